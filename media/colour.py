@@ -1,0 +1,130 @@
+"""Turns any picture we take into 8-bit sRGB on white: what a browser shows when a file carries no colour profile."""
+
+import io
+import struct
+from collections.abc import Sequence
+from typing import Final
+
+from PIL import ExifTags, Image, ImageCms
+
+from .unusable import UnusableImage
+
+# Colorants (red, green, blue) as XYZ adapted to D50, the way a profile stores them.
+_ADOBE_RGB: Final = ((0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457))
+_DISPLAY_P3: Final = ((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407))
+_ADOBE_GAMMA: Final = (2.19921875,)
+_SRGB_CURVE: Final = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
+_D50: Final = (0.9642, 1.0, 0.8249)
+
+_MODE_OF_SPACE: Final = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab": "LAB"}
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """The picture with 8 bits a channel and no transparency: mode L, RGB, CMYK or LAB, colours as they were."""
+    if image.mode.startswith("I;16"):
+        # Pillow's own conversion clips everything above 255 to white.
+        return image.point(lambda value: value * (1 / 257) + 0).convert("L")
+    if image.has_transparency_data:
+        coloured = image.convert("RGBA")
+        white = Image.new("RGB", image.size, "white")
+        white.paste(coloured, mask=coloured.getchannel("A"))
+        return white
+    if image.mode in ("L", "RGB", "CMYK", "LAB"):
+        return image
+    return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """`image` (mode L, RGB, CMYK or LAB) as sRGB; without a profile, or with a broken one, its numbers are taken as sRGB."""
+    if profile or image.mode == "LAB":
+        try:
+            return _transformed(image, _opened(profile, image.mode))
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            if image.mode == "LAB":
+                raise UnusableImage("The picture's Lab colours cannot be read; save it as sRGB.") from None
+    return image.convert("RGB")
+
+
+def _opened(profile: bytes | None, mode: str) -> ImageCms.ImageCmsProfile:
+    if profile is None or mode == "LAB":
+        return ImageCms.createProfile("LAB")
+    return ImageCms.ImageCmsProfile(io.BytesIO(profile))
+
+
+def _transformed(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
+    mode = _MODE_OF_SPACE[profile.profile.xcolor_space.strip()] if hasattr(profile, "profile") else "LAB"
+    if mode != image.mode:
+        if "CMYK" in (mode, image.mode) or "LAB" in (mode, image.mode):
+            raise ValueError(f"a profile for {mode} on a picture in {image.mode}")
+        image = image.convert(mode)
+    transform = ImageCms.buildTransform(
+        profile,
+        ImageCms.createProfile("sRGB"),
+        mode,
+        "RGB",
+        ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        ImageCms.Flags.BLACKPOINTCOMPENSATION,
+    )
+    converted = ImageCms.applyTransform(image, transform)
+    assert converted is not None
+    return converted
+
+
+def profile_of(image: Image.Image) -> bytes | None:
+    """The embedded ICC profile, or Adobe RGB where a camera says so in EXIF only (interoperability 'R03')."""
+    embedded = image.info.get("icc_profile")
+    if embedded:
+        return bytes(embedded)
+    try:
+        interop = image.getexif().get_ifd(ExifTags.IFD.Interop)
+    except Exception:  # Damaged EXIF: the picture is then taken as sRGB, like everywhere else.
+        return None
+    return ADOBE_RGB if str(interop.get(1, "")).startswith("R03") else None
+
+
+# --- profiles ---------------------------------------------------------------------------------------------------------
+
+
+def _matrix_profile(name: str, colorants: Sequence[Sequence[float]], curve: Sequence[float]) -> bytes:
+    """A minimal ICC version 4 display profile: three colorants, one parametric curve, a D50 white."""
+    text = _localised(name)
+    tags = {
+        b"desc": text,
+        b"cprt": text,
+        b"wtpt": _xyz(_D50),
+        **{name: _xyz(colorant) for name, colorant in zip((b"rXYZ", b"gXYZ", b"bXYZ"), colorants, strict=True)},
+        **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), _curve(curve)),
+    }
+    table, body = b"", b""
+    start = 128 + 4 + 12 * len(tags)
+    for tag, content in tags.items():
+        table += struct.pack(">4sII", tag, start + len(body), len(content))
+        body += content + bytes(-len(content) % 4)
+    return _icc_header(start + len(body)) + struct.pack(">I", len(tags)) + table + body
+
+
+def _icc_header(size: int) -> bytes:
+    head = struct.pack(">I4xI4s4s4s12x4s", size, 0x04300000, b"mntr", b"RGB ", b"XYZ ", b"acsp")
+    return (head + bytes(28) + _fixed(_D50)).ljust(128, b"\0")
+
+
+def _fixed(numbers: Sequence[float]) -> bytes:
+    return b"".join(struct.pack(">i", round(number * 65536)) for number in numbers)
+
+
+def _xyz(numbers: Sequence[float]) -> bytes:
+    return b"XYZ \0\0\0\0" + _fixed(numbers)
+
+
+def _curve(numbers: Sequence[float]) -> bytes:
+    kind = 0 if len(numbers) == 1 else 3
+    return b"para\0\0\0\0" + struct.pack(">HH", kind, 0) + _fixed(numbers)
+
+
+def _localised(text: str) -> bytes:
+    encoded = text.encode("utf-16-be")
+    return b"mluc\0\0\0\0" + struct.pack(">II2s2sII", 1, 12, b"en", b"US", len(encoded), 28) + encoded
+
+
+ADOBE_RGB: Final = _matrix_profile("Adobe RGB compatible", _ADOBE_RGB, _ADOBE_GAMMA)
+DISPLAY_P3: Final = _matrix_profile("Display P3 compatible", _DISPLAY_P3, _SRGB_CURVE)

@@ -1,0 +1,374 @@
+"""Reads a picture file's frame without decoding a single pixel: what it is, how large it says it is, where it ends."""
+
+import re
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from .unusable import UnusableImage
+
+TRUNCATED: Final = "The file stops before the picture does; fetch it again from its source."
+DAMAGED: Final = "The file is damaged; fetch it again from its source."
+ANIMATED: Final = "The file is an animation; save one frame of it as a JPEG or PNG."
+RAW: Final = "The file is a camera raw file; export it as a JPEG or TIFF."
+
+# A file that claims more parts than this was made to keep a reader busy.
+MOST_PARTS: Final = 50_000
+
+
+@dataclass(frozen=True)
+class Container:
+    """`width` and `height` in pixels as stored (before any rotation); `end` is the offset after the picture's last byte.
+
+    `scans` counts how often a progressive JPEG paints the whole picture; `has_more_pictures` is true where a JPEG
+    announces further JPEGs after its end (gain maps of telephones).
+    """
+
+    format: str
+    width: int
+    height: int
+    end: int
+    scans: int = 1
+    has_more_pictures: bool = False
+
+
+# What a file begins with -> what the photo desk is told when it is something else than a picture we take.
+_REFUSED: Final[tuple[tuple[re.Pattern[bytes], str], ...]] = tuple(
+    (re.compile(pattern, re.IGNORECASE | re.DOTALL), sentence)
+    for pattern, sentence in (
+        (rb"GIF8", "The file is a GIF; save it as a JPEG or PNG."),
+        (rb"....ftyp(hei|hev|hex|mif1|msf1)", "The file is a HEIC picture; export it as a JPEG."),
+        (rb"....ftyp", "The file is a video; export the frame you need as a JPEG."),
+        (rb"BM", "The file is a BMP; save it as a JPEG or PNG."),
+        (rb"8BPS", "The file is a Photoshop document; export it as a JPEG or TIFF."),
+        (rb"%PDF-", "The file is a PDF; export the picture in it as a JPEG."),
+        (rb"%!PS|\xc5\xd0\xd3\xc6", "The file is PostScript; export it as a JPEG or PNG."),
+        (rb"PK\x03\x04|PK\x05\x06|Rar!|7z\xbc\xaf|\x1f\x8b", "The file is an archive; unpack it and upload the pictures."),
+        (rb"\s*(push graphic-context|viewbox|<\?xml.{0,1000}?<image)", "The file is a drawing script, which is never run; export it as a PNG."),
+        (rb"(\xef\xbb\xbf)?\s*(<\?xml.{0,2000}?)?(<!--.{0,2000}?-->\s*)?(<!doctype svg.{0,2000}?)?<svg", "The file is an SVG drawing; export it as a PNG."),
+        (rb"(\xef\xbb\xbf)?\s*(<!doctype|<html|<\?php|<script)", "The file is a web page, not a picture; download the picture itself."),
+    )
+)  # fmt: skip
+
+
+def read_container(data: bytes) -> Container:
+    """The frame of a JPEG, PNG, WebP, AVIF or TIFF. Raises UnusableImage for anything else, animated or cut short."""
+    format = format_of(data)
+    try:
+        return _READERS[format](data)
+    except (struct.error, IndexError) as error:
+        raise UnusableImage(TRUNCATED) from error
+
+
+def format_of(data: bytes) -> str:
+    """'jpeg', 'png', 'webp', 'avif' or 'tiff' by the first bytes, whatever the file is called; else UnusableImage."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "webp"
+    if data[4:8] == b"ftyp" and _is_avif(data):
+        return "avif"
+    if data.startswith((b"II*\0", b"MM\0*")):
+        return "tiff"
+    raise UnusableImage(_what_it_is(data[:4096]))
+
+
+def _what_it_is(head: bytes) -> str:
+    for pattern, sentence in _REFUSED:
+        if pattern.match(head):
+            return sentence
+    return "The file is not a picture we can read; send a JPEG, PNG, WebP, AVIF or TIFF."
+
+
+# --- JPEG -----------------------------------------------------------------------------------------------------------
+
+# Byte stuffing (FF 00), fill bytes (FF FF) and restart marks (D0-D7) are part of the pixels, everything else is a part.
+_JPEG_MARKER: Final = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")
+_JPEG_SIZES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_SOI, _EOI, _SOS, _APP2, _TEM = 0xD8, 0xD9, 0xDA, 0xE2, 0x01
+
+
+def _read_jpeg(data: bytes) -> Container:
+    width = height = scans = 0
+    has_more = False
+    for marker, start, stop in _jpeg_parts(data, 2):
+        if marker in _JPEG_SIZES:
+            height, width = (max(pair) for pair in zip((height, width), struct.unpack_from(">HH", data, start + 1)))
+        scans += marker == _SOS
+        has_more |= marker == _APP2 and data.startswith(b"MPF\0", start)
+        if marker == _EOI:
+            return Container("jpeg", width, height, stop, scans, has_more)
+    raise UnusableImage(TRUNCATED)
+
+
+def _jpeg_parts(data: bytes, position: int) -> Iterator[tuple[int, int, int]]:
+    """(marker, start of its content, end of its content) of every part, up to and including the end of the image."""
+    for _ in range(MOST_PARTS):
+        found = _JPEG_MARKER.search(data, position)
+        if found is None:
+            return
+        marker, position = found[1][0], found.end()
+        if marker in (_SOI, _TEM):
+            continue
+        if marker == _EOI:
+            yield marker, position, position
+            return
+        (length,) = struct.unpack_from(">H", data, position)
+        yield marker, position + 2, position + length
+        position += max(length, 2)
+    raise UnusableImage(DAMAGED)
+
+
+def end_of_jpegs(data: bytes, position: int) -> int:
+    """The offset after the JPEGs that follow each other from `position` on, with nothing but padding between them."""
+    while data.startswith(b"\xff\xd8\xff", after := _after_padding(data, position)):
+        parts = list(_jpeg_parts(data, after + 2))
+        if not parts or parts[-1][0] != _EOI:
+            raise UnusableImage(TRUNCATED)
+        position = parts[-1][2]
+    return position
+
+
+_PADDING: Final = re.compile(rb"\x00*")
+
+
+def _after_padding(data: bytes, position: int) -> int:
+    padding = _PADDING.match(data, position)
+    return padding.end() if padding else position
+
+
+# --- PNG ------------------------------------------------------------------------------------------------------------
+
+
+def _read_png(data: bytes) -> Container:
+    if data[12:16] != b"IHDR":
+        raise UnusableImage(DAMAGED)
+    width, height = struct.unpack_from(">II", data, 16)
+    position = 8
+    for _ in range(MOST_PARTS):
+        length, name = struct.unpack_from(">I4s", data, position)
+        position += 12 + length
+        if position > len(data):
+            raise UnusableImage(TRUNCATED)
+        if name == b"acTL":
+            raise UnusableImage(ANIMATED)
+        if name == b"IEND":
+            return Container("png", width, height, position)
+    raise UnusableImage(DAMAGED)
+
+
+# --- WebP -----------------------------------------------------------------------------------------------------------
+
+
+def _read_webp(data: bytes) -> Container:
+    (size,) = struct.unpack_from("<I", data, 4)
+    end = 8 + size
+    if end > len(data):
+        raise UnusableImage(TRUNCATED)
+    sizes = []
+    for name, start, stop in _webp_parts(data, end):
+        if name in (b"ANIM", b"ANMF"):
+            raise UnusableImage(ANIMATED)
+        if name in _WEBP_SIZES:
+            sizes.append(_WEBP_SIZES[name](data[start : min(stop, start + 10)]))
+    if not sizes:
+        raise UnusableImage(DAMAGED)
+    return Container("webp", max(width for width, _ in sizes), max(height for _, height in sizes), end + (end & 1))
+
+
+def _webp_parts(data: bytes, end: int) -> Iterator[tuple[bytes, int, int]]:
+    position = 12
+    for _ in range(MOST_PARTS):
+        if position + 8 > end:
+            return
+        name, length = struct.unpack_from("<4sI", data, position)
+        if position + 8 + length > end:
+            raise UnusableImage(TRUNCATED)
+        yield name, position + 8, position + 8 + length
+        position += 8 + length + (length & 1)
+    raise UnusableImage(DAMAGED)
+
+
+def _vp8x_size(chunk: bytes) -> tuple[int, int]:
+    if chunk[0] & 0x02:
+        raise UnusableImage(ANIMATED)
+    return int.from_bytes(chunk[4:7], "little") + 1, int.from_bytes(chunk[7:10], "little") + 1
+
+
+def _vp8_size(chunk: bytes) -> tuple[int, int]:
+    width, height = struct.unpack_from("<HH", chunk, 6)
+    return width & 0x3FFF, height & 0x3FFF
+
+
+def _vp8l_size(chunk: bytes) -> tuple[int, int]:
+    (bits,) = struct.unpack_from("<I", chunk, 1)
+    return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+
+
+_WEBP_SIZES: Final[dict[bytes, Callable[[bytes], tuple[int, int]]]] = {
+    b"VP8X": _vp8x_size,
+    b"VP8 ": _vp8_size,
+    b"VP8L": _vp8l_size,
+}
+
+
+# --- AVIF -----------------------------------------------------------------------------------------------------------
+
+_AVIF_FILE_BOXES: Final = frozenset([b"ftyp", b"meta", b"mdat", b"free", b"skip", b"uuid"])
+
+
+def _is_avif(data: bytes) -> bool:
+    (size,) = struct.unpack_from(">I", data, 0)
+    brands = data[8 : min(size, 512)]
+    return any(brands[at : at + 4] in (b"avif", b"avis") for at in range(0, len(brands), 4))
+
+
+def _read_avif(data: bytes) -> Container:
+    sizes: list[tuple[int, int]] = []
+    end = 0
+    for name, start, stop in _boxes(data, 0, len(data)):
+        if name in (b"moov", b"moof"):
+            raise UnusableImage(ANIMATED)
+        if name not in _AVIF_FILE_BOXES:
+            break  # Not a part of a still picture: whatever begins here comes after its end.
+        if name == b"meta":
+            sizes += _avif_sizes(data, start + 4, stop)
+        end = stop
+    if not sizes:
+        raise UnusableImage(DAMAGED)
+    return Container("avif", max(width for width, _ in sizes), max(height for _, height in sizes), end)
+
+
+def _avif_sizes(data: bytes, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    for name, start, stop in _boxes(data, start, stop):
+        if name in (b"iprp", b"ipco"):
+            yield from _avif_sizes(data, start, stop)
+        elif name == b"ispe":
+            width, height = struct.unpack_from(">II", data, start + 4)
+            yield width, height
+
+
+def _boxes(data: bytes, position: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    for _ in range(MOST_PARTS):
+        if position + 8 > end:
+            return
+        size, name = struct.unpack_from(">I4s", data, position)
+        header = 8
+        if size == 1:
+            (size,) = struct.unpack_from(">Q", data, position + 8)
+            header = 16
+        if not name.isalnum():
+            return
+        if size < header:
+            raise UnusableImage(DAMAGED)
+        if position + size > end:
+            raise UnusableImage(TRUNCATED)
+        yield name, position + header, position + size
+        position += size
+    raise UnusableImage(DAMAGED)
+
+
+# --- TIFF -----------------------------------------------------------------------------------------------------------
+
+_TIFF_VALUE_BYTES: Final = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
+_SUBFILE, _WIDTH, _HEIGHT, _SUB_IFDS, _DNG = 254, 256, 257, 330, 50706
+_DIRECTORIES: Final = (_SUB_IFDS, 34665, 34853, 40965)
+_OFFSETS_AND_COUNTS: Final = ((273, 279), (324, 325), (513, 514))
+
+
+@dataclass
+class _Tiff:
+    data: bytes
+    end: int = 8
+    weight: int = 0
+    seen: set[int] = field(default_factory=set)
+
+    @property
+    def order(self) -> str:
+        return "<" if self.data.startswith(b"II") else ">"
+
+    def reach(self, start: int, length: int) -> None:
+        """Notes that bytes belong to the picture; values laid over each other many times would be read as often."""
+        self.weight += length
+        self.end = max(self.end, start + length)
+        if self.end > len(self.data):
+            raise UnusableImage(TRUNCATED)
+        if self.weight > 2 * len(self.data) + 65_536:
+            raise UnusableImage(DAMAGED)
+
+    def directory(self, offset: int) -> tuple[dict[int, tuple[int, ...]], int]:
+        """The whole-number values by tag, and where the next directory is (0 = this was the last)."""
+        if offset in self.seen or len(self.seen) > 100:
+            raise UnusableImage(DAMAGED)
+        self.seen.add(offset)
+        (count,) = struct.unpack_from(self.order + "H", self.data, offset)
+        self.reach(offset, 2 + 12 * count + 4)
+        entries = self.data[offset + 2 : offset + 2 + 12 * count]
+        tags = {
+            tag: self.values(kind, number, inline)
+            for tag, kind, number, inline in struct.iter_unpack(self.order + "HHI4s", entries)
+        }
+        (following,) = struct.unpack_from(self.order + "I", self.data, offset + 2 + 12 * count)
+        return tags, following
+
+    def values(self, kind: int, number: int, inline: bytes) -> tuple[int, ...]:
+        length = number * _TIFF_VALUE_BYTES.get(kind, 1)
+        raw = inline[:length]
+        if length > 4:
+            (start,) = struct.unpack(self.order + "I", inline)
+            self.reach(start, length)
+            raw = self.data[start : start + length]
+        code = {3: "H", 4: "I", 13: "I"}.get(kind)
+        return struct.unpack(f"{self.order}{number}{code}", raw) if code else ()
+
+    def pixels(self, tags: dict[int, tuple[int, ...]]) -> None:
+        for offsets, counts in _OFFSETS_AND_COUNTS:
+            for start, length in zip(tags.get(offsets, ()), tags.get(counts, ())):
+                self.reach(start, length)
+
+
+def _read_tiff(data: bytes) -> Container:
+    tiff = _Tiff(data)
+    (offset,) = struct.unpack_from(tiff.order + "I", data, 4)
+    tags, following = tiff.directory(offset)
+    _refuse_raw(data, tags)
+    if not tags.get(_WIDTH) or not tags.get(_HEIGHT):
+        raise UnusableImage(DAMAGED)
+    _walk_tiff(tiff, tags)
+    while following:
+        page, following = tiff.directory(following)
+        _walk_tiff(tiff, page)
+        if not _is_reduced(page):
+            raise UnusableImage("The file holds several pages; save the picture you need as a file of its own.")
+    return Container("tiff", tags[_WIDTH][0], tags[_HEIGHT][0], tiff.end)
+
+
+def _walk_tiff(tiff: _Tiff, tags: dict[int, tuple[int, ...]]) -> None:
+    tiff.pixels(tags)
+    for pointer in _DIRECTORIES:
+        for offset in tags.get(pointer, ()):
+            inner, _ = tiff.directory(offset)
+            _walk_tiff(tiff, inner)
+
+
+def _is_reduced(tags: dict[int, tuple[int, ...]]) -> bool:
+    return bool(tags.get(_SUBFILE, (0,))[0] & 1)
+
+
+def _refuse_raw(data: bytes, tags: dict[int, tuple[int, ...]]) -> None:
+    """A raw file is a TIFF whose first picture is a thumbnail: taken as it is, the desk would get a stamp."""
+    is_raw = data[8:10] == b"CR" or _DNG in tags or (_is_reduced(tags) and tags.get(_SUB_IFDS))
+    if is_raw:
+        raise UnusableImage(RAW)
+
+
+_READERS: Final[dict[str, Callable[[bytes], Container]]] = {
+    "jpeg": _read_jpeg,
+    "png": _read_png,
+    "webp": _read_webp,
+    "avif": _read_avif,
+    "tiff": _read_tiff,
+}

@@ -1,0 +1,291 @@
+"""Makes what readers are shown of a picture: sized, cropped around the focal point, sRGB, with only the credit inside."""
+
+import base64
+import hashlib
+import io
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PIL import Image
+
+from .colour import on_white, profile_of, to_srgb
+from .inspection import Inspected, Limits, inspect, open_picture, orientation_of
+from .unusable import UnusableImage
+
+__all__ = [
+    "CONTENT_TYPES", "CROPS", "FORMATS", "WIDTHS", "Crop", "Inspected", "Limits", "Rendered", "UnusableImage",
+    "crop_box", "dominant_color", "encode", "inspect", "open_master", "placeholder", "rendition_sizes", "renditions",
+    "version_of",
+]  # fmt: skip
+
+Focal = tuple[float, float]
+Rectangle = tuple[float, float, float, float]
+
+WIDTHS: Final = (320, 640, 960, 1280, 1920)
+FORMATS: Final = ("jpg", "webp", "avif")
+CONTENT_TYPES: Final = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
+
+
+@dataclass(frozen=True)
+class Crop:
+    """A shape readers can ask for. `ratio` is width : height; None is the whole picture."""
+
+    name: str
+    ratio: tuple[int, int] | None
+    widths: tuple[int, ...] = WIDTHS
+
+
+CROPS: Final = {
+    crop.name: crop
+    for crop in (
+        Crop("full", None),
+        Crop("ratio_16_9", (16, 9)),
+        Crop("ratio_4_3", (4, 3)),
+        Crop("ratio_1_1", (1, 1)),
+        Crop("ratio_3_4", (3, 4)),
+        Crop("ratio_9_16", (9, 16)),
+        # Networks say 1.91:1 and mean 1200 × 630, which is 40:21.
+        Crop("ratio_191_100", (40, 21), (320, 640, 960, 1200, 1280, 1920)),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One file for readers; `crop` is a name of CROPS, `format` one of FORMATS."""
+
+    crop: str
+    width: int
+    height: int
+    format: str
+    data: bytes
+
+
+# --- geometry ---------------------------------------------------------------------------------------------------------
+
+
+def crop_box(width: int, height: int, ratio: tuple[int, int] | None, focal: Focal) -> tuple[int, int, int, int]:
+    """(left, top, right, bottom) of the largest box of that ratio, as near to the focal point's middle as it can be.
+
+    `focal` is (x, y) as fractions of width and height; (0, 0) is the top left corner.
+    """
+    box_width, box_height = _box_size(width, height, ratio)
+    left = _clamp(round(focal[0] * width - box_width / 2), width - box_width)
+    top = _clamp(round(focal[1] * height - box_height / 2), height - box_height)
+    return left, top, left + box_width, top + box_height
+
+
+def _box_size(width: int, height: int, ratio: tuple[int, int] | None) -> tuple[int, int]:
+    if ratio is None:
+        return width, height
+    across, down = ratio
+    return (
+        min(width, max(1, round(height * across / down))),
+        min(height, max(1, round(width * down / across))),
+    )
+
+
+def _clamp(value: int, most: int) -> int:
+    return max(0, min(value, most))
+
+
+def rendition_sizes(width: int, height: int, crop: Crop | str) -> list[tuple[int, int]]:
+    """(width, height) of every rendition of a crop, smallest first; nothing is enlarged.
+
+    A crop narrower than the smallest width is given at its own.
+    """
+    crop = CROPS[crop] if isinstance(crop, str) else crop
+    box_width, box_height = _box_size(width, height, crop.ratio)
+    across, down = crop.ratio or (box_width, box_height)
+    fitting = [each for each in crop.widths if each <= box_width]
+    if not fitting:
+        return [(box_width, box_height)]
+    return [(each, max(1, round(each * down / across))) for each in fitting]
+
+
+# --- the master -------------------------------------------------------------------------------------------------------
+
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_NOT_READABLE: Final = "The picture cannot be decoded; fetch it again from its source."
+_MOSAIC: Final = 5
+
+
+def open_master(data: bytes, *, longest: int | None = None, redactions: Sequence[Rectangle] = ()) -> Image.Image:
+    """The picture as people see it: upright, sRGB, on white, redacted, and without anything the file said.
+
+    `longest` caps the longer side in pixels. `redactions` are (x, y, width, height) as fractions of the upright picture;
+    each becomes a mosaic of averages too coarse to read back. Raises UnusableImage.
+    """
+    try:
+        with open_picture(data) as image:
+            master = _master(image, longest)
+        for rectangle in redactions:
+            _redact(master, rectangle)
+    except UnusableImage:
+        raise
+    except Exception as error:  # Pillow's plugins raise whatever their parsers stumble over.
+        raise UnusableImage(_NOT_READABLE) from error
+    return master
+
+
+def _master(image: Image.Image, longest: int | None) -> Image.Image:
+    orientation, profile = orientation_of(image), profile_of(image)
+    size = _capped(image.size, longest)
+    if image.format in ("JPEG", "MPO"):
+        image.draft(None, size)
+    flat = on_white(image)
+    flat.load()
+    # Fewer pixels first: turning and colour conversion then cost less time and memory.
+    smaller = flat if flat.size == size else flat.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    master = to_srgb(smaller, profile)
+    if orientation in _TURNS:
+        master = master.transpose(_TURNS[orientation])
+    if master is image:
+        master = image.copy()
+    master.info = {}
+    return master
+
+
+def _capped(size: tuple[int, int], longest: int | None) -> tuple[int, int]:
+    if longest is None or max(size) <= longest:
+        return size
+    scale = longest / max(size)
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _redact(image: Image.Image, rectangle: Rectangle) -> None:
+    x, y, width, height = rectangle
+    box = (
+        _clamp(math.floor(x * image.width), image.width),
+        _clamp(math.floor(y * image.height), image.height),
+        _clamp(math.ceil((x + width) * image.width), image.width),
+        _clamp(math.ceil((y + height) * image.height), image.height),
+    )
+    size = box[2] - box[0], box[3] - box[1]
+    if min(size) < 1:
+        return
+    averages = image.resize((_MOSAIC, _MOSAIC), Image.Resampling.BOX, box=box)
+    image.paste(averages.resize(size, Image.Resampling.NEAREST), box)
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+_SETTINGS: Final[dict[str, dict[str, Any]]] = {
+    "jpg": {"format": "JPEG", "quality": 80, "progressive": True, "comment": b""},
+    "webp": {"format": "WEBP", "quality": 80, "method": 2},
+    "avif": {"format": "AVIF", "quality": 60, "speed": 8},
+}
+
+
+def encode(image: Image.Image, format: str, *, xmp: bytes | None = None, quality: int | None = None) -> bytes:
+    """An sRGB picture as bytes of one of FORMATS, carrying the XMP packet and nothing else besides its pixels."""
+    settings = dict(_SETTINGS[format], icc_profile=None, exif=b"", xmp=xmp or b"")
+    if quality is not None:
+        settings["quality"] = quality
+    buffer = io.BytesIO()
+    image.save(buffer, **settings)
+    return buffer.getvalue()
+
+
+def renditions(
+    data: bytes,
+    focal: Focal = (0.5, 0.5),
+    crops: Iterable[Crop | str] = tuple(CROPS),
+    widths: Sequence[int] | None = None,
+    formats: Sequence[str] = ("jpg", "webp"),
+    *,
+    xmp: bytes | None = None,
+    redactions: Sequence[Rectangle] = (),
+) -> Iterator[Rendered]:
+    """Every rendition asked for, from one decoding; per crop the largest first. Raises UnusableImage.
+
+    `widths` None is all of the crop's own; otherwise those of them that are listed, and where the picture is too small
+    for any of these, its largest.
+    """
+    width, height = _upright_size(data)
+    jobs = _jobs(width, height, focal, crops, widths)
+    scale = max((sizes[0][0] / (box[2] - box[0]) for box, sizes in jobs), default=0)
+    master = open_master(data, longest=math.ceil(max(width, height) * scale) + 1, redactions=redactions)
+    shrink = master.width / width, master.height / height
+    for (box, sizes), names in jobs.items():
+        for size, picture in _sized(master, box, shrink, sizes):
+            for format in formats:
+                encoded = encode(picture, format, xmp=xmp)
+                for name in names:
+                    yield Rendered(name, *size, format, encoded)
+
+
+_Job = tuple[tuple[int, int, int, int], tuple[tuple[int, int], ...]]
+
+
+def _jobs(
+    width: int, height: int, focal: Focal, crops: Iterable[Crop | str], widths: Sequence[int] | None
+) -> dict[_Job, list[str]]:
+    """Crop names by (box, sizes): a 4:3 picture's whole and its 4:3 crop are the same files, made once."""
+    jobs: dict[_Job, list[str]] = {}
+    for each in crops:
+        crop = CROPS[each] if isinstance(each, str) else each
+        sizes = rendition_sizes(width, height, crop)[::-1]
+        wanted = [size for size in sizes if widths is None or size[0] in widths] or sizes[:1]
+        jobs.setdefault((crop_box(width, height, crop.ratio, focal), tuple(wanted)), []).append(crop.name)
+    return jobs
+
+
+def _upright_size(data: bytes) -> tuple[int, int]:
+    try:
+        with open_picture(data) as image:
+            sideways = orientation_of(image) >= 5
+            return (image.height, image.width) if sideways else image.size
+    except UnusableImage:
+        raise
+    except Exception as error:
+        raise UnusableImage(_NOT_READABLE) from error
+
+
+def _sized(
+    master: Image.Image, box: tuple[int, int, int, int], shrink: tuple[float, float], sizes: Sequence[tuple[int, int]]
+) -> Iterator[tuple[tuple[int, int], Image.Image]]:
+    """The box of the original at each size, the first cut from the master and each further one from the first."""
+    across, down = shrink
+    source = (box[0] * across, box[1] * down, box[2] * across, box[3] * down)
+    picture = master.resize(sizes[0], Image.Resampling.LANCZOS, box=source)
+    for size in sizes:
+        yield (
+            size,
+            picture if size == picture.size else picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0),
+        )
+
+
+# --- what stands in for it ----------------------------------------------------------------------------------------------
+
+
+def placeholder(image: Image.Image) -> str:
+    """A blurred stand-in of at most 20 pixels a side, as a `data:` URI of some 100 to 300 characters."""
+    tiny = image.convert("RGB").resize(_capped(image.size, 20), Image.Resampling.BOX)
+    buffer = io.BytesIO()
+    tiny.save(buffer, format="WEBP", quality=30, method=6)
+    return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def dominant_color(image: Image.Image) -> str:
+    """The colour most of the picture has, as '#rrggbb'."""
+    small = image.convert("RGB").resize((48, 48), Image.Resampling.BOX).quantize(6)
+    _, index = max(small.getcolors() or [(0, 0)])
+    palette = small.getpalette() or [0, 0, 0]
+    return "#{:02x}{:02x}{:02x}".format(*palette[3 * index : 3 * index + 3])
+
+
+def version_of(sha256: str, focal: Focal, redactions: Sequence[Rectangle] = ()) -> str:
+    """Twelve hexadecimal digits that change with the file's pixels, the focal point or a redaction, and with nothing else."""
+    numbers = [f"{number:.4f}" for group in (focal, *sorted(redactions)) for number in group]
+    return hashlib.sha256(" ".join([sha256, *numbers]).encode()).hexdigest()[:12]

@@ -1,0 +1,154 @@
+"""Checks an uploaded picture by its content, never by its name, before anything of it is stored."""
+
+import hashlib
+import io
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import ExifTags, Image
+
+from .containers import DAMAGED, Container, end_of_jpegs, format_of, read_container
+from .unusable import UnusableImage
+
+__all__ = ["Inspected", "Limits", "UnusableImage", "inspect", "open_picture", "orientation_of"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the newsroom takes: bytes of a file, pixels of a picture, pixels of its longer and shorter side."""
+
+    max_bytes: int = 60_000_000
+    max_pixels: int = 80_000_000
+    max_side: int = 20_000
+    min_side: int = 16
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """A picture that is whole and decodes. Width and height are as people see it, after EXIF orientation."""
+
+    format: str
+    width: int
+    height: int
+    byte_size: int
+    sha256: str
+    animated: bool
+    mode: str
+
+
+_PILLOW_FORMAT: Final = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "tiff": "TIFF"}
+_MODES: Final = frozenset("1 L LA P PA RGB RGBA RGBX CMYK YCbCr LAB I;16 I;16B I;16L".split())
+_SIDEWAYS: Final = (5, 6, 7, 8)
+
+
+def inspect(data: bytes, limits: Limits = Limits()) -> Inspected:  # noqa: B008 - Limits is frozen
+    """Reads the frame, checks it against `limits`, then decodes once. Raises UnusableImage, and nothing else."""
+    _check_bytes(len(data), limits)
+    container = read_container(data)
+    _check_pixels(container, limits)
+    _check_nothing_else_inside(data, container)
+    try:
+        mode, width, height = _decode(data, container)
+    except UnusableImage:
+        raise
+    except Exception as error:  # Pillow's plugins raise whatever their parsers stumble over.
+        raise UnusableImage(DAMAGED) from error
+    digest = hashlib.sha256(data).hexdigest()
+    return Inspected(container.format, width, height, len(data), digest, animated=False, mode=mode)
+
+
+def _check_bytes(size: int, limits: Limits) -> None:
+    if not size:
+        raise UnusableImage("The file is empty; send it again.")
+    if size > limits.max_bytes:
+        raise UnusableImage(
+            f"The file has {size / 1e6:.1f} MB and the limit is {limits.max_bytes / 1e6:.0f} MB; save it smaller."
+        )
+
+
+def _check_pixels(container: Container, limits: Limits) -> None:
+    width, height = container.width, container.height
+    if max(width, height) > limits.max_side or width * height > limits.max_pixels:
+        raise UnusableImage(
+            f"The picture says it is {width} × {height} pixels and the limit is "
+            f"{limits.max_pixels / 1e6:.0f} megapixels, {limits.max_side} a side; save it smaller."
+        )
+    if min(width, height) < limits.min_side:
+        raise UnusableImage(
+            f"The picture is {width} × {height} pixels; each side must have at least {limits.min_side}."
+        )
+    # Each scan of a progressive JPEG paints the whole picture again, so thousands of them are a bomb.
+    if container.scans > 10 and container.scans * width * height > 1_500_000_000:
+        raise UnusableImage("The JPEG paints itself too many times over; save it again as a plain JPEG.")
+
+
+# --- polyglots --------------------------------------------------------------------------------------------------------
+
+# Some cameras and transfers leave a stray line end; anything useful to an attacker needs more room.
+_STRAY_BYTES: Final = 16
+_SAMSUNG_TRAILER: Final = b"SEFT"
+_FOREIGN_START: Final = re.compile(rb"%PDF-|<svg|<html|<!doctype|<script|<\?php|%!PS", re.IGNORECASE)
+_FOREIGN_INSIDE: Final = (b"<?php", b"<script", b"<SCRIPT", b"<html", b"<HTML")
+_FOREIGN_TRAILER: Final = re.compile(rb"PK\x03\x04|PK\x05\x06|%PDF-|<svg|<html|<script|<\?|\bftyp", re.IGNORECASE)
+
+
+def _check_nothing_else_inside(data: bytes, container: Container) -> None:
+    if _is_also_something_else(data):
+        raise UnusableImage("The file is a picture and something else at once; save the picture again by itself.")
+    extra = _extra_bytes(data, container)
+    if extra > _STRAY_BYTES:
+        raise UnusableImage(f"{extra} bytes follow the end of the picture; save the picture again by itself.")
+
+
+def _is_also_something_else(data: bytes) -> bool:
+    return (
+        _FOREIGN_START.search(data, 0, 1024) is not None
+        or data.startswith(b"\xff\xd8\xff\xe0/*")  # A JPEG that a browser would also run as a script.
+        or any(sign in data for sign in _FOREIGN_INSIDE)
+        or _is_zip(data)
+    )
+
+
+def _is_zip(data: bytes) -> bool:
+    """Archives are read from their end: a directory in the last 64 KiB makes any file one."""
+    return data.rfind(b"PK\x05\x06", max(0, len(data) - 65_557)) >= 0 and b"PK\x01\x02" in data
+
+
+def _extra_bytes(data: bytes, container: Container) -> int:
+    end = end_of_jpegs(data, container.end) if container.has_more_pictures else container.end
+    extra = data[end:].strip(b"\0\r\n\xff")
+    if extra.endswith(_SAMSUNG_TRAILER) and not _FOREIGN_TRAILER.search(extra):
+        return 0
+    return len(extra)
+
+
+# --- decoding ---------------------------------------------------------------------------------------------------------
+
+
+def open_picture(data: bytes) -> Image.Image:
+    """The picture, header read, not yet decoded, by the decoder of what its bytes are and by no other."""
+    return Image.open(io.BytesIO(data), formats=[_PILLOW_FORMAT[format_of(data)]])
+
+
+def orientation_of(image: Image.Image) -> int:
+    """EXIF orientation 1-8; 1 where it is missing or unreadable. Pillow turns TIFFs by itself, so those are 1."""
+    if image.format == "TIFF":
+        return 1
+    try:
+        value = image.getexif().get(ExifTags.Base.Orientation, 1)
+    except Exception:  # A damaged EXIF block is no reason to refuse a picture.
+        return 1
+    return value if value in range(1, 9) else 1
+
+
+def _decode(data: bytes, container: Container) -> tuple[str, int, int]:
+    with open_picture(data) as image:
+        if image.mode not in _MODES:
+            raise UnusableImage("The picture has a colour depth we cannot read; save it with 8 or 16 bits a channel.")
+        if sorted(image.size) > sorted((container.width, container.height)):
+            raise UnusableImage(DAMAGED)
+        mode, (width, height) = image.mode, image.size
+        sideways = orientation_of(image) in _SIDEWAYS
+        image.load()
+    return (mode, height, width) if sideways else (mode, width, height)
