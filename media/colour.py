@@ -7,7 +7,7 @@ from typing import Final
 
 from PIL import ExifTags, Image, ImageCms
 
-from .unusable import UnusableImage
+from .inspection import exif_of
 
 # Colorants (red, green, blue) as XYZ adapted to D50, the way a profile stores them.
 _ADOBE_RGB: Final = ((0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457))
@@ -16,6 +16,7 @@ _ADOBE_GAMMA: Final = (2.19921875,)
 _SRGB_CURVE: Final = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 _D50: Final = (0.9642, 1.0, 0.8249)
 
+_P3_PRIMARIES: Final = 12
 _MODE_OF_SPACE: Final = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab": "LAB"}
 
 
@@ -35,28 +36,21 @@ def on_white(image: Image.Image) -> Image.Image:
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """`image` (mode L, RGB, CMYK or LAB) as sRGB; without a profile, or with a broken one, its numbers are taken as sRGB."""
-    if profile or image.mode == "LAB":
+    """`image` (mode L, RGB, CMYK or LAB) as sRGB; without a usable profile its numbers are taken as sRGB."""
+    if image.mode == "LAB":
+        return _transformed(image, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")))
+    if profile:
         try:
-            return _transformed(image, _opened(profile, image.mode))
-        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            if image.mode == "LAB":
-                raise UnusableImage("The picture's Lab colours cannot be read; save it as sRGB.") from None
+            return _transformed(image, ImageCms.ImageCmsProfile(io.BytesIO(profile)))
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError, KeyError):
+            return image.convert("RGB")
     return image.convert("RGB")
 
 
-def _opened(profile: bytes | None, mode: str) -> ImageCms.ImageCmsProfile:
-    if profile is None or mode == "LAB":
-        return ImageCms.createProfile("LAB")
-    return ImageCms.ImageCmsProfile(io.BytesIO(profile))
-
-
 def _transformed(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
-    mode = _MODE_OF_SPACE[profile.profile.xcolor_space.strip()] if hasattr(profile, "profile") else "LAB"
-    if mode != image.mode:
-        if "CMYK" in (mode, image.mode) or "LAB" in (mode, image.mode):
-            raise ValueError(f"a profile for {mode} on a picture in {image.mode}")
-        image = image.convert(mode)
+    mode = _MODE_OF_SPACE[profile.profile.xcolor_space.strip()]
+    if mode != image.mode and {mode, image.mode} != {"L", "RGB"}:
+        raise ValueError(f"a profile for {mode} on a picture in {image.mode}")
     transform = ImageCms.buildTransform(
         profile,
         ImageCms.createProfile("sRGB"),
@@ -65,24 +59,32 @@ def _transformed(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image
         ImageCms.Intent.RELATIVE_COLORIMETRIC,
         ImageCms.Flags.BLACKPOINTCOMPENSATION,
     )
-    converted = ImageCms.applyTransform(image, transform)
+    converted = ImageCms.applyTransform(image if mode == image.mode else image.convert(mode), transform)
     assert converted is not None
     return converted
 
 
-def profile_of(image: Image.Image) -> bytes | None:
-    """The embedded ICC profile, or Adobe RGB where a camera says so in EXIF only (interoperability 'R03')."""
+def profile_of(image: Image.Image, primaries: int = 1) -> bytes | None:
+    """The embedded ICC profile, or the one meant where a file names its colour space in a number only.
+
+    `primaries` is the code of ITU-T H.273; cameras say Adobe RGB by the EXIF interoperability index 'R03'.
+    """
     embedded = image.info.get("icc_profile")
     if embedded:
         return bytes(embedded)
+    if primaries == _P3_PRIMARIES:
+        return DISPLAY_P3
+    return ADOBE_RGB if _interoperability(image).startswith("R03") else None
+
+
+def _interoperability(image: Image.Image) -> str:
     try:
-        interop = image.getexif().get_ifd(ExifTags.IFD.Interop)
-    except Exception:  # Damaged EXIF: the picture is then taken as sRGB, like everywhere else.
-        return None
-    return ADOBE_RGB if str(interop.get(1, "")).startswith("R03") else None
+        return str(exif_of(image).get_ifd(ExifTags.IFD.Interop).get(1, ""))
+    except Exception:  # Damaged EXIF: the picture is then taken as sRGB, as everywhere else.
+        return ""
 
 
-# --- profiles ---------------------------------------------------------------------------------------------------------
+# --- profiles -------------------------------------------------------------------------------------------------------
 
 
 def _matrix_profile(name: str, colorants: Sequence[Sequence[float]], curve: Sequence[float]) -> bytes:

@@ -19,10 +19,11 @@ MOST_PARTS: Final = 50_000
 
 @dataclass(frozen=True)
 class Container:
-    """`width` and `height` in pixels as stored (before any rotation); `end` is the offset after the picture's last byte.
+    """`width` and `height` are pixels as stored, before any rotation; `end` is the offset after the picture.
 
-    `scans` counts how often a progressive JPEG paints the whole picture; `has_more_pictures` is true where a JPEG
-    announces further JPEGs after its end (gain maps of telephones).
+    `scans` counts how often a progressive JPEG paints the whole picture. `has_more_pictures` is true where a JPEG
+    announces further JPEGs after its end (gain maps of telephones). `primaries` and `transfer` are the colour codes
+    of ITU-T H.273 (1 and 13 = sRGB, 12 = Display P3, 16 and 18 = HDR).
     """
 
     format: str
@@ -31,25 +32,24 @@ class Container:
     end: int
     scans: int = 1
     has_more_pictures: bool = False
+    primaries: int = 1
+    transfer: int = 13
 
 
-# What a file begins with -> what the photo desk is told when it is something else than a picture we take.
-_REFUSED: Final[tuple[tuple[re.Pattern[bytes], str], ...]] = tuple(
-    (re.compile(pattern, re.IGNORECASE | re.DOTALL), sentence)
-    for pattern, sentence in (
-        (rb"GIF8", "The file is a GIF; save it as a JPEG or PNG."),
-        (rb"....ftyp(hei|hev|hex|mif1|msf1)", "The file is a HEIC picture; export it as a JPEG."),
-        (rb"....ftyp", "The file is a video; export the frame you need as a JPEG."),
-        (rb"BM", "The file is a BMP; save it as a JPEG or PNG."),
-        (rb"8BPS", "The file is a Photoshop document; export it as a JPEG or TIFF."),
-        (rb"%PDF-", "The file is a PDF; export the picture in it as a JPEG."),
-        (rb"%!PS|\xc5\xd0\xd3\xc6", "The file is PostScript; export it as a JPEG or PNG."),
-        (rb"PK\x03\x04|PK\x05\x06|Rar!|7z\xbc\xaf|\x1f\x8b", "The file is an archive; unpack it and upload the pictures."),
-        (rb"\s*(push graphic-context|viewbox|<\?xml.{0,1000}?<image)", "The file is a drawing script, which is never run; export it as a PNG."),
-        (rb"(\xef\xbb\xbf)?\s*(<\?xml.{0,2000}?)?(<!--.{0,2000}?-->\s*)?(<!doctype svg.{0,2000}?)?<svg", "The file is an SVG drawing; export it as a PNG."),
-        (rb"(\xef\xbb\xbf)?\s*(<!doctype|<html|<\?php|<script)", "The file is a web page, not a picture; download the picture itself."),
-    )
-)  # fmt: skip
+# What a file begins with -> what the photo desk is told when that is not a picture we take.
+_REFUSED: Final[tuple[tuple[bytes, str], ...]] = (
+    (rb"GIF8", "The file is a GIF; save it as a JPEG or PNG."),
+    (rb"....ftyp(hei|hev|hex|mif1|msf1)", "The file is a HEIC picture; export it as a JPEG."),
+    (rb"....ftyp", "The file is a video; export the frame you need as a JPEG."),
+    (rb"BM", "The file is a BMP; save it as a JPEG or PNG."),
+    (rb"8BPS", "The file is a Photoshop document; export it as a JPEG or TIFF."),
+    (rb"%PDF-", "The file is a PDF; export the picture in it as a JPEG."),
+    (rb"%!PS|\xc5\xd0\xd3\xc6", "The file is PostScript; export it as a JPEG or PNG."),
+    (rb"PK|Rar!|7z\xbc\xaf|\x1f\x8b", "The file is an archive; unpack it and upload the pictures in it."),
+    (rb".{0,2000}?<svg", "The file is an SVG drawing; export it as a PNG."),
+    (rb"\s*(push graphic|viewbox|<\?xml.{0,1000}?<image)", "The file is a drawing script; export it as a PNG."),
+    (rb"\W*(<!doctype|<html|<\?php|<script)", "The file is a web page; download the picture itself."),
+)
 
 
 def read_container(data: bytes) -> Container:
@@ -78,7 +78,7 @@ def format_of(data: bytes) -> str:
 
 def _what_it_is(head: bytes) -> str:
     for pattern, sentence in _REFUSED:
-        if pattern.match(head):
+        if re.match(pattern, head, re.IGNORECASE | re.DOTALL):
             return sentence
     return "The file is not a picture we can read; send a JPEG, PNG, WebP, AVIF or TIFF."
 
@@ -96,7 +96,8 @@ def _read_jpeg(data: bytes) -> Container:
     has_more = False
     for marker, start, stop in _jpeg_parts(data, 2):
         if marker in _JPEG_SIZES:
-            height, width = (max(pair) for pair in zip((height, width), struct.unpack_from(">HH", data, start + 1)))
+            frame_height, frame_width = struct.unpack_from(">HH", data, start + 1)
+            width, height = max(width, frame_width), max(height, frame_height)
         scans += marker == _SOS
         has_more |= marker == _APP2 and data.startswith(b"MPF\0", start)
         if marker == _EOI:
@@ -147,16 +148,18 @@ def _read_png(data: bytes) -> Container:
     if data[12:16] != b"IHDR":
         raise UnusableImage(DAMAGED)
     width, height = struct.unpack_from(">II", data, 16)
-    position = 8
+    position, codes = 8, (1, 13)
     for _ in range(MOST_PARTS):
         length, name = struct.unpack_from(">I4s", data, position)
+        if name == b"cICP":
+            codes = struct.unpack_from(">BB", data, position + 8)
         position += 12 + length
         if position > len(data):
             raise UnusableImage(TRUNCATED)
         if name == b"acTL":
             raise UnusableImage(ANIMATED)
         if name == b"IEND":
-            return Container("png", width, height, position)
+            return Container("png", width, height, position, primaries=codes[0], transfer=codes[1])
     raise UnusableImage(DAMAGED)
 
 
@@ -227,28 +230,32 @@ def _is_avif(data: bytes) -> bool:
 
 
 def _read_avif(data: bytes) -> Container:
-    sizes: list[tuple[int, int]] = []
+    properties: list[tuple[bytes, int]] = []
     end = 0
     for name, start, stop in _boxes(data, 0, len(data)):
         if name in (b"moov", b"moof"):
             raise UnusableImage(ANIMATED)
         if name not in _AVIF_FILE_BOXES:
-            break  # Not a part of a still picture: whatever begins here comes after its end.
+            break  # No part of a still picture: whatever begins here comes after its end.
         if name == b"meta":
-            sizes += _avif_sizes(data, start + 4, stop)
+            properties += _avif_properties(data, start + 4, stop)
         end = stop
+    sizes = [struct.unpack_from(">II", data, start + 4) for name, start in properties if name == b"ispe"]
+    codes = [struct.unpack_from(">4xHH", data, at) for name, at in properties if data[at : at + 4] == b"nclx"]
     if not sizes:
         raise UnusableImage(DAMAGED)
-    return Container("avif", max(width for width, _ in sizes), max(height for _, height in sizes), end)
+    width, height = (max(side) for side in zip(*sizes, strict=True))
+    primaries, transfer = codes[0] if codes else (1, 13)
+    return Container("avif", width, height, end, primaries=primaries, transfer=transfer)
 
 
-def _avif_sizes(data: bytes, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    for name, start, stop in _boxes(data, start, stop):
+def _avif_properties(data: bytes, start: int, stop: int) -> Iterator[tuple[bytes, int]]:
+    """(name, start of its content) of what is said about the pictures in the file."""
+    for name, inner, end in _boxes(data, start, stop):
         if name in (b"iprp", b"ipco"):
-            yield from _avif_sizes(data, start, stop)
-        elif name == b"ispe":
-            width, height = struct.unpack_from(">II", data, start + 4)
-            yield width, height
+            yield from _avif_properties(data, inner, end)
+        elif name in (b"ispe", b"colr"):
+            yield name, inner
 
 
 def _boxes(data: bytes, position: int, end: int) -> Iterator[tuple[bytes, int, int]]:
@@ -277,6 +284,7 @@ _TIFF_VALUE_BYTES: Final = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4
 _SUBFILE, _WIDTH, _HEIGHT, _SUB_IFDS, _DNG = 254, 256, 257, 330, 50706
 _DIRECTORIES: Final = (_SUB_IFDS, 34665, 34853, 40965)
 _OFFSETS_AND_COUNTS: Final = ((273, 279), (324, 325), (513, 514))
+_READ: Final = {_SUBFILE, _WIDTH, _HEIGHT, *_DIRECTORIES, *sum(_OFFSETS_AND_COUNTS, ())}
 
 
 @dataclass
@@ -308,13 +316,13 @@ class _Tiff:
         self.reach(offset, 2 + 12 * count + 4)
         entries = self.data[offset + 2 : offset + 2 + 12 * count]
         tags = {
-            tag: self.values(kind, number, inline)
+            tag: self.values(tag, kind, number, inline)
             for tag, kind, number, inline in struct.iter_unpack(self.order + "HHI4s", entries)
         }
         (following,) = struct.unpack_from(self.order + "I", self.data, offset + 2 + 12 * count)
         return tags, following
 
-    def values(self, kind: int, number: int, inline: bytes) -> tuple[int, ...]:
+    def values(self, tag: int, kind: int, number: int, inline: bytes) -> tuple[int, ...]:
         length = number * _TIFF_VALUE_BYTES.get(kind, 1)
         raw = inline[:length]
         if length > 4:
@@ -322,11 +330,13 @@ class _Tiff:
             self.reach(start, length)
             raw = self.data[start : start + length]
         code = {3: "H", 4: "I", 13: "I"}.get(kind)
-        return struct.unpack(f"{self.order}{number}{code}", raw) if code else ()
+        if code is None or tag not in _READ:
+            return ()
+        return struct.unpack(f"{self.order}{number}{code}", raw)
 
     def pixels(self, tags: dict[int, tuple[int, ...]]) -> None:
         for offsets, counts in _OFFSETS_AND_COUNTS:
-            for start, length in zip(tags.get(offsets, ()), tags.get(counts, ())):
+            for start, length in zip(tags.get(offsets, ()), tags.get(counts, ()), strict=False):
                 self.reach(start, length)
 
 

@@ -1,4 +1,4 @@
-"""Makes what readers are shown of a picture: sized, cropped around the focal point, sRGB, with only the credit inside."""
+"""Makes what readers see of a picture: sized, cropped around the focal point, sRGB, with only the credit inside."""
 
 import base64
 import hashlib
@@ -11,7 +11,8 @@ from typing import Any, Final
 from PIL import Image
 
 from .colour import on_white, profile_of, to_srgb
-from .inspection import Inspected, Limits, inspect, open_picture, orientation_of
+from .containers import read_container
+from .inspection import Inspected, Limits, inspect, opened, orientation_of, upright_size
 from .unusable import UnusableImage
 
 __all__ = [
@@ -116,42 +117,33 @@ _TURNS: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_NOT_READABLE: Final = "The picture cannot be decoded; fetch it again from its source."
 _MOSAIC: Final = 5
 
 
 def open_master(data: bytes, *, longest: int | None = None, redactions: Sequence[Rectangle] = ()) -> Image.Image:
     """The picture as people see it: upright, sRGB, on white, redacted, and without anything the file said.
 
-    `longest` caps the longer side in pixels. `redactions` are (x, y, width, height) as fractions of the upright picture;
-    each becomes a mosaic of averages too coarse to read back. Raises UnusableImage.
+    `longest` caps the longer side in pixels. `redactions` are (x, y, width, height) as fractions of the upright
+    picture; each becomes a mosaic of averages too coarse to read back. Raises UnusableImage.
     """
-    try:
-        with open_picture(data) as image:
-            master = _master(image, longest)
-        for rectangle in redactions:
-            _redact(master, rectangle)
-    except UnusableImage:
-        raise
-    except Exception as error:  # Pillow's plugins raise whatever their parsers stumble over.
-        raise UnusableImage(_NOT_READABLE) from error
-    return master
+    primaries = read_container(data).primaries
+    with opened(data) as image:
+        return _master(image, primaries, longest, redactions)
 
 
-def _master(image: Image.Image, longest: int | None) -> Image.Image:
-    orientation, profile = orientation_of(image), profile_of(image)
+def _master(image: Image.Image, primaries: int, longest: int | None, redactions: Sequence[Rectangle]) -> Image.Image:
+    orientation, profile = orientation_of(image), profile_of(image, primaries)
     size = _capped(image.size, longest)
-    if image.format in ("JPEG", "MPO"):
-        image.draft(None, size)
+    image.draft(None, size)
+    image.load()
     flat = on_white(image)
-    flat.load()
     # Fewer pixels first: turning and colour conversion then cost less time and memory.
-    smaller = flat if flat.size == size else flat.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    smaller = flat.copy() if flat.size == size else flat.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     master = to_srgb(smaller, profile)
     if orientation in _TURNS:
         master = master.transpose(_TURNS[orientation])
-    if master is image:
-        master = image.copy()
+    for rectangle in redactions:
+        _redact(master, rectangle)
     master.info = {}
     return master
 
@@ -182,14 +174,14 @@ def _redact(image: Image.Image, rectangle: Rectangle) -> None:
 
 _SETTINGS: Final[dict[str, dict[str, Any]]] = {
     "jpg": {"format": "JPEG", "quality": 80, "progressive": True, "comment": b""},
-    "webp": {"format": "WEBP", "quality": 80, "method": 2},
+    "webp": {"format": "WEBP", "quality": 80, "method": 1},
     "avif": {"format": "AVIF", "quality": 60, "speed": 8},
 }
 
 
 def encode(image: Image.Image, format: str, *, xmp: bytes | None = None, quality: int | None = None) -> bytes:
     """An sRGB picture as bytes of one of FORMATS, carrying the XMP packet and nothing else besides its pixels."""
-    settings = dict(_SETTINGS[format], icc_profile=None, exif=b"", xmp=xmp or b"")
+    settings: dict[str, Any] = dict(_SETTINGS[format], icc_profile=None, exif=b"", xmp=xmp or b"")
     if quality is not None:
         settings["quality"] = quality
     buffer = io.BytesIO()
@@ -212,13 +204,9 @@ def renditions(
     `widths` None is all of the crop's own; otherwise those of them that are listed, and where the picture is too small
     for any of these, its largest.
     """
-    width, height = _upright_size(data)
-    jobs = _jobs(width, height, focal, crops, widths)
-    scale = max((sizes[0][0] / (box[2] - box[0]) for box, sizes in jobs), default=0)
-    master = open_master(data, longest=math.ceil(max(width, height) * scale) + 1, redactions=redactions)
-    shrink = master.width / width, master.height / height
+    master, original, jobs = _master_for(data, focal, crops, widths, redactions)
     for (box, sizes), names in jobs.items():
-        for size, picture in _sized(master, box, shrink, sizes):
+        for size, picture in _sized(master, box, original, sizes):
             for format in formats:
                 encoded = encode(picture, format, xmp=xmp)
                 for name in names:
@@ -226,6 +214,23 @@ def renditions(
 
 
 _Job = tuple[tuple[int, int, int, int], tuple[tuple[int, int], ...]]
+
+
+def _master_for(
+    data: bytes,
+    focal: Focal,
+    crops: Iterable[Crop | str],
+    widths: Sequence[int] | None,
+    redactions: Sequence[Rectangle],
+) -> tuple[Image.Image, tuple[int, int], dict[_Job, list[str]]]:
+    """A master no larger than the jobs need, the original's size, the jobs. The decoded file itself is let go of."""
+    primaries = read_container(data).primaries
+    with opened(data) as image:
+        width, height = upright_size(image)
+        jobs = _jobs(width, height, focal, crops, widths)
+        scale = max((sizes[0][0] / (box[2] - box[0]) for box, sizes in jobs), default=0)
+        longest = math.ceil(max(width, height) * scale) + 1
+        return _master(image, primaries, longest, redactions), (width, height), jobs
 
 
 def _jobs(
@@ -241,32 +246,22 @@ def _jobs(
     return jobs
 
 
-def _upright_size(data: bytes) -> tuple[int, int]:
-    try:
-        with open_picture(data) as image:
-            sideways = orientation_of(image) >= 5
-            return (image.height, image.width) if sideways else image.size
-    except UnusableImage:
-        raise
-    except Exception as error:
-        raise UnusableImage(_NOT_READABLE) from error
-
-
 def _sized(
-    master: Image.Image, box: tuple[int, int, int, int], shrink: tuple[float, float], sizes: Sequence[tuple[int, int]]
+    master: Image.Image,
+    box: tuple[float, float, float, float],
+    original: tuple[int, int],
+    sizes: Sequence[tuple[int, int]],
 ) -> Iterator[tuple[tuple[int, int], Image.Image]]:
-    """The box of the original at each size, the first cut from the master and each further one from the first."""
-    across, down = shrink
-    source = (box[0] * across, box[1] * down, box[2] * across, box[3] * down)
-    picture = master.resize(sizes[0], Image.Resampling.LANCZOS, box=source)
+    """The box of the original at each size: the first cut from the master, each further one from the one before."""
+    across, down = master.width / original[0], master.height / original[1]
+    box = (box[0] * across, box[1] * down, box[2] * across, box[3] * down)
     for size in sizes:
-        yield (
-            size,
-            picture if size == picture.size else picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0),
-        )
+        master = master.resize(size, Image.Resampling.LANCZOS, box=box)
+        box = (0, 0, *size)
+        yield size, master
 
 
-# --- what stands in for it ----------------------------------------------------------------------------------------------
+# --- what stands in for it --------------------------------------------------------------------------------------------
 
 
 def placeholder(image: Image.Image) -> str:
@@ -279,13 +274,12 @@ def placeholder(image: Image.Image) -> str:
 
 def dominant_color(image: Image.Image) -> str:
     """The colour most of the picture has, as '#rrggbb'."""
-    small = image.convert("RGB").resize((48, 48), Image.Resampling.BOX).quantize(6)
-    _, index = max(small.getcolors() or [(0, 0)])
-    palette = small.getpalette() or [0, 0, 0]
-    return "#{:02x}{:02x}{:02x}".format(*palette[3 * index : 3 * index + 3])
+    small = image.convert("RGB").resize((48, 48), Image.Resampling.BOX).quantize(6).convert("RGB")
+    _, colour = max(small.getcolors() or [])
+    return "#" + bytes(colour).hex()  # type: ignore[arg-type]
 
 
 def version_of(sha256: str, focal: Focal, redactions: Sequence[Rectangle] = ()) -> str:
-    """Twelve hexadecimal digits that change with the file's pixels, the focal point or a redaction, and with nothing else."""
+    """Twelve hexadecimal digits that change with the file, the focal point or a redaction, and with nothing else."""
     numbers = [f"{number:.4f}" for group in (focal, *sorted(redactions)) for number in group]
     return hashlib.sha256(" ".join([sha256, *numbers]).encode()).hexdigest()[:12]
