@@ -147,7 +147,7 @@ def _flow(nodes: Nodes, marks: Marks) -> Iterator[Block]:
 
 
 def _is_inline(node: Node | str) -> bool:
-    return isinstance(node, str) or node.is_inline
+    return isinstance(node, str) or node.inline
 
 
 def _container(node: Node, marks: Marks) -> Iterator[Block]:
@@ -246,18 +246,18 @@ def _figure(node: Node, marks: Marks) -> Iterator[Block]:
 
 
 def _photo(photo: UUID, node: Node, marks: Marks) -> Iterator[Block]:
-    captions = [child for child in node.children if isinstance(child, Node) and child.tag == "figcaption"]
-    caption = list(_flow(captions[0].children, marks)) if captions else []
+    first = next((child for child in node.children if isinstance(child, Node) and child.tag == "figcaption"), None)
+    caption = tuple(_flow(first.children, marks)) if first else ()
     yield PhotoBlock(
         next(_ids(node)),
         photo,
         _layout(node.attrs.get("data-layout", "")),
-        "<br>".join(_texts(caption)) if captions else None,
+        "<br>".join(_texts(caption)) if first else None,
         node.attrs.get("data-alt"),
         "data-decorative" in node.attrs,
     )
     yield from (block for block in caption if not isinstance(block, Prose))
-    yield from _flow([child for child in node.children if child not in captions[:1]], marks)
+    yield from _flow([child for child in node.children if child is not first], marks)
 
 
 def _layout(name: str) -> str:

@@ -233,10 +233,9 @@ def identify(url: str) -> EmbedAddress | None:
     return next((_address(rule, match.groupdict()) for rule, match in found if match), None)
 
 
-def fallback_text(address: EmbedAddress) -> str:
-    """What stands in for the embed where none can be shown: "Video on YouTube: https://…"."""
-    provider = PROVIDERS[address.provider]
-    return f"{provider.noun} on {provider.name}: {address.url}"
+def fallback_text(provider: str, url: str) -> str:
+    """What stands in for an embed where none can be shown: "Video on YouTube: https://…"."""
+    return f"{PROVIDERS[provider].noun} on {PROVIDERS[provider].name}: {url}"
 
 
 def _address(rule: _Rule, parts: dict[str, str]) -> EmbedAddress:

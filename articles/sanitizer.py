@@ -8,7 +8,6 @@ all else, so nothing reaches a reader because a filter failed to recognise it.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from html import unescape
 from itertools import groupby
 from typing import NamedTuple
@@ -31,9 +30,10 @@ OWN = {
     "figure": {"data-photo", "data-layout", "data-alt", "data-decorative"},
 }
 # These mean nothing to us, yet they end a line: without them the words of two table cells would run together.
-BOUNDARIES = frozenset(
-    "address article body caption center dd details dl dt fieldset footer form header legend main nav option pre "
-    "section summary table tbody td tfoot th thead tr".split()  # noqa: SIM905
+BOUNDARIES = (
+    {"address", "article", "body", "caption", "center", "dd", "details", "dl", "dt", "fieldset", "footer", "form"}
+    | {"header", "legend", "main", "nav", "option", "pre", "section", "summary"}
+    | {"table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 )
 TEXT = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "hr", "figcaption"})
 UNREADABLE = {"script", "style", "title", "template", "iframe", "noscript", "noembed", "noframes", "svg", "math"}
@@ -46,14 +46,27 @@ STORED = nh3.Cleaner(
 )
 
 _VOID = frozenset({"br", "hr"})
-_SELF_ENDING = frozenset(
-    "area base br col embed hr img input link meta param source track wbr "
-    "colgroup dd dt li option p rp rt tbody td tfoot th thead tr".split()  # noqa: SIM905
-)
+_SELF_ENDING = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "param",
+    "source",
+    "track",
+    "wbr",
+} | {"colgroup", "dd", "dt", "li", "option", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr"}
 _COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>|.*\Z)", re.DOTALL)
 _CRUDE_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _ANY_TAG = re.compile(r"<[^<>]*>")
-_SPACE = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
+_LINE_SPACE = re.compile(r"[\t\n\r\f\v\x85\u2028\u2029]")
+_SPACES = re.compile(" {2,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^\s"=<>]+="[^"]*")*)>|([^<]+)')
 _ATTRIBUTE = re.compile(r'([^\s"=<>]+)="([^"]*)"')
@@ -62,18 +75,23 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 _WEB = re.compile(r"(https?)://(?=[^/?#\s])", re.IGNORECASE)
 
 
-@dataclass(slots=True)
 class Node:
-    """One element. `holds_block` says that an element which ends a line lies somewhere inside."""
+    """One element. `inline` says that it stands within a line, and all that it holds does."""
 
-    tag: str
-    attrs: dict[str, str] = field(default_factory=dict)
-    children: list["Node | str"] = field(default_factory=list)
-    holds_block: bool = False
+    __slots__ = ("attrs", "children", "inline", "tag")
 
-    @property
-    def is_inline(self) -> bool:
-        return self.tag in INLINE and not self.holds_block
+    def __init__(self, tag: str, attrs: dict[str, str], children: Iterable["Node | str"] = ()) -> None:
+        self.tag = tag
+        self.attrs = attrs
+        self.inline = tag in INLINE
+        self.children: list[Node | str] = []
+        for child in children:
+            self.append(child)
+
+    def append(self, child: "Node | str") -> None:
+        self.children.append(child)
+        if self.inline and isinstance(child, Node):
+            self.inline = child.inline
 
 
 Nodes = Sequence[Node | str]
@@ -98,33 +116,25 @@ BREAK = "\n"
 def parse(html: str, cleaner: nh3.Cleaner = STORED) -> list[Node | str]:
     """The known elements of any string, balanced, at most MAX_DEPTH deep, spaces collapsed. Never raises."""
     clean = cleaner.clean(_shallow(html.encode("utf-8", "ignore").decode()))
-    clean = _SPACE.sub(" ", _CONTROL.sub("", clean))
-    root = Node("")
+    clean = _SPACES.sub(" ", _LINE_SPACE.sub(" ", _CONTROL.sub("", clean)))
+    root = Node("", {})
     open_nodes, too_deep = [root], 0
     for closing, tag, attributes, text in _TOKEN.findall(clean):
         if text:
             open_nodes[-1].children.append(unescape(text) if "&" in text else text)
         elif tag in _VOID:
-            _append(open_nodes[-1], Node(tag, _attributes(attributes)))
+            open_nodes[-1].append(Node(tag, _attributes(attributes)))
         elif closing and too_deep:
             too_deep -= 1
         elif closing:
-            _close(open_nodes)
+            node = open_nodes.pop()
+            open_nodes[-1].append(node)
         elif too_deep or len(open_nodes) > MAX_DEPTH:
             too_deep += 1
+            open_nodes[-1].append("" if tag in INLINE else " ")
         else:
             open_nodes.append(Node(tag, _attributes(attributes)))
     return root.children
-
-
-def _close(open_nodes: list[Node]) -> None:
-    node = open_nodes.pop()
-    _append(open_nodes[-1], node)
-
-
-def _append(parent: Node, node: Node) -> None:
-    parent.children.append(node)
-    parent.holds_block = parent.holds_block or not node.is_inline
 
 
 def _attributes(text: str) -> dict[str, str]:
