@@ -193,7 +193,7 @@ def _lists(items: Sequence[Node]) -> list[Node]:
     last = ""
     while items:
         head = items[0]
-        below = list(takewhile(lambda item: _level(item) > _level(head), items[1:]))
+        below = _below(items)
         item = Node("li", {}, [Node("p", {}, head.children), *_lists(below)])
         name = head.attrs["list"] + head.attrs["tag"]
         if name == last:
@@ -202,6 +202,12 @@ def _lists(items: Sequence[Node]) -> list[Node]:
             lists.append(Node(head.attrs["tag"], {}, [item]))
         last, items = name, items[1 + len(below) :]
     return lists
+
+
+def _below(items: Sequence[Node]) -> list[Node]:
+    """The items that hang below the first one."""
+    level = _level(items[0])
+    return list(takewhile(lambda item: _level(item) > level, items[1:]))
 
 
 def _level(item: Node) -> int:

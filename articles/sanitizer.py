@@ -108,6 +108,7 @@ class Marks(NamedTuple):
 PLAIN = Marks()
 Run = tuple[Marks, str]
 BREAK = "\n"
+_EDGES = " \xa0"
 
 
 # ---- reading ---------------------------------------------------------------------------------------------------------
@@ -131,7 +132,7 @@ def parse(html: str, cleaner: nh3.Cleaner = STORED) -> list[Node | str]:
             open_nodes[-1].append(node)
         elif too_deep or len(open_nodes) > MAX_DEPTH:
             too_deep += 1
-            open_nodes[-1].append("" if tag in INLINE else " ")
+            open_nodes[-1].append(" ")
         else:
             open_nodes.append(Node(tag, _attributes(attributes)))
     return root.children
@@ -228,7 +229,7 @@ def paragraphs(nodes: Nodes, marks: Marks = PLAIN) -> list[str]:
     nested, so that saving an unchanged text changes nothing.
     """
     if marks == PLAIN and len(nodes) == 1 and isinstance(nodes[0], str):
-        text = nodes[0].strip(" ")
+        text = nodes[0].strip(_EDGES)
         return [escape(text)] if visible(text) else []
     found = groupby(_lines(_runs(nodes, marks)), key=bool)
     return [_markup(_unlink_blanks(_broken(lines))) for has_text, lines in found if has_text]
@@ -269,14 +270,14 @@ def _trimmed(runs: Iterable[Run]) -> list[Run]:
     line: list[Run] = []
     after_space = True
     for marks, text in runs:
-        kept = text.lstrip(" ") if after_space else text
+        kept = text.lstrip(" " if line else _EDGES) if after_space else text
         if kept:
             line.append((marks, kept))
             after_space = kept.endswith(" ")
-    while line and not line[-1][1].rstrip(" "):
+    while line and not line[-1][1].rstrip(_EDGES):
         line.pop()
     if line:
-        line[-1] = (line[-1][0], line[-1][1].rstrip(" "))
+        line[-1] = (line[-1][0], line[-1][1].rstrip(_EDGES))
     return line if any(visible(text) for _, text in line) else []
 
 
