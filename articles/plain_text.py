@@ -3,13 +3,14 @@
 Pure: text in, frozen dataclasses out. Nothing is ever dropped: `read(text, …).words() == words_in(text)`.
 """
 
+import datetime
 import hashlib
 import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-import datetime
+from itertools import pairwise
 from typing import Any
 
 from articles import story_head
@@ -36,15 +37,16 @@ _OPENING_QUOTES = "\"'“‘«„"
 
 _FURNITURE = re.compile(
     r"""https?://\S+ | www\.\S+
-    | (?:related|read\ more|read\ (?:also|next)|also\ read|see\ also|see\ more|more|watch|listen|don['’]t\ miss|recommended
-        |up\ next|trending|editor['’]?s['’]?\ picks?|tags?|topics?|filed\ under|you\ may\ also\ like)\s*:.*
-    | (?:related|recommended|trending|up\ next|most\ read|more\ stories|comments?|advertisement|advertising|sponsored|share|tweet
-        |pin|print|e-?mail|copy\ link|loading|view\ gallery|view\ comments|see\ gallery|leave\ a\ comment)[\s.…:]*
-    | (?:share\ (?:this|on|via)|follow\ us|sign\ up\ (?:for|to)|subscribe\ (?:to|now|for)|click\ here|skip\ (?:to|advert)
-        |(?:story|article)\ continues|scroll\ (?:down|to)|view\ this\ post|a\ post\ shared\ by|want\ more|like\ us\ on
-        |get\ (?:the|our)\ newsletter|image\ \d+\ of\ \d+)\b.{0,160}
+    | (?:related|read\ more|read\ (?:also|next)|also\ read|see\ also|see\ more|more|watch|listen|recommended|up\ next
+        |trending|don['’]t\ miss|editor['’]?s['’]?\ picks?|tags?|topics?|filed\ under|you\ may\ also\ like)\s*:.*
+    | (?:related|recommended|trending|up\ next|most\ read|more\ stories|comments?|advertisement|advertising|sponsored
+        |share|tweet|pin|print|e-?mail|copy\ link|loading|view\ gallery|view\ comments|see\ gallery|leave\ a\ comment
+        )[\s.…:]*
+    | (?:share\ (?:this|on|via)|follow\ us|sign\ up\ (?:for|to)|subscribe\ (?:to|now|for)|click\ here|want\ more
+        |skip\ (?:to|advert)|(?:story|article)\ continues|scroll\ (?:down|to)|view\ this\ post|a\ post\ shared\ by
+        |like\ us\ on|get\ (?:the|our)\ newsletter|image\ \d+\ of\ \d+)\b.{0,160}
     """,
-    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 _PHOTO_VERBS = (
@@ -53,7 +55,8 @@ _PHOTO_VERBS = (
 )
 _MONTH_DAY = rf"(?:{story_head.MONTHS})\.?\s+\d{{1,2}}"
 _STRONG_CUE = re.compile(
-    rf"\((?:L|left)[\s-]+(?:to[\s-]+)?(?:R|right)\)|\((?:L|R|C|left|right|centre|center)\)|\b(?:from left|from l|pictured|left to right)\b"
+    r"\((?:L|left)[\s-]+(?:to[\s-]+)?(?:R|right)\)|\((?:L|R|C|left|right|centre|center)\)"
+    r"|\b(?:from left|from l|pictured|left to right)\b"
     rf"|^[A-Z][A-Z .,'’]+[-–—]\s*(?i:{_MONTH_DAY})[^:]{{0,12}}:"
     rf"|\b{_PHOTO_VERBS}\b.*\b(?:on|in)\s+(?i:{_MONTH_DAY}),?\s+\d{{4}}\b"
 )
@@ -153,7 +156,7 @@ def read(text: str, vocabulary: credit_line.Vocabulary) -> Story:
     photos = {line.start: photo for line in lines if (photo := _credited(line, vocabulary))}
     head = story_head.find(lines, skip=lambda line: line.start in photos or bool(_FURNITURE.fullmatch(line.text)))
     body = _join_credits([line for line in lines if line.start not in head.taken], photos, vocabulary)
-    body_blocks, notes = _Body(body, photos, vocabulary, standfirst=head.standfirst).blocks()
+    body_blocks, notes = _Body(body, photos, vocabulary, head).blocks()
     story = Story(
         title=head.title,
         title_proposed=False,
@@ -235,7 +238,7 @@ def _lines(text: str) -> list[Line]:
 
 def _is_hard_wrapped(lines: list[Line]) -> bool:
     """An e-mail wraps at about 72 columns: neighbours go on in mid-sentence and no line is long."""
-    joints = [a for a, b in zip(lines, lines[1:], strict=False) if not b.after_gap]
+    joints = [a for a, b in pairwise(lines) if not b.after_gap]
     unfinished = [line for line in joints if len(line.text) >= 45 and not ends_sentence(line.text)]
     return len(unfinished) >= 3 and len(unfinished) * 2 > len(joints) and all(len(line.text) <= 100 for line in lines)
 
@@ -304,17 +307,12 @@ class _Body:
     """The lines below the head, each judged by its own shape and by its neighbours."""
 
     def __init__(
-        self,
-        lines: list[Line],
-        photos: dict[int, PhotoLine],
-        vocabulary: credit_line.Vocabulary,
-        *,
-        standfirst: int | None,
+        self, lines: list[Line], photos: dict[int, PhotoLine], vocabulary: credit_line.Vocabulary, head: story_head.Head
     ) -> None:
         self.lines = lines
         self.photos = photos
         self.vocabulary = vocabulary
-        self.standfirst = standfirst
+        self.head = head
         self.speakers = _speakers(lines)
         self.notes: list[Note] = []
 
@@ -328,8 +326,11 @@ class _Body:
         where = (line.start, line.end)
         if photo := self.photos.get(line.start):
             return TextBlock("photo", line.text, where, photo=photo)
-        if line.start == self.standfirst:
+        if line.start == self.head.standfirst:
             return TextBlock("standfirst", line.text, where)
+        if line.start in self.head.kickers:
+            self._note(line, "This looks like a section name above the title; it was kept as a paragraph.")
+            return TextBlock("paragraph", line.text, where)
         if _FURNITURE.fullmatch(line.text):
             self._note(line, "This looks like page furniture; it was kept as a paragraph.")
             return TextBlock("paragraph", line.text, where)
@@ -348,8 +349,8 @@ class _Body:
         words, unfinished = word_count(line.text), not ends_sentence(line.text)
         if line.text[0] in _OPENING_QUOTES or line.text[0].islower() or self._is_spoken(line):
             return False
-        if _STRONG_CUE.search(line.text):
-            return words <= 60
+        if words <= 60 and _STRONG_CUE.search(line.text):
+            return True
         if not unfinished or words > 20 or line.text[-1] in ":,;" or not self._prose_follows(index, within=1):
             return False
         if above == "heading":
@@ -358,7 +359,7 @@ class _Body:
 
     def _is_heading(self, index: int, line: Line, above: str | None) -> bool:
         text, words = line.text, word_count(line.text)
-        if words > 14 or len(text) > 110 or text[-1] in ".,;" and not text.endswith("...") or self._is_spoken(line):
+        if words > 14 or len(text) > 110 or (text[-1] in ".,;" and not text.endswith("...")) or self._is_spoken(line):
             return False
         if is_title_case(text):
             return (words > 2 or not ends_sentence(text)) and self._prose_follows(index, within=3)
@@ -436,6 +437,7 @@ def _with_proposed_title(story: Story) -> Story:
 
 
 def _first_sentence(text: str) -> str:
+    text = text[: TITLE_LIMIT * 3]
     end = next(
         (m.start() for m in re.finditer(r"(?<=[.!?…])[\"”’')\]]*\s", text) if ends_sentence(text[: m.start()])), None
     )

@@ -1,9 +1,9 @@
 """Finds the head of a pasted story: title, byline, dates, reading time and standfirst. Pure, part of `plain_text`."""
 
+import datetime
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-import datetime
 
 HEAD_LINES = 9
 """How many lines from the top may belong to the head."""
@@ -12,7 +12,7 @@ MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     "|nov(?:ember)?|dec(?:ember)?"
 )
-_MONTH_NUMBERS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH_ORDER = "janfebmaraprmayjunjulaugsepoctnovdec"
 
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _DATE = rf"""{_WEEKDAY}(?:
@@ -23,10 +23,11 @@ _DATE = rf"""{_WEEKDAY}(?:
     )(?!\d)"""
 _CLOCK = r"""(?:T|at\s+)?\d{1,2}(?:[:.]\d{2}(?:[:.]\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?|\s*[ap]\.?m\.?)
     (?:\s*(?:Z|[+-]\d{2}:?\d{2})\b|\s*\(?\b(?:UTC|GMT|BST|IST|CES?T|[ECMP][SD]?T|A[EWC][SD]?T)\b\)?)?"""
-_READING = r"""(?:estimated\s+)?(?:reading|read)\s+time\s*:?\s*<?\s*(?P<told>\d{1,3})\s*(?:minutes?|mins?\b\.?|m\b)(?:\s+read\b)?
+_READING = r"""(?:estimated\s+)?(?:reading|read)\s+time\s*:?\s*<?\s*(?P<told>\d{1,3})\s*(?:minutes?|mins?\b\.?|m\b)
     | <?\s*(?P<minutes>\d{1,3})[\s-]*(?:minutes?|mins?\.?)[\s-]*(?:of\s+)?read(?:ing)?(?:\s+time)?\b"""
 _UPDATED = r"(?:last\s+|article\s+)?(?:updated?|modified|edited)\b(?:\s+(?:on|at))?\s*:?"
-_PUBLISHED = r"(?:(?:first|originally)\s+)?(?:date|published|posted|created|publication\s+date|publish\s+date)\b(?:\s+(?:on|at))?\s*:?"
+_PUBLISHED = r"""(?:(?:first|originally)\s+)?(?:date|published|posted|created|publication\s+date|publish\s+date)\b
+    (?:\s+(?:on|at))?\s*:?"""
 _NAME = rf"(?!(?:{MONTHS})\b\.?\s+\d|(?:Published|Posted|Updated|Last|First)\b)(?-i:[^\W\d_a-z])[\w.'’‘-]*"
 _SMALL = r"(?:and|with|for|of|at|the|de|da|di|du|del|der|den|van|von|la|le|el|bin|al|&|/)"
 _BYLINE = rf"""(?:(?:(?:written|words|story|text|report(?:ed|ing)?|posted|review(?:ed)?|interview|published)\s+)?by\s*:?
@@ -60,9 +61,10 @@ _JOB_WORDS = re.compile(
     r"\b(?:writer|editor|reporter|correspondent|critic|columnist|contributor|staff|news|desk)\b", re.IGNORECASE
 )
 
-_SMALL_WORDS = frozenset(
-    "a an and as at but by de da del der des di du el en for from if in into is la le of on onto or over per the than to "
-    "up van via von vs vs. with & x".split()
+_SMALL_WORD = re.compile(
+    r"a|an|and|as|at|but|by|de|da|del|der|des|di|du|el|en|for|from|if|in|into|is|la|le|of|on|onto|or|over|per|the|than|to"
+    r"|up|van|via|von|vs|with|x",
+    re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(r"(?:\b[A-Za-z]\.){2,}$|\b(?:Jr|Sr|Inc|Co|Ltd|vs|Mr|Mrs|Ms|Dr|St|Vol|No)\.$")
 _CLOSERS = "\"'”’»)]}"
@@ -119,11 +121,14 @@ def is_title_case(text: str, *, strict: bool = False) -> bool:
 
     Strict: a small word has at most three letters, as house styles have it that print "With" in headings.
     """
-    small = {word for word in _SMALL_WORDS if len(word) < 4} if strict else _SMALL_WORDS
     words = [word.strip("\"'“”‘’«»()[]{}.,:;!?…-–—") for word in text.split()]
-    telling = [word for word in words if word and word.lower() not in small and word[0].isalnum()]
+    telling = [word for word in words if word and word[0].isalnum() and not _is_small(word, strict=strict)]
     lower = sum(word[0].islower() and word[1:].islower() for word in telling)
     return bool(telling) and not telling[0][0].islower() and lower <= len(telling) // 8
+
+
+def _is_small(word: str, *, strict: bool) -> bool:
+    return bool(_SMALL_WORD.fullmatch(word)) and not (strict and len(word) > 3)
 
 
 def names_in_byline(byline: str) -> tuple[str, ...]:
@@ -291,7 +296,7 @@ def _read_date(found: re.Match[str]) -> Fact | None:
     if part["first"]:
         return _read_numeric(found[0], int(part["first"]), int(part["second"]), year, dotted=part["mark"] == ".")
     month = part["us_month"] or part["month"]
-    number = _MONTH_NUMBERS[month[:3].lower()] if month else int(part["iso_month"])
+    number = _MONTH_ORDER.index(month[:3].lower()) // 3 + 1 if month else int(part["iso_month"])
     day = _day(year, number, int(part["iso_day"] or part["us_day"] or part["day"]))
     return Fact("date", found[0], day=day) if day else None
 
