@@ -210,7 +210,7 @@ def _inflate(data: bytes) -> bytes:
 
 def _raw_profile(text: bytes) -> bytes:
     """ImageMagick's and exiftool's form: a name, a length, then hexadecimal lines."""
-    head = re.match(rb"\s*\S+\s+\d+\s", text[:200])
+    head = re.match(rb"\s*[^\n]*\n\s*\d+\s", text[:200])
     digits = re.sub(rb"[^0-9A-Fa-f]", b"", text[head.end() :]) if head else b""
     return bytes.fromhex(digits[: len(digits) & ~1].decode("ascii"))
 

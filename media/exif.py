@@ -53,5 +53,6 @@ def _directory(data: bytes, at: int, order: str, wanted: dict[int, str]) -> Dire
         if tag in wanted or tag == EXIF_POINTER:
             size = SIZES.get(kind, 0) * number
             start = entry + 8 if size <= 4 else struct.unpack_from(order + "I", data, entry + 8)[0]
-            directory.values.setdefault(tag, data[start : start + size])
+            if start >= 8 and start + size <= len(data):
+                directory.values.setdefault(tag, data[start : start + size])
     return directory

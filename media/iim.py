@@ -49,7 +49,7 @@ def parse(block: bytes) -> dict[str, list[str]]:
 
 
 def datasets(block: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """(record, dataset, value) up to the first damage; a last value the file cuts off is given as far as it goes."""
+    """(record, dataset, value) up to the first damage; half a value, which may name the wrong person, is none."""
     if block[:1] != b"\x1c" and block[3:4] == b"\x1c":
         block = _swapped(block)
     at = 0
@@ -62,6 +62,8 @@ def datasets(block: bytes) -> Iterator[tuple[int, int, bytes]]:
                 return
             size = int.from_bytes(block[at : at + width], "big")
             at += width
+        if at + size > len(block):
+            return
         yield record, dataset, block[at : at + size]
         at += size
 

@@ -120,8 +120,8 @@ class _Labels:
 
     def text(self, name: str) -> str | None:
         in_xmp, in_iim, in_exif = TEXTS[name]
-        found = [_text(self.xmp.get(in_xmp)), *self.iim.get(in_iim, [])[:1], self.exif.get(in_exif, "")]
-        return _longer_twin([text for text in found if text], iim.LENGTHS.get(in_iim, 0))
+        found = [_text(self.xmp.get(in_xmp)), *self.iim.get(in_iim, [])[-1:], self.exif.get(in_exif, "")]
+        return _longer_twin(_unique(found), iim.LENGTHS.get(in_iim, 0))
 
     def list(self, name: str) -> list[str]:
         in_xmp, in_iim, in_exif = LISTS[name]
@@ -140,10 +140,9 @@ def read(data: bytes, name: str = "", sidecar: bytes = b"") -> Metadata:
     """
     blocks = find(data)
     texts = _read_exif(blocks)
-    packets = [xmp.parse(block) for block in ([sidecar] if sidecar else []) + blocks.xmp]
-    labels = _Labels(
-        _first_of(packet.properties for packet in packets), _first_of(iim.parse(block) for block in blocks.iim), texts
-    )
+    packets = [xmp.parse(block) for block in [*blocks.xmp, sidecar] if block]
+    newest_first = (packet.properties for packet in reversed(packets))
+    labels = _Labels(_first_of(newest_first), _first_of(map(iim.parse, blocks.iim)), texts)
     warnings = [*blocks.warnings, *(warning for packet in packets for warning in packet.warnings)]
     return _metadata(labels, name, warnings)
 
@@ -174,7 +173,7 @@ def _exif_text(value: bytes) -> str:
 
 
 def _first_of(forms: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Several blocks of one form: the first value that says something stands."""
+    """Several blocks of one form as one: the first value that says something stands."""
     merged: dict[str, Any] = {}
     for form in forms:
         merged |= {name: value for name, value in form.items() if not merged.get(name)}
@@ -188,8 +187,8 @@ def _metadata(labels: _Labels, name: str, warnings: list[str]) -> Metadata:
         found["credit_line"] = None
         warnings.append("The credit was too long for its field; the caption has it.")
     structures = {field: read(labels.xmp) for field, read in STRUCTURES.items()}
-    found["city"] = found["city"] or _location(labels.xmp, "City")
-    found["country"] = found["country"] or _location(labels.xmp, "CountryName")
+    found["city"] = found["city"] or _created_in(labels.xmp, "City")
+    found["country"] = found["country"] or _created_in(labels.xmp, "CountryName")
     return Metadata(
         file=name,
         date_created=_date_created(labels),
@@ -225,9 +224,9 @@ def _longer_twin(texts: list[str], limit: int) -> str | None:
     """The first text, unless it was cut at IIM's limit and another form has it whole."""
     if not texts:
         return None
-    first = texts[0].strip()
+    first = texts[0]
     if 0 < limit <= len(first.encode("utf-8", "replace")) + 3:
-        return max((text.strip() for text in texts if text.strip().startswith(first)), key=len)
+        return max((text for text in texts if text.startswith(first)), key=len)
     return first
 
 
@@ -265,11 +264,8 @@ def _supplier_image_id(properties: dict[str, Any]) -> str | None:
     )
 
 
-def _location(properties: dict[str, Any], name: str) -> str | None:
-    for place in ("Iptc4xmpExt:LocationCreated", "Iptc4xmpExt:LocationShown"):
-        if text := _structure_text(place, f"Iptc4xmpExt:{name}")(properties):
-            return text
-    return None
+def _created_in(properties: dict[str, Any], name: str) -> str | None:
+    return _structure_text("Iptc4xmpExt:LocationCreated", f"Iptc4xmpExt:{name}")(properties)
 
 
 STRUCTURES: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -292,7 +288,7 @@ _IIM_TIME = re.compile(r"(\d\d):?(\d\d):?(\d\d)\s*(?:([+-]\d\d):?(\d\d))?")
 def _date_created(labels: _Labels) -> str | None:
     return (
         _iso(_text(labels.xmp.get("photoshop:DateCreated")))
-        or _iim_date("".join(labels.iim.get("DateCreated", [])[:1]), "".join(labels.iim.get("TimeCreated", [])[:1]))
+        or _iim_date("".join(labels.iim.get("DateCreated", [])[-1:]), "".join(labels.iim.get("TimeCreated", [])[-1:]))
         or _iso(labels.exif.get("DateTimeOriginal", "") + labels.exif.get("OffsetTimeOriginal", ""))
     )
 

@@ -91,9 +91,9 @@ def parse(block: bytes) -> Packet:
 
 
 def _add(properties: dict[str, Any], found: Iterable[tuple[str, Any]]) -> None:
-    """The first value that says something stands, as other readers have it."""
+    """Of several values the last that says something stands: writers append what is newer."""
     for name, value in found:
-        if not properties.get(name):
+        if value or name not in properties:
             properties[name] = value
 
 
