@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from . import av1
 from .unusable import UnusableImage
 
 TRUNCATED: Final = "The file stops before the picture does; fetch it again from its source."
@@ -244,18 +245,28 @@ def _read_avif(data: bytes) -> Container:
     codes = [struct.unpack_from(">4xHH", data, at) for name, at in properties if data[at : at + 4] == b"nclx"]
     if not sizes:
         raise UnusableImage(DAMAGED)
+    _check_coded_sizes(data, dict(properties), sizes)
     width, height = (max(side) for side in zip(*sizes, strict=True))
     primaries, transfer = codes[0] if codes else (1, 13)
     return Container("avif", width, height, end, primaries=primaries, transfer=transfer)
 
 
 def _avif_properties(data: bytes, start: int, stop: int) -> Iterator[tuple[bytes, int]]:
-    """(name, start of its content) of what is said about the pictures in the file."""
+    """(name, start of its content) of what is said about the pictures in the file and of where they are."""
     for name, inner, end in _boxes(data, start, stop):
         if name in (b"iprp", b"ipco"):
             yield from _avif_properties(data, inner, end)
-        elif name in (b"ispe", b"colr"):
+        elif name in (b"ispe", b"colr", b"iloc", b"idat"):
             yield name, inner
+
+
+def _check_coded_sizes(data: bytes, places: dict[bytes, int], sizes: list[tuple[int, ...]]) -> None:
+    """Decoders paint what the AV1 stream says and scale it to what the file says, so the two must agree."""
+    for head in av1.item_heads(data, places.get(b"iloc"), places.get(b"idat", 0)):
+        coded = av1.coded_size(head)
+        if coded and not any(av1.is_same_size(coded, size) for size in sizes):
+            said, held = (f"{width} × {height}" for width, height in (max(sizes), coded))
+            raise UnusableImage(f"The picture says it is {said} pixels but holds {held}; save it again or send a JPEG.")
 
 
 def _boxes(data: bytes, position: int, end: int) -> Iterator[tuple[bytes, int, int]]:

@@ -166,7 +166,8 @@ def _redact(image: Image.Image, rectangle: Rectangle) -> None:
     size = box[2] - box[0], box[3] - box[1]
     if min(size) < 1:
         return
-    averages = image.resize((_MOSAIC, _MOSAIC), Image.Resampling.BOX, box=box)
+    tiles = max(1, min(_MOSAIC, min(size) // 8))
+    averages = image.resize((tiles, tiles), Image.Resampling.BOX, box=box)
     image.paste(averages.resize(size, Image.Resampling.NEAREST), box)
 
 
@@ -254,7 +255,8 @@ def _sized(
 ) -> Iterator[tuple[tuple[int, int], Image.Image]]:
     """The box of the original at each size: the first cut from the master, each further one from the one before."""
     across, down = master.width / original[0], master.height / original[1]
-    box = (box[0] * across, box[1] * down, box[2] * across, box[3] * down)
+    right, bottom = min(box[2] * across, master.width), min(box[3] * down, master.height)
+    box = (box[0] * across, box[1] * down, right, bottom)
     for size in sizes:
         master = master.resize(size, Image.Resampling.LANCZOS, box=box)
         box = (0, 0, *size)
@@ -274,9 +276,10 @@ def placeholder(image: Image.Image) -> str:
 
 def dominant_color(image: Image.Image) -> str:
     """The colour most of the picture has, as '#rrggbb'."""
-    small = image.convert("RGB").resize((48, 48), Image.Resampling.BOX).quantize(6).convert("RGB")
-    _, colour = max(small.getcolors() or [])
-    return "#" + bytes(colour).hex()  # type: ignore[arg-type]
+    small = image.convert("RGB").resize((48, 48), Image.Resampling.BOX).quantize(6)
+    counts = small.histogram()
+    index = 3 * counts.index(max(counts))
+    return "#" + bytes((small.getpalette() or [])[index : index + 3]).hex()
 
 
 def version_of(sha256: str, focal: Focal, redactions: Sequence[Rectangle] = ()) -> str:

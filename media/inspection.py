@@ -56,7 +56,7 @@ def inspect(data: bytes, limits: Limits = Limits()) -> Inspected:
         _check_header(image, container)
         mode, (width, height) = image.mode, upright_size(image)
         # A draft reads every byte of a JPEG and finds the same damage, in a sixtieth of the memory.
-        image.draft(None, (image.width // 8, image.height // 8))
+        image.draft(None, (max(1, image.width // 8), max(1, image.height // 8)))
         image.load()
     digest = hashlib.sha256(data).hexdigest()
     return Inspected(container.format, width, height, len(data), digest, animated=False, mode=mode)
@@ -90,7 +90,7 @@ def _check_pixels(container: Container, limits: Limits) -> None:
 # --- polyglots ------------------------------------------------------------------------------------------------------
 
 # Some cameras and transfers leave a stray line end; anything useful to an attacker needs more room.
-_STRAY_BYTES: Final = 16
+_STRAY_BYTES: Final = 8
 _SAMSUNG_TRAILER: Final = b"SEFT"
 _FOREIGN_START: Final = re.compile(rb"%PDF-|<svg|<html|<!doctype|<script|<\?php|%!PS", re.IGNORECASE)
 _FOREIGN_INSIDE: Final = (b"<?php", b"<script", b"<SCRIPT", b"<html", b"<HTML")
