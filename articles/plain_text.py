@@ -23,16 +23,14 @@ WORDS_PER_MINUTE = 238
 TITLE_LIMIT = 100
 """Characters of a title that is proposed from a sentence."""
 
-_MARKS = "*_#>-–—•·‣◦▪"
 _INVISIBLE = {ord(c): None for c in "\ufeff\u200b\u2060\u200e\u200f"} | {
     n: None for n in range(0x20) if not chr(n).isspace()
 }
 _SURROGATES = {n: "\ufffd" for n in range(0xD800, 0xE000)}
 
 _DIVIDER = re.compile(r"[*_=~#•·–—-](?:\s?[*_=~#•·–—-]){2,}")
-_QUOTE = re.compile(r">\s+(?=\S)")
-_BULLET = re.compile(r"[-*•·‣◦▪–]\s+(?=\S)")
-_MARKED_HEADING = re.compile(r"(?P<hashes>#{1,6})\s+(?P<hashed>\S.*)|\*\*(?P<bold>[^*]+)\*\*")
+_MARK = re.compile(r"(?P<quote>>)\s+(?=\S)|(?P<list>[-*•·‣◦▪])\s+(?=\S)|(?P<heading>#{1,6})\s+(?=\S)")
+_BOLD = re.compile(r"\*\*([^*]*[^*\s][^*]*)\*\*")
 _OPENING_QUOTES = "\"'“‘«„"
 
 _FURNITURE = re.compile(
@@ -60,7 +58,8 @@ _STRONG_CUE = re.compile(
     rf"|^[A-Z][A-Z .,'’]+[-–—]\s*(?i:{_MONTH_DAY})[^:]{{0,12}}:"
     rf"|\b{_PHOTO_VERBS}\b.*\b(?:on|in)\s+(?i:{_MONTH_DAY}),?\s+\d{{4}}\b"
 )
-_WEAK_CUE = re.compile(rf"\b{_PHOTO_VERBS}\b|\bin (?:19|20)\d\d$")
+_WEAK_CUE = re.compile(rf"\b{_PHOTO_VERBS}\b")
+_YEAR_CUE = re.compile(r"\bin (?:19|20)\d\d$")
 
 _FIRM_CREDIT = re.compile(
     r"\b(?:photos?|pictures?|images?|credit|photograph(?:ed|er)?|pic)\b|©|/|\bcourtesy\b", re.IGNORECASE
@@ -137,7 +136,7 @@ class Story:
     def words(self) -> tuple[str, ...]:
         """Every word of the story in the order of the input, as `words_in` counts them."""
         pieces = [*self.head, *((block.source_lines[0], block.text) for block in self.blocks)]
-        return words_in("\n".join(text for _, text in sorted(pieces, key=lambda piece: piece[0])))
+        return tuple(" ".join(text for _, text in sorted(pieces, key=lambda piece: piece[0])).split())
 
 
 def reading_time(words: int) -> int:
@@ -146,8 +145,8 @@ def reading_time(words: int) -> int:
 
 
 def words_in(text: str) -> tuple[str, ...]:
-    """The words of a text in order; marks of lists, quotes, headings and dividers are no words."""
-    return tuple(word for token in _normalise(text).split() if (word := token.strip(_MARKS)))
+    """The words of a text in order, without the signs at the start of a line that mark headings, quotes and lists."""
+    return tuple(word for line in _normalise(text).splitlines() for word in _unmarked(line.strip())[2].split())
 
 
 def read(text: str, vocabulary: credit_line.Vocabulary) -> Story:
@@ -156,7 +155,7 @@ def read(text: str, vocabulary: credit_line.Vocabulary) -> Story:
     photos = {line.start: photo for line in lines if (photo := _credited(line, vocabulary))}
     head = story_head.find(lines, skip=lambda line: line.start in photos or bool(_FURNITURE.fullmatch(line.text)))
     body = _join_credits([line for line in lines if line.start not in head.taken], photos, vocabulary)
-    body_blocks, notes = _Body(body, photos, vocabulary, head).blocks()
+    body_blocks, notes = _Body(body, photos, head).blocks()
     story = Story(
         title=head.title,
         title_proposed=False,
@@ -211,7 +210,7 @@ def _photo_json(photo: PhotoLine) -> dict[str, Any]:
     return {
         "caption": photo.caption,
         "raw": photo.raw,
-        "credit_line": photo.credit.credit_line if photo.credit.recognised else "",
+        "credit_line": photo.credit.credit_line,
         "photographers": list(parts.photographers) if parts else [],
         "agencies": list(parts.agencies) if parts else [],
         "on_behalf_of": parts.on_behalf_of if parts else None,
@@ -229,11 +228,23 @@ def _lines(text: str) -> list[Line]:
     lines: list[Line] = []
     after_gap = True
     for number, raw in enumerate(text.splitlines(), 1):
-        line = " ".join(raw.split())
-        if line:
-            lines.append(Line(number, number, line, after_gap))
+        mark, level, bare = _unmarked(raw.strip())
+        if line := " ".join(bare.split()):
+            lines.append(Line(number, number, line, after_gap, mark, level))
         after_gap = not line
     return _unwrapped(lines) if _is_hard_wrapped(lines) else lines
+
+
+def _unmarked(line: str) -> tuple[str, int | None, str]:
+    """What the sign before a line announces, the level of a heading, and the line without the sign."""
+    if _DIVIDER.fullmatch(line):
+        return "divider", None, line
+    if bold := _BOLD.fullmatch(line):
+        return "heading" if word_count(line) <= 14 else "", 2, bold[1]
+    if found := _MARK.match(line):
+        level = min(4, max(2, found.end("heading") - found.start("heading")))
+        return str(found.lastgroup), level, line[found.end() :]
+    return "", None, line
 
 
 def _is_hard_wrapped(lines: list[Line]) -> bool:
@@ -247,9 +258,7 @@ def _unwrapped(lines: list[Line]) -> list[Line]:
     joined: list[Line] = []
     last_length = 0
     for line in lines:
-        goes_on = (
-            not line.after_gap and last_length >= 45 and not _BULLET.match(line.text) and not _QUOTE.match(line.text)
-        )
+        goes_on = not line.after_gap and last_length >= 45 and not line.mark
         if joined and goes_on:
             joined[-1] = replace(joined[-1], end=line.end, text=f"{joined[-1].text} {line.text}")
         else:
@@ -260,23 +269,25 @@ def _unwrapped(lines: list[Line]) -> list[Line]:
 
 def _credited(line: Line, vocabulary: credit_line.Vocabulary) -> PhotoLine | None:
     """The line as a caption, if it ends in a photo credit and not merely in a source ("… he said. (Via X)")."""
-    if _QUOTE.match(line.text) or _FURNITURE.fullmatch(line.text):
+    if line.mark in {"quote", "heading", "divider"} or _FURNITURE.fullmatch(line.text):
         return None
     found = credit_line.split(line.text, vocabulary)
-    if not found.recognised or not _is_photo_credit(line.text, found.caption):
+    if found.credit_line is None or not _is_photo_credit(line.text, found):
         return None
-    return PhotoLine(found.caption, found, line.text, certain=True)
+    return PhotoLine(found.caption, found, line.text, certain=found.recognised)
 
 
-def _is_photo_credit(text: str, caption: str) -> bool:
-    if not caption:
-        return word_count(text) <= 25
-    tail = text[len(caption) :] if text.startswith(caption) else text
+def _is_photo_credit(text: str, found: credit_line.Split) -> bool:
+    words = word_count(text)
+    if not found.caption:
+        return words <= 25
+    tail = text[len(found.caption) :] if text.startswith(found.caption) else text
+    spoken = text[0] in _OPENING_QUOTES
     if _VIA.match(tail):
-        return word_count(text) <= 30 and text[0] not in _OPENING_QUOTES and not ends_sentence(caption)
+        return words <= 30 and not spoken and not ends_sentence(found.caption)
     if _FIRM_CREDIT.search(tail):
         return True
-    return word_count(text) <= 60 and text[0] not in _OPENING_QUOTES
+    return words <= 60 and not spoken
 
 
 def _join_credits(lines: list[Line], photos: dict[int, PhotoLine], vocabulary: credit_line.Vocabulary) -> list[Line]:
@@ -289,8 +300,8 @@ def _join_credits(lines: list[Line], photos: dict[int, PhotoLine], vocabulary: c
         if above and photo and not photo.caption and above.start not in photos and _awaits_credit(above, line, spaced):
             both = replace(above, end=line.end, text=f"{above.text} {line.text}")
             found = credit_line.split(both.text, vocabulary)
-            split = found if found.recognised else photo.credit
-            photos[above.start] = PhotoLine(above.text, split, both.text, certain=True)
+            split = found if found.credit_line and found.recognised else photo.credit
+            photos[above.start] = PhotoLine(above.text, split, both.text, certain=split.recognised)
             joined[-1] = both
         else:
             joined.append(line)
@@ -306,12 +317,9 @@ def _awaits_credit(above: Line, credit: Line, spaced: bool) -> bool:
 class _Body:
     """The lines below the head, each judged by its own shape and by its neighbours."""
 
-    def __init__(
-        self, lines: list[Line], photos: dict[int, PhotoLine], vocabulary: credit_line.Vocabulary, head: story_head.Head
-    ) -> None:
+    def __init__(self, lines: list[Line], photos: dict[int, PhotoLine], head: story_head.Head) -> None:
         self.lines = lines
         self.photos = photos
-        self.vocabulary = vocabulary
         self.head = head
         self.speakers = _speakers(lines)
         self.notes: list[Note] = []
@@ -325,6 +333,8 @@ class _Body:
     def _block(self, index: int, line: Line, above: str | None) -> TextBlock:
         where = (line.start, line.end)
         if photo := self.photos.get(line.start):
+            if not photo.certain:
+                self._note(line, "The credit of this caption could not be read; please fill it in.")
             return TextBlock("photo", line.text, where, photo=photo)
         if line.start == self.head.standfirst:
             return TextBlock("standfirst", line.text, where)
@@ -334,12 +344,14 @@ class _Body:
         if _FURNITURE.fullmatch(line.text):
             self._note(line, "This looks like page furniture; it was kept as a paragraph.")
             return TextBlock("paragraph", line.text, where)
-        return _marked(line, where) or self._shaped(index, line, where, above)
+        if line.mark:
+            return TextBlock(line.mark, line.text, where, level=line.level if line.mark == "heading" else None)
+        return self._shaped(index, line, where, above)
 
     def _shaped(self, index: int, line: Line, where: tuple[int, int], above: str | None) -> TextBlock:
         if self._is_caption(index, line, above):
             self._note(line, "This reads like a caption but names no credit; it became a photo slot to check.")
-            photo = PhotoLine(line.text, credit_line.split(line.text, self.vocabulary), line.text, certain=False)
+            photo = PhotoLine(line.text, credit_line.Split(line.text, line.text), line.text, certain=False)
             return TextBlock("photo", line.text, where, photo=photo)
         if self._is_heading(index, line, above):
             return TextBlock("heading", line.text, where, level=2)
@@ -355,6 +367,8 @@ class _Body:
             return False
         if above == "heading":
             return not is_title_case(line.text, strict=True)
+        if _YEAR_CUE.search(line.text):
+            return True
         return not is_title_case(line.text) and bool(_WEAK_CUE.search(line.text))
 
     def _is_heading(self, index: int, line: Line, above: str | None) -> bool:
@@ -372,7 +386,7 @@ class _Body:
     def _prose_follows(self, index: int, *, within: int) -> bool:
         """Whether one of the next lines, photos not counted, is running text or a list."""
         below = (line for line in self.lines[index + 1 : index + 10] if line.start not in self.photos)
-        return any(_is_prose(line.text) for line, _ in zip(below, range(within), strict=False))
+        return any(_is_prose(line) for line, _ in zip(below, range(within), strict=False))
 
     def _is_spoken(self, line: Line) -> bool:
         return line.text.split()[0] in self.speakers
@@ -387,24 +401,11 @@ def _speakers(lines: list[Line]) -> set[str]:
     return {word for word, count in first.items() if count > 1 and re.fullmatch(r"[A-Z]{2,5}|\w+:", word)}
 
 
-def _marked(line: Line, where: tuple[int, int]) -> TextBlock | None:
-    if _DIVIDER.fullmatch(line.text):
-        return TextBlock("divider", line.text, where)
-    if found := _MARKED_HEADING.fullmatch(line.text):
-        level = min(4, max(2, len(found["hashes"] or "##")))
-        return TextBlock("heading", found["hashed"] or found["bold"], where, level=level)
-    if found := _QUOTE.match(line.text):
-        return TextBlock("quote", line.text[found.end() :], where)
-    if found := _BULLET.match(line.text):
-        return TextBlock("list", line.text[found.end() :], where)
-    return None
-
-
-def _is_prose(text: str) -> bool:
-    if _BULLET.match(text) or _QUOTE.match(text):
-        return True
-    words = word_count(text)
-    return not is_title_case(text) and (words >= 16 or (words >= 4 and ends_sentence(text)))
+def _is_prose(line: Line) -> bool:
+    if line.mark:
+        return line.mark in {"list", "quote"}
+    words = word_count(line.text)
+    return not is_title_case(line.text) and (words >= 16 or (words >= 4 and ends_sentence(line.text)))
 
 
 def _merged(blocks: list[TextBlock]) -> Iterator[TextBlock]:

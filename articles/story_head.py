@@ -73,12 +73,17 @@ _ENDS = ".!?…。！？؟।"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the input, or several that were one sentence: numbers from 1, spaces made single."""
+    """One line of the input, or several that were one sentence: numbers from 1, spaces made single.
+
+    `mark` says what a sign before the text announced: heading, quote, list, divider or nothing.
+    """
 
     start: int
     end: int
     text: str
     after_gap: bool
+    mark: str = ""
+    level: int | None = None
 
 
 @dataclass
@@ -173,8 +178,8 @@ def _judge(head: Head, line: Line, lines: list[Line], index: int, *, in_head: bo
     if not head.title:
         if _is_kicker(line, below):
             head.kickers.add(line.start)
-        elif below and _is_title(line.text):
-            head.title = _TITLE_LABEL.sub("", line.text).lstrip("#* ").rstrip("* ") or line.text
+        elif below and _is_title(line):
+            head.title = _TITLE_LABEL.sub("", line.text)
             head.taken.add(line.start)
     elif head.standfirst is None and (in_head or _STANDFIRST_LABEL.match(line.text)):
         if in_head and not head.byline and _PERSON.fullmatch(line.text):
@@ -185,10 +190,11 @@ def _judge(head: Head, line: Line, lines: list[Line], index: int, *, in_head: bo
             head.standfirst = line.start
 
 
-def _is_title(text: str) -> bool:
+def _is_title(line: Line) -> bool:
+    text = line.text
     if _TITLE_LABEL.match(text):
         return True
-    if word_count(text) > 32 or len(text) > 220 or text[-1] in ",;:" or text.startswith(("> ", "- ", "• ", "* ")):
+    if word_count(text) > 32 or len(text) > 220 or text[-1] in ",;:" or line.mark not in {"", "heading"}:
         return False
     bare = text.rstrip(_CLOSERS)
     return bare != "" and not (bare[-1] in ".。" and ends_sentence(text)) and any(c.isalnum() for c in text)
@@ -201,7 +207,7 @@ def _is_kicker(line: Line, below: Line | None) -> bool:
         short
         and below
         and word_count(below.text) >= 5
-        and _is_title(below.text)
+        and _is_title(below)
         and not list(facts_in(below.text))
         and not ends_sentence(line.text)
     )
