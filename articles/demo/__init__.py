@@ -1,0 +1,27 @@
+"""The demo: stories, people and pictures of a world that does not exist. Data and drawing only; nothing here knows a model."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+@cache
+def world() -> dict[str, Any]:
+    """Everything in world.json: sections, tags, authors, people, works, pictures and stories, each by its slug or name."""
+    return json.loads((HERE / "world.json").read_text(encoding="utf-8"))
+
+
+def story_text(name: str) -> str:
+    """The story as it would be pasted. Raises KeyError for a name that world.json does not list."""
+    return (HERE / "stories" / world()["stories"][name]["file"]).read_text(encoding="utf-8")
+
+
+def picture(name: str) -> bytes:
+    """The JPEG of a picture, drawn now (about half a second). Raises KeyError for an unknown name."""
+    from articles.demo.pictures import picture_file
+
+    entry = world()["pictures"][name]
+    return picture_file(entry["spec"], entry["metadata"])
