@@ -1,0 +1,605 @@
+"""The grammar of a photo credit: from a line such as "Mike Coppola/Getty Images for Netflix" to its parts.
+
+A line is cut at its separators ("/", "via", dashes, bars, commas, "and", "for", "courtesy of", "©"). Each piece is then
+classified by the vocabulary (organisations, photographers) and, where that is silent, by its shape. A line with a piece that
+neither explains has an unknown shape and gives None: a credit is never guessed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+_SEED = Path(__file__).with_name("vocabulary.json")
+_MIN_FUZZY = 8
+
+PHOTO_KINDS = frozenset({"agency", "wire", "collection"})
+_DISTRIBUTORS = PHOTO_KINDS | {"platform", "publication"}
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Who can stand in a credit beside the photographer. `kind` is agency, wire, collection, studio, broadcaster, streamer,
+    platform, publication or other."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class CreditParts:
+    """Who must be named for one photo, organisations in the order and spelling of the line they were read from."""
+
+    photographers: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    on_behalf_of: str | None = None
+    courtesy_of: str | None = None
+    handle: str | None = None
+    copyright_year: int | None = None
+    copyright_holder: str | None = None
+    status: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return self == CreditParts()
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """Agencies and the copyright holder: everybody named who is not a person, a client or a courtesy party."""
+        holder = (self.copyright_holder,) if self.copyright_holder else ()
+        return tuple(dict.fromkeys(self.agencies + holder))
+
+
+def fold(text: str) -> str:
+    """The form in which names are compared: without case, accents, spaces and punctuation, so that "WIRE IMAGE" is "WireImage".
+    "!" and "+" stay, because E! and Disney+ are not E and Disney."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("&", "and"))
+    return "".join(char for char in plain if char.isalnum() or char in "!+")
+
+
+@lru_cache(maxsize=1)
+def _seed() -> Mapping[str, list[object]]:
+    seed: Mapping[str, list[object]] = json.loads(_SEED.read_text(encoding="utf-8"))
+    return seed
+
+
+@lru_cache(maxsize=2)
+def _words(key: str) -> frozenset[str]:
+    return frozenset(fold(str(word)) for word in _seed()[key])
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names a desk knows. Lookups ignore case, spaces, accents and a leading "the"; long names forgive one wrong letter."""
+
+    _organisations: Mapping[str, Organisation]
+    _misspelt: Mapping[str, Organisation]
+    _photographers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def build(
+        cls,
+        organisations: Iterable[tuple[str, str, Iterable[str]]],
+        photographers: Iterable[tuple[str, Iterable[str]]] = (),
+    ) -> Vocabulary:
+        """From rows of (name, kind, aliases) and (name, aliases). A name beats another row's alias."""
+        known: dict[str, Organisation] = {}
+        rows = [(Organisation(name, kind), list(aliases)) for name, kind, aliases in organisations]
+        for organisation, _ in rows:
+            known.setdefault(_key(organisation.name), organisation)
+        for organisation, aliases in rows:
+            for alias in aliases:
+                known.setdefault(_key(alias), organisation)
+        known.pop("", None)
+        people: dict[str, str] = {}
+        for name, aliases in photographers:
+            people.update({fold(spelling): name for spelling in (*aliases, name)})
+        return cls(known, _one_letter_away(known), people)
+
+    @classmethod
+    def seed(cls) -> Vocabulary:
+        """The vocabulary a new desk starts with, read from vocabulary.json."""
+        return _seed_vocabulary()
+
+    def organisation(self, text: str) -> Organisation | None:
+        return self._organisations.get(_key(text))
+
+    def photographer(self, text: str) -> str | None:
+        return self._photographers.get(fold(text))
+
+    def misspelt(self, text: str) -> Organisation | None:
+        """The organisation whose long name differs from this text by one letter."""
+        key = _key(text)
+        if len(key) < _MIN_FUZZY:
+            return None
+        return next(
+            (self._misspelt[short] for short in (key, *_without_a_letter(key)) if short in self._misspelt), None
+        )
+
+
+@lru_cache(maxsize=1)
+def _seed_vocabulary() -> Vocabulary:
+    rows = [(row["name"], row["kind"], row["aliases"]) for row in _seed()["organisations"] if isinstance(row, dict)]
+    return Vocabulary.build(rows)
+
+
+def _key(text: str) -> str:
+    key = fold(text)
+    return key[3:] if key.startswith("the") and text.lower().startswith("the ") and len(key) > 3 else key
+
+
+def _one_letter_away(known: Mapping[str, Organisation]) -> dict[str, Organisation]:
+    long_names = {key: org for key, org in known.items() if len(key) >= _MIN_FUZZY}
+    near = {short: org for key, org in long_names.items() for short in _without_a_letter(key)}
+    return near | long_names
+
+
+def _without_a_letter(key: str) -> Iterator[str]:
+    return (key[:i] + key[i + 1 :] for i in range(len(key)))
+
+
+# --- shapes ----------------------------------------------------------------------------------------------------------
+
+_PARTICLES = frozenset(
+    "af al av ben bin bint da dal dalla das de del della delle den der des di do dos du e el ibn la las le les lo los "
+    "san st st. te ten ter und v. van vande vanden vom von y zu zum zur".split()
+)
+_NAME_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|esq|phd)\.?", re.IGNORECASE)
+_COMPANY_SUFFIX = re.compile(r"(?:inc|llc|l\.l\.c|ltd|limited|corp|co|lp|plc|nyc|pty)\.?", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?-?){1,3}")
+_NAME_WORD = re.compile(r"(?:[^\W\d_]['’])?[^\W\d_]+(?:['’`\-][^\W\d_]+)*['’]?")
+_MIXED_CASE = re.compile(r"(?!Mac|Mc|De|Di|Du|La|Le|Van|Von|Fitz|O['’])[A-Z]*[a-z]+[A-Z]|[a-z]+[A-Z]")
+_TRADE_ENDING = re.compile(
+    r".+(?:press|presse|fotos?|photos?|photographic|pix|pics|news|media|images?|vision|wire|films?|online|stock|archives?)",
+    re.IGNORECASE,
+)
+_DOMAIN = re.compile(
+    r"[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|tv|ie|in|de|fr|it|nl|ru|io|biz|info|co\.\w\w|com\.\w\w)", re.I
+)
+_HANDLE = re.compile(r"@?[A-Za-z0-9._]{2,40}")
+_AT_HANDLE = re.compile(r"@([A-Za-z0-9._]+)")
+
+
+def is_initials(word: str) -> bool:
+    return bool(_INITIALS.fullmatch(word)) and len(word.replace(".", "")) <= 3
+
+
+def is_given_name(word: str) -> bool:
+    """Whether a word is a common given name; of "Jean-Paul" the first half counts."""
+    given = _words("given_names")
+    return fold(word) in given or fold(word.partition("-")[0]) in given
+
+
+def _is_name_word(word: str) -> bool:
+    if word.lower() in _PARTICLES or is_initials(word) or _NAME_SUFFIX.fullmatch(word):
+        return True
+    return bool(_NAME_WORD.fullmatch(word)) and any(char.isupper() for char in word[:3])
+
+
+def has_person_shape(text: str) -> bool:
+    """One to six words, each capitalised, an initial or a particle; the last is no particle."""
+    words = text.replace(",", " ").split()
+    if not 1 <= len(words) <= 6 or not all(map(_is_name_word, words)):
+        return False
+    return words[-1].lower() not in _PARTICLES and any(len(word.strip(".")) > 1 for word in words)
+
+
+def _is_lower_case_name(text: str) -> bool:
+    words = text.split()
+    return 2 <= len(words) <= 3 and is_given_name(words[0]) and all(word.isalpha() and word.islower() for word in words)
+
+
+def is_surely_person(text: str) -> bool:
+    """A person's shape with a known given name or an initial in it."""
+    words = text.split()
+    if len(words) < 2 or not has_person_shape(text):
+        return False
+    return is_given_name(words[0]) or any(is_initials(word) and "." in word for word in words[:-1])
+
+
+def has_organisation_shape(text: str) -> bool:
+    """A trade word ("Films", "Press", "Inc."), a domain, a digit, or one word written like a company."""
+    words = text.split()
+    if any(fold(word) in _words("organisation_words") for word in words):
+        return True
+    if _DOMAIN.fullmatch(text) or re.search(r"[\d+!&]", text):
+        return text[:1].isalnum() and len(words) <= 6
+    return len(words) == 1 and bool(_TRADE_ENDING.fullmatch(text) or _MIXED_CASE.match(text))
+
+
+# --- cutting ---------------------------------------------------------------------------------------------------------
+
+_SEPARATOR = re.compile(
+    r"""(?P<courtesy>(?<!\w)courtesy\b(?:\ of\b)?\ ?:?\ ?)
+      | (?P<copyright>(?:(?:™|\bTM\b)\ ?(?:&|and)?\ ?)?(?:©|\(c\)|\bcopyright\b)\ ?)
+      | (?P<via>,?\ ?\b(?:via|through)\b:?\ )
+      | (?P<slash>\ ?[/\\]+\ ?)
+      | (?P<semicolon>\ ?;\ ?)
+      | (?P<bar>\ ?\|\ ?)
+      | (?P<dash>\ [-–—]+\ ?|[-–—]+\ |[–—]+)
+      | (?P<for>(?:^|(?<=[\s/]))(?-i:for|FOR)\ )
+      | (?P<and>\ (?:and|&|und|et)\ )
+      | (?P<comma>\ ?,\ ?)
+      | (?P<colon>:\ ?)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SOFT = frozenset({"comma", "and"})
+_CLIENT_GOES_ON = _SOFT | {"colon", "for"}
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A stretch of the line and the separator before it ("start" for the first)."""
+
+    text: str
+    after: str
+    start: int
+    end: int
+
+
+def _cut(line: str) -> list[_Piece]:
+    pieces, position, separator = [], 0, "start"
+    for match in _SEPARATOR.finditer(line):
+        pieces.append(_piece(line, separator, position, match.start()))
+        position, separator = match.end(), match.lastgroup or "start"
+    pieces.append(_piece(line, separator, position, len(line)))
+    return [piece for piece in pieces if piece.text or piece.after in {"courtesy", "copyright"}]
+
+
+def _piece(line: str, after: str, start: int, end: int) -> _Piece:
+    return _Piece(_trim(line[start:end]), after, start, end)
+
+
+def _trim(text: str) -> str:
+    text = text.strip(" ,\"“”'()[]™®*")
+    if text.endswith(".") and not re.search(r"\b(?:inc|bros|co|ltd|corp|ent|jr|sr|l\.l\.c|\w)\.$", text, re.IGNORECASE):
+        text = text.rstrip(".")
+    return text
+
+
+def _join(line: str, pieces: list[_Piece], vocabulary: Vocabulary) -> list[_Piece]:
+    """Mend what was cut inside a name: "Robert Downey, Jr.", "Disney Enterprises, Inc.", "Arts & Entertainment"."""
+    joined: list[_Piece] = []
+    index = 0
+    while index < len(pieces):
+        piece, index = _longest(line, pieces, index, vocabulary)
+        suffix = piece.after == "comma" and (
+            _NAME_SUFFIX.fullmatch(piece.text) or _COMPANY_SUFFIX.fullmatch(piece.text)
+        )
+        if joined and suffix:
+            first = joined.pop()
+            piece = _piece(line, first.after, first.start, piece.end)
+        joined.append(piece)
+    return joined
+
+
+def _longest(line: str, pieces: list[_Piece], index: int, vocabulary: Vocabulary) -> tuple[_Piece, int]:
+    first = pieces[index]
+    for stop in range(min(index + 3, len(pieces) - 1), index, -1):
+        inner = pieces[index + 1 : stop + 1]
+        whole = _piece(line, first.after, first.start, pieces[stop].end)
+        if all(piece.after in _CLIENT_GOES_ON for piece in inner) and vocabulary.organisation(whole.text):
+            return whole, stop + 1
+    return first, index + 1
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+_STATUS = {
+    "File": "file filephoto files filepic filepicture fileimage photofile filephotos",
+    "Handout": "handout ho handouts handoutphoto handoutimage familyhandout familyphoto policehandout courtesyphoto courtesy "
+    "publicityphoto promotionalphoto promo publicity pressphoto courtesyimage handoutpicture",
+    "Pool": "pool poolphoto poolphotos",
+    "Stringer": "stringer str",
+    "Contributor": "contributor contributors",
+    "Composite": "composite composites compositeimage photocomposite",
+    "Supplied": "supplied submitted contributed provided suppliedphoto submittedphoto contributedphoto suppliedimage",
+    "Staff": "staff staffphoto staffphotographer",
+    "Screengrab": "screengrab screenshot screencap screengrabs screenshots screencapture videograb grab videoscreenshot",
+}
+_STATUS_WORD = {word: status for status, words in _STATUS.items() for word in words.split()}
+_STATUS_ENDING = re.compile(
+    r"(.+?) (file photo|file|handout photo|handout|pool photo|pool|contributor|stringer|staff|screengrab|screenshot)s?",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"(?:from )?(?:far |top |bottom |upper |lower )?(?:left|right|cent(?:er|re)|top|bottom|above|below|middle|inset|main|l|r|c)"
+    r"|clockwise.*|both|all|photos?|pictures?|images?|exclusive|used with permission|by permission|(?:photo )?illustration"
+    r"|(?:id )?#?\d{5,}\w*|\d{1,2}",
+    re.IGNORECASE,
+)
+_INNER_LABEL = re.compile(
+    r"(?:photos?|photographs?|pictures?|images?|photography|file photo|provided|supplied) by |by |photo credit |provided by ",
+    re.I,
+)
+_WIRE_PHOTO = re.compile(r"(.+?) (?:file )?(?:photos?|pictures?)", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[-–](?:19|20)?\d\d)?(?!\d)")
+_RIGHTS = re.compile(r"[.,;]? ?\ball rights? reserved\b\.?|[.,;]? ?\bused (?:with|by) permission\b\.?", re.IGNORECASE)
+_BRACKETED = re.compile(r" ?\((?!c\))[^()]{0,60}\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Token:
+    """One thing the line says: kind is name, organisation, guess (an organisation by its shape), client, courtesy, handle,
+    year, holder, status or note."""
+
+    kind: str
+    text: str
+    organisation: Organisation | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the grammar made of a line: its tokens in order and whether every piece was explained."""
+
+    tokens: tuple[_Token, ...]
+    explained: bool
+
+    def texts(self, *kinds: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(token.text for token in self.tokens if token.kind in kinds))
+
+    def first(self, kind: str) -> str | None:
+        return next(iter(self.texts(kind)), None)
+
+    @property
+    def known(self) -> tuple[Organisation, ...]:
+        """The organisations the vocabulary knew, in order."""
+        return tuple(token.organisation for token in self.tokens if token.organisation and token.kind != "client")
+
+    @property
+    def is_photo_trade(self) -> bool:
+        return any(organisation.kind in PHOTO_KINDS for organisation in self.known)
+
+    @property
+    def parts(self) -> CreditParts | None:
+        if not self.explained:
+            return None
+        year = self.first("year")
+        return CreditParts(
+            photographers=self.texts("name"),
+            agencies=self.texts("organisation", "guess"),
+            on_behalf_of=self.first("client"),
+            courtesy_of=self.first("courtesy"),
+            handle=self.first("handle"),
+            copyright_year=int(year) if year else None,
+            copyright_holder=self.first("holder"),
+            status=self.texts("status"),
+        )
+
+
+def read(line: str, vocabulary: Vocabulary, *, by: bool = False) -> Reading:
+    """Read a credit without its leading label. `by` says that the label asked for a person ("Photo by")."""
+    text = _BRACKETED.sub("", _RIGHTS.sub("", " ".join(line.split())))
+    pieces = _join(text, _cut(text), vocabulary)
+    return _Reader(text, pieces, vocabulary, by).read()
+
+
+def parse_parts(line: str, vocabulary: Vocabulary, *, by: bool = False) -> CreditParts | None:
+    return read(line, vocabulary, by=by).parts
+
+
+class _Reader:
+    """Walks the pieces of one line from left to right."""
+
+    def __init__(self, line: str, pieces: list[_Piece], vocabulary: Vocabulary, by: bool) -> None:
+        self.line, self.pieces, self.vocabulary, self.by = line, pieces, vocabulary, by
+        self.tokens: list[_Token] = []
+        self.explained = True
+        self.index = 0
+
+    def read(self) -> Reading:
+        while self.index < len(self.pieces):
+            piece = self.pieces[self.index]
+            if piece.after == "for":
+                self._say("client", self._stretch(piece))
+            elif piece.after == "courtesy":
+                self._courtesy(piece)
+            elif piece.after == "copyright":
+                self._copyright(self._stretch(piece))
+            else:
+                self.index += 1
+                self._plain(piece)
+        return Reading(tuple(self.tokens), self.explained and bool(self.tokens))
+
+    def _say(self, kind: str, text: str, organisation: Organisation | None = None) -> None:
+        if text:
+            self.tokens.append(_Token(kind, text, organisation))
+
+    def _stretch(self, piece: _Piece) -> str:
+        """The text of a client, courtesy party or copyright holder, which may hold commas, "and" and colons."""
+        end = piece.end
+        self.index += 1
+        while self.index < len(self.pieces) and self._goes_on(self.pieces[self.index]):
+            end = self.pieces[self.index].end
+            self.index += 1
+        return _trim(self.line[piece.start : end])
+
+    def _goes_on(self, piece: _Piece) -> bool:
+        if piece.after not in _CLIENT_GOES_ON or _status(piece.text) or _NOTE.fullmatch(piece.text):
+            return False
+        known = self.vocabulary.organisation(piece.text)
+        following = self.pieces[self.index + 1].after if self.index + 1 < len(self.pieces) else ""
+        starts_credit = following in {"slash", "via", "dash"} and is_surely_person(piece.text)
+        return not starts_credit and not (known and known.kind in PHOTO_KINDS)
+
+    def _courtesy(self, piece: _Piece) -> None:
+        colon = ":" in self.line[max(piece.start - 3, 0) : piece.start]
+        party = self._stretch(piece)
+        platform = self._platform(party)
+        if _AT_HANDLE.match(party) or (_HANDLE.fullmatch(party) and party.islower() and not platform):
+            self._say("courtesy", party.lstrip("@"))
+            self._say("handle", party.lstrip("@"))
+        elif colon and (platform or self._social(party)):
+            self._plain(_Piece(party, "start", piece.start, piece.end))
+        else:
+            self._say("courtesy", party, self.vocabulary.organisation(party))
+
+    def _copyright(self, text: str) -> None:
+        year = _YEAR.search(text)
+        holder = _trim(text[: year.start()] + text[year.end() :]) if year else text
+        if year:
+            self._say("year", year[0][:4])
+        known = self.vocabulary.organisation(holder)
+        if known and known.kind in _DISTRIBUTORS:
+            self._say("organisation", self._written(holder), known)
+        elif holder and not known and (is_surely_person(holder) or self.vocabulary.photographer(holder)):
+            self._say("name", holder)
+        else:
+            self._say("holder", holder, known)
+
+    def _plain(self, piece: _Piece) -> None:
+        label = _INNER_LABEL.match(piece.text)
+        text = piece.text[label.end() :] if label else piece.text
+        known = (
+            self._status_or_note(text)
+            or self._person_row(text)
+            or self._organisation(text)
+            or self._social(text)
+            or self._dated(text)
+            or self._status_ending(text)
+        )
+        if not known and not self._shaped(text, piece.after, bool(label)):
+            self.explained = False
+
+    def _status_or_note(self, text: str) -> bool:
+        status = _status(text)
+        if status:
+            self._say("status", status)
+        return bool(status or _NOTE.fullmatch(text))
+
+    def _person_row(self, text: str) -> bool:
+        known = self.vocabulary.photographer(text)
+        if known:
+            self._say("name", text)
+        return bool(known)
+
+    def _organisation(self, text: str) -> bool:
+        known = self._find(text)
+        if known:
+            self._say("organisation", self._written(text), known)
+        return bool(known)
+
+    def _find(self, text: str) -> Organisation | None:
+        wire = _WIRE_PHOTO.fullmatch(text)
+        return self.vocabulary.organisation(text) or (self.vocabulary.organisation(wire[1]) if wire else None)
+
+    def _written(self, text: str) -> str:
+        """The organisation's own words: "AP Photo" says AP, "NBCU Photo Bank" is a name."""
+        wire = _WIRE_PHOTO.fullmatch(text)
+        base = self.vocabulary.organisation(wire[1]) if wire else None
+        if wire and base and (base.kind == "wire" or not self.vocabulary.organisation(text)):
+            return wire[1] if fold(text) != "paphotos" else text
+        return text
+
+    def _platform(self, text: str) -> Organisation | None:
+        known = self.vocabulary.organisation(text)
+        return known if known and known.kind == "platform" else None
+
+    def _social(self, text: str) -> bool:
+        """ "@name", "Instagram @name", and a bare account name beside a platform."""
+        words = text.split()
+        if len(words) > 1 and self._platform(words[0]) and all(_is_account(word) for word in words[1:]):
+            self._say("organisation", words[0], self._platform(words[0]))
+            words = words[1:]
+        elif not (len(words) == 1 and (text.startswith("@") or (_is_account(text) and self._beside_platform()))):
+            return False
+        self._say("handle", words[0].lstrip("@"))
+        return True
+
+    def _beside_platform(self) -> bool:
+        following = self.pieces[self.index].text if self.index < len(self.pieces) else ""
+        before = self.tokens[-1].organisation if self.tokens else None
+        return bool(self._platform(following)) or bool(before and before.kind == "platform")
+
+    def _dated(self, text: str) -> bool:
+        """ "2022 Warner Bros. Entertainment Inc." and "Netflix 2022", a copyright that lost its sign."""
+        year = _YEAR.match(text) or next(iter(re.finditer(_YEAR.pattern + "$", text)), None)
+        rest = _trim(text[: year.start()] + text[year.end() :]) if year else ""
+        if not year or (rest and not self.vocabulary.organisation(rest) and not has_organisation_shape(rest)):
+            return False
+        self._copyright(text)
+        return True
+
+    def _status_ending(self, text: str) -> bool:
+        match = _STATUS_ENDING.fullmatch(text)
+        if not match or not self._organisation(match[1]):
+            return False
+        self._say("status", _status(match[2]) or "File")
+        return True
+
+    def _shaped(self, text: str, after: str, labelled: bool) -> bool:
+        misspelt = self.vocabulary.misspelt(text)
+        if misspelt:
+            self._say("organisation", text, misspelt)
+        elif self._name_then_organisation(text):
+            return True
+        elif has_organisation_shape(text):
+            self._say("guess", text)
+        elif has_person_shape(text) or _is_lower_case_name(text):
+            return self._person_shaped(text, after, labelled)
+        else:
+            return False
+        return True
+
+    def _person_shaped(self, text: str, after: str, labelled: bool) -> bool:
+        kind = self._name_or_guess(text, after, labelled or (self.by and not self.tokens))
+        if kind:
+            self._say(kind, _undoubled(text))
+        return bool(kind)
+
+    def _name_then_organisation(self, text: str) -> bool:
+        """ "Evan Agostini Invision": an agency set behind the name without a separator."""
+        words = text.split()
+        for cut in range(max(1, len(words) - 3), len(words)):
+            name, tail = " ".join(words[:cut]), " ".join(words[cut:])
+            known = self._find(tail)
+            if known and known.kind in PHOTO_KINDS and len(name.split()) > 1 and has_person_shape(name):
+                self._say("name", _undoubled(name))
+                self._say("organisation", self._written(tail), known)
+                return True
+        return False
+
+    def _name_or_guess(self, text: str, after: str, labelled: bool) -> str | None:
+        """A person where a person is due; behind a person's name and a slash an organisation; else None."""
+        last = self.index >= len(self.pieces)
+        previous = self.tokens[-1].kind if self.tokens else ""
+        if labelled or is_surely_person(text):
+            return "name"
+        if " " not in text:
+            return self._one_word(text, after, last)
+        if previous in {"name", "guess"} and after not in _SOFT | {"semicolon"}:
+            return "guess"
+        return "name"
+
+    def _one_word(self, text: str, after: str, last: bool) -> str | None:
+        previous = self.tokens[-1].kind if self.tokens else ""
+        if not last:
+            return "guess" if previous == "name" and after not in _SOFT else "name"
+        if previous:
+            return (
+                "name"
+                if after == "and" and previous == "name" or previous == "organisation" and after == "slash"
+                else "guess"
+            )
+        return "guess" if text.isupper() and len(text) > 1 else None
+
+
+def _status(text: str) -> str | None:
+    return _STATUS_WORD.get(fold(text).rstrip("0123456789")) if len(text) < 40 else None
+
+
+def _is_account(text: str) -> bool:
+    return bool(_HANDLE.fullmatch(text)) and (
+        text.startswith("@") or text.islower() or "_" in text or any(map(str.isdigit, text))
+    )
+
+
+def _undoubled(text: str) -> str:
+    words = text.split()
+    half = len(words) // 2
+    return " ".join(words[:half]) if half and words[:half] == words[half:] and len(words) % 2 == 0 else text

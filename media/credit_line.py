@@ -1,0 +1,573 @@
+"""Photo credits in text: split a caption from its credit, read the credit's parts, and say them in a house style.
+
+Pure: text in, frozen dataclasses out. What counts as a name or an organisation is the vocabulary's to say; the grammar of a
+line is in credit_grammar.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from media.credit_grammar import (
+    PHOTO_KINDS,
+    CreditParts,
+    Organisation,
+    Reading,
+    Vocabulary,
+    has_person_shape,
+    is_given_name,
+    is_initials,
+    is_surely_person,
+    read,
+)
+
+__all__ = [
+    "CreditParts",
+    "HouseStyle",
+    "Organisation",
+    "Split",
+    "Vocabulary",
+    "house_caption",
+    "name_case",
+    "parse",
+    "render",
+    "split",
+]
+
+_TAIL = 240
+_LONGEST_CREDIT = 200
+
+
+@dataclass(frozen=True)
+class Split:
+    """A caption as received, cut in two. `credit_line` is None when the text carries no credit; `recognised` is False when it
+    looks like a credit of unknown shape, which is kept as written, with no parts, for a person to look at."""
+
+    raw: str
+    caption: str
+    credit_line: str | None = None
+    parts: CreditParts | None = None
+    recognised: bool = True
+
+
+@dataclass(frozen=True)
+class HouseStyle:
+    """How a title says its credits. `prefix` stands before names only when it ends in "by "."""
+
+    prefix: str = "Photo by "
+    separator: str = "/"
+    agency_first: bool = False
+    upper_case: bool = False
+    photographer: bool = True
+    agencies: bool = True
+
+
+# --- rendering and reading -------------------------------------------------------------------------------------------
+
+
+def render(parts: CreditParts, style: HouseStyle | None = None) -> str:
+    """The line readers see, such as "Photo by Mike Coppola/Getty Images for Netflix"; "" for empty parts."""
+    style = style or HouseStyle()
+    names = _listed(parts.photographers) if style.photographer or not parts.agencies else ""
+    line = _chain(parts, names, style)
+    if parts.copyright_year or parts.copyright_holder:
+        words = ("©", str(parts.copyright_year or ""), parts.copyright_holder or "")
+        line = f"{line} {' '.join(filter(None, words))}".strip()
+    line = ", ".join(filter(None, (line, *parts.status)))
+    if line and (names or (style.prefix and not style.prefix.rstrip().lower().endswith("by"))):
+        line = style.prefix + line
+    return line.upper() if style.upper_case else line
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _chain(parts: CreditParts, names: str, style: HouseStyle) -> str:
+    agencies = list(parts.agencies) if style.agencies or not names else []
+    handle = f"@{parts.handle}" if parts.handle and parts.handle != parts.courtesy_of else ""
+    links = [*agencies, handle, names] if style.agency_first else [names, *agencies, handle]
+    line = style.separator.join(filter(None, links))
+    if parts.on_behalf_of:
+        line = f"{line} for {parts.on_behalf_of}".strip()
+    courtesy = f"Courtesy of {parts.courtesy_of}" if parts.courtesy_of else ""
+    return style.separator.join(filter(None, (line, courtesy)))
+
+
+def parse(line: str, vocabulary: Vocabulary) -> CreditParts | None:
+    """The parts of a credit line, with or without its label; None for an unknown shape."""
+    if not line.strip():
+        return CreditParts()
+    return _Labelled.of(line).parts(vocabulary)
+
+
+# --- labels ----------------------------------------------------------------------------------------------------------
+
+_NOUN = (
+    r"(?:photo(?:graph)?s?|photography|photographers?|pictures?|pics?|images?|stills?|screen ?grabs?|screenshots?|visuals?|"
+    r"videos?|illustrations?|artworks?|fotos?)"
+)
+_LABEL = re.compile(
+    rf"""(?:
+        (?:©\ ?)?(?:provided|supplied|submitted)\ by\b:?
+      | (?:(?P<status>file|pool|handout|staff)\ |(?:express|main|cover|lead|featured?|header|undated|representative)\ )?
+        {_NOUN}(?:/{_NOUN})?
+        (?:\ ?(?:credits?|sources?|copyright)\b(?:\ should\ read|:|,|\ by\b:?|\.\.\.|…|\ ?/|\ -)?
+          |\ (?:taken\ )?(?P<by>by)\b:?|\ courtesy\ ?:|\ (?:via|from)\b:?|\ ?:|\ ?[/|]|\ [-–—]\ |(?=\ courtesy\b)|(?=\ ©)|(?=\ @))
+      | (?:photo)?credit(?:photo)?credit(?:\.\.\.|…|:)?
+      | (?:photo\ )?credits?\ ?(?:to\ ?)?(?:\.\.\.|…|:)
+      | (?-i:Credit)(?=(?-i:[A-Z]))
+      | (?:source|courtesy|copyright)\ ?:
+    )\ ?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*", re.IGNORECASE)
+_BARE_COURTESY = re.compile(r"courtesy\s+(?=@?[a-z0-9._]+$)")
+
+
+@dataclass(frozen=True)
+class _Labelled:
+    """A credit cut into its label ("Photo by ") and the rest."""
+
+    label: str
+    rest: str
+    by: bool = False
+    status: str | None = None
+
+    @classmethod
+    def of(cls, text: str) -> _Labelled:
+        match = _LABEL.match(text := text.strip())
+        if not match:
+            return cls("", text)
+        inner = cls.of(text[match.end() :])
+        status = (match["status"] or "").title() or None
+        by = bool(match["by"]) or "grapher" in match[0].lower()
+        return replace(inner, label=match[0] + inner.label, by=by or inner.by, status=status or inner.status)
+
+    def read(self, vocabulary: Vocabulary) -> Reading:
+        courtesy = "courtesy" in self.label.lower() and ":" in self.label
+        return read(f"courtesy: {self.rest}" if courtesy else self.rest, vocabulary, by=self.by)
+
+    def parts(self, vocabulary: Vocabulary) -> CreditParts | None:
+        parts = self.read(vocabulary).parts
+        if parts and self.status and self.status not in parts.status:
+            return replace(parts, status=(*parts.status, self.status))
+        return parts
+
+    @property
+    def line(self) -> str:
+        line = _COPYRIGHT_SIGN.sub("", self.rest, count=1) if _COPYRIGHT_SIGN.match(self.rest) else self.rest
+        return _tidy(_BARE_COURTESY.sub("", line))
+
+
+def _tidy(line: str) -> str:
+    line = " ".join(line.split()).strip(" ,;|")
+    if line.endswith(".") and not re.search(
+        r"(?:\b(?:inc|bros|co|ltd|corp|ent|jr|sr|reserved)|\b\w)\.$", line, re.IGNORECASE
+    ):
+        line = line.rstrip(". ")
+    for opening, closing in ("()", "[]"):
+        if line.count(opening) > line.count(closing):
+            line = line.removeprefix(opening).strip()
+        elif line.count(closing) > line.count(opening):
+            line = line.removesuffix(closing).strip()
+    return line
+
+
+# --- finding the credit ----------------------------------------------------------------------------------------------
+
+
+def split(text: str, vocabulary: Vocabulary) -> Split:
+    """Cut a caption as it arrives into caption and credit. Datelines and FILE prefixes stay in the caption."""
+    body = _without_furniture(text)
+    for find in (_captioned, _should_read, _leading, _bracketed, _labelled, _unlabelled):
+        found = find(body, vocabulary)
+        if found:
+            return replace(found, raw=text, caption=_without_second_credit(found.caption, vocabulary))
+    return Split(text, text.strip())
+
+
+def _found(before: str, credit: _Labelled, after: str, vocabulary: Vocabulary) -> Split:
+    parts = credit.parts(vocabulary)
+    return Split("", _rejoined(before, after), credit.line, parts, parts is not None)
+
+
+def _rejoined(before: str, after: str) -> str:
+    before, after = before.rstrip(" \n\t|/"), after.strip()
+    before = before.removesuffix(" -").removesuffix(" –").removesuffix(" —")
+    if after.strip(".,;:!? ") == "":
+        return before.strip() + ("" if before[-1:] in ".!?…”\"'" or not before else after[:1].strip(",;:"))
+    return f"{before.strip()} {after}".strip()
+
+
+def _without_second_credit(caption: str, vocabulary: Vocabulary) -> str:
+    """AFP sends its credit twice: " / AFP PHOTO / NAME (Photo credit should read NAME/AFP/Getty Images)"."""
+    slash = caption.rfind(" / AFP PHOTO")
+    if slash < 0:
+        slash = caption.rfind("AFP PHOTO") if len(caption) - caption.rfind("AFP PHOTO") < 60 else -1
+    if slash >= 0 and len(caption) - slash < 100:
+        caption = caption[:slash].rstrip()
+    bracket = caption.rfind("(") if caption.endswith(")") else -1
+    if bracket >= 0 and _LABEL.match(caption[bracket + 1 :]):
+        second = _Labelled.of(caption[bracket + 1 : -1]).read(vocabulary)
+        caption = caption[:bracket].rstrip() if second.explained and second.known else caption
+    return caption
+
+
+_FURNITURE = (
+    "license photo", "hide caption", "toggle caption", "enlarge this image", "enlarge image", "buy photo", "buy now",
+    "buy this photo", "purchase photo", "view gallery", "view all photos", "see more", "read more", "show more", "click to enlarge",
+    "less", "[+]", "[-]", "(more)", "…", "...", "|", "·",
+)  # fmt: skip
+
+
+def _without_furniture(text: str) -> str:
+    """Cut page words that follow a credit: "| License Photo", "hide caption", Reuters' "(… Tags: …)"."""
+    body, shorter = "", text.rstrip()
+    while body != shorter:
+        body = shorter
+        low = body.lower()
+        ending = next((words for words in _FURNITURE if low.endswith(words)), "")
+        word_goes_on = ending[:1].isalpha() and body[: len(body) - len(ending)][-1:].isalnum()
+        shorter = body if word_goes_on else body[: len(body) - len(ending)].rstrip()
+        bracket = shorter.rfind("(") if shorter.endswith(")") else -1
+        if bracket >= 0 and (
+            "Tags:" in shorter[bracket:] or re.fullmatch(r"\([A-Z0-9]+(?:[-/][A-Z0-9]+)+\)", shorter[bracket:])
+        ):
+            shorter = shorter[:bracket].rstrip()
+    return body
+
+
+_CAPTIONED = re.compile(
+    r"\s*(?:image|media) (?:copyright|source)[:,]?\s+(.{1,120}?)\s+(?:image|media) caption[:,]?\s+", re.I | re.S
+)
+_CAPTION_LABEL = re.compile(r"(?:image|media) caption[:,]?\s+", re.IGNORECASE)
+
+
+def _captioned(text: str, vocabulary: Vocabulary) -> Split | None:
+    """BBC: "Image copyright X Image caption Y"."""
+    match = _CAPTIONED.match(text)
+    return _found("", _Labelled("Image copyright", match[1]), text[match.end() :], vocabulary) if match else None
+
+
+def _should_read(text: str, vocabulary: Vocabulary) -> Split | None:
+    """AFP: "(Photo credit should read NAME/AFP/Getty Images)"."""
+    start = text.lower().rfind("photo credit should read")
+    if start < 0:
+        return None
+    content, _, after = text[start:].partition(")")
+    return _found(text[:start].rstrip("( "), _Labelled.of(content), after, vocabulary)
+
+
+def _leading(text: str, vocabulary: Vocabulary) -> Split | None:
+    """A first line that is a credit, or a label at the start of the text with the caption behind the credit."""
+    first, _, rest = text.strip().partition("\n")
+    credit = _Labelled.of(_unbracketed(first))
+    reading = credit.read(vocabulary)
+    if rest.strip() and reading.explained and (credit.label or _is_plain_credit(credit.rest, reading)):
+        return _found("", credit, rest, vocabulary)
+    if not credit.label or reading.explained:
+        return None
+    return _prefix("", text.strip()[len(credit.label) :], credit, vocabulary)
+
+
+def _unbracketed(text: str) -> str:
+    text = text.strip()
+    return text[1:-1] if text[:1] in "([" and text[-1:] in ")]" and len(text) > 1 else text
+
+
+def _prefix(before: str, text: str, credit: _Labelled, vocabulary: Vocabulary) -> Split | None:
+    """The longest start of the text that reads as a credit and ends with a known organisation."""
+    ends = [match.end() for match in re.finditer(r"\S+", text[:_LONGEST_CREDIT])][:14]
+    for end in reversed(ends):
+        shorter = replace(credit, rest=text[:end])
+        reading = shorter.read(vocabulary)
+        if reading.explained and reading.known and reading.tokens[-1].organisation in reading.known:
+            return _found(before, shorter, text[end:], vocabulary)
+    return None
+
+
+# --- brackets --------------------------------------------------------------------------------------------------------
+
+
+def _bracketed(text: str, vocabulary: Vocabulary) -> Split | None:
+    for start, end in _brackets(text):
+        credit = _Labelled.of(text[start + 1 : end])
+        before, after = text[:start], text[end + 1 :]
+        if len(credit.rest) <= _LONGEST_CREDIT and _is_bracket_credit(credit, after, vocabulary):
+            return _found(before, credit, after, vocabulary)
+        closed = end < len(text)
+        found = (
+            None
+            if closed or not credit.label
+            else _prefix(before, text[start + 1 + len(credit.label) :], credit, vocabulary)
+        )
+        if found:
+            return found
+    return None
+
+
+def _brackets(text: str) -> list[tuple[int, int]]:
+    """(start, end) of the last few brackets, last first; one that never closes ends with the text."""
+    spans, open_at = [], []
+    for match in re.finditer(r"[()\[\]]", text):
+        if match[0] in "([":
+            open_at.append(match.start())
+        elif open_at:
+            spans.append((open_at.pop(), match.start()))
+    spans += [(start, len(text)) for start in open_at[-2:]]
+    return sorted(spans, reverse=True)[:6]
+
+
+def _is_bracket_credit(credit: _Labelled, after: str, vocabulary: Vocabulary) -> bool:
+    reading = credit.read(vocabulary)
+    followed = bool(after.strip(" .,;:\n"))
+    if credit.label:
+        return reading.explained or (not followed and _looks_like_credit(credit))
+    if not reading.explained or _is_wish(reading):
+        return False
+    if reading.is_photo_trade and reading.texts("name"):
+        return True
+    return not followed and not after.strip() and _stands_alone(credit.rest, reading)
+
+
+def _stands_alone(line: str, reading: Reading) -> bool:
+    """Whether a bracket at the very end is a credit although it has no label: "(WireImage)", "[Rex]", "(Courtesy of HBO)"."""
+    if reading.first("courtesy") or reading.first("holder") or reading.is_photo_trade:
+        return True
+    if not reading.known:
+        return _is_bare_status(line, reading)
+    enumerates = re.search(r",|\band\b|&", line) and len(reading.tokens) > 1
+    return "/" in line or not enumerates
+
+
+def _is_bare_status(line: str, reading: Reading) -> bool:
+    only_status = {token.kind for token in reading.tokens} == {"status"}
+    return only_status and line[:1].isupper() and ("photo" in line.lower() or reading.texts("status") == ("Supplied",))
+
+
+def _is_wish(reading: Reading) -> bool:
+    """ "courtesy of his new film" thanks somebody; it credits nobody."""
+    party = reading.first("courtesy") or ""
+    return bool(re.match(r"(?:his|her|their|its|my|our|your|an?|this|that|some)\b", party)) or (
+        party.islower() and " " in party and not party.startswith("the ")
+    )
+
+
+def _looks_like_credit(credit: _Labelled) -> bool:
+    """A label with something behind it that is short and written like names, although the grammar cannot explain it."""
+    words = credit.rest.split()
+    strong = credit.by or re.search(r"credit|:|…|\.\.\.", credit.label, re.IGNORECASE)
+    lower = sum(word[:1].islower() for word in words)
+    return bool(strong) and 0 < len(words) <= 14 and lower <= len(words) * 0.4 and len(credit.rest) <= _LONGEST_CREDIT
+
+
+# --- labels in running text ------------------------------------------------------------------------------------------
+
+
+def _labelled(text: str, vocabulary: Vocabulary) -> Split | None:
+    flagged = None
+    for match in _LABEL.finditer(text, max(0, len(text) - 2 * _TAIL)):
+        if not _may_start(text, match, vocabulary):
+            continue
+        before, credit = text[: match.start()], _Labelled.of(text[match.start() :])
+        if _is_label_credit(before, credit, vocabulary):
+            return _found(before, credit, "", vocabulary)
+        prefixed = _prefix(before, text[match.end() :], credit, vocabulary) if "\n" in credit.rest else None
+        if prefixed:
+            return prefixed
+        if _looks_like_credit(credit) and _is_boundary(before):
+            flagged = _found(before, credit, "", vocabulary)
+    return flagged
+
+
+def _may_start(text: str, match: re.Match[str], vocabulary: Vocabulary) -> bool:
+    """Whether a label may begin here: after a sentence, or capitalised; "AP Photo/" and "Getty Images - " are no labels."""
+    before, label = text[: match.start()], match[0]
+    words = before[-40:].split()[-2:]
+    noun = re.match(r"\w+", label)
+    if words and noun and before[-1:] == " ":
+        names = (words[-1], f"{words[-1]} {noun[0]}", " ".join((*words, noun[0])))
+        if any((known := vocabulary.organisation(name)) and known.kind in PHOTO_KINDS for name in names):
+            return False
+    if before[-1:].isalnum():
+        return label[:1].isupper() and not before[-1:].isupper()
+    return label[:1].isupper() or label[:1] == "©" or _is_boundary(before)
+
+
+def _is_boundary(before: str) -> bool:
+    return not before.strip() or before.rstrip(" ")[-1] in ".!?…|)]}\"”’':;\n–—-" or before[-1:].islower()
+
+
+def _is_label_credit(before: str, credit: _Labelled, vocabulary: Vocabulary) -> bool:
+    reading = credit.read(vocabulary)
+    if not reading.explained or len(credit.rest) > _LONGEST_CREDIT or _is_wish(reading):
+        return False
+    return bool(reading.known) or _is_boundary(before) or "credit" in credit.label.lower()
+
+
+# --- credits without a label -----------------------------------------------------------------------------------------
+
+_BOUNDARY = re.compile(r"""^|[.!?…][”"’')\]]*\s+|[)\]”"]\s+|\n\s*|\s[|]\s|[.!?…)”"](?=[A-Z])""")
+_WORD_START = re.compile(r"(?<!\S)\S")
+_STRONG = re.compile(r"/|\bvia\b|\s[-–—]\s|[–—|;]|©")
+
+
+def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
+    tail = max(0, len(text) - _TAIL)
+    starts = [match.end() for match in _BOUNDARY.finditer(text, tail) if match.end() or not tail]
+    for start in _in_order(text, starts):
+        line = text[start:]
+        if _is_plain_credit(line, reading := read(line, vocabulary), whole=not text[:start].strip()):
+            start = _behind_subject(text, start, reading, vocabulary)
+            return _found(text[:start], _Labelled("", text[start:]), "", vocabulary)
+    start = _word_level(text, vocabulary)
+    return _found(text[:start], _Labelled("", text[start:]), "", vocabulary) if start is not None else None
+
+
+def _in_order(text: str, starts: list[int]) -> list[int]:
+    """Earliest first, but what stands on the last line of its own before everything."""
+    last_line = [start for start in starts if "\n" not in text[start:]] if "\n" in text else starts
+    return last_line + [start for start in starts if start not in last_line]
+
+
+def _behind_subject(text: str, start: int, reading: Reading, vocabulary: Vocabulary) -> int:
+    """ "Taylor Swift | Kevin Mazur/Getty Images": the first name is who is shown, when a full credit follows the bar or dash."""
+    match = re.match(r"[^/|]{3,60}?\s[|–—-]\s", text[start:])
+    if not match or len(reading.texts("name")) < 2 or not has_person_shape(match[0].rstrip(" |–—-")):
+        return start
+    rest = read(text[start + match.end() :], vocabulary)
+    return (
+        start + match.end() if rest.explained and rest.first("name") and "/" in text[start + match.end() :] else start
+    )
+
+
+def _is_plain_credit(line: str, reading: Reading, *, whole: bool = False) -> bool:
+    """Whether a stretch between a sentence end and the end of the text is a credit although nothing says so."""
+    line = line.strip()
+    if not reading.explained or len(line) > _LONGEST_CREDIT or _is_wish(reading) or not line[:1].strip("\"'("):
+        return False
+    named, trade, slash = reading.first("name"), reading.is_photo_trade, bool(_STRONG.search(line))
+    if line.endswith("."):
+        return bool(named and trade and slash)
+    if trade and (named or slash or line[:1].isupper() or whole):
+        return True
+    if reading.first("courtesy"):
+        return line.startswith(("Courtesy", "COURTESY")) or "/" in line or whole
+    if reading.first("holder") or reading.first("year"):
+        return "©" in line or "opyright" in line
+    return _is_studio_credit(line, reading, whole)
+
+
+def _is_studio_credit(line: str, reading: Reading, whole: bool) -> bool:
+    named, slash = reading.first("name"), "/" in line
+    if reading.first("client"):
+        return bool(named and not reading.texts("guess") and (slash or _is_staff_form(line, reading)))
+    if reading.known:
+        starts_via = line[:4] in {"Via ", "VIA "}
+        return slash or starts_via or bool(named and " via " in line) or (whole and not named) or "@" in line
+    return _is_bare_status(line, reading)
+
+
+def _is_staff_form(line: str, reading: Reading) -> bool:
+    """ "Andrew Yee for the Guardian": a person and a newspaper."""
+    client = next(token for token in reading.tokens if token.kind == "client")
+    return client.organisation is not None and client.organisation.kind == "publication"
+
+
+def _word_level(text: str, vocabulary: Vocabulary) -> int | None:
+    """Where a credit starts that follows the caption without any mark: "Perfume Genius Gilles Laurent/Courtesy of the artist"."""
+    separators = list(_STRONG.finditer(text, max(0, len(text) - 120)))
+    if not separators or text.endswith("."):
+        return None
+    starts = [match.start() for match in _WORD_START.finditer(text, max(0, len(text) - 160))][-16:]
+    readings = {start: read(text[start:], vocabulary) for start in starts}
+    plain = [
+        s for s in starts if _is_plain_credit(text[s:], readings[s]) and (readings[s].is_photo_trade or "/" in text[s:])
+    ]
+    plain = [s for s in plain if _STRONG.search(text[s:])]
+    for choice in (_agency_first_start, _given_name_start, _two_word_start):
+        start = choice(text, plain, readings)
+        if start is not None:
+            return start
+    return None
+
+
+def _agency_first_start(text: str, starts: list[int], readings: dict[int, Reading]) -> int | None:
+    agency_first = (s for s in starts if readings[s].tokens[0].organisation and readings[s].first("name"))
+    return next((s for s in agency_first if readings[s].is_photo_trade), None)
+
+
+def _given_name_start(text: str, starts: list[int], readings: dict[int, Reading]) -> int | None:
+    named = [s for s in starts if readings[s].tokens[0].kind == "name" and is_given_name(text[s:].split()[0])]
+    return next((s for s in reversed(named) if " " in readings[s].tokens[0].text), None)
+
+
+def _two_word_start(text: str, starts: list[int], readings: dict[int, Reading]) -> int | None:
+    for start in reversed(starts):
+        words = readings[start].tokens[0].text.split()
+        if readings[start].tokens[0].kind == "name" and len(words) > 1 and not is_initials(words[0]):
+            return start
+    return next((s for s in starts if readings[s].tokens[0].organisation and "/" in text[s:]), None)
+
+
+# --- house caption and name case -------------------------------------------------------------------------------------
+
+_DATELINE = re.compile(
+    r"\s*(?:\([^)]{1,40}\)\s*)?[A-Z][A-Z0-9 .,'’/&()À-Þ-]{1,80}?\s*[-–—]\s*"
+    r"(?:JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER|[A-Z]{3}\.?)\s+\d{1,2}"
+    r"(?:,?\s+\d{4})?\s*:\s*"
+)
+_WIRE_DATELINE = re.compile(
+    r"\s*[A-Z][A-Z .,'’À-Þ-]{1,40}(?:, [A-Z][\w. ]{1,20})?\s*\((?:Reuters|AP|AFP|UPI|EFE|PTI|IANS|ANI)\)\s*[-–—]+\s*"
+)
+_FILE_PREFIX = re.compile(
+    r"\s*(?:\(?FILES?\)?(?:\s+(?:PHOTO|IMAGE|PICTURE))?\)?\s*[-–—:]+|\(FILES?\)|TOPSHOT\s*[-–—]|File\s+[-–—])\s*"
+)
+_PAGE_WORDS = ("... [+]", "…[+]", "[+]", "| License Photo", "hide caption", "toggle caption", "License Photo")
+
+
+def house_caption(text: str, vocabulary: Vocabulary) -> str:
+    """The caption in our own words to come: without credit, agency datelines, FILE prefixes and page furniture."""
+    caption = " ".join(split(text, vocabulary).caption.split())
+    caption = re.sub(r"^Image caption[:,]? ", "", caption)
+    for pattern in (_FILE_PREFIX, _DATELINE, _WIRE_DATELINE, _FILE_PREFIX):
+        caption = pattern.sub("", caption, count=1) if pattern.match(caption) else caption
+    for words in _PAGE_WORDS:
+        caption = caption.removesuffix(words).rstrip()
+    return caption
+
+
+_NAME_PART = re.compile(r"[^\W\d_]+")
+_KEEP_UPPER = frozenset({"ii", "iii", "iv"})
+_LOWER = frozenset("da das de del della den der di do dos du el la le van vom von y zu".split())
+
+
+def name_case(name: str) -> str:
+    """A name written in capitals in ordinary case: "ANGELA McGEE-O'NEIL JR." is "Angela McGee-O'Neil Jr."; others unchanged."""
+    if not name.isupper():
+        return name
+    words = [_word_case(word, first=index == 0) for index, word in enumerate(name.split())]
+    return " ".join(words)
+
+
+def _word_case(word: str, *, first: bool) -> str:
+    low = word.lower()
+    if low in _KEEP_UPPER or is_initials(word) and len(word.replace(".", "")) <= 2 and not _NAME_SUFFIX.match(low):
+        return word
+    if low in _LOWER and not first:
+        return low
+    return _NAME_PART.sub(lambda part: _part_case(part[0], word, part.start()), word)
+
+
+def _part_case(part: str, word: str, at: int) -> str:
+    if at and word[at - 1] in "'’" and len(part) == 1:
+        return part.lower()
+    if part.startswith("MC") and len(part) > 3:
+        return "Mc" + part[2:].capitalize()
+    return part.capitalize()
+
+
+_NAME_SUFFIX = re.compile(r"(?:jr|sr)\b")
