@@ -135,6 +135,7 @@ def test_rendition_carries_the_credit_and_nothing_else_the_file_said(format):
         assert image.info["xmp"] == XMP
         assert not image.getexif()
         assert "icc_profile" not in image.info
+    assert made.data.count(XMP) == 1  # In one piece, so that a corrected credit can be written over it.
     assert not [secret for secret in (b"Exif\0\0", b"SERIAL", b"SECRET", b"<old/>", b"P3") if secret in made.data]
 
 

@@ -155,10 +155,9 @@ def test_avif_that_hides_a_large_picture_behind_a_small_size_is_refused():
     )
 
 
-@pytest.mark.parametrize("format", FORMATS)
+# A JPEG decoder fills what is missing, so there only the end mark tells.
+@pytest.mark.parametrize("format", sorted(set(FORMATS) - {"jpeg"}))
 def test_header_that_promises_more_pixels_than_there_are_is_refused(format):
-    if format == "jpeg":
-        pytest.skip("A JPEG decoder fills what is missing, so only its end mark tells.")
     assert refusal(claiming(saved(scene(), format), format, 1200, 800))
 
 
