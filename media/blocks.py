@@ -82,6 +82,11 @@ def _read_jpeg(data: bytes, blocks: Blocks) -> None:
 
 def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     """(marker, payload) of the segments before the picture data; a last, cut one is given as far as it goes."""
+    return ((marker, data[start:end]) for marker, start, end in jpeg_offsets(data))
+
+
+def jpeg_offsets(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """(marker, first byte of the payload, end) of the segments before the picture data."""
     at = 2
     for _ in range(MAX_PARTS):
         at = data.find(b"\xff", at)
@@ -95,9 +100,9 @@ def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
         if marker in {0x00, 0x01} or 0xD0 <= marker <= 0xD8:
             at += 2
             continue
-        size = int.from_bytes(data[at + 2 : at + 4], "big")
-        yield marker, data[at + 4 : at + 2 + size]
-        at += 2 + max(size, 2)
+        size = max(int.from_bytes(data[at + 2 : at + 4], "big"), 2)
+        yield marker, at + 4, min(at + 2 + size, len(data))
+        at += 2 + size
 
 
 def _sort_app1(segment: bytes, extension: _Extension, blocks: Blocks) -> None:

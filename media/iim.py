@@ -76,7 +76,7 @@ def _swapped(block: bytes) -> bytes:
 
 def decode(value: bytes) -> str:
     """Text of one value: UTF-8 when it is, else Windows-1252, as agencies' older systems wrote it."""
-    value = value.rstrip(b"\0")
+    value = value.replace(b"\0", b"")
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError as error:

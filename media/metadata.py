@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from media import exif, iim, xmp
-from media.blocks import Blocks, find, sort_resources
+from . import exif, iim, xmp
+from .blocks import Blocks, find, sort_resources
 
 # Field -> (XMP property, IIM dataset, EXIF tag); an empty name where a form has no such field.
 TEXTS: dict[str, tuple[str, str, str]] = {

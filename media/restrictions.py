@@ -81,7 +81,8 @@ _OUT = [
         rf"\b(?:no {_SALE}|not for (?:sale|use|publication|distribution|release)|not available"
         rf"|not to be (?:used|published|sold)) (?:(?:in|to|within|for|by) )?(?P<places>{_PLACES})",
         rf"\bno (?P<places>{_PLACES}) (?:{_SALE}|clients)\b",
-        rf"\b(?:except(?:ing|\sfor)?|excluding|excl?|other than|apart from|minus) (?:(?:in|for) )?(?P<places>{_PLACES})",
+        rf"\b(?:except(?:ing|\sfor)?|excluding|excl?|other than|apart from|minus)"
+        rf" (?:(?:in|for) )?(?P<places>{_PLACES})",
     )
 ]
 _ONLY_THERE = _pattern(
@@ -97,12 +98,14 @@ _DAYS = {"hour": 1 / 24, "hr": 1 / 24, "day": 1, "week": 7, "month": 31}
 
 _EMBARGO = _pattern(
     r"\bembargo(?:ed)?\b|\bhold for release\b|\b(?:not (?:for|to be)|no|do not|must not be) "
-    r"(?:publication|publish(?:ed)?|release[d]?|broadcast|use[d]?|online use) (?:anywhere )?(?:before|until|till|prior to)\b"
+    r"(?:publication|publish(?:ed)?|release[d]?|broadcast|use[d]?|online use)"
+    r" (?:anywhere )?(?:before|until|till|prior to)\b"
 )
 _NO_EMBARGO = _pattern(r"\b(?:no|not) embargo|\bembargo (?:has been |is )?(?:lifted|expired|over)\b")
 _EXPIRY = _pattern(
-    r"\b(?:not? (?:to be )?use[d]? after|expir(?:es|y|ation)|must be used (?:within|before|by)|use[d]? only (?:until|within)"
-    r"|for use (?:until|within)|(?:license|licence) ends|usage (?:period )?ends|do not use after|valid until)\b"
+    r"\b(?:not? (?:to be )?use[d]? after|expir(?:es|y|ation)|must be used (?:within|before|by)"
+    r"|use[d]? only (?:until|within)|for use (?:until|within)|licen[cs]e ends"
+    r"|usage (?:period )?ends|do not use after|valid until)\b"
 )
 
 _CHANNEL_WORDS = {
@@ -135,7 +138,8 @@ _CONDITIONS = {
         r"only (?:be used )?(?:in |for )+editorial",
         r"news use only",
         r"non-?commercial",
-        r"(?:no|not for) (?:sale for )?(?:commercial|advertising|marketing|merchandising|promotional|ads?|adverts?)",
+        r"(?:no|not for) (?:sale for )?(?:commercial|advertising|marketing|merchandising|promotional)",
+        r"(?:no|not for) (?:ads?|adverts?)",
         r"no (?:advertisements?|advertorials?)",
     ),
     "no_archive": (r"(?:no|not for) archiv(?:es?|ing|al)", r"(?:not to be|do not) archived?", r"archives? out"),
@@ -166,7 +170,7 @@ _CONDITIONS = {
         r"(?:clients?|members?|subscribers?) only",
         r"for (?:the )?(?:exclusive|sole) use (?:of|by)",
         r"for use (?:only )?by (?!media )[\w .&'-]{2,60} only",
-        r"for (?!editorial|news|non|one|single|print|web|online|personal)[\w.&'-]{2,30}(?: [\w.&'-]{1,30}){0,5} use only",
+        r"for (?!editorial|news|non|one|single|print|web|online|personal)(?:[\w.&'-]{1,30} ){1,6}use only",
     ),
     "pixelate_children": (
         r"pixell?at(?:e|ed|ion)",
@@ -175,7 +179,7 @@ _CONDITIONS = {
     "ask_first": (
         r"(?:permission|approval|consent|clearance|authori[sz]ation) (?:is |must be )?(?:required|needed|obtained)",
         r"(?:without|subject to) (?:the )?(?:prior |written |express )*(?:permission|approval|consent)",
-        r"(?:call|contact|ring|e-?mail) .{0,60}\b(?:before|prior|for (?:rates|fees?|prices?|approval|permission|usage))",
+        r"(?:call|contact|ring|e-?mail) .{0,60}\b(?:before|prior|for (?:rates|fees?|prices?|usage))",
         r"(?:fees?|prices?|rates?) (?:must|to|should|need to) (?:be )?(?:agreed|negotiated)",
         r"(?:premium|special|minimum) (?:rates?|fees?|usage|web)",
         r"price on application",

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
-from media.blocks import PACKET_START
-from media.iim import decode_windows
+from .blocks import PACKET_START
+from .iim import decode_windows
 
 # Namespace -> the prefix the specifications use for it; files may choose any prefix.
 PREFIXES = {
