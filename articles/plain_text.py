@@ -34,7 +34,7 @@ _BOLD = re.compile(r"\*\*([^*]*[^*\s][^*]*)\*\*")
 _OPENING_QUOTES = "\"'“‘«„"
 
 _FURNITURE = re.compile(
-    r"""https?://\S+ | www\.\S+
+    r"""https?://\S+ | www\.\S+ | [—–-]\s*.{1,80}\(@\w+\).{0,40}
     | (?:related|read\ more|read\ (?:also|next)|also\ read|see\ also|see\ more|more|watch|listen|recommended|up\ next
         |trending|don['’]t\ miss|editor['’]?s['’]?\ picks?|tags?|topics?|filed\ under|you\ may\ also\ like)\s*:.*
     | (?:related|recommended|trending|up\ next|most\ read|more\ stories|comments?|advertisement|advertising|sponsored
@@ -53,7 +53,7 @@ _PHOTO_VERBS = (
 )
 _MONTH_DAY = rf"(?:{story_head.MONTHS})\.?\s+\d{{1,2}}"
 _STRONG_CUE = re.compile(
-    r"\((?:L|left)[\s-]+(?:to[\s-]+)?(?:R|right)\)|\((?:L|R|C|left|right|centre|center)\)"
+    r"\((?:L|left)[\s-]+(?:to[\s-]+)?(?:R|right)\)|\((?:L|left|right|centre|center)\)"
     r"|\b(?:from left|from l|pictured|left to right)\b"
     rf"|^[A-Z][A-Z .,'’]+[-–—]\s*(?i:{_MONTH_DAY})[^:]{{0,12}}:"
     rf"|\b{_PHOTO_VERBS}\b.*\b(?:on|in)\s+(?i:{_MONTH_DAY}),?\s+\d{{4}}\b"
@@ -61,9 +61,14 @@ _STRONG_CUE = re.compile(
 _WEAK_CUE = re.compile(rf"\b{_PHOTO_VERBS}\b")
 _YEAR_CUE = re.compile(r"\bin (?:19|20)\d\d$")
 
+_NO_CAPTION = re.compile(r"^\d+[.)]|:|[,;]$|^(?:I|You|We|Get|How|Why|What)\b")
+_NAMES_SOMETHING = re.compile(r"\s[^\W\d_a-z]\w+")
+
 _FIRM_CREDIT = re.compile(
     r"\b(?:photos?|pictures?|images?|credit|photograph(?:ed|er)?|pic)\b|©|/|\bcourtesy\b", re.IGNORECASE
 )
+_PRICE_OR_TABLE = re.compile(r"[$£€]\d|(?:\b\d[\d.,%]*\s+){3}")
+_YEARS_OR_HANDLE = re.compile(r"©|@|copyright|\b(?:19|20)\d\d\b|\b20th\b", re.IGNORECASE)
 _VIA = re.compile(r"\W*(?:h/t|via|source)\b", re.IGNORECASE)
 
 
@@ -278,16 +283,19 @@ def _credited(line: Line, vocabulary: credit_line.Vocabulary) -> PhotoLine | Non
 
 
 def _is_photo_credit(text: str, found: credit_line.Split) -> bool:
-    words = word_count(text)
+    """Whether what stands at the end credits a photo: labels and slashes say so, a bare name may be a mere source."""
+    credit, words = found.credit_line or "", word_count(text)
+    if _PRICE_OR_TABLE.search(credit):
+        return False
     if not found.caption:
-        return words <= 25
-    tail = text[len(found.caption) :] if text.startswith(found.caption) else text
+        return words <= 25 and (not re.search(r"\d\d", credit) or bool(_YEARS_OR_HANDLE.search(text)))
+    tail = text[len(found.caption) :].strip() if text.startswith(found.caption) else text
     spoken = text[0] in _OPENING_QUOTES
     if _VIA.match(tail):
         return words <= 30 and not spoken and not ends_sentence(found.caption)
     if _FIRM_CREDIT.search(tail):
         return True
-    return words <= 60 and not spoken
+    return not spoken and words <= (40 if tail[:1] in {"(", "["} else 25)
 
 
 def _join_credits(lines: list[Line], photos: dict[int, PhotoLine], vocabulary: credit_line.Vocabulary) -> list[Line]:
@@ -358,22 +366,22 @@ class _Body:
         return TextBlock("paragraph", line.text, where)
 
     def _is_caption(self, index: int, line: Line, above: str | None) -> bool:
-        words, unfinished = word_count(line.text), not ends_sentence(line.text)
-        if line.text[0] in _OPENING_QUOTES or line.text[0].islower() or self._is_spoken(line):
+        text, words = line.text, word_count(line.text)
+        if text[0] in _OPENING_QUOTES or text[0].islower() or self._is_spoken(line):
             return False
-        if words <= 60 and _STRONG_CUE.search(line.text):
+        if words <= 60 and _STRONG_CUE.search(text):
             return True
-        if not unfinished or words > 20 or line.text[-1] in ":,;" or not self._prose_follows(index, within=1):
+        if ends_sentence(text) or words > 20 or _NO_CAPTION.search(text) or not self._prose_follows(index, within=1):
             return False
         if above == "heading":
-            return not is_title_case(line.text, strict=True)
-        if _YEAR_CUE.search(line.text):
-            return True
-        return not is_title_case(line.text) and bool(_WEAK_CUE.search(line.text))
+            return bool(_NAMES_SOMETHING.search(text)) and not is_title_case(text, strict=True)
+        return bool(_YEAR_CUE.search(text)) or (not is_title_case(text) and bool(_WEAK_CUE.search(text)))
 
     def _is_heading(self, index: int, line: Line, above: str | None) -> bool:
         text, words = line.text, word_count(line.text)
         if words > 14 or len(text) > 110 or (text[-1] in ".,;" and not text.endswith("...")) or self._is_spoken(line):
+            return False
+        if text[0] in "([—–-" or _PRICE_OR_TABLE.search(text):
             return False
         if is_title_case(text):
             return (words > 2 or not ends_sentence(text)) and self._prose_follows(index, within=3)

