@@ -252,12 +252,17 @@ def _photo(photo: UUID, node: Node, marks: Marks) -> Iterator[Block]:
         next(_ids(node)),
         photo,
         _layout(node.attrs.get("data-layout", "")),
-        "<br>".join(_texts(caption)) if first else None,
+        _one_line(list(_texts(caption))) if first else None,
         node.attrs.get("data-alt"),
         "data-decorative" in node.attrs,
     )
     yield from (block for block in caption if not isinstance(block, Prose))
     yield from _flow([child for child in node.children if child is not first], marks)
+
+
+def _one_line(texts: list[str]) -> str:
+    """Paragraphs as lines of one; read once more, because a link or bold that goes on over the break is one."""
+    return texts[0] if len(texts) == 1 else "".join(paragraphs(parse("<br>".join(texts))))
 
 
 def _layout(name: str) -> str:
