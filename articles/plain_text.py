@@ -159,7 +159,7 @@ def read(text: str, vocabulary: credit_line.Vocabulary) -> Story:
     lines = _lines(_normalise(text))
     photos = {line.start: photo for line in lines if (photo := _credited(line, vocabulary))}
     head = story_head.find(lines, skip=lambda line: line.start in photos or bool(_FURNITURE.fullmatch(line.text)))
-    body = _join_credits([line for line in lines if line.start not in head.taken], photos, vocabulary)
+    body = _join_credits(lines, head.taken, photos, vocabulary)
     body_blocks, notes = _Body(body, photos, head).blocks()
     story = Story(
         title=head.title,
@@ -167,7 +167,7 @@ def read(text: str, vocabulary: credit_line.Vocabulary) -> Story:
         date=head.date,
         reading_time_minutes=head.minutes,
         byline=head.byline,
-        blocks=tuple(_merged(body_blocks)),
+        blocks=tuple(_merged(body_blocks, head.taken)),
         notes=tuple(Note(*note) for note in head.notes) + tuple(notes),
         unrecognised=tuple(line.text for line in body if line.start in head.kickers or _FURNITURE.fullmatch(line.text)),
         head=tuple((line.start, line.text) for line in lines if line.start in head.taken),
@@ -298,22 +298,36 @@ def _is_photo_credit(text: str, found: credit_line.Split) -> bool:
     return not spoken and words <= (40 if tail[:1] in {"(", "["} else 25)
 
 
-def _join_credits(lines: list[Line], photos: dict[int, PhotoLine], vocabulary: credit_line.Vocabulary) -> list[Line]:
-    """Captions whose credit stands on a line of its own below become one line, and one photo."""
+def _join_credits(
+    lines: list[Line], taken: set[int], photos: dict[int, PhotoLine], vocabulary: credit_line.Vocabulary
+) -> list[Line]:
+    """The lines below the head; captions whose credit stands on the line below become one line, and one photo."""
     spaced = any(line.after_gap for line in lines[1:])
     joined: list[Line] = []
+    above: Line | None = None
     for line in lines:
-        photo = photos.get(line.start)
-        above = joined[-1] if joined else None
-        if above and photo and not photo.caption and above.start not in photos and _awaits_credit(above, line, spaced):
-            both = replace(above, end=line.end, text=f"{above.text} {line.text}")
-            found = credit_line.split(both.text, vocabulary)
-            split = found if found.credit_line and found.recognised else photo.credit
-            photos[above.start] = PhotoLine(above.text, split, both.text, certain=split.recognised)
-            joined[-1] = both
+        if line.start in taken:
+            above = None
+            continue
+        if above and _is_credit_of(above, line, photos, spaced):
+            joined[-1] = _joined(above, line, photos, vocabulary)
         else:
             joined.append(line)
+        above = joined[-1]
     return joined
+
+
+def _joined(above: Line, line: Line, photos: dict[int, PhotoLine], vocabulary: credit_line.Vocabulary) -> Line:
+    both = replace(above, end=line.end, text=f"{above.text} {line.text}")
+    found = credit_line.split(both.text, vocabulary)
+    split = found if found.credit_line and found.recognised else photos[line.start].credit
+    photos[above.start] = PhotoLine(above.text, split, both.text, certain=split.recognised)
+    return both
+
+
+def _is_credit_of(above: Line, line: Line, photos: dict[int, PhotoLine], spaced: bool) -> bool:
+    photo = photos.get(line.start)
+    return bool(photo and not photo.caption and above.start not in photos and _awaits_credit(above, line, spaced))
 
 
 def _awaits_credit(above: Line, credit: Line, spaced: bool) -> bool:
@@ -416,11 +430,12 @@ def _is_prose(line: Line) -> bool:
     return not is_title_case(line.text) and (words >= 16 or (words >= 4 and ends_sentence(line.text)))
 
 
-def _merged(blocks: list[TextBlock]) -> Iterator[TextBlock]:
+def _merged(blocks: list[TextBlock], taken: set[int]) -> Iterator[TextBlock]:
     """Neighbouring list items make one list, neighbouring quoted lines one quote."""
     last: TextBlock | None = None
     for block in blocks:
-        if last and block.type == last.type and block.type in {"list", "quote"}:
+        apart = last is None or any(last.source_lines[1] < line < block.source_lines[0] for line in taken)
+        if last and not apart and block.type == last.type and block.type in {"list", "quote"}:
             span = (last.source_lines[0], block.source_lines[1])
             last = replace(last, text=f"{last.text}\n{block.text}", source_lines=span)
             continue

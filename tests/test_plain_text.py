@@ -208,6 +208,14 @@ def test_a_credit_on_the_line_below_belongs_to_the_caption_above():
 
 
 @pytest.mark.parametrize(
+    ("above", "below"), [("Nora Quist sings at the lake", "Courtesy of Zillow"), ("- One", "- Two")]
+)
+def test_a_date_between_two_lines_that_belong_together_keeps_its_place(above, below):
+    text = f"{above}\n2025-03-17\n{below}\n\n{LONG}"
+    assert story(text).words() == words_in(text)
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "(L-R) Nora Quist and Tomas Bell at the lake",
