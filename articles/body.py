@@ -8,7 +8,7 @@ safe to deliver as it is. Fields named `html` and `caption` hold inline HTML: te
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from html import unescape
 from itertools import chain, groupby, repeat
@@ -126,6 +126,8 @@ def sanitize(html: str) -> str:
     return join(split(html))
 
 
+# One save asks for the blocks of the same text several times: to count words, to find photos, to name links.
+@lru_cache(maxsize=32)
 def split(html: str) -> tuple[Block, ...]:
     """The typed blocks of any HTML, in order, safe to deliver. Never raises."""
     return blocks_of(parse(html))

@@ -122,6 +122,8 @@ ADDRESSES = [
     "https://good.example\\@evil.example/",
     "https://[bad",
     "http://",
+    "https://:80/x",
+    "https://user@/x",
     "../x",
     "#x",
     "?x",
@@ -364,6 +366,13 @@ def test_hostile_nesting_is_cleaned_in_good_time(unit):
 def test_absurdly_nested_text_keeps_its_words_apart_and_in_order():
     html = "".join(f"<div>word{index} " for index in range(1000)) + "<p>one</p><p>two</p>"
     assert body.prose(body.split(html)).split()[-3:] == ["word999", "one", "two"]
+
+
+@pytest.mark.parametrize("unit", ["<ul><li>x", "<blockquote>", "<b>", "<div data-gallery data-title=x>", "<p><em>"])
+def test_nesting_just_within_reason_is_read_without_running_out_of_stack(unit):
+    clean = body.sanitize(unit * 199 + "words")
+    assert "words" in clean
+    assert clean.count("<ul>") <= sanitizer.MAX_DEPTH
 
 
 def test_a_text_nested_beyond_reason_keeps_its_words_and_loses_its_tags():
