@@ -34,7 +34,7 @@ class Blocks:
     iim: list[bytes] = field(default_factory=list)
     exif: list[bytes] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    room: int = 2 * MAX_BLOCK
+    room: int = 3 * MAX_BLOCK
 
     def keep(self, kind: str, content: bytes) -> None:
         """Adds a block, unless the file has used up its room: a bomb must not fill the memory."""
@@ -190,34 +190,38 @@ def _read_png(data: bytes, blocks: Blocks) -> None:
 def _sort_png_text(kind: bytes, payload: bytes, blocks: Blocks) -> None:
     key, _, rest = payload.partition(b"\0")
     if key == b"XML:com.adobe.xmp":
-        blocks.keep("xmp", _png_text(kind, rest))
+        blocks.keep("xmp", _png_text(kind, rest, blocks))
     elif key.startswith(b"Raw profile type "):
         name = key.removeprefix(b"Raw profile type ").lower()
-        _sort_raw_profile(name, _raw_profile(_png_text(kind, rest)), blocks)
+        _sort_raw_profile(name, _raw_profile(_png_text(kind, rest, blocks)), blocks)
 
 
-def _png_text(kind: bytes, rest: bytes) -> bytes:
+def _png_text(kind: bytes, rest: bytes, blocks: Blocks) -> bytes:
     if kind == b"tEXt":
         return rest
     if kind == b"zTXt":
-        return _inflate(rest[1:])
-    packed = rest[:1] == b"\1"
+        return _inflate(rest[1:], blocks)
     text = rest[2:].split(b"\0", 2)[-1]
-    return _inflate(text) if packed else text
+    return _inflate(text, blocks) if rest[:1] == b"\1" else text
 
 
-def _inflate(data: bytes) -> bytes:
+def _inflate(data: bytes, blocks: Blocks) -> bytes:
     try:
-        return zlib.decompressobj().decompress(data, MAX_BLOCK)
+        text = zlib.decompressobj().decompress(data, min(MAX_BLOCK, blocks.room))
     except zlib.error:
         return b""
+    blocks.room -= len(text)
+    return text
 
 
 def _raw_profile(text: bytes) -> bytes:
     """ImageMagick's and exiftool's form: a name, a length, then hexadecimal lines."""
     head = re.match(rb"\s*[^\n]*\n\s*\d+\s", text[:200])
-    digits = re.sub(rb"[^0-9A-Fa-f]", b"", text[head.end() :]) if head else b""
+    digits = text[head.end() :].translate(None, _NOT_HEXADECIMAL) if head else b""
     return bytes.fromhex(digits[: len(digits) & ~1].decode("ascii"))
+
+
+_NOT_HEXADECIMAL = bytes(set(range(256)) - set(b"0123456789ABCDEFabcdef"))
 
 
 def _sort_raw_profile(name: bytes, profile: bytes, blocks: Blocks) -> None:

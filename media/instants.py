@@ -56,7 +56,7 @@ _PLACES = {
     **{"PACIFIC": "America/Los_Angeles", "LONDON": "Europe/London", "UK": "Europe/London", "PARIS": "Europe/Paris"},
 }
 _ZONE = re.compile(rf"\b({'|'.join(_OFFSETS)}|{'|'.join(_PLACES)})\b(?:\s+(?:STANDARD |DAYLIGHT |SUMMER )?TIME)?")
-_NUMERIC_ZONE = re.compile(r"(?<=\d)\s*(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d\d)?\b")
+_NUMERIC_ZONE = re.compile(r"(?:(?<=:\d\d)|GMT|UTC)\s*([+-])(\d{1,2}):?(\d\d)?\b")
 
 
 def read_instant(text: str, taken: date | None = None, zone: tzinfo = UTC) -> datetime | None:
@@ -66,13 +66,18 @@ def read_instant(text: str, taken: date | None = None, zone: tzinfo = UTC) -> da
     the text names none. A date alone means its beginning.
     """
     day, rest = _day(text, taken)
-    if day is None:
+    clock, days = _clock(rest)
+    if day is None or clock is None:
         return None
-    clock, at = _clock(rest)
-    if clock is None:
+    return later(datetime.combine(day, clock, _zone(text) or zone), days)
+
+
+def later(moment: datetime, days: float) -> datetime | None:
+    """The instant so many days on, in UTC; None beyond the year 9999, by which people mean never."""
+    try:
+        return (moment + timedelta(days=days)).astimezone(UTC)
+    except OverflowError:
         return None
-    moment = datetime.combine(day, clock, _zone(text) or zone) + timedelta(days=at)
-    return moment.astimezone(UTC)
 
 
 def _day(text: str, taken: date | None) -> tuple[date | None, str]:
@@ -81,7 +86,7 @@ def _day(text: str, taken: date | None) -> tuple[date | None, str]:
         if match := pattern.search(text):
             return _date(match.groupdict(), taken), f"{text[: match.start()]} {text[match.end() :]}"
     match = _WEEKDAY.search(text)
-    if match and taken:
+    if match and taken and taken.year < 9999:
         ahead = (_WEEKDAYS.index(match[1].lower()) - taken.weekday()) % 7
         return taken + timedelta(days=ahead), text
     return None, text
@@ -111,7 +116,7 @@ def _month_and_day(parts: dict[str, str | None]) -> tuple[int, int]:
 def _next(month: int, day: int, taken: date) -> date:
     """The first such day that is not long before the picture was taken."""
     this_year = date(taken.year, month, day)
-    return this_year if this_year >= taken - timedelta(days=7) else date(taken.year + 1, month, day)
+    return this_year if taken - this_year <= timedelta(days=7) else date(taken.year + 1, month, day)
 
 
 def _clock(text: str) -> tuple[time | None, int]:
@@ -135,9 +140,9 @@ def _time(parts: dict[str, str | None]) -> tuple[time | None, int]:
 
 def _zone(text: str) -> tzinfo | None:
     if match := _NUMERIC_ZONE.search(text):
-        hours, minutes = int(match[2]), int(match[3] or 0)
-        if hours <= 14 and minutes < 60 and (match[3] or "GMT" in match[0] or "UTC" in match[0]):
-            return timezone(timedelta(hours=hours, minutes=minutes) * (1 if match[1] == "+" else -1))
+        offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+        if offset <= timedelta(hours=14):
+            return timezone(offset if match[1] == "+" else -offset)
     if match := _ZONE.search(text.upper()):
         name = match[1]
         return timezone(timedelta(hours=_OFFSETS[name])) if name in _OFFSETS else ZoneInfo(_PLACES[name])

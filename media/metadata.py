@@ -162,14 +162,14 @@ def _read_exif(blocks: Blocks) -> dict[str, str]:
             if kind in inner:
                 blocks.keep(kind, inner[kind])
         sort_resources(inner.get("photoshop", b""), blocks)
-        found = {**{name: _exif_text(value) for name, value in texts.items()}, **found}
+        found = {**{name: _exif_text(name, value) for name, value in texts.items()}, **found}
     return found
 
 
-def _exif_text(value: bytes) -> str:
+def _exif_text(name: str, value: bytes) -> str:
     """EXIF text ends at its first NUL, except that a copyright may name photographer and editor, NUL between."""
-    parts = [part for part in value.split(b"\0")[:2] if part.strip()]
-    return iim.decode(b"\n".join(parts)).strip()
+    parts = value.split(b"\0")[: 2 if name == "Copyright" else 1]
+    return iim.decode(b"\n".join(part for part in parts if part.strip())).strip()
 
 
 def _first_of(forms: Iterable[dict[str, Any]]) -> dict[str, Any]:

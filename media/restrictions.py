@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 
-from .instants import read_instant
+from .instants import later, read_instant
 from .metadata import Metadata
 from .rights import CHANNELS
 from .territories import all_codes, codes, name_pattern
@@ -189,7 +189,8 @@ _CONDITIONS = {
 _CONDITION_PATTERNS = {condition: _pattern(rf"\b(?:{'|'.join(forms)})\b") for condition, forms in _CONDITIONS.items()}
 _ANY_OUT = re.compile(r"\b[A-Z][A-Z0-9 .,'&/()-]{1,80}\bOUT\b(?!\s+OF)")
 _UNKNOWN = re.compile(
-    r"^(?:NO|NOT FOR|NOT TO BE|DO NOT|MUST NOT|RESTRICTIONS?)\b(?!\s+RELEASED)|\bONLY$", re.IGNORECASE
+    r"^(?:NO|NOT FOR|NOT TO BE|DO NOT|MUST NOT|RESTRICTIONS?)\b(?!\s+(?:RELEASED|EMBARGO|RESTRICT|LIMIT|FEE))|\bONLY$",
+    re.IGNORECASE,
 )
 
 
@@ -228,7 +229,7 @@ class _Clause:
         else:
             starts = read_instant(rest, self.taken, self.zone)
             if starts and starts.astimezone(self.zone).time() == time() and ":" not in rest:
-                starts += timedelta(days=1)  # a last day is used up to its end
+                starts = later(starts, 1)  # a last day is used up to its end
         if starts:
             yield self.deny(starts=starts, condition="expiry")
         else:
@@ -238,8 +239,7 @@ class _Clause:
         """The instant so long after the picture was taken, to the end of that day."""
         if self.taken is None:
             return None
-        begin = datetime.combine(self.taken, time(), self.zone).astimezone(UTC) + timedelta(days=1)
-        return begin + timedelta(days=int(lasting[1]) * _DAYS[lasting[2].lower()])
+        return later(datetime.combine(self.taken, time(), self.zone), 1 + int(lasting[1]) * _DAYS[lasting[2].lower()])
 
     def places(self) -> list[Restriction]:
         """Territories in which it must not be used; an only-list denies all others."""
@@ -325,18 +325,16 @@ def _code(text: str | None) -> str:
 def _period(metadata: Metadata, zone: tzinfo) -> Iterator[Restriction]:
     if starts := _instant(metadata.license_start, zone):
         yield Restriction("deny", f"The licence starts on {metadata.license_start}.", ends=starts, condition="licence")
-    if ends := _instant(metadata.license_end, zone):
-        if len(metadata.license_end or "") <= 10:
-            ends += timedelta(days=1)
+    if ends := _instant(metadata.license_end, zone, days=1 if len(metadata.license_end or "") <= 10 else 0):
         yield Restriction("deny", f"The licence ends on {metadata.license_end}.", starts=ends, condition="licence")
 
 
-def _instant(text: str | None, zone: tzinfo) -> datetime | None:
+def _instant(text: str | None, zone: tzinfo, days: int = 0) -> datetime | None:
     try:
         moment = datetime.fromisoformat((text or "").replace("Z", "+00:00"))
     except ValueError:
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    return later(moment if moment.tzinfo else moment.replace(tzinfo=zone), days)
 
 
 def _alterations(metadata: Metadata) -> Iterator[Restriction]:
