@@ -1,4 +1,7 @@
-"""The demo: stories, people and pictures of a world that does not exist. Data and drawing only; nothing here knows a model."""
+"""The demo: stories, people and pictures of a world that does not exist.
+
+Data and drawing only; nothing here knows a model.
+"""
 
 import json
 from functools import cache
@@ -10,7 +13,7 @@ HERE = Path(__file__).parent
 
 @cache
 def world() -> dict[str, Any]:
-    """Everything in world.json: sections, tags, authors, people, works, pictures and stories, each by its slug or name."""
+    """Everything in world.json: site, sections, tags, authors, people, works, pictures and stories, by slug or name."""
     return json.loads((HERE / "world.json").read_text(encoding="utf-8"))
 
 

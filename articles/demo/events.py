@@ -7,9 +7,23 @@ from typing import Any
 
 from PIL import Image, ImageChops, ImageDraw
 
-from articles.demo.figures import HAIR, SKIN, Look, Sheet, ellipse, head, nape, person, place, silhouette
+from articles.demo.figures import (
+    HAIR,
+    SKIN,
+    Look,
+    Sheet,
+    ellipse,
+    head,
+    mirrored,
+    nape,
+    person,
+    place,
+    silhouette,
+    trace,
+)
 from articles.demo.paint import (
     Colour,
+    Stops,
     add,
     beam,
     blur,
@@ -26,6 +40,13 @@ from articles.demo.paint import (
 from articles.demo.places import beach, sky, skyline
 
 Spec = Mapping[str, Any]
+
+PROFILE = (
+    "-.1,-.5 .16,-.47 .3,-.32 .335,-.16 .315,-.06 .345,.02 .425,.12 .405,.155 .345,.17 .35,.21 .385,.245 "
+    ".355,.275 .375,.315 .335,.355 .345,.43 .28,.49 .1,.46 .02,.56 .06,.8 .3,.95 .46,1.4 -.9,1.4 -.6,.92 "
+    "-.32,.7 -.36,.4 -.48,.1 -.46,-.26 -.3,-.46"
+)
+PROFILE_HAIR = ".24,-.42 .08,-.4 0,-.16 -.06,.1 -.16,.5 -.3,.76 -.56,.7 -.56,.1 -.5,-.36 -.22,-.58 .08,-.57"
 
 
 def looks(spec: Spec) -> list[Look]:
@@ -170,65 +191,57 @@ def _spectator(pen: ImageDraw.ImageDraw, rng: Random, x: float, y: float, size: 
 
 
 def portrait(image: Image.Image, rng: Random, spec: Spec) -> None:
-    """Head and shoulders by a window, everything behind far out of focus."""
+    """Head and shoulders by a window, one side in shadow, everything behind far out of focus."""
     width, height = image.size
     wall: Colour = tuple(spec.get("wall", (88, 82, 80)))
-    image.paste(
-        gradient(
-            image.size, [(0, shade(wall, 1.35)), (0.5, wall), (1, shade(wall, 0.35))], across=spec.get("light", -1) < 0
-        )
-    )
-    bokeh(
-        image,
-        rng,
-        spec.get("bokeh", 26),
-        (0, 0, 1, 0.8),
-        spec.get("lights", [mix(wall, (255, 230, 190), 0.6), mix(wall, (200, 220, 255), 0.4)]),
-        (0.03, 0.11),
-        0.55,
-    )
-    image.paste(blur(image, height * 0.012))
-    look = looks(spec)[0]
-    size = min(width * 0.42, height * 0.42)
     side = spec.get("light", -1)
-    sheet = Sheet(image.size, (0.85 * side, -0.5), rim=tuple(spec["rim"]) if "rim" in spec else None)
+    fall: Stops = [(0, shade(wall, 1.35)), (0.5, wall), (1, shade(wall, 0.35))]
+    image.paste(
+        gradient(image.size, fall if side < 0 else [(1 - at, tone) for at, tone in reversed(fall)], across=True)
+    )
+    lights = spec.get("lights", [mix(wall, (255, 230, 190), 0.6), mix(wall, (200, 220, 255), 0.4)])
+    bokeh(image, rng, 22, (0, 0, 1, 0.8), lights, (0.03, 0.11), 0.5)
+    image.paste(blur(image, height * 0.012))
+    size = min(width * 0.58, height * 0.5)
     x, y = width * spec.get("x", 0.5), height * spec.get("y", 0.42)
+    figure = _bust((width, round(height * 1.25)), x, y, size, spec, rng).rotate(
+        spec.get("tilt", rng.uniform(2, 5) * side), center=(x, height)
+    )
+    figure = figure.crop((0, 0, width, height))
+    image.paste(figure, mask=blur(figure.getchannel("A"), 1.2))
+    far = polygon(image.size, [(x, 0), (x - side * width, 0), (x - side * width, height), (x, height)], width * 0.1)
+    image.paste(ImageChops.multiply(image, Image.new("RGB", image.size, (128, 120, 132))), mask=far)
+
+
+def _bust(area: tuple[int, int], x: float, y: float, size: float, spec: Spec, rng: Random) -> Image.Image:
+    look, side = looks(spec)[0], spec.get("light", -1)
+    sheet = Sheet(area, (0.95 * side, -0.4), rim=tuple(spec["rim"]) if "rim" in spec else None)
     nape(sheet, x, y, size, look, rng)
     _shoulders(sheet, x, y, size, look, rng)
-    head(sheet, x, y, size, look, rng, turn=spec.get("turn", 0.4 * side))
-    figure = sheet.finished()
-    image.paste(blur(figure.convert("RGBa"), 0.8).convert("RGBA"), mask=blur(figure.getchannel("A"), 1.2))
-    far = polygon(image.size, [(x, 0), (x - side * width, 0), (x - side * width, height), (x, height)], width * 0.12)
-    dark = ImageChops.multiply(image, Image.new("RGB", image.size, spec.get("shade", (150, 140, 150))))
-    image.paste(dark, mask=far)
+    head(sheet, x, y, size, look, rng, turn=spec.get("turn", 0.8 * side))
+    return blur(sheet.finished().convert("RGBa"), 0.9).convert("RGBA")
 
 
 def _shoulders(sheet: Sheet, x: float, y: float, size: float, look: Look, rng: Random) -> None:
-    slope = ((0.16, 0.56), (0.34, 0.74), (0.78, 0.88), (1.02, 1.2), (1.1, 1.9), (1.1, 3.2))
-    body = [(x + a * size, y + b * size) for a, b in slope] + [(x - a * size, y + b * size) for a, b in reversed(slope)]
-    mask = sheet.mask(body)
+    mask = sheet.mask(mirrored("0,.56 .16,.56 .34,.74 .78,.88 1.02,1.2 1.1,1.9 1.1,3.2", x, y, size))
     if look.outfit == "gown":
         sheet.part(mask, shade(SKIN[look.skin], 0.95), 0.22 * size, 0.8)
-        top = [
-            (x + a * size, y + b * size)
-            for a, b in ((-1.2, 1.3), (-0.5, 1.28), (0, 1.42), (0.5, 1.28), (1.2, 1.3), (1.2, 3.2), (-1.2, 3.2))
-        ]
-        sheet.part(ImageChops.multiply(sheet.mask(top), mask), look.cloth, 0.1 * size)
+        top = sheet.mask(mirrored("0,1.4 .5,1.28 1.2,1.3 1.2,3.2", x, y, size))
+        sheet.part(ImageChops.multiply(top, mask), look.cloth, 0.1 * size)
         return
-    throat = [
-        (x + a * size, y + b * size) for a, b in ((-0.17, 0.55), (0.17, 0.55), (0.2, 0.75), (0, 1.2), (-0.2, 0.75))
-    ]
-    weave = cloud(sheet.size, rng, (160, 110), 1).point([round(128 + (v - 128) * 0.16) for v in range(256)])
-    sheet.part(mask, look.cloth, 0.2 * size, 0.9, weave)
-    sheet.part(sheet.mask(throat), shade(SKIN[look.skin], 0.8), 0.1 * size)
-    for side in (-1, 1):
-        lapel = [
-            (x + side * a * size, y + b * size)
-            for a, b in ((0.2, 0.52), (0.36, 0.7), (0.3, 1.3), (0.02, 1.7), (0.06, 1.2))
-        ]
-        sheet.part(
-            sheet.mask(lapel, curved=False), shade(look.cloth, 0.85 if look.outfit == "suit" else 1.1), 0.04 * size
-        )
+    weave = cloud(sheet.size, rng, (300, 200), 1).point([round(128 + (v - 128) * 0.12) for v in range(256)])
+    sheet.part(mask, look.cloth, 0.2 * size, 1.0, weave)
+    if look.outfit == "casual":
+        collar = mirrored("0,.66 .12,.62 .2,.54 .27,.62 .22,.78 0,.88", x, y, size)
+        sheet.part(sheet.mask(collar), shade(look.cloth, 0.8), 0.05 * size, 1.2, weave)
+        return
+    shirt = sheet.mask(trace("-.2,.58 .2,.58 .02,1.7", x, y, size), False)
+    sheet.part(shirt, (206, 204, 204), 0.05 * size, 0.8)
+    for flank in (-1, 1):
+        wing = sheet.mask(trace(".0,.72 .2,.54 .25,.68 .1,.84", x, y, size, flank), False)
+        sheet.part(wing, (222, 220, 220), 0.03 * size)
+        lapel = sheet.mask(trace(".2,.56 .4,.8 .36,1.2 .02,1.75", x, y, size, flank), False)
+        sheet.part(lapel, shade(look.cloth, 0.8), 0.04 * size, 1.2)
 
 
 def profile(image: Image.Image, rng: Random, spec: Spec) -> None:
@@ -239,70 +252,17 @@ def profile(image: Image.Image, rng: Random, spec: Spec) -> None:
     bokeh(image, rng, 30, (0, 0, 1, 1), [light, mix(light, (255, 255, 255), 0.5), shade(light, 0.6)], (0.02, 0.08), 0.5)
     glow(image, (width * 0.62, height * 0.36), height * 0.62, shade(light, 0.9), 1.5)
     size, x, y = height * 0.62, width * 0.5, height * 0.44
-    face = (
-        (-0.1, -0.5),
-        (0.16, -0.47),
-        (0.3, -0.32),
-        (0.335, -0.16),
-        (0.315, -0.06),
-        (0.345, 0.02),
-        (0.425, 0.12),
-        (0.405, 0.155),
-        (0.345, 0.17),
-        (0.35, 0.21),
-        (0.385, 0.245),
-        (0.355, 0.275),
-        (0.375, 0.315),
-        (0.335, 0.355),
-        (0.345, 0.43),
-        (0.28, 0.49),
-        (0.1, 0.46),
-        (0.02, 0.56),
-        (0.06, 0.8),
-        (0.3, 0.95),
-        (0.46, 1.4),
-        (-0.9, 1.4),
-        (-0.6, 0.92),
-        (-0.32, 0.7),
-        (-0.36, 0.4),
-        (-0.48, 0.1),
-        (-0.46, -0.26),
-        (-0.3, -0.46),
-    )
     sheet = Sheet(image.size, (0.95, -0.35), rim=mix(light, (255, 255, 255), 0.3))
-    sheet.part(
-        sheet.mask([(x + a * size, y + b * size) for a, b in face]),
-        shade(SKIN[spec.get("skin", "tan")], 0.3),
-        0.035 * size,
-        1.5,
-    )
-    hair = (
-        (0.24, -0.42),
-        (0.08, -0.4),
-        (0.0, -0.16),
-        (-0.06, 0.1),
-        (-0.16, 0.5),
-        (-0.3, 0.76),
-        (-0.56, 0.7),
-        (-0.56, 0.1),
-        (-0.5, -0.36),
-        (-0.22, -0.58),
-        (0.08, -0.57),
-    )
+    skin, hair = SKIN[spec.get("skin", "tan")], HAIR[spec.get("hair", "brown")]
+    sheet.part(sheet.mask(trace(PROFILE, x, y, size)), shade(skin, 0.3), 0.035 * size, 1.5)
     strands = cloud(sheet.size, rng, (90, 6), 2)
-    sheet.part(
-        sheet.mask([(x + a * size, y + b * size) for a, b in hair]),
-        shade(HAIR[spec.get("hair", "brown")], 0.6),
-        0.04 * size,
-        1.3,
-        strands,
-    )
+    sheet.part(sheet.mask(trace(PROFILE_HAIR, x, y, size)), shade(hair, 0.6), 0.04 * size, 1.3, strands)
     figure = sheet.finished()
     image.paste(figure, mask=blur(figure.getchannel("A"), 1.2))
-    _near_microphone(image, x + 0.56 * size, y + 0.33 * size, size * 0.13, mix(light, (255, 255, 255), 0.4))
+    _near_microphone(image, rng, x + 0.56 * size, y + 0.33 * size, size * 0.13, mix(light, (255, 255, 255), 0.4))
 
 
-def _near_microphone(image: Image.Image, x: float, y: float, size: float, rim: Colour) -> None:
+def _near_microphone(image: Image.Image, rng: Random, x: float, y: float, size: float, rim: Colour) -> None:
     sheet = Sheet(image.size, (0.9, -0.4), rim=rim)
     sheet.part(
         sheet.limb(
@@ -314,7 +274,7 @@ def _near_microphone(image: Image.Image, x: float, y: float, size: float, rim: C
     )
     mesh = cloud(
         image.size,
-        rng=Random(7),
+        rng=rng,
         cells=(max(2, round(image.width / size * 7)), max(2, round(image.height / size * 7))),
         octaves=1,
     )
@@ -408,7 +368,7 @@ def press(image: Image.Image, rng: Random, spec: Spec) -> None:
     image.paste(blur(image, height * 0.014))
     look = looks(spec)[0]
     figure = person(round(height * 1.75), look, rng)
-    place(image, figure, (width * spec.get("x", 0.5), height * 1.86), soft=height * spec.get("soft", 0.006))
+    place(image, figure, (width * spec.get("x", 0.5), height * 1.86), soft=height * spec.get("soft", 0.004))
     shades: Sequence[Colour] = [(30, 30, 34), (40, 38, 42), (170, 30, 40), (30, 70, 140), (24, 24, 28)]
     for index in range(9):
         tip = (width * (0.2 + 0.6 * index / 8 + rng.uniform(-0.03, 0.03)), height * rng.uniform(0.62, 0.78))

@@ -1,43 +1,40 @@
-"""The labels agencies write into their files, for the demo pictures: IIM, XMP and EXIF from one set of fields.
+"""The labels agencies write into their files, for the demo pictures: XMP and EXIF from one set of fields.
 
-Fields carry the names of `media.metadata.Metadata`, plus `country_code`, `state`, `supplier` and `gps` (latitude, longitude).
+Fields carry the names of `media.metadata.Metadata`, plus `country_code`, `state` and `gps` (latitude, longitude).
 """
 
-import struct
 from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
 from PIL import ExifTags, Image
 
-from media import iim
-
 TEXTS = {
-    "credit_line": ("photoshop:Credit", "Credit"),
-    "source": ("photoshop:Source", "Source"),
-    "headline": ("photoshop:Headline", "Headline"),
-    "instructions": ("photoshop:Instructions", "SpecialInstructions"),
-    "city": ("photoshop:City", "City"),
-    "state": ("photoshop:State", "Province-State"),
-    "country": ("photoshop:Country", "Country-PrimaryLocationName"),
-    "country_code": ("Iptc4xmpCore:CountryCode", "Country-PrimaryLocationCode"),
-    "job_id": ("photoshop:TransmissionReference", "OriginalTransmissionReference"),
-    "web_statement": ("xmpRights:WebStatement", ""),
-    "digital_source_type": ("Iptc4xmpExt:DigitalSourceType", ""),
-    "supplier_image_id": ("plus:ImageSupplierImageID", ""),
-    "date_created": ("photoshop:DateCreated", ""),
+    "credit_line": "photoshop:Credit",
+    "source": "photoshop:Source",
+    "headline": "photoshop:Headline",
+    "instructions": "photoshop:Instructions",
+    "city": "photoshop:City",
+    "state": "photoshop:State",
+    "country": "photoshop:Country",
+    "country_code": "Iptc4xmpCore:CountryCode",
+    "job_id": "photoshop:TransmissionReference",
+    "web_statement": "xmpRights:WebStatement",
+    "digital_source_type": "Iptc4xmpExt:DigitalSourceType",
+    "supplier_image_id": "plus:ImageSupplierImageID",
+    "date_created": "photoshop:DateCreated",
 }
 TRANSLATED = {
-    "caption": ("dc:description", "Caption-Abstract"),
-    "copyright_notice": ("dc:rights", "CopyrightNotice"),
-    "title": ("dc:title", "ObjectName"),
-    "event": ("Iptc4xmpExt:Event", ""),
-    "usage_terms": ("xmpRights:UsageTerms", ""),
+    "caption": "dc:description",
+    "copyright_notice": "dc:rights",
+    "title": "dc:title",
+    "event": "Iptc4xmpExt:Event",
+    "usage_terms": "xmpRights:UsageTerms",
 }
 LISTS = {
-    "creators": ("dc:creator", "Seq", "By-line"),
-    "keywords": ("dc:subject", "Bag", "Keywords"),
-    "people": ("Iptc4xmpExt:PersonInImage", "Bag", ""),
+    "creators": ("dc:creator", "Seq"),
+    "keywords": ("dc:subject", "Bag"),
+    "people": ("Iptc4xmpExt:PersonInImage", "Bag"),
 }
 NAMESPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -51,12 +48,12 @@ NAMESPACES = {
 
 def xmp(fields: Mapping[str, Any]) -> bytes:
     """An XMP packet with the fields that are set."""
-    parts = [f"<{name}>{escape(fields[field])}</{name}>" for field, (name, _) in TEXTS.items() if fields.get(field)]
-    for field, (name, _) in TRANSLATED.items():
+    parts = [f"<{name}>{escape(fields[field])}</{name}>" for field, name in TEXTS.items() if fields.get(field)]
+    for field, name in TRANSLATED.items():
         if fields.get(field):
             text = f'<rdf:li xml:lang="x-default">{escape(fields[field])}</rdf:li>'
             parts.append(f"<{name}><rdf:Alt>{text}</rdf:Alt></{name}>")
-    for field, (name, kind, _) in LISTS.items():
+    for field, (name, kind) in LISTS.items():
         if fields.get(field):
             items = "".join(f"<rdf:li>{escape(item)}</rdf:li>" for item in fields[field])
             parts.append(f"<{name}><rdf:{kind}>{items}</rdf:{kind}></{name}>")
@@ -75,18 +72,6 @@ def _packet(inside: str) -> bytes:
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         f'<rdf:Description rdf:about="" {spaces}>{inside}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
     ).encode()
-
-
-def iim_segment(fields: Mapping[str, Any]) -> bytes:
-    """A JPEG APP13 segment with the Photoshop resource that holds the IIM block."""
-    values = {name: fields[field] for field, (_, name) in {**TEXTS, **TRANSLATED}.items() if name and fields.get(field)}
-    values |= {name: fields[field] for field, (_, _, name) in LISTS.items() if name and fields.get(field)}
-    if "date_created" in fields:
-        values["DateCreated"] = fields["date_created"][:10].replace("-", "")
-    block = iim.build(values)
-    resource = b"8BIM\x04\x04\0\0" + struct.pack(">I", len(block)) + block + b"\0" * (len(block) % 2)
-    payload = b"Photoshop 3.0\0" + resource
-    return b"\xff\xed" + struct.pack(">H", len(payload) + 2) + payload
 
 
 def exif(fields: Mapping[str, Any]) -> bytes:

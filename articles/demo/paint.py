@@ -6,6 +6,7 @@ so the same seed gives the same picture.
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -44,7 +45,7 @@ def gradient(size: tuple[int, int], stops: Stops, across: bool = False) -> Image
 
 
 def _at(stops: Stops, position: float) -> Colour:
-    for (low, first), (high, second) in zip(stops, stops[1:], strict=False):
+    for (low, first), (high, second) in pairwise(stops):
         if position <= high:
             return mix(first, second, max(0.0, position - low) / max(high - low, 1e-6))
     return stops[-1][1]

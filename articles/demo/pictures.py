@@ -12,6 +12,7 @@ from typing import Any
 from PIL import Image
 
 from articles.demo import events, labels, paint, places
+from media import packet
 
 Spec = Mapping[str, Any]
 
@@ -57,6 +58,5 @@ def picture_file(spec: Spec, metadata: Mapping[str, Any]) -> bytes:
         quality=QUALITY,
         exif=labels.exif(metadata),
         xmp=labels.xmp(metadata),
-        extra=labels.iim_segment(metadata),
     )
-    return file.getvalue()
+    return packet.embed_iim(file.getvalue(), metadata)

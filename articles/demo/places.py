@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import Image, ImageChops, ImageDraw
 
-from articles.demo.figures import ellipse, silhouette
+from articles.demo.figures import Sheet, ellipse, mirrored, silhouette, trace
 from articles.demo.paint import (
     Colour,
     Point,
@@ -354,7 +354,7 @@ def statuettes(image: Image.Image, rng: Random, spec: Spec) -> None:
         gradient((width, round(height * 0.4)), [(0, (60, 24, 24)), (1, (16, 8, 10))]), (0, round(height * 0.66))
     )
     for scale, base, soft, count in ((0.42, 0.72, 5.0, 7), (0.58, 0.82, 1.6, 5), (0.86, 0.97, 0.0, 3)):
-        tile = _heron(round(height * scale), rng)
+        tile = _heron(round(height * scale))
         for index in range(count):
             x = width * ((index + 0.5) / count) + width * 0.05 * (scale - 0.6)
             shown = Image.new("RGBA", (tile.width + 24, tile.height + 24))
@@ -363,60 +363,27 @@ def statuettes(image: Image.Image, rng: Random, spec: Spec) -> None:
             image.paste(shown, (round(x - shown.width / 2), round(height * base - shown.height)), shown)
 
 
-def _heron(size: int, rng: Random) -> Image.Image:
-    from articles.demo.figures import Sheet
+HERON = [
+    # outline, roundness, depth
+    ("-.12,.42 -.02,.33 .08,.4 .12,.52 .19,.66 .06,.62 -.06,.58", 0.035, 1.3),
+    ("-.02,.4 .08,.42 .14,.56 .17,.65 .05,.57", 0.018, 1.6),
+]
 
+
+def _heron(size: int) -> Image.Image:
     sheet = Sheet((round(size * 0.62), size), (-0.6, -0.6), rim=(255, 236, 180))
     x, gold = size * 0.3, (196, 138, 48)
-    plinth = [
-        (x - 0.15 * size, size * 0.82),
-        (x + 0.15 * size, size * 0.82),
-        (x + 0.17 * size, size * 0.98),
-        (x - 0.17 * size, size * 0.98),
-    ]
-    sheet.part(sheet.mask(plinth, curved=False), (26, 22, 24), size * 0.02)
-    sheet.part(
-        sheet.mask(
-            [
-                (x - 0.1 * size, size * 0.87),
-                (x + 0.1 * size, size * 0.87),
-                (x + 0.1 * size, size * 0.93),
-                (x - 0.1 * size, size * 0.93),
-            ],
-            curved=False,
-        ),
-        gold,
-        size * 0.008,
-    )
+    sheet.part(sheet.mask(mirrored("0,.82 .15,.82 .17,.98 0,.98", x, 0, size), False), (26, 22, 24), size * 0.02)
+    sheet.part(sheet.mask(mirrored("0,.87 .1,.87 .1,.93 0,.93", x, 0, size), False), gold, size * 0.008)
     sheet.part(sheet.mask(ellipse(x, size * 0.815, 0.13 * size, 0.028 * size)), gold, size * 0.015)
-    for shift in (-0.02, 0.025):
-        sheet.part(
-            sheet.limb(
-                [
-                    (x + shift * size, size * 0.58),
-                    (x + shift * 1.4 * size, size * 0.7),
-                    (x + shift * size, size * 0.81),
-                ],
-                (0.026 * size, 0.02 * size),
-            ),
-            gold,
-            size * 0.007,
-        )
-    body = ((-0.12, 0.42), (-0.02, 0.33), (0.08, 0.4), (0.12, 0.52), (0.19, 0.66), (0.06, 0.62), (-0.06, 0.58))
-    sheet.part(sheet.mask([(x + a * size, b * size) for a, b in body]), gold, size * 0.035, 1.3)
-    wing = ((-0.02, 0.4), (0.08, 0.42), (0.14, 0.56), (0.17, 0.65), (0.05, 0.57))
-    sheet.part(sheet.mask([(x + a * size, b * size) for a, b in wing]), shade(gold, 0.85), size * 0.018, 1.4)
-    neck = [
-        (x - 0.07 * size, size * 0.46),
-        (x - 0.13 * size, size * 0.34),
-        (x - 0.03 * size, size * 0.25),
-        (x - 0.07 * size, size * 0.13),
-        (x - 0.02 * size, size * 0.09),
-    ]
+    for leg in ("-.02,.58 -.028,.7 -.02,.81", ".025,.58 .035,.7 .025,.81"):
+        sheet.part(sheet.limb(trace(leg, x, 0, size), (0.026 * size, 0.02 * size)), gold, size * 0.007)
+    for outline, roundness, depth in HERON:
+        sheet.part(sheet.mask(trace(outline, x, 0, size)), gold, size * roundness, depth)
+    neck = trace("-.07,.46 -.13,.34 -.03,.25 -.07,.13 -.02,.09", x, 0, size)
     sheet.part(sheet.limb(neck, (0.11 * size, 0.05 * size)), gold, size * 0.016, 1.3)
     sheet.part(sheet.mask(ellipse(x - 0.01 * size, size * 0.085, 0.045 * size, 0.032 * size)), gold, size * 0.014, 1.3)
-    beak = [(x + 0.02 * size, size * 0.07), (x + 0.2 * size, size * 0.05), (x + 0.02 * size, size * 0.1)]
-    sheet.part(sheet.mask(beak, curved=False), gold, size * 0.008)
+    sheet.part(sheet.mask(trace(".02,.07 .2,.05 .02,.1", x, 0, size), False), gold, size * 0.008)
     return sheet.finished()
 
 
