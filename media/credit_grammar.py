@@ -7,28 +7,13 @@ neither explains has an unknown shape and gives None: a credit is never guessed.
 
 from __future__ import annotations
 
-import json
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
+from dataclasses import dataclass
 
-_SEED = Path(__file__).with_name("vocabulary.json")
-_MIN_FUZZY = 8
+from media.vocabulary import Organisation, Vocabulary, fold, words_of
 
 PHOTO_KINDS = frozenset({"agency", "wire", "collection"})
 _DISTRIBUTORS = PHOTO_KINDS | {"platform", "publication"}
-
-
-@dataclass(frozen=True)
-class Organisation:
-    """Who can stand in a credit beside the photographer. `kind` is agency, wire, collection, studio, broadcaster, streamer,
-    platform, publication or other."""
-
-    name: str
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -55,100 +40,14 @@ class CreditParts:
         return tuple(dict.fromkeys(self.agencies + holder))
 
 
-def fold(text: str) -> str:
-    """The form in which names are compared: without case, accents, spaces and punctuation, so that "WIRE IMAGE" is "WireImage".
-    "!" and "+" stay, because E! and Disney+ are not E and Disney."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("&", "and"))
-    return "".join(char for char in plain if char.isalnum() or char in "!+")
-
-
-@lru_cache(maxsize=1)
-def _seed() -> Mapping[str, list[object]]:
-    seed: Mapping[str, list[object]] = json.loads(_SEED.read_text(encoding="utf-8"))
-    return seed
-
-
-@lru_cache(maxsize=2)
-def _words(key: str) -> frozenset[str]:
-    return frozenset(fold(str(word)) for word in _seed()[key])
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The names a desk knows. Lookups ignore case, spaces, accents and a leading "the"; long names forgive one wrong letter."""
-
-    _organisations: Mapping[str, Organisation]
-    _misspelt: Mapping[str, Organisation]
-    _photographers: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def build(
-        cls,
-        organisations: Iterable[tuple[str, str, Iterable[str]]],
-        photographers: Iterable[tuple[str, Iterable[str]]] = (),
-    ) -> Vocabulary:
-        """From rows of (name, kind, aliases) and (name, aliases). A name beats another row's alias."""
-        known: dict[str, Organisation] = {}
-        rows = [(Organisation(name, kind), list(aliases)) for name, kind, aliases in organisations]
-        for organisation, _ in rows:
-            known.setdefault(_key(organisation.name), organisation)
-        for organisation, aliases in rows:
-            for alias in aliases:
-                known.setdefault(_key(alias), organisation)
-        known.pop("", None)
-        people: dict[str, str] = {}
-        for name, aliases in photographers:
-            people.update({fold(spelling): name for spelling in (*aliases, name)})
-        return cls(known, _one_letter_away(known), people)
-
-    @classmethod
-    def seed(cls) -> Vocabulary:
-        """The vocabulary a new desk starts with, read from vocabulary.json."""
-        return _seed_vocabulary()
-
-    def organisation(self, text: str) -> Organisation | None:
-        return self._organisations.get(_key(text))
-
-    def photographer(self, text: str) -> str | None:
-        return self._photographers.get(fold(text))
-
-    def misspelt(self, text: str) -> Organisation | None:
-        """The organisation whose long name differs from this text by one letter."""
-        key = _key(text)
-        if len(key) < _MIN_FUZZY:
-            return None
-        return next(
-            (self._misspelt[short] for short in (key, *_without_a_letter(key)) if short in self._misspelt), None
-        )
-
-
-@lru_cache(maxsize=1)
-def _seed_vocabulary() -> Vocabulary:
-    rows = [(row["name"], row["kind"], row["aliases"]) for row in _seed()["organisations"] if isinstance(row, dict)]
-    return Vocabulary.build(rows)
-
-
-def _key(text: str) -> str:
-    key = fold(text)
-    return key[3:] if key.startswith("the") and text.lower().startswith("the ") and len(key) > 3 else key
-
-
-def _one_letter_away(known: Mapping[str, Organisation]) -> dict[str, Organisation]:
-    long_names = {key: org for key, org in known.items() if len(key) >= _MIN_FUZZY}
-    near = {short: org for key, org in long_names.items() for short in _without_a_letter(key)}
-    return near | long_names
-
-
-def _without_a_letter(key: str) -> Iterator[str]:
-    return (key[:i] + key[i + 1 :] for i in range(len(key)))
-
-
 # --- shapes ----------------------------------------------------------------------------------------------------------
 
 _PARTICLES = frozenset(
     "af al av ben bin bint da dal dalla das de del della delle den der des di do dos du e el ibn la las le les lo los "
     "san st st. te ten ter und v. van vande vanden vom von y zu zum zur".split()
 )
+_ABBREVIATION = re.compile(r"\b(?:inc|bros|co|ltd|corp|ent|st|jr|sr|l\.l\.c|\w)\.$", re.IGNORECASE)
+_TITLE_JOINTS = frozenset({"and", "at", "by", "for", "in", "of", "on", "the"})
 _NAME_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|esq|phd)\.?", re.IGNORECASE)
 _COMPANY_SUFFIX = re.compile(r"(?:inc|llc|l\.l\.c|ltd|limited|corp|co|lp|plc|nyc|pty)\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?-?){1,3}")
@@ -171,7 +70,7 @@ def is_initials(word: str) -> bool:
 
 def is_given_name(word: str) -> bool:
     """Whether a word is a common given name; of "Jean-Paul" the first half counts."""
-    given = _words("given_names")
+    given = words_of("given_names")
     return fold(word) in given or fold(word.partition("-")[0]) in given
 
 
@@ -189,9 +88,11 @@ def has_person_shape(text: str) -> bool:
     return words[-1].lower() not in _PARTICLES and any(len(word.strip(".")) > 1 for word in words)
 
 
-def _is_lower_case_name(text: str) -> bool:
+def _is_lower_case_name(text: str, by: bool) -> bool:
     words = text.split()
-    return 2 <= len(words) <= 3 and is_given_name(words[0]) and all(word.isalpha() and word.islower() for word in words)
+    if not 2 <= len(words) <= 3 or not all(word.isalpha() for word in words) or not words[0].islower():
+        return False
+    return is_given_name(words[0]) if text.islower() else by and all(map(_is_name_word, words[1:]))
 
 
 def is_surely_person(text: str) -> bool:
@@ -202,14 +103,30 @@ def is_surely_person(text: str) -> bool:
     return is_given_name(words[0]) or any(is_initials(word) and "." in word for word in words[:-1])
 
 
+def _is_title_word(word: str) -> bool:
+    if not word[:1].isalnum() or (word.endswith(".") and not _ABBREVIATION.search(word)):
+        return word == "&"
+    return not word[:1].islower() or word.lower() in _PARTICLES | _TITLE_JOINTS or bool(_DOMAIN.fullmatch(word))
+
+
 def has_organisation_shape(text: str) -> bool:
     """A trade word ("Films", "Press", "Inc."), a domain, a digit, or one word written like a company."""
     words = text.split()
-    if any(fold(word) in _words("organisation_words") for word in words):
+    if len(words) > 7 or not all(_is_title_word(word) for word in words):
+        return False
+    if any(fold(word) in words_of("organisation_words") for word in words):
         return True
     if _DOMAIN.fullmatch(text) or re.search(r"[\d+!&]", text):
-        return text[:1].isalnum() and len(words) <= 6
-    return len(words) == 1 and bool(_TRADE_ENDING.fullmatch(text) or _MIXED_CASE.match(text))
+        return text[:1].isalnum()
+    return len(words) == 1 and bool(
+        _TRADE_ENDING.fullmatch(text) or (_MIXED_CASE.match(text) and not _runs_together(text))
+    )
+
+
+def _runs_together(word: str) -> bool:
+    """ "FrazerHarrison", a name that lost its space."""
+    parts = re.fullmatch(r"([A-Z][a-z]+)[A-Z][a-z]+", word)
+    return bool(parts) and is_given_name(parts[1])
 
 
 # --- cutting ---------------------------------------------------------------------------------------------------------
@@ -224,7 +141,7 @@ _SEPARATOR = re.compile(
       | (?P<dash>\ [-–—]+\ ?|[-–—]+\ |[–—]+)
       | (?P<for>(?:^|(?<=[\s/]))(?-i:for|FOR)\ )
       | (?P<and>\ (?:and|&|und|et)\ )
-      | (?P<comma>\ ?,\ ?)
+      | (?P<comma>\ ?,\ ?(?:(?:and|&)\ )?)
       | (?P<colon>:\ ?)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -257,9 +174,7 @@ def _piece(line: str, after: str, start: int, end: int) -> _Piece:
 
 def _trim(text: str) -> str:
     text = text.strip(" ,\"“”'()[]™®*")
-    if text.endswith(".") and not re.search(r"\b(?:inc|bros|co|ltd|corp|ent|jr|sr|l\.l\.c|\w)\.$", text, re.IGNORECASE):
-        text = text.rstrip(".")
-    return text
+    return text if _ABBREVIATION.search(text) else text.rstrip(".")
 
 
 def _join(line: str, pieces: list[_Piece], vocabulary: Vocabulary) -> list[_Piece]:
@@ -283,7 +198,8 @@ def _longest(line: str, pieces: list[_Piece], index: int, vocabulary: Vocabulary
     for stop in range(min(index + 3, len(pieces) - 1), index, -1):
         inner = pieces[index + 1 : stop + 1]
         whole = _piece(line, first.after, first.start, pieces[stop].end)
-        if all(piece.after in _CLIENT_GOES_ON for piece in inner) and vocabulary.organisation(whole.text):
+        joints = all(piece.after in _CLIENT_GOES_ON and not _status(piece.text) for piece in inner)
+        if joints and vocabulary.organisation(whole.text):
             return whole, stop + 1
     return first, index + 1
 
@@ -540,7 +456,7 @@ class _Reader:
             return True
         elif has_organisation_shape(text):
             self._say("guess", text)
-        elif has_person_shape(text) or _is_lower_case_name(text):
+        elif has_person_shape(text) or _is_lower_case_name(text, self.by):
             return self._person_shaped(text, after, labelled)
         else:
             return False
@@ -568,7 +484,7 @@ class _Reader:
         """A person where a person is due; behind a person's name and a slash an organisation; else None."""
         last = self.index >= len(self.pieces)
         previous = self.tokens[-1].kind if self.tokens else ""
-        if labelled or is_surely_person(text):
+        if labelled or is_surely_person(text) or _Token("name", text) in self.tokens:
             return "name"
         if " " not in text:
             return self._one_word(text, after, last)
@@ -580,13 +496,12 @@ class _Reader:
         previous = self.tokens[-1].kind if self.tokens else ""
         if not last:
             return "guess" if previous == "name" and after not in _SOFT else "name"
-        if previous:
-            return (
-                "name"
-                if after == "and" and previous == "name" or previous == "organisation" and after == "slash"
-                else "guess"
-            )
-        return "guess" if text.isupper() and len(text) > 1 else None
+        if text.isupper() and 2 <= len(text) <= 4:
+            return "guess" if previous or not self.by else None
+        if not previous:
+            return "guess" if text.isupper() else None
+        beside_name = after == "and" and previous == "name"
+        return "name" if beside_name or (after == "slash" and previous == "organisation") else "guess"
 
 
 def _status(text: str) -> str | None:
@@ -594,7 +509,7 @@ def _status(text: str) -> str | None:
 
 
 def _is_account(text: str) -> bool:
-    return bool(_HANDLE.fullmatch(text)) and (
+    return bool(_HANDLE.fullmatch(text) and not _status(text)) and (
         text.startswith("@") or text.islower() or "_" in text or any(map(str.isdigit, text))
     )
 

@@ -7,21 +7,18 @@ line is in credit_grammar.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from media.credit_grammar import (
     PHOTO_KINDS,
     CreditParts,
-    Organisation,
     Reading,
-    Vocabulary,
     has_person_shape,
     is_given_name,
     is_initials,
-    is_surely_person,
     read,
 )
+from media.vocabulary import Organisation, Vocabulary
 
 __all__ = [
     "CreditParts",
@@ -119,12 +116,15 @@ _LABEL = re.compile(
       | (?:photo)?credit(?:photo)?credit(?:\.\.\.|…|:)?
       | (?:photo\ )?credits?\ ?(?:to\ ?)?(?:\.\.\.|…|:)
       | (?-i:Credit)(?=(?-i:[A-Z]))
-      | (?:source|courtesy|copyright)\ ?:
+      | (?:source|courtesy|copyright)\ ?:|(?-i:C[Rr])[.:]
     )\ ?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*", re.IGNORECASE)
 _BARE_COURTESY = re.compile(r"courtesy\s+(?=@?[a-z0-9._]+$)")
+
+
+_SECOND_LABEL = re.compile(r"(?<=\S)(?:\.?\s+|(?<=[a-z]))(?:Source|Credit):.*$")
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class _Labelled:
     def of(cls, text: str) -> _Labelled:
         match = _LABEL.match(text := text.strip())
         if not match:
-            return cls("", text)
+            return cls("", _SECOND_LABEL.sub("", text))
         inner = cls.of(text[match.end() :])
         status = (match["status"] or "").title() or None
         by = bool(match["by"]) or "grapher" in match[0].lower()
@@ -263,6 +263,8 @@ def _should_read(text: str, vocabulary: Vocabulary) -> Split | None:
 
 def _leading(text: str, vocabulary: Vocabulary) -> Split | None:
     """A first line that is a credit, or a label at the start of the text with the caption behind the credit."""
+    if text.lstrip("( ").startswith("FILE"):
+        return None
     first, _, rest = text.strip().partition("\n")
     credit = _Labelled.of(_unbracketed(first))
     reading = credit.read(vocabulary)
@@ -280,7 +282,7 @@ def _unbracketed(text: str) -> str:
 
 def _prefix(before: str, text: str, credit: _Labelled, vocabulary: Vocabulary) -> Split | None:
     """The longest start of the text that reads as a credit and ends with a known organisation."""
-    ends = [match.end() for match in re.finditer(r"\S+", text[:_LONGEST_CREDIT])][:14]
+    ends = [match.end() for match in _WORD.finditer(text[:_LONGEST_CREDIT])][:14]
     for end in reversed(ends):
         shorter = replace(credit, rest=text[:end])
         reading = shorter.read(vocabulary)
@@ -330,6 +332,8 @@ def _is_bracket_credit(credit: _Labelled, after: str, vocabulary: Vocabulary) ->
         return False
     if reading.is_photo_trade and reading.texts("name"):
         return True
+    if reading.first("client") and not reading.known:
+        return not followed and _is_studio_credit(credit.rest, reading, whole=False)
     return not followed and not after.strip() and _stands_alone(credit.rest, reading)
 
 
@@ -386,12 +390,13 @@ def _labelled(text: str, vocabulary: Vocabulary) -> Split | None:
 def _may_start(text: str, match: re.Match[str], vocabulary: Vocabulary) -> bool:
     """Whether a label may begin here: after a sentence, or capitalised; "AP Photo/" and "Getty Images - " are no labels."""
     before, label = text[: match.start()], match[0]
-    words = before[-40:].split()[-2:]
+    if label.startswith("FILE") and not before.strip():
+        return False
     noun = re.match(r"\w+", label)
-    if words and noun and before[-1:] == " ":
-        names = (words[-1], f"{words[-1]} {noun[0]}", " ".join((*words, noun[0])))
-        if any((known := vocabulary.organisation(name)) and known.kind in PHOTO_KINDS for name in names):
-            return False
+    words = re.split(r"[\s/|,;()\[\]–—-]+", before[-40:] + (noun[0] if noun else ""))[-3:]
+    spellings = (" ".join(words[-count:]) for count in (1, 2, 3))
+    if noun and any((known := vocabulary.organisation(name)) and known.kind in PHOTO_KINDS for name in spellings):
+        return False
     if before[-1:].isalnum():
         return label[:1].isupper() and not before[-1:].isupper()
     return label[:1].isupper() or label[:1] == "©" or _is_boundary(before)
@@ -410,8 +415,8 @@ def _is_label_credit(before: str, credit: _Labelled, vocabulary: Vocabulary) -> 
 
 # --- credits without a label -----------------------------------------------------------------------------------------
 
-_BOUNDARY = re.compile(r"""^|[.!?…][”"’')\]]*\s+|[)\]”"]\s+|\n\s*|\s[|]\s|[.!?…)”"](?=[A-Z])""")
-_WORD_START = re.compile(r"(?<!\S)\S")
+_BOUNDARY = re.compile(r"""^|(?<!\b[A-Z])[.!?…][”"’')\]]*\s+|[)\]”"]\s+|\n\s*|\s[|]\s|[.!?…)”"](?=[A-Z])""")
+_WORD = re.compile(r"\S+")
 _STRONG = re.compile(r"/|\bvia\b|\s[-–—]\s|[–—|;]|©")
 
 
@@ -421,8 +426,8 @@ def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
     for start in _in_order(text, starts):
         line = text[start:]
         if _is_plain_credit(line, reading := read(line, vocabulary), whole=not text[:start].strip()):
-            start = _behind_subject(text, start, reading, vocabulary)
-            return _found(text[:start], _Labelled("", text[start:]), "", vocabulary)
+            credit = _behind_subject(text, start, reading, vocabulary)
+            return _found(text[:credit], _Labelled("", text[credit:]), "", vocabulary)
     start = _word_level(text, vocabulary)
     return _found(text[:start], _Labelled("", text[start:]), "", vocabulary) if start is not None else None
 
@@ -435,13 +440,25 @@ def _in_order(text: str, starts: list[int]) -> list[int]:
 
 def _behind_subject(text: str, start: int, reading: Reading, vocabulary: Vocabulary) -> int:
     """ "Taylor Swift | Kevin Mazur/Getty Images": the first name is who is shown, when a full credit follows the bar or dash."""
-    match = re.match(r"[^/|]{3,60}?\s[|–—-]\s", text[start:])
-    if not match or len(reading.texts("name")) < 2 or not has_person_shape(match[0].rstrip(" |–—-")):
-        return start
+    match = re.match(r"[^/|]{3,60}?(?:\s[|–—-]|:)\s", text[start:])
+    if not match or len(reading.texts("name")) < 2 or not has_person_shape(match[0].rstrip(" |–—:-")):
+        return start + _subject_length(text[start:], reading)
     rest = read(text[start + match.end() :], vocabulary)
     return (
         start + match.end() if rest.explained and rest.first("name") and "/" in text[start + match.end() :] else start
     )
+
+
+def _subject_length(line: str, reading: Reading) -> int:
+    """ "Perfume Genius Gilles Laurent/…": how much of what looks like one long name is the caption in front of it."""
+    token = reading.tokens[0]
+    words = [(match.start(), match[0]) for match in _WORD.finditer(token.text)]
+    if token.kind != "name" or not line.startswith(token.text):
+        return 0
+    for index in range(len(words) - 2, 0, -1):
+        if is_given_name(words[index][1]) and (index > 1 or not is_given_name(words[0][1])):
+            return words[index][0]
+    return 0
 
 
 def _is_plain_credit(line: str, reading: Reading, *, whole: bool = False) -> bool:
@@ -450,7 +467,9 @@ def _is_plain_credit(line: str, reading: Reading, *, whole: bool = False) -> boo
     if not reading.explained or len(line) > _LONGEST_CREDIT or _is_wish(reading) or not line[:1].strip("\"'("):
         return False
     named, trade, slash = reading.first("name"), reading.is_photo_trade, bool(_STRONG.search(line))
-    if line.endswith("."):
+    if line.startswith("©") and (named or trade or reading.first("holder")):
+        return True
+    if line.endswith(".") and not re.search(r"\b(?:inc|co|ltd|bros)\.$", line, re.IGNORECASE):
         return bool(named and trade and slash)
     if trade and (named or slash or line[:1].isupper() or whole):
         return True
@@ -482,7 +501,7 @@ def _word_level(text: str, vocabulary: Vocabulary) -> int | None:
     separators = list(_STRONG.finditer(text, max(0, len(text) - 120)))
     if not separators or text.endswith("."):
         return None
-    starts = [match.start() for match in _WORD_START.finditer(text, max(0, len(text) - 160))][-16:]
+    starts = [match.start() for match in _WORD.finditer(text, max(0, len(text) - 160))][-16:]
     readings = {start: read(text[start:], vocabulary) for start in starts}
     plain = [
         s for s in starts if _is_plain_credit(text[s:], readings[s]) and (readings[s].is_photo_trade or "/" in text[s:])

@@ -1,0 +1,188 @@
+"""The checklist a story passes on its way to readers, asked for the moment it goes live."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from . import body
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding: a code for machines, a sentence for the editor, and the photo it is about, if any."""
+
+    code: str
+    sentence: str
+    blocks: bool = True
+    photo: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A photo where the story shows it, with what this use says for itself."""
+
+    photo_id: UUID
+    placement: str
+    name: str
+    caption: str | None
+    alt: str | None
+    decorative: bool
+
+
+def check(article, at: datetime) -> list[Problem]:
+    """Return all findings for the working copy, the blocking ones first."""
+    found = [*_words(article), *_photos(article, at), *_links(article, at)]
+    return sorted(found, key=lambda problem: not problem.blocks)
+
+
+def places(article) -> list[Place]:
+    """Return every place in reading order where the story shows a photo."""
+    found = []
+    if article.lead_photo_id:
+        found.append(
+            Place(
+                article.lead_photo_id,
+                "lead",
+                "the lead photo",
+                article.lead_caption,
+                article.lead_alt,
+                article.lead_decorative,
+            )
+        )
+    for number, place in enumerate(body.photo_places(article.blocks()), 1):
+        block = place.block
+        name = f"photo {number} of the {'gallery' if place.role == 'gallery' else 'text'}"
+        found.append(Place(block.photo, place.role, name, block.caption, block.alt, block.decorative))
+    if article.social_photo_id:
+        found.append(Place(article.social_photo_id, "card", "the social photo", "", "", True))
+    return found
+
+
+def _words(article) -> list[Problem]:
+    found = []
+    if not article.section_id:
+        found.append(Problem("section_missing", "Choose a section."))
+    if not article.articleauthor_set.exists() and not article.byline and not article.source_id:
+        found.append(Problem("byline_missing", "Name an author, a byline or a source.", blocks=False))
+    if not article.body.strip():
+        found.append(Problem("body_empty", "The story has no text."))
+    if not article.standfirst:
+        found.append(Problem("standfirst_missing", "A standfirst helps readers and search engines.", blocks=False))
+    if len(article.headline_search or article.headline) > 110:
+        found.append(
+            Problem(
+                "headline_long",
+                "Search engines cut headlines after about 110 characters: write a search headline.",
+                blocks=False,
+            )
+        )
+    return found
+
+
+def _photos(article, at) -> list[Problem]:
+    from media.models import Photo
+
+    wanted = places(article)
+    rows = {photo.pk: photo for photo in Photo.objects.filter(pk__in={place.photo_id for place in wanted}).with_facts()}
+    found = []
+    for place in wanted:
+        photo = rows.get(place.photo_id)
+        if photo is None:
+            found.append(
+                Problem(
+                    "photo_missing",
+                    f"{_start(place)} does not exist any more. Remove it or choose another.",
+                    photo=place.photo_id,
+                )
+            )
+        elif photo.is_slot:
+            found.append(
+                Problem(
+                    "slot_empty", f"{_start(place)} is an empty slot (“{photo}”). Fill it or remove it.", photo=photo.pk
+                )
+            )
+        else:
+            found += _photo(article, place, photo, at)
+    return found
+
+
+def _photo(article, place: Place, photo, at) -> list[Problem]:
+    use = article.site.use(at, placement=place.placement, article=article.pk, new=not _is_live_already(article, photo))
+    decision = photo.usable(use)
+    found = []
+    if not decision:
+        found.append(
+            Problem(
+                "photo_not_usable",
+                f"{_start(place)} (“{photo}”) may not be used then: {decision.reason}",
+                photo=photo.pk,
+            )
+        )
+    if photo.credit is None or not photo.credit.line():
+        found.append(Problem("credit_missing", f"{_start(place)} (“{photo}”) has no credit.", photo=photo.pk))
+    elif photo.credit.needs_check:
+        found.append(
+            Problem(
+                "credit_to_check",
+                f"The credit of {place.name} (“{photo}”) was not understood; check its parts.",
+                blocks=False,
+            )
+        )
+    caption = photo.house_caption
+    if (
+        not place.decorative
+        and not (caption and caption.decorative)
+        and not (place.alt or (place.alt is None and caption and caption.alt))
+    ):
+        found.append(
+            Problem(
+                "alt_missing",
+                f"{_start(place)} (“{photo}”) has no alt text. Describe it, or mark it decorative.",
+                blocks=False,
+            )
+        )
+    if place.caption is None and not (caption and caption.text):
+        found.append(Problem("caption_missing", f"{_start(place)} has no caption.", blocks=False))
+    return found
+
+
+def _is_live_already(article, photo) -> bool:
+    return article.photo_uses.filter(edition__isnull=False, photo=photo).exists()
+
+
+def _links(article, at) -> list[Problem]:
+    from .models import Article, LiveDocument
+
+    targets = set(body.article_links(article.body))
+    live = set(LiveDocument.objects.live(at).filter(article__in=targets).values_list("article", flat=True))
+    names = dict(Article.objects.filter(pk__in=targets - live).values_list("pk", "headline"))
+    return [
+        Problem(
+            "link_not_live",
+            f"The link to “{names.get(key, 'a story that does not exist')}” leads nowhere yet: readers see its words without the link.",
+            blocks=False,
+        )
+        for key in sorted(targets - live)
+    ]
+
+
+def _start(place: Place) -> str:
+    return place.name[0].upper() + place.name[1:]
+
+
+def open_tasks(article, photos: list[str], by) -> None:
+    """Ask the photo desk about every photo the story goes live without."""
+    for photo in photos:
+        article.tasks.get_or_create(
+            photo_id=UUID(photo), done_at=None, desk="photo",
+            defaults={"text": "The story went live without this photo: clear it, mend it or replace it.", "by": by},
+        )  # fmt: skip
+
+
+def log_override(article, problems, reason: str, by) -> None:
+    from django.utils import timezone
+
+    from .models import AuditEntry
+
+    listed = " ".join(problem.sentence for problem in problems)
+    AuditEntry.record("gate.overridden", at=timezone.now(), by=by, article=article, note=f"{reason} — {listed}")

@@ -1,0 +1,23 @@
+"""What editors write and readers get, a file per noun."""
+
+from .address import Address, make_slug
+from .article import Article, ArticleAuthor, ArticlePerson, ArticleWork
+from .audit import AuditEntry
+from .author import Author, Source
+from .desk import Autosave, Comment, Heartbeat, Presence, Task
+from .edition import Cancellation, Correction, Edition
+from .live import DocumentLink, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
+from .person import Appearance, Person, PersonAlias, Work, WorkAlias
+from .photo_use import PhotoUse
+from .preview import PreviewLink
+from .section import Section, Tag
+from .version import Version
+from .webhook import EVENTS, Delivery, Endpoint
+
+__all__ = [
+    "EVENTS", "Address", "Appearance", "Article", "ArticleAuthor", "ArticlePerson", "ArticleWork", "AuditEntry",
+    "Author", "Autosave", "Cancellation", "Comment", "Correction", "Delivery", "DocumentLink", "DocumentPhoto",
+    "Edition", "Endpoint", "Facet", "Heartbeat", "LiveDocument", "LiveDocumentBody", "Person", "PersonAlias",
+    "PhotoUse", "Presence", "PreviewLink", "Section", "Source", "Tag", "Task", "Version", "Work", "WorkAlias",
+    "make_slug",
+]  # fmt: skip

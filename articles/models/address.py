@@ -1,0 +1,120 @@
+import re
+
+from anyascii import anyascii
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from ..facts import changed
+
+SLUG_LENGTH = 80
+validate_slug = RegexValidator(
+    r"^[a-z0-9]+(?:-[a-z0-9]+)*$", "Use small letters, digits and single hyphens, such as “the-glass-orchard”."
+)
+
+
+def make_slug(text: str, fallback: str = "untitled") -> str:
+    """Return a slug of any Unicode text: transliterated, never empty, at most 80 characters, cut between words."""
+    slug = slugify(anyascii(text.replace("’", "").replace("'", "")))
+    slug = re.sub(r"-+", "-", slug.replace("_", "-")).strip("-")
+    if len(slug) > SLUG_LENGTH:
+        slug = slug[: SLUG_LENGTH + 1].rpartition("-")[0] or slug[:SLUG_LENGTH]
+    return slug or fallback
+
+
+class Address(models.Model):
+    """A slug that was or is public. Old ones lead to the present one for ever and are never given to anything else."""
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article"
+        PERSON = "person"
+        WORK = "work"
+        SECTION = "section"
+        TAG = "tag"
+        AUTHOR = "author"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    slug = models.CharField(max_length=SLUG_LENGTH)
+    target = models.CharField(max_length=40, help_text="The key of the article, person, work or section it leads to.")
+    current = models.BooleanField(default=True)
+    retired = models.BooleanField(default=False, help_text="Withdrawn silently: answers 410 and leads nowhere.")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "slug"],
+                name="address_once",
+                violation_error_message="This address was used before and leads to something else.",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "target"], condition=models.Q(current=True), name="address_one_current"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.slug}"
+
+
+def take_address(kind: str, slug: str, target: str, at) -> None:
+    """Make `slug` the current address of `target`. Raises ValidationError where it belongs to another."""
+    held = Address.objects.filter(kind=kind, slug=slug).first()
+    if held and held.target != str(target):
+        raise ValidationError(
+            {"slug": f"The address “{slug}” was used before and leads to something else. Choose another."}
+        )
+    Address.objects.filter(kind=kind, target=str(target), current=True).exclude(slug=slug).update(current=False)
+    if held is None:
+        Address.objects.create(kind=kind, slug=slug, target=str(target), since=at)
+    elif not held.current:
+        Address.objects.filter(pk=held.pk).update(current=True)
+
+
+class Addressed(models.Model):
+    """Something readers reach by slug, and whose name and address are facts that live documents show."""
+
+    address_kind: str
+    name_field = "name"
+
+    slug = models.CharField(
+        max_length=SLUG_LENGTH,
+        blank=True,
+        validators=[validate_slug],
+        help_text="The last part of its address. Empty: made from the name.",
+    )
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or self.free_slug()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            take_address(self.address_kind, self.slug, self.pk, timezone.now())
+            self._facts_changed()
+
+    def free_slug(self) -> str:
+        """Return a slug of the name that nothing else ever had, numbered where need be."""
+        base = make_slug(getattr(self, self.name_field), fallback=self.address_kind)
+        taken = set(
+            Address.objects.filter(kind=self.address_kind, slug__startswith=base[: SLUG_LENGTH - 4])
+            .exclude(target=str(self.pk))
+            .values_list("slug", flat=True)
+        )
+        taken |= set(
+            type(self)
+            .objects.filter(slug__startswith=base[: SLUG_LENGTH - 4])
+            .exclude(pk=self.pk)
+            .values_list("slug", flat=True)
+        )
+        number, slug = 1, base
+        while slug in taken:
+            number += 1
+            slug = f"{base[: SLUG_LENGTH - 4]}-{number}"
+        return slug
+
+    def _facts_changed(self):
+        changed(self.address_kind, [self.pk], at=timezone.now(), note=str(self))

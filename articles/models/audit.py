@@ -1,0 +1,45 @@
+from django.conf import settings
+from django.db import models, transaction
+
+from media.insert_only import InsertOnlyModel
+
+
+class AuditEntry(InsertOnlyModel):
+    """Every verb and every override: who did what, when, why. Written once."""
+
+    verb = models.CharField(max_length=60, db_index=True)
+    at = models.DateTimeField(db_index=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    article = models.UUIDField("article id", null=True, blank=True, db_index=True)
+    subject = models.CharField(max_length=200, blank=True, help_text="What was acted on.")
+    note = models.TextField(blank=True)
+    documents = models.PositiveIntegerField(default=0, help_text="How many live documents it changed.")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name_plural = "audit log"
+
+    def __str__(self):
+        return f"{self.verb} {self.subject}"
+
+    @classmethod
+    def record(
+        cls, verb, *, at, by=None, article=None, subject="", note="", documents=0, immediate=False, photos=None, **about
+    ):
+        """Write the entry and queue what it means for the outside world, in the running transaction."""
+        from .webhook import Delivery
+
+        if photos is not None:
+            subject = ",".join(str(key) for key in photos.order_by("pk").values_list("pk", flat=True)[:5])[:200]
+        entry = cls.objects.create(
+            verb=verb,
+            at=at,
+            by=by,
+            article=article.pk if article else None,
+            subject=subject or (str(article)[:200] if article else ""),
+            note=note,
+            documents=documents,
+        )
+        with transaction.atomic():
+            Delivery.queue(verb, at=at, article=article, subject=subject, immediate=immediate, entry=entry, **about)
+        return entry

@@ -1,0 +1,313 @@
+"""The verbs that decide what readers get. Each is one transaction: all of it happens, or nothing."""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from media.permissions import require
+
+from .. import body, gate
+from ..timeline import FOREVER, Window, at, coming
+from .address import Address, take_address, validate_slug
+
+
+class GateClosed(ValidationError):
+    """The checklist blocks; `problems` says what, where and what to do."""
+
+    def __init__(self, problems):
+        self.problems = problems
+        super().__init__([problem.sentence for problem in problems])
+
+
+class Publishing(models.Model):
+    """The part of an Article that publishes, schedules, withdraws and moves it."""
+
+    class Meta:
+        abstract = True
+
+    # Questions
+
+    def timeline(self) -> list[Window]:
+        return self.editions.all().timeline()
+
+    def live_edition(self, instant=None):
+        """Return the edition readers see at this instant, or None."""
+        window = at(self.timeline(), instant or timezone.now())
+        return self.editions.get(number=window.number) if window and not window.gone else None
+
+    def coming_editions(self, instant=None):
+        return (
+            self.editions.all()
+            .coming(instant or timezone.now())
+            .select_related("version")
+            .order_by("live_from", "number")
+        )
+
+    def published_at(self):
+        """Return the instant of first publication (or the imported date), frozen from then on; None for a draft."""
+        first = self.editions.all().standing().exclude(kind="withdrawal").order_by("live_from", "number").first()
+        if first is None:
+            return None
+        return self.original_published_at or first.live_from
+
+    def problems(self, instant=None) -> list[gate.Problem]:
+        """Return what the checklist finds in the working copy for going live at this instant."""
+        return gate.check(self, instant or timezone.now())
+
+    # Verbs
+
+    @transaction.atomic
+    def publish(
+        self, *, by=None, at=None, ends=None, kind=None, note="", public_note="", override="",
+        without_failing_photos=False, time_zone="UTC", now=None,
+    ):  # fmt: skip
+        """Make the working copy live at `at` (default: now) until `ends` (default: for ever). Returns the edition.
+
+        Publishing the version already live returns its edition. Raises PermissionDenied, GateClosed with every
+        blocking problem, or ValidationError; then nothing has changed.
+        """
+        require(by, "articles.publish_article", to="publish stories")
+        now = now or timezone.now()
+        live_from = at or now
+        if live_from < now:
+            raise ValidationError("A story cannot go live in the past. Choose a later moment, or publish now.")
+        self.lock()
+        self._check_embargo(live_from, override, by)
+        version = self.record(by=by, at=now)
+        same = self._already(version, live_from, ends, kind, public_note)
+        if same is not None:
+            return same
+        dropped = self._pass_gate(live_from, override, by, without_failing_photos)
+        edition = self._add_edition(
+            version=version, kind=kind or self._default_kind(live_from), live_from=live_from, ends=ends or FOREVER, time_zone=time_zone,
+            note=note, public_note=public_note, override=override, without_photos=dropped, by=by, at=now,
+        )  # fmt: skip
+        self._tell_readers(edition)
+        take_address("article", self.slug, self.pk, now)
+        self.rewrite_windows(now)
+        self._announce(edition, now)
+        return edition
+
+    @transaction.atomic
+    def withdraw(self, *, by=None, reason, at=None, silent=False, public_note="", redirect_to="", now=None):
+        """Take the story away from readers at `at` (default: now); whatever was to come after is cancelled.
+
+        `silent` answers a bare 410 on every address it ever had and leads nowhere, for a court order.
+        """
+        require(by, "articles.publish_article", to="withdraw stories")
+        now = now or timezone.now()
+        instant = at or now
+        self.lock()
+        if not self.editions.all().standing().exists():
+            raise ValidationError("The story never was published. Discard it instead.")
+        for edition in self.editions.all().coming(now).filter(live_from__gte=instant):
+            self._cancel(edition, by=by, reason=f"withdrawn: {reason}", at=now)
+        version = self.editions.order_by("-number").first().version
+        edition = self._add_edition(
+            version=version, kind="withdrawal", live_from=instant, note=reason, public_note=public_note,
+            silent=silent, redirect_to=redirect_to, by=by, at=now,
+        )  # fmt: skip
+        if silent:
+            Address.objects.filter(kind="article", target=str(self.pk)).update(retired=True)
+        self.rewrite_windows(now)
+        self._announce(edition, now)
+        return edition
+
+    @transaction.atomic
+    def cancel(self, edition, *, by=None, reason="", now=None):
+        """Take back an edition that has not gone live yet."""
+        require(by, "articles.publish_article", to="cancel a scheduled story")
+        now = now or timezone.now()
+        self.lock()
+        cancellation = self._cancel(edition, by=by, reason=reason, at=now)
+        self.rewrite_windows(now)
+        return cancellation
+
+    @transaction.atomic
+    def reschedule(self, edition, *, at, by=None, reason="", time_zone="", now=None):
+        """Move a coming edition to another moment: a cancellation and a new edition of the same version."""
+        require(by, "articles.publish_article", to="reschedule a story")
+        now = now or timezone.now()
+        if at < now:
+            raise ValidationError("A story cannot go live in the past. Choose a later moment.")
+        self.lock()
+        self._check_embargo(at, edition.override, by)
+        self._cancel(edition, by=by, reason=reason or "rescheduled", at=now)
+        moved = self._add_edition(
+            version=edition.version, kind=edition.kind, live_from=at, ends=edition.ends if edition.ends > at else FOREVER,
+            time_zone=time_zone or edition.time_zone, note=edition.note, public_note=edition.public_note, override=edition.override,
+            without_photos=edition.without_photos, silent=edition.silent, redirect_to=edition.redirect_to, by=by, at=now,
+        )  # fmt: skip
+        self._tell_readers(moved)
+        self.rewrite_windows(now)
+        self._announce(moved, now)
+        return moved
+
+    @transaction.atomic
+    def move(self, *, slug, by=None, now=None) -> None:
+        """Give a story another address; every earlier one leads there from now on."""
+        from .audit import AuditEntry
+
+        require(by, "articles.publish_article", to="move stories")
+        now = now or timezone.now()
+        self.lock()
+        old, self.slug = self.slug, slug
+        validate_slug(slug)
+        if type(self).objects.filter(slug=slug).exclude(pk=self.pk).exists():
+            raise ValidationError({"slug": "Another story has this address already. Choose another."})
+        if self.is_address_public():
+            take_address("article", slug, self.pk, now)
+        type(self).objects.filter(pk=self.pk).update(slug=slug)
+        self.rewrite_windows(now)
+        previous = list(
+            Address.objects.filter(kind="article", target=str(self.pk), current=False).values_list("slug", flat=True)
+        )
+        AuditEntry.record("article.moved", at=now, by=by, article=self, note=f"{old} → {slug}", previous=previous)
+
+    @transaction.atomic
+    def seal(self, *, by=None, reason, now=None) -> None:
+        """Blank the words of every version for a court order or an erasure; the hashes stay. The one way past insert-only."""
+        from media.models import Pause
+
+        from .audit import AuditEntry
+        from .edition import Correction, Edition
+        from .version import Version
+
+        require(by, "articles.seal_article", to="seal stories")
+        now = now or timezone.now()
+        if self.live_edition(now):
+            self.withdraw(by=by, reason=reason, silent=True, now=now)
+        pause = Pause.objects.create(reason=reason[:300])
+        for version in Version.objects.filter(article=self):
+            Version.objects.filter(pk=version.pk).change_sealed(content=sealed(version.content))
+        Edition.objects.filter(article=self).change_sealed(note="", public_note="")
+        Correction.objects.filter(article=self).change_sealed(text="[sealed]")
+        pause.delete()
+        self.autosaves.all().delete()
+        self.comments.all().delete()
+        type(self).objects.filter(pk=self.pk).update(
+            headline="[sealed]", headline_short="", headline_search="", headline_social="", standfirst="", body="",
+            lead_caption=None, lead_alt=None, seo_title="", seo_description="", discarded_at=now,
+        )  # fmt: skip
+        self.live_documents.filter(status=200).delete()
+        AuditEntry.record("article.sealed", at=now, by=by, article=self, note=reason)
+
+    # Steps
+
+    def lock(self) -> None:
+        """Hold this story, and those it links to, until the transaction ends; in the order of their keys."""
+        keys = {self.pk, *body.article_links(self.body), *self.related.values_list("pk", flat=True)}
+        list(type(self).objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+    def _check_embargo(self, live_from, override, by) -> None:
+        if self.embargo_until and live_from < self.embargo_until:
+            if not override:
+                raise ValidationError(
+                    f"Under embargo until {self.embargo_until:%-d %B %Y %H:%M} UTC: {self.embargo_reason}."
+                )
+            require(by, "articles.override_embargo", to="publish before an embargo ends")
+
+    def _already(self, version, live_from, ends, kind, public_note):
+        """Return the edition that already says exactly this, if there is one."""
+        window = at(self.timeline(), live_from)
+        if window is None or window.gone:
+            return None
+        edition = self.editions.get(number=window.number)
+        says_more = ends is not None and ends != edition.ends or public_note and public_note != edition.public_note
+        return edition if edition.version_id == version.pk and not says_more else None
+
+    def _pass_gate(self, live_from, override, by, without_failing_photos) -> list[str]:
+        """Return the photos to leave out. Raises GateClosed where something else blocks and nobody overrides."""
+        blocking = [problem for problem in self.problems(live_from) if problem.blocks]
+        dropped = []
+        if without_failing_photos:
+            dropped = sorted({str(problem.photo) for problem in blocking if problem.photo})
+            blocking = [problem for problem in blocking if not problem.photo]
+            gate.open_tasks(self, dropped, by)
+        if blocking and not override:
+            raise GateClosed(blocking)
+        if blocking:
+            require(by, "articles.override_gate", to="publish what the checklist blocks")
+            gate.log_override(self, blocking, override, by)
+        return dropped
+
+    def _default_kind(self, live_from) -> str:
+        earlier = self.editions.all().standing().exclude(kind="withdrawal").filter(live_from__lte=live_from)
+        return "update" if earlier.exists() else "first"
+
+    def _add_edition(self, **decision):
+        last = self.editions.order_by("-number").values_list("number", flat=True).first() or 0
+        return self.editions.create(number=last + 1, **decision)
+
+    def _tell_readers(self, edition) -> None:
+        if edition.public_note and edition.is_substantive:
+            self.corrections.create(
+                edition=edition, kind=edition.kind, at=edition.live_from, text=edition.public_note, by=edition.by
+            )
+
+    def _cancel(self, edition, *, by, reason, at):
+        from .audit import AuditEntry
+        from .edition import Cancellation
+        from .webhook import Delivery
+
+        if edition.live_from <= at:
+            raise ValidationError("This edition has gone live already. Withdraw the story, or publish again.")
+        cancellation, created = Cancellation.objects.get_or_create(
+            edition=edition, defaults={"at": at, "by": by, "reason": reason[:300]}
+        )
+        if created:
+            Delivery.objects.filter(article=self.pk, state="pending", payload__data__edition=edition.number).delete()
+            AuditEntry.record("article.cancelled", at=at, by=by, article=self, note=reason)
+        return cancellation
+
+    def rewrite_windows(self, now) -> None:
+        """Render the present and every coming window anew, and let what links here know."""
+        from .. import documents
+        from .live import LiveDocument
+        from .photo_use import PhotoUse
+
+        documents.write(self, coming(self.timeline(), now), now)
+        PhotoUse.rewrite_editions(self, self._editions_in_use(now))
+        LiveDocument.objects.linking_to(self).exclude(article=self).mark_stale(now)
+
+    def _editions_in_use(self, now):
+        numbers = {window.number for window in coming(self.timeline(), now) if not window.gone}
+        return list(self.editions.filter(number__in=numbers).select_related("version"))
+
+    def _announce(self, edition, now) -> None:
+        """Log the decision now; tell the outside world at the instant it takes effect."""
+        from .audit import AuditEntry
+        from .webhook import Delivery
+
+        event = {
+            "first": "article.published",
+            "correction": "article.corrected",
+            "withdrawal": "article.withdrawn",
+        }.get(edition.kind, "article.updated")
+        is_now = edition.live_from <= now
+        AuditEntry.record(
+            event.replace("article.", "article." if is_now else "article.scheduled_"), at=now, by=edition.by, article=self,
+            note=edition.note, edition=edition.number, immediate=edition.is_withdrawal,
+        )  # fmt: skip
+        if not is_now:
+            Delivery.queue(event, at=edition.live_from, article=self, edition=edition.number, due_at=edition.live_from)
+        if edition.ends < FOREVER:
+            Delivery.queue(
+                "article.withdrawn", at=edition.ends, article=self, edition=edition.number, due_at=edition.ends
+            )
+
+
+def sealed(content: dict) -> dict:
+    """Return a version's content with every word blanked and every reference dropped."""
+    blank = {
+        "authors": [],
+        "people": [],
+        "works": [],
+        "tags": [],
+        "related": [],
+        "word_count": 0,
+        "reading_time_minutes": 0,
+    }
+    return {key: blank.get(key, None if content[key] is None else "" if isinstance(content[key], str) else content[key]) for key in content} | {
+        "lead_photo": None, "social_photo": None, "stand_in_photo": None, "headline": "[sealed]", "site": content["site"],
+    }  # fmt: skip

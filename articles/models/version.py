@@ -1,0 +1,93 @@
+import hashlib
+import json
+from decimal import Decimal
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+
+from media.insert_only import InsertOnlyModel
+
+from .. import body
+from ..plain_text import reading_time
+
+# Fields of the working copy that are kept as they are; relations and photos follow in `snapshot`.
+PLAIN_FIELDS = (
+    "kind", "label", "headline", "headline_short", "headline_search", "headline_social", "standfirst", "body",
+    "lead_caption", "lead_alt", "lead_decorative", "lead_layout", "byline", "review_scale", "review_verdict",
+    "seo_title", "seo_description", "canonical_url", "noindex", "breaking", "sensitive", "sponsored", "locale",
+)  # fmt: skip
+KEY_FIELDS = ("site", "section", "source", "lead_photo", "social_photo", "stand_in_photo", "review_work")
+
+
+class Version(InsertOnlyModel):
+    """What the working copy was at a save that changed something. Written once."""
+
+    article = models.ForeignKey("Article", on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    content = models.JSONField(help_text="The editorial content, with references by id.")
+    content_hash = models.CharField(max_length=64)
+    word_count = models.PositiveIntegerField()
+    reading_time_minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="version_number_once")]
+
+    def __str__(self):
+        return f"version {self.number}"
+
+
+def snapshot(article) -> dict:
+    """Return all that an editor decided about a story, as plain JSON values with references by id."""
+    content = {name: getattr(article, name) for name in PLAIN_FIELDS}
+    content |= {name: _key(getattr(article, f"{name}_id")) for name in KEY_FIELDS}
+    content["review_rating"] = (
+        None if article.review_rating is None else str(Decimal(article.review_rating).normalize())
+    )
+    content["authors"] = [[link.author_id, link.role] for link in article.articleauthor_set.all()]
+    content["people"] = [[link.person_id, link.role] for link in article.articleperson_set.all()]
+    content["works"] = [link.work_id for link in article.articlework_set.all()]
+    content["tags"] = sorted(article.tags.values_list("pk", flat=True)) if article.pk else []
+    content["related"] = sorted(str(key) for key in article.related.values_list("pk", flat=True))
+    words = body.word_count(article.headline, article.blocks(), [article.lead_caption or ""])
+    content["word_count"], content["reading_time_minutes"] = words, reading_time(words)
+    return content
+
+
+def content_hash(content: dict) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def apply(article, content: dict) -> None:
+    """Put a version's content back into the working copy. Rows that are gone since are left out."""
+    from .article import ArticleAuthor, ArticlePerson, ArticleWork
+    from .author import Author
+    from .person import Person, Work
+
+    for name in PLAIN_FIELDS:
+        setattr(article, name, content[name])
+    for name in KEY_FIELDS:
+        setattr(article, f"{name}_id", content[name])
+    article.review_rating = None if content["review_rating"] is None else Decimal(content["review_rating"])
+    article.save()
+    article.tags.set(content["tags"])
+    article.related.set(UUID(key) for key in content["related"])
+    _relink(ArticleAuthor, article, "author", Author, content["authors"])
+    _relink(ArticlePerson, article, "person", Person, content["people"])
+    _relink(ArticleWork, article, "work", Work, [[key, None] for key in content["works"]])
+
+
+def _relink(through, article, name: str, target, rows) -> None:
+    through.objects.filter(article=article).delete()
+    present = set(target.objects.filter(pk__in=[key for key, _ in rows]).values_list("pk", flat=True))
+    for position, (key, role) in enumerate(rows):
+        if key in present:
+            extra = {} if role is None else {"role": role}
+            through.objects.create(article=article, position=position, **{f"{name}_id": key}, **extra)
+
+
+def _key(value):
+    return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,374 @@
+"""A version and the facts of now become a document: nothing is read from or written to the database here.
+
+`Facts` holds the rows that a batch of versions refers to; `render` resolves one window against them. The same version
+and the same facts give the same bytes.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from rest_framework.utils.encoders import JSONEncoder
+
+from media import shown
+
+from . import block_json, body, structured_data
+from .models.live import Facet
+from .serializers import ArticleSerializer, CardSerializer
+from .timeline import FOREVER, Window
+
+CARD, ARTICLE = CardSerializer(), ArticleSerializer()
+DROPPING_CHANNELS = ("feed", "newsletter", "social", "app", "syndication")
+
+
+@dataclass
+class Facts:
+    """Rows by key that documents show; loaded for many documents at once by documents.load()."""
+
+    photos: dict = field(default_factory=dict)
+    people: dict = field(default_factory=dict)
+    works: dict = field(default_factory=dict)
+    sections: dict = field(default_factory=dict)
+    tags: dict = field(default_factory=dict)
+    authors: dict = field(default_factory=dict)
+    sources: dict = field(default_factory=dict)
+    sites: dict = field(default_factory=dict)
+    links: dict = field(default_factory=dict)
+    link_edges: dict = field(default_factory=dict)
+
+    def lineage(self, key) -> list:
+        """Return the sections from the top down to this one."""
+        line = []
+        while key in self.sections and len(line) < 8:
+            line.insert(0, self.sections[key])
+            key = self.sections[key].parent_id
+        return line
+
+
+@dataclass(frozen=True)
+class Job:
+    """One window of one article to be rendered: the edition's frozen words and dates."""
+
+    article: UUID
+    slug: str
+    content: dict
+    number: int
+    window: Window
+    published_at: datetime
+    updated_at: datetime | None
+    ends_at: datetime | None
+    corrections: tuple = ()
+    left_out: frozenset = frozenset()
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What is stored of a rendered document; `shown` lists (photo, role, credit line, caption) for the ledger."""
+
+    card: str
+    document: str
+    bare_card: str
+    drops: dict
+    etag: str
+    path: str
+    headline: str
+    locale: str
+    noindex: bool
+    refresh_at: datetime
+    facets: frozenset
+    photos: frozenset
+    links: frozenset
+    shown: tuple
+
+
+class Renderer:
+    """Resolves one job against the facts as they hold at `at`."""
+
+    def __init__(self, job: Job, facts: Facts, at: datetime):
+        self.job, self.facts, self.content = job, facts, job.content
+        self.at = max(at, job.window.live_from)
+        self.site = facts.sites[job.content["site"]]
+        self.blocks = body.split(job.content["body"])
+        self.edges: list[datetime] = []
+        self.shown: list[tuple] = []
+        self.photos: set[UUID] = set()
+        self.shown_people: set[int] = set()
+
+    # Photos
+
+    def photo(self, key, placement: str, use_id: str, **own) -> dict | None:
+        """Return a photo as this use shows it, or None where it may not be shown now."""
+        photo = self._known(key)
+        if photo is None or str(key) in self.job.left_out:
+            return None
+        decision = photo.usable(self.site.use(self.at, placement=placement, article=self.job.article))
+        if not decision:
+            return None
+        people = [self._shown_person(link.person) for link in photo.people.all()]
+        delivered = shown.show(photo, self.site, decision, people=people, use_id=use_id, **own)
+        if delivered["image"] is None:
+            return None
+        line = delivered["credit"]["line"] if delivered["credit"] else ""
+        self.shown.append((photo, placement, line, body.plain(delivered["caption_html"])))
+        return delivered
+
+    def _known(self, key):
+        """Return the photo's row, counting on it: its rights' edges are edges of the document."""
+        photo = self.facts.photos.get(UUID(str(key))) if key else None
+        if photo is not None and photo.pk not in self.photos:
+            self.photos.add(photo.pk)
+            edge = photo.changes_after(self.at, self.job.article)
+            self.edges += [edge] if edge else []
+        return photo
+
+    def _shown_person(self, person) -> dict:
+        self.shown_people.add(person.pk)
+        return {"slug": person.slug, "name": person.name, "path": person.path}
+
+    @cached_property
+    def lead(self) -> dict | None:
+        content = self.content
+        own = {
+            "layout": content["lead_layout"],
+            "caption_html": _escaped(content["lead_caption"]),
+            "alt": content["lead_alt"],
+            "decorative": content["lead_decorative"],
+        }
+        lead = self.photo(content["lead_photo"], "lead", "lead", **own) if content["lead_photo"] else None
+        stand_ins = [content["stand_in_photo"], self.site.stand_in_photo_id] if content["lead_photo"] else []
+        for key in stand_ins:
+            self._known(key)
+            lead = lead or (self.photo(key, "lead", "lead", layout=content["lead_layout"]) if key else None)
+        return lead
+
+    def _place(self, block, placement: str) -> dict | None:
+        own = {"layout": block.layout, "caption_html": block.caption, "alt": block.alt, "decorative": block.decorative}
+        found = self.photo(block.photo, placement, block.id, **own)
+        stand_in = self.content["stand_in_photo"]
+        if found is None and stand_in and placement == "body":
+            found = self.photo(stand_in, placement, block.id, layout=block.layout)
+        return {**found, "caption_html": self._linked(found["caption_html"])} if found else self._notice(block)
+
+    def _notice(self, block) -> dict | None:
+        photo = self.facts.photos.get(block.photo)
+        notice = next((notice for notice in photo.notices.all()), None) if photo and photo.state != "ready" else None
+        return {"id": block.id, "type": "notice", "text": notice.public_note} if notice else None
+
+    # Body
+
+    @cached_property
+    def body(self) -> list[dict]:
+        return [delivered for block in self.blocks if (delivered := self._block(block)) is not None]
+
+    def _block(self, block) -> dict | None:
+        if isinstance(block, body.PhotoBlock):
+            return self._place(block, "body")
+        if isinstance(block, body.Gallery):
+            places = [self._place(photo, "gallery") for photo in block.photos]
+            photos = [place for place in places if place and place["type"] == "photo"]
+            return (
+                {"id": block.id, "type": "gallery", "title": block.title, "count": len(photos), "photos": photos}
+                if photos
+                else None
+            )
+        return self._link_up(block_json.to_typed([block])[0])
+
+    def _link_up(self, block: dict) -> dict:
+        if "html" in block:
+            block["html"] = self._linked(block["html"])
+        for item in block.get("items", ()):
+            self._link_up(item)
+        return block
+
+    def _linked(self, html: str) -> str:
+        return body.replace_links(html, self._address) if 'href="article:' in html else html
+
+    def _address(self, key: UUID) -> str | None:
+        target = self.facts.links.get(key)
+        return self.site.url(target.path) if target else None
+
+    # The whole
+
+    def values(self) -> dict:
+        """Return what the serializers write."""
+        content, job, facts = self.content, self.job, self.facts
+        lineage = facts.lineage(content["section"])
+        section = lineage[-1] if lineage else None
+        section_path = "/" + "".join(f"{each.slug}/" for each in lineage)
+        path = f"{section_path}{job.slug}/"
+        authors = [(facts.authors[key], role) for key, role in content["authors"] if key in facts.authors]
+        source = facts.sources.get(content["source"])
+        works = [_work(facts.works[key]) for key in content["works"] if key in facts.works]
+        headline = content["headline"]
+        values = {
+            "id": job.article, "slug": job.slug, "path": path, "url": self.site.url(path),
+            "canonical_url": content["canonical_url"] or None, "kind": content["kind"], "label": content["label"] or None,
+            "headline": headline,
+            "headlines": {
+                "short": content["headline_short"] or headline,
+                "search": content["headline_search"] or headline,
+                "social": content["headline_social"] or headline,
+            },
+            "standfirst": content["standfirst"], "locale": content["locale"] or self.site.locale,
+            "section": {"slug": section.slug, "name": section.name, "path": section_path} if section else None,
+            "breadcrumbs": [_crumb(lineage, index) for index in range(len(lineage))],
+            "byline": content["byline"] or byline([author.name for author, role in authors if not role]),
+            "authors": [
+                {"slug": author.slug, "name": author.name, "path": author.path, "role": role, "job_title": author.job_title}
+                for author, role in authors
+            ],
+            "source": {"name": source.name, "url": source.url or None} if source else None,
+            "tags": [
+                {"slug": tag.slug, "name": tag.name, "path": tag.path}
+                for tag in (facts.tags[key] for key in content["tags"] if key in facts.tags)
+            ],
+            "people": [_person(facts.people[key], role) for key, role in content["people"] if key in facts.people],
+            "works": works,
+            "published_at": job.published_at, "updated_at": job.updated_at, "modified_at": job.window.live_from,
+            "ends_at": job.ends_at, "edition": job.number,
+            "word_count": content["word_count"], "reading_time_minutes": content["reading_time_minutes"],
+            "flags": {
+                "breaking": content["breaking"], "sensitive": content["sensitive"],
+                "sponsored": content["sponsored"] or None, "noindex": content["noindex"],
+            },
+            "corrections": [{"id": row.pk, "kind": row.kind, "at": row.at, "text": row.text} for row in job.corrections],
+            "review": self._review(), "lead": self.lead, "body": self.body,
+            "toc": [{"id": b["id"], "level": b["level"], "text": b["text"]} for b in self.body if b["type"] == "heading"],
+            "related": self._related(),
+            "seo": {
+                "title": content["seo_title"] or content["headline_search"] or headline,
+                "description": content["seo_description"] or content["standfirst"],
+                "robots": ["noindex"] if content["noindex"] else ["max-image-preview:large"],
+            },
+        }  # fmt: skip
+        values["social"] = self._social(values)
+        values["cache_tags"] = self._cache_tags(section)
+        values["fresh_until"] = None if self.refresh_at == FOREVER else self.refresh_at
+        values["structured_data"] = structured_data.of(values, self.site)
+        return values
+
+    def _review(self) -> dict | None:
+        content = self.content
+        work = self.facts.works.get(content["review_work"])
+        if work is None and content["review_rating"] is None:
+            return None
+        return {
+            "work": _work(work) if work else None,
+            "rating": float(content["review_rating"]) if content["review_rating"] is not None else None,
+            "scale": content["review_scale"], "verdict": content["review_verdict"],
+        }  # fmt: skip
+
+    def _related(self) -> list[dict]:
+        targets = [self.facts.links.get(UUID(key)) for key in self.content["related"]]
+        return [{"slug": target.slug, "headline": target.headline, "path": target.path} for target in targets if target]
+
+    def _social(self, values: dict) -> dict:
+        key = self.content["social_photo"]
+        own = self.photo(key, "card", "social") if key else None
+        picture = own or self.lead
+        source = None
+        if picture and picture["image"]:
+            image = picture["image"]
+            crop = "ratio_191_100" if "ratio_191_100" in image["crops"] else "full"
+            source = shown.place(image["url_template"], crop, 1200 if crop != "full" else image["width"], "jpg")
+        return {"title": values["headlines"]["social"], "description": values["seo"]["description"], "image": source}
+
+    def _cache_tags(self, section) -> list[str]:
+        people = sorted({*(key for key, _ in self.content["people"]), *self.shown_people})
+        tags = [f"article:{self.job.article}", *(f"photo:{key}" for key in sorted(map(str, self.photos)))]
+        return [*tags, *(f"person:{key}" for key in people), *([f"section:{section.slug}"] if section else [])]
+
+    @property
+    def links(self) -> frozenset:
+        return frozenset({*body.article_links(self.content["body"]), *(UUID(key) for key in self.content["related"])})
+
+    @property
+    def refresh_at(self) -> datetime:
+        edges = [
+            *self.edges,
+            *(edge for key in self.links for edge in self.facts.link_edges.get(key, ()) if edge > self.at),
+        ]
+        return min([*edges, self.job.window.live_until])
+
+    def facets(self) -> frozenset:
+        """Return (kind, key) of everything the document is listed under or depends on."""
+        content, kinds = self.content, Facet.Kind
+        found = {(kinds.SECTION, section.pk) for section in self.facts.lineage(content["section"])}
+        found |= {(kinds.PERSON, key) for key, _ in content["people"] if key in self.facts.people}
+        found |= {(kinds.WORK, key) for key in [*content["works"], content["review_work"]] if key in self.facts.works}
+        found |= {(kinds.TAG, key) for key in content["tags"] if key in self.facts.tags}
+        found |= {(kinds.AUTHOR, key) for key, _ in content["authors"] if key in self.facts.authors}
+        found |= {(kinds.SHOWN_PERSON, key) for key in self.shown_people}
+        found |= {(kinds.SOURCE, content["source"])} if content["source"] in self.facts.sources else set()
+        return frozenset(found | {(kinds.KIND, kind_number(content["kind"]))})
+
+    def drops(self) -> dict[str, list[str]]:
+        """Return by channel the photos shown on the web that this channel must not get."""
+        found = {}
+        for channel in DROPPING_CHANNELS:
+            use = self.site.use(self.at, channel=channel, article=self.job.article)
+            photos = {str(photo.pk) for photo, *_ in self.shown if not photo.usable(use)}
+            if photos:
+                found[channel] = sorted(photos)
+        return found
+
+
+def render(job: Job, facts: Facts, at: datetime) -> Rendering:
+    """Return the document of one window, its card and all that the index needs to know of it."""
+    renderer = Renderer(job, facts, at)
+    values = renderer.values()
+    document = dumps(ARTICLE.to_representation(values))
+    card = CARD.to_representation(values)
+    return Rendering(
+        card=dumps(card), document=document, bare_card=dumps(card | {"lead": None}), drops=renderer.drops(),
+        etag=hashlib.blake2b(document.encode(), digest_size=12).hexdigest(), path=values["path"], headline=values["headline"][:300],
+        locale=values["locale"], noindex=values["flags"]["noindex"], refresh_at=renderer.refresh_at, facets=renderer.facets(),
+        photos=frozenset(renderer.photos), links=renderer.links, shown=tuple(renderer.shown),
+    )  # fmt: skip
+
+
+def dumps(value) -> str:
+    """Return compact JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), cls=JSONEncoder, allow_nan=False)
+
+
+def byline(names: Iterable[str]) -> str:
+    """Return “By A”, “By A and B” or “By A, B and C”; nothing for nobody."""
+    names = list(names)
+    if not names:
+        return ""
+    return "By " + (f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0])
+
+
+def kind_number(kind: str) -> int:
+    """Return a kind's place in the list of kinds, as facets store it. New kinds go to the end."""
+    from .models import Article
+
+    return list(Article.Kind.values).index(kind) + 1
+
+
+def _work(work) -> dict:
+    return {
+        "slug": work.slug,
+        "title": work.title,
+        "kind": work.kind,
+        "path": work.path,
+        "release_date": work.release_date,
+    }
+
+
+def _person(person, role: str) -> dict:
+    return {"slug": person.slug, "name": person.name, "path": person.path, "role": role, "same_as": person.same_as}
+
+
+def _crumb(lineage: list, index: int) -> dict:
+    path = "/" + "".join(f"{section.slug}/" for section in lineage[: index + 1])
+    return {"name": lineage[index].name, "path": path}
+
+
+def _escaped(text: str | None) -> str | None:
+    return None if text is None else shown.escape(text)

@@ -1,0 +1,172 @@
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from ..credit_line import Vocabulary, name_case
+from ..signals import announce
+from .photo import Photo
+
+
+class AgencyQuerySet(models.QuerySet):
+    def vocabulary(self) -> Vocabulary:
+        """Return everything credit lines are read with: agencies, photographers and all their aliases."""
+        agencies = self.prefetch_related("aliases")
+        photographers = Photographer.objects.prefetch_related("aliases")
+        return Vocabulary.build(
+            [(row.name, row.kind, [alias.name for alias in row.aliases.all()]) for row in agencies],
+            [(row.name, [alias.name for alias in row.aliases.all()]) for row in photographers],
+        )
+
+    def named(self, name: str) -> "Agency | None":
+        return self.filter(models.Q(name__iexact=name) | models.Q(aliases__name__iexact=name)).first()
+
+
+class Agency(models.Model):
+    """An organisation that credits name: agency, wire service, collection, studio, broadcaster, platform."""
+
+    class Kind(models.TextChoices):
+        AGENCY = "agency", "photo agency"
+        WIRE = "wire", "wire service"
+        COLLECTION = "collection", "collection of an agency"
+        STUDIO = "studio", "studio or label"
+        BROADCASTER = "broadcaster", "broadcaster"
+        STREAMER = "streamer", "streaming service"
+        PLATFORM = "platform", "social platform"
+        PUBLICATION = "publication", "newspaper or magazine"
+        OTHER = "other", "other"
+
+    class MinParts(models.TextChoices):
+        ANY = "any", "as the house style says"
+        AGENCY = "agency", "the agency must be named"
+        PHOTOGRAPHER = "photographer", "photographer and agency must be named"
+
+    name = models.CharField(max_length=200, help_text="As readers shall see it, such as “Getty Images”.")
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.AGENCY)
+    min_parts = models.CharField(
+        "least credit",
+        max_length=20,
+        choices=MinParts.choices,
+        default=MinParts.ANY,
+        help_text="What the contract demands even where the house style would say less.",
+    )
+    licensor_url = models.URLField(
+        "where to license",
+        blank=True,
+        help_text="Shown to search engines as the page where this agency’s photos are licensed.",
+    )
+    web_statement = models.URLField(
+        "statement of rights", blank=True, help_text="The agency’s page about its rights (XMP WebStatement)."
+    )
+    note = models.TextField(blank=True, help_text="For the photo desk only: contract number, contact, habits.")
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "agencies"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="agency_name_unique",
+                violation_error_message="There is an agency of this name already.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        if AgencyAlias.objects.filter(name__iexact=self.name).exclude(agency_id=self.pk).exists():
+            raise ValidationError({"name": "This name is an alias of another agency. Remove it there first."})
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            announce(self.photos(), at=timezone.now(), verb="agency.changed", note=self.name)
+
+    def photos(self):
+        return Photo.objects.filter(credit__agencies=self)
+
+
+class AgencyAlias(models.Model):
+    """Another spelling under which captions name an agency; a new one is data, never a release."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(
+        max_length=200, help_text="Another spelling, such as “Getty”, “GETTY IMAGES” or “Getty Imagest”."
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "agency aliases"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="agency_alias_unique",
+                violation_error_message="This spelling belongs to an agency already.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Photographer(models.Model):
+    """Someone whose name stands in credits; never the same as an Author or a Person."""
+
+    name = models.CharField(max_length=200, help_text="As readers shall see it, such as “Zoë O’Neill-Smith Jr.”.")
+    tidy_capitals = models.BooleanField(
+        "name case",
+        default=False,
+        help_text="Agencies send this name in capitals: show “Angela Weiss” for “ANGELA WEISS”.",
+    )
+    note = models.TextField(blank=True, help_text="For the photo desk only.")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                name="photographer_name_unique",
+                violation_error_message="There is a photographer of this name already.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.shown_name
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            announce(self.photos(), at=timezone.now(), verb="photographer.changed", note=self.name)
+
+    @property
+    def shown_name(self) -> str:
+        return name_case(self.name) if self.tidy_capitals else self.name
+
+    def photos(self):
+        return Photo.objects.filter(credit__photographers=self)
+
+
+class PhotographerAlias(models.Model):
+    """Another spelling of a photographer's name."""
+
+    photographer = models.ForeignKey(Photographer, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(
+        max_length=200, help_text="Another spelling, such as the name in capitals or without accents."
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "photographer aliases"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                name="photographer_alias_unique",
+                violation_error_message="This spelling belongs to a photographer already.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

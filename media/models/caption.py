@@ -1,0 +1,49 @@
+from django.db import models, transaction
+from django.utils import timezone
+
+from ..signals import announce
+from .photo import Photo
+
+
+class Caption(models.Model):
+    """What readers are told about a photo: as supplied, and as the house says it."""
+
+    class Kind(models.TextChoices):
+        SUPPLIED = "supplied", "as received"
+        HOUSE = "house", "as we say it"
+
+    photo = models.ForeignKey("media.Photo", on_delete=models.CASCADE, related_name="captions")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    text = models.TextField(
+        blank=True, help_text="Who is where, when, doing what. No credit: it is added from its parts."
+    )
+    alt = models.TextField(
+        "alt text", blank=True, max_length=1000, help_text="Describe the picture for people who cannot see it."
+    )
+    decorative = models.BooleanField(
+        default=False, help_text="The picture says nothing the text does not: screen readers skip it."
+    )
+
+    class Meta:
+        ordering = ["photo", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["photo", "kind"],
+                name="caption_once_per_kind",
+                violation_error_message="This photo has a caption of this kind already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decorative=False) | models.Q(alt=""),
+                name="caption_decorative_has_no_alt",
+                violation_error_message="A decorative picture has no alt text. Untick “decorative”, or empty the alt text.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text[:80] or "(empty caption)"
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.kind == self.Kind.HOUSE:
+                announce(Photo.objects.filter(pk=self.photo_id), at=timezone.now(), verb="caption.changed")

@@ -1,0 +1,67 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class NoticeQuerySet(models.QuerySet):
+    def blocking(self, *, supplier_image_id: str = "", sha256: str = "") -> "Notice | None":
+        """Return the notice that forbids this picture's return, if one does."""
+        marks = NoticeMark.objects.filter(notice__kind__in=Notice.BLOCKING, notice__lifted_at__isnull=True)
+        wanted = models.Q(pk__in=[])
+        if supplier_image_id:
+            wanted |= models.Q(kind="supplier_id", value__iexact=supplier_image_id)
+        if sha256:
+            wanted |= models.Q(kind="sha256", value=sha256)
+        mark = marks.filter(wanted).select_related("notice").first()
+        return mark.notice if mark else None
+
+
+class Notice(models.Model):
+    """A kill, withhold, elimination or correction an agency sent, or the desk decided: ids, raw text, who acted when."""
+
+    class Kind(models.TextChoices):
+        KILL = "kill", "kill"
+        ELIMINATION = "elimination", "elimination"
+        WITHHOLD = "withhold", "withhold"
+        CORRECTION = "correction", "correction"
+
+    BLOCKING = (Kind.KILL, Kind.ELIMINATION, Kind.WITHHOLD)
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    text = models.TextField(blank=True, help_text="The notice in the words it came in.")
+    reason = models.CharField(max_length=300, blank=True)
+    public_note = models.CharField(
+        max_length=300, blank=True, help_text="What readers are told where the photo was, if anything."
+    )
+    agency = models.ForeignKey("media.Agency", null=True, blank=True, on_delete=models.SET_NULL, related_name="notices")
+    photos = models.ManyToManyField("media.Photo", blank=True, related_name="notices")
+    received_at = models.DateTimeField(default=timezone.now)
+    acted_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True, help_text="When the photo was reinstated.")
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.reason or self.text[:60]}"
+
+
+class NoticeMark(models.Model):
+    """A picture's mark in a notice: the supplier's id or the file's sha256. It blocks the picture's return."""
+
+    class Kind(models.TextChoices):
+        SUPPLIER_ID = "supplier_id", "supplier’s id"
+        SHA256 = "sha256", "file’s sha256"
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="marks")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    value = models.CharField(max_length=200, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "kind", "value"], name="notice_mark_once")]
+
+    def __str__(self):
+        return self.value

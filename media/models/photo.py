@@ -1,0 +1,338 @@
+import io
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from .. import imaging, inspection, rights
+from ..ids import new_id
+from ..permissions import require
+from ..rights import Decision, Use
+from ..signals import announce
+from .notice import Notice, NoticeMark
+from .rendition import FIRST, Rendition
+
+
+class PhotoQuerySet(models.QuerySet):
+    def with_facts(self):
+        """Load what a reader may be told about these photos in a fixed number of queries."""
+        return self.select_related("credit").prefetch_related(
+            "captions",
+            "rights",
+            "renditions",
+            "credit__creditphotographer_set__photographer",
+            "credit__creditagency_set__agency__rights",
+            models.Prefetch("notices", queryset=Notice.objects.filter(lifted_at__isnull=True).exclude(public_note="")),
+        )
+
+    def ready(self):
+        """Return the photos that have their file and are not killed or withheld."""
+        return self.filter(state=Photo.State.READY)
+
+    def slots(self):
+        """Return the photos that still wait for their file."""
+        return self.filter(state=Photo.State.AWAITING)
+
+    def killed(self):
+        return self.filter(state__in=[Photo.State.KILLED, Photo.State.WITHHELD])
+
+    def expiring(self, at, until):
+        """Return the photos one of whose rights ends between the two instants."""
+        ends = models.Q(rights__until__gt=at, rights__until__lte=until, rights__effect="allow")
+        return self.ready().filter(ends).exclude(rights__standing="dismissed").distinct()
+
+    def duplicates_of(self, sha256: str):
+        return self.filter(sha256=sha256).exclude(sha256="")
+
+    def search(self, words: str):
+        """Return the photos whose caption, credit, event or people hold every word."""
+        found = self
+        for word in words.split()[:8]:
+            found = found.filter(
+                models.Q(captions__text__icontains=word)
+                | models.Q(credit__supplied_line__icontains=word)
+                | models.Q(credit__photographers__name__icontains=word)
+                | models.Q(credit__agencies__name__icontains=word)
+                | models.Q(event__icontains=word)
+                | models.Q(people__person__name__icontains=word)
+                | models.Q(supplier_image_id__iexact=word)
+            )
+        return found.distinct() if words.strip() else found
+
+
+def original_path(photo: "Photo", filename: str) -> str:
+    """Return where an original is kept: by id, never by the name it was uploaded under."""
+    return f"originals/{photo.pk.hex[-2:]}/{photo.pk}/{photo.sha256[:16]}.{photo.format}"
+
+
+class Photo(models.Model):
+    """One image file as received, or a slot that still waits for its file."""
+
+    class State(models.TextChoices):
+        AWAITING = "awaiting", "waits for its file"
+        READY = "ready", "ready"
+        WITHHELD = "withheld", "withheld"
+        KILLED = "killed", "killed"
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", "staff"
+        AGENCY = "agency", "agency"
+        RIGHTS_MANAGED = "rights_managed", "rights-managed"
+        HANDOUT = "handout", "handout"
+        SCREENGRAB = "screengrab", "screengrab"
+        SOCIAL = "social", "social media, with permission"
+        CREATIVE_COMMONS = "creative_commons", "Creative Commons"
+        PUBLIC_DOMAIN = "public_domain", "public domain"
+        AI_GENERATED = "ai_generated", "AI-generated"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.AWAITING, editable=False)
+    kind = models.CharField(
+        max_length=20,
+        choices=Kind.choices,
+        default=Kind.AGENCY,
+        help_text="Decides what holds where no right is recorded.",
+    )
+    credit = models.ForeignKey(
+        "media.PhotoCredit",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="photos",
+        help_text="Who must be named; photos of one shoot share one credit.",
+    )
+
+    file = models.FileField(
+        upload_to=original_path,
+        blank=True,
+        max_length=200,
+        help_text="The original. It is private; readers get renditions.",
+    )
+    original_name = models.CharField(max_length=255, blank=True, editable=False)
+    format = models.CharField(max_length=5, blank=True, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    byte_size = models.PositiveIntegerField(default=0, editable=False)
+    width = models.PositiveIntegerField(default=0, editable=False)
+    height = models.PositiveIntegerField(default=0, editable=False)
+    version = models.CharField(max_length=16, blank=True, editable=False)
+    focal_x = models.FloatField(
+        default=0.5,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="From the left edge (0) to the right (1).",
+    )
+    focal_y = models.FloatField(
+        default=0.5,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="From the top (0) to the bottom (1).",
+    )
+    redactions = models.JSONField(
+        default=list, blank=True, help_text="Rectangles [x, y, width, height] as fractions, hidden in every rendition."
+    )
+    delivered = models.JSONField(
+        default=dict, editable=False, help_text="What readers can fetch: version, crops, widths, formats."
+    )
+    dominant_color = models.CharField(max_length=7, blank=True, editable=False)
+    blur_data_url = models.TextField(blank=True, editable=False)
+
+    headline = models.CharField(max_length=300, blank=True)
+    event = models.CharField(max_length=300, blank=True, help_text="Such as “Premiere of The Glass Orchard”.")
+    taken_at = models.DateTimeField(null=True, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    country = models.CharField(max_length=100, blank=True)
+    people_named = models.JSONField(
+        default=list, blank=True, help_text="Names the file gives (IPTC PersonInImage), as written."
+    )
+    source = models.CharField(max_length=200, blank=True, help_text="IPTC Source.")
+    supplier_image_id = models.CharField(max_length=200, blank=True, db_index=True)
+    job_id = models.CharField(max_length=200, blank=True)
+    instructions = models.TextField(
+        blank=True, help_text="The supplier’s special instructions; no reader ever sees them."
+    )
+    usage_terms = models.TextField(blank=True)
+    web_statement = models.URLField("statement of rights", max_length=500, blank=True)
+    licensor_url = models.URLField("where to license", max_length=500, blank=True)
+    digital_source_type = models.CharField(
+        max_length=200, blank=True, help_text="IPTC DigitalSourceType, such as trainedAlgorithmicMedia."
+    )
+    data_mining = models.CharField(max_length=200, blank=True, help_text="PLUS DataMining, such as DMI-PROHIBITED.")
+    supplied = models.JSONField(default=dict, blank=True, editable=False, help_text="What the file said, raw.")
+
+    replaced_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces", editable=False
+    )
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        permissions = [
+            ("kill_photo", "Can kill, withhold and reinstate photos"),
+            ("clear_photo", "Can clear paid and conditional uses"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(focal_x__range=(0, 1), focal_y__range=(0, 1)),
+                name="photo_focal_point_inside",
+                violation_error_message="The focal point lies outside the picture.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="awaiting") | models.Q(width__gt=0, height__gt=0),
+                name="photo_ready_has_a_file",
+                violation_error_message="Only a slot may be without its file.",
+            ),
+        ]
+
+    def __str__(self):
+        caption = next((row for row in sorted(self.captions.all(), key=lambda row: row.kind) if row.text), None)
+        return (caption.text if caption else self.headline or self.original_name or str(self.pk))[:80]
+
+    def save(self, *args, **kwargs):
+        self.version = (
+            imaging.version_of(self.sha256, (self.focal_x, self.focal_y), self.redactions) if self.sha256 else ""
+        )
+        is_new = self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if not is_new:
+                self.announce("photo.changed", at=timezone.now())
+
+    def get_absolute_url(self):
+        return reverse("admin:media_photo_change", args=[self.pk])
+
+    def announce(self, verb, *, at, by=None, note="", immediate=False):
+        announce(Photo.objects.filter(pk=self.pk), at=at, by=by, verb=verb, note=note, immediate=immediate)
+
+    # Questions
+
+    @property
+    def is_slot(self) -> bool:
+        return self.state == self.State.AWAITING
+
+    @property
+    def focal_point(self) -> tuple[float, float]:
+        return self.focal_x, self.focal_y
+
+    def caption(self, kind: str):
+        """Return the caption row of this kind, or None; reads the prefetched rows where there are any."""
+        return next((row for row in self.captions.all() if row.kind == kind), None)
+
+    @property
+    def house_caption(self):
+        """The caption readers see unless a use says otherwise: the house's, or else the supplied one."""
+        return self.caption("house") or self.caption("supplied")
+
+    def rules(self, article: UUID | None = None, *, new=False) -> list[rights.Rule]:
+        """Return the rights on the photo, the denials of every agency in its chain and its distributor's allows."""
+        rows = [right for right in self.rights.all() if right.standing != "dismissed"]
+        if self.credit:
+            distributor = self.credit.distributor
+            for link in self.credit.creditagency_set.all():
+                rows += [
+                    right
+                    for right in link.agency.rights.all()
+                    if right.standing != "dismissed" and (right.effect == "deny" or link.agency == distributor)
+                ]
+        return [row.rule(article, new=new) for row in rows]
+
+    def usable(self, use: Use) -> Decision:
+        """Answer whether this use is allowed, with the reason in a sentence."""
+        if self.state != self.State.READY:
+            return Decision(False, self._state_sentence())
+        rules = self.rules(use.article, new=use.new)
+        if use.new and use.article and self.clearances.filter(article=use.article).exists():
+            use = Use(use.at, use.territories, use.channel, use.placement, use.article)
+        return rights.decide(rules, use, self.kind)
+
+    def _state_sentence(self) -> str:
+        return {
+            "awaiting": "This is a slot: its file is still to come.",
+            "withheld": "The photo desk withholds this photo.",
+            "killed": "This photo was killed.",
+        }[self.state]
+
+    def changes_after(self, at, article: UUID | None = None):
+        """Return the next instant at which a right of this photo begins or ends, or None."""
+        return rights.next_edge(self.rules(article), at)
+
+    # Verbs
+
+    @transaction.atomic
+    def receive(self, data: bytes, *, name: str = "", by=None, inspected=None) -> None:
+        """Take this file in as the photo's original. Raises UnusableImage with a sentence; nothing is then stored."""
+        found = inspected or inspection.inspect(data)
+        self.format, self.sha256 = found.format, found.sha256
+        self.width, self.height, self.byte_size = found.width, found.height, found.byte_size
+        self.original_name, self.uploaded_by = name[:255], self.uploaded_by or by
+        self.state = self.State.READY
+        small = imaging.open_master(data, longest=640, redactions=self.redactions)
+        self.blur_data_url, self.dominant_color = imaging.placeholder(small), imaging.dominant_color(small)
+        self.file.save(name, ContentFile(data), save=False)
+        self.save()
+        self.make_renditions(**FIRST)
+
+    def make_renditions(self, *, at=None, **which) -> None:
+        """Make renditions of the present version and offer them to readers from this instant on."""
+        Rendition.objects.make(self, **which)
+        delivered = Rendition.objects.delivered(self)
+        with transaction.atomic():
+            if delivered != self.delivered:
+                self.delivered = delivered
+                Photo.objects.filter(pk=self.pk).update(delivered=delivered)
+                self.announce("photo.rendered", at=at or timezone.now())
+
+    @transaction.atomic
+    def kill(
+        self, *, by, reason: str, at=None, public_note: str = "", notice: Notice | None = None, withhold=False
+    ) -> Notice:
+        """Take the photo out of every live article at this instant, and keep it out."""
+        require(by, "media.kill_photo", to="kill photos")
+        at = at or timezone.now()
+        Photo.objects.select_for_update().get(pk=self.pk)
+        kind = Notice.Kind.WITHHOLD if withhold else Notice.Kind.KILL
+        notice = notice or Notice.objects.create(
+            kind=kind, reason=reason, public_note=public_note, received_at=at, acted_at=at, by=by
+        )
+        notice.photos.add(self)
+        self._mark(notice)
+        self.state = self.State.WITHHELD if withhold else self.State.KILLED
+        Photo.objects.filter(pk=self.pk).update(state=self.state)
+        self.announce("photo.withheld" if withhold else "photo.killed", at=at, by=by, note=reason, immediate=True)
+        return notice
+
+    def _mark(self, notice: Notice) -> None:
+        marks = [(NoticeMark.Kind.SHA256, self.sha256), (NoticeMark.Kind.SUPPLIER_ID, self.supplier_image_id)]
+        for kind, value in marks:
+            if value:
+                NoticeMark.objects.get_or_create(notice=notice, kind=kind, value=value)
+
+    @transaction.atomic
+    def reinstate(self, *, by, reason: str = "", at=None) -> None:
+        """Undo a kill or a withhold: the photo returns to every live use at this instant."""
+        require(by, "media.kill_photo", to="reinstate photos")
+        at = at or timezone.now()
+        Photo.objects.select_for_update().get(pk=self.pk)
+        self.notices.filter(lifted_at__isnull=True).update(lifted_at=at)
+        self.state = self.State.READY if self.width else self.State.AWAITING
+        Photo.objects.filter(pk=self.pk).update(state=self.state)
+        self.announce("photo.reinstated", at=at, by=by, note=reason)
+
+    @transaction.atomic
+    def clear(self, *, by, article: UUID, fee=None, note: str = ""):
+        """Record the desk's named yes to one paid or conditional use."""
+        require(by, "media.clear_photo", to="clear paid uses")
+        return self.clearances.create(article=article, by=by, fee=fee, note=note)
+
+    def original(self) -> bytes:
+        with self.file.open("rb") as file:
+            return file.read()
+
+    def original_stream(self) -> io.IOBase:
+        return self.file.open("rb")

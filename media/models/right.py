@@ -1,0 +1,250 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from ..rights import Rule
+from ..signals import announce
+from .photo import Photo
+from .territory import validate_channels, validate_placements, validate_territories
+from .usage import Usage
+
+
+class Licence(models.Model):
+    """What was bought: one record for a set of photos, with its document on file."""
+
+    agency = models.ForeignKey("media.Agency", on_delete=models.PROTECT, related_name="licences")
+    reference = models.CharField(max_length=100, help_text="The agency’s order or invoice number.")
+    document = models.FileField(
+        upload_to="licences/", blank=True, help_text="The licence as a file; it is never shown to readers."
+    )
+    note = models.TextField(blank=True)
+    bought_on = models.DateField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-bought_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "reference"],
+                name="licence_reference_once",
+                violation_error_message="This agency’s licence of that number is on file already.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.agency} {self.reference}"
+
+
+class RightQuerySet(models.QuerySet):
+    def in_force(self):
+        """Return all that counts: a right read from instructions counts until the desk dismisses it."""
+        return self.exclude(standing=Right.Standing.DISMISSED)
+
+    def rules(self) -> list[Rule]:
+        return [right.rule() for right in self]
+
+
+class Right(models.Model):
+    """One right on a photo or an agency: allow or deny, when, where, in which channel, at what price."""
+
+    class Effect(models.TextChoices):
+        ALLOW = "allow", "allow"
+        DENY = "deny", "deny"
+        CONDITION = "condition", "condition only"
+
+    class Standing(models.TextChoices):
+        CONFIRMED = "confirmed", "confirmed by the desk"
+        PROVISIONAL = "provisional", "read from the file, not yet confirmed"
+        DISMISSED = "dismissed", "dismissed by the desk"
+
+    class DaysFrom(models.TextChoices):
+        GRANT = "grant", "from the grant"
+        FIRST_LIVE = "first_live", "from the first time live"
+        EACH_USE = "each_use", "from the start of each use"
+
+    class Cost(models.TextChoices):
+        FREE = "free", "free"
+        PAID = "paid", "paid: each use needs a clearance"
+        CONDITIONAL = "conditional", "conditional: each use needs a clearance"
+
+    class QuotaPeriod(models.TextChoices):
+        EVER = "ever", "ever"
+        DAY = "day", "a day"
+        MONTH = "month", "a month"
+        YEAR = "year", "a year"
+
+    photo = models.ForeignKey("media.Photo", null=True, blank=True, on_delete=models.CASCADE, related_name="rights")
+    agency = models.ForeignKey("media.Agency", null=True, blank=True, on_delete=models.CASCADE, related_name="rights")
+    licence = models.ForeignKey(Licence, null=True, blank=True, on_delete=models.PROTECT, related_name="rights")
+    effect = models.CharField(max_length=10, choices=Effect.choices, default=Effect.ALLOW)
+    standing = models.CharField(max_length=12, choices=Standing.choices, default=Standing.CONFIRMED)
+    starts = models.DateTimeField("from", null=True, blank=True, help_text="Empty: from the beginning.")
+    until = models.DateTimeField(
+        null=True, blank=True, help_text="The first instant at which it no longer holds. Empty: for ever."
+    )
+    days = models.PositiveIntegerField(null=True, blank=True, help_text="Instead of an end: so many days …")
+    days_from = models.CharField("… counted", max_length=12, choices=DaysFrom.choices, blank=True)
+    territories = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[validate_territories],
+        help_text="Country codes, such as [“US”]. Empty: everywhere.",
+    )
+    channels = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[validate_channels],
+        help_text="Of web, feed, newsletter, social, app, syndication, print. Empty: all.",
+    )
+    placements = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[validate_placements],
+        help_text="Of lead, body, gallery, card. Empty: all.",
+    )
+    article = models.UUIDField("article id", null=True, blank=True, help_text="Only for this story. Empty: any.")
+    conditions = models.JSONField(default=list, blank=True, help_text="Such as [“no_crop”].")
+    max_width = models.PositiveIntegerField("largest width", null=True, blank=True, help_text="In pixels.")
+    quota = models.PositiveIntegerField(null=True, blank=True, help_text="How many uses are paid for.")
+    quota_period = models.CharField(max_length=10, choices=QuotaPeriod.choices, blank=True)
+    cost = models.CharField(max_length=12, choices=Cost.choices, default=Cost.FREE)
+    fee = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    fee_basis = models.CharField(max_length=100, blank=True, help_text="What the fee is for, such as “per use, USD”.")
+    note = models.CharField(max_length=300, blank=True, help_text="The reason, in words colleagues understand.")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    granted_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = RightQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(photo__isnull=False, agency__isnull=True)
+                | models.Q(photo__isnull=True, agency__isnull=False),
+                name="right_on_photo_or_agency",
+                violation_error_message="A right belongs to a photo or to an agency, to one of them.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(starts__isnull=True)
+                | models.Q(until__isnull=True)
+                | models.Q(starts__lt=models.F("until")),
+                name="right_ends_after_it_starts",
+                violation_error_message="This right ends before it begins.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(days__isnull=True, days_from="")
+                | (models.Q(days__isnull=False) & ~models.Q(days_from="")),
+                name="right_days_are_counted_from",
+                violation_error_message="Say both how many days and from when they are counted.",
+            ),
+        ]
+
+    def __str__(self):
+        when = f" until {self.until:%Y-%m-%d}" if self.until else ""
+        return f"{self.get_effect_display()} by {self.holder}{when}"
+
+    def clean(self):
+        if self.days is not None and self.until is not None:
+            raise ValidationError({"days": "Give either an end or a number of days, not both."})
+        if not isinstance(self.conditions, list):
+            raise ValidationError({"conditions": "Write a list, such as [“no_crop”]."})
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self._announce("right.changed")
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            photos = list(self.photos().values_list("pk", flat=True)) if self.photo_id else None
+            agency = self.agency
+            done = super().delete(*args, **kwargs)
+            affected = Photo.objects.filter(pk__in=photos) if agency is None else agency.photos()
+            announce(affected, at=timezone.now(), verb="right.removed", note=self.note)
+        return done
+
+    def _announce(self, verb):
+        announce(self.photos(), at=timezone.now(), by=self.by, verb=verb, note=str(self))
+
+    def photos(self):
+        return Photo.objects.filter(pk=self.photo_id) if self.photo_id else self.agency.photos()
+
+    @property
+    def holder(self) -> str:
+        return self.agency.name if self.agency_id else (self.note or "the photo’s own right")
+
+    def rule(self, article=None, *, new=False) -> Rule:
+        """Return this row as the plain data that media.rights thinks with; the quota only counts for a new use."""
+        return Rule(
+            effect=self.effect,
+            holder=self.agency.name if self.agency_id else "this photo’s licence",
+            starts=self.starts,
+            until=self.end(article),
+            territories=frozenset(self.territories),
+            channels=frozenset(self.channels),
+            placements=frozenset(self.placements),
+            article=self.article,
+            quota_left=self.quota_left() if new else None,
+            needs_clearance=self.cost != self.Cost.FREE,
+            conditions=frozenset(self.conditions),
+            max_width=self.max_width,
+            note=self.note,
+        )
+
+    def end(self, article=None):
+        """Return the first instant at which the right no longer holds, counted days included."""
+        if self.days is None:
+            return self.until
+        if self.days_from == self.DaysFrom.GRANT:
+            return (self.starts or self.granted_at) + timedelta(days=self.days)
+        if self.photo_id is None:
+            return None
+        uses = Usage.objects.filter(photo=self.photo_id)
+        if self.days_from == self.DaysFrom.EACH_USE:
+            uses = uses.filter(article=article)
+        first = uses.order_by("live_from").values_list("live_from", flat=True).first()
+        return first + timedelta(days=self.days) if first else None
+
+    def quota_left(self, at=None) -> int | None:
+        """Return how many uses are left of the quota now; None where there is no quota."""
+        if self.quota is None:
+            return None
+        uses = (
+            Usage.objects.filter(photo=self.photo_id)
+            if self.photo_id
+            else Usage.objects.filter(agency=self.agency.name)
+        )
+        span = {"day": 1, "month": 30, "year": 365}.get(self.quota_period)
+        if span:
+            uses = uses.filter(live_from__gt=(at or timezone.now()) - timedelta(days=span))
+        return self.quota - uses.values("article").distinct().count()
+
+
+class Clearance(models.Model):
+    """The photo desk's named yes to one paid or conditional use."""
+
+    photo = models.ForeignKey("media.Photo", on_delete=models.CASCADE, related_name="clearances")
+    article = models.UUIDField("article id", db_index=True)
+    fee = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["photo", "article"],
+                name="clearance_once_per_use",
+                violation_error_message="This use is cleared already.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Cleared by {self.by}"

@@ -1,0 +1,65 @@
+from django.conf import settings
+from django.db import models
+
+from ..insert_only import InsertOnlyModel, InsertOnlyQuerySet
+
+
+class UsageQuerySet(InsertOnlyQuerySet):
+    def between(self, start, end):
+        """Return every use that was live at some moment of the period."""
+        return self.filter(live_from__lt=end).filter(models.Q(live_until__isnull=True) | models.Q(live_until__gt=start))
+
+    def end(self, at) -> int:
+        """Set the end of uses that have none yet: the one change the ledger allows."""
+        return self.filter(live_until__isnull=True).change_sealed(live_until=at)
+
+    def live(self, at):
+        return self.filter(live_from__lte=at).filter(models.Q(live_until__isnull=True) | models.Q(live_until__gt=at))
+
+
+class Usage(InsertOnlyModel):
+    """The ledger: who saw which photo under which credit, as plain data that outlives photo and article.
+
+    Insert-only, but for `live_until`, which may be set once.
+    """
+
+    photo = models.UUIDField("photo id", db_index=True)
+    supplier_image_id = models.CharField(max_length=200, blank=True)
+    agency = models.CharField(max_length=200, blank=True, db_index=True)
+    photographer = models.CharField(max_length=300, blank=True)
+    credit = models.CharField(max_length=500, blank=True, help_text="The credit line as shown.")
+    caption = models.TextField(blank=True, help_text="The caption as shown.")
+    article = models.UUIDField("article id", null=True, blank=True, db_index=True)
+    headline = models.CharField(max_length=500, blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    edition = models.PositiveIntegerField(null=True, blank=True)
+    role = models.CharField(max_length=10, blank=True)
+    channel = models.CharField(max_length=20, default="web")
+    live_from = models.DateTimeField(db_index=True)
+    live_until = models.DateTimeField(null=True, blank=True)
+    fee = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        help_text="Who noted a use outside the CMS, such as Instagram or print.",
+    )
+
+    objects = UsageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-live_from", "-id"]
+        verbose_name_plural = "usage ledger"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(live_until__isnull=True) | models.Q(live_until__gte=models.F("live_from")),
+                name="usage_ends_after_it_starts",
+                violation_error_message="This use ends before it begins.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.credit or self.photo} in {self.headline or self.channel}"

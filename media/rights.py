@@ -1,0 +1,168 @@
+"""May this photo be shown here, now? A pure answer from plain rules, with the reason in a sentence.
+
+The vocabulary follows guardian/grid's leases (allow and deny, from and until) widened by territory (ISO 3166-1
+alpha-2), channel and placement. Deny beats allow; any agency in the chain may deny; an allow comes from the photo or
+from its distributor; where no allow speaks of this kind of use, the default of the photo's kind decides.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+CHANNELS = ("web", "feed", "newsletter", "social", "app", "syndication", "print")
+PLACEMENTS = ("lead", "body", "gallery", "card")
+READER_CHANNELS = ("web", "feed", "newsletter", "social", "app")
+
+
+@dataclass(frozen=True)
+class Use:
+    """One showing of a photo: `territories` empty means worldwide; `new` asks for quota and clearance too."""
+
+    at: datetime
+    territories: frozenset[str] = frozenset()
+    channel: str = "web"
+    placement: str = "body"
+    article: UUID | None = None
+    new: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One right as plain data. Empty sets mean "any"; `until` is the first instant at which it no longer holds."""
+
+    effect: str
+    holder: str
+    starts: datetime | None = None
+    until: datetime | None = None
+    territories: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    placements: frozenset[str] = frozenset()
+    article: UUID | None = None
+    quota_left: int | None = None
+    needs_clearance: bool = False
+    conditions: frozenset[str] = frozenset()
+    max_width: int | None = None
+    note: str = ""
+
+    def active(self, at: datetime) -> bool:
+        return (self.starts is None or self.starts <= at) and (self.until is None or at < self.until)
+
+    def speaks_of(self, use: Use) -> bool:
+        """Tell whether this rule is about this kind of use, wherever and whenever it happens."""
+        return (
+            (not self.channels or use.channel in self.channels)
+            and (not self.placements or use.placement in self.placements)
+            and (self.article is None or self.article == use.article)
+        )
+
+    def touches(self, territories: frozenset[str]) -> bool:
+        """Tell whether a deny bites: a worldwide use is touched by every territory."""
+        return not self.territories or not territories or bool(self.territories & territories)
+
+    def covers(self, territories: frozenset[str]) -> bool:
+        """Tell whether an allow is wide enough: every territory served must lie inside it."""
+        return not self.territories or (bool(territories) and territories <= self.territories)
+
+
+@dataclass(frozen=True)
+class Default:
+    """What holds for a kind of photo when no row speaks of the use."""
+
+    channels: frozenset[str]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    usable: bool
+    reason: str
+    conditions: frozenset[str] = field(default_factory=frozenset)
+    max_width: int | None = None
+
+    def __bool__(self) -> bool:
+        return self.usable
+
+
+_ALL = frozenset(CHANNELS)
+_READERS = frozenset(READER_CHANNELS)
+_NONE: frozenset[str] = frozenset()
+
+DEFAULTS: dict[str, Default] = {
+    "staff": Default(_ALL, "Staff photos may be used everywhere."),
+    "agency": Default(_READERS, "Agency photos may be shown to our readers, but not syndicated or printed."),
+    "rights_managed": Default(_NONE, "A rights-managed photo needs a licence: record the right that was bought."),
+    "handout": Default(_READERS, "Handouts may be shown to our readers with the story they were issued for."),
+    "screengrab": Default(frozenset({"web", "app", "feed"}), "Screengrabs may be shown with a review or report."),
+    "social": Default(_NONE, "A social-media photo needs its owner's permission: record it as a right."),
+    "creative_commons": Default(_ALL, "Creative Commons photos may be used everywhere with their credit."),
+    "public_domain": Default(_ALL, "Public-domain photos may be used everywhere."),
+    "ai_generated": Default(_READERS, "AI-generated pictures may be shown to our readers and are labelled as such."),
+}
+
+
+def decide(rules: Sequence[Rule], use: Use, kind: str) -> Decision:
+    """Answer for one use of a photo of this kind."""
+    conditions, max_width = limits(rules, use)
+    relevant = [rule for rule in rules if rule.speaks_of(use)]
+    for rule in relevant:
+        if rule.effect == "deny" and rule.active(use.at) and rule.touches(use.territories):
+            return Decision(False, _denied(rule))
+    allows = [rule for rule in relevant if rule.effect == "allow"]
+    if not allows:
+        default = DEFAULTS[kind]
+        return Decision(use.channel in default.channels, default.sentence, conditions, max_width)
+    refusals = []
+    for rule in allows:
+        refusal = _refusal(rule, use)
+        if refusal is None:
+            return Decision(True, _allowed(rule), conditions, max_width)
+        refusals.append(refusal)
+    return Decision(False, refusals[-1])
+
+
+def limits(rules: Iterable[Rule], use: Use) -> tuple[frozenset[str], int | None]:
+    """Return the conditions in force and the largest width allowed for this use."""
+    active = [rule for rule in rules if rule.active(use.at) and rule.speaks_of(use)]
+    widths = [rule.max_width for rule in active if rule.max_width is not None]
+    return frozenset().union(*(rule.conditions for rule in active)), min(widths, default=None)
+
+
+def next_edge(rules: Iterable[Rule], after: datetime) -> datetime | None:
+    """Return the first instant after `after` at which one of these rules begins or ends."""
+    edges = (edge for rule in rules for edge in (rule.starts, rule.until) if edge is not None and edge > after)
+    return min(edges, default=None)
+
+
+def _refusal(rule: Rule, use: Use) -> str | None:
+    if rule.starts and use.at < rule.starts:
+        return f"The right from {rule.holder} begins only on {_day(rule.starts)}."
+    if rule.until and use.at >= rule.until:
+        return f"The right from {rule.holder} ended on {_day(rule.until)}."
+    if not rule.covers(use.territories):
+        return f"The right from {rule.holder} covers {_list(rule.territories)} only."
+    if use.new and rule.quota_left is not None and rule.quota_left <= 0:
+        return f"The quota of the right from {rule.holder} is used up."
+    if use.new and rule.needs_clearance:
+        return f"The right from {rule.holder} costs money: the photo desk must clear this use first."
+    return None
+
+
+def _denied(rule: Rule) -> str:
+    where = f" in {_list(rule.territories)}" if rule.territories else ""
+    until = f" until {_day(rule.until)}" if rule.until else ""
+    note = f" ({rule.note})" if rule.note else ""
+    return f"{rule.holder} denies this use{where}{until}{note}."
+
+
+def _allowed(rule: Rule) -> str:
+    until = f" until {_day(rule.until)}" if rule.until else ""
+    return f"Allowed by {rule.holder}{until}."
+
+
+def _day(instant: datetime) -> str:
+    return f"{instant:%-d %B %Y %H:%M} UTC"
+
+
+def _list(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words))

@@ -1,0 +1,110 @@
+"""The names a photo desk knows: organisations, photographers, and the words by which an unknown name tells what it is."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+_SEED = Path(__file__).with_name("vocabulary.json")
+_MIN_FUZZY = 8
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Who can stand in a credit beside the photographer. `kind` is agency, wire, collection, studio, broadcaster, streamer,
+    platform, publication or other."""
+
+    name: str
+    kind: str
+
+
+def fold(text: str) -> str:
+    """The form in which names are compared: without case, accents, spaces and punctuation, so that "WIRE IMAGE" is "WireImage".
+    "!" and "+" stay, because E! and Disney+ are not E and Disney."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("&", "and"))
+    return "".join(char for char in plain if char.isalnum() or char in "!+")
+
+
+@lru_cache(maxsize=1)
+def _seed() -> Mapping[str, list[object]]:
+    seed: Mapping[str, list[object]] = json.loads(_SEED.read_text(encoding="utf-8"))
+    return seed
+
+
+@lru_cache(maxsize=2)
+def words_of(key: str) -> frozenset[str]:
+    return frozenset(fold(str(word)) for word in _seed()[key])
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names a desk knows. Lookups ignore case, spaces, accents and a leading "the"; long names forgive one wrong letter."""
+
+    _organisations: Mapping[str, Organisation]
+    _misspelt: Mapping[str, Organisation]
+    _photographers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def build(
+        cls,
+        organisations: Iterable[tuple[str, str, Iterable[str]]],
+        photographers: Iterable[tuple[str, Iterable[str]]] = (),
+    ) -> Vocabulary:
+        """From rows of (name, kind, aliases) and (name, aliases). A name beats another row's alias."""
+        known: dict[str, Organisation] = {}
+        rows = [(Organisation(name, kind), list(aliases)) for name, kind, aliases in organisations]
+        for organisation, _ in rows:
+            known.setdefault(_key(organisation.name), organisation)
+        for organisation, aliases in rows:
+            for alias in aliases:
+                known.setdefault(_key(alias), organisation)
+        known.pop("", None)
+        people: dict[str, str] = {}
+        for name, aliases in photographers:
+            people.update({fold(spelling): name for spelling in (*aliases, name)})
+        return cls(known, _one_letter_away(known), people)
+
+    @classmethod
+    def seed(cls) -> Vocabulary:
+        """The vocabulary a new desk starts with, read from vocabulary.json."""
+        return _seed_vocabulary()
+
+    def organisation(self, text: str) -> Organisation | None:
+        return self._organisations.get(_key(text))
+
+    def photographer(self, text: str) -> str | None:
+        return self._photographers.get(fold(text))
+
+    def misspelt(self, text: str) -> Organisation | None:
+        """The organisation whose long name differs from this text by one letter."""
+        key = _key(text)
+        if len(key) < _MIN_FUZZY:
+            return None
+        return next(
+            (self._misspelt[short] for short in (key, *_without_a_letter(key)) if short in self._misspelt), None
+        )
+
+
+@lru_cache(maxsize=1)
+def _seed_vocabulary() -> Vocabulary:
+    rows = [(row["name"], row["kind"], row["aliases"]) for row in _seed()["organisations"] if isinstance(row, dict)]
+    return Vocabulary.build(rows)
+
+
+def _key(text: str) -> str:
+    key = fold(text)
+    return key[3:] if key.startswith("the") and text.lower().startswith("the ") and len(key) > 3 else key
+
+
+def _one_letter_away(known: Mapping[str, Organisation]) -> dict[str, Organisation]:
+    long_names = {key: org for key, org in known.items() if len(key) >= _MIN_FUZZY}
+    near = {short: org for key, org in long_names.items() for short in _without_a_letter(key)}
+    return near | long_names
+
+
+def _without_a_letter(key: str) -> Iterator[str]:
+    return (key[:i] + key[i + 1 :] for i in range(len(key)))

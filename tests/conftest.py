@@ -1,0 +1,49 @@
+"""The cast and the stage: a few colleagues, a section, photos with real files, on the database DATABASE_URL names."""
+
+import os
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def own_var(tmp_path, settings):
+    """Let every test write its uploads and locks into a folder of its own."""
+    settings.VAR_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_settings():
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django_settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """Flushing a test database deletes rows, which insert-only triggers refuse on SQLite: pause them first."""
+    from django.core.management.commands import flush
+
+    handle = flush.Command.handle
+
+    def paused(self, **options):
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("INSERT INTO media_pause (reason) VALUES ('tests flush the database')")
+        return handle(self, **options)
+
+    flush.Command.handle = paused
+
+
+@pytest.fixture
+def editor(db):
+    return get_user_model().objects.create_superuser("editor", "editor@example.com", "a long password")
+
+
+@pytest.fixture
+def outsider(db):
+    return get_user_model().objects.create_user("outsider", "outsider@example.com", "a long password", is_staff=True)
