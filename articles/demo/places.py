@@ -281,36 +281,21 @@ def studio(image: Image.Image, rng: Random, spec: Spec) -> None:
     )
     image.paste(gradient(image.size, [(0, (60, 50, 46)), (0.42, (92, 76, 66)), (1, (34, 28, 28))]), mask=deck)
     image.paste(disc, (round(-width * 0.06), round(height * 0.4)), disc)
-    arm = [
-        (width * 0.93, height * 0.36),
-        (width * 0.9, height * 0.6),
-        (width * 0.72, height * 0.72),
-        (width * 0.64, height * 0.75),
-    ]
-    path = smooth(arm, 30, closed=False)
-    metal = Image.new("L", (width * 2, height * 2))
-    for x, y in path:
-        ImageDraw.Draw(metal).ellipse((2 * x - 15, 2 * y - 15, 2 * x + 15, 2 * y + 15), fill=255)
-    metal = metal.reduce(2)
-    image.paste((8, 6, 6), (10, 26), blur(metal, 9).point([round(v * 0.7) for v in range(256)]))
-    image.paste(gradient(image.size, [(0, (240, 236, 230)), (1, (140, 132, 128))]), mask=metal)
-    image.paste(
-        (255, 255, 255),
-        (-2, -2),
-        blur(ImageChops.offset(metal, -2, -4), 2).point([round(v * 0.25) for v in range(256)]),
-    )
-    head = polygon(
-        image.size,
-        [
-            (width * 0.6, height * 0.735),
-            (width * 0.655, height * 0.715),
-            (width * 0.67, height * 0.765),
-            (width * 0.61, height * 0.79),
-        ],
-        1,
-    )
-    image.paste(Image.new("RGB", image.size, (24, 22, 24)), mask=head)
+    _tonearm(image)
     glow(image, (width * 0.3, height * 0.5), (width * 0.35, height * 0.2), (90, 50, 24), 1.6)
+
+
+def _tonearm(image: Image.Image) -> None:
+    width, height = image.size
+    sheet = Sheet(image.size, (-0.6, -0.6))
+    arm = [(0.93, 0.36), (0.9, 0.6), (0.72, 0.72), (0.64, 0.75)]
+    metal = sheet.limb([(x * width, y * height) for x, y in arm], (15, 15))
+    image.paste((8, 6, 6), (10, 26), blur(metal, 9).point([round(v * 0.7) for v in range(256)]))
+    sheet.part(metal, (206, 202, 198), 4, 1.4)
+    shell = [(0.6, 0.735), (0.655, 0.715), (0.67, 0.765), (0.61, 0.79)]
+    sheet.part(sheet.mask([(x * width, y * height) for x, y in shell], False), (28, 26, 28), 5)
+    arm_layer = sheet.finished()
+    image.paste(arm_layer, mask=arm_layer)
 
 
 def _record(size: int, rng: Random, label: Colour) -> Image.Image:
