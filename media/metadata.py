@@ -322,6 +322,13 @@ def _iim_date(date: str, time: str) -> str | None:
     return f"{day}T{clock[1]}:{clock[2]}:{clock[3]}{zone}"
 
 
+_RAW_SPACES = ("dc", "photoshop", "xmp", "xmpRights", "Iptc4xmpCore", "Iptc4xmpExt", "plus", "GettyImagesGIFT")
+_BULK = {"xmp:Thumbnails", "photoshop:DocumentAncestors", "photoshop:History", "photoshop:TextLayers"}
+
+
 def _raw(labels: _Labels) -> dict[str, Any]:
-    """Everything as received, for the desk and for reading again later."""
-    return {"xmp": labels.xmp, "iim": labels.iim, "exif": labels.exif}
+    """The labels as received, for the desk and for reading again later; without positions and editing history."""
+    said = {
+        name: value for name, value in labels.xmp.items() if name.partition(":")[0] in _RAW_SPACES and name not in _BULK
+    }
+    return {"xmp": said, "iim": labels.iim, "exif": labels.exif}

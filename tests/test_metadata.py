@@ -303,6 +303,12 @@ def test_iim_dates_and_times_are_joined(day, clock, iso):
     assert read(with_iim(iim.build({"DateCreated": day, "TimeCreated": clock}))).date_created == iso
 
 
+def test_what_was_received_is_kept_without_positions_and_editing_history():
+    inner = "<photoshop:Credit>AP</photoshop:Credit><photoshop:History>cropped</photoshop:History><exif:GPSLatitude>59,55N</exif:GPSLatitude>"
+    raw = read(with_xmp(inner, "xmlns:exif='http://ns.adobe.com/exif/1.0/'")).raw
+    assert raw == {"xmp": {"photoshop:Credit": "AP"}, "iim": {}, "exif": {}}
+
+
 # Containers
 
 
