@@ -83,7 +83,7 @@ def _is_name_word(word: str) -> bool:
 def has_person_shape(text: str) -> bool:
     """One to six words, each capitalised, an initial or a particle; the last is no particle."""
     words = text.replace(",", " ").split()
-    if not 1 <= len(words) <= 6 or not all(map(_is_name_word, words)):
+    if not 1 <= len(words) <= 6 or words[0] in {"The", "A", "An"} or not all(map(_is_name_word, words)):
         return False
     return words[-1].lower() not in _PARTICLES and any(len(word.strip(".")) > 1 for word in words)
 
@@ -116,7 +116,7 @@ def has_organisation_shape(text: str) -> bool:
         return False
     if any(fold(word) in words_of("organisation_words") for word in words):
         return True
-    if _DOMAIN.fullmatch(text) or re.search(r"[\d+!&]", text):
+    if text.startswith("The ") or _DOMAIN.fullmatch(text) or re.search(r"[\d+!&]", text):
         return text[:1].isalnum()
     return len(words) == 1 and bool(
         _TRADE_ENDING.fullmatch(text) or (_MIXED_CASE.match(text) and not _runs_together(text))
@@ -139,7 +139,7 @@ _SEPARATOR = re.compile(
       | (?P<semicolon>\ ?;\ ?)
       | (?P<bar>\ ?\|\ ?)
       | (?P<dash>\ [-–—]+\ ?|[-–—]+\ |[–—]+)
-      | (?P<for>(?:^|(?<=[\s/]))(?-i:for|FOR)\ )
+      | (?P<for>(?:^|(?<=[\s/]))(?-i:for|FOR)\ |(?:(?<=/)|(?<=/\ ))For\ )
       | (?P<and>\ (?:and|&|und|et)\ )
       | (?P<comma>\ ?,\ ?(?:(?:and|&)\ )?)
       | (?P<colon>:\ ?)""",
@@ -207,21 +207,19 @@ def _longest(line: str, pieces: list[_Piece], index: int, vocabulary: Vocabulary
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 _STATUS = {
-    "File": "file filephoto files filepic filepicture fileimage photofile filephotos",
-    "Handout": "handout ho handouts handoutphoto handoutimage familyhandout familyphoto policehandout courtesyphoto courtesy "
-    "publicityphoto promotionalphoto promo publicity pressphoto courtesyimage handoutpicture",
-    "Pool": "pool poolphoto poolphotos",
-    "Stringer": "stringer str",
-    "Contributor": "contributor contributors",
-    "Composite": "composite composites compositeimage photocomposite",
-    "Supplied": "supplied submitted contributed provided suppliedphoto submittedphoto contributedphoto suppliedimage",
-    "Staff": "staff staffphoto staffphotographer",
-    "Screengrab": "screengrab screenshot screencap screengrabs screenshots screencapture videograb grab videoscreenshot",
+    "File": r"files?|photofiles?|file(?:photo|image|pic|picture)s?",
+    "Handout": r"ho|(?:(?:family|police|press|studio|company|court|pr)?handout|publicity|promo|promotional|courtesy|press|family|pr)(?:photo|image|picture)?s?",
+    "Pool": r"pool(?:photo)?s?",
+    "Stringer": r"str|stringer",
+    "Contributor": r"contributors?\d*",
+    "Composite": r"(?:photo)?composite(?:image)?s?",
+    "Supplied": r"(?:supplied|submitted|contributed|provided|collected)(?:photo|image)?s?",
+    "Staff": r"staff(?:photo|photographer)?s?",
+    "Screengrab": r"(?:video)?(?:screen)?(?:grab|shot|cap|capture)s?",
 }
-_STATUS_WORD = {word: status for status, words in _STATUS.items() for word in words.split()}
+_STATUS_PATTERN = re.compile("|".join(f"(?P<{status}>{words})" for status, words in _STATUS.items()))
 _STATUS_ENDING = re.compile(
-    r"(.+?) (file photo|file|handout photo|handout|pool photo|pool|contributor|stringer|staff|screengrab|screenshot)s?",
-    re.IGNORECASE,
+    r"(.+?) ((?:file|handout|pool)(?: photo)?|contributor|stringer|staff|screengrab|screenshot)s?", re.I
 )
 _NOTE = re.compile(
     r"(?:from )?(?:far |top |bottom |upper |lower )?(?:left|right|cent(?:er|re)|top|bottom|above|below|middle|inset|main|l|r|c)"
@@ -233,9 +231,10 @@ _INNER_LABEL = re.compile(
     r"(?:photos?|photographs?|pictures?|images?|photography|file photo|provided|supplied) by |by |photo credit |provided by ",
     re.I,
 )
-_WIRE_PHOTO = re.compile(r"(.+?) (?:file )?(?:photos?|pictures?)", re.IGNORECASE)
+_JOINT = re.compile(r" |(?<=[A-Za-z.])(?=[A-Z][a-z])")
+_WIRE_PHOTO = re.compile(r"(.+?) (?:file )?(?:photos?|pictures?|pics?)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[-–](?:19|20)?\d\d)?(?!\d)")
-_RIGHTS = re.compile(r"[.,;]? ?\ball rights? reserved\b\.?|[.,;]? ?\bused (?:with|by) permission\b\.?", re.IGNORECASE)
+_RIGHTS = re.compile(r"[,;]? ?\ball rights? reserved\b\.?|[,;]? ?\bused (?:with|by) permission\b\.?", re.IGNORECASE)
 _BRACKETED = re.compile(r" ?\((?!c\))[^()]{0,60}\)", re.IGNORECASE)
 
 
@@ -312,7 +311,8 @@ class _Reader:
         while self.index < len(self.pieces):
             piece = self.pieces[self.index]
             if piece.after == "for":
-                self._say("client", self._stretch(piece))
+                client = self._stretch(piece)
+                self._say("client", client, self.vocabulary.organisation(client))
             elif piece.after == "courtesy":
                 self._courtesy(piece)
             elif piece.after == "copyright":
@@ -418,11 +418,13 @@ class _Reader:
 
     def _social(self, text: str) -> bool:
         """ "@name", "Instagram @name", and a bare account name beside a platform."""
-        words = text.split()
+        words = [word for word in text.split() if word not in {"user", "account", "page"}]
         if len(words) > 1 and self._platform(words[0]) and all(_is_account(word) for word in words[1:]):
             self._say("organisation", words[0], self._platform(words[0]))
             words = words[1:]
-        elif not (len(words) == 1 and (text.startswith("@") or (_is_account(text) and self._beside_platform()))):
+        elif not (
+            len(words) == 1 and (text.startswith("@") or (_is_account(text, shouted=True) and self._beside_platform()))
+        ):
             return False
         self._say("handle", words[0].lstrip("@"))
         return True
@@ -469,15 +471,18 @@ class _Reader:
         return bool(kind)
 
     def _name_then_organisation(self, text: str) -> bool:
-        """ "Evan Agostini Invision": an agency set behind the name without a separator."""
-        words = text.split()
-        for cut in range(max(1, len(words) - 3), len(words)):
-            name, tail = " ".join(words[:cut]), " ".join(words[cut:])
+        """ "Evan Agostini Invision", "NBCGetty Images": an agency set behind a name or another one without a separator."""
+        for joint in _JOINT.finditer(text[:80]):
+            head, tail = text[: joint.start()], text[joint.end() :]
             known = self._find(tail)
-            if known and known.kind in PHOTO_KINDS and len(name.split()) > 1 and has_person_shape(name):
-                self._say("name", _undoubled(name))
-                self._say("organisation", self._written(tail), known)
-                return True
+            if not known or known.kind not in PHOTO_KINDS:
+                continue
+            if " " in head and has_person_shape(head) and not self._find(head):
+                self._say("name", _undoubled(head))
+            elif not self._organisation(head):
+                continue
+            self._say("organisation", self._written(tail), known)
+            return True
         return False
 
     def _name_or_guess(self, text: str, after: str, labelled: bool) -> str | None:
@@ -494,6 +499,13 @@ class _Reader:
 
     def _one_word(self, text: str, after: str, last: bool) -> str | None:
         previous = self.tokens[-1].kind if self.tokens else ""
+        if (
+            not last
+            and previous == "organisation"
+            and after == "slash"
+            and is_surely_person(self.pieces[self.index].text)
+        ):
+            return "guess"
         if not last:
             return "guess" if previous == "name" and after not in _SOFT else "name"
         if text.isupper() and 2 <= len(text) <= 4:
@@ -505,13 +517,16 @@ class _Reader:
 
 
 def _status(text: str) -> str | None:
-    return _STATUS_WORD.get(fold(text).rstrip("0123456789")) if len(text) < 40 else None
+    match = _STATUS_PATTERN.fullmatch(fold(text)) if len(text) < 40 else None
+    return match.lastgroup if match else None
 
 
-def _is_account(text: str) -> bool:
-    return bool(_HANDLE.fullmatch(text) and not _status(text)) and (
-        text.startswith("@") or text.islower() or "_" in text or any(map(str.isdigit, text))
-    )
+def _is_account(text: str, *, shouted: bool = False) -> bool:
+    """Whether a word is written like an account name; `shouted` allows capitals ("PHOTO: SOMENAME/INSTAGRAM")."""
+    if not _HANDLE.fullmatch(text) or _status(text):
+        return False
+    marked = text.startswith("@") or "_" in text or any(map(str.isdigit, text))
+    return marked or text.islower() or (shouted and text.isupper() and len(text) > 5)
 
 
 def _undoubled(text: str) -> str:

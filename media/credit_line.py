@@ -18,6 +18,7 @@ from media.credit_grammar import (
     is_initials,
     read,
 )
+from media.house_style import HouseStyle, name_case, render
 from media.vocabulary import Organisation, Vocabulary
 
 __all__ = [
@@ -49,50 +50,6 @@ class Split:
     recognised: bool = True
 
 
-@dataclass(frozen=True)
-class HouseStyle:
-    """How a title says its credits. `prefix` stands before names only when it ends in "by "."""
-
-    prefix: str = "Photo by "
-    separator: str = "/"
-    agency_first: bool = False
-    upper_case: bool = False
-    photographer: bool = True
-    agencies: bool = True
-
-
-# --- rendering and reading -------------------------------------------------------------------------------------------
-
-
-def render(parts: CreditParts, style: HouseStyle | None = None) -> str:
-    """The line readers see, such as "Photo by Mike Coppola/Getty Images for Netflix"; "" for empty parts."""
-    style = style or HouseStyle()
-    names = _listed(parts.photographers) if style.photographer or not parts.agencies else ""
-    line = _chain(parts, names, style)
-    if parts.copyright_year or parts.copyright_holder:
-        words = ("©", str(parts.copyright_year or ""), parts.copyright_holder or "")
-        line = f"{line} {' '.join(filter(None, words))}".strip()
-    line = ", ".join(filter(None, (line, *parts.status)))
-    if line and (names or (style.prefix and not style.prefix.rstrip().lower().endswith("by"))):
-        line = style.prefix + line
-    return line.upper() if style.upper_case else line
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
-
-
-def _chain(parts: CreditParts, names: str, style: HouseStyle) -> str:
-    agencies = list(parts.agencies) if style.agencies or not names else []
-    handle = f"@{parts.handle}" if parts.handle and parts.handle != parts.courtesy_of else ""
-    links = [*agencies, handle, names] if style.agency_first else [names, *agencies, handle]
-    line = style.separator.join(filter(None, links))
-    if parts.on_behalf_of:
-        line = f"{line} for {parts.on_behalf_of}".strip()
-    courtesy = f"Courtesy of {parts.courtesy_of}" if parts.courtesy_of else ""
-    return style.separator.join(filter(None, (line, courtesy)))
-
-
 def parse(line: str, vocabulary: Vocabulary) -> CreditParts | None:
     """The parts of a credit line, with or without its label; None for an unknown shape."""
     if not line.strip():
@@ -103,23 +60,24 @@ def parse(line: str, vocabulary: Vocabulary) -> CreditParts | None:
 # --- labels ----------------------------------------------------------------------------------------------------------
 
 _NOUN = (
-    r"(?:photo(?:graph)?s?|photography|photographers?|pictures?|pics?|images?|stills?|screen ?grabs?|screenshots?|visuals?|"
+    r"(?:photo(?:graph(?:ed)?)?s?|photo-?illustrations?|photography|photographers?|pictures?|pics?|images?|stills?|screen ?grabs?|screenshots?|visuals?|"
     r"videos?|illustrations?|artworks?|fotos?)"
 )
 _LABEL = re.compile(
     rf"""(?:
         (?:©\ ?)?(?:provided|supplied|submitted)\ by\b:?
-      | (?:(?P<status>file|pool|handout|staff)\ |(?:express|main|cover|lead|featured?|header|undated|representative)\ )?
+      | (?:(?:file|pool|handout|staff|express|main|cover|lead|featured?|header|undated|representative)\ )?
         {_NOUN}(?:/{_NOUN})?
         (?:\ ?(?:credits?|sources?|copyright)\b(?:\ should\ read|:|,|\ by\b:?|\.\.\.|…|\ ?/|\ -)?
           |\ (?:taken\ )?(?P<by>by)\b:?|\ courtesy\ ?:|\ (?:via|from)\b:?|\ ?:|\ ?[/|]|\ [-–—]\ |(?=\ courtesy\b)|(?=\ ©)|(?=\ @))
       | (?:photo)?credit(?:photo)?credit(?:\.\.\.|…|:)?
-      | (?:photo\ )?credits?\ ?(?:to\ ?)?(?:\.\.\.|…|:)
+      | (?:photo\ |mandatory\ )?credits?\ ?(?:to\ ?)?(?:\.\.\.|…|:)
       | (?-i:Credit)(?=(?-i:[A-Z]))
-      | (?:source|courtesy|copyright)\ ?:|(?-i:C[Rr])[.:]
+      | (?:source|courtesy|copyright|composites?)\ ?:|(?-i:C[Rr])[.:]
     )\ ?""",
     re.VERBOSE | re.IGNORECASE,
 )
+_LABEL_STATUS = re.compile(r"\b(?:file|pool|handout|staff|composite)(?=s?\b)", re.IGNORECASE)
 _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*", re.IGNORECASE)
 _BARE_COURTESY = re.compile(r"courtesy\s+(?=@?[a-z0-9._]+$)")
 
@@ -142,9 +100,11 @@ class _Labelled:
         if not match:
             return cls("", _SECOND_LABEL.sub("", text))
         inner = cls.of(text[match.end() :])
-        status = (match["status"] or "").title() or None
+        status = _LABEL_STATUS.search(match[0])
         by = bool(match["by"]) or "grapher" in match[0].lower()
-        return replace(inner, label=match[0] + inner.label, by=by or inner.by, status=status or inner.status)
+        return replace(
+            inner, label=match[0] + inner.label, by=by or inner.by, status=status[0].title() if status else inner.status
+        )
 
     def read(self, vocabulary: Vocabulary) -> Reading:
         courtesy = "courtesy" in self.label.lower() and ":" in self.label
@@ -195,7 +155,7 @@ def _found(before: str, credit: _Labelled, after: str, vocabulary: Vocabulary) -
 
 
 def _rejoined(before: str, after: str) -> str:
-    before, after = before.rstrip(" \n\t|/"), after.strip()
+    before, after = before.rstrip(" \n\t|/,"), after.strip()
     before = before.removesuffix(" -").removesuffix(" –").removesuffix(" —")
     if after.strip(".,;:!? ") == "":
         return before.strip() + ("" if before[-1:] in ".!?…”\"'" or not before else after[:1].strip(",;:"))
@@ -272,7 +232,7 @@ def _leading(text: str, vocabulary: Vocabulary) -> Split | None:
         return _found("", credit, rest, vocabulary)
     if not credit.label or reading.explained:
         return None
-    return _prefix("", text.strip()[len(credit.label) :], credit, vocabulary)
+    return _prefix("", _Labelled.of(text).rest, credit, vocabulary)
 
 
 def _unbracketed(text: str) -> str:
@@ -286,7 +246,8 @@ def _prefix(before: str, text: str, credit: _Labelled, vocabulary: Vocabulary) -
     for end in reversed(ends):
         shorter = replace(credit, rest=text[:end])
         reading = shorter.read(vocabulary)
-        if reading.explained and reading.known and reading.tokens[-1].organisation in reading.known:
+        goes_on = text[end:].lstrip()[:1].islower()
+        if reading.explained and not goes_on and reading.known and reading.tokens[-1].organisation in reading.known:
             return _found(before, shorter, text[end:], vocabulary)
     return None
 
@@ -343,8 +304,12 @@ def _stands_alone(line: str, reading: Reading) -> bool:
         return True
     if not reading.known:
         return _is_bare_status(line, reading)
-    enumerates = re.search(r",|\band\b|&", line) and len(reading.tokens) > 1
-    return "/" in line or not enumerates
+    return not _enumerates(line, reading)
+
+
+def _enumerates(line: str, reading: Reading) -> bool:
+    """ "Disney, Fox and Netflix" is a list of companies, "Disney/Fox" may be a credit."""
+    return bool(re.search(r",| and | & ", line)) and "/" not in line and len(reading.tokens) > 1
 
 
 def _is_bare_status(line: str, reading: Reading) -> bool:
@@ -392,14 +357,16 @@ def _may_start(text: str, match: re.Match[str], vocabulary: Vocabulary) -> bool:
     before, label = text[: match.start()], match[0]
     if label.startswith("FILE") and not before.strip():
         return False
-    noun = re.match(r"\w+", label)
+    noun = re.match(_NOUN, label, re.IGNORECASE)
     words = re.split(r"[\s/|,;()\[\]–—-]+", before[-40:] + (noun[0] if noun else ""))[-3:]
     spellings = (" ".join(words[-count:]) for count in (1, 2, 3))
     if noun and any((known := vocabulary.organisation(name)) and known.kind in PHOTO_KINDS for name in spellings):
         return False
     if before[-1:].isalnum():
         return label[:1].isupper() and not before[-1:].isupper()
-    return label[:1].isupper() or label[:1] == "©" or _is_boundary(before)
+    return (
+        label[:1].isupper() or label[:1] == "©" or _is_boundary(before) or (before.endswith(", ") and len(before) < 60)
+    )
 
 
 def _is_boundary(before: str) -> bool:
@@ -410,12 +377,14 @@ def _is_label_credit(before: str, credit: _Labelled, vocabulary: Vocabulary) -> 
     reading = credit.read(vocabulary)
     if not reading.explained or len(credit.rest) > _LONGEST_CREDIT or _is_wish(reading):
         return False
-    return bool(reading.known) or _is_boundary(before) or "credit" in credit.label.lower()
+    return bool(reading.known) or _is_boundary(before) or before.endswith(", ") or "credit" in credit.label.lower()
 
 
 # --- credits without a label -----------------------------------------------------------------------------------------
 
-_BOUNDARY = re.compile(r"""^|(?<!\b[A-Z])[.!?…][”"’')\]]*\s+|[)\]”"]\s+|\n\s*|\s[|]\s|[.!?…)”"](?=[A-Z])""")
+_BOUNDARY = re.compile(
+    r"""^|(?<!\b[A-Z])[.!?…][”"’')\]]*\s+(?:[-–—/]\s+)?|\s/\s+|[)\]”"]\s+|\n\s*|\s[|]\s|[.!?…)”"](?=[A-Z])"""
+)
 _WORD = re.compile(r"\S+")
 _STRONG = re.compile(r"/|\bvia\b|\s[-–—]\s|[–—|;]|©")
 
@@ -425,7 +394,7 @@ def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
     starts = [match.end() for match in _BOUNDARY.finditer(text, tail) if match.end() or not tail]
     for start in _in_order(text, starts):
         line = text[start:]
-        if _is_plain_credit(line, reading := read(line, vocabulary), whole=not text[:start].strip()):
+        if _is_plain_credit(line, reading := read(line, vocabulary), whole=text[:start].rstrip()[-1:] in ("", "|")):
             credit = _behind_subject(text, start, reading, vocabulary)
             return _found(text[:credit], _Labelled("", text[credit:]), "", vocabulary)
     start = _word_level(text, vocabulary)
@@ -486,7 +455,13 @@ def _is_studio_credit(line: str, reading: Reading, whole: bool) -> bool:
         return bool(named and not reading.texts("guess") and (slash or _is_staff_form(line, reading)))
     if reading.known:
         starts_via = line[:4] in {"Via ", "VIA "}
-        return slash or starts_via or bool(named and " via " in line) or (whole and not named) or "@" in line
+        return (
+            slash
+            or starts_via
+            or bool(named and " via " in line)
+            or (whole and not named and not _enumerates(line, reading))
+            or "@" in line
+        )
     return _is_bare_status(line, reading)
 
 
@@ -532,7 +507,7 @@ def _two_word_start(text: str, starts: list[int], readings: dict[int, Reading]) 
     return next((s for s in starts if readings[s].tokens[0].organisation and "/" in text[s:]), None)
 
 
-# --- house caption and name case -------------------------------------------------------------------------------------
+# --- house caption -------------------------------------------------------------------------------------
 
 _DATELINE = re.compile(
     r"\s*(?:\([^)]{1,40}\)\s*)?[A-Z][A-Z0-9 .,'’/&()À-Þ-]{1,80}?\s*[-–—]\s*"
@@ -557,36 +532,3 @@ def house_caption(text: str, vocabulary: Vocabulary) -> str:
     for words in _PAGE_WORDS:
         caption = caption.removesuffix(words).rstrip()
     return caption
-
-
-_NAME_PART = re.compile(r"[^\W\d_]+")
-_KEEP_UPPER = frozenset({"ii", "iii", "iv"})
-_LOWER = frozenset("da das de del della den der di do dos du el la le van vom von y zu".split())
-
-
-def name_case(name: str) -> str:
-    """A name written in capitals in ordinary case: "ANGELA McGEE-O'NEIL JR." is "Angela McGee-O'Neil Jr."; others unchanged."""
-    if not name.isupper():
-        return name
-    words = [_word_case(word, first=index == 0) for index, word in enumerate(name.split())]
-    return " ".join(words)
-
-
-def _word_case(word: str, *, first: bool) -> str:
-    low = word.lower()
-    if low in _KEEP_UPPER or is_initials(word) and len(word.replace(".", "")) <= 2 and not _NAME_SUFFIX.match(low):
-        return word
-    if low in _LOWER and not first:
-        return low
-    return _NAME_PART.sub(lambda part: _part_case(part[0], word, part.start()), word)
-
-
-def _part_case(part: str, word: str, at: int) -> str:
-    if at and word[at - 1] in "'’" and len(part) == 1:
-        return part.lower()
-    if part.startswith("MC") and len(part) > 3:
-        return "Mc" + part[2:].capitalize()
-    return part.capitalize()
-
-
-_NAME_SUFFIX = re.compile(r"(?:jr|sr)\b")
