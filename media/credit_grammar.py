@@ -506,6 +506,8 @@ class _Reader:
             and is_surely_person(self.pieces[self.index].text)
         ):
             return "guess"
+        if text.isupper() and len(text) < 4 and not self.by:
+            return "guess"
         if not last:
             return "guess" if previous == "name" and after not in _SOFT else "name"
         if text.isupper() and 2 <= len(text) <= 4:

@@ -309,7 +309,8 @@ def _stands_alone(line: str, reading: Reading) -> bool:
 
 def _enumerates(line: str, reading: Reading) -> bool:
     """ "Disney, Fox and Netflix" is a list of companies, "Disney/Fox" may be a credit."""
-    return bool(re.search(r",| and | & ", line)) and "/" not in line and len(reading.tokens) > 1
+    listed = re.search(r",|; ", line) or ("/" not in line and re.search(r" and | & ", line))
+    return bool(listed) and len(reading.tokens) > 1
 
 
 def _is_bare_status(line: str, reading: Reading) -> bool:
@@ -383,7 +384,7 @@ def _is_label_credit(before: str, credit: _Labelled, vocabulary: Vocabulary) -> 
 # --- credits without a label -----------------------------------------------------------------------------------------
 
 _BOUNDARY = re.compile(
-    r"""^|(?<!\b[A-Z])[.!?…][”"’')\]]*\s+(?:[-–—/]\s+)?|\s/\s+|[)\]”"]\s+|\n\s*|\s[|]\s|[.!?…)”"](?=[A-Z])"""
+    r"""^|(?<!\b[A-Z])[.!?…][”"’')\]]*\s+(?:[-–—/]\s+)?|\s/\s+|[)\]”"]\s+|\n\s*|\s[|]\s|(?<=\S)[.!?…)”"’'](?=[A-Z])|(?<=[a-z]{3})(?=[A-Z]{2,} [A-Z]{2,}|[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][\w-]+ ?/)"""
 )
 _WORD = re.compile(r"\S+")
 _STRONG = re.compile(r"/|\bvia\b|\s[-–—]\s|[–—|;]|©")

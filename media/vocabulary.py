@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 _SEED = Path(__file__).with_name("vocabulary.json")
-_MIN_FUZZY = 8
+_MIN_FUZZY = 9
 
 
 @dataclass(frozen=True)
