@@ -1,0 +1,58 @@
+"""A real Chromium against a live server, for every browser test of the house."""
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+
+CHROMIUM = Path("/usr/bin/chromium")
+PHONE = {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM.exists():
+                item.add_marker(pytest.mark.skip(reason="No Chromium stands at /usr/bin/chromium."))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+    return {**browser_type_launch_args, "executable_path": str(CHROMIUM), "args": flags}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "viewport": {"width": 1280, "height": 900}, "locale": "en-US"}
+
+
+@pytest.fixture
+def log_in(live_server, client):
+    """Return a function that gives a page's context the session of a user, without the login form."""
+
+    def enter(page, user):
+        client.force_login(user)
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+        page.context.add_cookies([cookie])
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def chief(transactional_db):
+    """Return a user who may do everything; made for tests against the live server."""
+    return get_user_model().objects.create_superuser("chief", "chief@example.com", "a long password")
+
+
+@pytest.fixture
+def desk(page, live_server, log_in, chief):
+    """Return a page that is logged in as chief; errors of its scripts fail the test."""
+    faults = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.set_default_timeout(10_000)
+    yield log_in(page, chief)
+    assert not faults, f"Scripts failed in the browser: {faults}"
