@@ -287,8 +287,13 @@ class Reading:
         )
 
 
+_LONGEST_LINE = 400
+
+
 def read(line: str, vocabulary: Vocabulary, *, by: bool = False) -> Reading:
     """Read a credit without its leading label. `by` says that the label asked for a person ("Photo by")."""
+    if len(line) > _LONGEST_LINE:
+        return Reading((), explained=False)
     text = _BRACKETED.sub("", _RIGHTS.sub("", " ".join(line.split())))
     pieces = _join(text, _cut(text), vocabulary)
     return _Reader(text, pieces, vocabulary, by).read()
@@ -418,7 +423,7 @@ class _Reader:
 
     def _social(self, text: str) -> bool:
         """ "@name", "Instagram @name", and a bare account name beside a platform."""
-        words = [word for word in text.split() if word not in {"user", "account", "page"}]
+        words = [word for word in text.split() if word not in {"user", "account", "page"}][:3]
         if len(words) > 1 and self._platform(words[0]) and all(_is_account(word) for word in words[1:]):
             self._say("organisation", words[0], self._platform(words[0]))
             words = words[1:]
@@ -452,7 +457,7 @@ class _Reader:
 
     def _shaped(self, text: str, after: str, labelled: bool) -> bool:
         misspelt = self.vocabulary.misspelt(text)
-        if misspelt:
+        if misspelt and misspelt.kind in PHOTO_KINDS | {"platform"}:
             self._say("organisation", text, misspelt)
         elif self._name_then_organisation(text):
             return True
@@ -489,6 +494,8 @@ class _Reader:
         """A person where a person is due; behind a person's name and a slash an organisation; else None."""
         last = self.index >= len(self.pieces)
         previous = self.tokens[-1].kind if self.tokens else ""
+        if after == "via" and not is_given_name(text.split(maxsplit=1)[0]):
+            return "guess"
         if labelled or is_surely_person(text) or _Token("name", text) in self.tokens:
             return "name"
         if " " not in text:

@@ -36,6 +36,7 @@ __all__ = [
 
 _TAIL = 240
 _LONGEST_CREDIT = 200
+_LONGEST_TEXT = 1000
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,12 @@ class _Labelled:
     status: str | None = None
 
     @classmethod
-    def of(cls, text: str) -> _Labelled:
-        match = _LABEL.match(text := text.strip())
+    def of(cls, text: str, depth: int = 3) -> _Labelled:
+        """Cut the label off; "Credit: Photo by" is two, and no more than three are looked for."""
+        match = _LABEL.match(text := text.strip()) if depth else None
         if not match:
-            return cls("", _SECOND_LABEL.sub("", text))
-        inner = cls.of(text[match.end() :])
+            return cls("", _SECOND_LABEL.sub("", text[:_LONGEST_TEXT]))
+        inner = cls.of(text[match.end() :], depth - 1)
         status = _LABEL_STATUS.search(match[0])
         by = bool(match["by"]) or "grapher" in match[0].lower()
         return replace(
@@ -185,18 +187,17 @@ _FURNITURE = (
 
 def _without_furniture(text: str) -> str:
     """Cut page words that follow a credit: "| License Photo", "hide caption", Reuters' "(… Tags: …)"."""
-    body, shorter = "", text.rstrip()
-    while body != shorter:
-        body = shorter
-        low = body.lower()
-        ending = next((words for words in _FURNITURE if low.endswith(words)), "")
-        word_goes_on = ending[:1].isalpha() and body[: len(body) - len(ending)][-1:].isalnum()
-        shorter = body if word_goes_on else body[: len(body) - len(ending)].rstrip()
-        bracket = shorter.rfind("(") if shorter.endswith(")") else -1
-        if bracket >= 0 and (
-            "Tags:" in shorter[bracket:] or re.fullmatch(r"\([A-Z0-9]+(?:[-/][A-Z0-9]+)+\)", shorter[bracket:])
-        ):
-            shorter = shorter[:bracket].rstrip()
+    body = text.partition(" hide caption")[0].rstrip()
+    tags = body.rfind("Tags:", -200)
+    bracket = body.rfind("(", 0, max(tags, 0))
+    if bracket >= 0 and tags - bracket < _TAIL:
+        body = body[:bracket].rstrip()
+    for _ in range(4):
+        ending = next((words for words in _FURNITURE if body[-40:].lower().endswith(words)), "")
+        shorter = body[: len(body) - len(ending)]
+        if not ending or (ending[:1].isalpha() and shorter[-1:].isalnum()):
+            break
+        body = shorter.rstrip()
     return body
 
 
@@ -302,6 +303,8 @@ def _stands_alone(line: str, reading: Reading) -> bool:
     """Whether a bracket at the very end is a credit although it has no label: "(WireImage)", "[Rex]", "(Courtesy of HBO)"."""
     if reading.first("courtesy") or reading.first("holder") or reading.is_photo_trade:
         return True
+    if len(line) <= 4 and reading.known and reading.known[0].kind == "publication":
+        return False
     if not reading.known:
         return _is_bare_status(line, reading)
     return not _enumerates(line, reading)
@@ -456,13 +459,8 @@ def _is_studio_credit(line: str, reading: Reading, whole: bool) -> bool:
         return bool(named and not reading.texts("guess") and (slash or _is_staff_form(line, reading)))
     if reading.known:
         starts_via = line[:4] in {"Via ", "VIA "}
-        return (
-            slash
-            or starts_via
-            or bool(named and " via " in line)
-            or (whole and not named and not _enumerates(line, reading))
-            or "@" in line
-        )
+        alone = whole and not named and not reading.first("handle") and not _enumerates(line, reading)
+        return slash or starts_via or alone or "@" in line or bool(named and " via " in line)
     return _is_bare_status(line, reading)
 
 
@@ -496,7 +494,7 @@ def _agency_first_start(text: str, starts: list[int], readings: dict[int, Readin
 
 
 def _given_name_start(text: str, starts: list[int], readings: dict[int, Reading]) -> int | None:
-    named = [s for s in starts if readings[s].tokens[0].kind == "name" and is_given_name(text[s:].split()[0])]
+    named = [s for s in starts if readings[s].tokens[0].kind == "name" and is_given_name(text[s:].split(maxsplit=1)[0])]
     return next((s for s in reversed(named) if " " in readings[s].tokens[0].text), None)
 
 

@@ -64,7 +64,7 @@ def name_case(name: str) -> str:
 
 def _word_case(word: str, *, first: bool) -> str:
     low = word.lower()
-    if low in _KEEP_UPPER or is_initials(word) and len(word.replace(".", "")) <= 2 and not _NAME_SUFFIX.match(low):
+    if low in _KEEP_UPPER or (is_initials(word) and len(word.replace(".", "")) <= 2 and not _NAME_SUFFIX.match(low)):
         return word
     if low in _LOWER and not first:
         return low

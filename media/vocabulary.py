@@ -6,7 +6,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 _SEED = Path(__file__).with_name("vocabulary.json")
@@ -22,6 +22,7 @@ class Organisation:
     kind: str
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """The form in which names are compared: without case, accents, spaces and punctuation, so that "WIRE IMAGE" is "WireImage".
     "!" and "+" stay, because E! and Disney+ are not E and Disney."""
@@ -45,7 +46,6 @@ class Vocabulary:
     """The names a desk knows. Lookups ignore case, spaces, accents and a leading "the"; long names forgive one wrong letter."""
 
     _organisations: Mapping[str, Organisation]
-    _misspelt: Mapping[str, Organisation]
     _photographers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -66,7 +66,7 @@ class Vocabulary:
         people: dict[str, str] = {}
         for name, aliases in photographers:
             people.update({fold(spelling): name for spelling in (*aliases, name)})
-        return cls(known, _one_letter_away(known), people)
+        return cls(known, people)
 
     @classmethod
     def seed(cls) -> Vocabulary:
@@ -84,9 +84,14 @@ class Vocabulary:
         key = _key(text)
         if len(key) < _MIN_FUZZY:
             return None
-        return next(
-            (self._misspelt[short] for short in (key, *_without_a_letter(key)) if short in self._misspelt), None
-        )
+        near = self._one_letter_away
+        return next((near[short] for short in (key, *_without_a_letter(key)) if short in near), None)
+
+    @cached_property
+    def _one_letter_away(self) -> Mapping[str, Organisation]:
+        long_names = {key: org for key, org in self._organisations.items() if len(key) >= _MIN_FUZZY}
+        near = {short: org for key, org in long_names.items() for short in _without_a_letter(key)}
+        return near | long_names
 
 
 @lru_cache(maxsize=1)
@@ -98,12 +103,6 @@ def _seed_vocabulary() -> Vocabulary:
 def _key(text: str) -> str:
     key = fold(text)
     return key[3:] if key.startswith("the") and text.lower().startswith("the ") and len(key) > 3 else key
-
-
-def _one_letter_away(known: Mapping[str, Organisation]) -> dict[str, Organisation]:
-    long_names = {key: org for key, org in known.items() if len(key) >= _MIN_FUZZY}
-    near = {short: org for key, org in long_names.items() for short in _without_a_letter(key)}
-    return near | long_names
 
 
 def _without_a_letter(key: str) -> Iterator[str]:
