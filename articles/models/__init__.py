@@ -4,7 +4,7 @@ from .address import Address, make_slug
 from .article import Article, ArticleAuthor, ArticlePerson, ArticleWork
 from .audit import AuditEntry
 from .author import Author, Source
-from .desk import Autosave, Comment, Heartbeat, Presence, Task
+from .desk import Autosave, Comment, Heartbeat, Presence, SectionScope, Task
 from .edition import Cancellation, Correction, Edition
 from .live import DocumentLink, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
 from .person import Appearance, Person, PersonAlias, Work, WorkAlias
@@ -18,6 +18,6 @@ __all__ = [
     "EVENTS", "Address", "Appearance", "Article", "ArticleAuthor", "ArticlePerson", "ArticleWork", "AuditEntry",
     "Author", "Autosave", "Cancellation", "Comment", "Correction", "Delivery", "DocumentLink", "DocumentPhoto",
     "Edition", "Endpoint", "Facet", "Heartbeat", "LiveDocument", "LiveDocumentBody", "Person", "PersonAlias",
-    "PhotoUse", "Presence", "PreviewLink", "Section", "Source", "Tag", "Task", "Version", "Work", "WorkAlias",
+    "PhotoUse", "Presence", "PreviewLink", "Section", "SectionScope", "Source", "Tag", "Task", "Version", "Work", "WorkAlias",
     "make_slug",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from .address import SLUG_LENGTH, Address, make_slug, validate_slug
 from .body_field import BodyField
 from .publishing import Publishing
 from .version import Version, content_hash, snapshot
+from .workflow import Workflow
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -31,7 +32,7 @@ class ArticleQuerySet(models.QuerySet):
         ).distinct()
 
 
-class Article(Publishing, models.Model):
+class Article(Publishing, Workflow, models.Model):
     """The working copy of a story. What readers get is decided by its editions."""
 
     class Kind(models.TextChoices):
@@ -278,6 +279,8 @@ class Article(Publishing, models.Model):
         """Keep the working copy as a new version, if it differs from the last one. Returns the version it equals."""
         from .photo_use import PhotoUse
 
+        if by is not None and not by.has_perm("articles.publish_article"):
+            self.require_editable(by)
         at = at or timezone.now()
         content = snapshot(self)
         digest = content_hash(content)
@@ -305,6 +308,7 @@ class Article(Publishing, models.Model):
         from .audit import AuditEntry
         from .version import apply
 
+        self.require_editable(by, to="restore a version of this story")
         apply(self, version.content)
         AuditEntry.record(
             "article.restored", at=at or timezone.now(), by=by, article=self, note=f"version {version.number}"
@@ -316,6 +320,7 @@ class Article(Publishing, models.Model):
         """Take a story that never was live off every desk. Its versions stay."""
         from .audit import AuditEntry
 
+        self.require_editable(by, to="discard this story")
         if self.editions.exists():
             raise ValidationError("This story was published or scheduled. Withdraw it instead.")
         at = at or timezone.now()

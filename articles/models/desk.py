@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 SILENCE = timedelta(seconds=60)
@@ -23,6 +23,14 @@ class Autosave(models.Model):
 
     def __str__(self):
         return f"{self.user} on {self.article}"
+
+    @classmethod
+    def keep(cls, article, user, fields: dict, revision: int, at) -> "Autosave":
+        """Keep what this editor typed on top of that revision, in the one row they have for this story."""
+        row, _ = cls.objects.update_or_create(
+            article=article, user=user, defaults={"fields": fields, "revision": revision, "at": at}
+        )
+        return row
 
 
 class PresenceQuerySet(models.QuerySet):
@@ -54,6 +62,31 @@ class Presence(models.Model):
 
     def __str__(self):
         return f"{self.user} in {self.article}"
+
+    @classmethod
+    def beat(cls, article, user, tab: str, at) -> "Presence":
+        """Note that this tab is open. It writes if nobody else does, or if whoever did has fallen silent."""
+        row, _ = cls.objects.update_or_create(article=article, user=user, tab=tab, defaults={"seen_at": at})
+        cls.objects.filter(article=article, is_writing=True, seen_at__lte=at - SILENCE).update(is_writing=False)
+        if not cls.objects.filter(article=article, is_writing=True).exists():
+            row.is_writing = True
+            row.save(update_fields=["is_writing"])
+        return row
+
+    def take_over(self) -> None:
+        """Write from now on; whoever did reads."""
+        with transaction.atomic():
+            others = Presence.objects.filter(article=self.article, is_writing=True).exclude(pk=self.pk)
+            others.update(is_writing=False, asked_by=None)
+            self.is_writing = True
+            self.save(update_fields=["is_writing"])
+
+    def ask(self) -> None:
+        """Ask whoever writes to let go."""
+        Presence.objects.filter(article=self.article, is_writing=True).update(asked_by=self.user)
+
+    def leave(self) -> None:
+        self.delete()
 
 
 class Comment(models.Model):
@@ -94,6 +127,53 @@ class Task(models.Model):
 
     def __str__(self):
         return self.text
+
+    def finish(self, *, at=None) -> None:
+        self.done_at = at or timezone.now()
+        self.save(update_fields=["done_at"])
+
+
+class SectionScopeQuerySet(models.QuerySet):
+    def allows(self, user, section) -> bool:
+        """Tell whether a user may work in a section (its id): where nothing confines them, in every one."""
+        if user.is_superuser:
+            return True
+        mine = list(self.filter(models.Q(user=user) | models.Q(group__user=user)).prefetch_related("sections"))
+        return not mine or any(row.covers(section) for row in mine)
+
+
+class SectionScope(models.Model):
+    """Confines a role or a colleague to some sections: elsewhere they may only read."""
+
+    group = models.ForeignKey("auth.Group", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    sections = models.ManyToManyField(
+        "Section", related_name="+", help_text="What lies below these sections belongs to them."
+    )
+
+    objects = SectionScopeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(group__isnull=False, user__isnull=True)
+                | models.Q(group__isnull=True, user__isnull=False),
+                name="section_scope_of_group_or_user",
+                violation_error_message="Confine either a group or a user, one of them.",
+            )
+        ]
+
+    def __str__(self):
+        return f"Sections of {self.group or self.user}"
+
+    def covers(self, section) -> bool:
+        from .section import Section
+
+        row = Section.objects.filter(pk=section).first()
+        mine = {each.pk for each in self.sections.all()}
+        return row is not None and any(each.pk in mine for each in row.lineage())
 
 
 class Heartbeat(models.Model):

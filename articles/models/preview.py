@@ -1,8 +1,11 @@
 import secrets
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+
+from media.permissions import require
 
 
 def make_token() -> str:
@@ -12,6 +15,23 @@ def make_token() -> str:
 class PreviewLinkQuerySet(models.QuerySet):
     def open(self, at):
         return self.filter(revoked_at__isnull=True, expires_at__gt=at)
+
+    def share(self, article, *, by, expires_at, version=None, note="", at=None) -> "PreviewLink":
+        """Make a link for someone without an account. A restricted story is shared by those who may edit others'."""
+        from .audit import AuditEntry
+
+        at = at or timezone.now()
+        require(by, "articles.share_preview", to="share preview links")
+        article.require_reach(by, to="share previews")
+        if by is not None and article.is_restricted:
+            require(by, "articles.edit_others_articles", to="share a restricted story")
+        if expires_at <= at:
+            raise ValidationError("The link would have expired before anybody opens it. Choose a later end.")
+        link = self.create(
+            article=article, version=version, note=note[:200], by=by, created_at=at, expires_at=expires_at
+        )
+        AuditEntry.record("preview.shared", at=at, by=by, article=article, note=note)
+        return link
 
 
 class PreviewLink(models.Model):
@@ -48,6 +68,8 @@ class PreviewLink(models.Model):
         from .audit import AuditEntry
 
         at = at or timezone.now()
+        require(by, "articles.share_preview", to="revoke preview links")
+        self.article.require_reach(by, to="revoke previews")
         PreviewLink.objects.filter(pk=self.pk, revoked_at__isnull=True).update(revoked_at=at)
         self.refresh_from_db(fields=["revoked_at"])
         AuditEntry.record("preview.revoked", at=at, by=by, article=self.article)

@@ -67,6 +67,7 @@ class Publishing(models.Model):
         blocking problem, or ValidationError; then nothing has changed.
         """
         require(by, "articles.publish_article", to="publish stories")
+        self.require_reach(by, to="publish stories")
         now = now or timezone.now()
         live_from = at or now
         if live_from < now:
@@ -95,6 +96,7 @@ class Publishing(models.Model):
         `silent` answers a bare 410 on every address it ever had and leads nowhere, for a court order.
         """
         require(by, "articles.publish_article", to="withdraw stories")
+        self.require_reach(by, to="withdraw stories")
         now = now or timezone.now()
         instant = at or now
         self.lock()
@@ -117,6 +119,7 @@ class Publishing(models.Model):
     def cancel(self, edition, *, by=None, reason="", now=None):
         """Take back an edition that has not gone live yet."""
         require(by, "articles.publish_article", to="cancel a scheduled story")
+        self.require_reach(by, to="cancel a scheduled story")
         now = now or timezone.now()
         self.lock()
         cancellation = self._cancel(edition, by=by, reason=reason, at=now)
@@ -127,6 +130,7 @@ class Publishing(models.Model):
     def reschedule(self, edition, *, at, by=None, reason="", time_zone="", now=None):
         """Move a coming edition to another moment: a cancellation and a new edition of the same version."""
         require(by, "articles.publish_article", to="reschedule a story")
+        self.require_reach(by, to="reschedule a story")
         now = now or timezone.now()
         if at < now:
             raise ValidationError("A story cannot go live in the past. Choose a later moment.")
@@ -149,6 +153,7 @@ class Publishing(models.Model):
         from .audit import AuditEntry
 
         require(by, "articles.publish_article", to="move stories")
+        self.require_reach(by, to="move stories")
         now = now or timezone.now()
         self.lock()
         old, self.slug = self.slug, slug

@@ -50,8 +50,8 @@ def snapshot(article) -> dict:
     content["authors"] = [[link.author_id, link.role] for link in article.articleauthor_set.all()]
     content["people"] = [[link.person_id, link.role] for link in article.articleperson_set.all()]
     content["works"] = [link.work_id for link in article.articlework_set.all()]
-    content["tags"] = sorted(article.tags.values_list("pk", flat=True)) if article.pk else []
-    content["related"] = sorted(str(key) for key in article.related.values_list("pk", flat=True))
+    content["tags"] = sorted(tag.pk for tag in article.tags.all()) if article.pk else []
+    content["related"] = sorted(str(story.pk) for story in article.related.all())
     words = body.word_count(article.headline, article.blocks(), [article.lead_caption or ""])
     content["word_count"], content["reading_time_minutes"] = words, reading_time(words)
     return content
