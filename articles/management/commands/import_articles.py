@@ -1,0 +1,86 @@
+"""Import finished stories from plain-text files."""
+
+import json
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.importing import Known, Understanding, WordsLost, understand
+
+
+class Command(BaseCommand):
+    help = (
+        "Read finished stories from plain-text files (“-” is standard input) and make a draft of each. "
+        "The same text twice is recognised, not duplicated."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("files", nargs="+", metavar="FILE")
+        parser.add_argument("--dry-run", action="store_true", help="Say what was understood and write nothing.")
+        parser.add_argument("--json", action="store_true", help="Print one JSON object per file.")
+
+    def handle(self, *, files, dry_run, json, **options):
+        texts = [(name, read_text(name)) for name in files]
+        known, failed = Known.load(), 0
+        for name, text in texts:
+            try:
+                found = understand(text, known)
+            except WordsLost as error:
+                failed += 1
+                self.stderr.write(f"{name}: {error}")
+                continue
+            article = found.already if dry_run or found.already else found.draft()
+            self.stdout.write((as_json if json else as_words)(name, found, article))
+        if failed:
+            raise CommandError(f"{failed} of {len(texts)} files were not imported.")
+
+
+def read_text(name: str) -> str:
+    try:
+        data = open(0, "rb").read() if name == "-" else Path(name).read_bytes()  # noqa: SIM115 - standard input stays open
+    except OSError as error:
+        raise CommandError(f"{name} cannot be read: {error.strerror}.") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def as_json(name: str, found: Understanding, article) -> str:
+    about = {
+        "file": name,
+        "already_imported": found.already is not None,
+        "article": str(article.pk) if article else None,
+        "slug": article.slug if article else None,
+    }
+    return json.dumps(found.to_json() | about, ensure_ascii=False)
+
+
+def as_words(name: str, found: Understanding, article) -> str:
+    story = found.story
+    lines = [
+        f"{name}: {outcome(found, article)}",
+        f"  title      {story.title}{' (proposed: the text has none)' if story.title_proposed else ''}",
+        f"  date       {story.date or 'none found'}",
+        f"  byline     {story.byline or 'none found'}{unknown(found)}",
+        f"  headings   {len(story.headings)}, photo slots {len(story.photos)}, blocks {len(story.blocks)}",
+        f"  people     {listed(found.people)}",
+        f"  works      {listed(found.works)}",
+    ]
+    lines += [f"  new name   {name} (in a caption; not created)" for name in found.proposed]
+    lines += [f"  line {note.line:<5} {note.sentence} “{note.text[:80]}”" for note in story.notes]
+    return "\n".join(lines)
+
+
+def outcome(found: Understanding, article) -> str:
+    if found.already:
+        return f"imported before as “{found.already.slug}”, left alone"
+    return f"draft “{article.slug}” made" if article else "understood, nothing written"
+
+
+def unknown(found: Understanding) -> str:
+    return f" (no author of that name: {', '.join(found.unknown_authors)})" if found.unknown_authors else ""
+
+
+def listed(suggestions) -> str:
+    return ", ".join(str(each.row) + (" (ambiguous)" if each.ambiguous else "") for each in suggestions) or "none"
