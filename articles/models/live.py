@@ -160,7 +160,7 @@ class DocumentPhoto(models.Model):
     """A photo a live document shows, or would show were another one not usable."""
 
     document = models.ForeignKey(LiveDocument, on_delete=models.CASCADE, related_name="photos", db_index=False)
-    photo = models.ForeignKey("media.Photo", on_delete=models.CASCADE, related_name="+")
+    photo = models.ForeignKey("media.Photo", on_delete=models.CASCADE, related_name="shown_in")
     published_at = models.DateTimeField()
 
     class Meta:

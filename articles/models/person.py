@@ -48,7 +48,9 @@ class Person(Addressed):
     name = models.CharField(max_length=200, help_text="The name readers know, such as “Zoë Okafor-Lindqvist”.")
     sort_name = models.CharField(max_length=200, blank=True, help_text="Empty: sorted by name.")
     description = models.TextField(blank=True, help_text="A sentence or two for the person’s page.")
-    portrait = models.ForeignKey("media.Photo", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    portrait = models.ForeignKey(
+        "media.Photo", null=True, blank=True, on_delete=models.PROTECT, related_name="portrait_of"
+    )
     born = models.DateField(null=True, blank=True)
     died = models.DateField(null=True, blank=True)
     same_as = models.JSONField(
