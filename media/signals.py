@@ -12,3 +12,10 @@ def announce(photos, *, at, by=None, verb="changed", note="", immediate=False, s
     facts_changed.send(
         sender=photos.model, photos=photos, sites=tuple(sites), at=at, by=by, verb=verb, note=note, immediate=immediate
     )
+
+
+def relabel_later(**scope):
+    """Leave it to a worker to write changed facts into the files of the photos that this filter names."""
+    from .tasks import relabel
+
+    relabel.enqueue(scope)

@@ -4,7 +4,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from ..credit_line import Vocabulary, name_case
-from ..signals import announce
+from ..signals import announce, relabel_later
 from .photo import Photo
 
 
@@ -84,6 +84,7 @@ class Agency(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)
             announce(self.photos(), at=timezone.now(), verb="agency.changed", note=self.name)
+            relabel_later(credit__agencies=self.pk)
 
     def photos(self):
         return Photo.objects.filter(credit__agencies=self)
@@ -140,6 +141,7 @@ class Photographer(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)
             announce(self.photos(), at=timezone.now(), verb="photographer.changed", note=self.name)
+            relabel_later(credit__photographers=self.pk)
 
     @property
     def shown_name(self) -> str:

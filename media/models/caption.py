@@ -1,9 +1,6 @@
 from django.db import models, transaction
 from django.utils import timezone
 
-from ..signals import announce
-from .photo import Photo
-
 
 class Caption(models.Model):
     """What readers are told about a photo: as supplied, and as the house says it."""
@@ -46,4 +43,4 @@ class Caption(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)
             if self.kind == self.Kind.HOUSE:
-                announce(Photo.objects.filter(pk=self.photo_id), at=timezone.now(), verb="caption.changed")
+                self.photo.announce("caption.changed", at=timezone.now())

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from .. import credit_line
 from ..credit_line import CreditParts, HouseStyle
-from ..signals import announce
+from ..signals import announce, relabel_later
 from .agency import Agency, Photographer
 
 
@@ -78,6 +78,8 @@ class PhotoCredit(models.Model):
 
     def announce(self, verb="credit.changed"):
         announce(self.photos.all(), at=timezone.now(), verb=verb, note=str(self.pk))
+        if self.photos.exists():
+            relabel_later(credit=self.pk)
 
     @property
     def parts(self) -> CreditParts:

@@ -45,6 +45,13 @@ class Notice(models.Model):
     class Meta:
         ordering = ["-received_at", "-id"]
 
+    def lift(self, photo, *, at) -> None:
+        """Take back what the notice says about one photo; it ends when no other photo and no unknown id is left."""
+        self.marks.filter(value__in=[photo.sha256, photo.supplier_image_id]).delete()
+        others = self.photos.exclude(pk=photo.pk).filter(state__in=["killed", "withheld"])
+        if not others.exists() and not self.marks.exists():
+            Notice.objects.filter(pk=self.pk).update(lifted_at=at)
+
     def __str__(self):
         return f"{self.get_kind_display()}: {self.reason or self.text[:60]}"
 

@@ -2,19 +2,19 @@ import io
 from uuid import UUID
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from .. import imaging, inspection, rights
+from .. import imaging, rights
 from ..ids import new_id
 from ..permissions import require
 from ..rights import Decision, Use
-from ..signals import announce
+from ..signals import announce, relabel_later
+from .intake import Intake, take
 from .notice import Notice, NoticeMark
-from .rendition import FIRST, Rendition
+from .rendition import FIRST, Rendition, discard_files
 
 
 class PhotoQuerySet(models.QuerySet):
@@ -48,6 +48,23 @@ class PhotoQuerySet(models.QuerySet):
     def duplicates_of(self, sha256: str):
         return self.filter(sha256=sha256).exclude(sha256="")
 
+    def shown(self, at):
+        """Return the photos that some live document shows at this instant."""
+        return self.filter(models.Exists(Photo.live_uses(at).filter(photo=models.OuterRef("pk"))))
+
+    def live_articles(self, at, most: int = 10_000) -> int:
+        """Return how many live stories show one of these photos, counted up to one more than `most`."""
+        uses = Photo.live_uses(at).filter(photo__in=self.order_by().values("pk"))
+        return uses.order_by().values("document__article").distinct()[: most + 1].count()
+
+    def take(self, data: bytes, name: str = "", *, by=None, sidecar: bytes = b"", **fields) -> "Photo":
+        """Make a photo of a file, with credit, captions, names and provisional rights as its labels say.
+
+        Raises UnusableImage with a sentence (AlreadyHere and Blocked among them) or PermissionDenied; nothing is then
+        stored.
+        """
+        return take(self.model, data, name, by=by, sidecar=sidecar, **fields)
+
     def search(self, words: str):
         """Return the photos whose caption, credit, event or people hold every word."""
         found = self
@@ -69,7 +86,7 @@ def original_path(photo: "Photo", filename: str) -> str:
     return f"originals/{photo.pk.hex[-2:]}/{photo.pk}/{photo.sha256[:16]}.{photo.format}"
 
 
-class Photo(models.Model):
+class Photo(Intake, models.Model):
     """One image file as received, or a slot that still waits for its file."""
 
     class State(models.TextChoices):
@@ -203,11 +220,25 @@ class Photo(models.Model):
             super().save(*args, **kwargs)
             if not is_new:
                 self.announce("photo.changed", at=timezone.now())
+                if self.delivered:
+                    relabel_later(pk=str(self.pk))
+            if self.delivered and self.delivered["version"] != self.version:
+                self.leave_renditions_to_a_worker()
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            names = [self.file.name, *self.renditions.values_list("file", flat=True)]
+            self.announce("photo.deleted", at=timezone.now(), note=str(self))
+            done = super().delete(*args, **kwargs)
+            transaction.on_commit(lambda: discard_files(filter(None, names)))
+        return done
 
     def get_absolute_url(self):
         return reverse("admin:media_photo_change", args=[self.pk])
 
     def announce(self, verb, *, at, by=None, note="", immediate=False):
+        """Tell that facts of this photo have changed; its row is held first, so that nobody renders the old ones."""
+        list(Photo.objects.select_for_update().filter(pk=self.pk).values_list("pk"))
         announce(Photo.objects.filter(pk=self.pk), at=at, by=by, verb=verb, note=note, immediate=immediate)
 
     # Questions
@@ -229,6 +260,26 @@ class Photo(models.Model):
         """The caption readers see unless a use says otherwise: the house's, or else the supplied one."""
         return self.caption("house") or self.caption("supplied")
 
+    @classmethod
+    def live_uses(cls, at):
+        """Return the rows that say which live document shows which photo; articles owns them, so they are asked for by name."""
+        rows = cls._meta.get_field("shown_in").related_model.objects
+        return rows.filter(
+            document__status=200,
+            document__live_from__lte=at,
+            document__live_until__gt=at,
+            document__published_at__lte=at,
+        )
+
+    @classmethod
+    def portraits(cls, photo):
+        return cls._meta.get_field("portrait_of").related_model.objects.filter(portrait=photo)
+
+    def crops_allowed(self, crops) -> tuple[str, ...]:
+        """Return those of these crops that may be made: a condition in force may forbid all but the whole picture."""
+        rights = self.rights.in_force() if self.pk else ()
+        return ("full",) if any("no_crop" in right.conditions for right in rights) else tuple(crops)
+
     def rules(self, article: UUID | None = None, *, new=False) -> list[rights.Rule]:
         """Return the rights on the photo, the denials of every agency in its chain and its distributor's allows."""
         rows = [right for right in self.rights.all() if right.standing != "dismissed"]
@@ -247,7 +298,7 @@ class Photo(models.Model):
         if self.state != self.State.READY:
             return Decision(False, self._state_sentence())
         rules = self.rules(use.article, new=use.new)
-        if use.new and use.article and self.clearances.filter(article=use.article).exists():
+        if use.new and use.article and any(row.article == use.article for row in self.clearances.all()):
             use = Use(use.at, use.territories, use.channel, use.placement, use.article)
         return rights.decide(rules, use, self.kind)
 
@@ -264,29 +315,23 @@ class Photo(models.Model):
 
     # Verbs
 
-    @transaction.atomic
-    def receive(self, data: bytes, *, name: str = "", by=None, inspected=None) -> None:
-        """Take this file in as the photo's original. Raises UnusableImage with a sentence; nothing is then stored."""
-        found = inspected or inspection.inspect(data)
-        self.format, self.sha256 = found.format, found.sha256
-        self.width, self.height, self.byte_size = found.width, found.height, found.byte_size
-        self.original_name, self.uploaded_by = name[:255], self.uploaded_by or by
-        self.state = self.State.READY
-        small = imaging.open_master(data, longest=640, redactions=self.redactions)
-        self.blur_data_url, self.dominant_color = imaging.placeholder(small), imaging.dominant_color(small)
-        self.file.save(name, ContentFile(data), save=False)
+    def focus(self, x: float, y: float, *, by=None) -> None:
+        """Set the point that every crop keeps in sight; the crops follow in a new version."""
+        require(by, "media.change_photo", to="set focal points")
+        self.focal_x, self.focal_y = x, y
         self.save()
-        self.make_renditions(**FIRST)
 
-    def make_renditions(self, *, at=None, **which) -> None:
-        """Make renditions of the present version and offer them to readers from this instant on."""
-        Rendition.objects.make(self, **which)
-        delivered = Rendition.objects.delivered(self)
-        with transaction.atomic():
-            if delivered != self.delivered:
-                self.delivered = delivered
-                Photo.objects.filter(pk=self.pk).update(delivered=delivered)
-                self.announce("photo.rendered", at=at or timezone.now())
+    def redact(self, rectangles, *, by=None) -> None:
+        """Hide these rectangles in every rendition, at once; files that show them are deleted."""
+        require(by, "media.change_photo", to="redact photos")
+        self.redactions = rectangles
+        self.save()
+        if self.sha256:
+            small = imaging.open_master(self.original(), longest=320, redactions=self.redactions)
+            self.blur_data_url, self.dominant_color = imaging.placeholder(small), imaging.dominant_color(small)
+            self.save()
+            self.make_renditions(**FIRST)
+            Rendition.objects.filter(photo=self).superseded().sweep()
 
     @transaction.atomic
     def kill(
@@ -319,7 +364,8 @@ class Photo(models.Model):
         require(by, "media.kill_photo", to="reinstate photos")
         at = at or timezone.now()
         Photo.objects.select_for_update().get(pk=self.pk)
-        self.notices.filter(lifted_at__isnull=True).update(lifted_at=at)
+        for notice in self.notices.filter(lifted_at__isnull=True):
+            notice.lift(self, at=at)
         self.state = self.State.READY if self.width else self.State.AWAITING
         Photo.objects.filter(pk=self.pk).update(state=self.state)
         self.announce("photo.reinstated", at=at, by=by, note=reason)

@@ -1,7 +1,12 @@
-from django.core.files.base import ContentFile
-from django.db import models
+import contextlib
 
-from .. import imaging
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import models
+from django.db.models import Exists, F, OuterRef
+
+from .. import imaging, labels, packet
+from .usage import Usage
 
 # What a story can go live with at once; everything else is made by a task.
 FIRST = {"crops": ("full",), "widths": (640, 1280), "formats": ("jpg",)}
@@ -10,26 +15,55 @@ FIRST = {"crops": ("full",), "widths": (640, 1280), "formats": ("jpg",)}
 class RenditionQuerySet(models.QuerySet):
     def current(self):
         """Return the files of each photo's present pixels and focal point; older ones wait to be swept."""
-        return self.filter(version=models.F("photo__version"))
+        return self.filter(version=F("photo__version"))
 
     def superseded(self):
-        return self.exclude(version=models.F("photo__version"))
+        return self.exclude(version=F("photo__version"))
 
-    def make(self, photo, *, crops=tuple(imaging.CROPS), widths=None, formats=("jpg", "webp")) -> list["Rendition"]:
-        """Make and store the files of a photo's present version; those that exist already are kept."""
+    def asked_for(self, photo, crop: str, format: str, at):
+        """Return a photo's files of one crop and format, narrowest first, each knowing whether readers see the photo."""
+        from .photo import Photo
+
+        live = Photo.live_uses(at)
+        return (
+            self.filter(photo=photo, crop=crop, format=format)
+            .select_related("photo")
+            .annotate(
+                is_public=Exists(live.filter(photo=OuterRef("photo"))) | Exists(Photo.portraits(OuterRef("photo"))),
+                was_public=Exists(Usage.objects.filter(photo=OuterRef("photo"))),
+            )
+            .order_by("width")
+        )
+
+    def prepare(self, photo, data: bytes, *, crops=tuple(imaging.CROPS), widths=None, formats=("jpg", "webp")):
+        """Return (row, bytes) of each file asked for that does not exist yet; nothing is stored."""
         existing = {row.name for row in self.filter(photo=photo, version=photo.version)}
-        made = []
-        for each in imaging.renditions(
-            photo.original(), photo.focal_point, crops, widths, formats, redactions=photo.redactions
-        ):
-            row = Rendition(
-                photo=photo, version=photo.version, crop=each.crop, format=each.format,
-                width=each.width, height=each.height, byte_size=len(each.data),
-            )  # fmt: skip
-            if row.name not in existing:
-                row.file.save(row.path, ContentFile(each.data), save=False)
-                made.append(row)
-        return self.bulk_create(made)
+        said = labels.of(photo)
+        made = [
+            (
+                Rendition(
+                    photo=photo, version=photo.version, crop=each.crop, format=each.format, width=each.width,
+                    height=each.height, byte_size=len(each.data), labels=labels.digest(said),
+                ),
+                each.data,
+            )
+            for each in imaging.renditions(
+                data, photo.focal_point, photo.crops_allowed(crops), widths, formats,
+                xmp=labels.packet_of(said), redactions=photo.redactions,
+            )
+        ]  # fmt: skip
+        return [(row, content) for row, content in made if row.name not in existing]
+
+    def keep(self, prepared) -> list["Rendition"]:
+        """Store what `prepare` returned; no file stays behind where the rows cannot be written."""
+        for row, content in prepared:
+            default_storage.delete(row.path)
+            row.file.name = default_storage.save(row.path, ContentFile(content))
+        try:
+            return self.bulk_create(row for row, _ in prepared)
+        except BaseException:
+            discard_files([row.file.name for row, _ in prepared])
+            raise
 
     def delivered(self, photo) -> dict:
         """Return what readers can fetch of the photo's present version; empty when nothing is made yet."""
@@ -38,12 +72,22 @@ class RenditionQuerySet(models.QuerySet):
         if not full:
             return {}
         formats = {row.format for row in full}
+        # A format is offered once every width has it; a task may have been stopped halfway.
+        widths = sorted({row.width for row in full if row.format == "jpg"})
+        whole = {each for each in formats if {row.width for row in full if row.format == each} >= set(widths)}
         return {
             "version": photo.version,
             "crops": [crop for crop in imaging.CROPS if any(row.crop == crop for row in rows)],
-            "widths": sorted({row.width for row in full}),
-            "formats": [name for name in ("avif", "webp", "jpg") if name in formats],
+            "widths": widths,
+            "formats": [name for name in ("avif", "webp", "jpg") if name in whole],
         }
+
+    def sweep(self) -> int:
+        """Delete these files and their rows; return how many there were."""
+        rows = list(self.values_list("pk", "file"))
+        Rendition.objects.filter(pk__in=[key for key, _ in rows]).delete()
+        discard_files([name for _, name in rows])
+        return len(rows)
 
 
 class Rendition(models.Model):
@@ -57,6 +101,9 @@ class Rendition(models.Model):
     height = models.PositiveIntegerField()
     byte_size = models.PositiveIntegerField()
     file = models.FileField(max_length=200)
+    labels = models.CharField(
+        max_length=16, blank=True, help_text="A digest of the credit inside the file, so that a changed one is seen."
+    )
 
     objects = RenditionQuerySet.as_manager()
 
@@ -77,3 +124,35 @@ class Rendition(models.Model):
     def path(self) -> str:
         """Where the file is kept; the folder's first level spreads photos evenly."""
         return f"renditions/{self.photo_id.hex[-2:]}/{self.photo_id}/{self.version}/{self.name}"
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.version}-{self.crop}-{self.width}-{self.format}-{self.labels}"'
+
+    def relabel(self, said: dict) -> None:
+        """Overwrite the credit inside the file; where it does not fit, make the file anew."""
+        try:
+            write_packet(self.file, labels.packet_of(said))
+        except (packet.PacketTooLong, packet.PacketMissing, FileNotFoundError):
+            Rendition.objects.filter(pk=self.pk).sweep()
+            wanted = {"crops": (self.crop,), "widths": (self.width,), "formats": (self.format,)}
+            Rendition.objects.keep(Rendition.objects.prepare(self.photo, self.photo.original(), **wanted))
+
+
+def write_packet(file, xmp: bytes) -> None:
+    """Overwrite a stored file's packet: in place on a disk, as a whole in an object store."""
+    try:
+        path = file.path
+    except NotImplementedError:
+        with file.open("rb") as stored:
+            content = packet.replaced(stored.read(), xmp)
+        file.storage.delete(file.name)
+        file.storage.save(file.name, ContentFile(content))
+    else:
+        packet.overwrite(path, xmp)
+
+
+def discard_files(names) -> None:
+    for name in names:
+        with contextlib.suppress(FileNotFoundError):
+            default_storage.delete(name)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from ..rights import Rule
 from ..signals import announce
+from .credit import CreditAgency
 from .photo import Photo
 from .territory import validate_channels, validate_placements, validate_territories
 from .usage import Usage
@@ -45,6 +46,20 @@ class RightQuerySet(models.QuerySet):
 
     def rules(self) -> list[Rule]:
         return [right.rule() for right in self]
+
+    def bearing_on(self, photo):
+        """Return in one statement the rights on a photo, every denial of its chain and its distributor's allows."""
+        chain = CreditAgency.objects.filter(credit=photo.credit_id)
+        last = chain.order_by("-position", "-id").values("agency")[:1]
+        named = models.Q(agency__in=chain.values("agency"))
+        return (
+            self.in_force()
+            .filter(
+                models.Q(photo=photo.pk)
+                | named & (models.Q(effect=Right.Effect.DENY) | models.Q(agency=models.Subquery(last)))
+            )
+            .select_related("agency")
+        )
 
 
 class Right(models.Model):
@@ -120,6 +135,8 @@ class Right(models.Model):
     granted_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = RightQuerySet.as_manager()
+    # Set by media.quotas where many photos are shown, so that a page of them asks for all counts at once.
+    used: int | None = None
 
     class Meta:
         ordering = ["id"]
@@ -155,10 +172,22 @@ class Right(models.Model):
         if not isinstance(self.conditions, list):
             raise ValidationError({"conditions": "Write a list, such as [“no_crop”]."})
 
+    @classmethod
+    def provisional(cls, photo, restriction) -> "Right":
+        """Return the unsaved right that a restriction read from a file stands for."""
+        return cls(
+            photo=photo, effect=restriction.effect, standing=cls.Standing.PROVISIONAL, starts=restriction.starts,
+            until=restriction.ends, territories=list(restriction.territories), channels=list(restriction.channels),
+            placements=list(restriction.placements), note=restriction.sentence[:300],
+            conditions=[restriction.condition] if restriction.condition else [],
+        )  # fmt: skip
+
     def save(self, *args, **kwargs):
         with transaction.atomic():
             super().save(*args, **kwargs)
             self._announce("right.changed")
+            if self.photo_id and "no_crop" in self.conditions:
+                self.photo.leave_renditions_to_a_worker()
 
     def delete(self, *args, **kwargs):
         with transaction.atomic():
@@ -170,6 +199,8 @@ class Right(models.Model):
         return done
 
     def _announce(self, verb):
+        holder = Photo if self.photo_id else type(self.agency)
+        list(holder.objects.select_for_update().filter(pk=self.photo_id or self.agency_id).values_list("pk"))
         announce(self.photos(), at=timezone.now(), by=self.by, verb=verb, note=str(self))
 
     def photos(self):
@@ -215,6 +246,8 @@ class Right(models.Model):
         """Return how many uses are left of the quota now; None where there is no quota."""
         if self.quota is None:
             return None
+        if self.used is not None:
+            return self.quota - self.used
         uses = (
             Usage.objects.filter(photo=self.photo_id)
             if self.photo_id

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from ..credit_line import HouseStyle
 from ..rights import Use
-from ..signals import announce
+from ..signals import announce, relabel_later
 from .photo import Photo
 from .territory import validate_territories
 
@@ -84,6 +84,8 @@ class Site(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)
             announce(Photo.objects.none(), at=timezone.now(), verb="site.changed", sites=[self.pk])
+            if self.is_default:
+                relabel_later()
 
     @property
     def house_style(self) -> HouseStyle:

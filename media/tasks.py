@@ -1,0 +1,50 @@
+"""What the photo desk leaves to a worker. Every task may run twice: what is done already is left alone."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django_tasks import task
+
+from . import labels
+from .models import Photo, Rendition
+
+# Front ends keep a document for minutes and a file for a day; an old version is swept when nobody can ask for it.
+KEEP_SUPERSEDED = timedelta(days=2)
+
+
+@task(priority=10)
+def make_renditions(photo: str) -> None:
+    """Make every crop and width as JPEG and WebP, then leave AVIF to a later turn."""
+    row = Photo.objects.ready().filter(pk=photo).first()
+    if row is not None:
+        row.make_renditions(formats=("jpg", "webp"))
+        make_avif.enqueue(photo)
+        sweep.using(run_after=timezone.now() + KEEP_SUPERSEDED).enqueue(photo)
+
+
+@task(priority=-10)
+def make_avif(photo: str) -> None:
+    row = Photo.objects.ready().filter(pk=photo).first()
+    if row is not None:
+        row.make_renditions(formats=("avif",))
+
+
+@task(priority=5)
+def relabel(scope: dict) -> int:
+    """Write the present credit into every file of the photos this filter names; return how many files changed."""
+    changed = 0
+    for photo in Photo.objects.filter(**scope).distinct().with_facts().iterator(chunk_size=200):
+        said = labels.of(photo)
+        stale = [row for row in photo.renditions.all() if row.labels != labels.digest(said)]
+        for row in stale:
+            row.photo = photo
+            row.relabel(said)
+        Rendition.objects.filter(pk__in=[row.pk for row in stale]).update(labels=labels.digest(said))
+        changed += len(stale)
+    return changed
+
+
+@task(priority=-20)
+def sweep(photo: str) -> int:
+    """Delete the files of a photo's earlier versions."""
+    return Rendition.objects.filter(photo=photo).superseded().sweep()
