@@ -10,6 +10,9 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from articles import editor
+from media.inspection import Limits
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
@@ -43,7 +46,7 @@ HTTPS = env.bool("HTTPS", default=False)
 INSTALLED_APPS = [
     "articles",
     "media",
-    "django.contrib.admin",
+    "cms.apps.MarqueeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -71,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.csp.AdminPolicy",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -145,6 +149,18 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+# What the photo desk takes, and how renditions are handed over: "file" reads them here, "accel" lets nginx send what
+# X-Accel-Redirect names under PHOTO_ACCEL_PREFIX, "redirect" leads to a signed address of the object store.
+PHOTO_LIMITS = Limits(
+    max_bytes=env.int("PHOTO_MAX_BYTES", default=60_000_000), max_pixels=env.int("PHOTO_MAX_PIXELS", default=80_000_000)
+)
+PHOTO_UPLOAD_MAX_FILES = env.int("PHOTO_UPLOAD_MAX_FILES", default=200)
+PHOTO_SERVING = env.str("PHOTO_SERVING", default="file")
+if PHOTO_SERVING not in {"file", "accel", "redirect"}:
+    raise ImproperlyConfigured("PHOTO_SERVING must be file, accel or redirect.")
+PHOTO_ACCEL_PREFIX = env.str("PHOTO_ACCEL_PREFIX", default="/uploads/")
+PHOTO_DESK_EMAIL = env.list("PHOTO_DESK_EMAIL", default=[])
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
@@ -166,6 +182,8 @@ SPECTACULAR_SETTINGS = {
 }
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_URLS_REGEX = r"^/(api|feeds|photos)/"
+
+DJANGO_PROSE_EDITOR_EXTENSIONS = editor.REGISTRATION
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
