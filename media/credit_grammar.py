@@ -1,8 +1,8 @@
 """The grammar of a photo credit: from a line such as "Mike Coppola/Getty Images for Netflix" to its parts.
 
-A line is cut at its separators ("/", "via", dashes, bars, commas, "and", "for", "courtesy of", "©"). Each piece is then
-classified by the vocabulary (organisations, photographers) and, where that is silent, by its shape. A line with a piece that
-neither explains has an unknown shape and gives None: a credit is never guessed.
+A line is cut at its separators ("/", "via", dashes, bars, commas, "and", "for", "courtesy of", "©"). Each piece is
+classified by the vocabulary (organisations, photographers) and, where that is silent, by its shape. A line with a piece
+that neither explains has an unknown shape and gives None: a credit is never guessed.
 """
 
 from __future__ import annotations
@@ -42,10 +42,6 @@ class CreditParts:
 
 # --- shapes ----------------------------------------------------------------------------------------------------------
 
-_PARTICLES = frozenset(
-    "af al av ben bin bint da dal dalla das de del della delle den der des di do dos du e el ibn la las le les lo los "
-    "san st st. te ten ter und v. van vande vanden vom von y zu zum zur".split()
-)
 _ABBREVIATION = re.compile(r"\b(?:inc|bros|co|ltd|corp|ent|st|jr|sr|l\.l\.c|\w)\.$", re.IGNORECASE)
 _TITLE_JOINTS = frozenset({"and", "at", "by", "for", "in", "of", "on", "the"})
 _NAME_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|esq|phd)\.?", re.IGNORECASE)
@@ -64,6 +60,10 @@ _HANDLE = re.compile(r"@?[A-Za-z0-9._]{2,40}")
 _AT_HANDLE = re.compile(r"@([A-Za-z0-9._]+)")
 
 
+def is_particle(word: str) -> bool:
+    return word.islower() and word.rstrip(".") in words_of("name_particles")
+
+
 def is_initials(word: str) -> bool:
     return bool(_INITIALS.fullmatch(word)) and len(word.replace(".", "")) <= 3
 
@@ -75,17 +75,17 @@ def is_given_name(word: str) -> bool:
 
 
 def _is_name_word(word: str) -> bool:
-    if word.lower() in _PARTICLES or is_initials(word) or _NAME_SUFFIX.fullmatch(word):
+    if is_particle(word) or is_initials(word) or _NAME_SUFFIX.fullmatch(word):
         return True
     return bool(_NAME_WORD.fullmatch(word)) and any(char.isupper() for char in word[:3])
 
 
 def has_person_shape(text: str) -> bool:
-    """One to six words, each capitalised, an initial or a particle; the last is no particle."""
+    """One to eight words, each capitalised, an initial or a particle; the last is no particle."""
     words = text.replace(",", " ").split()
-    if not 1 <= len(words) <= 6 or words[0] in {"The", "A", "An"} or not all(map(_is_name_word, words)):
+    if not 1 <= len(words) <= 8 or words[0] in {"The", "A", "An"} or not all(map(_is_name_word, words)):
         return False
-    return words[-1].lower() not in _PARTICLES and any(len(word.strip(".")) > 1 for word in words)
+    return not is_particle(words[-1]) and any(len(word.strip(".")) > 1 for word in words)
 
 
 def _is_lower_case_name(text: str, by: bool) -> bool:
@@ -106,7 +106,11 @@ def is_surely_person(text: str) -> bool:
 def _is_title_word(word: str) -> bool:
     if not word[:1].isalnum() or (word.endswith(".") and not _ABBREVIATION.search(word)):
         return word == "&"
-    return not word[:1].islower() or word.lower() in _PARTICLES | _TITLE_JOINTS or bool(_DOMAIN.fullmatch(word))
+    return (
+        not word[:1].islower()
+        or word.lower() in words_of("name_particles") | _TITLE_JOINTS
+        or bool(_DOMAIN.fullmatch(word))
+    )
 
 
 def has_organisation_shape(text: str) -> bool:
@@ -126,7 +130,7 @@ def has_organisation_shape(text: str) -> bool:
 def _runs_together(word: str) -> bool:
     """ "FrazerHarrison", a name that lost its space."""
     parts = re.fullmatch(r"([A-Z][a-z]+)[A-Z][a-z]+", word)
-    return bool(parts) and is_given_name(parts[1])
+    return parts is not None and is_given_name(parts[1])
 
 
 # --- cutting ---------------------------------------------------------------------------------------------------------
@@ -208,7 +212,8 @@ def _longest(line: str, pieces: list[_Piece], index: int, vocabulary: Vocabulary
 
 _STATUS = {
     "File": r"files?|photofiles?|file(?:photo|image|pic|picture)s?",
-    "Handout": r"ho|(?:(?:family|police|press|studio|company|court|pr)?handout|publicity|promo|promotional|courtesy|press|family|pr)(?:photo|image|picture)?s?",
+    "Handout": r"ho|(?:(?:family|police|press|studio|company|court|pr)?handout|publicity|promo|promotional|courtesy"
+    r"|press|family|pr)(?:photo|image|picture)?s?",
     "Pool": r"pool(?:photo)?s?",
     "Stringer": r"str|stringer",
     "Contributor": r"contributors?\d*",
@@ -222,14 +227,14 @@ _STATUS_ENDING = re.compile(
     r"(.+?) ((?:file|handout|pool)(?: photo)?|contributor|stringer|staff|screengrab|screenshot)s?", re.I
 )
 _NOTE = re.compile(
-    r"(?:from )?(?:far |top |bottom |upper |lower )?(?:left|right|cent(?:er|re)|top|bottom|above|below|middle|inset|main|l|r|c)"
-    r"|clockwise.*|both|all|photos?|pictures?|images?|exclusive|used with permission|by permission|(?:photo )?illustration"
-    r"|(?:id )?#?\d{5,}\w*|\d{1,2}",
+    r"(?:from )?(?:far |top |bottom |upper |lower )?(?:left|right|cent(?:er|re)|top|bottom|above|below|middle)"
+    r"|inset|main|[lrc]|clockwise.*|both|all|photos?|pictures?|images?|exclusive|used with permission|by permission"
+    r"|(?:photo )?illustration|(?:id )?#?\d{5,}\w*|\d{1,2}",
     re.IGNORECASE,
 )
 _INNER_LABEL = re.compile(
-    r"(?:photos?|photographs?|pictures?|images?|photography|file photo|provided|supplied) by |by |photo credit |provided by ",
-    re.I,
+    r"(?:(?:photos?|photographs?|pictures?|images?|photography|file photo|provided|supplied) )?by |photo credit ",
+    re.IGNORECASE,
 )
 _JOINT = re.compile(r" |(?<=[A-Za-z.])(?=[A-Z][a-z])")
 _WIRE_PHOTO = re.compile(r"(.+?) (?:file )?(?:photos?|pictures?|pics?)", re.IGNORECASE)
@@ -240,8 +245,8 @@ _BRACKETED = re.compile(r" ?\((?!c\))[^()]{0,60}\)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class _Token:
-    """One thing the line says: kind is name, organisation, guess (an organisation by its shape), client, courtesy, handle,
-    year, holder, status or note."""
+    """One thing the line says. `kind` is name, organisation, guess (an organisation by its shape), client, courtesy,
+    handle, year, holder or status."""
 
     kind: str
     text: str
@@ -377,9 +382,9 @@ class _Reader:
         label = _INNER_LABEL.match(piece.text)
         text = piece.text[label.end() :] if label else piece.text
         known = (
-            self._status_or_note(text)
-            or self._person_row(text)
+            self._person_row(text)
             or self._organisation(text)
+            or self._status_or_note(text)
             or self._social(text)
             or self._dated(text)
             or self._status_ending(text)
@@ -476,7 +481,7 @@ class _Reader:
         return bool(kind)
 
     def _name_then_organisation(self, text: str) -> bool:
-        """ "Evan Agostini Invision", "NBCGetty Images": an agency set behind a name or another one without a separator."""
+        """ "Evan Agostini Invision", "NBCGetty Images": an agency behind a name or another one, with no separator."""
         for joint in _JOINT.finditer(text[:80]):
             head, tail = text[: joint.start()], text[joint.end() :]
             known = self._find(tail)

@@ -1,7 +1,7 @@
 """Photo credits in text: split a caption from its credit, read the credit's parts, and say them in a house style.
 
-Pure: text in, frozen dataclasses out. What counts as a name or an organisation is the vocabulary's to say; the grammar of a
-line is in credit_grammar.
+Pure: text in, frozen dataclasses out. What counts as a name or an organisation is the vocabulary's to say; the grammar
+of a line is in credit_grammar, its saying in house_style.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ _LONGEST_TEXT = 1000
 
 @dataclass(frozen=True)
 class Split:
-    """A caption as received, cut in two. `credit_line` is None when the text carries no credit; `recognised` is False when it
-    looks like a credit of unknown shape, which is kept as written, with no parts, for a person to look at."""
+    """A caption as received, cut in two. `credit_line` is None when the text carries no credit; `recognised` is False
+    when it looks like a credit of unknown shape, which is kept as written, without parts, for a person to look at."""
 
     raw: str
     caption: str
@@ -61,16 +61,17 @@ def parse(line: str, vocabulary: Vocabulary) -> CreditParts | None:
 # --- labels ----------------------------------------------------------------------------------------------------------
 
 _NOUN = (
-    r"(?:photo(?:graph(?:ed)?)?s?|photo-?illustrations?|photography|photographers?|pictures?|pics?|images?|stills?|screen ?grabs?|screenshots?|visuals?|"
-    r"videos?|illustrations?|artworks?|fotos?)"
+    r"(?:photo(?:graph(?:ed)?)?s?|photo-?illustrations?|photography|photographers?|pictures?|pics?|images?|stills?"
+    r"|screen ?grabs?|screenshots?|visuals?|videos?|illustrations?|artworks?|fotos?)"
 )
 _LABEL = re.compile(
     rf"""(?:
         (?:©\ ?)?(?:provided|supplied|submitted)\ by\b:?
-      | (?:(?:file|pool|handout|staff|express|main|cover|lead|featured?|header|undated|representative)\ )?
+      | (?:(?:file|pool|handout|staff|express|main|lead|featured?|header|undated|representative)\ )?
         {_NOUN}(?:/{_NOUN})?
         (?:\ ?(?:credits?|sources?|copyright)\b(?:\ should\ read|:|,|\ by\b:?|\.\.\.|…|\ ?/|\ -)?
-          |\ (?:taken\ )?(?P<by>by)\b:?|\ courtesy\ ?:|\ (?:via|from)\b:?|\ ?:|\ ?[/|]|\ [-–—]\ |(?=\ courtesy\b)|(?=\ ©)|(?=\ @))
+          |\ (?:taken\ )?(?P<by>by)\b:?|\ courtesy\ ?:
+          |\ (?:via|from)\b:?|\ ?:|\ ?[/|]|\ [-–—]\ |(?=\ (?:courtesy\b|©|@)))
       | (?:photo)?credit(?:photo)?credit(?:\.\.\.|…|:)?
       | (?:photo\ |mandatory\ )?credits?\ ?(?:to\ ?)?(?:\.\.\.|…|:)
       | (?-i:Credit)(?=(?-i:[A-Z]))
@@ -180,8 +181,8 @@ def _without_second_credit(caption: str, vocabulary: Vocabulary) -> str:
 
 _FURNITURE = (
     "license photo", "hide caption", "toggle caption", "enlarge this image", "enlarge image", "buy photo", "buy now",
-    "buy this photo", "purchase photo", "view gallery", "view all photos", "see more", "read more", "show more", "click to enlarge",
-    "less", "[+]", "[-]", "(more)", "…", "...", "|", "·",
+    "buy this photo", "purchase photo", "view gallery", "view all photos", "see more", "read more", "show more",
+    "click to enlarge", "less", "[+]", "[-]", "(more)", "…", "...", "|", "·",
 )  # fmt: skip
 
 
@@ -300,7 +301,7 @@ def _is_bracket_credit(credit: _Labelled, after: str, vocabulary: Vocabulary) ->
 
 
 def _stands_alone(line: str, reading: Reading) -> bool:
-    """Whether a bracket at the very end is a credit although it has no label: "(WireImage)", "[Rex]", "(Courtesy of HBO)"."""
+    """Whether a bracket at the very end is a credit without a label: "(WireImage)", "[Rex]", "(Courtesy of HBO)"."""
     if reading.first("courtesy") or reading.first("holder") or reading.is_photo_trade:
         return True
     if len(line) <= 4 and reading.known and reading.known[0].kind == "publication":
@@ -357,7 +358,7 @@ def _labelled(text: str, vocabulary: Vocabulary) -> Split | None:
 
 
 def _may_start(text: str, match: re.Match[str], vocabulary: Vocabulary) -> bool:
-    """Whether a label may begin here: after a sentence, or capitalised; "AP Photo/" and "Getty Images - " are no labels."""
+    """Whether a label may begin here: behind a sentence, or capitalised. "AP Photo/" and "Getty Images - " are none."""
     before, label = text[: match.start()], match[0]
     if label.startswith("FILE") and not before.strip():
         return False
@@ -387,8 +388,15 @@ def _is_label_credit(before: str, credit: _Labelled, vocabulary: Vocabulary) -> 
 # --- credits without a label -----------------------------------------------------------------------------------------
 
 _BOUNDARY = re.compile(
-    r"""^|(?<!\b[A-Z])[.!?…][”"’')\]]*\s+(?:[-–—/]\s+)?|\s/\s+|[)\]”"]\s+|\n\s*|\s[|]\s|(?<=\S)[.!?…)”"’'](?=[A-Z])|(?<=[a-z]{3})(?=[A-Z]{2,} [A-Z]{2,}|[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][\w-]+ ?/)"""
+    r"""^
+      | (?<!\b[A-Z])[.!?…][”"’')\]]*\s+(?:[-–—/]\s+)?   # behind a sentence, "Name J." is none
+      | \s/\s+ | [)\]”"]\s+ | \n\s* | \s[|]\s
+      | (?<=\S)[.!?…)”"’'](?=[A-Z])                       # glued: "in Cannes.Photo"
+      | (?<=[a-z]{3})(?=[A-Z]{2,}\ [A-Z]{2,}|[A-Z][a-z]+\ (?:[A-Z]\.\ )?[A-Z][\w-]+\ ?/)  # "in LondonANN LEE/Reuters"
+    """,
+    re.VERBOSE,
 )
+_SUBJECT = re.compile(r"([^/|]{3,60}?)(?:\s[|–—-]|:)\s")
 _WORD = re.compile(r"\S+")
 _STRONG = re.compile(r"/|\bvia\b|\s[-–—]\s|[–—|;]|©")
 
@@ -401,8 +409,8 @@ def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
         if _is_plain_credit(line, reading := read(line, vocabulary), whole=text[:start].rstrip()[-1:] in ("", "|")):
             credit = _behind_subject(text, start, reading, vocabulary)
             return _found(text[:credit], _Labelled("", text[credit:]), "", vocabulary)
-    start = _word_level(text, vocabulary)
-    return _found(text[:start], _Labelled("", text[start:]), "", vocabulary) if start is not None else None
+    credit_at = _word_level(text, vocabulary)
+    return None if credit_at is None else _found(text[:credit_at], _Labelled("", text[credit_at:]), "", vocabulary)
 
 
 def _in_order(text: str, starts: list[int]) -> list[int]:
@@ -412,18 +420,18 @@ def _in_order(text: str, starts: list[int]) -> list[int]:
 
 
 def _behind_subject(text: str, start: int, reading: Reading, vocabulary: Vocabulary) -> int:
-    """ "Taylor Swift | Kevin Mazur/Getty Images": the first name is who is shown, when a full credit follows the bar or dash."""
-    match = re.match(r"[^/|]{3,60}?(?:\s[|–—-]|:)\s", text[start:])
-    if not match or len(reading.texts("name")) < 2 or not has_person_shape(match[0].rstrip(" |–—:-")):
+    """ "Taylor Swift | Kevin Mazur/Getty Images": the first name is who is shown, if a full credit follows."""
+    match = _SUBJECT.match(text, start)
+    if not match or not has_person_shape(match[1]):
         return start + _subject_length(text[start:], reading)
-    rest = read(text[start + match.end() :], vocabulary)
-    return (
-        start + match.end() if rest.explained and rest.first("name") and "/" in text[start + match.end() :] else start
-    )
+    line = text[match.end() :]
+    rest = read(line, vocabulary)
+    is_whole_credit = rest.explained and rest.tokens[0].kind == "name" and rest.known and "/" in line
+    return match.end() if is_whole_credit else start
 
 
 def _subject_length(line: str, reading: Reading) -> int:
-    """ "Perfume Genius Gilles Laurent/…": how much of what looks like one long name is the caption in front of it."""
+    """ "Marla Quist Gilles Laurent/…": how much of what looks like one long name is the caption in front of it."""
     token = reading.tokens[0]
     words = [(match.start(), match[0]) for match in _WORD.finditer(token.text)]
     if token.kind != "name" or not line.startswith(token.text):
@@ -444,8 +452,11 @@ def _is_plain_credit(line: str, reading: Reading, *, whole: bool = False) -> boo
         return True
     if line.endswith(".") and not re.search(r"\b(?:inc|co|ltd|bros)\.$", line, re.IGNORECASE):
         return bool(named and trade and slash)
-    if trade and (named or slash or line[:1].isupper() or whole):
-        return True
+    return bool(trade and (named or slash or line[:1].isupper() or whole)) or _is_house_credit(line, reading, whole)
+
+
+def _is_house_credit(line: str, reading: Reading, whole: bool) -> bool:
+    """A credit in which no photo agency is named: courtesy, copyright, studio, platform."""
     if reading.first("courtesy"):
         return line.startswith(("Courtesy", "COURTESY")) or "/" in line or whole
     if reading.first("holder") or reading.first("year"):
@@ -471,9 +482,9 @@ def _is_staff_form(line: str, reading: Reading) -> bool:
 
 
 def _word_level(text: str, vocabulary: Vocabulary) -> int | None:
-    """Where a credit starts that follows the caption without any mark: "Perfume Genius Gilles Laurent/Courtesy of the artist"."""
+    """Where a credit starts that follows the caption unmarked: "Marla Quist in Rome Gilles Laurent/Redferns"."""
     separators = list(_STRONG.finditer(text, max(0, len(text) - 120)))
-    if not separators or text.endswith("."):
+    if not separators or text.endswith((".", ")")):
         return None
     starts = [match.start() for match in _WORD.finditer(text, max(0, len(text) - 160))][-16:]
     readings = {start: read(text[start:], vocabulary) for start in starts}

@@ -41,21 +41,21 @@ def _listed(names: tuple[str, ...]) -> str:
 def _chain(parts: CreditParts, names: str, style: HouseStyle) -> str:
     agencies = list(parts.agencies) if style.agencies or not names else []
     handle = f"@{parts.handle}" if parts.handle and parts.handle != parts.courtesy_of else ""
-    links = [*agencies, handle, names] if style.agency_first else [names, *agencies, handle]
-    line = style.separator.join(filter(None, links))
+    chain = style.separator.join(filter(None, (*([] if style.agency_first else [names]), *agencies, handle)))
     if parts.on_behalf_of:
-        line = f"{line} for {parts.on_behalf_of}".strip()
+        chain = f"{chain} for {parts.on_behalf_of}".strip()
     courtesy = f"Courtesy of {parts.courtesy_of}" if parts.courtesy_of else ""
-    return style.separator.join(filter(None, (line, courtesy)))
+    return style.separator.join(filter(None, (chain, names if style.agency_first else "", courtesy)))
 
 
 _NAME_PART = re.compile(r"[^\W\d_]+")
+_LOWER = frozenset({"da", "das", "de", "del", "della", "den", "der", "di", "dos", "du", "van", "vom", "von", "y", "zu"})
 _KEEP_UPPER = frozenset({"ii", "iii", "iv"})
-_LOWER = frozenset("da das de del della den der di do dos du el la le van vom von y zu".split())
+_JUNIOR = re.compile(r"(?:jr|sr)\b")
 
 
 def name_case(name: str) -> str:
-    """A name written in capitals in ordinary case: "ANGELA McGEE-O'NEIL JR." is "Angela McGee-O'Neil Jr."; others unchanged."""
+    """A name in capitals in ordinary case: "ANNA MCGEE JR." is "Anna McGee Jr."; other names unchanged."""
     if not name.isupper():
         return name
     words = [_word_case(word, first=index == 0) for index, word in enumerate(name.split())]
@@ -64,10 +64,10 @@ def name_case(name: str) -> str:
 
 def _word_case(word: str, *, first: bool) -> str:
     low = word.lower()
-    if low in _KEEP_UPPER or (is_initials(word) and len(word.replace(".", "")) <= 2 and not _NAME_SUFFIX.match(low)):
-        return word
     if low in _LOWER and not first:
         return low
+    if low in _KEEP_UPPER or (is_initials(word) and len(word.replace(".", "")) <= 2 and not _JUNIOR.match(low)):
+        return word
     return _NAME_PART.sub(lambda part: _part_case(part[0], word, part.start()), word)
 
 
@@ -77,6 +77,3 @@ def _part_case(part: str, word: str, at: int) -> str:
     if part.startswith("MC") and len(part) > 3:
         return "Mc" + part[2:].capitalize()
     return part.capitalize()
-
-
-_NAME_SUFFIX = re.compile(r"(?:jr|sr)\b")

@@ -1,4 +1,4 @@
-"""The names a photo desk knows: organisations, photographers, and the words by which an unknown name tells what it is."""
+"""The names a photo desk knows, and the words by which an unknown name tells what it is."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _MIN_FUZZY = 9
 
 @dataclass(frozen=True)
 class Organisation:
-    """Who can stand in a credit beside the photographer. `kind` is agency, wire, collection, studio, broadcaster, streamer,
-    platform, publication or other."""
+    """Who can stand in a credit beside the photographer. `kind` is agency, wire, collection, studio, broadcaster,
+    streamer, platform, publication or other."""
 
     name: str
     kind: str
@@ -24,8 +24,8 @@ class Organisation:
 
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
-    """The form in which names are compared: without case, accents, spaces and punctuation, so that "WIRE IMAGE" is "WireImage".
-    "!" and "+" stay, because E! and Disney+ are not E and Disney."""
+    """The form in which names are compared: no case, accents, spaces or punctuation, so that "WIRE IMAGE" is
+    "WireImage". "!" and "+" stay, because E! and Disney+ are not E and Disney."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("&", "and"))
     return "".join(char for char in plain if char.isalnum() or char in "!+")
 
@@ -36,14 +36,14 @@ def _seed() -> Mapping[str, list[object]]:
     return seed
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def words_of(key: str) -> frozenset[str]:
     return frozenset(fold(str(word)) for word in _seed()[key])
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names a desk knows. Lookups ignore case, spaces, accents and a leading "the"; long names forgive one wrong letter."""
+    """The names a desk knows. Lookups ignore case, spaces, accents and a leading "the"."""
 
     _organisations: Mapping[str, Organisation]
     _photographers: Mapping[str, str] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Vocabulary:
     ) -> Vocabulary:
         """From rows of (name, kind, aliases) and (name, aliases). A name beats another row's alias."""
         known: dict[str, Organisation] = {}
-        rows = [(Organisation(name, kind), list(aliases)) for name, kind, aliases in organisations]
+        rows = [(Organisation(name, kind), list(spellings)) for name, kind, spellings in organisations]
         for organisation, _ in rows:
             known.setdefault(_key(organisation.name), organisation)
         for organisation, aliases in rows:
@@ -64,8 +64,8 @@ class Vocabulary:
                 known.setdefault(_key(alias), organisation)
         known.pop("", None)
         people: dict[str, str] = {}
-        for name, aliases in photographers:
-            people.update({fold(spelling): name for spelling in (*aliases, name)})
+        for name, spellings in photographers:
+            people.update({fold(spelling): name for spelling in (*spellings, name)})
         return cls(known, people)
 
     @classmethod
