@@ -1,21 +1,7 @@
 from django_prose_editor.fields import ProseEditorField
 
 from ..body import sanitize
-
-# What the toolbar offers; our own nodes (photo, gallery, embed, pull quote, block ids) are registered in settings.
-EXTENSIONS = {
-    "Bold": True,
-    "Italic": True,
-    "Heading": {"levels": [2, 3, 4]},
-    "BulletList": True,
-    "OrderedList": True,
-    "ListItem": True,
-    "Blockquote": True,
-    "HorizontalRule": True,
-    "HardBreak": True,
-    "History": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "article"]},
-}
+from ..editor import EXTENSIONS, BodyWidget
 
 
 class BodyField(ProseEditorField):
@@ -29,3 +15,7 @@ class BodyField(ProseEditorField):
     def get_prep_value(self, value):
         value = super().get_prep_value(value)
         return sanitize(value) if value else value
+
+    def formfield(self, **kwargs):
+        # The admin asks for a plain text area for every long text; this one brings its own.
+        return super().formfield(**kwargs | {"widget": BodyWidget})

@@ -1,0 +1,15 @@
+"""The addresses below /admin/picker/, for the body editor and the photo picker."""
+
+from django.urls import path
+
+from . import picker, writing
+
+urlpatterns = [
+    path("", picker.photos, name="picker"),
+    path("names/<str:kind>/", picker.names, name="picker-names"),
+    path("stories/", writing.stories, name="picker-stories"),
+    path("embed/", writing.embed, name="picker-embed"),
+    path("clean/", writing.clean, name="picker-clean"),
+    path("structure/", writing.structure, name="picker-structure"),
+    path("build/", writing.build, name="picker-build"),
+]

@@ -1,0 +1,161 @@
+"""What the photo picker asks for: photos with their rights, and names to filter them by.
+
+Every answer is JSON for logged-in staff; a refusal is `{"detail": "a sentence"}` with 400, 401 or 403.
+"""
+
+from datetime import timedelta
+from functools import wraps
+
+from django.core.exceptions import BadRequest
+from django.http import JsonResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_GET
+
+from articles.models import Person
+from articles.sanitizer import uuid
+from media.models import Agency, Photo, Site
+from media.quotas import count_uses, rights_of
+
+PAGE = 40
+# Whether a photo is usable is reasoned about, not queried: so many are looked at to fill a page of usable ones.
+WINDOW = 200
+RECENT = timedelta(days=7)
+
+
+def staff(permission: str):
+    """Let only colleagues with this permission in, and tell the others why in a sentence."""
+
+    def decorate(view):
+        @wraps(view)
+        def checked(request, *args, **kwargs):
+            user = request.user
+            if not (user.is_active and user.is_staff):
+                return refusal("Your login has expired. Log in again in another tab, then go on here.", 401)
+            if not user.has_perm(permission):
+                return refusal("Your role does not include this. Ask an administrator.", 403)
+            try:
+                return view(request, *args, **kwargs)
+            except BadRequest as error:
+                return refusal(str(error), 400)
+
+        return checked
+
+    return decorate
+
+
+def refusal(sentence: str, status: int) -> JsonResponse:
+    return JsonResponse({"detail": sentence}, status=status)
+
+
+# ---- photos ----------------------------------------------------------------------------------------------------------
+
+
+@require_GET
+@staff("media.view_photo")
+def photos(request):
+    """One page of photos for the grid, newest first; or, with `ids`, exactly these (slots and killed ones too)."""
+    now = timezone.now()
+    site = _site(request)
+    use = site.use(now, placement=_placement(request), article=uuid(request.GET.get("article", "")), new=True)
+    if "ids" in request.GET:
+        wanted = [key for text in request.GET["ids"].split(",")[: WINDOW * 2] if (key := uuid(text))]
+        rows = list(_facts(Photo.objects.filter(pk__in=wanted), use))
+        return JsonResponse({"photos": _cards(rows, use, site.house_style), "next": None})
+    found = _facts(_after(_filtered(request, now), request.GET.get("after", "")), use)
+    return JsonResponse(_page(found, use, site.house_style, only_usable="usable" in request.GET))
+
+
+def _page(found, use, style, *, only_usable: bool) -> dict:
+    size = WINDOW if only_usable else PAGE
+    rows = list(found[: size + 1])
+    is_last = len(rows) <= size
+    cards = list(zip(rows[:size], _cards(rows[:size], use, style), strict=True))
+    chosen = [(row, card) for row, card in cards if card["usable"]] if only_usable else cards
+    if len(chosen) > PAGE:
+        is_last, cards, chosen = False, chosen[:PAGE], chosen[:PAGE]
+    return {"photos": [card for _, card in chosen], "next": None if is_last else _cursor(cards[-1][0])}
+
+
+def _facts(found, use):
+    found = found.with_facts().prefetch_related("people__person")
+    return found.prefetch_related("clearances") if use.article else found
+
+
+def _filtered(request, now):
+    given = request.GET
+    found = Photo.objects.ready().order_by("-created_at", "-id")
+    if given.get("agency", "").strip():
+        found = found.filter(credit__agencies__name__icontains=given["agency"].strip())
+    if given.get("person", "").strip():
+        found = found.filter(people__person__in=Person.objects.search(given["person"]).values("pk"))
+    if "mine" in given:
+        found = found.filter(uploaded_by=request.user)
+    if "recent" in given:
+        found = found.filter(created_at__gt=now - RECENT)
+    return found.search(given.get("q", "")).distinct()
+
+
+def _cursor(photo) -> str:
+    return f"{photo.created_at.isoformat()}~{photo.pk}"
+
+
+def _after(found, cursor: str):
+    """Return what follows the photo a page ended with."""
+    if not cursor:
+        return found
+    instant, _, key = cursor.partition("~")
+    created_at, pk = parse_datetime(instant), uuid(key)
+    if created_at is None or pk is None:
+        raise BadRequest("This page of photos does not exist. Search again.")
+    return found.filter(created_at__lte=created_at).exclude(created_at=created_at, pk__gte=pk)
+
+
+def _cards(rows: list[Photo], use, style) -> list[dict]:
+    count_uses(rows, use.at)
+    return [card(row, use, style) for row in rows]
+
+
+def card(photo: Photo, use, style) -> dict:
+    """Return what an editor sees of a photo before and after choosing it."""
+    house, decision = photo.house_caption, photo.usable(use)
+    quotas = [right.quota_left() for right in rights_of(photo) if right.quota is not None and right.effect == "allow"]
+    return {
+        "id": str(photo.pk),
+        "state": photo.state,
+        "caption": house.text if house else "",
+        "alt": house.alt if house else "",
+        "decorative": bool(house and house.decorative),
+        "credit": photo.credit.line(style) if photo.credit else "",
+        "needs_check": bool(photo.credit and photo.credit.needs_check),
+        "usable": decision.usable,
+        "reason": decision.reason,
+        "conditions": sorted(decision.conditions),
+        "quota_left": max(0, min(quotas)) if quotas else None,
+        "people": [link.person.name for link in photo.people.all()],
+        "event": photo.event,
+        "width": photo.width,
+        "height": photo.height,
+        "color": photo.dominant_color,
+        "thumb": f"/admin/media/photo/{photo.pk}/thumb/{{width}}/?v={photo.version}" if photo.version else None,
+        "url": f"/admin/media/photo/{photo.pk}/change/",
+    }
+
+
+def _site(request) -> Site:
+    key = request.GET.get("site", "")
+    return (Site.objects.filter(pk=key).first() if key.isdecimal() else None) or Site.objects.default()
+
+
+def _placement(request) -> str:
+    asked = request.GET.get("placement", "body")
+    return asked if asked in {"lead", "body", "gallery", "card"} else "body"
+
+
+@require_GET
+@staff("media.view_photo")
+def names(request, kind: str):
+    """Names that begin to match what is typed into a filter."""
+    typed = request.GET.get("q", "")
+    found = Agency.objects.filter(name__icontains=typed) if kind == "agency" else Person.objects.search(typed)
+    return JsonResponse({"names": list(found.values_list("name", flat=True)[:20])})

@@ -1,0 +1,125 @@
+"""What the body editor asks for: stories to link to, addresses to embed, clean pastes and the structure of a text."""
+
+import json
+
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.http import JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from articles import embeds, importing, plain_text
+from articles.models import Article, LiveDocument
+from articles.pasted import clean_pasted
+from articles.sanitizer import uuid
+from media.models import Agency
+
+from .picker import refusal, staff
+
+MAX_PASTE = 2_000_000
+
+
+@require_GET
+@staff("articles.view_article")
+def stories(request):
+    """Stories to link to: those whose headline holds every word of `q`, or the one named by `id`."""
+    visible = Article.objects.visible_to(request.user)
+    if "id" in request.GET:
+        found = visible.filter(pk=uuid(request.GET.get("id", "")))
+    else:
+        found = visible.exclude(pk=uuid(request.GET.get("article", "")))
+        for word in request.GET.get("q", "").split()[:8]:
+            found = found.filter(headline__icontains=word)
+    rows = list(found.select_related("section")[:12])
+    live = LiveDocument.objects.live(timezone.now()).filter(article__in=[row.pk for row in rows])
+    live = set(live.values_list("article_id", flat=True))
+    return JsonResponse({"stories": [_story(row, row.pk in live) for row in rows]})
+
+
+def _story(article: Article, is_live: bool) -> dict:
+    return {
+        "id": str(article.pk),
+        "headline": article.headline,
+        "section": article.section.name if article.section else "",
+        "date": f"{article.saved_at:%-d %B %Y}",
+        "live": is_live,
+    }
+
+
+@require_GET
+@staff("articles.view_article")
+def embed(request):
+    """What a pasted address is an embed of, by its provider's own address."""
+    address = embeds.identify(request.GET.get("url", ""))
+    if address is None:
+        known = ", ".join(provider.name for provider in embeds.PROVIDERS.values())
+        return refusal(f"No provider we can embed has this address. Known are {known}.", 404)
+    provider = embeds.PROVIDERS[address.provider]
+    return JsonResponse(
+        {
+            "provider": provider.name,
+            "noun": provider.noun,
+            "url": address.url,
+            "id": address.embed_id,
+            "aspect_ratio": address.aspect_ratio,
+        }
+    )
+
+
+@require_POST
+@staff("articles.view_article")
+def clean(request):
+    """Clipboard HTML as the body we store."""
+    return JsonResponse({"html": clean_pasted(_given(request, "html"))})
+
+
+@require_POST
+@staff("articles.view_article")
+def structure(request):
+    """What a pasted text is, if it is a whole story; nothing is written."""
+    text = _given(request, "text")
+    story = plain_text.read(text, Agency.objects.vocabulary())
+    return JsonResponse({"story": _is_whole(story), "found": ", ".join(_findings(story)), **_fields(story)})
+
+
+@require_POST
+@staff("media.add_photo")
+def build(request):
+    """The body of a whole story; each caption in it becomes a slot that waits for its photo."""
+    vocabulary = Agency.objects.vocabulary()
+    story = plain_text.read(_given(request, "text"), vocabulary)
+    with transaction.atomic():
+        slots = [importing.make_slot(line, vocabulary) for line in story.photos]
+    return JsonResponse({"html": importing.to_html(story, slots), **_fields(story)})
+
+
+def _is_whole(story: plain_text.Story) -> bool:
+    """Tell a story with its furniture from a few paragraphs: those need no structure."""
+    prose = [block for block in story.blocks if block.type == "paragraph"]
+    return len(prose) >= 2 and not story.title_proposed and bool(story.byline or story.date or story.photos)
+
+
+def _findings(story: plain_text.Story) -> list[str]:
+    found = [name for name in ("headline", "standfirst", "byline", "date") if _fields(story)[name]]
+    counted = {"heading": len(story.headings), "photo caption": len(story.photos)}
+    return found + [f"{n} {noun}{'s' if n > 1 else ''}" for noun, n in counted.items() if n]
+
+
+def _fields(story: plain_text.Story) -> dict:
+    return {
+        "headline": "" if story.title_proposed else (story.title or "")[: importing.HEADLINE_LENGTH],
+        "standfirst": story.standfirst or "",
+        "byline": f"By {story.byline}" if story.byline else "",
+        "date": story.date.isoformat() if story.date else "",
+    }
+
+
+def _given(request, name: str) -> str:
+    """Return a text of the request's JSON."""
+    try:
+        value = json.loads(request.body)[name]
+    except (ValueError, KeyError, TypeError):
+        raise BadRequest(f"The request holds no “{name}”.") from None
+    if not isinstance(value, str) or len(value) > MAX_PASTE:
+        raise BadRequest("This is too long to paste at once.")
+    return value

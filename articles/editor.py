@@ -1,0 +1,94 @@
+"""The body editor: its own nodes and tools, and the files of ours that it loads."""
+
+from django.urls import reverse_lazy
+from django_prose_editor.config import html_tags
+from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset import ImportMap, Media, static_lazy
+
+# What index.js exports to the editor. Some of these replace a node of the editor's own with a narrower one.
+OURS = (
+    "Document",
+    "BlockIds",
+    "BlockKeys",
+    "Photo",
+    "Gallery",
+    "Embed",
+    "PullQuote",
+    "Blockquote",
+    "HorizontalRule",
+    "ListItem",
+    "Link",
+    "Paste",
+    "Find",
+    "SlashMenu",
+    "Toolbar",
+)
+
+# One name for each module: the import map leads it to the file's address, which changes with every release.
+MODULES = (
+    "dom",
+    "inline",
+    "photos",
+    "picker",
+    "upload",
+    "place",
+    "blocks",
+    "photo-card",
+    "photo",
+    "gallery",
+    "embed",
+    "quotes",
+    "link",
+    "paste",
+    "story",
+    "find",
+    "typography",
+    "commands",
+    "slash",
+    "toolbar",
+)
+
+REGISTRATION = [
+    {
+        "js": [static_lazy("articles/editor/index.js")],
+        "extensions": {name: html_tags([]) for name in OURS},
+    }
+]
+
+EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "Heading": {"levels": [2, 3, 4]},
+    "BulletList": True,
+    "OrderedList": True,
+    "HardBreak": True,
+    "History": True,
+    "Menu": False,
+    "NoSpellCheck": False,
+    "Placeholder": {"placeholder": "Write, paste a story, or type / for photos and more"},
+    **dict.fromkeys(OURS, True),
+    "Link": {
+        "enableTarget": False,
+        "defaultProtocol": "https",
+        "protocols": ["http", "https", "mailto", "article"],
+    },
+}
+
+
+def editor_media(*js) -> Media:
+    """Return our modules and styles, with `js` as the scripts to start."""
+    importmap = ImportMap({f"marquee/{name}": f"articles/editor/{name}.js" for name in MODULES})
+    return Media(importmap=importmap, css={"all": ["articles/editor/editor.css"]}, js=list(js))
+
+
+class BodyWidget(AdminProseEditorWidget):
+    """The body editor, told where the picker and the paste cleaner answer."""
+
+    @property
+    def media(self):
+        return super().media + editor_media()
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["data-picker-url"] = str(reverse_lazy("picker"))
+        return context
