@@ -83,7 +83,13 @@ class Agency(models.Model):
     def save(self, *args, **kwargs):
         with transaction.atomic():
             super().save(*args, **kwargs)
-            announce(self.photos(), at=timezone.now(), verb="agency.changed", note=self.name)
+            announce(
+                self.photos(),
+                at=timezone.now(),
+                verb="agency.changed",
+                note=self.name,
+                through=Agency.objects.filter(pk=self.pk),
+            )
             relabel_later(credit__agencies=self.pk)
 
     def photos(self):
@@ -140,7 +146,13 @@ class Photographer(models.Model):
     def save(self, *args, **kwargs):
         with transaction.atomic():
             super().save(*args, **kwargs)
-            announce(self.photos(), at=timezone.now(), verb="photographer.changed", note=self.name)
+            announce(
+                self.photos(),
+                at=timezone.now(),
+                verb="photographer.changed",
+                note=self.name,
+                through=Photographer.objects.filter(pk=self.pk),
+            )
             relabel_later(credit__photographers=self.pk)
 
     @property

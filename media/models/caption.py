@@ -42,5 +42,10 @@ class Caption(models.Model):
     def save(self, *args, **kwargs):
         with transaction.atomic():
             super().save(*args, **kwargs)
-            if self.kind == self.Kind.HOUSE:
-                self.photo.announce("caption.changed", at=timezone.now())
+            self.photo.announce("caption.changed", at=timezone.now())
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            done = super().delete(*args, **kwargs)
+            self.photo.announce("caption.changed", at=timezone.now())
+        return done

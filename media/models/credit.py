@@ -77,7 +77,8 @@ class PhotoCredit(models.Model):
                 self.announce()
 
     def announce(self, verb="credit.changed"):
-        announce(self.photos.all(), at=timezone.now(), verb=verb, note=str(self.pk))
+        own = PhotoCredit.objects.filter(pk=self.pk)
+        announce(self.photos.all(), at=timezone.now(), verb=verb, note=str(self.pk), through=own)
         if self.photos.exists():
             relabel_later(credit=self.pk)
 
@@ -94,6 +95,7 @@ class PhotoCredit(models.Model):
             status=tuple(self.status),
         )
 
+    @transaction.atomic
     def set_parts(self, parts: CreditParts | None) -> None:
         """Store what a line was read as; None keeps the raw words and queues the credit for a person."""
         self.needs_check = parts is None
@@ -107,16 +109,22 @@ class PhotoCredit(models.Model):
     def _link(self, parts: CreditParts) -> None:
         self.creditphotographer_set.all().delete()
         self.creditagency_set.all().delete()
-        for position, name in enumerate(dict.fromkeys(parts.photographers)):
-            photographer = Photographer.objects.filter(
-                models.Q(name=name) | models.Q(aliases__name=name)
-            ).first() or Photographer.objects.create(name=name, tidy_capitals=name.isupper() and " " in name)
-            CreditPhotographer.objects.create(credit=self, photographer=photographer, position=position)
-        agencies = (
+        photographers = [
+            Photographer.objects.filter(models.Q(name=name) | models.Q(aliases__name=name)).first()
+            or Photographer.objects.create(name=name, tidy_capitals=name.isupper() and " " in name)
+            for name in parts.photographers
+        ]
+        agencies = [
             Agency.objects.named(name) or Agency.objects.create(name=name, kind="other") for name in parts.agencies
+        ]
+        CreditPhotographer.objects.bulk_create(
+            CreditPhotographer(credit=self, photographer=photographer, position=position)
+            for position, photographer in enumerate(dict.fromkeys(photographers))
         )
-        for position, agency in enumerate(dict.fromkeys(agencies)):
-            CreditAgency.objects.create(credit=self, agency=agency, position=position)
+        CreditAgency.objects.bulk_create(
+            CreditAgency(credit=self, agency=agency, position=position)
+            for position, agency in enumerate(dict.fromkeys(agencies))
+        )
 
     @property
     def distributor(self) -> Agency | None:
@@ -132,7 +140,25 @@ class PhotoCredit(models.Model):
         return rendered or self.supplied_line
 
 
-class CreditPhotographer(models.Model):
+class PlaceInCredit(models.Model):
+    """A name's place in a credit: changing it changes the line readers see."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.credit.announce()
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            done = super().delete(*args, **kwargs)
+            self.credit.announce()
+        return done
+
+
+class CreditPhotographer(PlaceInCredit):
     """A photographer's place in a credit."""
 
     credit = models.ForeignKey(PhotoCredit, on_delete=models.CASCADE)
@@ -153,7 +179,7 @@ class CreditPhotographer(models.Model):
         return str(self.photographer)
 
 
-class CreditAgency(models.Model):
+class CreditAgency(PlaceInCredit):
     """An agency's place in a credit, in the order as written."""
 
     credit = models.ForeignKey(PhotoCredit, on_delete=models.CASCADE)

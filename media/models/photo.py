@@ -15,6 +15,7 @@ from ..signals import announce, relabel_later
 from .intake import Intake, take
 from .notice import Notice, NoticeMark
 from .rendition import FIRST, Rendition, discard_files
+from .usable import usable
 
 
 class PhotoQuerySet(models.QuerySet):
@@ -40,10 +41,19 @@ class PhotoQuerySet(models.QuerySet):
     def killed(self):
         return self.filter(state__in=[Photo.State.KILLED, Photo.State.WITHHELD])
 
+    def usable(self, use: Use):
+        """Return the photos that may be used so, but for quotas, clearances and ends counted in days."""
+        return usable(self, use)
+
     def expiring(self, at, until):
-        """Return the photos one of whose rights ends between the two instants."""
-        ends = models.Q(rights__until__gt=at, rights__until__lte=until, rights__effect="allow")
-        return self.ready().filter(ends).exclude(rights__standing="dismissed").distinct()
+        """Return the photos that lose a right between the two instants: an allow ends or a denial begins."""
+        found = models.Q(pk__in=[])
+        for rights_of in ("rights", "credit__agencies__rights"):
+            held = ~models.Q(**{f"{rights_of}__standing": "dismissed"})
+            ends = {f"{rights_of}__until__gt": at, f"{rights_of}__until__lte": until, f"{rights_of}__effect": "allow"}
+            begins = {f"{rights_of}__starts__gt": at, f"{rights_of}__starts__lte": until, f"{rights_of}__effect": "deny"}
+            found |= held & (models.Q(**ends) | models.Q(**begins))
+        return self.ready().filter(found).distinct()
 
     def duplicates_of(self, sha256: str):
         return self.filter(sha256=sha256).exclude(sha256="")
@@ -237,8 +247,7 @@ class Photo(Intake, models.Model):
         return reverse("admin:media_photo_change", args=[self.pk])
 
     def announce(self, verb, *, at, by=None, note="", immediate=False):
-        """Tell that facts of this photo have changed; its row is held first, so that nobody renders the old ones."""
-        list(Photo.objects.select_for_update().filter(pk=self.pk).values_list("pk"))
+        """Tell, in the transaction that changes them, that facts of this photo are no longer what they were."""
         announce(Photo.objects.filter(pk=self.pk), at=at, by=by, verb=verb, note=note, immediate=immediate)
 
     # Questions

@@ -191,17 +191,15 @@ class Right(models.Model):
 
     def delete(self, *args, **kwargs):
         with transaction.atomic():
-            photos = list(self.photos().values_list("pk", flat=True)) if self.photo_id else None
-            agency = self.agency
+            self._announce("right.removed")
             done = super().delete(*args, **kwargs)
-            affected = Photo.objects.filter(pk__in=photos) if agency is None else agency.photos()
-            announce(affected, at=timezone.now(), verb="right.removed", note=self.note)
         return done
 
     def _announce(self, verb):
-        holder = Photo if self.photo_id else type(self.agency)
-        list(holder.objects.select_for_update().filter(pk=self.photo_id or self.agency_id).values_list("pk"))
-        announce(self.photos(), at=timezone.now(), by=self.by, verb=verb, note=str(self))
+        announce(
+            self.photos(), at=timezone.now(), by=self.by, verb=verb, note=str(self),
+            through=None if self.photo_id else type(self.agency).objects.filter(pk=self.agency_id),
+        )  # fmt: skip
 
     def photos(self):
         return Photo.objects.filter(pk=self.photo_id) if self.photo_id else self.agency.photos()
