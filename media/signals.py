@@ -8,10 +8,22 @@ from django.dispatch import Signal
 facts_changed = Signal()
 
 
-def announce(photos, *, at, by=None, verb="changed", note="", immediate=False, sites=()):
+def announce(photos, *, at, by=None, verb="changed", note="", immediate=False, sites=(), through=None):
+    """Tell, inside the transaction that changes them, that facts of these photos are no longer what they were.
+
+    Renderers hold the rows they read facts through FOR SHARE. `through` names those rows (default: the photos); they
+    are held here before any document is looked for, so that a document rendered from the old facts is always found.
+    """
+    hold(photos if through is None else through)
     facts_changed.send(
         sender=photos.model, photos=photos, sites=tuple(sites), at=at, by=by, verb=verb, note=note, immediate=immediate
     )
+
+
+def hold(rows) -> None:
+    """Hold these rows against renderers, in the order of their keys, until the transaction ends."""
+    locked = rows.model.objects.filter(pk__in=rows.order_by().values("pk")).order_by("pk")
+    list(locked.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def relabel_later(**scope):

@@ -1,5 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -134,12 +134,14 @@ class Appearance(models.Model):
         return str(self.person)
 
     def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
-        self.photo.announce("photo.people_changed", at=timezone.now())
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.photo.announce("photo.people_changed", at=timezone.now())
 
     def delete(self, *args, **kwargs):
-        done = super().delete(*args, **kwargs)
-        self.photo.announce("photo.people_changed", at=timezone.now())
+        with transaction.atomic():
+            done = super().delete(*args, **kwargs)
+            self.photo.announce("photo.people_changed", at=timezone.now())
         return done
 
 
