@@ -1,6 +1,6 @@
 """The demo: stories, people and pictures of a world that does not exist.
 
-Data and drawing only; nothing here knows a model.
+Data and drawing only; `loading` alone knows the models.
 """
 
 import json

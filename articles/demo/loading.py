@@ -1,0 +1,320 @@
+"""Builds the demo in the database, through the importer and the verbs a newsroom uses.
+
+Loading may be interrupted and goes on where it stopped. Once it is through, an entry in the audit log says so and
+nothing is ever loaded again: what a user changed or threw away stays changed and thrown away.
+"""
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from multiprocessing import get_context
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from media import credit_line, metadata
+from media.models import Agency, Caption, Photo, PhotoCredit, Right, Site
+
+from .. import body, documents
+from ..importing import Known, to_html, understand
+from ..models import Address, Appearance, Article, AuditEntry, Author, LiveDocument, Person, Section, Tag, Work
+from . import picture, story_text, world
+
+LOADED = "demo.loaded"
+COLLEAGUES = {
+    "publisher": ("Wilhelmina", "Ashgrove-Bell", "publisher"),
+    "editor": ("Corwin", "Tasker", "editor"),
+    "photodesk": ("Anselm", "Torrey-Voss", "photo desk"),
+    "writer": ("Delphine", "Marrow-Achebe", "writer"),
+}
+# The draft that keeps its empty slots, so that a newcomer sees what an import leaves to do.
+UNFILLED = "desert-street-style"
+
+
+def is_loaded() -> bool:
+    return AuditEntry.objects.filter(verb=LOADED).exists()
+
+
+def load(now: datetime, say: Callable[[str], object] = print, *, only: set[str] | None = None) -> None:
+    """Build the whole demo as of this instant, or only the stories named, with what they need."""
+    if is_loaded():
+        return
+    stories = {name: plan for name, plan in world()["stories"].items() if only is None or name in only}
+    demo = Demo(now, colleagues())
+    demo.reference_rows()
+    demo.photos = load_pictures(sorted(pictures_of(stories)), demo, say)
+    say(f"Importing {len(stories)} stories …")
+    drafts = {name: demo.story(name) for name in stories}
+    relate(drafts)
+    for _, event in sorted(demo.events(drafts), key=lambda pair: pair[0]):
+        event()
+    for key in LiveDocument.objects.stale(now).values_list("pk", flat=True):
+        documents.refresh(key, now)
+    AuditEntry.record(LOADED, at=now, note=f"{len(stories)} stories")
+
+
+# Colleagues
+
+
+def colleagues() -> dict:
+    """Return the demo's users by name, made where they are missing, each with a password of its own."""
+    return {name: sign_up(name, *about) for name, about in COLLEAGUES.items()}
+
+
+def sign_up(username: str, first_name: str = "", last_name: str = "", group: str = "", **fields):
+    """Return the user of this name; a new one gets a random password, kept in var/logins.json for the launcher."""
+    users = get_user_model().objects
+    if found := users.filter(username=username).first():
+        return found
+    password = secrets.token_urlsafe(9)
+    user = users.create_user(
+        username, f"{username}@example.com", password,
+        first_name=first_name, last_name=last_name, is_staff=True, **fields,
+    )  # fmt: skip
+    user.groups.set(Group.objects.filter(name__iexact=group))
+    remember(username, password)
+    return user
+
+
+def logins() -> dict[str, str]:
+    """Return the passwords made on this machine, by user name; users may have changed theirs since."""
+    path = settings.VAR_DIR / "logins.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def remember(username: str, password: str) -> None:
+    path = settings.VAR_DIR / "logins.json"
+    kept = logins() | {username: password}
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(kept, indent=1))
+
+
+# Pictures
+
+
+def pictures_of(stories: dict) -> set[str]:
+    found = set()
+    for plan in stories.values():
+        found |= {plan["lead"], *plan["photos"], *plan.get("gallery", {}).get("photos", [])}
+    return found
+
+
+def file_name(name: str) -> str:
+    return f"{name}.jpg"
+
+
+def load_pictures(names: list[str], demo: "Demo", say) -> dict[str, Photo]:
+    """Return a photo for every picture; the missing ones are drawn by two processes while this one takes them in."""
+    found = {name: Photo.objects.ready().filter(original_name=file_name(name)).first() for name in names}
+    missing = [name for name, photo in found.items() if photo is None]
+    if missing:
+        say(f"Drawing {len(missing)} pictures …")
+    for name, data in zip(missing, draw(missing), strict=True):
+        found[name] = demo.photo(name, data)
+    return found
+
+
+def draw(names: list[str]) -> Iterator[bytes]:
+    if len(names) < 4:
+        yield from map(picture, names)
+        return
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(picture, names)
+
+
+def label(photo: Photo, found: metadata.Metadata) -> None:
+    """Fill in what the file says of itself."""
+    photo.headline, photo.event = (found.headline or "")[:300], (found.event or "")[:300]
+    photo.city, photo.country = found.city or "", found.country or ""
+    photo.taken_at = datetime.fromisoformat(found.date_created).replace(tzinfo=UTC) if found.date_created else None
+    photo.people_named, photo.source = found.people, found.source or ""
+    photo.supplier_image_id, photo.job_id = found.supplier_image_id or "", found.job_id or ""
+    photo.instructions, photo.usage_terms = found.instructions or "", found.usage_terms or ""
+    photo.web_statement, photo.licensor_url = found.web_statement or "", found.licensor_url or ""
+    photo.digital_source_type, photo.data_mining = found.digital_source_type or "", found.data_mining or ""
+    photo.supplied = {name: value for name, value in found.to_json().items() if value}
+
+
+# Stories
+
+
+@dataclass
+class Demo:
+    """The demo while it is being built: the instant it is told from, who acts, and the photos there are."""
+
+    now: datetime
+    users: dict
+    photos: dict | None = None
+
+    def __post_init__(self):
+        self.world = world()
+        self.site = Site.objects.default()
+        if not Article.objects.exists():
+            Site.objects.filter(pk=self.site.pk).update(**self.world["site"])
+            self.site.refresh_from_db()
+
+    def by(self, name: str, permission: str = ""):
+        """Return the colleague who does this, or None (the system) where roles were never set up."""
+        user = self.users[name]
+        return user if not permission or user.has_perm(permission) else None
+
+    def reference_rows(self) -> None:
+        """Make sections, tags, agencies, authors, people and works that are not there yet."""
+        for about in self.world["agencies"].values():
+            if not Agency.objects.named(about["name"]):
+                agency = Agency.objects.create(name=about["name"], kind=about["kind"])
+                agency.aliases.bulk_create(agency.aliases.model(agency=agency, name=name) for name in about["aliases"])
+        for key, about in self.world["sections"].items():
+            parent = self.row(Section, about["parent"]) if "parent" in about else None
+            self.make(Section, key, site=self.site, parent=parent, name=about["name"], description=about["description"])
+        for key, name in self.world["tags"].items():
+            self.make(Tag, key, name=name)
+        for key, about in self.world["authors"].items():
+            self.make(Author, key, name=about["name"], job_title=about["job_title"], biography=about["description"])
+        for key, about in self.world["people"].items():
+            self.make(Person, key, about["aliases"], name=about["name"], description=about["description"])
+        for key, about in self.world["works"].items():
+            fields = {name: about[name] for name in ("title", "kind", "release_date", "description")}
+            self.make(Work, key, about["aliases"], **fields)
+
+    def make(self, model, slug: str, aliases=(), **fields) -> None:
+        if not self.row(model, slug):
+            row = model.objects.create(slug=slug, **fields)
+            for name in aliases:
+                row.aliases.create(name=name)
+
+    def row(self, model, slug: str):
+        """Return what has or ever had this address."""
+        address = Address.objects.filter(kind=model.address_kind, slug=slug).first()
+        return model.objects.filter(pk=address.target).first() if address else None
+
+    def rows(self, model, slugs) -> list:
+        return [row for row in (self.row(model, slug) for slug in slugs) if row]
+
+    @transaction.atomic
+    def photo(self, name: str, data: bytes) -> Photo:
+        """Take a picture in as the photo desk would: labels read, credit parsed, caption, people and rights noted."""
+        plan, found = self.world["pictures"][name], metadata.read(data, file_name(name))
+        line = credit_line.split(f"{plan['caption']} {plan['credit']}", self.known.vocabulary).credit_line
+        photo = Photo(kind=plan["kind"], credit=PhotoCredit.objects.read(line, self.known.vocabulary))
+        label(photo, found)
+        photo.save()
+        photo.receive(data, name=file_name(name), by=self.by("photodesk"))
+        Caption.objects.create(photo=photo, kind="supplied", text=found.caption or plan["caption"])
+        Caption.objects.create(photo=photo, kind="house", text=plan["caption"], alt=plan["alt"])
+        for position, person in enumerate(self.rows(Person, plan["people"])):
+            Appearance.objects.create(photo=photo, person=person, position=position)
+        for right in plan["rights"]:
+            self.right(photo, **right)
+        return photo
+
+    @property
+    def known(self) -> Known:
+        """What the newsroom knows, read once: nothing below adds an agency, a person or a work."""
+        self._known = getattr(self, "_known", None) or Known.load()
+        return self._known
+
+    def right(self, photo: Photo, until_days: int | None = None, **fields) -> None:
+        until = self.now + timedelta(days=until_days) if until_days else None
+        Right.objects.create(photo=photo, until=until, by=self.by("photodesk"), **fields)
+
+    def text(self, name: str, *, at_first=False) -> str:
+        """Return a story's words, as they are now or as they were when it first went live."""
+        text, state = story_text(name), self.world["stories"][name]["state"]
+        for change in (state.get("corrected"), state.get("updated")):
+            if change and at_first:
+                text = text.replace(*change["was"])
+        return text
+
+    @transaction.atomic
+    def story(self, name: str) -> Article:
+        """Import a story and do what an editor does with the draft: slots, section, tags, standfirst."""
+        plan, found = self.world["stories"][name], understand(self.text(name, at_first=True), self.known)
+        if found.already:
+            return found.already
+        review = plan.get("review", {})
+        article = found.draft(
+            by=self.by("writer"), at=self.began(plan), created_at=self.began(plan),
+            people=[(person, "main") for person in self.rows(Person, plan["people"])],
+            works=self.rows(Work, plan["works"]),
+            photos={} if name == UNFILLED else dict(enumerate(self.inside(plan))),
+            kind=plan["kind"], section=self.row(Section, plan["section"]), lead_photo=self.photos[plan["lead"]],
+            standfirst=plan.get("standfirst", ""), original_published_at=None,
+            embargo_reason=plan["state"].get("embargo_reason", ""),
+            review_work=self.row(Work, review["work"]) if review else None,
+            review_rating=review.get("rating"), review_scale=review.get("scale", 5),
+            review_verdict=review.get("verdict", ""),
+        )  # fmt: skip
+        self.finish(article, plan)
+        article.record(by=self.by("writer"), at=self.began(plan))
+        return article
+
+    def inside(self, plan: dict) -> list[Photo]:
+        return [self.photos[name] for name in plan["photos"]]
+
+    def began(self, plan: dict) -> datetime:
+        return self.now - timedelta(hours=plan["state"].get("hours_ago", 0) + 3)
+
+    def finish(self, article: Article, plan: dict) -> None:
+        article.tags.set(self.rows(Tag, plan["tags"]))
+        if gallery := self.gallery(plan):
+            article.body += gallery
+            article.save()
+        if plan["state"].get("restricted"):
+            superusers = get_user_model().objects.filter(is_superuser=True)
+            article.restricted_to.set([self.users["editor"], self.users["publisher"], *superusers])
+
+    def gallery(self, plan: dict) -> str:
+        if "gallery" not in plan:
+            return ""
+        photos = [body.PhotoBlock("", self.photos[name].pk) for name in plan["gallery"]["photos"]]
+        return body.join([body.Gallery("", plan["gallery"]["title"], tuple(photos))])
+
+    # What happened to a story after it was written
+
+    def events(self, drafts: dict[str, Article]) -> Iterator[tuple[datetime, Callable]]:
+        """Yield what happened in the past and what is planned, each with its instant."""
+        for name, article in drafts.items():
+            state = self.world["stories"][name]["state"]
+            if article.editions.exists():
+                continue
+            if state["now"] == "live":
+                at = self.ago(state)
+                yield at, partial(self.publish, article, now=at)
+            elif state["now"] == "scheduled":
+                at = self.now + timedelta(hours=state["hours_ahead"])
+                yield at, partial(self.publish, article, now=self.now, at=at)
+            for kind in ("corrected", "updated"):
+                if kind in state:
+                    yield self.ago(state[kind]), partial(self.change, name, article, kind)
+
+    def ago(self, state: dict) -> datetime:
+        return self.now - timedelta(hours=state["hours_ago"])
+
+    def publish(self, article: Article, **how) -> None:
+        article.publish(by=self.by("publisher", "articles.publish_article"), **how)
+
+    def change(self, name: str, article: Article, kind: str) -> None:
+        """Bring a live story to its present words, as a correction or an update."""
+        plan = self.world["stories"][name]
+        about = plan["state"][kind]
+        story = understand(self.text(name), self.known).story
+        article.body = to_html(story, self.inside(plan)) + self.gallery(plan)
+        article.save()
+        note = {"public_note": about["text"]} if kind == "corrected" else {"note": about["note"]}
+        self.publish(article, now=self.ago(about), kind="correction" if kind == "corrected" else "update", **note)
+
+
+def relate(drafts: dict[str, Article]) -> None:
+    """Link the stories that belong together, before any of them goes live."""
+    for name, article in drafts.items():
+        related = [drafts[other] for other in world()["stories"][name].get("related", []) if other in drafts]
+        if related and not article.editions.exists():
+            article.related.set(related)
+            article.record(at=article.saved_at)
