@@ -321,7 +321,7 @@ class _Reader:
         while self.index < len(self.pieces):
             piece = self.pieces[self.index]
             if piece.after == "for":
-                client = self._stretch(piece)
+                client = self._stretch(piece, client=True)
                 self._say("client", client, self.vocabulary.organisation(client))
             elif piece.after == "courtesy":
                 self._courtesy(piece)
@@ -336,16 +336,18 @@ class _Reader:
         if text:
             self.tokens.append(_Token(kind, text, organisation))
 
-    def _stretch(self, piece: _Piece) -> str:
+    def _stretch(self, piece: _Piece, *, client: bool = False) -> str:
         """The text of a client, courtesy party or copyright holder, which may hold commas, "and" and colons."""
         end = piece.end
         self.index += 1
-        while self.index < len(self.pieces) and self._goes_on(self.pieces[self.index]):
+        while self.index < len(self.pieces) and self._goes_on(self.pieces[self.index], client):
             end = self.pieces[self.index].end
             self.index += 1
         return _trim(self.line[piece.start : end])
 
-    def _goes_on(self, piece: _Piece) -> bool:
+    def _goes_on(self, piece: _Piece, client: bool) -> bool:
+        if client and piece.after == "slash" and (known := self.vocabulary.organisation(piece.text)):
+            return known.kind not in PHOTO_KINDS | {"platform"}
         if piece.after not in _CLIENT_GOES_ON or _status(piece.text) or _NOTE.fullmatch(piece.text):
             return False
         known = self.vocabulary.organisation(piece.text)
@@ -377,6 +379,7 @@ class _Reader:
             self._say("name", holder)
         else:
             self._say("holder", holder, known)
+            self.explained = self.explained and not holder[:1].islower()
 
     def _plain(self, piece: _Piece) -> None:
         label = _INNER_LABEL.match(piece.text)
@@ -503,11 +506,17 @@ class _Reader:
             return "guess"
         if labelled or is_surely_person(text) or _Token("name", text) in self.tokens:
             return "name"
+        if previous == "organisation" and after == "slash" and self._person_follows():
+            return "guess"
         if " " not in text:
             return self._one_word(text, after, last)
         if previous in {"name", "guess"} and after not in _SOFT | {"semicolon"}:
             return "guess"
         return "name"
+
+    def _person_follows(self) -> bool:
+        """Whether the chain goes on to a person, as in "BBC/Bad Wolf/Alex Reed"."""
+        return any(piece.after == "slash" and is_surely_person(piece.text) for piece in self.pieces[self.index :])
 
     def _one_word(self, text: str, after: str, last: bool) -> str | None:
         previous = self.tokens[-1].kind if self.tokens else ""

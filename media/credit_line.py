@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from media.credit_grammar import (
     PHOTO_KINDS,
@@ -62,14 +63,15 @@ def parse(line: str, vocabulary: Vocabulary) -> CreditParts | None:
 
 _NOUN = (
     r"(?:photo(?:graph(?:ed)?)?s?|photo-?illustrations?|photography|photographers?|pictures?|pics?|images?|stills?"
-    r"|screen ?grabs?|screenshots?|visuals?|videos?|illustrations?|artworks?|fotos?)"
+    r"|visuals?|videos?|illustrations?|artworks?|fotos?)"
 )
 _LABEL = re.compile(
     rf"""(?:
-        (?:©\ ?)?(?:provided|supplied|submitted)\ by\b:?
+        screen\ ?(?:grab|shot)s?(?:\ ?:|\ (?:via|from|by)\b)
+      | (?:©\ ?)?(?:provided|supplied|submitted)\ by\b:?
       | (?:(?:file|pool|handout|staff|express|main|lead|featured?|header|undated|representative)\ )?
         {_NOUN}(?:/{_NOUN})?
-        (?:\ ?(?:credits?|sources?|copyright)\b(?:\ should\ read|:|,|\ by\b:?|\.\.\.|…|\ ?/|\ -)?
+        (?:\ ?(?:credits?|sources?|copyright)\b(?:\ should\ read|\ ?:|,|\ by\b:?|\.\.\.|…|\ ?/|\ -)?
           |\ (?:taken\ )?(?P<by>by)\b:?|\ courtesy\ ?:
           |\ (?:via|from)\b:?|\ ?:|\ ?[/|]|\ [-–—]\ |(?=\ (?:courtesy\b|©|@)))
       | (?:photo)?credit(?:photo)?credit(?:\.\.\.|…|:)?
@@ -389,7 +391,8 @@ def _is_label_credit(before: str, credit: _Labelled, vocabulary: Vocabulary) -> 
 
 _BOUNDARY = re.compile(
     r"""^
-      | (?<!\b[A-Z])[.!?…][”"’')\]]*\s+(?:[-–—/]\s+)?   # behind a sentence, "Name J." is none
+      | (?<!\b[A-Z])(?<!\b[DM][rs])(?<!\bMrs)(?<!\b(?:St|No|vs|ft))(?<!\.m)  # no abbreviation
+        [.!?…][”"’')\]]*\s+(?:[-–—/]\s+)?               # behind a sentence
       | \s/\s+ | [)\]”"]\s+ | \n\s* | \s[|]\s
       | (?<=\S)[.!?…)”"’'](?=[A-Z])                       # glued: "in Cannes.Photo"
       | (?<=[a-z]{3})(?=[A-Z]{2,}\ [A-Z]{2,}|[A-Z][a-z]+\ (?:[A-Z]\.\ )?[A-Z][\w-]+\ ?/)  # "in LondonANN LEE/Reuters"
@@ -397,6 +400,8 @@ _BOUNDARY = re.compile(
     re.VERBOSE,
 )
 _SUBJECT = re.compile(r"([^/|]{3,60}?)(?:\s[|–—-]|:)\s")
+_DASH = re.compile(r"\w\s[-–—]\s$")
+_UNJOINED_COURTESY = re.compile(r"[^\s/|,–—©-]\s+(?=Courtesy\b)")
 _WORD = re.compile(r"\S+")
 _STRONG = re.compile(r"/|\bvia\b|\s[-–—]\s|[–—|;]|©")
 
@@ -406,7 +411,7 @@ def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
     starts = [match.end() for match in _BOUNDARY.finditer(text, tail) if match.end() or not tail]
     for start in _in_order(text, starts):
         line = text[start:]
-        if _is_plain_credit(line, reading := read(line, vocabulary), whole=text[:start].rstrip()[-1:] in ("", "|")):
+        if _is_plain_credit(line, reading := read(line, vocabulary), whole=True):
             credit = _behind_subject(text, start, reading, vocabulary)
             return _found(text[:credit], _Labelled("", text[credit:]), "", vocabulary)
     credit_at = _word_level(text, vocabulary)
@@ -421,21 +426,23 @@ def _in_order(text: str, starts: list[int]) -> list[int]:
 
 def _behind_subject(text: str, start: int, reading: Reading, vocabulary: Vocabulary) -> int:
     """ "Taylor Swift | Kevin Mazur/Getty Images": the first name is who is shown, if a full credit follows."""
+    courtesy = _UNJOINED_COURTESY.search(text, start)
+    if courtesy:
+        return courtesy.end()
     match = _SUBJECT.match(text, start)
     if not match or not has_person_shape(match[1]):
         return start + _subject_length(text[start:], reading)
     line = text[match.end() :]
     rest = read(line, vocabulary)
     is_whole_credit = rest.explained and rest.tokens[0].kind == "name" and rest.known and "/" in line
-    return match.end() if is_whole_credit else start
+    return match.end() if is_whole_credit else start + _subject_length(text[start:], reading)
 
 
 def _subject_length(line: str, reading: Reading) -> int:
     """ "Marla Quist Gilles Laurent/…": how much of what looks like one long name is the caption in front of it."""
-    token = reading.tokens[0]
-    words = [(match.start(), match[0]) for match in _WORD.finditer(token.text)]
-    if token.kind != "name" or not line.startswith(token.text):
-        return 0
+    names = list(takewhile(lambda token: token.kind == "name", reading.tokens))
+    start = line.find(names[-1].text) if names else -1
+    words = [(start + match.start(), match[0]) for match in _WORD.finditer(names[-1].text)] if start >= 0 else []
     for index in range(len(words) - 2, 0, -1):
         if is_given_name(words[index][1]) and (index > 1 or not is_given_name(words[0][1])):
             return words[index][0]
@@ -445,9 +452,16 @@ def _subject_length(line: str, reading: Reading) -> int:
 def _is_plain_credit(line: str, reading: Reading, *, whole: bool = False) -> bool:
     """Whether a stretch between a sentence end and the end of the text is a credit although nothing says so."""
     line = line.strip()
-    if not reading.explained or len(line) > _LONGEST_CREDIT or _is_wish(reading) or not line[:1].strip("\"'("):
+    if (
+        not reading.explained
+        or len(line) > _LONGEST_CREDIT
+        or _is_wish(reading)
+        or not (line[:1].isalnum() or line[:1] in '©@"')
+    ):
         return False
     named, trade, slash = reading.first("name"), reading.is_photo_trade, bool(_STRONG.search(line))
+    if line.count(")") > line.count("(") and not (named and trade):
+        return False
     if line.startswith("©") and (named or trade or reading.first("holder")):
         return True
     if line.endswith(".") and not re.search(r"\b(?:inc|co|ltd|bros)\.$", line, re.IGNORECASE):
@@ -460,7 +474,7 @@ def _is_house_credit(line: str, reading: Reading, whole: bool) -> bool:
     if reading.first("courtesy"):
         return line.startswith(("Courtesy", "COURTESY")) or "/" in line or whole
     if reading.first("holder") or reading.first("year"):
-        return "©" in line or "opyright" in line
+        return bool(re.search(r"©|\b[Cc]opyright (?:19|20)\d\d", line))
     return _is_studio_credit(line, reading, whole)
 
 
@@ -484,19 +498,29 @@ def _is_staff_form(line: str, reading: Reading) -> bool:
 def _word_level(text: str, vocabulary: Vocabulary) -> int | None:
     """Where a credit starts that follows the caption unmarked: "Marla Quist in Rome Gilles Laurent/Redferns"."""
     separators = list(_STRONG.finditer(text, max(0, len(text) - 120)))
-    if not separators or text.endswith((".", ")")):
+    if text.endswith((".", ")")) or not (separators or text[-_TAIL:].count(": @")):
         return None
     starts = [match.start() for match in _WORD.finditer(text, max(0, len(text) - 160))][-16:]
     readings = {start: read(text[start:], vocabulary) for start in starts}
     plain = [
         s for s in starts if _is_plain_credit(text[s:], readings[s]) and (readings[s].is_photo_trade or "/" in text[s:])
     ]
-    plain = [s for s in plain if _STRONG.search(text[s:])]
+    plain = [s for s in plain if _STRONG.search(text[s:]) or _DASH.search(text[:s])]
+    account = _account_start(text, starts, readings)
+    if account is not None:
+        return account
     for choice in (_agency_first_start, _given_name_start, _two_word_start):
         start = choice(text, plain, readings)
         if start is not None:
             return start
     return None
+
+
+def _account_start(text: str, starts: list[int], readings: dict[int, Reading]) -> int | None:
+    """ "Marla on a beach Instagram: @marla", but not "Follow us on Instagram: @marla"."""
+    match = re.search(r"(?<!\bon )(?<!\bvia )(?<!\bour )(?<!\bher )(?<!\bhis )\b\w+(?:: |/ ?)@[\w.]+$", text)
+    organisation = readings[match.start()].known if match and match.start() in readings else ()
+    return match.start() if match and organisation and organisation[0].kind == "platform" else None
 
 
 def _agency_first_start(text: str, starts: list[int], readings: dict[int, Reading]) -> int | None:
@@ -511,10 +535,12 @@ def _given_name_start(text: str, starts: list[int], readings: dict[int, Reading]
 
 def _two_word_start(text: str, starts: list[int], readings: dict[int, Reading]) -> int | None:
     for start in reversed(starts):
-        words = readings[start].tokens[0].text.split()
-        if readings[start].tokens[0].kind == "name" and len(words) > 1 and not is_initials(words[0]):
+        token = readings[start].tokens[0]
+        words = token.text.split()
+        if token.kind == "name" and len(words) > 1 and not is_initials(words[0]) and "/" in text[start:]:
             return start
-    return next((s for s in starts if readings[s].tokens[0].organisation and "/" in text[s:]), None)
+    agency = (s for s in starts if readings[s].tokens[0].organisation)
+    return next((s for s in agency if "/" in text[s:] or text[:s].endswith((" - ", " – ", " — "))), None)
 
 
 # --- house caption -------------------------------------------------------------------------------------
