@@ -65,14 +65,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cms.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.middleware.CsrfViewMiddleware",
+    "cms.middleware.AuthenticationMiddleware",
+    "cms.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.csp.AdminPolicy",
 ]
@@ -169,6 +170,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "cms.api.problem",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_THROTTLE_RATES": {"preview": env.str("PREVIEW_RATE", default="120/min")},
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Marquee",
@@ -181,9 +184,26 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
 }
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
-CORS_URLS_REGEX = r"^/(api|feeds|photos)/"
+CORS_ALLOW_ALL_ORIGINS = CORS_ALLOWED_ORIGINS == ["*"]
+# Answers vary by origin only where some other origin may read them.
+CORS_URLS_REGEX = r"^/(api|feeds|photos)/" if CORS_ALLOWED_ORIGINS else r"^$"
+CORS_EXPOSE_HEADERS = ["ETag", "X-Request-ID", "Retry-After"]
+if CORS_ALLOW_ALL_ORIGINS:
+    CORS_ALLOWED_ORIGINS = []
 
 DJANGO_PROSE_EDITOR_EXTENSIONS = editor.REGISTRATION
+
+# After an unplanned change, caches in front forget what shows it: "surrogate-key" speaks Fastly's way, "ban" Varnish's.
+PURGE_BACKEND = env.str("PURGE_BACKEND", default="none")
+if PURGE_BACKEND not in {"none", "surrogate-key", "ban"}:
+    raise ImproperlyConfigured("PURGE_BACKEND must be none, surrogate-key or ban.")
+PURGE_URLS = env.list("PURGE_URLS", default=[])
+PURGE_TOKEN = env.str("PURGE_TOKEN", default="")
+if PURGE_BACKEND != "none" and not PURGE_URLS:
+    raise ImproperlyConfigured("PURGE_BACKEND needs PURGE_URLS: where caches are told what to forget.")
+
+# Webhooks go to public addresses only, unless a newsroom's receivers live inside its own network.
+WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -193,7 +213,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="marquee@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {request_id} {message}", "style": "{"}},
+    "filters": {"request": {"()": "cms.request_id.RequestIdFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
