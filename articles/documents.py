@@ -12,6 +12,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -21,8 +22,8 @@ from django.db.models import Prefetch
 
 from media.models import Agency, Photo, Photographer, PhotoCredit, Site
 
-from . import body, ledger, search
-from .models import Address, Article, Author, Correction, Delivery, DocumentLink, DocumentPhoto, Edition
+from . import announcing, body, ledger, search
+from .models import Address, Appearance, Article, Author, Correction, DocumentLink, DocumentPhoto, Edition
 from .models import Facet, LiveDocument, LiveDocumentBody, Person, Section, Source, Tag, Work
 from .rendering import Facts, Job, Rendering, render
 from .timeline import FOREVER, Window, coming, windows
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 2.0
 TRIES = 5
+# The first half of the advisory locks by which refreshes take turns on PostgreSQL.
+ADVISORY = 5281
 
 
 class RenderFailed(Exception):
@@ -83,12 +86,11 @@ def _job(article: Article, window: Window, editions: list[Edition], corrections:
     edition = next(edition for edition in editions if edition.number == window.number)
     until_now = [each for each in editions if (each.live_from, each.number) <= (edition.live_from, edition.number)]
     substantive = [each.live_from for each in until_now if each.is_substantive]
-    first = next(each for each in editions if not each.is_withdrawal)
     return Job(
         article=article.pk, slug=article.slug, content=edition.version.content, number=edition.number, window=window,
-        published_at=article.original_published_at or first.live_from, updated_at=max(substantive, default=None),
+        published_at=article.first_published(editions), updated_at=max(substantive, default=None),
         ends_at=edition.ends if edition.ends < FOREVER else None,
-        corrections=tuple(row for row in corrections if row.at <= window.live_from),
+        corrections=tuple(row for row in corrections if row.edition_id is None or row.at <= window.live_from),
         left_out=frozenset(edition.without_photos),
     )  # fmt: skip
 
@@ -120,6 +122,9 @@ def references(contents: Iterable[dict]) -> dict[str, set]:
 def load(contents: Iterable[dict], at: datetime, *, lock: bool = False) -> Facts:
     """Load the facts of a batch of versions in a fixed number of statements; hold them FOR SHARE if asked to."""
     keys = references(contents)
+    lock = lock and connection.vendor == "postgresql"
+    if lock:
+        _hold(Site, keys["sites"])
     sites = {site.pk: site for site in Site.objects.filter(pk__in=keys["sites"])}
     keys["photos"] |= {site.stand_in_photo_id for site in sites.values()} - {None}
     if lock:
@@ -132,43 +137,34 @@ def load(contents: Iterable[dict], at: datetime, *, lock: bool = False) -> Facts
     facts.authors = Author.objects.in_bulk(keys["authors"])
     facts.sources = Source.objects.in_bulk(keys["sources"])
     facts.sections = Section.objects.in_bulk()
-    for target in (
-        LiveDocument.objects.filter(article__in=keys["links"], live_until__gt=at).exclude(status=301)
-        if keys["links"]
-        else ()
-    ):
-        facts.link_edges.setdefault(target.article_id, []).extend([target.live_from, target.live_until])
-        if target.status == 200 and target.live_from <= at:
-            facts.links[target.article_id] = target
+    targets = LiveDocument.objects.filter(article__in=keys["links"], live_until__gt=at, edition__isnull=False)
+    for target in targets if keys["links"] else ():
+        facts.links.setdefault(target.article_id, []).append(target)
     return facts
 
 
 def _photos(keys):
-    from .models import Appearance
-
     people = Prefetch("people", queryset=Appearance.objects.select_related("person"))
     return Photo.objects.filter(pk__in=keys).with_facts().prefetch_related(people) if keys else ()
 
 
 def _share(keys: dict[str, set]) -> None:
-    """Hold the rows that facts are read from, table by table, in the order of their keys (PostgreSQL only)."""
-    if connection.vendor != "postgresql":
-        return
+    """Hold the rows that facts are read from, table by table, in the order of their keys (PostgreSQL only).
+
+    What hangs on a row, such as captions and rights on a photo, changes only while that row is held.
+    """
     _hold(Photo, keys["photos"])
     credits = set(Photo.objects.filter(pk__in=keys["photos"]).values_list("credit", flat=True)) - {None}
     _hold(PhotoCredit, credits)
     _hold(Photographer, Photographer.objects.filter(credits__in=credits).values_list("pk", flat=True))
     _hold(Agency, Agency.objects.filter(credits__in=credits).values_list("pk", flat=True))
-    for model, name in (
-        (Site, "sites"),
-        (Section, None),
-        (Person, "people"),
-        (Work, "works"),
-        (Tag, "tags"),
-        (Author, "authors"),
-        (Source, "sources"),
-    ):
-        _hold(model, keys[name] if name else Section.objects.values_list("pk", flat=True))
+    _hold(Section, Section.objects.values_list("pk", flat=True))
+    _hold(
+        Person,
+        keys["people"] | set(Appearance.objects.filter(photo__in=keys["photos"]).values_list("person", flat=True)),
+    )
+    for model, name in ((Work, "works"), (Tag, "tags"), (Author, "authors"), (Source, "sources")):
+        _hold(model, keys[name])
 
 
 def _hold(model, keys) -> None:
@@ -182,23 +178,56 @@ def _hold(model, keys) -> None:
 
 
 @transaction.atomic
-def write(article: Article, spans: list[Window], now: datetime) -> None:
-    """Replace every document and tombstone of one article by those of its present and coming windows."""
-    work = jobs([article], now, {article.pk: spans})
+def write(article: Article, now: datetime) -> None:
+    """Replace every document and tombstone of a story by those of its present and coming windows, and announce.
+
+    The caller holds the story (`article.lock()`).
+    """
+    former = _rewrite([article], now)
+    begun = LiveDocument.objects.filter(article=article).unannounced(now).with_origin()
+    announcing.begin(list(begun), now, former)
+
+
+def rebuild(articles: list[Article], now: datetime) -> int:
+    """Write all documents of a batch of stories anew from their editions. Returns how many documents there are."""
+    with transaction.atomic():
+        hold(articles)
+        _rewrite(articles, now, announce=False)
+        return LiveDocument.objects.filter(article__in=articles, status=200).count()
+
+
+def hold(articles: Iterable[Article]) -> None:
+    """Hold stories and all they link to, in the order of their keys, until the transaction ends."""
+    articles = list(articles)
+    keys = {article.pk for article in articles}
+    contents = [edition.version.content for editions in _editions(articles).values() for edition in editions]
+    keys |= references(contents)["links"]
+    for article in articles:
+        keys |= {*body.article_links(article.body), *article.related.values_list("pk", flat=True)}
+    held = Article.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+    list(held.values_list("pk"))
+
+
+def _rewrite(articles: list[Article], now: datetime, *, announce: bool = True) -> dict[UUID, set[str]]:
+    """Replace the rows of these stories; return the paths that led to each until now."""
+    spans = {article.pk: article.timeline() for article in articles}
+    ahead = {key: coming(windows, now) for key, windows in spans.items()}
+    work = jobs(articles, now, ahead)
     facts = load([job.content for job in work], now, lock=True)
     rendered = [(job, render(job, facts, now)) for job in work]
-    LiveDocument.objects.filter(article=article).delete()
-    documents = store(rendered, now)
-    _write_tombstones(article, spans, now)
-    present = [
-        (document, job, result.shown)
-        for document, (job, result) in zip(documents, rendered, strict=True)
-        if job.window.live_from <= now
-    ]
-    if present:
-        ledger.enter(*present[0], now)
-    else:
-        ledger.close(article, now)
+    before = list(
+        LiveDocument.objects.filter(article__in=articles).with_origin().order_by("pk").select_for_update(of=("self",))
+    )
+    for document in sorted(before, key=lambda document: document.live_from):
+        if document.announces and document.live_until <= now:
+            announcing.begin([document], now)
+    LiveDocument.objects.filter(pk__in=[document.pk for document in before]).delete()
+    rows = store(rendered, now) + _store_tombstones(articles, ahead, facts, now)
+    _note_announcements(rows, spans, before, None if announce else now)
+    former = defaultdict(set)
+    for document in before:
+        former[document.article_id].add(document.path)
+    return former
 
 
 def store(rendered: list[tuple[Job, Rendering]], now: datetime) -> list[LiveDocument]:
@@ -213,16 +242,24 @@ def store(rendered: list[tuple[Job, Rendering]], now: datetime) -> list[LiveDocu
         for job, result in rendered
     )  # fmt: skip
     LiveDocumentBody.objects.bulk_create(
-        LiveDocumentBody(
-            document=document,
-            card=result.card,
-            document_json=result.document,
-            bare_card=result.bare_card,
-            drops=result.drops,
-        )
+        LiveDocumentBody(document=document, **_bytes(result))
         for document, (_, result) in zip(documents, rendered, strict=True)
     )
-    _index(list(zip(documents, (result for _, result in rendered), strict=True)))
+    Facet.objects.bulk_create(
+        (Facet(document=document, kind=kind, key=key, published_at=document.published_at, article=document.article_id)
+         for document, (_, result) in zip(documents, rendered, strict=True) for kind, key in sorted(result.facets)),
+        batch_size=2000,
+    )  # fmt: skip
+    DocumentPhoto.objects.bulk_create(
+        DocumentPhoto(document=document, photo_id=key, published_at=document.published_at)
+        for document, (_, result) in zip(documents, rendered, strict=True) for key in sorted(result.photos)
+    )  # fmt: skip
+    known = _known({key for _, result in rendered for key in result.links})
+    DocumentLink.objects.bulk_create(
+        DocumentLink(document=document, article_id=key)
+        for document, (_, result) in zip(documents, rendered, strict=True) for key in sorted(result.links & known)
+    )  # fmt: skip
+    search.index((document, result) for document, (_, result) in zip(documents, rendered, strict=True))
     return documents
 
 
@@ -233,55 +270,87 @@ def _columns(job: Job, result: Rendering) -> dict:
     }  # fmt: skip
 
 
+def _bytes(result: Rendering) -> dict:
+    return {
+        "card": result.card, "document_json": result.document, "bare_card": result.bare_card, "drops": result.drops,
+        "shown": [ledger.line(*shown) for shown in result.shown],
+    }  # fmt: skip
+
+
 def _edition_keys(work: list[Job]) -> dict[tuple[UUID, int], int]:
     rows = Edition.objects.filter(article__in={job.article for job in work}).values_list("article", "number", "pk")
     return {(article, number): key for article, number, key in rows}
 
 
-def _index(pairs: list[tuple[LiveDocument, Rendering]]) -> None:
-    Facet.objects.bulk_create(
-        (Facet(document=document, kind=kind, key=key, published_at=document.published_at, article=document.article_id)
-         for document, result in pairs for kind, key in sorted(result.facets)),
-        batch_size=2000,
-    )  # fmt: skip
-    DocumentPhoto.objects.bulk_create(
-        DocumentPhoto(document=document, photo_id=key, published_at=document.published_at)
-        for document, result in pairs for key in sorted(result.photos)
-    )  # fmt: skip
-    known = set(
-        Article.objects.filter(pk__in={key for _, result in pairs for key in result.links}).values_list("pk", flat=True)
-    )
-    DocumentLink.objects.bulk_create(
-        DocumentLink(document=document, article_id=key)
-        for document, result in pairs
-        for key in sorted(result.links & known)
-    )
-    search.index([document for document, _ in pairs])
+def _known(articles: set[UUID]) -> set[UUID]:
+    return set(Article.objects.filter(pk__in=articles).values_list("pk", flat=True)) if articles else set()
 
 
-def _write_tombstones(article: Article, spans: list[Window], now: datetime) -> None:
+def _store_tombstones(articles, spans: dict[UUID, list[Window]], facts: Facts, now: datetime) -> list[LiveDocument]:
     """Write what is gone (410, or 301 where readers are led elsewhere) and every earlier address."""
-    editions = {edition.number: edition for edition in article.editions.all()}
-    published_at = article.published_at() or now
-    rows = [_tombstone(article, window, editions[window.number], published_at, now) for window in spans if window.gone]
-    live_from = min((window.live_from for window in spans), default=None)
-    if live_from is not None:
-        for address in Address.objects.filter(kind="article", target=str(article.pk)).exclude(slug=article.slug):
-            status, location = (410, "") if address.retired else (301, article.slug)
-            rows.append(LiveDocument(
-                article=article, site_id=article.site_id, slug=address.slug, status=status, location=location,
-                live_from=live_from, published_at=published_at, changed_at=now,
-            ))  # fmt: skip
-    LiveDocument.objects.bulk_create(rows)
+    facts.sections = facts.sections or Section.objects.in_bulk()
+    editions, addresses = _editions(articles), defaultdict(list)
+    for address in Address.objects.filter(kind="article", target__in=[str(article.pk) for article in articles]):
+        addresses[UUID(address.target)].append(address)
+    rows = []
+    for article in articles:
+        numbered = {edition.number: edition for edition in editions[article.pk]}
+        gone = [window for window in spans[article.pk] if window.gone]
+        rows += [_tombstone(article, window, numbered[window.number], facts, now) for window in gone]
+        if spans[article.pk]:
+            first = spans[article.pk][0]
+            old = [address for address in addresses[article.pk] if address.slug != article.slug]
+            rows += [_signpost(article, address, first, numbered[first.number], facts, now) for address in old]
+    return LiveDocument.objects.bulk_create(rows)
 
 
-def _tombstone(article: Article, window: Window, edition: Edition, published_at, now) -> LiveDocument:
+def _tombstone(article: Article, window: Window, edition: Edition, facts: Facts, now: datetime) -> LiveDocument:
     status = 301 if edition.redirect_to and not edition.silent else 410
     return LiveDocument(
         article=article, edition=edition, site_id=article.site_id, slug=article.slug, status=status,
+        path=facts.path(edition.version.content["section"], article.slug),
         location=edition.redirect_to if status == 301 else "", headline="", live_from=window.live_from,
-        live_until=window.live_until, published_at=published_at, changed_at=max(now, window.live_from),
+        live_until=window.live_until, published_at=min(edition.live_from, now), changed_at=max(now, window.live_from),
     )  # fmt: skip
+
+
+def _signpost(article, address: Address, first: Window, edition: Edition, facts: Facts, now: datetime) -> LiveDocument:
+    """Return what an earlier address answers: where the story is now, or 410 where it was retired."""
+    status, location = (410, "") if address.retired else (301, article.slug)
+    return LiveDocument(
+        article=article, site_id=article.site_id, slug=address.slug, status=status, location=location,
+        path=facts.path(edition.version.content["section"], address.slug), live_from=first.live_from,
+        published_at=min(first.live_from, now), changed_at=now,
+    )  # fmt: skip
+
+
+def _note_announcements(rows: list[LiveDocument], spans, before: list[LiveDocument], quiet_until) -> None:
+    """Note on every new row the event its beginning is, unless readers were told of that beginning already.
+
+    Where documents are built anew from nothing, what began before `quiet_until` is no news.
+    """
+    told = {(row.article_id, row.edition_id, row.status, row.live_from): row.announces for row in before}
+    known = {row.article_id for row in before}
+    kinds = dict(Edition.objects.filter(article__in=spans).values_list("pk", "kind"))
+    for row in rows:
+        if row.edition_id is None:
+            continue
+        key = (row.article_id, row.edition_id, row.status, row.live_from)
+        if key in told:
+            row.announces = told[key]
+        elif quiet_until is None or row.live_from > quiet_until or row.article_id in known:
+            row.announces = event(spans[row.article_id], row, kinds[row.edition_id])
+    LiveDocument.objects.bulk_update([row for row in rows if row.announces], ["announces"], batch_size=200)
+
+
+def event(spans: list[Window], document: LiveDocument, kind: str) -> str:
+    """Return the event that a window's beginning is, seen from the window before it."""
+    before = next((window for window in spans if window.live_until == document.live_from), None)
+    if document.status != 200:
+        return "article.withdrawn"
+    if before is None or before.gone:
+        return "article.published"
+    return "article.corrected" if kind == "correction" else "article.updated"
 
 
 # Refreshing
@@ -306,63 +375,104 @@ def refresh(key: int, now: datetime) -> LiveDocument | None:
 
 
 def _refresh_locked(key: int, now: datetime) -> LiveDocument | None:
-    """PostgreSQL: the facts FOR SHARE, then the document; whoever comes second finds it fresh."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = %s", [f"{int(WAIT_SECONDS * 1000)}ms"])
-        job = _job_of(key)
-        if job is None:
-            return None
-        facts = load([job.content], now, lock=True)
-        document = LiveDocument.objects.select_for_update(no_key=True).filter(pk=key).first()
-        if document is None or document.refresh_at > now:
-            return document
-        return _replace(document, job, render(job, facts, now), now)
+    """PostgreSQL: take the turn, the facts FOR SHARE, then the document; whoever comes second finds it fresh.
 
-
-def _refresh_compared(key: int, now: datetime) -> LiveDocument | None:
-    """SQLite: render outside the write transaction; store only if no fact changed meanwhile, else once more."""
-    with _turn(key):
-        for _ in range(TRIES):
-            document = LiveDocument.objects.filter(pk=key).first()
-            job = _job_of(key)
-            if document is None or job is None or document.refresh_at > now:
-                return document
-            result = render(job, load([job.content], now), now)
-            with transaction.atomic():
-                same = LiveDocument.objects.select_for_update().filter(pk=key, facts=document.facts).first()
-                if same is not None:
-                    return _replace(same, job, result, now)
+    Links are facts without a held row: the `facts` counter tells whether one changed since it was read.
+    """
+    for _ in range(TRIES):
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = %s", [f"{int(WAIT_SECONDS * 1000)}ms"])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ADVISORY, key % 2**31])
+            seen, job = _stale(key, now)
+            if job is None:
+                return seen
+            facts = load([job.content], now, lock=True)
+            document = (
+                LiveDocument.objects.filter(pk=key).with_origin().select_for_update(no_key=True, of=("self",)).first()
+            )
+            if document is None:
+                return None
+            if document.facts == seen.facts:
+                return _replace(document, job, render(job, facts, now), now)
     raise StillRendering
 
 
-def _job_of(key: int) -> Job | None:
-    document = LiveDocument.objects.select_related("article").filter(pk=key, status=200).first()
-    if document is None:
-        return None
-    found = jobs([document.article], document.live_from)
-    return next((job for job in found if job.window.live_from == document.live_from), None)
+def _refresh_compared(key: int, now: datetime) -> LiveDocument | None:
+    """SQLite: render outside the write transaction; store only if no fact changed meanwhile, else once more.
+
+    A rendering may show rows the document was not listed under, whose changes nobody would have counted: such a
+    document, which is rare, is rendered once more while no other writer can move.
+    """
+    with _turn(key), _patience():
+        for _ in range(TRIES):
+            seen, job = _stale(key, now)
+            if job is None:
+                return seen
+            result = render(job, load([job.content], now), now)
+            with transaction.atomic():
+                document = LiveDocument.objects.filter(pk=key, facts=seen.facts).with_origin().first()
+                if document is None:
+                    continue
+                if not _depends_on_what_it_did(document, result):
+                    result = render(job, load([job.content], now), now)
+                return _replace(document, job, result, now)
+    raise StillRendering
+
+
+def _stale(key: int, now: datetime) -> tuple[LiveDocument | None, Job | None]:
+    """Return the document, read before any of its facts, and what to render; no job where it is fresh or gone."""
+    document = LiveDocument.objects.filter(pk=key).select_related("article").first()
+    if document is None or document.status != 200 or document.refresh_at > now:
+        return document, None
+    window = Window(document.live_from, document.live_until, 0, False)
+    job = next(
+        (job for job in jobs([document.article], document.live_from) if job.window.live_from == window.live_from), None
+    )
+    if job is None:
+        return None, None
+    return document, replace(job, slug=document.slug, published_at=document.published_at)
+
+
+def _depends_on_what_it_did(document: LiveDocument, result: Rendering) -> bool:
+    facets = set(document.facets.values_list("kind", "key"))
+    return result.facets <= facets and result.photos <= set(document.photos.values_list("photo", flat=True))
 
 
 def _replace(document: LiveDocument, job: Job, result: Rendering, now: datetime) -> LiveDocument:
     """Store a new rendering of an existing row, and announce it if readers see something new."""
-    moved, changed = document.path != result.path, document.etag != result.etag
+    former, changed = document.path, document.etag != result.etag
+    since = max(document.live_from, min(document.refresh_at, now))
     columns = _columns(job, result) | ({"changed_at": max(now, document.live_from)} if changed else {})
     for name, value in columns.items():
         setattr(document, name, value)
     document.save(update_fields=columns)
-    LiveDocumentBody.objects.filter(pk=document.pk).update(
-        card=result.card, document_json=result.document, bare_card=result.bare_card, drops=result.drops
-    )
-    for model in (Facet, DocumentPhoto, DocumentLink):
-        model.objects.filter(document=document).delete()
-    _index([(document, result)])
-    if moved:
-        LiveDocument.objects.linking_to(document.article).exclude(pk=document.pk).mark_stale(now)
-    if changed and document.live_from <= now:
-        ledger.enter(document, job, result.shown, now)
-        Delivery.queue("article.refreshed", at=now, article=document.article, path=result.path)
+    LiveDocumentBody.objects.filter(pk=document.pk).update(**_bytes(result))
+    _index_anew(document, result)
+    if former != document.path:
+        LiveDocument.objects.linking_to(document.article_id).exclude(pk=document.pk).mark_stale(now)
+    if document.live_from <= now < document.live_until:
+        announcing.seen(document, since)
+        if changed and not document.announces:
+            announcing.refreshed(document, now, former)
     return document
+
+
+def _index_anew(document: LiveDocument, result: Rendering) -> None:
+    """Let facets and dependencies follow a new rendering; most of the time nothing is to be done."""
+    facets = {(row.kind, row.key): row.pk for row in document.facets.all()}
+    Facet.objects.filter(pk__in=[pk for pair, pk in facets.items() if pair not in result.facets]).delete()
+    Facet.objects.bulk_create(
+        Facet(document=document, kind=kind, key=key, published_at=document.published_at, article=document.article_id)
+        for kind, key in sorted(result.facets - set(facets))
+    )
+    photos = {row.photo_id: row.pk for row in document.photos.all()}
+    DocumentPhoto.objects.filter(pk__in=[pk for photo, pk in photos.items() if photo not in result.photos]).delete()
+    DocumentPhoto.objects.bulk_create(
+        DocumentPhoto(document=document, photo_id=key, published_at=document.published_at)
+        for key in sorted(result.photos - set(photos))
+    )
+    search.index([(document, result)])
 
 
 @contextlib.contextmanager
@@ -383,25 +493,19 @@ def _turn(key: int):
         yield
 
 
-# Rebuilding
+@contextlib.contextmanager
+def _patience():
+    """Let a reader wait for the write lock as long as readers wait, not as long as editors do."""
+    usual = int(settings.DATABASES["default"].get("OPTIONS", {}).get("timeout", 5) * 1000)
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {int(WAIT_SECONDS * 1000)}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {usual}")
 
 
-def rebuild(articles: list[Article], now: datetime) -> int:
-    """Write all documents of a batch of articles anew from their editions. Returns how many documents there are."""
-    with transaction.atomic():
-        list(
-            Article.objects.filter(pk__in=[article.pk for article in articles])
-            .order_by("pk")
-            .select_for_update(no_key=True)
-            .values_list("pk")
-        )
-        work = jobs(articles, now)
-        facts = load([job.content for job in work], now, lock=True)
-        LiveDocument.objects.filter(article__in=articles).delete()
-        store([(job, render(job, facts, now)) for job in work], now)
-        for article in articles:
-            _write_tombstones(article, coming(article.timeline(), now), now)
-    return len(work)
+# Previews
 
 
 def preview(article: Article, content: dict, now: datetime) -> str:

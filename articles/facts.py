@@ -1,8 +1,9 @@
 """Facts that live documents show have changed: mark the documents stale, in the same transaction.
 
-Whatever changes a fact calls `changed` before its transaction ends; media announces changes of photos by its signal,
-which lands in `photos_changed`. Neither waits for the commit: a fact and the staleness it causes become visible
-together (design.md section 3, "No lost invalidation").
+Whatever changes a fact calls `changed` before its transaction ends, and holds the row renderers read it through (its
+own UPDATE does; media.signals.hold does for rows that hang on another). media announces changes of photos by its
+signal, which lands in `photos_changed`. Neither waits for the commit: a fact and the staleness it causes become
+visible together (design.md section 3, "No lost invalidation").
 """
 
 from media.signals import facts_changed
@@ -14,20 +15,26 @@ def connect() -> None:
 
 def changed(kind: str, keys, *, at, by=None, note: str = "") -> int:
     """Mark every document that shows one of these rows; return how many there are."""
+    from . import announcing
     from .models import AuditEntry, LiveDocument
 
     documents = LiveDocument.objects.showing(kind, keys)
     marked = documents.mark_stale(at)
-    AuditEntry.record(
-        f"{kind}.changed", at=at, by=by, note=note, documents=marked, subject=",".join(map(str, keys))[:200]
-    )
+    subject = ",".join(map(str, keys))
+    AuditEntry.record(f"{kind}.changed", at=at, by=by, note=note, documents=marked, subject=subject)
+    if marked:
+        announcing.noun_changed(kind, keys, documents, at)
     return marked
 
 
 def photos_changed(sender, *, photos, sites, at, by, verb, note, immediate, **_) -> int:
+    from . import announcing
     from .models import AuditEntry, LiveDocument
 
     documents = LiveDocument.objects.of_sites(sites) if sites else LiveDocument.objects.showing_photos(photos)
     marked = documents.mark_stale(at)
-    AuditEntry.record(verb, at=at, by=by, note=note, documents=marked, immediate=immediate, photos=photos)
+    subject = ",".join(str(key) for key in photos.order_by("pk").values_list("pk", flat=True)[:5])
+    AuditEntry.record(verb, at=at, by=by, note=note, documents=marked, subject=subject)
+    if marked or immediate:
+        announcing.photos_changed(verb, photos, documents, at, immediate=immediate)
     return marked

@@ -179,6 +179,21 @@ def open_tasks(article, photos: list[str], by) -> None:
         )  # fmt: skip
 
 
+PLACES_OUT_OF_REACH = (
+    "Ask search engines to remove the story from their results and caches.",
+    "Delete or correct what was posted on social media, and notifications that can be taken back.",
+    "Check newsletters that quote the story and are still to go out; tell readers of those that went out if need be.",
+    "Tell partners who syndicate the story, and apps that keep copies for reading offline.",
+    "Ask web archives to exclude the address.",
+)
+
+
+def open_places_out_of_reach(article, by) -> None:
+    """Make a checklist of what no system of ours can take back after a silent withdrawal."""
+    for text in PLACES_OUT_OF_REACH:
+        article.tasks.get_or_create(text=text, done_at=None, desk="editors", defaults={"by": by})
+
+
 def log_override(article, problems, reason: str, by) -> None:
     from django.utils import timezone
 

@@ -1,39 +1,69 @@
 """Publishing writes the usage ledger: which photo readers saw where, from when until when, under which credit."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from media.models import Usage
 
-
-def close(article, now: datetime) -> None:
-    """End every use of an article that readers no longer see."""
-    Usage.objects.filter(article=article.pk, channel="web").end(now)
+KEYS = ("photo", "role", "credit", "caption")
 
 
-def enter(document, job, shown, now: datetime) -> None:
-    """End the uses that are over and begin those that are new; a changed credit or caption is a new use."""
-    rows = {_key(photo, role, line, caption): (photo, role, line, caption) for photo, role, line, caption in shown}
-    running = Usage.objects.filter(article=job.article, live_until__isnull=True, channel="web")
-    seen = set()
+@dataclass(frozen=True)
+class Seen:
+    """What readers see of a story from an instant on; `shown` is what `line` made, empty where the story is gone."""
+
+    article: UUID
+    headline: str
+    url: str
+    edition: int | None
+    shown: list[dict]
+    since: datetime
+
+
+def line(photo, role: str, credit: str, caption: str) -> dict:
+    """Return one photo as shown, as plain data that is kept beside the document."""
+    parts = photo.credit.parts if photo.credit else None
+    return {
+        "photo": str(photo.pk), "role": role, "credit": credit[:500], "caption": caption,
+        "supplier_image_id": photo.supplier_image_id,
+        "agency": parts.agencies[-1] if parts and parts.agencies else "",
+        "photographer": ", ".join(parts.photographers)[:300] if parts else "",
+    }  # fmt: skip
+
+
+def enter(seen: Iterable[Seen]) -> None:
+    """End the uses that are over and begin those that are new; a changed credit or caption is a new use.
+
+    Each story may come once. Entering the same again changes nothing.
+    """
+    seen = list(seen)
+    running = defaultdict(list)
+    articles = [each.article for each in seen]
+    for usage in Usage.objects.filter(article__in=articles, live_until__isnull=True, channel="web"):
+        running[usage.article].append(usage)
+    Usage.objects.bulk_create([usage for each in seen for usage in _turn_over(each, running[each.article])])
+
+
+def _turn_over(seen: Seen, running: list[Usage]) -> list[Usage]:
+    rows = {tuple(row[name] for name in KEYS): row for row in seen.shown}
+    known, over = set(), []
     for usage in running:
         key = (str(usage.photo), usage.role, usage.credit, usage.caption)
-        if key in rows and key not in seen:
-            seen.add(key)
+        if key in rows and key not in known:
+            known.add(key)
         else:
-            Usage.objects.filter(pk=usage.pk).end(now)
-    began = max(document.live_from, now) if running else document.live_from
-    Usage.objects.bulk_create(_usage(document, job, *rows[key], began) for key in rows if key not in seen)
+            over.append(usage)
+    if over:
+        ended = max(seen.since, *(usage.live_from for usage in over))
+        Usage.objects.filter(pk__in=[usage.pk for usage in over]).end(ended)
+    return [_usage(seen, row) for key, row in rows.items() if key not in known]
 
 
-def _key(photo, role: str, line: str, caption: str) -> tuple:
-    return str(photo.pk), role, line[:500], caption
-
-
-def _usage(document, job, photo, role: str, line: str, caption: str, began: datetime) -> Usage:
-    parts = photo.credit.parts if photo.credit else None
+def _usage(seen: Seen, row: dict) -> Usage:
     return Usage(
-        photo=photo.pk, supplier_image_id=photo.supplier_image_id, agency=parts.agencies[-1] if parts and parts.agencies else "",
-        photographer=", ".join(parts.photographers)[:300] if parts else "", credit=line[:500], caption=caption,
-        article=job.article, headline=document.headline, url=document.site.url(document.path), edition=job.number,
-        role=role, channel="web", live_from=began,
+        **row | {"photo": UUID(row["photo"])}, article=seen.article, headline=seen.headline, url=seen.url,
+        edition=seen.edition, channel="web", live_from=seen.since,
     )  # fmt: skip

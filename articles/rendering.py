@@ -18,6 +18,7 @@ from media import shown
 
 from . import block_json, body, structured_data
 from .models.live import Facet
+from .search_text import prose
 from .serializers import ArticleSerializer, CardSerializer
 from .timeline import FOREVER, Window
 
@@ -38,7 +39,6 @@ class Facts:
     sources: dict = field(default_factory=dict)
     sites: dict = field(default_factory=dict)
     links: dict = field(default_factory=dict)
-    link_edges: dict = field(default_factory=dict)
 
     def lineage(self, key) -> list:
         """Return the sections from the top down to this one."""
@@ -47,6 +47,18 @@ class Facts:
             line.insert(0, self.sections[key])
             key = self.sections[key].parent_id
         return line
+
+    def path(self, section, slug: str) -> str:
+        return "/" + "".join(f"{each.slug}/" for each in self.lineage(section)) + f"{slug}/"
+
+    def target(self, key: UUID, at: datetime):
+        """Return the document a link to this story leads to at an instant, or None."""
+        windows = self.links.get(key, ())
+        return next((each for each in windows if each.status == 200 and each.live_from <= at < each.live_until), None)
+
+    def link_edges(self, key: UUID) -> list[datetime]:
+        """Return every instant at which that story begins or ceases to be there."""
+        return [edge for each in self.links.get(key, ()) for edge in (each.live_from, each.live_until)]
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Rendering:
-    """What is stored of a rendered document; `shown` lists (photo, role, credit line, caption) for the ledger."""
+    """What is stored of a rendered document.
+
+    `shown` lists (photo, role, credit line, caption) for the ledger; `text` is what search finds: headlines,
+    standfirst, prose.
+    """
 
     card: str
     document: str
@@ -83,6 +99,7 @@ class Rendering:
     photos: frozenset
     links: frozenset
     shown: tuple
+    text: tuple
 
 
 class Renderer:
@@ -188,7 +205,7 @@ class Renderer:
         return body.replace_links(html, self._address) if 'href="article:' in html else html
 
     def _address(self, key: UUID) -> str | None:
-        target = self.facts.links.get(key)
+        target = self.facts.target(key, self.at)
         return self.site.url(target.path) if target else None
 
     # The whole
@@ -263,7 +280,7 @@ class Renderer:
         }  # fmt: skip
 
     def _related(self) -> list[dict]:
-        targets = [self.facts.links.get(UUID(key)) for key in self.content["related"]]
+        targets = [self.facts.target(UUID(key), self.at) for key in self.content["related"]]
         return [{"slug": target.slug, "headline": target.headline, "path": target.path} for target in targets if target]
 
     def _social(self, values: dict) -> dict:
@@ -290,7 +307,7 @@ class Renderer:
     def refresh_at(self) -> datetime:
         edges = [
             *self.edges,
-            *(edge for key in self.links for edge in self.facts.link_edges.get(key, ()) if edge > self.at),
+            *(edge for key in self.links for edge in self.facts.link_edges(key) if edge > self.at),
         ]
         return min([*edges, self.job.window.live_until])
 
@@ -327,8 +344,13 @@ def render(job: Job, facts: Facts, at: datetime) -> Rendering:
         card=dumps(card), document=document, bare_card=dumps(card | {"lead": None}), drops=renderer.drops(),
         etag=hashlib.blake2b(document.encode(), digest_size=12).hexdigest(), path=values["path"], headline=values["headline"][:300],
         locale=values["locale"], noindex=values["flags"]["noindex"], refresh_at=renderer.refresh_at, facets=renderer.facets(),
-        photos=frozenset(renderer.photos), links=renderer.links, shown=tuple(renderer.shown),
+        photos=frozenset(renderer.photos), links=renderer.links, shown=tuple(renderer.shown), text=_text(values),
     )  # fmt: skip
+
+
+def _text(values: dict) -> tuple[str, str, str]:
+    headlines = dict.fromkeys([values["headline"], *values["headlines"].values()])
+    return " · ".join(headlines), values["standfirst"], prose(values["body"])
 
 
 def dumps(value) -> str:

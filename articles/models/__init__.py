@@ -7,9 +7,12 @@ from .author import Author, Source
 from .desk import Autosave, Comment, Heartbeat, Presence, SectionScope, Task
 from .edition import Cancellation, Correction, Edition
 from .live import DocumentLink, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
+from .login import LoginFailure
 from .person import Appearance, Person, PersonAlias, Work, WorkAlias
 from .photo_use import PhotoUse
 from .preview import PreviewLink
+from .purge import Purge
+from .search import SearchEntry, SearchName
 from .section import Section, Tag
 from .version import Version
 from .webhook import EVENTS, Delivery, Endpoint
@@ -17,7 +20,7 @@ from .webhook import EVENTS, Delivery, Endpoint
 __all__ = [
     "EVENTS", "Address", "Appearance", "Article", "ArticleAuthor", "ArticlePerson", "ArticleWork", "AuditEntry",
     "Author", "Autosave", "Cancellation", "Comment", "Correction", "Delivery", "DocumentLink", "DocumentPhoto",
-    "Edition", "Endpoint", "Facet", "Heartbeat", "LiveDocument", "LiveDocumentBody", "Person", "PersonAlias",
-    "PhotoUse", "Presence", "PreviewLink", "Section", "SectionScope", "Source", "Tag", "Task", "Version", "Work", "WorkAlias",
+    "Edition", "Endpoint", "Facet", "Heartbeat", "LiveDocument", "LiveDocumentBody", "LoginFailure", "Person", "PersonAlias",
+    "PhotoUse", "Presence", "PreviewLink", "Purge", "SearchEntry", "SearchName", "Section", "SectionScope", "Source", "Tag", "Task", "Version", "Work", "WorkAlias",
     "make_slug",
 ]  # fmt: skip

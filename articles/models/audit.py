@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 
 from media.insert_only import InsertOnlyModel
 
@@ -23,23 +23,9 @@ class AuditEntry(InsertOnlyModel):
         return f"{self.verb} {self.subject}"
 
     @classmethod
-    def record(
-        cls, verb, *, at, by=None, article=None, subject="", note="", documents=0, immediate=False, photos=None, **about
-    ):
-        """Write the entry and queue what it means for the outside world, in the running transaction."""
-        from .webhook import Delivery
-
-        if photos is not None:
-            subject = ",".join(str(key) for key in photos.order_by("pk").values_list("pk", flat=True)[:5])[:200]
-        entry = cls.objects.create(
-            verb=verb,
-            at=at,
-            by=by,
-            article=article.pk if article else None,
-            subject=subject or (str(article)[:200] if article else ""),
-            note=note,
-            documents=documents,
-        )
-        with transaction.atomic():
-            Delivery.queue(verb, at=at, article=article, subject=subject, immediate=immediate, entry=entry, **about)
-        return entry
+    def record(cls, verb, *, at, by=None, article=None, subject="", note="", documents=0) -> "AuditEntry":
+        """Write the entry, in the transaction of the verb."""
+        return cls.objects.create(
+            verb=verb, at=at, by=by, article=article.pk if article else None,
+            subject=(subject or (str(article) if article else ""))[:200], note=note, documents=documents,
+        )  # fmt: skip

@@ -1,5 +1,6 @@
-from django.db import models
+from django.db import connections, models
 from django.db.models import F, Q
+from django.db.models.functions import Least
 
 from ..timeline import FOREVER
 
@@ -16,6 +17,10 @@ class LiveDocumentQuerySet(models.QuerySet):
     def stale(self, at):
         return self.filter(refresh_at__lte=at, live_until__gt=at, status=200)
 
+    def unannounced(self, at):
+        """Return what has begun and was not told yet: to the ledger, to webhooks, to caches."""
+        return self.filter(live_from__lte=at).exclude(announces="")
+
     def past(self, at):
         return self.filter(live_until__lte=at)
 
@@ -27,7 +32,12 @@ class LiveDocumentQuerySet(models.QuerySet):
     def showing_photos(self, photos):
         return self.filter(pk__in=DocumentPhoto.objects.filter(photo__in=photos.values("pk")).values("document"))
 
+    def with_origin(self):
+        """Load what an announcement names: the site and the edition."""
+        return self.select_related("site", "edition")
+
     def linking_to(self, article):
+        """Return the documents that link to the story of this key."""
         return self.filter(pk__in=DocumentLink.objects.filter(article=article).values("document"))
 
     def of_sites(self, sites):
@@ -37,18 +47,13 @@ class LiveDocumentQuerySet(models.QuerySet):
         """Let every reader from `at` on meet a fresh rendering; present and coming windows alike.
 
         The rows are locked in the order of their keys, so that two corrections never wait for each other crosswise.
+        What was stale already stays stale from its earlier instant on.
         """
-        locked = LiveDocument.objects.filter(pk__in=self.order_by().values("pk"), live_until__gt=at, status=200)
-        if locked.db_is_postgresql():
-            locked = LiveDocument.objects.filter(
-                pk__in=locked.order_by("pk").select_for_update(no_key=True).values("pk")
-            )
-        return locked.update(refresh_at=at, facts=F("facts") + 1)
-
-    def db_is_postgresql(self) -> bool:
-        from django.db import connections
-
-        return connections[self.db].vendor == "postgresql"
+        rows = LiveDocument.objects.filter(pk__in=self.order_by().values("pk"), live_until__gt=at, status=200)
+        if connections[self.db].vendor == "postgresql":
+            locked = rows.order_by("pk").select_for_update(no_key=True)
+            rows = LiveDocument.objects.filter(pk__in=locked.values("pk"))
+        return rows.update(refresh_at=Least("refresh_at", at), facts=F("facts") + 1)
 
 
 class LiveDocument(models.Model):
@@ -80,6 +85,9 @@ class LiveDocument(models.Model):
     etag = models.CharField(max_length=40, blank=True)
     changed_at = models.DateTimeField(help_text="When its bytes last changed, for incremental sync.")
     noindex = models.BooleanField(default=False)
+    announces = models.CharField(
+        max_length=40, blank=True, help_text="The event that its beginning is; empty once it was told."
+    )
     failed = models.TextField(blank=True, help_text="Why the last rendering failed.")
 
     objects = LiveDocumentQuerySet.as_manager()
@@ -93,16 +101,28 @@ class LiveDocument(models.Model):
             models.Index(fields=["refresh_at"], name="live_refresh", condition=Q(status=200, refresh_at__lt=FOREVER)),
             models.Index(fields=["live_from"], name="live_coming"),
             models.Index(fields=["live_until"], name="live_past", condition=Q(live_until__lt=FOREVER)),
+            models.Index(fields=["live_from", "id"], name="live_unannounced", condition=~Q(announces="")),
             models.Index(fields=["changed_at", "id"], name="live_changed"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(live_until__gt=F("live_from")), name="live_window_not_empty"),
             models.CheckConstraint(condition=Q(status__in=[200, 301, 410]), name="live_status_known"),
             models.CheckConstraint(condition=~Q(status=200) | Q(edition__isnull=False), name="live_has_an_edition"),
+            models.CheckConstraint(
+                condition=~Q(status=200) | Q(published_at__lte=F("live_from")), name="live_published_when_live"
+            ),
         ]
 
     def __str__(self):
         return f"{self.slug} ({self.status})"
+
+    @property
+    def url(self) -> str:
+        return self.site.url(self.path)
+
+    @property
+    def number(self) -> int | None:
+        return self.edition.number if self.edition else None
 
 
 class LiveDocumentBody(models.Model):
@@ -115,6 +135,7 @@ class LiveDocumentBody(models.Model):
         blank=True, help_text="The card without photos, for a list that meets too many stale ones."
     )
     drops = models.JSONField(default=dict, help_text="By channel, the photos that feeds and partners must not get.")
+    shown = models.JSONField(default=list, help_text="Photos, credits and captions as shown, for the usage ledger.")
 
     def __str__(self):
         return str(self.document_id)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from media.permissions import require
 
-from .. import body, gate
+from .. import gate
 from ..timeline import FOREVER, Window, at, coming
 from .address import Address, take_address, validate_slug
 
@@ -45,10 +45,20 @@ class Publishing(models.Model):
 
     def published_at(self):
         """Return the instant of first publication (or the imported date), frozen from then on; None for a draft."""
-        first = self.editions.all().standing().exclude(kind="withdrawal").order_by("live_from", "number").first()
-        if first is None:
-            return None
-        return self.original_published_at or first.live_from
+        return self.first_published(self.editions.all().standing().order_by("live_from", "number"))
+
+    def first_published(self, editions):
+        """Return the date readers see, given the standing editions in order: never later than the first went live."""
+        first = next((edition.live_from for edition in editions if not edition.is_withdrawal), None)
+        return min(filter(None, [first, self.original_published_at])) if first else None
+
+    def shown_at(self, instant):
+        """Return what readers saw at an instant: the edition (words) and the uses of photos, with credits as shown."""
+        from media.models import Usage
+
+        edition = self.live_edition(instant)
+        uses = Usage.objects.filter(article=self.pk, channel="web").live(instant)
+        return edition, uses if edition else uses.none()
 
     def problems(self, instant=None) -> list[gate.Problem]:
         """Return what the checklist finds in the working copy for going live at this instant."""
@@ -67,15 +77,12 @@ class Publishing(models.Model):
         blocking problem, or ValidationError; then nothing has changed.
         """
         require(by, "articles.publish_article", to="publish stories")
-        self.require_reach(by, to="publish stories")
-        now = now or timezone.now()
-        live_from = at or now
-        if live_from < now:
-            raise ValidationError("A story cannot go live in the past. Choose a later moment, or publish now.")
-        self.lock()
-        self._check_embargo(live_from, override, by)
+        now, live_from = self._take_turn(now, at)
+        if ends is not None and ends <= live_from:
+            raise ValidationError("The story ends before it goes live. Choose a later end, or none.")
+        self._check_embargo(live_from, override, by, now)
         version = self.record(by=by, at=now)
-        same = self._already(version, live_from, ends, kind, public_note)
+        same = self._already(version, live_from, ends, public_note)
         if same is not None:
             return same
         dropped = self._pass_gate(live_from, override, by, without_failing_photos)
@@ -86,42 +93,42 @@ class Publishing(models.Model):
         self._tell_readers(edition)
         take_address("article", self.slug, self.pk, now)
         self.rewrite_windows(now)
-        self._announce(edition, now)
+        self._log(edition, now)
         return edition
 
     @transaction.atomic
     def withdraw(self, *, by=None, reason, at=None, silent=False, public_note="", redirect_to="", now=None):
         """Take the story away from readers at `at` (default: now); whatever was to come after is cancelled.
 
-        `silent` answers a bare 410 on every address it ever had and leads nowhere, for a court order.
+        `silent` answers a bare 410 on every address it ever had and leads nowhere, for a court order. Withdrawing
+        what is withdrawn already, in the same way, returns that edition.
         """
         require(by, "articles.publish_article", to="withdraw stories")
-        self.require_reach(by, to="withdraw stories")
-        now = now or timezone.now()
-        instant = at or now
-        self.lock()
-        if not self.editions.all().standing().exists():
+        now, instant = self._take_turn(now, at)
+        last = self.editions.order_by("-number").first()
+        if last is None:
             raise ValidationError("The story never was published. Discard it instead.")
+        same = self._withdrawn_so(instant, silent, public_note, redirect_to)
+        if same is not None:
+            return same
         for edition in self.editions.all().coming(now).filter(live_from__gte=instant):
             self._cancel(edition, by=by, reason=f"withdrawn: {reason}", at=now)
-        version = self.editions.order_by("-number").first().version
         edition = self._add_edition(
-            version=version, kind="withdrawal", live_from=instant, note=reason, public_note=public_note,
+            version=last.version, kind="withdrawal", live_from=instant, note=reason, public_note=public_note,
             silent=silent, redirect_to=redirect_to, by=by, at=now,
         )  # fmt: skip
         if silent:
             Address.objects.filter(kind="article", target=str(self.pk)).update(retired=True)
+            gate.open_places_out_of_reach(self, by)
         self.rewrite_windows(now)
-        self._announce(edition, now)
+        self._log(edition, now)
         return edition
 
     @transaction.atomic
     def cancel(self, edition, *, by=None, reason="", now=None):
-        """Take back an edition that has not gone live yet."""
+        """Take back an edition that has not gone live yet; a second time it returns the first cancellation."""
         require(by, "articles.publish_article", to="cancel a scheduled story")
-        self.require_reach(by, to="cancel a scheduled story")
-        now = now or timezone.now()
-        self.lock()
+        now, _ = self._take_turn(now)
         cancellation = self._cancel(edition, by=by, reason=reason, at=now)
         self.rewrite_windows(now)
         return cancellation
@@ -129,49 +136,55 @@ class Publishing(models.Model):
     @transaction.atomic
     def reschedule(self, edition, *, at, by=None, reason="", time_zone="", now=None):
         """Move a coming edition to another moment: a cancellation and a new edition of the same version."""
+        from .edition import Cancellation
+
         require(by, "articles.publish_article", to="reschedule a story")
-        self.require_reach(by, to="reschedule a story")
-        now = now or timezone.now()
-        if at < now:
-            raise ValidationError("A story cannot go live in the past. Choose a later moment.")
-        self.lock()
-        self._check_embargo(at, edition.override, by)
+        now, live_from = self._take_turn(now, at)
+        if Cancellation.objects.filter(edition=edition).exists():
+            raise ValidationError("This edition was cancelled already. Look at the schedule again.")
+        if edition.live_from == at:
+            return edition
+        self._check_embargo(live_from, edition.override, by, now)
         self._cancel(edition, by=by, reason=reason or "rescheduled", at=now)
         moved = self._add_edition(
-            version=edition.version, kind=edition.kind, live_from=at, ends=edition.ends if edition.ends > at else FOREVER,
+            version=edition.version, kind=edition.kind, live_from=live_from, ends=edition.ends if edition.ends > live_from else FOREVER,
             time_zone=time_zone or edition.time_zone, note=edition.note, public_note=edition.public_note, override=edition.override,
             without_photos=edition.without_photos, silent=edition.silent, redirect_to=edition.redirect_to, by=by, at=now,
         )  # fmt: skip
         self._tell_readers(moved)
         self.rewrite_windows(now)
-        self._announce(moved, now)
+        self._log(moved, now)
         return moved
 
     @transaction.atomic
     def move(self, *, slug, by=None, now=None) -> None:
         """Give a story another address; every earlier one leads there from now on."""
+        from .. import announcing
         from .audit import AuditEntry
+        from .live import LiveDocument
 
         require(by, "articles.publish_article", to="move stories")
-        self.require_reach(by, to="move stories")
-        now = now or timezone.now()
-        self.lock()
-        old, self.slug = self.slug, slug
+        now, _ = self._take_turn(now)
+        old = type(self).objects.values_list("slug", flat=True).get(pk=self.pk)
         validate_slug(slug)
+        if slug == old:
+            return
         if type(self).objects.filter(slug=slug).exclude(pk=self.pk).exists():
             raise ValidationError({"slug": "Another story has this address already. Choose another."})
+        present = LiveDocument.objects.live(now).filter(article=self).first()
         if self.is_address_public():
             take_address("article", slug, self.pk, now)
         type(self).objects.filter(pk=self.pk).update(slug=slug)
+        self.slug = slug
         self.rewrite_windows(now)
-        previous = list(
-            Address.objects.filter(kind="article", target=str(self.pk), current=False).values_list("slug", flat=True)
-        )
-        AuditEntry.record("article.moved", at=now, by=by, article=self, note=f"{old} → {slug}", previous=previous)
+        AuditEntry.record("article.moved", at=now, by=by, article=self, note=f"{old} → {slug}")
+        if present is not None:
+            documents = LiveDocument.objects.filter(article=self)
+            announcing.moved(documents.live(now).get(), {present.path, *documents.values_list("path", flat=True)}, now)
 
     @transaction.atomic
     def seal(self, *, by=None, reason, now=None) -> None:
-        """Blank the words of every version for a court order or an erasure; the hashes stay. The one way past insert-only."""
+        """Blank the words of every version, for a court order or an erasure; the hashes stay. The one way past insert-only."""
         from media.models import Pause
 
         from .audit import AuditEntry
@@ -179,8 +192,8 @@ class Publishing(models.Model):
         from .version import Version
 
         require(by, "articles.seal_article", to="seal stories")
-        now = now or timezone.now()
-        if self.live_edition(now):
+        now, _ = self._take_turn(now)
+        if self.editions.exists():
             self.withdraw(by=by, reason=reason, silent=True, now=now)
         pause = Pause.objects.create(reason=reason[:300])
         for version in Version.objects.filter(article=self):
@@ -190,8 +203,10 @@ class Publishing(models.Model):
         pause.delete()
         self.autosaves.all().delete()
         self.comments.all().delete()
+        self.photo_uses.all().delete()
         type(self).objects.filter(pk=self.pk).update(
             headline="[sealed]", headline_short="", headline_search="", headline_social="", standfirst="", body="",
+            label="", byline="", sponsored="", review_verdict="", lead_photo=None, social_photo=None, stand_in_photo=None,
             lead_caption=None, lead_alt=None, seo_title="", seo_description="", discarded_at=now,
         )  # fmt: skip
         self.live_documents.filter(status=200).delete()
@@ -201,25 +216,53 @@ class Publishing(models.Model):
 
     def lock(self) -> None:
         """Hold this story, and those it links to, until the transaction ends; in the order of their keys."""
-        keys = {self.pk, *body.article_links(self.body), *self.related.values_list("pk", flat=True)}
-        list(type(self).objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        from .. import documents
 
-    def _check_embargo(self, live_from, override, by) -> None:
+        documents.hold([self])
+
+    def _take_turn(self, now, wanted=None):
+        """Wait for the story; return the present instant, never before the last decision, and when it shall be live.
+
+        Whoever waited for another's verb decides after it, even where two machines' clocks differ a little.
+        """
+        asked = now or timezone.now()
+        if wanted is not None and wanted < asked:
+            raise ValidationError("A story cannot go live in the past. Choose a later moment, or publish now.")
+        self.lock()
+        last = self.editions.order_by("-number").values_list("at", flat=True).first()
+        now = max(filter(None, [now or timezone.now(), last]))
+        return now, max(now, wanted or now)
+
+    def _check_embargo(self, live_from, override, by, now) -> None:
+        from .audit import AuditEntry
+
         if self.embargo_until and live_from < self.embargo_until:
             if not override:
                 raise ValidationError(
                     f"Under embargo until {self.embargo_until:%-d %B %Y %H:%M} UTC: {self.embargo_reason}."
                 )
             require(by, "articles.override_embargo", to="publish before an embargo ends")
+            AuditEntry.record(
+                "embargo.overridden", at=now, by=by, article=self, note=f"{override} — {self.embargo_reason}"
+            )
 
-    def _already(self, version, live_from, ends, kind, public_note):
+    def _already(self, version, live_from, ends, public_note):
         """Return the edition that already says exactly this, if there is one."""
         window = at(self.timeline(), live_from)
         if window is None or window.gone:
             return None
         edition = self.editions.get(number=window.number)
-        says_more = ends is not None and ends != edition.ends or public_note and public_note != edition.public_note
+        says_more = (ends is not None and ends != edition.ends) or (public_note and public_note != edition.public_note)
         return edition if edition.version_id == version.pk and not says_more else None
+
+    def _withdrawn_so(self, instant, silent, public_note, redirect_to):
+        """Return the withdrawal that rules from this instant on in exactly this way, if there is one."""
+        spans = self.timeline()
+        edition = spans and spans[-1].live_from <= instant and self.editions.get(number=spans[-1].number)
+        if not edition or not edition.is_withdrawal:
+            return None
+        same = (edition.silent, edition.public_note, edition.redirect_to) == (silent, public_note, redirect_to)
+        return edition if same else None
 
     def _pass_gate(self, live_from, override, by, without_failing_photos) -> list[str]:
         """Return the photos to leave out. Raises GateClosed where something else blocks and nobody overrides."""
@@ -253,17 +296,15 @@ class Publishing(models.Model):
     def _cancel(self, edition, *, by, reason, at):
         from .audit import AuditEntry
         from .edition import Cancellation
-        from .webhook import Delivery
 
+        if found := Cancellation.objects.filter(edition=edition).first():
+            return found
         if edition.live_from <= at:
             raise ValidationError("This edition has gone live already. Withdraw the story, or publish again.")
-        cancellation, created = Cancellation.objects.get_or_create(
-            edition=edition, defaults={"at": at, "by": by, "reason": reason[:300]}
+        AuditEntry.record(
+            "article.cancelled", at=at, by=by, article=self, note=f"{edition.live_from:%-d %B %Y %H:%M} UTC: {reason}"
         )
-        if created:
-            Delivery.objects.filter(article=self.pk, state="pending", payload__data__edition=edition.number).delete()
-            AuditEntry.record("article.cancelled", at=at, by=by, article=self, note=reason)
-        return cancellation
+        return Cancellation.objects.create(edition=edition, at=at, by=by, reason=reason[:300])
 
     def rewrite_windows(self, now) -> None:
         """Render the present and every coming window anew, and let what links here know."""
@@ -271,35 +312,28 @@ class Publishing(models.Model):
         from .live import LiveDocument
         from .photo_use import PhotoUse
 
-        documents.write(self, coming(self.timeline(), now), now)
-        PhotoUse.rewrite_editions(self, self._editions_in_use(now))
-        LiveDocument.objects.linking_to(self).exclude(article=self).mark_stale(now)
+        documents.write(self, now)
+        spans = self.timeline()
+        PhotoUse.rewrite_editions(self, self._editions_in_use(coming(spans, now)))
+        LiveDocument.objects.linking_to(self.pk).exclude(article=self).mark_stale(now)
+        if not spans:
+            # What was only ever planned gives its address back.
+            Address.objects.filter(kind="article", target=str(self.pk), retired=False).delete()
 
-    def _editions_in_use(self, now):
-        numbers = {window.number for window in coming(self.timeline(), now) if not window.gone}
+    def _editions_in_use(self, spans):
+        numbers = {window.number for window in spans if not window.gone}
         return list(self.editions.filter(number__in=numbers).select_related("version"))
 
-    def _announce(self, edition, now) -> None:
-        """Log the decision now; tell the outside world at the instant it takes effect."""
+    def _log(self, edition, now) -> None:
+        """Log the decision. What it means for readers is announced when it takes effect."""
         from .audit import AuditEntry
-        from .webhook import Delivery
 
-        event = {
-            "first": "article.published",
-            "correction": "article.corrected",
-            "withdrawal": "article.withdrawn",
-        }.get(edition.kind, "article.updated")
-        is_now = edition.live_from <= now
-        AuditEntry.record(
-            event.replace("article.", "article." if is_now else "article.scheduled_"), at=now, by=edition.by, article=self,
-            note=edition.note, edition=edition.number, immediate=edition.is_withdrawal,
-        )  # fmt: skip
-        if not is_now:
-            Delivery.queue(event, at=edition.live_from, article=self, edition=edition.number, due_at=edition.live_from)
-        if edition.ends < FOREVER:
-            Delivery.queue(
-                "article.withdrawn", at=edition.ends, article=self, edition=edition.number, due_at=edition.ends
-            )
+        verb = {"first": "published", "correction": "corrected", "withdrawal": "withdrawn"}.get(edition.kind, "updated")
+        note = edition.note
+        if edition.live_from > now:
+            note = " ".join(filter(None, [f"to be {verb} {edition.live_from:%-d %B %Y %H:%M} UTC.", note]))
+            verb = "scheduled"
+        AuditEntry.record(f"article.{verb}", at=now, by=edition.by, article=self, note=note)
 
 
 def sealed(content: dict) -> dict:
@@ -315,4 +349,5 @@ def sealed(content: dict) -> dict:
     }
     return {key: blank.get(key, None if content[key] is None else "" if isinstance(content[key], str) else content[key]) for key in content} | {
         "lead_photo": None, "social_photo": None, "stand_in_photo": None, "headline": "[sealed]", "site": content["site"],
+        "kind": content["kind"], "section": content["section"],
     }  # fmt: skip

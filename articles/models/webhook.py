@@ -1,8 +1,12 @@
 import secrets
 from base64 import b64encode
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from media.ids import new_id
@@ -38,9 +42,32 @@ def validate_events(value):
             raise ValidationError(f"“{event}” is not an event. Events are: {', '.join(EVENTS)}.")
 
 
+# Longer than any attempt can take; whoever dies with a delivery in hand leaves it to others after that.
+CLAIM = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something to be told outside: name, when it took effect, data, and the story whose events stay in order."""
+
+    name: str
+    at: datetime
+    data: dict = field(default_factory=dict)
+    article: UUID | None = None
+
+    def payload(self) -> dict:
+        at = self.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return {"type": self.name, "timestamp": at, "data": self.data}
+
+
 class EndpointQuerySet(models.QuerySet):
-    def listening(self, event: str):
-        return [endpoint for endpoint in self.filter(disabled_at__isnull=True) if endpoint.wants(event)]
+    def active(self):
+        return self.filter(disabled_at__isnull=True)
+
+    def busy(self, now):
+        """Return the active endpoints that have something due."""
+        due = Delivery.objects.pending(now).filter(endpoint=OuterRef("pk"))
+        return self.active().filter(Exists(due))
 
 
 class Endpoint(models.Model):
@@ -52,6 +79,9 @@ class Endpoint(models.Model):
     events = models.JSONField(default=list, blank=True, validators=[validate_events], help_text="Empty: every event.")
     disabled_at = models.DateTimeField(null=True, blank=True, help_text="Set when deliveries kept failing, or by hand.")
     disabled_reason = models.CharField(max_length=300, blank=True)
+    failing_since = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="The first failure since the last success."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = EndpointQuerySet.as_manager()
@@ -65,6 +95,50 @@ class Endpoint(models.Model):
 
     def wants(self, event: str) -> bool:
         return not self.events or event in self.events
+
+    def switch_off(self, *, reason: str, now) -> bool:
+        """Send nothing more until somebody switches it on again; return whether it was on until now."""
+        changed = Endpoint.objects.active().filter(pk=self.pk).update(disabled_at=now, disabled_reason=reason[:300])
+        self.refresh_from_db()
+        return bool(changed)
+
+    def switch_on(self) -> None:
+        """Go on with what still waits."""
+        self.disabled_at, self.disabled_reason, self.failing_since = None, "", None
+        self.save(update_fields=["disabled_at", "disabled_reason", "failing_since"])
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def pending(self, now):
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+        return self.filter(free, state=Delivery.State.PENDING, due_at__lte=now)
+
+    def heads(self, now):
+        """Return what may be sent: due, free, and nothing earlier of the same story still on its way there."""
+        earlier = Delivery.objects.filter(
+            endpoint=OuterRef("endpoint"), article=OuterRef("article"), state=Delivery.State.PENDING, pk__lt=OuterRef("pk")
+        )  # fmt: skip
+        return self.pending(now).filter(~Exists(earlier))
+
+    @transaction.atomic
+    def claim(self, endpoint, now, most: int) -> list["Delivery"]:
+        """Take the next deliveries of an endpoint for this process alone, until it reports or half a minute is over."""
+        heads = self.filter(endpoint=endpoint).heads(now).order_by("pk")
+        rows = list(heads.select_for_update(skip_locked=True, no_key=True)[:most])
+        self.filter(pk__in=[row.pk for row in rows]).update(claimed_until=now + CLAIM)
+        return rows
+
+    def queue(self, events) -> int:
+        """Write one delivery per event and listening endpoint, inside the transaction whose events they are."""
+        endpoints = list(Endpoint.objects.active())
+        rows = [
+            Delivery(
+                endpoint=endpoint, event=event.name, article=event.article, payload=event.payload(),
+                created_at=event.at, due_at=event.at,
+            )
+            for event in events for endpoint in endpoints if endpoint.wants(event.name)
+        ]  # fmt: skip
+        return len(self.bulk_create(rows, batch_size=500))
 
 
 class Delivery(models.Model):
@@ -81,66 +155,34 @@ class Delivery(models.Model):
     article = models.UUIDField("article id", null=True, blank=True)
     payload = models.JSONField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(db_index=True)
     due_at = models.DateTimeField(help_text="When it is sent, or tried again.")
     claimed_until = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     log = models.JSONField(
-        default=list, blank=True, help_text="Every try: at, status, seconds, the answer's beginning or the fault."
+        default=list,
+        blank=True,
+        help_text="Every try: at, headers, status, seconds, the answer’s beginning or the fault.",
     )
     delivered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
         verbose_name_plural = "deliveries"
         indexes = [
-            models.Index(fields=["due_at"], name="delivery_due", condition=models.Q(state="pending")),
-            models.Index(fields=["endpoint", "article", "created_at"], name="delivery_order"),
+            models.Index(fields=["endpoint", "id"], name="delivery_due", condition=Q(state="pending")),
+            models.Index(fields=["endpoint", "article", "id"], name="delivery_order", condition=Q(state="pending")),
         ]
 
     def __str__(self):
         return f"{self.event} to {self.endpoint}"
 
-    @classmethod
-    def queue(
-        cls, verb: str, *, at, article=None, subject="", immediate=False, entry=None, due_at=None, **about
-    ) -> int:
-        """Write one delivery per listening endpoint, inside the transaction whose event it is."""
-        event = event_of(verb)
-        if event is None:
-            return 0
-        payload = {
-            "type": event,
-            "timestamp": at.isoformat(),
-            "data": {
-                "verb": verb,
-                "subject": subject,
-                "immediate": immediate,
-                "audit": entry.pk if entry else None,
-                "article": str(article.pk) if article else None,
-                **about,
-            },
-        }
-        rows = [
-            cls(
-                endpoint=endpoint,
-                event=event,
-                article=article.pk if article else None,
-                payload=payload,
-                created_at=at,
-                due_at=due_at or at,
-            )
-            for endpoint in Endpoint.objects.listening(event)
-        ]
-        return len(cls.objects.bulk_create(rows))
-
-
-def event_of(verb: str) -> str | None:
-    """Return the event a logged verb is announced as, or None for what concerns nobody outside."""
-    if verb in EVENTS:
-        return verb
-    if verb in ("photo.withheld",):
-        return "photo.killed"
-    if verb.partition(".")[0] in ("photo", "caption", "credit", "right", "agency", "photographer"):
-        return "photo.changed"
-    return None
+    def redeliver(self, *, now=None) -> None:
+        """Send it again under the same webhook-id, from which the receiver sees that it is the same event."""
+        now = now or timezone.now()
+        Delivery.objects.filter(pk=self.pk).update(
+            state=self.State.PENDING, due_at=now, claimed_until=None, tries=0, delivered_at=None
+        )
+        self.refresh_from_db()

@@ -1,0 +1,53 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+
+EVERYTHING = "*"
+MOST_TAGS = 1000
+CLAIM = timedelta(seconds=30)
+# An answer that was on its way while the news was committed may reach a cache after its purge: purge once more.
+AGAIN_AFTER = timedelta(seconds=3)
+
+
+class PurgeQuerySet(models.QuerySet):
+    def ask(self, tags, *, at) -> None:
+        """Note what caches shall forget once the running transaction is committed."""
+        tags = sorted(set(tags))
+        if settings.PURGE_BACKEND != "none" and tags:
+            self.create(tags=tags if len(tags) <= MOST_TAGS else [EVERYTHING], at=at, due_at=at)
+
+    @transaction.atomic
+    def claim(self, now) -> list["Purge"]:
+        """Take what is due; whoever dies with it leaves it to others half a minute later."""
+        due = self.filter(due_at__lte=now).order_by("due_at", "pk")[:500]
+        rows = list(due.select_for_update(skip_locked=True, no_key=True))
+        self.filter(pk__in=[row.pk for row in rows]).update(due_at=now + CLAIM)
+        return rows
+
+    @transaction.atomic
+    def done(self, rows, now) -> None:
+        first = [row.pk for row in rows if not row.is_second]
+        self.filter(pk__in=[row.pk for row in rows if row.is_second]).delete()
+        self.filter(pk__in=first).update(is_second=True, tries=0, due_at=now + AGAIN_AFTER)
+
+    def failed(self, rows, now) -> None:
+        """Try again: after a second, two, four … at most a minute."""
+        for row in rows:
+            wait = timedelta(seconds=min(60, 2**row.tries))
+            self.filter(pk=row.pk).update(tries=models.F("tries") + 1, due_at=now + wait)
+
+
+class Purge(models.Model):
+    """Tags that caches are to forget: written with the news, sent after the commit, gone when both rounds are done."""
+
+    tags = models.JSONField()
+    at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True)
+    is_second = models.BooleanField(default=False)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = PurgeQuerySet.as_manager()
+
+    def __str__(self):
+        return " ".join(self.tags)[:100]
