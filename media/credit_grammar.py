@@ -372,14 +372,14 @@ class _Reader:
         holder = _trim(text[: year.start()] + text[year.end() :]) if year else text
         if year:
             self._say("year", year[0][:4])
-        known = self.vocabulary.organisation(holder)
+        known = self._find(holder)
         if known and known.kind in _DISTRIBUTORS:
             self._say("organisation", self._written(holder), known)
         elif holder and not known and (is_surely_person(holder) or self.vocabulary.photographer(holder)):
             self._say("name", holder)
         else:
             self._say("holder", holder, known)
-            self.explained = self.explained and not holder[:1].islower()
+            self.explained = self.explained and (known is not None or not holder[:1].islower())
 
     def _plain(self, piece: _Piece) -> None:
         label = _INNER_LABEL.match(piece.text)
@@ -545,11 +545,12 @@ def _status(text: str) -> str | None:
 
 
 def _is_account(text: str, *, shouted: bool = False) -> bool:
-    """Whether a word is written like an account name; `shouted` allows capitals ("PHOTO: SOMENAME/INSTAGRAM")."""
+    """Whether a word is written like an account name; `shouted` allows "SOMENAME" and "SomeName"."""
     if not _HANDLE.fullmatch(text) or _status(text):
         return False
     marked = text.startswith("@") or "_" in text or any(map(str.isdigit, text))
-    return marked or text.islower() or (shouted and text.isupper() and len(text) > 5)
+    shouted = shouted and (bool(_MIXED_CASE.match(text)) or (text.isupper() and len(text) > 5))
+    return marked or text.islower() or shouted
 
 
 def _undoubled(text: str) -> str:

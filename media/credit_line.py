@@ -369,6 +369,8 @@ def _may_start(text: str, match: re.Match[str], vocabulary: Vocabulary) -> bool:
     spellings = (" ".join(words[-count:]) for count in (1, 2, 3))
     if noun and any((known := vocabulary.organisation(name)) and known.kind in PHOTO_KINDS for name in spellings):
         return False
+    if label.rstrip()[-1:] in "/|-–—" and before.strip() and before.rstrip()[-1] not in ".!?…|)]\"”’'":
+        return False
     if before[-1:].isalnum():
         return label[:1].isupper() and not before[-1:].isupper()
     return (
@@ -430,7 +432,7 @@ def _behind_subject(text: str, start: int, reading: Reading, vocabulary: Vocabul
     if courtesy:
         return courtesy.end()
     match = _SUBJECT.match(text, start)
-    if not match or not has_person_shape(match[1]):
+    if not match or not all(map(has_person_shape, re.split(r", (?:and )?| and | & ", match[1]))):
         return start + _subject_length(text[start:], reading)
     line = text[match.end() :]
     rest = read(line, vocabulary)
