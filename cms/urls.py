@@ -1,12 +1,56 @@
-"""Every URL of the system."""
+"""Every URL of the system. Each has a verdict in tests/test_leaks.py."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path, register_converter
+from django.urls.converters import IntConverter
+from django.views.generic import TemplateView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
+from articles import directory, resolving, views
 from media.views import rendition
 
+from . import api, health
+
+
+class YearConverter(IntConverter):
+    regex = "[0-9]{4}"
+
+
+class MonthConverter(IntConverter):
+    regex = "[0-9]{1,2}"
+
+
+register_converter(YearConverter, "year")
+register_converter(MonthConverter, "month")
+
+handler404 = api.page_not_found
+handler500 = api.server_error
+
 urlpatterns = [
+    path("", TemplateView.as_view(template_name="landing.html"), name="landing"),
     path("photos/<uuid:photo>/<slug:version>/<slug:crop>-<int:width>.<slug:format>", rendition, name="rendition"),
     path("admin/picker/", include("articles.admin.editor_urls")),
     path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("api/schema/", api.SchemaView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
+    path("api/v1/", api.RootView.as_view(), name="api-root"),
+    path("api/v1/articles/", views.ArticleListView.as_view(), name="articles"),
+    path("api/v1/articles/<slug:slug>/", views.ArticleView.as_view(), name="article"),
+    path("api/v1/archive/<year:year>/<month:month>/", views.ArchiveView.as_view(), name="archive"),
+    path("api/v1/updates/", views.UpdatesView.as_view(), name="updates"),
+    path("api/v1/resolve/", resolving.ResolveView.as_view(), name="resolve"),
+    path("api/v1/preview/<slug:token>/", views.PreviewView.as_view(), name="preview"),
+    path("api/v1/people/", directory.PersonListView.as_view(), name="people"),
+    path("api/v1/people/<slug:slug>/", directory.PersonView.as_view(), name="person"),
+    path("api/v1/works/", directory.WorkListView.as_view(), name="works"),
+    path("api/v1/works/<slug:slug>/", directory.WorkView.as_view(), name="work"),
+    path("api/v1/sections/", directory.SectionListView.as_view(), name="sections"),
+    path("api/v1/sections/<slug:slug>/", directory.SectionView.as_view(), name="section"),
+    path("api/v1/tags/", directory.TagListView.as_view(), name="tags"),
+    path("api/v1/tags/<slug:slug>/", directory.TagView.as_view(), name="tag"),
+    path("api/v1/authors/", directory.AuthorListView.as_view(), name="authors"),
+    path("api/v1/authors/<slug:slug>/", directory.AuthorView.as_view(), name="author"),
+    re_path(r"^api/(?P<path>.*)$", api.not_found, name="api-unknown"),
 ]

@@ -1,0 +1,178 @@
+"""Articles as readers get them: stitched from stored JSON, one statement each."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from rest_framework.throttling import AnonRateThrottle
+
+from . import caching, documents, filters, openapi, reading
+from .cursors import Place, number, read_cursor, write_cursor
+from .field_choice import Choice, choice
+from .models import LiveDocument, PreviewLink
+from .models.version import snapshot
+from .public import Gone, Moved, PublicView
+from .rendering import dumps
+from .serializers import ArticleSerializer, CardSerializer
+
+CHOOSING = ("fields", "expand")
+# Commits may land in another order than the instants they carry; what is younger than this is withheld.
+SETTLED = timedelta(seconds=5)
+TOMBSTONE_SECONDS = 30
+PARTIAL = "application/vnd.marquee.partial+json"
+
+
+class CardsView(PublicView):
+    """A page of cards."""
+
+    def cards(self, chosen: filters.Selection, asked: filters.Page, fields: Choice, tags=()) -> HttpResponse:
+        found = reading.page(chosen, asked, self.now)
+        rows = reading.fresh_cards(found.rows, self.now)
+        texts = [row.text for row in rows]
+        text = self.envelope(fields.apply(texts) if fields else texts, found.following, found.preceding)
+        seconds = caching.room(self.now, found.upcoming, *(row.refresh_at for row in rows))
+        return self.answer(text, seconds=seconds, tags=["list", *tags], media_type=media_type(fields))
+
+
+class ArticleListView(CardsView):
+    @openapi.article_list
+    def get(self, request):
+        query = filters.Query(request.GET, filters.LIST + CHOOSING)
+        chosen, asked = filters.selection(query), filters.page(query)
+        fields = choice(query, CardSerializer)
+        query.check()
+        return self.cards(chosen, asked, fields, (f"section:{slug}" for slug in chosen.facets.get("section", ())))
+
+
+class ArchiveView(CardsView):
+    @openapi.archive
+    def get(self, request, year: int, month: int):
+        query = filters.Query(request.GET, filters.PAGING + CHOOSING)
+        chosen, asked, fields = filters.month(year, month), filters.page(query), choice(query, CardSerializer)
+        query.check()
+        if chosen is None:
+            raise Http404
+        return self.cards(chosen, asked, fields)
+
+
+class ArticleView(PublicView):
+    @openapi.article
+    def get(self, request, slug: str):
+        query = filters.Query(request.GET, CHOOSING)
+        fields = choice(query, ArticleSerializer)
+        query.check()
+        row = reading.fresh_detail(slug, self.now, () if fields else caching.known(request))
+        if row is None:
+            raise Http404
+        if row["status"] != 200:
+            raise self.tombstone(row)
+        text = fields.apply([row["text"]])[0] if fields else row["text"]
+        return self.answer(
+            text, seconds=caching.room(self.now, row["refresh_at"]), etag="" if fields else row["etag"],
+            tags=caching.tags_of(row["text"] or ""), modified=row["changed_at"], media_type=media_type(fields),
+        )  # fmt: skip
+
+    def tombstone(self, row: dict) -> Gone | Moved:
+        if row["edition__silent"] or (row["status"] == 410 and row["edition__kind"] is None):
+            return Gone(silent=True)
+        seconds = min(TOMBSTONE_SECONDS, caching.room(self.now, row["live_until"]))
+        headers = {"Cache-Control": caching.lifetime(seconds), "Surrogate-Key": f"article:{row['article_id']}"}
+        if row["status"] == 301:
+            return Moved(location_of(row["location"]), headers)
+        return Gone(row["edition__public_note"] if row["edition__kind"] == "withdrawal" else "", headers=headers)
+
+
+class UpdatesView(PublicView):
+    @openapi.updates
+    def get(self, request):
+        query = filters.Query(request.GET, ("since", "page_size"))
+        size = query.one("page_size", filters.read_size, 100)
+        since = query.one("since", read_since)
+        query.check()
+        self.render_stale()
+        rows = list(self.rows(since)[: size + 1])
+        last = rows[: size + 1][min(len(rows), size) - 1] if rows else None
+        place = Place(last["changed_at"], last["pk"]) if last else since or Place(self.now - SETTLED, 0)
+        results = [self.item(row) for row in rows[:size]]
+        text = dumps({"since": write_cursor(place), "more": len(rows) > size, "results": results})
+        return self.answer(text, seconds=0, tags=["list"])
+
+    def rows(self, since: Place | None):
+        settled = Q(changed_at__lte=self.now - SETTLED)
+        if since:
+            settled &= Q(changed_at__gte=since.at) & (Q(changed_at__gt=since.at) | Q(pk__gt=since.key))
+        public = Q(published_at__lte=self.now) | ~Q(status=200)
+        found = LiveDocument.objects.answering(self.now).filter(settled, public, edition__isnull=False)
+        return found.order_by("changed_at", "pk").values(
+            "pk", "article_id", "status", "slug", "path", "headline", "etag", "changed_at", "location",
+            "edition__silent", "site__url_template",
+        )  # fmt: skip
+
+    def render_stale(self) -> None:
+        """Render some of what is past its instant, so that facts reach those who only follow updates."""
+        stale = LiveDocument.objects.live(self.now).filter(refresh_at__lte=self.now).order_by("refresh_at")
+        for key in stale.values_list("pk", flat=True)[: reading.RENDERED_PER_REQUEST]:
+            try:
+                documents.refresh(key, self.now)
+            except (documents.StillRendering, documents.RenderFailed):
+                continue
+
+    def item(self, row: dict) -> dict:
+        """Return one entry; of a silent withdrawal only the id, so that copies are dropped and nothing is told."""
+        is_live, silent = row["status"] == 200, row["edition__silent"]
+        change = "live" if is_live else "moved" if row["status"] == 301 else "gone"
+        known = {name: row[name] if is_live else None for name in ("path", "headline", "etag")}
+        url = row["site__url_template"].replace("{path}", row["path"]) if is_live else None
+        return known | {
+            "id": row["article_id"], "change": change, "changed_at": row["changed_at"],
+            "slug": None if silent else row["slug"], "url": url, "location": row["location"] or None,
+        }  # fmt: skip
+
+
+class PreviewThrottle(AnonRateThrottle):
+    scope = "preview"
+
+
+class PreviewView(PublicView):
+    throttle_classes = [PreviewThrottle]
+
+    @openapi.preview
+    def get(self, request, token: str):
+        filters.Query(request.GET, ()).check()
+        link = PreviewLink.objects.select_related("article", "version").filter(token=token).first()
+        if link is None:
+            raise Http404
+        if not link.is_open(self.now) or link.article.discarded_at:
+            raise Gone("This preview link has expired or was revoked.")
+        content = link.version.content if link.version else snapshot(link.article)
+        response = self.answer(documents.preview(link.article, content, self.now), seconds=0)
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+
+def media_type(fields: Choice) -> str:
+    """Return how an answer names itself: a chosen part of a document is not the document the schema describes."""
+    return PARTIAL if fields.tree is not None else "application/json"
+
+
+def location_of(location: str) -> str:
+    """Return where a tombstone leads: our own articles are named by slug, all else by its address."""
+    try:
+        filters.read_slug(location)
+    except ValueError:
+        return location
+    return reverse("article", args=[location])
+
+
+def read_since(value: str) -> Place:
+    """Read a cursor of ours, or an instant to begin with."""
+    try:
+        return read_cursor(value, number)
+    except ValueError:
+        try:
+            return Place(filters.read_instant(value), 0)
+        except ValueError:
+            raise ValueError("Give back the “since” of the last answer, or an instant to begin with.") from None

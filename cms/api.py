@@ -1,0 +1,127 @@
+"""The wiring of the API: its root, and errors as problem+json (RFC 9457)."""
+
+from functools import cache
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import APIException, NotFound
+from rest_framework.exceptions import PermissionDenied as Forbidden
+from rest_framework.views import APIView, set_rollback
+
+from .request_id import request_id
+
+ROOT = {
+    "articles": "articles", "people": "people", "works": "works", "sections": "sections", "tags": "tags",
+    "authors": "authors", "updates": "updates", "search": "search", "resolve": "resolve", "schema": "schema",
+    "documentation": "api-docs",
+}  # fmt: skip
+
+
+def problem_response(status: int, detail: str = "", *, kind: str = "", **more) -> JsonResponse:
+    """Return a problem document; `kind` is the last part of its type."""
+    phrase = HTTPStatus(status).phrase
+    body = {"type": f"urn:marquee:problem:{kind}" if kind else "about:blank", "title": phrase, "status": status}
+    body |= {"detail": detail} if detail else {}
+    response = JsonResponse(body | more | {"request_id": request_id.get()}, content_type="application/problem+json")
+    response.status_code = status
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def problem(error: Exception, context: dict):
+    """Return what a failed request answers; None for what nobody foresaw, which becomes a 500."""
+    if isinstance(error, Http404):
+        error = NotFound("There is nothing at this address.")
+    elif isinstance(error, PermissionDenied):
+        error = Forbidden()
+    if not isinstance(error, APIException):
+        return None
+    set_rollback()
+    more = {name: getattr(error, name) for name in ("errors", "location") if getattr(error, name, None)}
+    detail = getattr(error, "sentence", None) if hasattr(error, "sentence") else _sentence(error.detail)
+    response = problem_response(error.status_code, detail, kind=getattr(error, "kind", ""), **more)
+    for name, value in _headers(error).items():
+        response[name] = value
+    if response.status_code == 405:
+        response["Allow"] = ", ".join(context["view"].allowed_methods)
+    if context["request"].method == "HEAD":
+        response.content = b""
+    return response
+
+
+def _sentence(detail) -> str:
+    return detail if isinstance(detail, str) else " ".join(map(str, detail if isinstance(detail, list) else [detail]))
+
+
+def _headers(error: APIException) -> dict[str, str]:
+    found = dict(getattr(error, "headers", {}))
+    if wait := getattr(error, "wait", None):
+        found["Retry-After"] = str(int(wait))
+    return found
+
+
+def not_found(request, exception=None, path: str = ""):
+    """Answer an address of the API that does not exist; one that only lacks its last slash leads there."""
+    if not request.path_info.endswith("/") and request.method in ("GET", "HEAD") and _exists(f"{request.path_info}/"):
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{request.path}/{'?' if query else ''}{query}")
+    return problem_response(404, "There is nothing at this address.")
+
+
+def _exists(path: str) -> bool:
+    try:
+        return resolve(path).url_name != "api-unknown"
+    except Resolver404:
+        return False
+
+
+def page_not_found(request, exception):
+    from django.views.defaults import page_not_found as html
+
+    return not_found(request) if request.path_info.startswith("/api/") else html(request, exception)
+
+
+def server_error(request):
+    from django.views.defaults import server_error as html
+
+    if request.path_info.startswith("/api/"):
+        return problem_response(500, "Something went wrong here, and it has been logged.")
+    return html(request)
+
+
+@cache
+def schema() -> bytes:
+    """Return the OpenAPI description, generated once by each process."""
+    return OpenApiJsonRenderer().render(SchemaGenerator().get_schema(public=True))
+
+
+class SchemaView(APIView):
+    """The API, described by OpenAPI 3.1."""
+
+    @extend_schema(exclude=True)
+    def get(self, request):
+        response = HttpResponse(schema(), content_type="application/vnd.oai.openapi+json")
+        response["Cache-Control"] = "public, max-age=300"
+        return response
+
+
+class RootView(APIView):
+    """Where everything is."""
+
+    @extend_schema(exclude=True)
+    def get(self, request):
+        found = {}
+        for name, route in ROOT.items():
+            try:
+                found[name] = reverse(route)
+            except NoReverseMatch:
+                continue
+        response = JsonResponse({"name": settings.SPECTACULAR_SETTINGS["TITLE"], "links": found})
+        response["Cache-Control"] = "public, max-age=300"
+        return response

@@ -1,0 +1,38 @@
+"""Is the process alive, and is it ready for readers?"""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse, JsonResponse
+
+
+def healthz(request):
+    """Answer 200 as long as the process answers at all; nothing is asked of anybody else."""
+    return _uncached(HttpResponse("ok\n", content_type="text/plain"))
+
+
+def readyz(request):
+    """Answer 200 when readers can be served, else 503, with what was found either way."""
+    checks = {"database": _database()}
+    checks["migrations"] = _migrations() if checks["database"] == "ok" else "unknown"
+    is_ready = set(checks.values()) == {"ok"}
+    return _uncached(JsonResponse({"ready": is_ready, "checks": checks}, status=200 if is_ready else 503))
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "The database does not answer."
+    return "ok"
+
+
+def _migrations() -> str:
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return f"{len(missing)} migrations are missing: run manage.py migrate." if missing else "ok"
+
+
+def _uncached(response):
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,33 @@
+"""What only the desk needs, kept off the readers' paths."""
+
+import re
+
+from django.contrib.auth import middleware as auth
+from django.contrib.messages import middleware as messages
+from django.contrib.sessions import middleware as sessions
+from django.middleware import csrf
+
+READERS = re.compile(r"/(api|photos|feeds|sitemap|healthz|readyz)")
+
+
+class DeskOnly:
+    """Mixed into a middleware: readers' requests pass it by, so that they carry no session, user or message."""
+
+    def __call__(self, request):
+        return self.get_response(request) if READERS.match(request.path_info) else super().__call__(request)
+
+
+class SessionMiddleware(DeskOnly, sessions.SessionMiddleware):
+    pass
+
+
+class CsrfViewMiddleware(DeskOnly, csrf.CsrfViewMiddleware):
+    pass
+
+
+class AuthenticationMiddleware(DeskOnly, auth.AuthenticationMiddleware):
+    pass
+
+
+class MessageMiddleware(DeskOnly, messages.MessageMiddleware):
+    pass

@@ -1,0 +1,37 @@
+"""An id for every request: in its answer, and in every line logged meanwhile.
+
+Loaded with the settings, so without models.
+"""
+
+import contextvars
+import logging
+import re
+from uuid import uuid4
+
+request_id = contextvars.ContextVar("request_id", default="-")
+
+
+class RequestIdMiddleware:
+    """Gives every answer and log line the id of its request; a proxy's own id is kept."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        given = request.headers.get("X-Request-ID", "")
+        request.id = given if re.fullmatch(r"[A-Za-z0-9._-]{8,64}", given) else uuid4().hex
+        token = request_id.set(request.id)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-ID"] = request.id
+        return response
+
+
+class RequestIdFilter(logging.Filter):
+    """Adds the request's id to its log lines."""
+
+    def filter(self, record):
+        record.request_id = request_id.get()
+        return True
