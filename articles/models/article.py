@@ -213,15 +213,30 @@ class Article(Publishing, Workflow, models.Model):
         return self.headline
 
     def clean(self):
-        if self.pk and not self._state.adding:
-            stored = Article.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
-            if stored and stored != self.slug and self.is_address_public():
-                raise ValidationError({"slug": "The story is or was live under its address. Use “Move” to change it."})
+        stored = Article.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        if stored and stored == self.slug:
+            return
+        if stored and self.is_address_public():
+            raise ValidationError({"slug": "The story is or was live under its address. Use “Move” to change it."})
+        if self.slug and Article.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
+            raise ValidationError({"slug": "Another story has this address already."})
         held = Address.objects.filter(kind="article", slug=self.slug).exclude(target=str(self.pk)).exists()
         if self.slug and held:
             raise ValidationError(
                 {"slug": "This address led to another story before and is never given away. Choose another."}
             )
+
+    def contradictions(self) -> list[tuple[str, str]]:
+        """Return what the constraints of the database would refuse, as (field, sentence), without asking it."""
+        said = {constraint.name: constraint.violation_error_message for constraint in self._meta.constraints}
+        rating, scale = self.review_rating, self.review_scale
+        found = {
+            "headline": ("article_headline_not_empty", not self.headline),
+            "review_rating": ("article_rating_within_scale", rating is not None and not 0 <= rating <= (scale or 0)),
+            "embargo_reason": ("article_embargo_has_a_reason", self.embargo_until and not self.embargo_reason),
+            "lead_decorative": ("article_decorative_lead_has_no_alt", self.lead_decorative and self.lead_alt),
+        }
+        return [(field, said[name]) for field, (name, is_wrong) in found.items() if is_wrong]
 
     def save(self, *args, **kwargs):
         self.slug = self.slug or self.free_slug()

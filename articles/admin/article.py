@@ -1,0 +1,313 @@
+"""Stories: the list, and the page a writer spends the day on."""
+
+from django.contrib import admin, messages
+from django.db import models
+from django.db.models import Prefetch
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Section
+from . import conflict, desk, history, publishing, story_import, workflow
+from .article_form import ArticleForm
+from .lists import QuickList
+from .pictures import thumbnail
+
+ROWS = ("site", "section", "source", "owner", "lead_photo", "social_photo", "stand_in_photo", "review_work")
+
+
+class LiveFilter(admin.SimpleListFilter):
+    title = "live state"
+    parameter_name = "live"
+
+    def lookups(self, request, model_admin):
+        return [("now", "live now"), ("coming", "scheduled"), ("never", "never published"), ("gone", "gone")]
+
+    def queryset(self, request, stories):
+        now = timezone.now()
+        documents = LiveDocument.objects.filter(article=models.OuterRef("pk"))
+        answers = {
+            "now": models.Exists(documents.live(now)),
+            "coming": models.Exists(documents.filter(status=200, live_from__gt=now)),
+            "never": models.Q(editions__isnull=True),
+            "gone": models.Exists(documents.answering(now).filter(status=410)),
+        }
+        return stories.filter(answers[self.value()]) if self.value() in answers else stories
+
+
+class MineFilter(admin.SimpleListFilter):
+    title = "whose"
+    parameter_name = "whose"
+
+    def lookups(self, request, model_admin):
+        return [("mine", "mine"), ("assigned", "assigned to me")]
+
+    def queryset(self, request, stories):
+        if self.value() == "mine":
+            return stories.filter(owner=request.user)
+        if self.value() == "assigned":
+            tasks = request.user.tasks.filter(done_at__isnull=True)
+            return stories.filter(pk__in=tasks.values("article"))
+        return stories
+
+
+class SectionFilter(admin.SimpleListFilter):
+    title = "section"
+    parameter_name = "section"
+
+    def lookups(self, request, model_admin):
+        return list(Section.objects.order_by("name").values_list("pk", "name"))
+
+    def queryset(self, request, stories):
+        return stories.filter(section=self.value()) if (self.value() or "").isdigit() else stories
+
+
+@admin.register(Article)
+class ArticleAdmin(QuickList):
+    form = ArticleForm
+    list_display = ["picture", "headline", "stage_pill", "live_pill", "section_name", "owner", "saved"]
+    list_display_links = ["headline"]
+    list_filter = [MineFilter, "stage", LiveFilter, SectionFilter, "kind", "saved_at"]
+    list_select_related = ["section", "owner", "lead_photo"]
+    search_fields = ["headline", "slug"]
+    search_help_text = "Words of the headline or the address."
+    sortable_by = ["saved"]
+    actions = None
+    save_on_top = False
+    fieldsets = [
+        (None, {"fields": ["headline", "standfirst", "body", "based_on"], "classes": ["writing"]}),
+        ("Lead photo", {"fields": ["lead_photo", "lead_caption", "lead_alt", ("lead_layout", "lead_decorative")]}),
+        (
+            "Where it belongs",
+            {
+                "fields": [
+                    ("section", "kind"), "writers", "main_people", "mentioned_people", "about_works", "tags", "slug",
+                ],
+            },
+        ),
+        (
+            "Search and social",
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "headline_short", "headline_search", "headline_social", "seo_title", "seo_description",
+                    "social_photo", "canonical_url", "noindex",
+                ],
+            },
+        ),
+        (
+            "Rights and embargo",
+            {
+                "classes": ["collapse"],
+                "fields": [("embargo_until", "embargo_reason"), "restricted_to", "source", "stand_in_photo"],
+            },
+        ),
+        (
+            "Review",
+            {
+                "classes": ["collapse"],
+                "fields": ["review_work", ("review_rating", "review_scale"), "review_verdict"],
+            },
+        ),
+        (
+            "More",
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    ("label", "byline"), "contributors", "related", ("breaking", "sensitive"), "sponsored",
+                    "original_published_at", ("site", "locale"), "owner",
+                ],
+            },
+        ),
+    ]  # fmt: skip
+
+    class Media:
+        css = {"all": ["articles/admin.css"]}
+
+    # What a user may see and change
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.user)
+
+    def get_object(self, request, object_id, from_field=None):
+        """Load a story with all its links at once; while it is being saved, nobody else saves it."""
+        stories = self.get_queryset(request).select_related(*ROWS).prefetch_related(*links())
+        if request.method == "POST":
+            stories = stories.select_for_update(of=("self",), no_key=True)
+        try:
+            return stories.filter(pk=Article._meta.pk.to_python(object_id)).first()
+        except Exception:  # noqa: BLE001
+            return None
+
+    def get_changelist_instance(self, request):
+        changes = super().get_changelist_instance(request)
+        changes.result_list = list(changes.result_list)
+        documents = LiveDocument.objects.filter(live_until__gt=timezone.now()).only(
+            "article", "status", "live_from", "live_until"
+        )
+        models.prefetch_related_objects(
+            changes.result_list, Prefetch("live_documents", documents, to_attr="present_documents")
+        )
+        return changes
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or obj.is_editable_by(request.user))
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_search_results(self, request, queryset, search_term):
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        return found.only("pk", "headline") if request.path.endswith("/autocomplete/") else found, may_repeat
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj and obj.is_address_public() else []
+
+    # Opening
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj and request.method == "GET" and request.GET.get("restore"):
+            kept = Autosave.objects.filter(article=obj, user=request.user).first()
+            form.typed = (kept.fields | {"based_on": kept.revision}) if kept else None
+        return form
+
+    def get_changeform_initial_data(self, request):
+        author = getattr(request.user, "author", None)
+        return super().get_changeform_initial_data(request) | ({"writers": [author.pk]} if author else {})
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        form = context["adminform"].form
+        if getattr(form, "is_conflict", False):
+            return conflict.screen(self, request, form, obj)
+        if obj and change:
+            context |= desk.context(request, obj)
+        context |= {"show_save_and_add_another": False, "show_delete_link": False}
+        return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
+
+    # Saving
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.owner = obj.owner or request.user
+        obj.save()
+
+    def save_related(self, request, form, formsets, change):
+        form.save_m2m()
+        form.instance.record(by=request.user)
+        Autosave.objects.filter(article=form.instance, user=request.user).delete()
+
+    def log_change(self, request, obj, message):
+        """Versions and the audit log say who changed what; the stock log would say it a second time."""
+
+    def log_addition(self, request, obj, message):
+        pass
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._saved(request, obj)
+
+    def response_change(self, request, obj):
+        return self._saved(request, obj)
+
+    def _saved(self, request, obj):
+        if "_popup" in request.POST:
+            return super().response_change(request, obj)
+        version = obj.versions.order_by("-number").values_list("number", flat=True).first()
+        if "_publish" in request.POST:
+            return HttpResponseRedirect(reverse("admin:articles_article_publishing", args=[obj.pk]))
+        messages.success(request, f"Saved as version {version}. Readers see it when it is published.")
+        if "_save" in request.POST:
+            return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
+
+    # Other pages of a story
+
+    def get_urls(self):
+        views = [*publishing.VIEWS, *history.VIEWS, *workflow.VIEWS, *desk.VIEWS, *story_import.VIEWS]
+        own = [
+            path(route, self.admin_site.admin_view(view_for(self, view)), name=f"articles_article_{name}")
+            for route, view, name in views
+        ]
+        return own + super().get_urls()
+
+    def page(self, request, template, title, story=None, **context):
+        """Answer with one of our own pages in the admin's frame."""
+        context = {
+            **self.admin_site.each_context(request), "opts": self.opts, "title": title, "story": story,
+            "media": self.media, **context,
+        }  # fmt: skip
+        return TemplateResponse(request, f"admin/articles/article/{template}", context)
+
+    def history_view(self, request, object_id, extra_context=None):
+        return HttpResponseRedirect(reverse("admin:articles_article_versions", args=[object_id]))
+
+    # Columns
+
+    @admin.display(description="")
+    def picture(self, story):
+        return thumbnail(story.lead_photo)
+
+    @admin.display(description="stage", ordering="stage")
+    def stage_pill(self, story):
+        return format_html('<span class="pill pill-{}">{}</span>', story.stage, story.get_stage_display())
+
+    @admin.display(description="live")
+    def live_pill(self, story):
+        return publishing.live_pill(story)
+
+    @admin.display(description="section")
+    def section_name(self, story):
+        return story.section.name if story.section else "–"
+
+    @admin.display(description="saved", ordering="saved_at")
+    def saved(self, story):
+        local = timezone.localtime(story.saved_at)
+        return format_html('<time datetime="{}">{}</time>', story.saved_at.isoformat(), f"{local:%-d %b %Y, %H:%M}")
+
+    # What the page says about the links of a story that may only be read
+
+    @admin.display(description="By")
+    def writers(self, story):
+        return _names(link.author for link in story.articleauthor_set.all() if not link.role)
+
+    @admin.display(description="Additional reporting")
+    def contributors(self, story):
+        return _names(link.author for link in story.articleauthor_set.all() if link.role)
+
+    @admin.display(description="About people")
+    def main_people(self, story):
+        return _names(link.person for link in story.articleperson_set.all() if link.role == "main")
+
+    @admin.display(description="Mentions")
+    def mentioned_people(self, story):
+        return _names(link.person for link in story.articleperson_set.all() if link.role != "main")
+
+    @admin.display(description="About works")
+    def about_works(self, story):
+        return _names(link.work for link in story.articlework_set.all())
+
+
+def links():
+    """Return what a story's page shows of its links, a query each."""
+    return [
+        Prefetch("articleauthor_set", ArticleAuthor.objects.select_related("author")),
+        Prefetch("articleperson_set", ArticlePerson.objects.select_related("person")),
+        Prefetch("articlework_set", ArticleWork.objects.select_related("work")),
+        "tags",
+        Prefetch("related", Article.objects.only("pk", "headline")),
+        "restricted_to",
+    ]
+
+
+def view_for(model_admin, view):
+    def answer(request, *args, **kwargs):
+        return view(model_admin, request, *args, **kwargs)
+
+    return answer
+
+
+def _names(rows) -> str:
+    return ", ".join(str(row) for row in rows) or "–"

@@ -1,0 +1,177 @@
+"""The form of a story: what a writer types, and what happens when somebody saved in between."""
+
+from django import forms
+
+from ..models import Article
+from .choices import Box, Choice
+from .photo_field import PhotoChoice
+
+relation = Article._meta.get_field
+
+# Each box, the table its rows are linked by, the column of the link, and what the link says about them.
+LINKS = {
+    "writers": ("articleauthor_set", "author", {"role": ""}),
+    "contributors": ("articleauthor_set", "author", {"role": "additional reporting"}),
+    "main_people": ("articleperson_set", "person", {"role": "main"}),
+    "mentioned_people": ("articleperson_set", "person", {"role": "mentioned"}),
+    "about_works": ("articlework_set", "work", {}),
+}
+SETS = ("tags", "related", "restricted_to")
+ROWS = ("section", "source", "owner", "lead_photo", "social_photo", "stand_in_photo", "review_work", "site")
+
+
+class ArticleForm(forms.ModelForm):
+    """Saves the working copy and its links. A stale `based_on` (the revision it was opened at) is a conflict, never an overwrite."""
+
+    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    writers = Box(relation("authors"), label="By", help_text="In the order of the byline.")
+    contributors = Box(relation("authors"), label="Additional reporting")
+    main_people = Box(relation("people"), label="About people", help_text="Who the story is about.")
+    mentioned_people = Box(relation("people"), label="Mentions", help_text="Who else is named in it.")
+    about_works = Box(relation("works"), label="About works", help_text="Films, series, albums, songs, games, shows.")
+    tags = Box(relation("tags"), label="Tags")
+    related = Box(relation("related"), label="Related stories")
+    lead_caption = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label="Lead caption",
+        help_text="For this story only. Empty: the photo’s own caption. A hyphen: none.",
+    )
+    lead_alt = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label="Lead alt text",
+        help_text="For this story only. Empty: the photo’s own alt text.",
+    )
+    restricted_to = Box(
+        relation("restricted_to"), label="Restricted to", help_text=relation("restricted_to").help_text
+    )
+    section = Choice(relation("section"), label="Section")
+    source = Choice(relation("source"), label="Source")
+    owner = Choice(relation("owner"), label="Owner")
+    lead_photo = PhotoChoice(relation("lead_photo"), label="Photo")
+    social_photo = PhotoChoice(relation("social_photo"), placement="card", label="Social photo")
+    stand_in_photo = PhotoChoice(relation("stand_in_photo"), label="Stand-in photo")
+    review_work = Choice(relation("review_work"), label="Reviewed work")
+
+    typed: dict | None = None
+    """What an autosave holds, when the editor asked for it back."""
+
+    class Meta:
+        model = Article
+        fields = "__all__"
+        widgets = {
+            "headline": forms.Textarea(attrs={"rows": 2, "class": "headline", "data-meter": "110"}),
+            "standfirst": forms.Textarea(attrs={"rows": 2, "class": "standfirst", "data-meter": "300"}),
+            "headline_short": forms.TextInput(attrs={"data-meter": "60", "class": "vTextField"}),
+            "headline_search": forms.TextInput(attrs={"data-meter": "60", "class": "vTextField"}),
+            "headline_social": forms.TextInput(attrs={"data-meter": "90", "class": "vTextField"}),
+            "seo_title": forms.TextInput(attrs={"data-meter": "60", "class": "vTextField"}),
+            "seo_description": forms.Textarea(attrs={"rows": 2, "data-meter": "160"}),
+            "slug": forms.TextInput(attrs={"class": "vTextField", "data-slug": "yes"}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.is_conflict = False
+        if self.instance.pk and not self.instance._state.adding:
+            self._know_links()
+            self.initial["based_on"] = self.instance.revision
+        for name in ROWS:
+            if name in self.fields and getattr(self.instance, f"{name}_id", None):
+                self._know(name)
+        for name in ("lead_caption", "lead_alt"):
+            if self.initial.get(name) == "":
+                self.initial[name] = "-"
+        if self.typed is not None:
+            self.initial |= {name: value for name, value in self.typed.items() if name in self.fields}
+
+    def _know_links(self):
+        for name, (links, column, facts) in LINKS.items():
+            if name in self.fields:
+                role = facts.get("role")
+                rows = [
+                    getattr(link, column)
+                    for link in getattr(self.instance, links).all()
+                    if role is None or _box_of(link.role) == _box_of(role)
+                ]
+                self.fields[name].know(rows)
+                self.initial[name] = [row.pk for row in rows]
+        for name in SETS:
+            if name in self.fields:
+                rows = list(getattr(self.instance, name).all())
+                self.fields[name].know(rows)
+                self.initial[name] = [row.pk for row in rows]
+
+    def _know(self, name):
+        field = self.fields[name]
+        if isinstance(field, Choice | PhotoChoice):
+            field.know(getattr(self.instance, name))
+
+    # Cleaning
+
+    def clean_lead_caption(self):
+        return _own_words(self.cleaned_data["lead_caption"])
+
+    def clean_lead_alt(self):
+        return _own_words(self.cleaned_data["lead_alt"])
+
+    def clean(self):
+        data = super().clean()
+        given = data.get("based_on")
+        if not self.instance._state.adding and given is not None and given != self.instance.revision:
+            self.is_conflict = True
+            raise forms.ValidationError("Somebody saved this story while you wrote.", code="conflict")
+        both = {row.pk for row in data.get("writers") or ()} & {row.pk for row in data.get("contributors") or ()}
+        if both:
+            self.add_error("contributors", "An author stands in the byline already.")
+        people = {row.pk for row in data.get("main_people") or ()}
+        if "mentioned_people" in data:
+            data["mentioned_people"] = [row for row in data["mentioned_people"] if row.pk not in people]
+        return data
+
+    def _get_validation_exclusions(self):
+        """An address that stays as it is needs no look-up."""
+        unchanged = {"slug"} if not self.instance._state.adding and "slug" not in self.changed_data else set()
+        return super()._get_validation_exclusions() | unchanged
+
+    def validate_constraints(self):
+        """The same sentences as the constraints of the database, said without asking it."""
+        for field, sentence in self.instance.contradictions():
+            self.add_error(field if field in self.fields else None, sentence)
+
+    def _save_m2m(self):
+        for name in SETS:
+            if name in self.changed_data and name in self.fields:
+                getattr(self.instance, name).set(self.cleaned_data[name])
+        for links in dict.fromkeys(links for links, _, _ in LINKS.values()):
+            if any(name in self.changed_data for name, link in LINKS.items() if link[0] == links):
+                self._relink(links)
+        getattr(self.instance, "_prefetched_objects_cache", {}).clear() if self.changed_data else None
+
+    def _relink(self, links):
+        manager = getattr(self.instance, links)
+        roles = {getattr(link, f"{column}_id"): getattr(link, "role", None) for link, column in self._present(links)}
+        manager.all().delete()
+        rows = []
+        for name, (table, column, facts) in LINKS.items():
+            if table == links and name in self.fields:
+                for row in self.cleaned_data.get(name) or ():
+                    kept = roles.get(row.pk)
+                    own = {"role": kept} if kept and _box_of(kept) == _box_of(facts.get("role")) else facts
+                    rows.append(manager.model(article=self.instance, position=len(rows), **{column: row}, **own))
+        manager.bulk_create(rows)
+
+    def _present(self, links):
+        column = next(column for table, column, _ in LINKS.values() if table == links)
+        return [(link, column) for link in getattr(self.instance, links).all()]
+
+
+def _box_of(role: str) -> str:
+    """Return which box a role belongs in: any role of an author but the writer's is a contributor's."""
+    return role if role in ("", "main", "mentioned") else "contributor"
+
+
+def _own_words(value: str) -> str | None:
+    """Return None for what is inherited from the photo, and nothing at all where a hyphen says so."""
+    return None if not value.strip() else "" if value.strip() == "-" else value

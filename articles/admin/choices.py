@@ -1,0 +1,86 @@
+"""Boxes to choose rows in: found by typing, shown in their order, and validated only when they changed.
+
+A page with thirty tagged people would else ask the database once per name; here what the form already knows is
+neither read nor checked again.
+"""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+
+
+class KnownOptions:
+    """Widget mixin: labels of rows in `known` cost no query."""
+
+    known: dict
+
+    def optgroups(self, name, value, attr=None):
+        wanted = [str(key) for key in value if str(key)]
+        rows = [self.known[key] for key in wanted if key in self.known]
+        missing = [key for key in wanted if key not in self.known]
+        if missing:
+            rows += self.choices.queryset.filter(pk__in=missing)
+        by_key = {str(row.pk): row for row in rows}
+        blank = [] if self.is_required or self.allow_multiple_selected else [self._blank(name)]
+        options = [
+            self.create_option(name, key, self.choices.field.label_from_instance(by_key[key]), True, position)
+            for position, key in enumerate(wanted)
+            if key in by_key
+        ]
+        return [(None, blank + options, 0)]
+
+    def _blank(self, name):
+        return self.create_option(name, "", "", False, 0)
+
+
+class BoxWidget(KnownOptions, AutocompleteSelectMultiple):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.known = {}
+
+
+class ChoiceWidget(KnownOptions, AutocompleteSelect):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.known = {}
+
+
+class Box(forms.ModelMultipleChoiceField):
+    """Several rows in the order the editor gave them. `relation` is the model field that the search belongs to."""
+
+    def __init__(self, relation, **kwargs):
+        widget = BoxWidget(relation, admin.site, attrs={"data-width": "100%"})
+        super().__init__(relation.remote_field.model._default_manager.all(), widget=widget, required=False, **kwargs)
+
+    def know(self, rows) -> None:
+        self.initial = [row.pk for row in rows]
+        self.widget.known = {str(row.pk): row for row in rows}
+
+    def clean(self, value):
+        keys = list(dict.fromkeys(str(key) for key in value or ()))
+        missing = [key for key in keys if key not in self.widget.known]
+        if missing:
+            self.widget.known |= {str(row.pk): row for row in super().clean(missing)}
+        return [self.widget.known[key] for key in keys]
+
+    def has_changed(self, initial, data):
+        return [str(key) for key in self.prepare_value(initial) or ()] != [str(key) for key in data or ()]
+
+
+class Choice(forms.ModelChoiceField):
+    """One row."""
+
+    def __init__(self, relation, **kwargs):
+        widget = ChoiceWidget(relation, admin.site, attrs={"data-width": "100%"})
+        rows = relation.remote_field.model._default_manager.all()
+        super().__init__(
+            rows, widget=widget, required=False, help_text=kwargs.pop("help_text", relation.help_text), **kwargs
+        )
+
+    def know(self, row) -> None:
+        self.widget.known = {str(row.pk): row} if row else {}
+
+    def to_python(self, value):
+        return self.widget.known.get(str(value)) or super().to_python(value)
+
+

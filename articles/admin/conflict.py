@@ -1,0 +1,44 @@
+"""Two editors saved: both texts side by side, both kept, and the second decides."""
+
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from ..differences import changes
+from ..models import Autosave
+from ..models.version import PLAIN_FIELDS
+from .labels import labels_of
+
+NOT_TYPED = {"csrfmiddlewaretoken", "based_on", "_save", "_continue", "_publish", "_addanother"}
+
+
+def screen(model_admin, request, form, story):
+    """Keep what the second editor typed, and show it beside what the first one saved."""
+    typed = typed_fields(request.POST)
+    based_on = int(request.POST.get("based_on") or 0)
+    Autosave.keep(story, request.user, typed, based_on, timezone.now())
+    latest = story.latest_version
+    # The working copy as it stands: the form has put the second editor's words on the instance already.
+    stored = type(story).objects.get(pk=story.pk)
+    theirs = {name: _plain(getattr(stored, name)) for name in PLAIN_FIELDS}
+    mine = theirs | {name: _plain(form.cleaned_data[name]) for name in PLAIN_FIELDS if name in form.cleaned_data}
+    context = {
+        **model_admin.admin_site.each_context(request), "opts": model_admin.opts, "media": model_admin.media,
+        "title": "Somebody saved this story while you wrote", "story": stored, "latest": latest,
+        "changes": changes(theirs, mine, labels_of(theirs, mine)), "revision": stored.revision,
+        "typed": [(name, value) for name in request.POST for value in request.POST.getlist(name) if name not in NOT_TYPED],
+    }  # fmt: skip
+    return TemplateResponse(request, "admin/articles/article/conflict.html", context, status=409)
+
+
+def typed_fields(post) -> dict:
+    """Return what was typed as plain JSON: a list only where a box holds several."""
+    boxes = {
+        "writers", "contributors", "main_people", "mentioned_people", "about_works", "tags", "related", "restricted_to",
+    }  # fmt: skip
+    return {
+        name: post.getlist(name) if name in boxes else post.get(name) for name in post if name not in NOT_TYPED
+    }
+
+
+def _plain(value):
+    return value if value is None or isinstance(value, bool | int) else str(value)

@@ -1,0 +1,111 @@
+"""What the page of a story asks while it is open: autosave, who else is here, whether an address is free."""
+
+import json
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed, JsonResponse
+from django.utils import timezone
+
+from ..models import Address, Article, Autosave, Presence, make_slug
+from .conflict import NOT_TYPED
+from .story_pages import of_story
+
+LARGEST = 2_000_000
+"""Characters of one autosave."""
+
+
+def context(request, story) -> dict:
+    """Return what the page shows beside its form."""
+    kept = None if request.GET.get("restore") else Autosave.objects.filter(article=story, user=request.user).first()
+    return {"kept": kept, "story": story, "restored": bool(request.GET.get("restore"))}
+
+
+@of_story
+def autosave(model_admin, request, story):
+    """Keep what was typed (POST of JSON {revision, fields}), or throw it away (DELETE)."""
+    if request.method == "DELETE":
+        Autosave.objects.filter(article=story, user=request.user).delete()
+        return JsonResponse({"saved": None})
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST", "DELETE"])
+    if not story.is_editable_by(request.user):
+        raise PermissionDenied("You may only read this story.")
+    given = _json(request)
+    if given is None:
+        return JsonResponse({"error": "This is no autosave."}, status=400)
+    fields = {name: value for name, value in given["fields"].items() if name not in NOT_TYPED}
+    kept = Autosave.keep(story, request.user, fields, int(given["revision"]), timezone.now())
+    return JsonResponse({"saved": kept.at.isoformat(), "revision": story.revision})
+
+
+def _json(request) -> dict | None:
+    if len(request.body) > LARGEST:
+        return None
+    try:
+        given = json.loads(request.body)
+        int(given["revision"])
+        return given if isinstance(given["fields"], dict) else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+@of_story
+def presence(model_admin, request, story):
+    """Note who is here (POST of JSON {tab, do}) and answer who writes; `do` is stay, ask, take or leave."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        given = json.loads(request.body)
+        tab, do = str(given["tab"])[:40], given.get("do", "stay")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return JsonResponse({"error": "Say which tab this is."}, status=400)
+    now = timezone.now()
+    if do == "leave":
+        Presence.objects.filter(article=story, user=request.user, tab=tab).delete()
+        return JsonResponse({"others": []})
+    mine = Presence.beat(story, request.user, tab, now)
+    if do in ("take", "ask"):
+        mine.take_over() if do == "take" else mine.ask()
+        mine.refresh_from_db()
+    return JsonResponse(_who(story, mine, now))
+
+
+def _who(story, mine, now) -> dict:
+    others = story.presences.present(now).exclude(pk=mine.pk).select_related("user").order_by("-is_writing", "seen_at")
+    return {
+        "writing": mine.is_writing,
+        "asked_by": _name(mine.asked_by) if mine.is_writing and mine.asked_by_id else None,
+        "revision": story.revision,
+        "others": [
+            {"name": _name(each.user), "same": each.user_id == mine.user_id, "writing": each.is_writing} for each in others
+        ],
+    }
+
+
+def _name(user) -> str:
+    return user.get_full_name() or user.get_username()
+
+
+def slug(model_admin, request):
+    """Answer whether an address is free for a story; without one, propose it from `headline`."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    wanted = request.GET.get("slug", "").strip()[:200] or make_slug(request.GET.get("headline", "")[:300])
+    try:
+        own = UUID(request.GET.get("story", ""))
+    except ValueError:
+        own = None
+    made = make_slug(wanted)
+    taken = (
+        Article.objects.filter(slug=made).exclude(pk=own).exists()
+        or Address.objects.filter(kind="article", slug=made).exclude(target=str(own)).exists()
+    )
+    return JsonResponse({"slug": made, "free": not taken, "as_written": made == wanted})
+
+
+VIEWS = [
+    ("<uuid:pk>/autosave/", autosave, "autosave"),
+    ("<uuid:pk>/presence/", presence, "presence"),
+    ("slug/", slug, "slug"),
+]

@@ -1,0 +1,34 @@
+"""Names for the ids that versions hold, so that colleagues can read a comparison."""
+
+from uuid import UUID
+
+from media.models import Photo
+
+from .. import body
+from ..models import Article, Author, Person, Section, Source, Tag, Work
+
+ROWS = {"people": Person, "works": Work, "authors": Author, "tags": Tag, "section": Section, "source": Source}
+
+
+def labels_of(*contents: dict) -> dict[str, str]:
+    """Return a name for every photo and row these versions mention, a query for each kind."""
+    found = {}
+    photos = {UUID(str(key)) for content in contents for key in _photos(content)}
+    for photo in Photo.objects.filter(pk__in=photos).prefetch_related("captions"):
+        found[str(photo.pk)] = str(photo)
+    for field, model in ROWS.items():
+        keys = {key for content in contents for key in _keys(content.get(field))}
+        found |= {f"{field}:{row.pk}": str(row) for row in model.objects.filter(pk__in=keys)} if keys else {}
+    stories = {key for content in contents for key in content.get("related") or ()}
+    return found | {f"related:{row.pk}": row.headline for row in Article.objects.filter(pk__in=stories)}
+
+
+def _photos(content: dict):
+    fields = ("lead_photo", "social_photo", "stand_in_photo")
+    yield from (content[name] for name in fields if content.get(name))
+    yield from body.photo_ids(content.get("body") or "")
+
+
+def _keys(value) -> list[int]:
+    rows = value if isinstance(value, list) else [value]
+    return [row[0] if isinstance(row, list) else row for row in rows if row]

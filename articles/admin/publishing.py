@@ -1,0 +1,326 @@
+"""The publishing panel: what readers have, what they would get, and the buttons between the two."""
+
+import json
+from datetime import timedelta
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from .. import documents, timeline
+from ..differences import changed_fields
+from ..local_time import ZONES, NoSuchTime, elsewhere, happens_twice, instant
+from ..models import PreviewLink
+from ..models.version import snapshot
+from .pictures import address
+from .story_pages import of_story, verb
+
+SILENT_CHECKLIST = (
+    "Search engines keep their copy: ask for its removal in their consoles.",
+    "The web archive and other archives: send them the court order.",
+    "Apps and browsers keep what they have fetched already; nobody can recall it.",
+    "Newsletters that were sent, and posts on social networks: delete the posts by hand.",
+    "Partners who took the story by feed or syndication: tell them by phone.",
+    "Print and PDF editions.",
+)
+
+
+class WhenField(forms.DateTimeField):
+    """A wall-clock time without a zone, as the browser's own control writes it."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
+
+    def to_python(self, value):
+        # Django would read the time in the server's zone; the form knows the editor's.
+        for written in self.input_formats if isinstance(value, str) and value.strip() else ():
+            try:
+                return self.strptime(value.strip(), written)
+            except ValueError:
+                continue
+        if value in self.empty_values:
+            return None
+        raise ValidationError("Write the moment as a date and a time.")
+
+
+class PublishForm(forms.Form):
+    when = WhenField(label="Go live at", help_text="Empty: now.")
+    ends = WhenField(label="End at", help_text="Readers get 410 from then on. Empty: never.")
+    zone = forms.ChoiceField(label="Times are in")
+    second = forms.BooleanField(required=False, label="The second of two (clocks go back)")
+    kind = forms.ChoiceField(
+        required=False,
+        label="As",
+        choices=[
+            ("", "update (or first publication)"), ("minor", "minor: dates stay"), ("correction", "correction"),
+        ],
+    )  # fmt: skip
+    public_note = forms.CharField(
+        required=False,
+        label="Readers are told",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="The correction, or an “Updated:” line.",
+    )
+    note = forms.CharField(required=False, label="Note for colleagues")
+    without_failing_photos = forms.BooleanField(required=False, label="Leave out the photos that fail")
+    override = forms.CharField(required=False, label="Publish anyway, because")
+
+    def __init__(self, story, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        zones = list(dict.fromkeys([story.site.time_zone, *ZONES]))
+        self.fields["zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]
+        self.fields["zone"].initial = story.site.time_zone
+
+    def clean(self):
+        data = super().clean()
+        for name in ("when", "ends"):
+            if local := data.get(name):
+                try:
+                    data[f"{name}_at"] = instant(local, data.get("zone", "UTC"), second=data.get("second", False))
+                except NoSuchTime as error:
+                    self.add_error(name, str(error))
+        if data.get("kind") == "correction" and not data.get("public_note", "").strip():
+            self.add_error("public_note", "Write the text of the correction: readers see it.")
+        return data
+
+    @property
+    def is_ambiguous(self) -> bool:
+        data = self.cleaned_data
+        return bool(data.get("when") and happens_twice(data["when"], data["zone"]) and not data["second"])
+
+
+def valid(form):
+    """Return what a form says. Raises ValidationError with every sentence of complaint."""
+    if not form.is_valid():
+        raise ValidationError([message for messages in form.errors.values() for message in messages])
+    return form.cleaned_data
+
+
+# Pages
+
+
+@of_story
+def page(model_admin, request, story):
+    return model_admin.page(
+        request, "publishing.html", f"Publish “{story}”", story, is_page=True, **panel(request, story)
+    )
+
+
+@of_story
+def fragment(model_admin, request, story):
+    """Answer with the panel alone; the page of the story loads it after itself."""
+    context = {**panel(request, story), "story": story, "opts": model_admin.opts}
+    return TemplateResponse(request, "admin/articles/article/_panel.html", context)
+
+
+def panel(request, story) -> dict:
+    """Return everything the panel shows."""
+    now, user = timezone.now(), request.user
+    live = story.live_edition(now)
+    problems = story.problems(now)
+    latest = story.latest_version
+    return {
+        "now": now,
+        "state": state_of(story, now),
+        "live": live,
+        "latest": latest,
+        "changed": changed_fields(live.version.content, snapshot(story)) if live else [],
+        "problems": problems,
+        "blocking": [problem for problem in problems if problem.blocks],
+        "failing_photos": [problem for problem in problems if problem.blocks and problem.photo],
+        "coming": [coming_row(story, edition) for edition in story.coming_editions(now)],
+        "form": PublishForm(story, prefix="publish"),
+        "moves": story.is_address_public(),
+        "links": story.preview_links.select_related("by", "version")[:20],
+        "comments": story.comments.select_related("by"),
+        "tasks": story.tasks.filter(done_at__isnull=True).select_related("assignee", "by", "photo"),
+        "may_publish": user.has_perm("articles.publish_article") and story.is_in_reach_of(user),
+        "may_override": user.has_perm("articles.override_gate"),
+        "may_edit": story.is_editable_by(user),
+        "may_judge": user.has_perm("articles.edit_others_articles"),
+        "may_share": user.has_perm("articles.share_preview"),
+        "silent_checklist": SILENT_CHECKLIST,
+        "ever_published": story.editions.exists(),
+        "json_url": f"/api/v1/articles/{story.slug}/",
+        "preview_template": getattr(settings, "PREVIEW_URL_TEMPLATE", ""),
+    }
+
+
+def state_of(story, now) -> tuple[str, str]:
+    """Return the state as a word for the style sheet and a sentence for people."""
+    spans = story.timeline()
+    window = timeline.at(spans, now)
+    if window is None:
+        scheduled = timeline.coming(spans, now)
+        return ("coming", "Scheduled; readers do not see it yet.") if scheduled else ("never", "Not published.")
+    if window.gone:
+        return "gone", "Readers no longer see it (410)."
+    until = "" if window.live_until == timeline.FOREVER else f" until {window.live_until:%-d %b %Y, %H:%M} UTC"
+    return "live", f"Live since {window.live_from:%-d %b %Y, %H:%M} UTC{until}."
+
+
+def coming_row(story, edition) -> dict:
+    return {"edition": edition, "when": elsewhere(edition.live_from, edition.time_zone, story.site.time_zone)}
+
+
+def live_pill(story):
+    """Return the live state for the list, from the documents the list has loaded."""
+    now = timezone.now()
+    rows = getattr(story, "present_documents", ())
+    present = next((row for row in rows if row.live_from <= now), None)
+    ahead = sorted(row.live_from for row in rows if row.live_from > now and row.status == 200)
+    if present and present.status == 200:
+        extra = format_html(' <span class="quiet">next {}</span>', f"{ahead[0]:%-d %b %H:%M}") if ahead else ""
+        return format_html('<span class="pill pill-live">live</span>{}', extra)
+    if ahead:
+        return format_html('<span class="pill pill-coming">{}</span>', f"{ahead[0]:%-d %b %H:%M} UTC")
+    if present:
+        return format_html('<span class="pill pill-gone">{}</span>', "gone")
+    return format_html('<span class="quiet">{}</span>', "–")
+
+
+@of_story
+def preview(model_admin, request, story):
+    """Answer with what readers would get, for a last look; `?json` gives the very document."""
+    document = documents.preview(story, snapshot(story), timezone.now())
+    if "json" in request.GET:
+        return HttpResponse(document, content_type="application/json")
+    content = json.loads(document)
+    return model_admin.page(
+        request, "preview.html", f"Preview of “{story}”", story, document=content, lead_address=_address_of(content["lead"])
+    )
+
+
+def _address_of(lead) -> str:
+    from media.models import Photo
+
+    photo = Photo.objects.filter(pk=lead["id"]).first() if lead else None
+    return address(photo) if photo else ""
+
+
+# Verbs
+
+
+@verb
+def publish(model_admin, request, story):
+    form = PublishForm(story, request.POST, prefix="publish")
+    data = valid(form)
+    if form.is_ambiguous:
+        raise ValidationError(
+            f"{data['when']:%H:%M} happens twice in {data['zone']} that night. Tick “the second of two”, or choose another time."
+        )
+    if "schedule" in request.POST and not data.get("when_at"):
+        raise ValidationError("Choose the moment to go live at.")
+    edition = story.publish(
+        by=request.user, at=data.get("when_at") if "now" not in request.POST else None, ends=data.get("ends_at"),
+        kind=data["kind"] or None, note=data["note"], public_note=data["public_note"].strip(),
+        override=data["override"].strip(), without_failing_photos=data["without_failing_photos"], time_zone=data["zone"],
+    )  # fmt: skip
+    return what_happened(story, edition)
+
+
+def what_happened(story, edition):
+    """Return the message after publishing, with a link to what readers get."""
+    url = f"/api/v1/articles/{story.slug}/"
+    if edition.live_from > timezone.now():
+        when = "; ".join(elsewhere(edition.live_from, edition.time_zone, story.site.time_zone))
+        return format_html("Scheduled as {}: {}.", str(edition), when)
+    left_out = f" {len(edition.without_photos)} photos were left out." if edition.without_photos else ""
+    return format_html('Live now as {}.{} <a href="{}">What readers get (JSON)</a>', str(edition), left_out, url)
+
+
+@verb
+def withdraw(model_admin, request, story):
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        raise ValidationError("Write why the story is withdrawn; colleagues will ask.")
+    silent = request.POST.get("how") == "silent"
+    redirect_to = request.POST.get("redirect_to", "").strip() if request.POST.get("how") == "redirect" else ""
+    if request.POST.get("how") == "redirect" and not redirect_to:
+        raise ValidationError("Write the address readers are led to.")
+    story.withdraw(
+        by=request.user, reason=reason, silent=silent, redirect_to=redirect_to,
+        public_note="" if silent else request.POST.get("public_note", "").strip(),
+    )  # fmt: skip
+    extra = " Now see to the places on the checklist that we cannot reach." if silent else ""
+    return f"Withdrawn. Readers no longer see it.{extra}"
+
+
+@verb
+def cancel(model_admin, request, story, number):
+    edition = _coming(story, number)
+    story.cancel(edition, by=request.user, reason=request.POST.get("reason", ""))
+    return f"Cancelled: {edition} will not go live."
+
+
+@verb
+def reschedule(model_admin, request, story, number):
+    edition = _coming(story, number)
+    form = PublishForm(story, request.POST, prefix="publish")
+    data = valid(form)
+    if not data.get("when_at"):
+        raise ValidationError("Choose the new moment.")
+    moved = story.reschedule(edition, at=data["when_at"], by=request.user, time_zone=data["zone"])
+    return what_happened(story, moved)
+
+
+def _coming(story, number):
+    edition = story.coming_editions().filter(number=number).first()
+    if edition is None:
+        raise ValidationError("That edition is not waiting to go live any more.")
+    return edition
+
+
+@verb
+def move(model_admin, request, story):
+    story.move(slug=request.POST.get("slug", "").strip(), by=request.user)
+    return f"Moved. Earlier addresses lead to /{story.slug}/ from now on."
+
+
+@verb
+def share(model_admin, request, story):
+    hours = request.POST.get("hours", "48")
+    if not hours.isdigit() or not 1 <= int(hours) <= 24 * 30:
+        raise ValidationError("Choose an end within 30 days.")
+    version = story.latest_version if request.POST.get("what") == "version" else None
+    now = timezone.now()
+    link = PreviewLink.objects.share(
+        story, by=request.user, expires_at=now + timedelta(hours=int(hours)), version=version,
+        note=request.POST.get("note", ""), at=now,
+    )  # fmt: skip
+    address = preview_address(request, link)
+    return format_html('Preview link made: <a href="{}">{}</a>', address, address)
+
+
+@verb
+def revoke(model_admin, request, story, link):
+    found = story.preview_links.filter(pk=link).first()
+    if found is None:
+        raise PermissionDenied("There is no such link.")
+    found.revoke(by=request.user)
+    return "The link leads nowhere from now on."
+
+
+def preview_address(request, link) -> str:
+    template = getattr(settings, "PREVIEW_URL_TEMPLATE", "")
+    return template.replace("{token}", link.token) if template else request.build_absolute_uri(f"/api/v1/preview/{link.token}/")
+
+
+VIEWS = [
+    ("<uuid:pk>/publishing/", page, "publishing"),
+    ("<uuid:pk>/panel/", fragment, "panel"),
+    ("<uuid:pk>/preview/", preview, "preview"),
+    ("<uuid:pk>/publish/", publish, "publish"),
+    ("<uuid:pk>/withdraw/", withdraw, "withdraw"),
+    ("<uuid:pk>/editions/<int:number>/cancel/", cancel, "cancel"),
+    ("<uuid:pk>/editions/<int:number>/reschedule/", reschedule, "reschedule"),
+    ("<uuid:pk>/move/", move, "move"),
+    ("<uuid:pk>/previews/share/", share, "share"),
+    ("<uuid:pk>/previews/<int:link>/revoke/", revoke, "revoke"),
+]

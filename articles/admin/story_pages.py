@@ -1,0 +1,53 @@
+"""What every page of a story begins with: find it among those the user may see, or say that there is none."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+
+from ..models import Article
+
+
+def of_story(view):
+    """Give the view its story. A restricted one does not exist for those not named on it."""
+
+    @wraps(view)
+    def answer(model_admin, request, pk, **kwargs):
+        if not model_admin.has_view_permission(request):
+            raise PermissionDenied
+        story = Article.objects.visible_to(request.user).select_related("section", "site", "owner").filter(pk=pk)
+        if (found := story.first()) is None:
+            raise Http404("There is no such story.")
+        return view(model_admin, request, found, **kwargs)
+
+    return answer
+
+
+def verb(view):
+    """Let a POST act, say what happened or what was wrong, and go back to the page it came from."""
+
+    @of_story
+    @wraps(view)
+    def answer(model_admin, request, story, **kwargs):
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        try:
+            said = view(model_admin, request, story, **kwargs)
+            messages.success(request, said)
+        except ValidationError as error:
+            for sentence in error.messages:
+                messages.error(request, sentence)
+        except PermissionDenied as error:
+            messages.error(request, str(error))
+        return HttpResponseRedirect(back_to(request, story))
+
+    return answer
+
+
+def back_to(request, story) -> str:
+    """Return the page the form names, if it is one of this story's own."""
+    names = {"publishing", "versions", "change", "previews"}
+    name = request.POST.get("back", "publishing")
+    return reverse(f"admin:articles_article_{name if name in names else 'publishing'}", args=[story.pk])

@@ -1,0 +1,67 @@
+"""Passing a story on: submit, return, accept, assign; comments and tasks."""
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from .story_pages import verb
+
+
+@verb
+def submit(model_admin, request, story):
+    story.submit(by=request.user, note=request.POST.get("note", ""))
+    return "Handed in for review."
+
+
+@verb
+def return_(model_admin, request, story):
+    story.return_(by=request.user, note=request.POST.get("note", ""))
+    return f"Returned to {story.owner or 'the drafts'} with your note."
+
+
+@verb
+def accept(model_admin, request, story):
+    story.accept(by=request.user, note=request.POST.get("note", ""))
+    return "Ready to be published."
+
+
+@verb
+def assign(model_admin, request, story):
+    colleague = get_user_model().objects.filter(username=request.POST.get("to", "").strip(), is_active=True).first()
+    if colleague is None:
+        raise ValidationError("There is no colleague of that user name.")
+    story.assign(colleague, by=request.user, text=request.POST.get("note", ""))
+    return f"{colleague} finds the task on the front page."
+
+
+@verb
+def comment(model_admin, request, story):
+    story.comment(request.POST.get("text", ""), by=request.user)
+    return "Your comment stands in the thread."
+
+
+@verb
+def finish(model_admin, request, story, task):
+    found = story.tasks.filter(pk=task, done_at__isnull=True).first()
+    if found is None:
+        raise ValidationError("That task is done already.")
+    if not (story.is_editable_by(request.user) or found.assignee_id == request.user.pk):
+        raise PermissionDenied("Only those who may edit the story, or whom the task was given to, finish it.")
+    found.finish()
+    return "Done."
+
+
+@verb
+def discard(model_admin, request, story):
+    story.discard(by=request.user)
+    return "Discarded. Its versions are kept."
+
+
+VIEWS = [
+    ("<uuid:pk>/submit/", submit, "submit"),
+    ("<uuid:pk>/return/", return_, "return"),
+    ("<uuid:pk>/accept/", accept, "accept"),
+    ("<uuid:pk>/assign/", assign, "assign"),
+    ("<uuid:pk>/comments/add/", comment, "comment"),
+    ("<uuid:pk>/tasks/<int:task>/finish/", finish, "finish"),
+    ("<uuid:pk>/discard/", discard, "discard"),
+]

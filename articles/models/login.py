@@ -1,0 +1,22 @@
+from django.db import models
+
+
+class LoginFailureQuerySet(models.QuerySet):
+    def recent(self, name: str, address: str, since):
+        return self.filter(name=name, address=address, at__gt=since)
+
+
+class LoginFailure(models.Model):
+    """A wrong password, remembered for a quarter of an hour."""
+
+    name = models.CharField(max_length=150)
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField()
+
+    objects = LoginFailureQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["name", "address", "at"], name="login_failure_recent")]
+
+    def __str__(self):
+        return f"{self.name} from {self.address}"

@@ -1,0 +1,47 @@
+from django.contrib import admin
+from django.urls import NoReverseMatch, reverse
+
+# The bar on every page: what it says, the list it opens.
+AREAS = (
+    ("Stories", "articles_article"),
+    ("Photos", "media_photo"),
+    ("People", "articles_person"),
+    ("Works", "articles_work"),
+    ("Tags", "articles_tag"),
+    ("Log", "articles_auditentry"),
+)
+
+
+class MarqueeAdminSite(admin.AdminSite):
+    """The stock admin under Marquee's name, with the newsroom's dashboard as its front page."""
+
+    site_title = "Marquee"
+    site_header = "Marquee"
+    index_title = "The desk today"
+    site_url = None
+    enable_nav_sidebar = False
+
+    @property
+    def login_form(self):
+        from articles.admin.login import LoginForm
+
+        return LoginForm
+
+    def each_context(self, request):
+        return super().each_context(request) | {"areas": list(self._areas(request))}
+
+    def index(self, request, extra_context=None):
+        from articles.admin.dashboard import dashboard
+
+        return super().index(request, (extra_context or {}) | {"dashboard": dashboard(request.user)})
+
+    def _areas(self, request):
+        for name, model in AREAS:
+            app, _, noun = model.partition("_")
+            if not request.user.has_perm(f"{app}.view_{noun}"):
+                continue
+            try:
+                url = reverse(f"admin:{model}_changelist")
+            except NoReverseMatch:
+                continue
+            yield {"name": name, "url": url, "is_here": request.path.startswith(url)}

@@ -1,0 +1,5 @@
+from django.contrib.admin.apps import AdminConfig
+
+
+class MarqueeAdminConfig(AdminConfig):
+    default_site = "cms.admin_site.MarqueeAdminSite"
