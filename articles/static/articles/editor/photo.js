@@ -1,0 +1,130 @@
+// The photo in the text: an atom that shows the picture and what this use says about it.
+
+import { mergeAttributes, Node } from "django-prose-editor/editor"
+import { button, make, select } from "marquee/dom"
+import { PhotoCard, readFigure, USE, writeFigure } from "marquee/photo-card"
+import { pickPhotos } from "marquee/picker"
+import { insertBlock, moveBlocks, paragraphAfter, removeNode, selectNode, track, updateAttributes } from "marquee/place"
+
+const LAYOUTS = [["wide", "Wide"], ["inset", "Inset"], ["full", "Full width"], ["portrait", "Portrait"]]
+
+export const Photo = Node.create({
+  name: "photo",
+  group: "figure",
+  atom: true,
+  draggable: true,
+  selectable: true,
+
+  addAttributes() {
+    const hidden = (name) => ({ default: USE[name], rendered: false })
+    return { photo: hidden("photo"), layout: hidden("layout"), caption: hidden("caption"), alt: hidden("alt"), decorative: hidden("decorative") }
+  },
+
+  parseHTML() {
+    return [{ tag: "figure[data-photo]", priority: 60, getAttrs: readFigure }]
+  },
+
+  renderHTML({ node, HTMLAttributes }) {
+    return writeFigure({ ...node.attrs, id: HTMLAttributes["data-id"] })
+  },
+
+  addCommands() {
+    return { choosePhoto: () => ({ editor, dispatch }) => Boolean(dispatch ? choose(editor) : true) }
+  },
+
+  addKeyboardShortcuts() {
+    return { "Mod-Alt-p": () => this.editor.commands.choosePhoto() }
+  },
+
+  addNodeView() {
+    return (given) => new PhotoView(given)
+  },
+})
+
+// The place is read before the dialog opens: while it is open, the text has no caret.
+export function choose(editor) {
+  const place = track(editor)
+  pickPhotos({ title: "Choose a photo", placement: "body", multiple: true }).then((photos) => {
+    place.end()
+    insertPhotos(editor, place.to, photos)
+  })
+  return true
+}
+
+export function insertPhotos(editor, position, photos) {
+  const nodes = photos.map(({ id }) => editor.schema.nodes.photo.create({ photo: id }))
+  for (const node of nodes.reverse()) insertBlock(editor, position, node)
+  if (!nodes.length) editor.view.focus()
+}
+
+class PhotoView {
+  constructor({ node, editor, getPos }) {
+    Object.assign(this, { node, editor, getPos })
+    this.card = new PhotoCard(this.host())
+    this.dom = make("figure", { class: "mq-block mq-photo", contenteditable: "false" }, this.card.picture, this.card.fields)
+    this.card.picture.addEventListener("click", () => selectNode(editor, getPos()))
+    this.card.picture.addEventListener("dblclick", () => this.replace())
+    this.show()
+  }
+
+  host() {
+    const { editor } = this
+    return {
+      change: (changes) => updateAttributes(editor, this.getPos(), changes),
+      undo: () => editor.commands.undo(),
+      redo: () => editor.commands.redo(),
+      leave: (where) => (where === "after" ? paragraphAfter(editor, this.getPos()) : selectNode(editor, this.getPos())),
+    }
+  }
+
+  show() {
+    this.dom.dataset.layout = this.node.attrs.layout
+    this.controls ??= this.makeControls()
+    this.controls[0].value = this.node.attrs.layout
+    this.card.show(this.node.attrs, ...this.controls)
+  }
+
+  makeControls() {
+    const deed = (label, symbol, action) => button(label, action, { symbol, className: "mq-tool" })
+    const move = (direction) => () => {
+      selectNode(this.editor, this.getPos())
+      moveBlocks(this.editor, direction)
+    }
+    return [
+      select("Size", LAYOUTS, this.node.attrs.layout, (layout) => this.card.host.change({ layout })),
+      deed("Choose another photo", "swap_horiz", () => this.replace()),
+      deed("Move up", "arrow_upward", move(-1)),
+      deed("Move down", "arrow_downward", move(1)),
+      deed("Remove this photo", "delete", () => removeNode(this.editor, this.getPos())),
+    ]
+  }
+
+  async replace() {
+    const [photo] = await pickPhotos({ title: "Choose another photo", placement: "body" })
+    if (photo) this.card.host.change({ photo: photo.id, caption: null, alt: null, decorative: false })
+    selectNode(this.editor, this.getPos())
+  }
+
+  update(node) {
+    if (node.type !== this.node.type) return false
+    this.node = node
+    this.show()
+    return true
+  }
+
+  selectNode() {
+    this.dom.classList.add("mq-selected")
+  }
+
+  deselectNode() {
+    this.dom.classList.remove("mq-selected")
+  }
+
+  stopEvent(event) {
+    return this.card.fields.contains(event.target)
+  }
+
+  ignoreMutation() {
+    return true
+  }
+}

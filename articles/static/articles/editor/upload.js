@@ -1,0 +1,33 @@
+// Uploads to the photo desk, one file per request, so that a broken one never stops the others.
+
+import { answer, csrfToken } from "marquee/dom"
+
+const ADDRESS = "/admin/media/photo/upload/"
+
+export const imagesOf = (transfer) => [...(transfer?.files ?? [])].filter((file) => file.type.startsWith("image/"))
+
+// Returns the ids of what arrived; `report(file, sentence)` hears of each one's progress.
+export async function upload(files, report = () => {}) {
+  const arrived = []
+  for (const file of files) {
+    report(file, "is being uploaded …")
+    try {
+      const { id, note } = await send(file)
+      arrived.push(id)
+      report(file, note)
+    } catch (error) {
+      report(file, error.message)
+    }
+  }
+  return arrived
+}
+
+async function send(file) {
+  const form = new FormData()
+  form.append("file", file, file.name)
+  const headers = { "X-CSRFToken": csrfToken(), Accept: "application/json" }
+  const response = await fetch(ADDRESS, { method: "POST", body: form, headers, credentials: "same-origin" })
+  const here = response.status === 409 && (await response.clone().json().catch(() => ({}))).existing
+  // A picture that is here already is the one that was meant.
+  return here ? { id: here.id, note: "is here already, so that one is shown." } : { note: "", ...(await answer(response)) }
+}
