@@ -28,11 +28,13 @@ def changed(kind: str, keys, *, at, by=None, note: str = "") -> int:
 
 
 def photos_changed(sender, *, photos, sites, at, by, verb, note, immediate, **_) -> int:
-    from . import announcing
+    from . import announcing, appearances
     from .models import AuditEntry, LiveDocument
 
     documents = LiveDocument.objects.of_sites(sites) if sites else LiveDocument.objects.showing_photos(photos)
     marked = documents.mark_stale(at)
+    if verb == "photo.received":
+        appearances.match(photos)
     subject = ",".join(str(key) for key in photos.order_by("pk").values_list("pk", flat=True)[:5])
     AuditEntry.record(verb, at=at, by=by, note=note, documents=marked, subject=subject)
     if marked or immediate:

@@ -14,11 +14,6 @@ from .metadata import Metadata
 from .restrictions import Restriction, read_instructions, read_plus
 
 AI_SOURCES = ("trainedalgorithmicmedia", "compositewithtrainedalgorithmicmedia")
-    "trainedalgorithmicmedia",
-    "compositewithtrainedalgorithmicmedia",
-    "compositesynthetic",
-    "algorithmicmedia",
-)
 ISSUERS = frozenset({"studio", "streamer", "broadcaster"})
 
 

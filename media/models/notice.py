@@ -1,6 +1,8 @@
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
+
+from ..permissions import require
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -14,6 +16,29 @@ class NoticeQuerySet(models.QuerySet):
             wanted |= models.Q(kind="sha256", value=sha256)
         mark = marks.filter(wanted).select_related("notice").first()
         return mark.notice if mark else None
+
+    @transaction.atomic
+    def act(
+        self, kind, *, by, reason, text="", public_note="", photos=(), ids=(), caption="", credit="", file=None, at=None
+    ) -> "Notice":
+        """Act on every photo a notice names, and remember the ids we do not hold yet. All of it happens, or nothing.
+
+        `kind` is a kind of notice, or "replace" with `file` = (bytes, name), which corrects the one photo given. Raises
+        PermissionDenied, ValidationError, UnusableImage.
+        """
+        require(by, "media.kill_photo", to="act on notices")
+        at = at or timezone.now()
+        notice = self.create(
+            kind=Notice.Kind.CORRECTION if kind == "replace" else kind, text=text, reason=reason[:300],
+            public_note=public_note, received_at=at, acted_at=at, by=by,
+        )  # fmt: skip
+        for photo in sorted(photos, key=lambda row: row.pk):
+            notice.apply(photo, kind=kind, caption=caption, credit=credit, file=file, by=by, at=at)
+        for word in ids:
+            is_digest = len(word) == 64
+            mark = NoticeMark.Kind.SHA256 if is_digest else NoticeMark.Kind.SUPPLIER_ID
+            NoticeMark.objects.get_or_create(notice=notice, kind=mark, value=word.rsplit(".", 1)[0])
+        return notice
 
 
 class Notice(models.Model):
@@ -44,6 +69,16 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-received_at", "-id"]
+
+    def apply(self, photo, *, kind, by, at, caption="", credit="", file=None) -> None:
+        """Do to one photo what the notice asks."""
+        self.photos.add(photo)
+        if kind in Notice.BLOCKING:
+            photo.kill(by=by, reason=self.reason, notice=self, withhold=kind == Notice.Kind.WITHHOLD, at=at)
+        elif kind == "replace":
+            photo.replace_file(file[0], name=file[1], by=by)
+        else:
+            photo.correct(caption=caption, credit=credit, by=by)
 
     def lift(self, photo, *, at) -> None:
         """Take back what the notice says about one photo; it ends when no other photo and no unknown id is left."""

@@ -49,11 +49,28 @@ class PhotoQuerySet(models.QuerySet):
         """Return the photos that lose a right between the two instants: an allow ends or a denial begins."""
         found = models.Q(pk__in=[])
         for rights_of in ("rights", "credit__agencies__rights"):
-            held = ~models.Q(**{f"{rights_of}__standing": "dismissed"})
+            held = models.Q(**{f"{rights_of}__standing__in": ["confirmed", "provisional"]})
             ends = {f"{rights_of}__until__gt": at, f"{rights_of}__until__lte": until, f"{rights_of}__effect": "allow"}
-            begins = {f"{rights_of}__starts__gt": at, f"{rights_of}__starts__lte": until, f"{rights_of}__effect": "deny"}
+            begins = {
+                f"{rights_of}__starts__gt": at,
+                f"{rights_of}__starts__lte": until,
+                f"{rights_of}__effect": "deny",
+            }
             found |= held & (models.Q(**ends) | models.Q(**begins))
         return self.ready().filter(found).distinct()
+
+    def matching(self, ids):
+        """Return the photos that one of these words names: by supplier id, job id, digest or the name of the file."""
+        found = models.Q(pk__in=[])
+        for word in list(ids)[:200]:
+            stem = word.rsplit(".", 1)[0] if "." in word else word
+            found |= models.Q(supplier_image_id__iexact=stem) | models.Q(job_id__iexact=stem) | models.Q(sha256=word)
+            found |= models.Q(original_name__istartswith=f"{stem}.") | models.Q(original_name__iexact=word)
+        return self.filter(found).with_facts()
+
+    def unknown(self, ids) -> list[str]:
+        """Return those of these words that name no photo here."""
+        return [word for word in ids if not self.matching([word]).exists()]
 
     def duplicates_of(self, sha256: str):
         return self.filter(sha256=sha256).exclude(sha256="")
@@ -253,6 +270,18 @@ class Photo(Intake, models.Model):
     # Questions
 
     @property
+    def is_used(self) -> bool:
+        """Whether a story, live or not, a portrait or a site's stand-in needs this photo."""
+        from .site import Site
+
+        return (
+            self.uses.exists()
+            or Photo.portraits(self.pk).exists()
+            or Photo.live_uses(timezone.now()).filter(photo=self.pk).exists()
+            or Site.objects.filter(stand_in_photo=self.pk).exists()
+        )
+
+    @property
     def is_slot(self) -> bool:
         return self.state == self.State.AWAITING
 
@@ -323,6 +352,21 @@ class Photo(Intake, models.Model):
         return rights.next_edge(self.rules(article), at)
 
     # Verbs
+
+    @transaction.atomic
+    def correct(self, *, by, caption: str = "", credit: str = "") -> None:
+        """Say the house caption or the credit right, in every live use at once."""
+        from .agency import Agency
+        from .credit import PhotoCredit
+
+        require(by, "media.change_photo", to="correct photos")
+        if caption:
+            row = self.caption("house") or self.captions.model(photo=self, kind="house")
+            row.text = caption
+            row.save()
+        if credit:
+            self.credit = PhotoCredit.objects.read(credit, Agency.objects.vocabulary())
+            self.save()
 
     def focus(self, x: float, y: float, *, by=None) -> None:
         """Set the point that every crop keeps in sight; the crops follow in a new version."""

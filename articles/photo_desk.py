@@ -1,0 +1,99 @@
+"""What the photo desk's pages need to know of stories: who is in a photo, where it is used, one photo for another."""
+
+import itertools
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from media.admin import PhotoAdmin
+from media.models import Photo
+
+from . import appearances
+from .models import Appearance, Article
+from .swap import fill_by, swap
+
+
+class AppearanceInline(admin.TabularInline):
+    model = Appearance
+    extra = 0
+    autocomplete_fields = ["person"]
+    verbose_name_plural = "people in the photo, from left to right"
+
+
+def names_offered(request, photo):
+    """The names a file gives that are nobody's here yet."""
+    unmatched = appearances.unmatched(photo.people_named)
+    if not unmatched or not request.user.has_perm("articles.add_person"):
+        return None
+    return "admin/articles/photo/names.html", {"names": unmatched}
+
+
+def where_used(request, photo):
+    """Every story that uses the photo, those this colleague may know of; the others are only counted."""
+    now = timezone.now()
+    rows = list(photo.uses.select_related("article", "edition").order_by("article", "edition__number", "position"))
+    visible = set(
+        Article.objects.visible_to(request.user).filter(photo_uses__photo=photo.pk).values_list("pk", flat=True)
+    )
+    stories = []
+    for article, uses in itertools.groupby(rows, key=lambda row: row.article):
+        if article.pk in visible:
+            stories.append({"article": article, "states": _states(uses, now)})
+    own = len({row.article_id for row in rows if row.own_caption is not None})
+    context = {
+        "stories": stories, "hidden": len({row.article_id for row in rows}) - len(stories), "own_captions": own,
+        "can_swap": request.user.has_perm("articles.publish_article"),
+    }  # fmt: skip
+    return "admin/articles/photo/where_used.html", context
+
+
+def _states(uses, now) -> list[str]:
+    """Return “lead, live” for each use, a draft's only where no edition says the same."""
+    found = [f"{use.get_role_display()}, {_state(use, now)}" for use in uses]
+    return list(dict.fromkeys(found))
+
+
+def _state(use, now) -> str:
+    if use.edition is None:
+        return "working copy"
+    return "live" if use.edition.live_from <= now else f"scheduled for {use.edition.live_from:%-d %b %Y %H:%M} UTC"
+
+
+def exchange(request, key):
+    """Swap a photo for another in all live uses; a slot is replaced in every working copy."""
+    old = Photo.objects.filter(pk=key).first()
+    if old is None:
+        raise Http404
+    if not request.user.has_perm("media.change_photo"):
+        raise PermissionDenied
+    given = request.POST.get("photo", "").strip().rstrip("/").removesuffix("/change").rsplit("/", 1)[-1]
+    admin_of = admin.site.get_model_admin(Photo)
+    try:
+        new = Photo.objects.get(pk=given)
+        number = (fill_by if old.is_slot else swap)(old, new, by=request.user)
+    except (Photo.DoesNotExist, ValidationError, ValueError) as error:
+        sentence = " ".join(getattr(error, "messages", [])) if isinstance(error, ValidationError) else ""
+        admin_of.message_user(request, sentence or "There is no photo of this id.", "error")
+        return HttpResponseRedirect(reverse("admin:media_photo_change", args=[key]))
+    admin_of.message_user(request, f"Put into {number} stor{'y' if number == 1 else 'ies'}.")
+    return HttpResponseRedirect(reverse("admin:media_photo_change", args=[new.pk]))
+
+
+def connect() -> None:
+    """Give the photo's page its people and its stories."""
+    PhotoAdmin.inlines = [PhotoAdmin.inlines[0], AppearanceInline, *PhotoAdmin.inlines[1:]]
+    PhotoAdmin.panels = [names_offered, where_used]
+    own_urls = PhotoAdmin.get_urls
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_POST(exchange))
+        return [path("<uuid:key>/exchange/", view, name="media_photo_exchange"), *own_urls(self)]
+
+    PhotoAdmin.get_urls = get_urls
+
+
+connect()

@@ -1,0 +1,20 @@
+"""The photo desk in the Django admin, a file per noun."""
+
+from .credit import AgencyAdmin, PhotoCreditAdmin, PhotographerAdmin
+from .ledger import UsageAdmin
+from .notice import NoticeAdmin
+from .photo import PhotoAdmin
+from .right import ClearanceAdmin, LicenceAdmin
+from .site import SiteAdmin
+
+__all__ = [
+    "AgencyAdmin",
+    "ClearanceAdmin",
+    "LicenceAdmin",
+    "NoticeAdmin",
+    "PhotoAdmin",
+    "PhotoCreditAdmin",
+    "PhotographerAdmin",
+    "SiteAdmin",
+    "UsageAdmin",
+]

@@ -1,0 +1,92 @@
+"""The desk's boards: what expires, what was killed, which credits to check, which slots to fill; and what is printed."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+
+from ..models import Notice, Photo, Site, Usage
+
+MENU = [
+    ("expiring", "Expiring"), ("killed", "Killed"), ("credits", "Credits to check"), ("slots", "Slots to fill"),
+]  # fmt: skip
+PAGE = 40
+
+
+class Boards:
+    """The views of PhotoAdmin that show what the desk has to do."""
+
+    def board_urls(self, view):
+        return [
+            path("board/<slug:name>/", view(self.board), name="media_photo_board"),
+            path("contact-sheet/", view(self.sheet), name="media_photo_sheet"),
+        ]
+
+    def board(self, request, name):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if name not in dict(MENU):
+            raise Http404
+        now = timezone.now()
+        days = 7 if request.GET.get("days") == "7" else 30
+        found = board(name, now, days)
+        page = Paginator(found, PAGE).get_page(request.GET.get("p"))
+        context = {
+            "title": dict(MENU)[name], "menu": MENU, "name": name, "days": days, "page": page,
+            "rows": [self.board_row(photo, now, days) for photo in page],
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/media/desk/board.html", self.admin_site.each_context(request) | context)
+
+    def board_row(self, photo, now, days) -> dict:
+        decision = photo.usable(Site.objects.default().use(now))
+        edge = photo.changes_after(now)
+        notice = Notice.objects.filter(photos=photo.pk).first() if photo.state in {"killed", "withheld"} else None
+        return {
+            "photo": photo, "decision": decision, "edge": edge if edge and edge <= now + timedelta(days=days) else None,
+            "live": Photo.objects.filter(pk=photo.pk).live_articles(now),
+            "drafts": photo.uses.filter(edition=None).values("article").distinct().count(), "notice": notice,
+        }  # fmt: skip
+
+    def sheet(self, request):
+        """A contact sheet of the photos chosen, by the moment they were taken."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        keys = [key for key in request.GET.get("ids", "").split(",") if key]
+        try:
+            found = list(Photo.objects.filter(pk__in=keys[:400]).with_facts())
+        except (ValueError, TypeError) as error:
+            raise Http404 from error
+        found.sort(key=lambda photo: (photo.taken_at is None, photo.taken_at or photo.created_at))
+        context = self.admin_site.each_context(request) | {"title": "Contact sheet", "photos": found}
+        return TemplateResponse(request, "admin/media/desk/sheet.html", context)
+
+    def evidence(self, request, key):
+        """Licence, dates and pages of one photo, to print."""
+        photo = self.get_object(request, str(key))
+        if photo is None:
+            raise Http404
+        if not self.has_view_permission(request, photo):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request) | {
+            "title": "Evidence sheet", "photo": photo, "now": timezone.now(),
+            "rights": photo.rights.select_related("licence", "by"), "uses": Usage.objects.filter(photo=photo.pk),
+            "clearances": photo.clearances.select_related("by"), "notices": Notice.objects.filter(photos=photo.pk),
+            "answers": [(site, photo.usable(site.use(timezone.now()))) for site in Site.objects.all()],
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/media/desk/evidence.html", context)
+
+
+def board(name: str, now, days: int = 30):
+    """Return the photos of one board, as the desk should take them up."""
+    photos = Photo.objects.with_facts()
+    if name == "expiring":
+        return photos.expiring(now, now + timedelta(days=days)).order_by("-created_at", "-id")
+    if name == "killed":
+        return photos.killed()
+    if name == "slots":
+        return photos.slots()
+    return photos.ready().filter(credit__needs_check=True) | photos.ready().filter(credit=None)

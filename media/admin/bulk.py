@@ -1,0 +1,148 @@
+"""Working on many photos: a form per change, the same verbs as for one, all or nothing."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from .. import credit_line
+from ..models import Agency, Photo, PhotoCredit, Right
+from ..rights import CHANNELS
+from .affected import affected, counted
+from .fields import ChoicesField, WordsField
+
+MOST = 1000
+
+
+class CreditForm(forms.Form):
+    """Gives all the same credit."""
+
+    line = forms.CharField(label="Credit line", max_length=500, help_text="Such as “Ida Brandt/AP for StreamCo”.")
+
+    def clean_line(self):
+        if credit_line.parse(self.cleaned_data["line"], Agency.objects.vocabulary()) is None:
+            raise forms.ValidationError("This line is not understood. Add its agency, or a spelling of it, first.")
+        return self.cleaned_data["line"]
+
+    def change(self, photo, by):
+        if not hasattr(self, "credit"):
+            self.credit = PhotoCredit.objects.read(self.cleaned_data["line"], Agency.objects.vocabulary())
+        photo.credit = self.credit
+        photo.save()
+
+
+class EventForm(forms.Form):
+    """Says where and when all were taken; empty fields change nothing."""
+
+    event = forms.CharField(max_length=300, required=False)
+    city = forms.CharField(max_length=100, required=False)
+    country = forms.CharField(max_length=100, required=False)
+    taken_at = forms.DateTimeField(required=False, help_text="In UTC, such as 2026-03-01 20:00.")
+
+    def change(self, photo, by):
+        for name, value in self.cleaned_data.items():
+            if value:
+                setattr(photo, name, value)
+        photo.save()
+
+
+class CaptionForm(forms.Form):
+    """Gives all the same house caption."""
+
+    text = forms.CharField(label="House caption", widget=forms.Textarea(attrs={"rows": 4}))
+
+    def change(self, photo, by):
+        row = photo.caption("house") or photo.captions.model(photo=photo, kind="house")
+        row.text = self.cleaned_data["text"]
+        row.save()
+
+
+class RightForm(forms.ModelForm):
+    """Records the same right on all."""
+
+    territories = WordsField(upper=True, help_text="Country codes, such as US, CA. Empty: everywhere.")
+    channels = ChoicesField(CHANNELS, help_text="None ticked: all.")
+
+    class Meta:
+        model = Right
+        fields = ["effect", "note", "starts", "until", "territories", "channels", "licence"]
+
+    def _post_clean(self):
+        # A right needs its photo to be valid; `change` checks each one.
+        pass
+
+    def change(self, photo, by):
+        right = Right(photo=photo, by=by, **self.cleaned_data)
+        right.full_clean()
+        right.save()
+
+
+class WordsForm(forms.Form):
+    """Finds words in house captions and replaces them."""
+
+    find = forms.CharField(max_length=300, help_text="Capitals and small letters must match.")
+    replace = forms.CharField(max_length=300, required=False, label="Replace by")
+
+    def change(self, photo, by):
+        row = photo.caption("house")
+        if row and self.cleaned_data["find"] in row.text:
+            row.text = row.text.replace(self.cleaned_data["find"], self.cleaned_data["replace"])
+            row.save()
+
+
+class Bulk:
+    """The actions of PhotoAdmin."""
+
+    @admin.action(description="Apply a credit…", permissions=["change"])
+    def apply_credit(self, request, queryset):
+        return self.ask(request, queryset, CreditForm, "apply_credit", "Apply a credit")
+
+    @admin.action(description="Apply event, place, date…", permissions=["change"])
+    def apply_event(self, request, queryset):
+        return self.ask(request, queryset, EventForm, "apply_event", "Apply event, place and date")
+
+    @admin.action(description="Apply a caption…", permissions=["change"])
+    def apply_caption(self, request, queryset):
+        return self.ask(request, queryset, CaptionForm, "apply_caption", "Apply a caption")
+
+    @admin.action(description="Record a right…", permissions=["change"])
+    def apply_right(self, request, queryset):
+        return self.ask(request, queryset, RightForm, "apply_right", "Record a right")
+
+    @admin.action(description="Find and replace in captions…", permissions=["change"])
+    def replace_words(self, request, queryset):
+        return self.ask(request, queryset, WordsForm, "replace_words", "Find and replace in captions")
+
+    @admin.action(description="Contact sheet to print", permissions=["view"])
+    def contact_sheet(self, request, queryset):
+        keys = ",".join(str(key) for key in queryset.values_list("pk", flat=True)[:400])
+        return HttpResponseRedirect(f"{reverse('admin:media_photo_sheet')}?ids={keys}")
+
+    def ask(self, request, queryset, form_class, action: str, title: str):
+        """Show the form with how far the change reaches; apply it when it comes back."""
+        if queryset.count() > MOST:
+            messages.error(request, f"Choose at most {MOST:,} photos at once.")
+            return None
+        form = form_class(request.POST if "apply" in request.POST else None)
+        if form.is_bound and form.is_valid():
+            photos = Photo.objects.filter(pk__in=list(queryset.values_list("pk", flat=True)))
+            number = change(photos, form, request.user)
+            messages.success(request, f"{counted(number, 'photo')} changed.")
+            return None
+        context = self.admin_site.each_context(request) | {
+            "title": title, "form": form, "photos": queryset[:24], "action": action, "checkbox": ACTION_CHECKBOX_NAME,
+            "keys": queryset.values_list("pk", flat=True), "affected": affected(queryset), "opts": self.opts,
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/media/desk/bulk.html", context)
+
+
+@transaction.atomic
+def change(photos, form, by) -> int:
+    """Apply a form to every photo, in the order of their ids, as all locks are taken."""
+    rows = list(photos.order_by("pk").select_for_update())
+    for photo in rows:
+        form.change(photo, by)
+    return len(rows)

@@ -1,0 +1,83 @@
+"""The filters of the photo list."""
+
+from datetime import timedelta
+
+from django.contrib import admin
+from django.utils import timezone
+
+from ..models import Agency, Site
+
+
+class UsableFilter(admin.SimpleListFilter):
+    title = "usable"
+    parameter_name = "usable"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "on the web now"), ("no", "not on the web now")]
+
+    def queryset(self, request, queryset):
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        usable = queryset.model.objects.usable(Site.objects.default().use(timezone.now()))
+        return (
+            queryset.filter(pk__in=usable.values("pk"))
+            if self.value() == "yes"
+            else queryset.exclude(pk__in=usable.values("pk"))
+        )
+
+
+class ExpiringFilter(admin.SimpleListFilter):
+    title = "expiring"
+    parameter_name = "expiring"
+
+    def lookups(self, request, model_admin):
+        return [("7", "within 7 days"), ("30", "within 30 days")]
+
+    def queryset(self, request, queryset):
+        if self.value() not in {"7", "30"}:
+            return queryset
+        now = timezone.now()
+        return queryset.expiring(now, now + timedelta(days=int(self.value())))
+
+
+class MineFilter(admin.SimpleListFilter):
+    title = "added by"
+    parameter_name = "added"
+
+    def lookups(self, request, model_admin):
+        return [("me", "me"), ("today", "anyone, in the last day")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "me":
+            return queryset.filter(uploaded_by=request.user)
+        if self.value() == "today":
+            return queryset.filter(created_at__gt=timezone.now() - timedelta(days=1))
+        return queryset
+
+
+class CreditFilter(admin.SimpleListFilter):
+    title = "credit"
+    parameter_name = "credit"
+
+    def lookups(self, request, model_admin):
+        return [("check", "to check"), ("none", "missing")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "check":
+            return queryset.filter(credit__needs_check=True)
+        return queryset.filter(credit=None) if self.value() == "none" else queryset
+
+
+class AgencyFilter(admin.SimpleListFilter):
+    """Only the agencies that some photo names; a thousand others would bury them."""
+
+    title = "agency"
+    parameter_name = "agency"
+
+    def lookups(self, request, model_admin):
+        used = Agency.objects.filter(credits__photos__isnull=False).distinct().order_by("name")
+        return [(str(row.pk), row.name) for row in used[:40]]
+
+    def queryset(self, request, queryset):
+        value = self.value() or ""
+        return queryset.filter(credit__agencies=int(value)).distinct() if value.isdecimal() else queryset

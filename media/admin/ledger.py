@@ -1,0 +1,126 @@
+import csv
+
+from django import forms
+from django.contrib import admin
+from django.http import StreamingHttpResponse
+from django.urls import path
+from django.utils import timezone
+
+from ..ledger_report import COLUMNS, rows
+from ..models import Photo, Usage
+from ..rights import CHANNELS
+
+
+class UsageForm(forms.ModelForm):
+    """A use outside the CMS, noted by hand."""
+
+    photo = forms.CharField(label="Photo", help_text="The photo’s id, or the address of its page here.")
+    channel = forms.ChoiceField(choices=[(word, word) for word in CHANNELS])
+
+    class Meta:
+        model = Usage
+        fields = ["photo", "channel", "headline", "url", "live_from", "live_until", "fee"]
+        labels = {"headline": "Where", "url": "Address", "live_from": "From", "live_until": "Until"}
+
+    def clean_photo(self):
+        key = self.cleaned_data["photo"].strip().rstrip("/").removesuffix("/change").rsplit("/", 1)[-1]
+        try:
+            self.shown = Photo.objects.with_facts().get(pk=key)
+        except (Photo.DoesNotExist, ValueError, forms.ValidationError) as error:
+            raise forms.ValidationError("There is no photo of this id.") from error
+        return self.shown.pk
+
+    def fill_in(self, usage, by) -> None:
+        """Keep what the photo was credited as, as plain data."""
+        photo, parts = self.shown, self.shown.credit.parts if self.shown.credit else None
+        usage.entered_by, usage.supplier_image_id = by, photo.supplier_image_id
+        usage.credit = photo.credit.line()[:500] if photo.credit else ""
+        usage.caption = photo.house_caption.text if photo.house_caption else ""
+        usage.agency = parts.agencies[-1] if parts and parts.agencies else ""
+        usage.photographer = ", ".join(parts.photographers)[:300] if parts else ""
+
+
+class LiveFilter(admin.SimpleListFilter):
+    title = "when"
+    parameter_name = "when"
+
+    def lookups(self, request, model_admin):
+        return [("now", "live now"), ("past", "over")]
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        if self.value() == "now":
+            return queryset.live(now)
+        return queryset.filter(live_until__lte=now) if self.value() == "past" else queryset
+
+
+class AgencyNameFilter(admin.SimpleListFilter):
+    title = "agency"
+    parameter_name = "agency"
+
+    def lookups(self, request, model_admin):
+        names = Usage.objects.exclude(agency="").order_by("agency").values_list("agency", flat=True).distinct()
+        return [(name, name) for name in names[:60]]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(agency=self.value()) if self.value() else queryset
+
+
+@admin.register(Usage)
+class UsageAdmin(admin.ModelAdmin):
+    """The ledger: read, filtered, exported; only uses outside the CMS are added by hand."""
+
+    form = UsageForm
+    list_display = ["credit", "agency", "headline", "role", "channel", "live_from", "live_until", "fee"]
+    list_filter = [LiveFilter, "channel", "role", AgencyNameFilter]
+    search_fields = ["credit", "photographer", "agency", "headline", "supplier_image_id", "caption"]
+    date_hierarchy = "live_from"
+    list_per_page = 50
+    change_list_template = "admin/media/usage/change_list.html"
+
+    def get_urls(self):
+        return [path("csv/", self.admin_site.admin_view(self.csv), name="media_usage_csv"), *super().get_urls()]
+
+    def get_form(self, request, obj=None, **kwargs):
+        return super().get_form(request, obj, **kwargs) if obj is None else forms.modelform_factory(Usage, fields=[])
+
+    def get_fields(self, request, obj=None):
+        return UsageForm.Meta.fields if obj is None else [name for name, _ in COLUMNS]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [] if obj is None else [name for name, _ in COLUMNS]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        form.fill_in(obj, request.user)
+        super().save_model(request, obj, form, change)
+
+    def csv(self, request):
+        """The rows the filters leave, as a file."""
+        found = self.get_changelist_instance(request).get_queryset(request)
+        response = StreamingHttpResponse(csv_lines(found), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="usage.csv"'
+        return response
+
+
+class Echo:
+    def write(self, value):
+        return value
+
+
+def csv_lines(found):
+    writer = csv.writer(Echo())
+    yield "\ufeff" + writer.writerow([title for _, title in COLUMNS])
+    for row in rows(found):
+        yield writer.writerow([safe(value) for value in row.values()])
+
+
+def safe(value):
+    """Return a cell no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return "'" + text if text[:1] in "=+-@\t\r" else text

@@ -1,0 +1,283 @@
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+
+from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Site, Usage
+from ..unusable import UnusableImage
+from . import boards, bulk, notice, uploads
+from .affected import affected
+from .fields import WordsField
+from .filters import AgencyFilter, CreditFilter, ExpiringFilter, MineFilter, UsableFilter
+from .right import RightInline, default_sentence
+
+OLD = 365
+
+
+class PhotoForm(forms.ModelForm):
+    credit_line = forms.CharField(
+        label="Credit line",
+        required=False,
+        max_length=500,
+        help_text="Its parts are read from it. Other photos that share the old credit keep it.",
+    )
+    people_named = WordsField(label="Names in the file")
+
+    class Meta:
+        model = Photo
+        fields = [
+            "credit_line", "kind", "headline", "event", "taken_at", "city", "country", "people_named", "source",
+            "supplier_image_id", "job_id", "instructions", "usage_terms", "web_statement", "licensor_url",
+            "digital_source_type", "data_mining", "focal_x", "focal_y", "redactions",
+        ]  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        credit = self.instance.credit
+        self.initial["credit_line"] = (credit.supplied_line or credit.line()) if credit else ""
+
+    def clean_redactions(self):
+        value = self.cleaned_data["redactions"] or []
+        fine = isinstance(value, list) and all(
+            isinstance(each, list) and len(each) == 4 and all(isinstance(n, int | float) and 0 <= n <= 1 for n in each)
+            for each in value
+        )
+        if not fine:
+            raise forms.ValidationError(
+                "Write rectangles [x, y, width, height] as fractions, such as [[0.1, 0.2, 0.3, 0.3]]."
+            )
+        return value
+
+    def save(self, commit=True):
+        if "credit_line" in self.changed_data:
+            line = self.cleaned_data["credit_line"]
+            self.instance.credit = PhotoCredit.objects.read(line, Agency.objects.vocabulary()) if line else None
+        return super().save(commit)
+
+
+class CaptionForm(forms.ModelForm):
+    class Meta:
+        model = Caption
+        fields = ["kind", "text", "alt", "decorative"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 3}), "alt": forms.Textarea(attrs={"rows": 2})}
+
+
+class CaptionInline(admin.StackedInline):
+    """The house caption; what was supplied stands beside it, unchanged."""
+
+    model = Caption
+    form = CaptionForm
+    extra = 0
+    max_num = 1
+    can_delete = False
+    verbose_name_plural = "house caption: what readers are told"
+    fields = ["text", "alt", "decorative"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(kind="house")
+
+    def get_min_num(self, request, obj=None, **kwargs):
+        return 1
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.base_fields.pop("kind", None)
+        return formset
+
+
+@admin.register(Photo)
+class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, admin.ModelAdmin):
+    """articles adds the people and the uses of a photo to `inlines` and `panels`."""
+
+    form = PhotoForm
+    inlines = [CaptionInline, RightInline]
+    # Each is called with (request, photo) and returns (template, context), or None.
+    panels = []
+    list_display = ["picture", "about", "standing", "taken"]
+    list_display_links = ["picture", "about"]
+    list_filter = [
+        "state", UsableFilter, ExpiringFilter, CreditFilter, "kind", MineFilter, ("taken_at", admin.DateFieldListFilter), AgencyFilter,
+    ]  # fmt: skip
+    search_fields = ["pk"]
+    search_help_text = "Caption, credit, event, person or the supplier’s id"
+    date_hierarchy = "created_at"
+    list_per_page = 48
+    show_full_result_count = False
+    actions = [
+        "apply_credit", "apply_event", "apply_caption", "apply_right", "replace_words", "contact_sheet",
+    ]  # fmt: skip
+    change_list_template = "admin/media/photo/change_list.html"
+    change_form_template = "admin/media/photo/change_form.html"
+    add_form_template = "admin/media/photo/add.html"
+    fieldsets = [
+        (None, {"fields": ["credit_line", "kind", "event", "taken_at", ("city", "country"), "people_named"]}),
+        ("Focal point and redactions", {"fields": [("focal_x", "focal_y"), "redactions"], "classes": ["focal-fields"]}),
+        ("From the file", {
+            "classes": ["collapse"],
+            "fields": [
+                "headline", "source", "supplier_image_id", "job_id", "instructions", "usage_terms", "web_statement",
+                "licensor_url", "digital_source_type", "data_mining",
+            ],
+        }),
+    ]  # fmt: skip
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        own = [
+            path("<uuid:key>/act/", view(require_POST(self.act)), name="media_photo_act"),
+            path("<uuid:key>/evidence/", view(self.evidence), name="media_photo_evidence"),
+        ]
+        return [*own, *self.upload_urls(view), *self.board_urls(view), *self.notice_urls(view), *super().get_urls()]
+
+    # The list
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_facts()
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.search(search_term), False
+
+    def changelist_view(self, request, extra_context=None):
+        context = {
+            "upload_limit": uploads.limit(),
+            "can_upload": self.has_add_permission(request),
+            "boards": boards.MENU,
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    @admin.display(description="picture")
+    def picture(self, photo):
+        if not photo.version:
+            return format_html('<span class="photo-thumb photo-slot">slot</span>')
+        address = reverse("admin:media_photo_thumb", args=[photo.pk])
+        return format_html('<img class="photo-thumb" src="{}?v={}" alt="" loading="lazy">', address, photo.version)
+
+    @admin.display(description="caption and credit")
+    def about(self, photo):
+        credit = photo.credit.line() if photo.credit else "No credit"
+        check = (
+            format_html(' <span class="badge badge-warn">check</span>')
+            if photo.credit and photo.credit.needs_check
+            else ""
+        )
+        return format_html('<strong>{}</strong><br><span class="quiet">{}{}</span>', photo, credit, check)
+
+    @admin.display(description="standing")
+    def standing(self, photo):
+        decision = photo.usable(self.site_use)
+        tone = "good" if decision else "bad" if photo.state in {"killed", "withheld"} else "warn"
+        word = "usable" if decision else photo.get_state_display() if photo.state != "ready" else "not usable"
+        return format_html(
+            '<span class="badge badge-{}">{}</span><br><span class="quiet">{}</span>', tone, word, decision.reason
+        )
+
+    @property
+    def site_use(self):
+        return Site.objects.default().use(timezone.now())
+
+    @admin.display(description="taken", ordering="taken_at")
+    def taken(self, photo):
+        if photo.taken_at is None:
+            return "—"
+        is_old = (photo.created_at - photo.taken_at).days > OLD
+        mark = (
+            format_html(' <span class="badge badge-warn" title="Taken long before it was added">old</span>')
+            if is_old
+            else ""
+        )
+        return format_html("{}{}", f"{photo.taken_at:%-d %b %Y}", mark)
+
+    # The page
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        photo = self.get_object(request, object_id) if object_id else None
+        context = self.page(request, photo) if photo else {"upload_limit": uploads.limit()}
+        return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def page(self, request, photo) -> dict:
+        """Everything the photo's page says besides its form."""
+        now = timezone.now()
+        supplied = photo.caption("supplied")
+        made = list(photo.renditions.all())
+        return {
+            "photo": photo,
+            "affected": affected(Photo.objects.filter(pk=photo.pk)),
+            "supplied": supplied.text if supplied else "",
+            "answers": [(site, photo.usable(site.use(now))) for site in Site.objects.all()],
+            "credits": [(site, photo.credit.line(site.house_style)) for site in Site.objects.all()]
+            if photo.credit
+            else [],
+            "shared_by": photo.credit.photos.count() if photo.credit else 0,
+            "default": default_sentence(photo.kind),
+            "made": len([row for row in made if row.version == photo.version]),
+            "waiting": photo.state == "ready" and photo.delivered.get("version") != photo.version,
+            "twins": Photo.objects.duplicates_of(photo.sha256).exclude(pk=photo.pk),
+            "uses": Usage.objects.filter(photo=photo.pk)[:20],
+            "notices": Notice.objects.filter(photos=photo.pk),
+            "can_kill": request.user.has_perm("media.kill_photo"),
+            "panels": [panel for each in self.panels if (panel := each(request, photo))],
+            "crops": ["16-9", "4-3", "1-1", "3-4", "9-16"],
+        }
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "redactions" in form.changed_data:
+            obj.redact(obj.redactions, by=request.user)
+
+    def save_formset(self, request, form, formset, change):
+        for row in formset.save(commit=False):
+            if isinstance(row, Caption):
+                row.kind = "house"
+            if hasattr(row, "by_id") and row.by_id is None:
+                row.by = request.user
+            row.save()
+        for row in formset.deleted_objects:
+            row.delete()
+        formset.save_m2m()
+
+    def has_delete_permission(self, request, obj=None):
+        """A photo that a story uses is never deleted; the page says where it is used."""
+        return super().has_delete_permission(request, obj) and not (obj is not None and obj.is_used)
+
+    def delete_queryset(self, request, queryset):
+        for photo in queryset:
+            photo.delete()
+
+    def act(self, request, key):
+        """Kill, withhold, reinstate or clear: the verb is the button's name."""
+        photo = self.get_object(request, str(key))
+        if photo is None or not self.has_change_permission(request, photo):
+            raise PermissionDenied
+        try:
+            with transaction.atomic():
+                sentence = self.verb(request, photo, request.POST)
+        except (ValidationError, UnusableImage) as error:
+            messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+        else:
+            messages.success(request, sentence)
+        return HttpResponseRedirect(reverse("admin:media_photo_change", args=[key]))
+
+    def verb(self, request, photo, given) -> str:
+        reason, verb, by = given.get("reason", "").strip(), given.get("verb"), request.user
+        if verb == "reinstate":
+            photo.reinstate(by=by, reason=reason)
+            return "The photo is back in every live use."
+        if verb in {"kill", "withhold"}:
+            if not reason:
+                raise ValidationError("Say why: colleagues will ask.")
+            stories = Photo.objects.filter(pk=photo.pk).live_articles(timezone.now())
+            photo.kill(
+                by=by, reason=reason, public_note=given.get("public_note", "").strip(), withhold=verb == "withhold"
+            )
+            return f"The photo has left {stories} live article{'' if stories == 1 else 's'}."
+        if verb == "clear":
+            photo.clear(
+                by=by, article=forms.UUIDField().clean(given.get("article")), fee=given.get("fee") or None, note=reason
+            )
+            return "This use is cleared."
+        raise ValidationError("There is no such action.")

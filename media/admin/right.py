@@ -1,0 +1,87 @@
+from django import forms
+from django.contrib import admin
+
+from ..models import Clearance, Licence, Right
+from ..rights import CHANNELS, DEFAULTS, PLACEMENTS
+from .fields import ChoicesField, WordsField
+
+DATE_HELP = "In UTC."
+
+
+class RightForm(forms.ModelForm):
+    territories = WordsField(upper=True, help_text="Country codes, such as US, CA. Empty: everywhere.")
+    channels = ChoicesField(CHANNELS, help_text="None ticked: all.")
+    placements = ChoicesField(PLACEMENTS, help_text="None ticked: all.")
+    conditions = WordsField(help_text="Such as no_crop, credit_mandatory.")
+
+    class Meta:
+        model = Right
+        fields = [
+            "effect", "standing", "starts", "until", "days", "days_from", "territories", "channels", "placements",
+            "article", "conditions", "max_width", "quota", "quota_period", "cost", "fee", "fee_basis", "licence", "note",
+        ]  # fmt: skip
+
+    def clean_territories(self):
+        from ..models.territory import validate_territories
+
+        validate_territories(self.cleaned_data["territories"])
+        return self.cleaned_data["territories"]
+
+
+class RightInline(admin.StackedInline):
+    model = Right
+    form = RightForm
+    extra = 0
+    verbose_name_plural = "rights"
+    fieldsets = [
+        (None, {"fields": [("effect", "standing"), "note", ("starts", "until"), ("days", "days_from")]}),
+        ("Where", {"classes": ["collapse"], "fields": ["territories", "channels", "placements", "article"]}),
+        ("Terms", {
+            "classes": ["collapse"],
+            "fields": ["conditions", "max_width", ("quota", "quota_period"), ("cost", "fee", "fee_basis"), "licence"],
+        }),
+    ]  # fmt: skip
+
+
+def default_sentence(kind: str) -> str:
+    return DEFAULTS[kind].sentence
+
+
+class LicenceRightInline(admin.TabularInline):
+    model = Right
+    fields = ["photo", "effect", "starts", "until", "cost", "fee"]
+    autocomplete_fields = ["photo"]
+    extra = 1
+    verbose_name_plural = "photos this licence covers"
+
+
+@admin.register(Licence)
+class LicenceAdmin(admin.ModelAdmin):
+    list_display = ["reference", "agency", "bought_on", "note"]
+    list_filter = ["agency"]
+    search_fields = ["reference", "note", "agency__name"]
+    autocomplete_fields = ["agency"]
+    exclude = ["by"]
+    inlines = [LicenceRightInline]
+
+    def save_model(self, request, obj, form, change):
+        obj.by = obj.by or request.user
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Clearance)
+class ClearanceAdmin(admin.ModelAdmin):
+    """Who said yes to which paid use. Clearances are given on the photo's page and never changed."""
+
+    list_display = ["photo", "article", "fee", "by", "at", "note"]
+    date_hierarchy = "at"
+    search_fields = ["note", "article"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

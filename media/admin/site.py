@@ -1,0 +1,35 @@
+from django import forms
+from django.contrib import admin
+
+from ..models import Site
+from .fields import WordsField
+
+
+class SiteForm(forms.ModelForm):
+    territories = WordsField(upper=True, help_text="Country codes, such as US, CA. Empty: the whole world.")
+
+    class Meta:
+        model = Site
+        fields = [
+            "name", "is_default", "locale", "time_zone", "url_template", "territories", "credit_prefix",
+            "credit_separator", "credit_agency_first", "credit_upper_case", "publisher_name", "logo_url", "stand_in_photo",
+        ]  # fmt: skip
+
+    def clean_territories(self):
+        from ..models.territory import validate_territories
+
+        validate_territories(self.cleaned_data["territories"])
+        return self.cleaned_data["territories"]
+
+
+@admin.register(Site)
+class SiteAdmin(admin.ModelAdmin):
+    form = SiteForm
+    list_display = ["name", "locale", "url_template", "is_default"]
+    search_fields = ["name"]
+    autocomplete_fields = ["stand_in_photo"]
+    fieldsets = [
+        (None, {"fields": ["name", "is_default", "locale", "time_zone", "url_template", "territories"]}),
+        ("Credits", {"fields": ["credit_prefix", "credit_separator", "credit_agency_first", "credit_upper_case"]}),
+        ("Publisher", {"fields": ["publisher_name", "logo_url", "stand_in_photo"]}),
+    ]

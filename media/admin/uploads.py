@@ -1,0 +1,117 @@
+"""Files come in: many at once, into a slot, or in the place of another file."""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.urls import path, reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST
+
+from .. import imaging
+from ..models import Photo
+from ..models.intake import AlreadyHere, Blocked
+from ..unusable import UnusableImage
+
+STATUSES = {Blocked: 409, PermissionDenied: 403}
+
+
+def limit() -> int:
+    return settings.PHOTO_UPLOAD_MAX_FILES
+
+
+class Uploads:
+    """The views of PhotoAdmin that take files and show them."""
+
+    def upload_urls(self, view):
+        return [
+            path("upload/", view(require_POST(self.upload)), name="media_photo_upload"),
+            path("<uuid:key>/file/", view(require_POST(self.file)), name="media_photo_file"),
+            path("<uuid:key>/thumb/", view(require_GET(self.thumb)), name="media_photo_thumb"),
+            path("<uuid:key>/thumb/<int:width>/", view(require_GET(self.thumb)), name="media_photo_thumb_width"),
+            path("<uuid:key>/original/", view(require_GET(self.original)), name="media_photo_original"),
+        ]
+
+    def upload(self, request):
+        """Take one file; a drop of many is many requests, so that the good ones stay when others fail."""
+        if not self.has_add_permission(request):
+            return refusal("Your role may not add photos. Ask an administrator.", 403)
+        return answered(request, lambda data, name: Photo.objects.take(data, name, by=request.user), status=201)
+
+    def file(self, request, key):
+        """Fill a slot, or replace the file of a photo."""
+        photo = self.get_object(request, str(key))
+        if photo is None:
+            raise Http404
+        if not self.has_change_permission(request, photo):
+            return refusal("Your role may not change photos. Ask an administrator.", 403)
+
+        def put(data, name):
+            (photo.fill if photo.is_slot else photo.replace_file)(data, name=name, by=request.user)
+            return photo
+
+        return answered(request, put, status=200)
+
+    def thumb(self, request, key, width=320):
+        """A picture for colleagues, whatever readers may see."""
+        return self._picture(request, key, width)
+
+    @staticmethod
+    def _nearest(rows, width):
+        narrow = [row for row in rows if row.width <= max(width, 320)]
+        return narrow[-1] if narrow else rows[0]
+
+    def _picture(self, request, key, width):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        photo = Photo.objects.filter(pk=key).first()
+        if photo is None or not photo.file:
+            raise Http404
+        rows = list(photo.renditions.filter(crop="full", format="jpg", version=photo.version).order_by("width"))
+        if rows:
+            response = FileResponse(self._nearest(rows, width).file.open("rb"), content_type="image/jpeg")
+        else:
+            small = imaging.open_master(photo.original(), longest=min(width, 1280), redactions=photo.redactions)
+            response = HttpResponse(imaging.encode(small, "jpg"), content_type="image/jpeg")
+        return cache_control(private=True, max_age=3600)(lambda request: response)(request)
+
+    def original(self, request, key):
+        """The file as received, for those who may change photos."""
+        photo = self.get_object(request, str(key))
+        if photo is None or not photo.file:
+            raise Http404
+        if not self.has_change_permission(request, photo):
+            raise PermissionDenied
+        return FileResponse(photo.original_stream(), as_attachment=True, filename=f"{photo.pk}.{photo.format}")
+
+
+def answered(request, take, *, status: int) -> JsonResponse:
+    """Answer with the photo, or with a sentence why the file was refused."""
+    given = request.FILES.get("file")
+    if given is None:
+        return refusal("No file arrived. Choose it again.", 400)
+    if given.size > settings.PHOTO_LIMITS.max_bytes:
+        return refusal(
+            f"The file has {given.size / 1e6:.1f} MB; the limit is {settings.PHOTO_LIMITS.max_bytes / 1e6:.0f} MB.", 413
+        )
+    try:
+        return JsonResponse(described(take(given.read(), given.name)), status=status)
+    except AlreadyHere as error:
+        return refusal(str(error), 409, existing=described(error.photo))
+    except (Blocked, UnusableImage, ValidationError, PermissionDenied) as error:
+        sentence = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        return refusal(sentence, STATUSES.get(type(error), 422))
+
+
+def refusal(sentence: str, status: int, **more) -> JsonResponse:
+    return JsonResponse({"detail": sentence, **more}, status=status)
+
+
+def described(photo) -> dict:
+    return {
+        "id": str(photo.pk),
+        "title": str(photo),
+        "credit": photo.credit.line() if photo.credit else "",
+        "needs_check": photo.credit is None or photo.credit.needs_check,
+        "thumb": reverse("admin:media_photo_thumb", args=[photo.pk]) + f"?v={photo.version}",
+        "url": reverse("admin:media_photo_change", args=[photo.pk]),
+    }

@@ -1,0 +1,20 @@
+"""The ledger as a table: what an agency is told about the uses of its photos."""
+
+COLUMNS = [
+    ("agency", "agency"), ("photographer", "photographer"), ("photo", "photo id"), ("supplier_image_id", "supplier id"),
+    ("credit", "credit as shown"), ("caption", "caption as shown"), ("article", "article id"), ("headline", "headline"),
+    ("url", "address"), ("role", "role"), ("channel", "channel"), ("live_from", "live from"),
+    ("live_until", "live until"), ("fee", "fee"),
+]  # fmt: skip
+
+
+def rows(usages):
+    """Yield each use as a dictionary of texts, None where there is nothing; instants are ISO 8601."""
+    for usage in usages.iterator(chunk_size=1000):
+        yield {name: _text(getattr(usage, name)) for name, _ in COLUMNS}
+
+
+def _text(value):
+    if hasattr(value, "isoformat"):
+        return value.isoformat().replace("+00:00", "Z")
+    return None if value is None or value == "" else str(value)

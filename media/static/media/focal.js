@@ -1,0 +1,58 @@
+// The focal point: set by click and by arrow keys; the crops beside it follow at once.
+
+const STEP = 0.01;
+const LEAP = 0.1;
+const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+const frame = document.querySelector("[data-focal]");
+const x = document.getElementById("id_focal_x");
+const y = document.getElementById("id_focal_y");
+
+if (frame && x && y) {
+  const picture = frame.querySelector("img");
+  frame.addEventListener("click", (event) => {
+    const box = picture.getBoundingClientRect();
+    put((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+  });
+  frame.addEventListener("keydown", (event) => {
+    const move = MOVES[event.key];
+    if (!move) return;
+    event.preventDefault();
+    const step = event.shiftKey ? LEAP : STEP;
+    put(Number(x.value) + move[0] * step, Number(y.value) + move[1] * step);
+  });
+  for (const field of [x, y]) field.addEventListener("input", show);
+  picture.addEventListener("load", show);
+  show();
+}
+
+function put(left, top) {
+  x.value = within(left).toFixed(3);
+  y.value = within(top).toFixed(3);
+  show();
+}
+
+function show() {
+  const dot = frame.querySelector(".focal-dot");
+  dot.style.left = `${x.value * 100}%`;
+  dot.style.top = `${y.value * 100}%`;
+  document.querySelector(".focal-at").textContent =
+    `${Math.round(x.value * 100)} % from the left, ${Math.round(y.value * 100)} % from the top.`;
+  const picture = frame.querySelector("img");
+  const whole = picture.getAttribute("width") / picture.getAttribute("height");
+  for (const crop of document.querySelectorAll(".crop")) {
+    const [across, down] = crop.querySelector("span").textContent.split("-").map(Number);
+    const wide = Math.min(1, across / down / whole);
+    const high = Math.min(1, whole / (across / down));
+    crop.querySelector("img").style.objectPosition = `${share(x.value, wide)}% ${share(y.value, high)}%`;
+  }
+}
+
+// Where a box of this size lies, around the point, as CSS counts it: 0 % is flush left, 100 % flush right.
+function share(point, size) {
+  return size >= 1 ? 50 : (within((point - size / 2) / (1 - size)) * 100).toFixed(2);
+}
+
+function within(value) {
+  return Math.min(1, Math.max(0, value));
+}
