@@ -25,6 +25,8 @@ BATCH = 200
 
 def begin_due(now: datetime, most: int = BATCH) -> int:
     """Announce documents whose window has begun, each once whoever is quicker; return how many."""
+    if not LiveDocument.objects.unannounced(now).exists():
+        return 0
     with transaction.atomic():
         due = LiveDocument.objects.unannounced(now).with_origin().order_by("live_from", "pk")
         found = list(due.select_for_update(skip_locked=True, no_key=True, of=("self",))[:most])

@@ -17,12 +17,14 @@ class PurgeQuerySet(models.QuerySet):
         if settings.PURGE_BACKEND != "none" and tags:
             self.create(tags=tags if len(tags) <= MOST_TAGS else [EVERYTHING], at=at, due_at=at)
 
-    @transaction.atomic
     def claim(self, now) -> list["Purge"]:
         """Take what is due; whoever dies with it leaves it to others half a minute later."""
-        due = self.filter(due_at__lte=now).order_by("due_at", "pk")[:500]
-        rows = list(due.select_for_update(skip_locked=True, no_key=True))
-        self.filter(pk__in=[row.pk for row in rows]).update(due_at=now + CLAIM)
+        due = self.filter(due_at__lte=now)
+        if not due.exists():
+            return []
+        with transaction.atomic():
+            rows = list(due.order_by("due_at", "pk").select_for_update(skip_locked=True, no_key=True)[:500])
+            self.filter(pk__in=[row.pk for row in rows]).update(due_at=now + CLAIM)
         return rows
 
     @transaction.atomic

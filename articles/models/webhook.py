@@ -66,7 +66,7 @@ class EndpointQuerySet(models.QuerySet):
 
     def busy(self, now):
         """Return the active endpoints that have something due."""
-        due = Delivery.objects.pending(now).filter(endpoint=OuterRef("pk"))
+        due = Delivery.objects.heads(now).filter(endpoint=OuterRef("pk"))
         return self.active().filter(Exists(due))
 
 
