@@ -137,7 +137,10 @@ class PhotoCreditAdmin(Affecting, admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        form.instance.is_confirmed = (
+            form.instance.is_confirmed or form.has_changed() or any(formset.has_changed() for formset in formsets)
+        )
         if line := form.cleaned_data.get("line"):
             form.instance.set_parts(credit_line.parse(line, Agency.objects.vocabulary()))
         else:
-            form.instance.announce()
+            form.instance.save()

@@ -12,6 +12,10 @@ class PhotoCreditQuerySet(models.QuerySet):
     def with_parts(self):
         return self.prefetch_related("creditphotographer_set__photographer", "creditagency_set__agency")
 
+    def reread(self):
+        """Return the credits whose parts may be read anew: nobody has set them by hand."""
+        return self.exclude(supplied_line="").filter(is_confirmed=False)
+
     def to_check(self):
         """Return the credits a person must read: an unknown shape is kept raw and never guessed."""
         return self.filter(needs_check=True)
@@ -46,6 +50,10 @@ class PhotoCredit(models.Model):
     status = models.JSONField(default=list, blank=True, help_text="Status words such as [“File”, “Handout”, “Pool”].")
     needs_check = models.BooleanField(
         default=False, db_index=True, help_text="Nobody has confirmed the parts of this line yet."
+    )
+
+    is_confirmed = models.BooleanField(
+        default=False, editable=False, help_text="A person has set the parts: reading the line again leaves them alone."
     )
 
     objects = PhotoCreditQuerySet.as_manager()

@@ -1,0 +1,21 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from media.hot_folder import pictures, take
+
+
+class Command(BaseCommand):
+    help = "Adds picture files, and all those in folders, to the photo desk; an .xmp file beside one is read with it."
+
+    def add_arguments(self, parser):
+        parser.add_argument("paths", nargs="+", metavar="PATH")
+
+    def handle(self, *args, paths, **options):
+        refused = 0
+        for file in pictures(map(Path, paths)):
+            photo, sentence = take(file)
+            refused += photo is None
+            self.stdout.write(f"{file}: {photo.pk if photo else sentence}")
+        if refused:
+            raise CommandError(f"{refused} file{'' if refused == 1 else 's'} refused; all others were added.")

@@ -1,0 +1,74 @@
+import json
+import sys
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from media import credit_line
+from media.credit_line import CreditParts, Split
+from media.models import Agency, PhotoCredit
+
+
+class Command(BaseCommand):
+    help = """Reads captions on standard input, one a line or as JSON lines with "raw", and writes each as a JSON line with its credit taken apart."""
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--reparse", action="store_true",
+            help="Instead: read the stored credits anew, after agencies or spellings were added, and show what would change.",
+        )  # fmt: skip
+        parser.add_argument("--apply", action="store_true", help="With --reparse: change them.")
+
+    def handle(self, *args, reparse, apply, **options):
+        vocabulary = Agency.objects.vocabulary()
+        if reparse:
+            return self.reparse(vocabulary, apply=apply)
+        for line in sys.stdin:
+            if text := raw(line.rstrip("\n")):
+                self.stdout.write(json.dumps(described(credit_line.split(text, vocabulary)), ensure_ascii=False))
+
+    def reparse(self, vocabulary, *, apply: bool) -> None:
+        changed = 0
+        for credit in PhotoCredit.objects.reread().with_parts().iterator(chunk_size=500):
+            parts = credit_line.parse(credit.supplied_line, vocabulary)
+            if parts is None or (parts == credit.parts and not credit.needs_check):
+                continue
+            changed += 1
+            self.show(credit, parts)
+            if apply:
+                with transaction.atomic():
+                    credit.set_parts(parts)
+        done = "changed" if apply else "would change; run again with --apply to change them"
+        self.stdout.write(f"{changed} credit{'' if changed == 1 else 's'} {done}.")
+
+    def show(self, credit, parts: CreditParts) -> None:
+        before, after = pairs(credit.parts), pairs(parts)
+        self.stdout.write(f"{credit.pk}: {credit.supplied_line}")
+        for name in before:
+            if before[name] != after[name]:
+                self.stdout.write(f"  - {name}: {before[name]}\n  + {name}: {after[name]}")
+
+
+def raw(line: str) -> str:
+    """Return the caption of a line, which may be a JSON object."""
+    if line.startswith("{"):
+        try:
+            return str(json.loads(line)["raw"])
+        except (ValueError, KeyError, TypeError):
+            pass
+    return line
+
+
+def described(split: Split) -> dict:
+    parts = split.parts or CreditParts()
+    return {
+        "raw": split.raw, "is_credited": split.credit_line is not None, "caption": split.caption,
+        "credit_line": split.credit_line, **pairs(parts),
+    }  # fmt: skip
+
+
+def pairs(parts: CreditParts) -> dict:
+    return {
+        "photographers": list(parts.photographers), "agencies": list(parts.agencies),
+        "on_behalf_of": parts.on_behalf_of, "courtesy_of": parts.courtesy_of, "handle": parts.handle,
+    }  # fmt: skip

@@ -1,0 +1,42 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from media.admin.boards import MENU, board
+from media.models import Photo
+
+MOST = 30
+
+
+class Command(BaseCommand):
+    help = "Mails the desk what it has to do: what expires within a week, what was killed, credits to check, slots to fill."
+
+    def handle(self, *args, **options):
+        now = timezone.now()
+        parts = [part for name, title in MENU if (part := section(name, title, now))]
+        if not parts:
+            self.stdout.write("Nothing to do: no mail.")
+            return
+        text = "\n\n".join(parts) + "\n"
+        if settings.PHOTO_DESK_EMAIL:
+            send_mail(f"Photo desk, {now:%-d %B}", text, None, settings.PHOTO_DESK_EMAIL)
+        self.stdout.write(text)
+
+
+def section(name: str, title: str, now) -> str:
+    """Return one board as text; of the killed only those of the last day."""
+    found = board(name, now, days=7)
+    if name == "killed":
+        found = found.filter(notices__received_at__gt=now - timedelta(days=1)).distinct()
+    rows = list(found[:MOST])
+    return "\n".join([f"{title} ({found.count()})", *(f"- {line(photo, now)}" for photo in rows)]) if rows else ""
+
+
+def line(photo, now) -> str:
+    live = Photo.objects.filter(pk=photo.pk).live_articles(now)
+    edge = photo.changes_after(now)
+    until = f", changes {edge:%-d %B %H:%M} UTC" if edge else ""
+    return f"{photo} ({photo.credit or 'no credit'}; {live} live articles{until})"

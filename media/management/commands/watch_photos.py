@@ -1,0 +1,26 @@
+import time
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from media.hot_folder import HotFolder
+
+
+class Command(BaseCommand):
+    help = "Adds whatever picture arrives in a folder. Taken files move to “taken”, refused ones to “refused” with the reason beside them."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", metavar="DIR")
+        parser.add_argument("--once", action="store_true", help="Take what is there, then stop.")
+        parser.add_argument("--every", type=float, default=3, metavar="SECONDS")
+
+    def handle(self, *args, folder, once, every, **options):
+        if not Path(folder).is_dir():
+            raise CommandError(f"There is no folder {folder}.")
+        hot = HotFolder(Path(folder))
+        while True:
+            for file, photo, sentence in hot.look(settled=not once):
+                self.stdout.write(f"{file.name}: {photo.pk if photo else sentence}")
+            if once:
+                return
+            time.sleep(every)
