@@ -13,15 +13,17 @@ from media.admin import PhotoAdmin
 from media.models import Photo
 
 from . import appearances
-from .models import Appearance, Article
+from .models import Appearance, Article, Person
 from .swap import fill_by, swap
 
 
 class AppearanceInline(admin.TabularInline):
     model = Appearance
     extra = 0
-    autocomplete_fields = ["person"]
     verbose_name_plural = "people in the photo, from left to right"
+
+    def get_autocomplete_fields(self, request):
+        return ["person"] if self.admin_site.is_registered(Person) else []
 
 
 def names_offered(request, photo):
