@@ -20,12 +20,12 @@ export const COMMANDS = [
   { name: "bulletList", label: "Bullet list", symbol: "format_list_bulleted", keys: "Mod-Shift-8", group: "blocks", slash: true, run: (editor) => chain(editor).toggleBulletList().run(), active: (editor) => editor.isActive("bulletList") },
   { name: "orderedList", label: "Numbered list", symbol: "format_list_numbered", keys: "Mod-Shift-7", group: "blocks", slash: true, run: (editor) => chain(editor).toggleOrderedList().run(), active: (editor) => editor.isActive("orderedList") },
   { name: "quote", label: "Quote", symbol: "format_quote", keys: "Mod-Shift-B", group: "blocks", slash: true, run: (editor) => chain(editor).toggleBlockquote().run(), active: (editor) => editor.isActive("blockquote") },
-  { name: "pullQuote", label: "Pull quote", symbol: "ad_units", group: "blocks", words: "highlight", slash: true, run: (editor) => chain(editor).togglePullQuote().run(), active: (editor) => editor.isActive("pullQuote") },
+  { name: "pullQuote", label: "Pull quote", symbol: "format_quote", group: "blocks", words: "highlight", slash: true, run: (editor) => chain(editor).togglePullQuote().run(), active: (editor) => editor.isActive("pullQuote") },
   { name: "divider", label: "Divider", symbol: "horizontal_rule", group: "blocks", words: "line rule", slash: true, run: (editor) => chain(editor).setHorizontalRule().run() },
   { name: "undo", label: "Undo", symbol: "undo", keys: "Mod-Z", group: "history", run: (editor) => chain(editor).undo().run(), enabled: (editor) => editor.can().undo() },
   { name: "redo", label: "Redo", symbol: "redo", keys: "Mod-Shift-Z", group: "history", run: (editor) => chain(editor).redo().run(), enabled: (editor) => editor.can().redo() },
   { name: "find", label: "Find and replace", symbol: "find_replace", keys: "Mod-F", group: "tools", run: (editor) => editor.commands.openFind() },
-  { name: "curl", label: "Curly quotes", text: "“ ”", group: "tools", run: curlQuotes },
+  { name: "curl", label: "Curly quotes", text: "“”", group: "tools", run: curlQuotes },
 ]
 
 export const MORE_KEYS = [

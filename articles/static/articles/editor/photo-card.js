@@ -1,6 +1,6 @@
 // One use of a photo, shown as readers see it: picture, caption, credit; and what this use says for itself.
 
-import { button, make, select, uniqueId } from "marquee/dom"
+import { make, select, uniqueId } from "marquee/dom"
 import { cleanInline, fill, fromPlain, inlineOf, plainOf } from "marquee/inline"
 import { badge, load, picture, recall } from "marquee/photos"
 
@@ -111,7 +111,7 @@ export class PhotoCard {
       return
     }
     this.picture.replaceChildren(picture(facts, this.width, ""), badge(facts))
-    this.credit.textContent = facts.credit || "No credit yet"
+    this.credit.textContent = credited(facts)
     this.warning.hidden = facts.usable
     this.warning.textContent = facts.usable ? "" : facts.reason
     this.showFields()
@@ -158,6 +158,8 @@ export class PhotoCard {
     return plainOf(this.use.caption ?? "") || this.facts?.caption || "Photo"
   }
 }
+
+export const credited = ({ credit, needs_check }) => (credit || "No credit yet") + (needs_check ? " · not checked yet" : "")
 
 function pastePlain(event) {
   event.preventDefault()

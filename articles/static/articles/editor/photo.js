@@ -1,6 +1,6 @@
 // The photo in the text: an atom that shows the picture and what this use says about it.
 
-import { mergeAttributes, Node } from "django-prose-editor/editor"
+import { Node } from "django-prose-editor/editor"
 import { button, make, select } from "marquee/dom"
 import { PhotoCard, readFigure, USE, writeFigure } from "marquee/photo-card"
 import { pickPhotos } from "marquee/picker"
