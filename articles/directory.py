@@ -10,7 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from . import caching, filters, openapi, reading
-from .cursors import Place
+from .cursors import EPOCH, Place
 from .models import Address, Author, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
 from .public import Moved, PublicView
 from .rendering import dumps
@@ -71,8 +71,8 @@ class EntriesView(PublicView):
         back = bool(place and place.back)
         if back:
             rows.reverse()
-        following = Place(self.now, rows[-1].slug) if rows and (more or back) else None
-        preceding = Place(self.now, rows[0].slug, True) if rows and (more if back else place) else None
+        following = Place(EPOCH, rows[-1].slug) if rows and (more or back) else None
+        preceding = Place(EPOCH, rows[0].slug, True) if rows and (more if back else place) else None
         text = self.envelope((dumps(entry) for entry in self.entries(rows)), following, preceding)
         seconds = caching.room(self.now, rows[0].upcoming, rows[0].ending) if rows else 0
         return self.answer(text, seconds=min(seconds, ENTRY_SECONDS), tags=["list"])

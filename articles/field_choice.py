@@ -67,8 +67,8 @@ def _parse(query: Query, text: str, shape: dict) -> dict | None:
 def _names(query: Query, tokens: list[str], shape: dict) -> tuple[dict, list[str]]:
     """Read `name[(names)][,…]`; return what was read and the tokens left over."""
     tree: dict = {}
-    while tokens:
-        name, tokens = tokens[0], tokens[1:]
+    while True:
+        name, tokens = (tokens[0], tokens[1:]) if tokens else ("", [])
         if name not in shape:
             query.refuse("fields", name, f"“{name}” is not a field here.", shape)
             return tree, []
@@ -76,13 +76,12 @@ def _names(query: Query, tokens: list[str], shape: dict) -> tuple[dict, list[str
         if tokens[:1] == ["("]:
             below, tokens = _names(query, tokens[1:], shape[name])
             if tokens[:1] != [")"]:
-                return tree, tokens or ["("]
+                return tree, ["("]
             tokens = tokens[1:]
         tree[name] = below
         if tokens[:1] != [","]:
-            break
-        tokens = tokens[1:] or [","]
-    return tree, tokens
+            return tree, tokens
+        tokens = tokens[1:]
 
 
 def _expansion(value: str) -> str:

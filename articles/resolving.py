@@ -2,20 +2,19 @@
 
 from datetime import datetime
 
-from django.db.models import BigIntegerField, F, Q, Subquery
+from django.db.models import BigIntegerField, Q, Subquery
 from django.db.models.functions import Cast
 from django.http import Http404
 from django.urls import reverse
 
-from . import directory, filters, openapi
-from .models import Address, LiveDocument, Section, Work
+from . import directory, filters, openapi, reading
+from .models import Address, Section, Work
 from .public import Gone, PublicView
 from .rendering import dumps
 
 PREFIXES = {"person": directory.PEOPLE, "tag": directory.TAGS, "author": directory.AUTHORS} | dict.fromkeys(
     Work.Kind.values, directory.WORKS
 )
-SECONDS = 30
 
 
 class ResolveView(PublicView):
@@ -26,10 +25,21 @@ class ResolveView(PublicView):
         if path is None and not query.errors:
             query.refuse("path", "", "Say which path, such as ?path=/film/the-glass-orchard/.")
         query.check()
-        found = article_at(path, self.now) or entry_at(path, self.now) or section_at(path, self.now)
+        return self.answer(dumps(self.resolve(path)), seconds=0, tags=["list"])
+
+    def resolve(self, path: str) -> dict:
+        """Return what stands at this path; an article whose last part it is comes before any other redirect."""
+        row = reading.fresh_detail(slug_of(path), self.now)
+        if row and row["status"] == 200 and row["path"] == path:
+            return _known("article", slug_of(path), path)
+        found = entry_at(path, self.now) or former_article(row, path, self.now) or section_at(path, self.now)
         if found is None:
             raise Http404
-        return self.answer(dumps(found), seconds=0, tags=["list"])
+        return found
+
+
+def slug_of(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
 
 
 def read_path(value: str) -> str:
@@ -40,26 +50,16 @@ def read_path(value: str) -> str:
     return value if value.endswith("/") else f"{value}/"
 
 
-def article_at(path: str, now: datetime) -> dict | None:
-    """Return the article at this path, or where its story has gone. Raises Gone where it is withdrawn."""
-    slug = path.rstrip("/").rpartition("/")[2]
-    rows = LiveDocument.objects.answering(now).filter(Q(published_at__lte=now) | ~Q(status=200))
-    known = rows.annotate(silent=F("edition__silent"))
-    row = known.filter(slug=slug).order_by("status").first()
-    if row is None:
+def former_article(row: dict | None, path: str, now: datetime) -> dict | None:
+    """Lead an article's earlier path to its present one. Raises Gone where the article is withdrawn."""
+    if row is None or path.split("/")[1] in ("person", "tag", "author"):
         return None
-    if row.status == 410:
-        raise Gone(silent=row.silent is not False)
-    if row.status == 301:
-        target = rows.filter(slug=row.location, status=200).first()
-        return redirect(target.path if target else row.location)
-    return _known("article", row.slug, row.path) if row.path == path else _astray(row, path)
-
-
-def _astray(row: LiveDocument, path: str) -> dict | None:
-    """Lead an article's former path to its present one, unless the path is somebody else's."""
-    prefix = path.strip("/").partition("/")[0]
-    return None if prefix in PREFIXES and prefix not in row.path.split("/") else redirect(row.path)
+    if row["status"] == 410:
+        raise Gone(silent=row["edition__silent"] is not False)
+    if row["status"] == 200:
+        return redirect(row["path"])
+    target = reading.fresh_detail(row["location"], now)
+    return redirect(target["path"] if target and target["status"] == 200 else row["location"])
 
 
 def entry_at(path: str, now: datetime) -> dict | None:
@@ -75,7 +75,7 @@ def entry_at(path: str, now: datetime) -> dict | None:
 
 
 def section_at(path: str, now: datetime) -> dict | None:
-    row = _addressed(directory.SECTIONS, path.strip("/").rpartition("/")[2], now)
+    row = _addressed(directory.SECTIONS, slug_of(path), now)
     if row is None:
         return None
     present = directory.SectionEntries().section_entry(row, Section.objects.in_bulk())["path"]

@@ -104,6 +104,8 @@ def schema() -> bytes:
 class SchemaView(APIView):
     """The API, described by OpenAPI 3.1."""
 
+    http_method_names = ["get", "head"]
+
     @extend_schema(exclude=True)
     def get(self, request):
         response = HttpResponse(schema(), content_type="application/vnd.oai.openapi+json")
@@ -113,6 +115,8 @@ class SchemaView(APIView):
 
 class RootView(APIView):
     """Where everything is."""
+
+    http_method_names = ["get", "head"]
 
     @extend_schema(exclude=True)
     def get(self, request):
