@@ -16,7 +16,7 @@ from .models import Article
 
 FACETS = ("section", "tag", "person", "work", "author", "kind")
 PAGING = ("cursor", "page_size")
-LIST = (*FACETS, "locale", "photo", "id", "published_after", "published_before", "updated_after", *PAGING)
+LIST = ("q", *FACETS, "locale", "photo", "id", "published_after", "published_before", "updated_after", *PAGING)
 MOST_VALUES, MOST_IDS, MOST_PER_PAGE = 20, 100, 100
 KINDS = tuple(Article.Kind.values)
 
@@ -104,6 +104,7 @@ def selection(query: Query) -> Selection:
         locales=query.many("locale", read_locale),
         photos=query.many("photo", read_uuid),
         ids=query.many("id", read_uuid, most=MOST_IDS),
+        words=query.one("q", str, ""),
         published_after=query.one("published_after", read_instant),
         published_before=query.one("published_before", read_instant),
         updated_after=query.one("updated_after", read_instant),
@@ -169,7 +170,7 @@ def month(year: int, number: int) -> Selection | None:
     try:
         first = date(year, number, 1)
         following = date(year + number // 12, number % 12 + 1, 1)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     begin, end = (datetime.combine(day, time(), UTC) for day in (first, following))
     return Selection(published_from=begin, published_before=end)

@@ -50,9 +50,10 @@ CHOOSING = [
     parameter("expand", "Adds what the references lack.", many=True, enum=list(EXPANSIONS)),
 ]
 LIST = [
-    *(parameter(name, text, {"type": "string"}, many=True) for name, text in LISTED_UNDER.items()),
+    *(parameter(name, text, many=True) for name, text in LISTED_UNDER.items()),
     parameter("kind", "Of this kind.", many=True, enum=filters.KINDS),
     parameter("locale", "In this language and region, such as `en-US`.", many=True),
+    parameter("q", "Holding these words; the newest ten thousand such articles at most. To rank them, search."),
     parameter("photo", "Showing this photo.", OpenApiTypes.UUID, many=True),
     parameter("id", "These articles, at most 100.", OpenApiTypes.UUID, many=True),
     parameter("published_after", "A date or an instant."),

@@ -14,7 +14,7 @@ from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Quer
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
 
-from . import documents
+from . import documents, search
 from .cursors import Place
 from .filters import Page, Selection
 from .models import Address, Author, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
@@ -204,9 +204,17 @@ def matching(chosen: Selection, now: datetime) -> QuerySet[LiveDocument]:
         "locale__in": chosen.locales, "article__in": chosen.ids,
     }  # fmt: skip
     found = LiveDocument.objects.live(now).filter(**{name: value for name, value in ranges.items() if value})
+    if chosen.words:
+        found = search.narrow(found, chosen.words)
     if chosen.photos:
         found = found.filter(pk__in=DocumentPhoto.objects.filter(photo__in=chosen.photos).values("document"))
     return found
+
+
+def selected(chosen: Selection, now: datetime) -> QuerySet[LiveDocument]:
+    """Return the live documents that a selection means, facets and all, for what brings an order of its own."""
+    keys = {name: [_key(name, value) for value in values] for name, values in chosen.facets.items()}
+    return matching(chosen, now).filter(*(_under(name, values, OuterRef("pk")) for name, values in keys.items()))
 
 
 # Staleness

@@ -10,7 +10,7 @@ same questions. A search ranks the newest thousand matches by where the words st
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -112,11 +112,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of hits; `did_you_mean` names who was found in place of a misspelt name."""
+    """A page of hits; `did_you_mean` names who was found in place of a misspelt name.
+
+    `upcoming` is the next instant at which anything goes live; None if nothing will, or nothing was found.
+    """
 
     hits: tuple[Hit, ...] = ()
     more: bool = False
     did_you_mean: str | None = None
+    upcoming: datetime | None = None
 
 
 def search(
@@ -137,19 +141,20 @@ def search(
     if not query or offset >= MOST_RANKED:
         return Results()
     inside = LiveDocument.objects.live(at) if within is None else within
-    rows = [] if nearly else _run(_matches(query, at), inside, limit, offset)
+    rows = [] if nearly else _run(_matches(query, at), inside, at, limit, offset)
     if not rows and (nearly or (nearly is None and offset == 0)) and query.comparable:
-        rows = _run(_near_matches(query), inside, limit, offset)
+        rows = _run(_near_matches(query), inside, at, limit, offset)
     meant = rows[0].did_you_mean if rows else None
     shown = parse(meant) if meant else query
-    return Results(tuple(_hit(row, shown) for row in rows[:limit]), len(rows) > limit, meant)
+    upcoming = rows[0].upcoming if rows else None
+    return Results(tuple(_hit(row, shown) for row in rows[:limit]), len(rows) > limit, meant, upcoming)
 
 
 def narrow(documents: QuerySet, text: str) -> QuerySet:
     """Return those of a queryset of live documents that match, at most the newest ten thousand; order is untouched."""
     query = parse(text)
     if not query:
-        return documents.none()
+        return documents.filter(pk=-1)
     if connection.vendor == "postgresql":
         matching = "SELECT document_id FROM articles_searchentry WHERE vector @@ to_tsquery('marquee', %s)"
         return documents.filter(pk__in=RawSQL(matching, [_tsquery(query)]))
@@ -159,7 +164,7 @@ def narrow(documents: QuerySet, text: str) -> QuerySet:
     return documents.filter(pk__in=RawSQL(matching, [_fts5(query), MOST_LISTED]))
 
 
-def _run(candidates: tuple[str, list], inside: QuerySet, limit: int, offset: int) -> list[LiveDocument]:
+def _run(candidates: tuple[str, list], inside: QuerySet, at: datetime, limit: int, offset: int) -> list:
     """Return one more document than asked for, best first, each with its bytes and what it was found by."""
     sql, params = candidates
     live, live_params = (
@@ -167,14 +172,19 @@ def _run(candidates: tuple[str, list], inside: QuerySet, limit: int, offset: int
     )
     statement = f"""
         WITH {sql.replace("LIVE", f"EXISTS ({live})")}
-        SELECT document.*, bytes.card, bytes.document_json, bytes.bare_card, bytes.drops, found.did_you_mean
+        SELECT document.*, bytes.card, bytes.document_json, bytes.bare_card, bytes.drops, found.did_you_mean,
+            (SELECT min(live_from) FROM articles_livedocument WHERE status = 200 AND live_from > %s) AS upcoming
         FROM found JOIN articles_livedocument document ON document.id = found.document_id
         JOIN articles_livedocumentbody bytes ON bytes.document_id = document.id
         ORDER BY found.score DESC, found.key DESC LIMIT %s OFFSET %s"""
-    return [_with_bytes(row) for row in LiveDocument.objects.raw(statement, [*params, *live_params, limit + 1, offset])]
+    params = [*params, *live_params, _instant(at), limit + 1, offset]
+    return [_completed(row) for row in LiveDocument.objects.raw(statement, params)]
 
 
-def _with_bytes(row: LiveDocument) -> LiveDocument:
+def _completed(row):
+    """Give a row its bytes; SQLite tells instants of its own columns only."""
+    if isinstance(row.upcoming, str):
+        row.upcoming = datetime.fromisoformat(row.upcoming).replace(tzinfo=UTC)
     fields = ("card", "document_json", "bare_card", "drops")
     row.bytes = LiveDocumentBody(document=row, **{name: row.__dict__.pop(name) for name in fields})
     return row

@@ -171,7 +171,9 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "cms.api.problem",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_THROTTLE_RATES": {"preview": env.str("PREVIEW_RATE", default="120/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "preview": env.str("PREVIEW_RATE", default="120/min"), "search": env.str("SEARCH_RATE", default="600/min")
+    },
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Marquee",

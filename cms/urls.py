@@ -1,27 +1,15 @@
 """Every URL of the system. Each has a verdict in tests/test_leaks.py."""
 
 from django.contrib import admin
-from django.urls import include, path, re_path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from articles import directory, resolving, views
+from articles import directory, resolving, search_views, views
 from media.views import rendition
 
 from . import api, health
 
-
-class YearConverter(IntConverter):
-    regex = "[0-9]{4}"
-
-
-class MonthConverter(IntConverter):
-    regex = "[0-9]{1,2}"
-
-
-register_converter(YearConverter, "year")
-register_converter(MonthConverter, "month")
 
 handler404 = api.page_not_found
 handler500 = api.server_error
@@ -38,8 +26,10 @@ urlpatterns = [
     path("api/v1/", api.RootView.as_view(), name="api-root"),
     path("api/v1/articles/", views.ArticleListView.as_view(), name="articles"),
     path("api/v1/articles/<slug:slug>/", views.ArticleView.as_view(), name="article"),
-    path("api/v1/archive/<year:year>/<month:month>/", views.ArchiveView.as_view(), name="archive"),
+    path("api/v1/archive/<int:year>/<int:month>/", views.ArchiveView.as_view(), name="archive"),
     path("api/v1/updates/", views.UpdatesView.as_view(), name="updates"),
+    path("api/v1/search/", search_views.SearchView.as_view(), name="search"),
+    path("api/v1/suggest/", search_views.SuggestView.as_view(), name="suggest"),
     path("api/v1/resolve/", resolving.ResolveView.as_view(), name="resolve"),
     path("api/v1/preview/<slug:token>/", views.PreviewView.as_view(), name="preview"),
     path("api/v1/people/", directory.PersonListView.as_view(), name="people"),

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import documents, search, search_text
+from articles.cursors import EPOCH, Place, write_cursor
 from articles.models import LiveDocument, SearchEntry, SearchName
 
 from . import newsroom
@@ -277,3 +278,69 @@ def test_similarity_is_that_of_the_database():
         for one, other in pairs:
             cursor.execute("SELECT similarity(%s, %s)", [one, other])
             assert search_text.similarity(one, other) == pytest.approx(cursor.fetchone()[0], abs=1e-6)
+
+
+# Through the API
+
+
+def test_the_api_answers_hits_with_highlights_filters_and_pages(stories, client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(2):
+        found = client.get("/api/v1/search/", {"q": "glass orchard", "section": "film", "page_size": 1}).json()
+    assert found["did_you_mean"] is None and found["previous"] is None
+    assert found["results"][0]["highlight"]["headline_html"].count("<mark>Glass Orchard</mark>") or (
+        "<mark>" in found["results"][0]["highlight"]["headline_html"]
+    )
+    following = client.get(found["next"]).json()
+    assert {found["results"][0]["slug"], following["results"][0]["slug"]} == {"orchard", "blonde"}
+    assert following["next"] is None
+    assert client.get(following["previous"]).json()["results"] == found["results"]
+    assert client.get("/api/v1/search/", {"q": "glass orchard", "section": "nowhere"}).json()["results"] == []
+
+
+def test_the_api_says_whom_it_took_a_misspelt_name_for(stories, client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(2):
+        found = client.get("/api/v1/search/?q=annya+de+ormaz").json()
+    assert found["did_you_mean"] == "Añya de Ormas"
+    assert [hit["slug"] for hit in found["results"]] == ["anya"]
+
+
+@pytest.mark.parametrize("text", [text for text, _ in CASES], ids=lambda text: repr(text)[:30])
+def test_no_query_is_an_error(db, client, text):
+    for address in ("/api/v1/search/", "/api/v1/suggest/", "/api/v1/articles/"):
+        assert client.get(address, {"q": text}).status_code == 200
+
+
+def test_an_unknown_parameter_of_a_search_is_named(db, client):
+    answer = client.get("/api/v1/search/?q=a&colour=red")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["parameter"] == "colour"
+
+
+@pytest.mark.parametrize("offset", [-5, 0, 999, 10**17])
+def test_a_forged_cursor_is_no_error(stories, client, offset):
+    cursor = write_cursor(Place(EPOCH, offset))
+    assert client.get("/api/v1/search/", {"q": "noelle", "cursor": cursor}).status_code in (200, 400)
+
+
+def test_the_list_of_articles_takes_words_too(stories, client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(2):
+        found = client.get("/api/v1/articles/?q=glass+orchard&section=film").json()
+    assert {card["slug"] for card in found["results"]} == {"orchard", "blonde"}
+    assert client.get("/api/v1/articles/?q=%20").json()["results"] == []
+
+
+def test_a_killed_photo_shows_in_no_hit(client, db):
+    now = timezone.now() - timedelta(minutes=1)
+    lead = newsroom.photo(caption="The tangerine gown.")
+    newsroom.article("Tangerine night", slug="gown", lead=lead, photos=[lead]).publish(now=now)
+    found = client.get("/api/v1/search/?q=tangerine").json()["results"][0]
+    lead.kill(by=None, reason="test", at=timezone.now())
+    after = client.get("/api/v1/search/?q=tangerine").json()["results"][0]
+    assert found["slug"] == after["slug"] and after["lead"] is None
+    assert "gown." not in after["highlight"]["snippet_html"]
+
+
+def test_suggestions_of_the_api(stories, client):
+    answer = client.get("/api/v1/suggest/?q=ormas")
+    assert answer.json()["results"][0]["slug"] == "anya-de-ormas"
+    assert answer["Cache-Control"].startswith("public, max-age=0")
