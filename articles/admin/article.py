@@ -168,6 +168,9 @@ class ArticleAdmin(QuickList):
 
     # Opening
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, (extra_context or {}) | {"title": "Stories"})
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj and request.method == "GET" and request.GET.get("restore"):

@@ -34,18 +34,16 @@ class ArticleForm(forms.ModelForm):
     lead_caption = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        label="Lead caption",
+        label="Caption",
         help_text="For this story only. Empty: the photo’s own caption. A hyphen: none.",
     )
     lead_alt = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        label="Lead alt text",
+        label="Alt text",
         help_text="For this story only. Empty: the photo’s own alt text.",
     )
-    restricted_to = Box(
-        relation("restricted_to"), label="Restricted to", help_text=relation("restricted_to").help_text
-    )
+    restricted_to = Box(relation("restricted_to"), label="Restricted to", help_text=relation("restricted_to").help_text)
     section = Choice(relation("section"), label="Section")
     source = Choice(relation("source"), label="Source")
     owner = Choice(relation("owner"), label="Owner")
@@ -60,6 +58,7 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = "__all__"
+        labels = {"lead_layout": "Layout", "lead_decorative": "Decorative"}
         widgets = {
             "headline": forms.Textarea(attrs={"rows": 2, "class": "headline", "data-meter": "110"}),
             "standfirst": forms.Textarea(attrs={"rows": 2, "class": "standfirst", "data-meter": "300"}),
@@ -73,6 +72,7 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.is_conflict = False
         if self.instance.pk and not self.instance._state.adding:
             self._know_links()

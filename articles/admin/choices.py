@@ -82,5 +82,3 @@ class Choice(forms.ModelChoiceField):
 
     def to_python(self, value):
         return self.widget.known.get(str(value)) or super().to_python(value)
-
-

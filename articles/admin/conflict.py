@@ -35,9 +35,7 @@ def typed_fields(post) -> dict:
     boxes = {
         "writers", "contributors", "main_people", "mentioned_people", "about_works", "tags", "related", "restricted_to",
     }  # fmt: skip
-    return {
-        name: post.getlist(name) if name in boxes else post.get(name) for name in post if name not in NOT_TYPED
-    }
+    return {name: post.getlist(name) if name in boxes else post.get(name) for name in post if name not in NOT_TYPED}
 
 
 def _plain(value):

@@ -78,7 +78,8 @@ def _who(story, mine, now) -> dict:
         "asked_by": _name(mine.asked_by) if mine.is_writing and mine.asked_by_id else None,
         "revision": story.revision,
         "others": [
-            {"name": _name(each.user), "same": each.user_id == mine.user_id, "writing": each.is_writing} for each in others
+            {"name": _name(each.user), "same": each.user_id == mine.user_id, "writing": each.is_writing}
+            for each in others
         ],
     }
 

@@ -33,6 +33,7 @@ def versions(model_admin, request, story):
     spans = _live_spans(story)
     days = DayForm(request.GET if "on" in request.GET else None)
     context = {
+        "now": timezone.now(),
         "versions": [_row(version, older, spans) for version, older in zip(rows, [*rows[1:], None], strict=True)],
         "comparison": _comparison(story, request.GET, rows),
         "days": days,

@@ -35,7 +35,9 @@ class WhenField(forms.DateTimeField):
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
     def __init__(self, **kwargs):
-        super().__init__(required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
+        super().__init__(
+            required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs
+        )
 
     def to_python(self, value):
         # Django would read the time in the server's zone; the form knows the editor's.
@@ -193,7 +195,12 @@ def preview(model_admin, request, story):
         return HttpResponse(document, content_type="application/json")
     content = json.loads(document)
     return model_admin.page(
-        request, "preview.html", f"Preview of “{story}”", story, document=content, lead_address=_address_of(content["lead"])
+        request,
+        "preview.html",
+        f"Preview of “{story}”",
+        story,
+        document=content,
+        lead_address=_address_of(content["lead"]),
     )
 
 
@@ -309,7 +316,11 @@ def revoke(model_admin, request, story, link):
 
 def preview_address(request, link) -> str:
     template = getattr(settings, "PREVIEW_URL_TEMPLATE", "")
-    return template.replace("{token}", link.token) if template else request.build_absolute_uri(f"/api/v1/preview/{link.token}/")
+    return (
+        template.replace("{token}", link.token)
+        if template
+        else request.build_absolute_uri(f"/api/v1/preview/{link.token}/")
+    )
 
 
 VIEWS = [

@@ -19,7 +19,9 @@ class PasteForm(forms.Form):
         label="The story as plain text",
         max_length=500_000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 22, "placeholder": "Paste the whole story here: head, text and captions."}),
+        widget=forms.Textarea(
+            attrs={"rows": 22, "placeholder": "Paste the whole story here: head, text and captions."}
+        ),
     )
 
 
@@ -55,7 +57,9 @@ def page(model_admin, request):
     draft = DraftForm(understood, request.POST if "create" in request.POST else None)
     if "create" in request.POST and not understood.already and draft.is_valid():
         return _create(request, understood, draft.cleaned_data)
-    return model_admin.page(request, "import.html", "Import story", paste=paste, **_shown(understood, draft, request.POST))
+    return model_admin.page(
+        request, "import.html", "Import story", paste=paste, **_shown(understood, draft, request.POST)
+    )
 
 
 def _visible(story, user) -> bool:
@@ -94,7 +98,9 @@ def _create(request, understood, data):
     corrected = replace(understood, story=_retyped(understood.story, request.POST))
     chosen = {name: set(request.POST.getlist(name)) for name in ("people", "works")}
     people = [
-        (each.row, "main" if each.main else "mentioned") for each in understood.people if str(each.row.pk) in chosen["people"]
+        (each.row, "main" if each.main else "mentioned")
+        for each in understood.people
+        if str(each.row.pk) in chosen["people"]
     ]
     works = [each.row for each in understood.works if str(each.row.pk) in chosen["works"]]
     people += [(person, "main") for person in _made(request)]

@@ -166,6 +166,8 @@ class Article(Publishing, Workflow, models.Model):
 
     class Meta:
         ordering = ["-saved_at", "-id"]
+        verbose_name = "story"
+        verbose_name_plural = "stories"
         permissions = [
             ("publish_article", "Can publish, schedule and withdraw stories"),
             ("override_gate", "Can publish a story that the checklist blocks"),

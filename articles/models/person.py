@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from ..mentions import Index, Name
 from .address import Addressed
+from .merging import Topic
 
 
 def validate_urls(value):
@@ -40,7 +41,7 @@ class NamedQuerySet(models.QuerySet):
         return found.distinct()
 
 
-class Person(Addressed):
+class Person(Topic, Addressed):
     """A public figure stories are about; never the same as an Author or a photographer."""
 
     address_kind = "person"
@@ -145,7 +146,7 @@ class Appearance(models.Model):
         return done
 
 
-class Work(Addressed):
+class Work(Topic, Addressed):
     """A film, series, album, song, game or show."""
 
     address_kind = "work"

@@ -91,6 +91,7 @@ class Publishing(models.Model):
             note=note, public_note=public_note, override=override, without_photos=dropped, by=by, at=now,
         )  # fmt: skip
         self._tell_readers(edition)
+        self.settle(at=now)
         take_address("article", self.slug, self.pk, now)
         self.rewrite_windows(now)
         self._log(edition, now)

@@ -128,5 +128,11 @@ class Workflow(models.Model):
         if note.strip() and by is not None:
             self.comments.create(text=note.strip(), by=by, at=at)
 
+    def settle(self, *, at) -> None:
+        """Leave the desk: a story that was published or scheduled is ready, and its reviews are done."""
+        type(self).objects.filter(pk=self.pk).exclude(stage="ready").update(stage="ready")
+        self.stage = "ready"
+        self._close_tasks(at)
+
     def _close_tasks(self, at) -> None:
         self.tasks.filter(done_at__isnull=True, desk="editors").update(done_at=at or timezone.now())

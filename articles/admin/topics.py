@@ -1,0 +1,190 @@
+"""What stories are about and who writes them: people, works, tags, sections, authors, sources."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from ..models import Author, Person, PersonAlias, Section, Source, Tag, Work, WorkAlias
+from .lists import QuickList
+from .photo_field import PhotoFields
+
+
+class AliasInline(admin.TabularInline):
+    extra = 1
+    verbose_name_plural = "other names"
+
+
+class PersonAliasInline(AliasInline):
+    model = PersonAlias
+
+
+class WorkAliasInline(AliasInline):
+    model = WorkAlias
+
+
+class TopicAdmin(PhotoFields, QuickList):
+    """A name with its aliases, its stories, and the means to merge it with its double."""
+
+    change_form_template = "admin/articles/topic_change_form.html"
+    readonly_fields = ["stories"]
+
+    class Media:
+        css = {"all": ["articles/admin.css"]}
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["stories"] if obj else []
+
+    def get_urls(self):
+        name = self.opts.model_name
+        views = [("merge", self.merge_view), ("hold", self.hold_view)]
+        own = [
+            path(f"<int:pk>/{verb}/", self.admin_site.admin_view(view), name=f"articles_{name}_{verb}")
+            for verb, view in views
+        ]
+        return own + super().get_urls()
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        # The read-only list of stories asks who looks.
+        self.reader = request.user
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    @admin.display(description="Stories")
+    def stories(self, topic):
+        found = topic.stories().visible_to(self.reader).select_related("section")[:50]
+        rows = [
+            format_html(
+                '<li><a href="{}">{}</a> <span class="pill pill-{}">{}</span></li>',
+                story.get_absolute_url(), story, story.stage, story.get_stage_display(),
+            )
+            for story in found
+        ]  # fmt: skip
+        return format_html('<ul class="plain">{}</ul>', format_html("".join(rows))) if rows else "None yet."
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.search(search_term), False
+
+    def merge_view(self, request, pk):
+        """Ask which double to merge into this one; on POST, merge."""
+        topic = get_object_or_404(self.model, pk=pk)
+        if not self.has_change_permission(request, topic):
+            raise PermissionDenied
+        words = request.GET.get("q", str(topic))
+        doubles = self.model.objects.search(words).exclude(pk=pk)[:20]
+        if request.method == "POST":
+            double = get_object_or_404(self.model, pk=request.POST.get("double") or 0)
+            try:
+                moved = topic.absorb(double, by=request.user)
+                messages.success(request, f"Merged. {moved} references lead here now, and the old address redirects.")
+            except (ValidationError, PermissionDenied) as error:
+                messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+            return HttpResponseRedirect(self._page_of(topic))
+        context = {
+            **self.admin_site.each_context(request), "opts": self.opts, "media": self.media, "topic": topic,
+            "title": f"Merge a double into “{topic}”", "doubles": doubles, "words": words, "back": self._page_of(topic),
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/articles/merge.html", context)
+
+    def hold_view(self, request, pk):
+        """Take every scheduled edition about this name back, and say how many."""
+        topic = get_object_or_404(self.model, pk=pk)
+        if request.method == "POST":
+            try:
+                held = topic.hold_all(by=request.user, reason=request.POST.get("reason", ""))
+                messages.success(
+                    request,
+                    f"Held: {len(held)} scheduled editions were cancelled; nothing about {topic} goes live by itself.",
+                )
+            except (ValidationError, PermissionDenied) as error:
+                messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+        return HttpResponseRedirect(self._page_of(topic))
+
+    def _page_of(self, topic) -> str:
+        return reverse(f"admin:articles_{self.opts.model_name}_change", args=[topic.pk])
+
+
+@admin.register(Person)
+class PersonAdmin(TopicAdmin):
+    list_display = ["name", "also", "born", "died", "slug"]
+    search_fields = ["name", "aliases__name"]
+    search_help_text = "Any of the names."
+    inlines = [PersonAliasInline]
+    fieldsets = [
+        (None, {"fields": ["name", "description", ("born", "died"), "portrait"]}),
+        ("Stories", {"fields": ["stories"]}),
+        ("Elsewhere", {"classes": ["collapse"], "fields": ["slug", "sort_name", "same_as"]}),
+    ]
+
+    def get_fieldsets(self, request, obj=None):
+        return [each for each in self.fieldsets if obj or each[0] != "Stories"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("aliases")
+
+    @admin.display(description="also known as")
+    def also(self, person):
+        return ", ".join(alias.name for alias in person.aliases.all())
+
+
+@admin.register(Work)
+class WorkAdmin(TopicAdmin):
+    list_display = ["title", "kind", "release_date", "also", "slug"]
+    list_filter = ["kind"]
+    search_fields = ["title", "aliases__name"]
+    search_help_text = "Any of the titles."
+    inlines = [WorkAliasInline]
+    fieldsets = [
+        (None, {"fields": ["title", "kind", "release_date", "description"]}),
+        ("Stories", {"fields": ["stories"]}),
+        ("Elsewhere", {"classes": ["collapse"], "fields": ["slug", "same_as"]}),
+    ]
+
+    def get_fieldsets(self, request, obj=None):
+        return [each for each in self.fieldsets if obj or each[0] != "Stories"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("aliases")
+
+    @admin.display(description="also known as")
+    def also(self, work):
+        return ", ".join(alias.name for alias in work.aliases.all())
+
+
+@admin.register(Tag)
+class TagAdmin(QuickList):
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+
+
+@admin.register(Section)
+class SectionAdmin(admin.ModelAdmin):
+    list_display = ["whole_name", "site", "position", "slug"]
+    list_editable = ["position"]
+    list_select_related = ["site", "parent__parent__parent"]
+    search_fields = ["name"]
+    autocomplete_fields = ["parent"]
+
+    @admin.display(description="section", ordering="name")
+    def whole_name(self, section):
+        return str(section)
+
+
+@admin.register(Author)
+class AuthorAdmin(PhotoFields, QuickList):
+    list_display = ["name", "job_title", "user", "slug"]
+    list_select_related = ["user"]
+    search_fields = ["name"]
+    autocomplete_fields = ["user"]
+    fieldsets = [
+        (None, {"fields": ["name", "job_title", "biography", "user"]}),
+        ("Elsewhere", {"classes": ["collapse"], "fields": ["slug", "same_as"]}),
+    ]
+
+
+@admin.register(Source)
+class SourceAdmin(QuickList):
+    list_display = ["name", "url"]
+    search_fields = ["name"]

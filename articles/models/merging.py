@@ -1,0 +1,93 @@
+"""Two rows for one person or work become one; and all that is scheduled about somebody can be held."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from media.permissions import require
+
+from ..facts import changed
+from .address import Address
+
+
+class Topic(models.Model):
+    """What a Person and a Work share: stories about them, doubles of them."""
+
+    class Meta:
+        abstract = True
+
+    def stories(self):
+        """Return every story tagged with it, the newest first."""
+        from .article import Article
+
+        link = {"person": "people", "work": "works"}[self.address_kind]
+        return Article.objects.filter(**{link: self.pk})
+
+    @transaction.atomic
+    def absorb(self, double, *, by, at=None) -> int:
+        """Take over everything that refers to `double`, its name and its address, and delete it. Returns how many rows moved."""
+        from .audit import AuditEntry
+
+        require(by, f"articles.change_{self.address_kind}", to="merge")
+        if double.pk == self.pk or type(double) is not type(self):
+            raise ValidationError("Choose another one to merge.")
+        at = at or timezone.now()
+        kind, name = self.address_kind, str(double)
+        # Before anything moves: what shows the double is found by the double's key.
+        changed(kind, [double.pk], at=at, by=by, note=f"{name} → {self}")
+        moved = sum(self._take(relation, double) for relation in self._meta.related_objects)
+        self._take_names(double)
+        Address.objects.filter(kind=kind, target=str(double.pk)).update(target=str(self.pk), current=False)
+        double.delete()
+        changed(kind, [self.pk], at=at, by=by, note=str(self))
+        AuditEntry.record(
+            f"{kind}.merged", at=at, by=by, subject=str(self)[:200], note=f"{name} was merged into {self}"
+        )
+        return moved
+
+    def _take(self, relation, double) -> int:
+        """Point the rows of one relation here; a row that would then stand twice is dropped."""
+        if relation.many_to_many or relation.get_accessor_name() == "aliases":
+            return 0
+        column, model = relation.field.name, relation.related_model
+        moved = 0
+        for row in model._base_manager.filter(**{column: double}):
+            if self._stands_already(relation, row):
+                model._base_manager.filter(pk=row.pk).delete()
+            else:
+                moved += model._base_manager.filter(pk=row.pk).update(**{column: self})
+        return moved
+
+    def _stands_already(self, relation, row) -> bool:
+        model, column = relation.related_model, relation.field.name
+        for constraint in model._meta.constraints:
+            fields = getattr(constraint, "fields", ())
+            if column in fields:
+                others = {name: getattr(row, name) for name in fields if name != column}
+                return model._base_manager.filter(**others, **{column: self}).exists()
+        return False
+
+    def _take_names(self, double) -> None:
+        known = {getattr(self, self.name_field).casefold(), *(alias.name.casefold() for alias in self.aliases.all())}
+        for name in [getattr(double, double.name_field), *(alias.name for alias in double.aliases.all())]:
+            if name.casefold() not in known:
+                self.aliases.create(name=name)
+                known.add(name.casefold())
+
+    @transaction.atomic
+    def hold_all(self, *, by, reason: str, now=None) -> list:
+        """Cancel every edition about this name that has not gone live yet. Returns the cancelled editions."""
+        require(by, "articles.publish_article", to="hold stories")
+        if not reason.strip():
+            raise ValidationError("Write why the stories are held; those who scheduled them will ask.")
+        now = now or timezone.now()
+        held = []
+        for story in self.stories():
+            for edition in story.coming_editions(now):
+                try:
+                    story.cancel(edition, by=by, reason=f"held: {reason}"[:300], now=now)
+                    held.append(edition)
+                except PermissionDenied:
+                    # A restricted story is none of this user's business; its owner is asked instead.
+                    story.tasks.create(text=f"Held? {reason}"[:300], assignee=story.owner, by=by, at=now)
+        return held
