@@ -6,6 +6,7 @@ nothing is ever loaded again: what a user changed or threw away stays changed an
 
 import json
 import secrets
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -124,7 +125,9 @@ def draw(names: list[str]) -> Iterator[bytes]:
     if len(names) < 4:
         yield from map(picture, names)
         return
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+    # Ctrl-C is for the parent, which ends the pool.
+    ignore = (signal.SIGINT, signal.SIG_IGN)
+    with ProcessPoolExecutor(2, get_context("spawn"), initializer=signal.signal, initargs=ignore) as pool:
         yield from pool.map(picture, names)
 
 

@@ -1,13 +1,15 @@
 """Build live documents anew from editions."""
 
 import json
+from uuid import UUID
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from articles import documents
-from articles.models import Article
+from articles.models import Article, LiveDocument
 
 
 class Command(BaseCommand):
@@ -41,17 +43,24 @@ class Command(BaseCommand):
     def all(self, batch, restart):
         """Go through the articles in the order of their keys, a transaction and a note of progress per batch."""
         bookmark = settings.VAR_DIR / "rebuild_live.json"
-        progress = {"last": None, "articles": 0, "documents": 0}
+        progress = {"last": None, "articles": 0, "documents": 0, "lost": False}
         if bookmark.exists() and not restart:
-            progress = json.loads(bookmark.read_text())
+            progress |= json.loads(bookmark.read_text())
             self.stdout.write(f"Going on after {progress['articles']} articles.")
+        present = LiveDocument.objects.filter(article=OuterRef("pk"))
         published = Article.objects.filter(editions__isnull=False).distinct().order_by("pk")
         total = published.count()
-        while articles := list((published.filter(pk__gt=progress["last"]) if progress["last"] else published)[:batch]):
+        while articles := list(
+            published.filter(pk__gt=progress["last"] or UUID(int=0)).annotate(has_documents=Exists(present))[:batch]
+        ):
+            progress["lost"] |= not all(article.has_documents for article in articles)
             progress["documents"] += documents.rebuild(articles, timezone.now())
             progress["articles"] += len(articles)
             progress["last"] = str(articles[-1].pk)
             bookmark.write_text(json.dumps(progress))
             self.stdout.write(f"{progress['articles']} of {total} articles, {progress['documents']} documents")
+        if progress["lost"]:
+            # What was rendered before the stories it links to were back is rendered once more when it is read.
+            LiveDocument.objects.filter(links__isnull=False).mark_stale(timezone.now())
         bookmark.unlink(missing_ok=True)
         self.stdout.write(f"Done: {progress['articles']} articles, {progress['documents']} documents.")
