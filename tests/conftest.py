@@ -34,6 +34,11 @@ def django_db_modify_db_settings():
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("INSERT INTO media_pause (reason) VALUES ('tests flush the database')")
+            # The pause itself has to go last; the tables come in any order.
+            flush_sql = type(connection.ops).sql_flush
+            connection.ops.sql_flush = lambda *given, **more: sorted(
+                flush_sql(connection.ops, *given, **more), key=lambda sql: '"media_pause"' in sql
+            )
         return handle(self, **options)
 
     flush.Command.handle = paused
