@@ -77,6 +77,7 @@ class Publishing(models.Model):
         blocking problem, or ValidationError; then nothing has changed.
         """
         require(by, "articles.publish_article", to="publish stories")
+        self.require_reach(by, to="publish stories")
         now, live_from = self._take_turn(now, at)
         if ends is not None and ends <= live_from:
             raise ValidationError("The story ends before it goes live. Choose a later end, or none.")
@@ -105,6 +106,7 @@ class Publishing(models.Model):
         what is withdrawn already, in the same way, returns that edition.
         """
         require(by, "articles.publish_article", to="withdraw stories")
+        self.require_reach(by, to="withdraw stories")
         now, instant = self._take_turn(now, at)
         last = self.editions.order_by("-number").first()
         if last is None:
@@ -129,6 +131,7 @@ class Publishing(models.Model):
     def cancel(self, edition, *, by=None, reason="", now=None):
         """Take back an edition that has not gone live yet; a second time it returns the first cancellation."""
         require(by, "articles.publish_article", to="cancel a scheduled story")
+        self.require_reach(by, to="cancel a scheduled story")
         now, _ = self._take_turn(now)
         cancellation = self._cancel(edition, by=by, reason=reason, at=now)
         self.rewrite_windows(now)
@@ -140,6 +143,7 @@ class Publishing(models.Model):
         from .edition import Cancellation
 
         require(by, "articles.publish_article", to="reschedule a story")
+        self.require_reach(by, to="reschedule a story")
         now, live_from = self._take_turn(now, at)
         if Cancellation.objects.filter(edition=edition).exists():
             raise ValidationError("This edition was cancelled already. Look at the schedule again.")
@@ -165,6 +169,7 @@ class Publishing(models.Model):
         from .live import LiveDocument
 
         require(by, "articles.publish_article", to="move stories")
+        self.require_reach(by, to="move stories")
         now, _ = self._take_turn(now)
         old = type(self).objects.values_list("slug", flat=True).get(pk=self.pk)
         validate_slug(slug)
