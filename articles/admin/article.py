@@ -123,9 +123,6 @@ class ArticleAdmin(QuickList):
         ),
     ]  # fmt: skip
 
-    class Media:
-        css = {"all": ["articles/admin.css"]}
-
     # What a user may see and change
 
     def get_queryset(self, request):

@@ -32,9 +32,6 @@ class TopicAdmin(PhotoFields, QuickList):
     change_form_template = "admin/articles/topic_change_form.html"
     readonly_fields = ["stories"]
 
-    class Media:
-        css = {"all": ["articles/admin.css"]}
-
     def get_readonly_fields(self, request, obj=None):
         return ["stories"] if obj else []
 
