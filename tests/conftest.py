@@ -5,8 +5,10 @@ import os
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.storage import storages
 from django.db import connection
+from django.utils.functional import empty
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -33,7 +35,10 @@ def own_var(tmp_path, settings):
 def quick_settings():
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django_settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    # Whatever asked for a static file's address while the apps were loaded has made the storage already.
+    storages._backends, staticfiles_storage._wrapped = None, empty
     storages.__dict__.pop("backends", None)
+    storages._storages.clear()
 
 
 @pytest.fixture(scope="session")
