@@ -96,7 +96,8 @@ def is_public(address: str) -> bool:
     inner = _wrapped(ip) if isinstance(ip, ipaddress.IPv6Address) else None
     if inner is not None:
         return is_public(str(inner))
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
+    is_odd = ip.is_multicast or ip.is_reserved or ip.is_unspecified or getattr(ip, "is_site_local", False)
+    return ip.is_global and not is_odd
 
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
