@@ -2,6 +2,8 @@
 
 from datetime import UTC
 
+from django.conf import settings
+
 from .rights import Decision
 
 FALLBACK_WIDTH = 1280
@@ -94,6 +96,11 @@ def image(photo, decision: Decision) -> dict | None:
         "blur_data_url": photo.blur_data_url or None,
         "dominant_color": photo.dominant_color or None,
     }
+
+
+def absolute(path: str) -> str:
+    """Return the address of something on this server for those who read it elsewhere."""
+    return f"{settings.PUBLIC_URL}{path}" if path.startswith("/") else path
 
 
 def place(template: str, crop: str, width: int, format: str) -> str:

@@ -95,6 +95,18 @@ class Agency(models.Model):
     def photos(self):
         return Photo.objects.filter(credit__agencies=self)
 
+    @transaction.atomic
+    def absorb(self, other: "Agency") -> None:
+        """Take over everything of an agency that turned out to be another spelling of this one."""
+        announce(other.photos(), at=timezone.now(), verb="agency.merged", note=f"{other} is {self}")
+        twice = other.creditagency_set.filter(credit__agencies=self)
+        twice.delete()
+        for links in (other.creditagency_set, other.rights, other.licences, other.notices):
+            links.update(agency=self)
+        other.aliases.update(agency=self)
+        other.delete()
+        relabel_later(credit__agencies=self.pk)
+
 
 class AgencyAlias(models.Model):
     """Another spelling under which captions name an agency; a new one is data, never a release."""
@@ -117,6 +129,13 @@ class AgencyAlias(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        """Add the spelling; an agency that was made of it unknowingly becomes this one."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            for twin in Agency.objects.filter(name__iexact=self.name).exclude(pk=self.agency_id):
+                self.agency.absorb(twin)
 
 
 class Photographer(models.Model):
