@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 BIN := .venv/bin
 STALE := find . -name __pycache__ -type d -not -path "./.venv/*" -prune -exec rm -rf {} +
 
-.PHONY: run test install install-dev lint format bench lock clean
+.PHONY: run test install install-dev lint format bench docs lock clean
 
 run: install
 	@exec $(BIN)/python -m cms.launch --host "$(HOST)" --port "$(PORT)"
@@ -33,6 +33,9 @@ format: install-dev
 
 bench: install-dev
 	@exec $(BIN)/python -m bench $(ARGS)
+
+docs: install-dev
+	@$(BIN)/python docs/generate.py
 
 lock: install-dev
 	@$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt

@@ -24,6 +24,7 @@ def main() -> int:
     stop = Stop()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
     os.environ.setdefault("LOG_LEVEL", "WARNING")
+    os.environ.setdefault("PUBLIC_URL", f"http://{options.host}:{options.port}")
     try:
         django.setup()
         login = prepare()
