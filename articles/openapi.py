@@ -3,7 +3,7 @@
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
 
-from . import answers, filters
+from . import answers, filters, ninjs
 from .field_choice import EXPANSIONS
 
 PROBLEM = "application/problem+json"
@@ -67,8 +67,10 @@ article_list = extend_schema(
     responses=responses(answers.ArticlePageSerializer, 304, 400, partial=True),
 )  # fmt: skip
 article = extend_schema(
-    operation_id="getArticle", tags=["articles"], summary="One whole article", parameters=CHOOSING,
-    responses=responses(answers.DeliveredArticleSerializer, 301, 304, 400, 404, 410, 503, partial=True),
+    operation_id="getArticle", tags=["articles"], summary="One whole article",
+    parameters=[*CHOOSING, parameter("format", "`ninjs` is IPTC ninjs 3.1.", enum=["json", "ninjs"])],
+    responses=responses(answers.DeliveredArticleSerializer, 301, 304, 400, 404, 410, 503, partial=True)
+    | {(200, ninjs.MEDIA_TYPE): OpenApiResponse(OpenApiTypes.OBJECT, "IPTC ninjs 3.1, by `format` or by Accept.")},
 )  # fmt: skip
 archive = extend_schema(
     operation_id="listArchive", tags=["articles"], summary="Articles of one month (UTC)",

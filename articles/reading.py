@@ -58,10 +58,16 @@ def detail(slug: str, now: datetime, known: Iterable[str] = ()) -> dict | None:
         unchanged = Q(refresh_at__gt=now) if "*" in known else Q(refresh_at__gt=now, etag__in=list(known))
         text = Case(When(unchanged, then=Value(None)), default=text, output_field=TextField())
     found = LiveDocument.objects.answering(now).filter(Q(published_at__lte=now) | ~Q(status=200), slug=slug)
-    return found.annotate(text=text).order_by("status").values(
-        "pk", "article_id", "status", "location", "path", "etag", "changed_at", "refresh_at", "live_until", "text",
-        "edition__kind", "edition__public_note", "edition__silent",
+    return found.annotate(text=text, leads_on=leads_on(now)).order_by("status").values(
+        "pk", "article_id", "status", "location", "leads_on", "path", "etag", "changed_at", "refresh_at", "live_until",
+        "text", "edition__kind", "edition__public_note", "edition__silent",
     ).first()  # fmt: skip
+
+
+def leads_on(now: datetime) -> Exists:
+    """Answer whether a row leads to something that is there: the new slug of a story that is gone stays unsaid."""
+    target = LiveDocument.objects.answering(now).filter(slug=OuterRef("location")).exclude(status=410)
+    return Exists(target)
 
 
 def fresh_detail(slug: str, now: datetime, known: Iterable[str] = ()) -> dict | None:

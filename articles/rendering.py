@@ -291,7 +291,8 @@ class Renderer:
         if picture and picture["image"]:
             image = picture["image"]
             crop = "ratio_191_100" if "ratio_191_100" in image["crops"] else "full"
-            source = shown.place(image["url_template"], crop, 1200 if crop != "full" else image["width"], "jpg")
+            width = 1200 if crop != "full" else image["width"]
+            source = shown.absolute(shown.place(image["url_template"], crop, width, "jpg"))
         return {"title": values["headlines"]["social"], "description": values["seo"]["description"], "image": source}
 
     def _cache_tags(self, section) -> list[str]:

@@ -1,16 +1,18 @@
 """Articles as readers get them: stitched from stored JSON, one statement each."""
 
+import json
 from datetime import timedelta
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from rest_framework.throttling import AnonRateThrottle
 
-from . import caching, documents, filters, openapi, reading
+from . import caching, documents, filters, ninjs, openapi, reading
 from .cursors import Place, number, read_cursor, write_cursor
 from .field_choice import Choice, choice
-from .models import LiveDocument, PreviewLink
+from .models import LiveDocument, LiveDocumentBody, PreviewLink
 from .models.version import snapshot
 from .public import Gone, Moved, PublicView
 from .rendering import dumps
@@ -59,18 +61,33 @@ class ArchiveView(CardsView):
 class ArticleView(PublicView):
     @openapi.article
     def get(self, request, slug: str):
-        query = filters.Query(request.GET, CHOOSING)
+        query = filters.Query(request.GET, (*CHOOSING, "format"))
         fields = choice(query, ArticleSerializer)
+        format = query.one("format", ninjs.read_format, ninjs.preferred(request))
         query.check()
-        row = reading.fresh_detail(slug, self.now, () if fields else caching.known(request))
+        whole = fields or format == "ninjs"
+        row = reading.fresh_detail(slug, self.now, () if whole else caching.known(request))
         if row is None:
             raise Http404
         if row["status"] != 200:
             raise self.tombstone(row)
+        response = self.ninjs(row) if format == "ninjs" else self.document(row, fields)
+        patch_vary_headers(response, ["Accept"])
+        return response
+
+    def document(self, row: dict, fields: Choice) -> HttpResponse:
         text = fields.apply([row["text"]])[0] if fields else row["text"]
         return self.answer(
             text, seconds=caching.room(self.now, row["refresh_at"]), etag="" if fields else row["etag"],
             tags=caching.tags_of(row["text"] or ""), modified=row["changed_at"], media_type=media_type(fields),
+        )  # fmt: skip
+
+    def ninjs(self, row: dict) -> HttpResponse:
+        """Return the article for syndication partners, without the photos they may not have."""
+        drops = LiveDocumentBody.objects.values_list("drops", flat=True).get(pk=row["pk"]).get("syndication", ())
+        return self.answer(
+            dumps(ninjs.of(json.loads(row["text"]), drops)), seconds=caching.room(self.now, row["refresh_at"]),
+            tags=caching.tags_of(row["text"]), media_type=ninjs.MEDIA_TYPE,
         )  # fmt: skip
 
     def tombstone(self, row: dict) -> Gone | Moved:
@@ -78,7 +95,7 @@ class ArticleView(PublicView):
             return Gone(silent=True)
         seconds = min(TOMBSTONE_SECONDS, caching.room(self.now, row["live_until"]))
         headers = {"Cache-Control": caching.lifetime(seconds), "Surrogate-Key": f"article:{row['article_id']}"}
-        if row["status"] == 301:
+        if row["status"] == 301 and (row["leads_on"] or not is_slug(row["location"])):
             return Moved(location_of(row["location"]), headers)
         return Gone(row["edition__public_note"] if row["edition__kind"] == "withdrawal" else "", headers=headers)
 
@@ -104,9 +121,9 @@ class UpdatesView(PublicView):
             settled &= Q(changed_at__gte=since.at) & (Q(changed_at__gt=since.at) | Q(pk__gt=since.key))
         public = Q(published_at__lte=self.now) | ~Q(status=200)
         found = LiveDocument.objects.answering(self.now).filter(settled, public, edition__isnull=False)
-        return found.order_by("changed_at", "pk").values(
+        return found.annotate(leads_on=reading.leads_on(self.now)).order_by("changed_at", "pk").values(
             "pk", "article_id", "status", "slug", "path", "headline", "etag", "changed_at", "location",
-            "edition__silent", "site__url_template",
+            "leads_on", "site__url_template",
         )  # fmt: skip
 
     def render_stale(self) -> None:
@@ -119,14 +136,14 @@ class UpdatesView(PublicView):
                 continue
 
     def item(self, row: dict) -> dict:
-        """Return one entry; of a silent withdrawal only the id, so that copies are dropped and nothing is told."""
-        is_live, silent = row["status"] == 200, row["edition__silent"]
-        change = "live" if is_live else "moved" if row["status"] == 301 else "gone"
-        known = {name: row[name] if is_live else None for name in ("path", "headline", "etag")}
-        url = row["site__url_template"].replace("{path}", row["path"]) if is_live else None
+        """Return one entry; of what is gone only the id, so that copies are dropped and nothing is told."""
+        is_live, location = row["status"] == 200, row["location"]
+        leads_on = row["status"] == 301 and (row["leads_on"] or not is_slug(location))
+        known = {name: row[name] if is_live else None for name in ("slug", "path", "headline", "etag")}
         return known | {
-            "id": row["article_id"], "change": change, "changed_at": row["changed_at"],
-            "slug": None if silent else row["slug"], "url": url, "location": row["location"] or None,
+            "id": row["article_id"], "change": "live" if is_live else "moved" if leads_on else "gone",
+            "changed_at": row["changed_at"], "location": location_of(location) if leads_on else None,
+            "url": row["site__url_template"].replace("{path}", row["path"]) if is_live else None,
         }  # fmt: skip
 
 
@@ -160,11 +177,14 @@ def media_type(fields: Choice) -> str:
 
 def location_of(location: str) -> str:
     """Return where a tombstone leads: our own articles are named by slug, all else by its address."""
+    return reverse("article", args=[location]) if is_slug(location) else location
+
+
+def is_slug(location: str) -> bool:
     try:
-        filters.read_slug(location)
+        return bool(filters.read_slug(location))
     except ValueError:
-        return location
-    return reverse("article", args=[location])
+        return False
 
 
 def read_since(value: str) -> Place:

@@ -5,10 +5,10 @@ from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from articles import directory, resolving, search_views, views
+from articles import directory, feeds, resolving, search_views, sitemaps, views
 from media.views import rendition
 
-from . import api, health
+from . import api, health, reader
 
 
 handler404 = api.page_not_found
@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    re_path(r"^reader/(?P<path>.*)$", reader.reader, name="reader"),
     path("api/schema/", api.SchemaView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("api/v1/", api.RootView.as_view(), name="api-root"),
@@ -42,5 +43,9 @@ urlpatterns = [
     path("api/v1/tags/<slug:slug>/", directory.TagView.as_view(), name="tag"),
     path("api/v1/authors/", directory.AuthorListView.as_view(), name="authors"),
     path("api/v1/authors/<slug:slug>/", directory.AuthorView.as_view(), name="author"),
+    *(path(f"feeds/{name}", feeds.FeedView.as_view(), {"format": name}, name=f"feed-{name}") for name in feeds.FORMATS),
+    path("feeds/<slug:noun>/<slug:slug>/<str:format>", feeds.FeedView.as_view(), name="feed-of"),
+    path("sitemap.xml", sitemaps.IndexView.as_view(), name="sitemap"),
+    path("sitemap-<slug:part>.xml", sitemaps.PartView.as_view(), name="sitemap-part"),
     re_path(r"^api/(?P<path>.*)$", api.not_found, name="api-unknown"),
 ]
