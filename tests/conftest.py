@@ -10,6 +10,8 @@ from django.core.files.storage import storages
 from django.db import connection
 from django.utils.functional import empty
 
+from .own_house import own_house  # noqa: F401
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
