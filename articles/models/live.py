@@ -1,4 +1,4 @@
-from django.db import connections, models
+from django.db import connections, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Least
 
@@ -43,6 +43,7 @@ class LiveDocumentQuerySet(models.QuerySet):
     def of_sites(self, sites):
         return self.filter(site__in=sites)
 
+    @transaction.atomic
     def mark_stale(self, at) -> int:
         """Let every reader from `at` on meet a fresh rendering; present and coming windows alike.
 
