@@ -1,0 +1,1 @@
+"""What a request costs beside yardsticks in the same run: `python -m bench --articles 10000 --database sqlite`."""

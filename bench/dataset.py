@@ -1,0 +1,176 @@
+"""The data of a run: deterministic, made in bulk, rendered by the same code that publishing uses."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from articles import documents
+from articles.models import (
+    Address,
+    Article,
+    ArticleAuthor,
+    ArticlePerson,
+    ArticleWork,
+    Author,
+    Edition,
+    Person,
+    Section,
+    Tag,
+    Version,
+    Work,
+)
+from articles.models.version import content_hash
+from articles.plain_text import reading_time
+from media.models import Agency, Caption, CreditAgency, CreditPhotographer, Photo, PhotoCredit, Photographer, Site
+
+START = datetime(2016, 1, 1, tzinfo=UTC)
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+PEOPLE, WORKS, SECTIONS, TAGS, PHOTOS, AUTHORS = 500, 200, 12, 300, 2000, 40
+WORDS = ["the", "premiere", "crowd", "waited", "while", "a", "quiet", "singer", "crossed", "carpet", "under", "bright", "lamps", "and", "critics", "spoke", "of", "another", "season", "when", "films", "albums", "tours", "scandals", "romances", "and", "awards", "would", "fill", "every", "page", "with", "names", "rumours", "and", "praise"]
+NAMES = ["Ada", "Bram", "Cleo", "Dov", "Esme", "Finn", "Gwen", "Hugo", "Ines", "Joss", "Kaia", "Lorn", "Mina", "Nico", "Opal", "Pax", "Quill", "Rhea", "Sven", "Tova"]
+HOUSES = ["Ashgrove", "Belcourt", "Carrow", "Dunmere", "Elmsworth", "Farrow", "Galloway", "Hartwick", "Ilverton", "Jessop", "Kestrel", "Lowell"]
+
+
+def grow(count: int, batch: int = 2000) -> None:
+    """Make articles until there are `count`; what is there already stays."""
+    rows = Rows()
+    for first in range(Article.objects.count(), count, batch):
+        _articles(range(first, min(first + batch, count)), rows, count)
+
+
+class Rows:
+    """Everything articles refer to, made once."""
+
+    def __init__(self):
+        self.site = Site.objects.filter(is_default=True).first() or Site.objects.create(name="Bench", is_default=True)
+        if not Section.objects.exists():
+            _directory(self.site)
+            _photos()
+        self.sections, self.tags, self.people = _keys(Section), _keys(Tag), _keys(Person)
+        self.works, self.authors, self.photos = _keys(Work), _keys(Author), _keys(Photo)
+
+
+def _keys(model) -> list:
+    return list(model.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def name(number: int) -> str:
+    return f"{NAMES[number % 20]} {HOUSES[number // 20 % 12]} {number}"
+
+
+def _directory(site) -> None:
+    Section.objects.bulk_create(Section(site=site, name=f"Section {n}", slug=f"section-{n}") for n in range(SECTIONS))
+    Tag.objects.bulk_create(Tag(name=f"Tag {n}", slug=f"tag-{n}") for n in range(TAGS))
+    Person.objects.bulk_create(Person(name=name(n), slug=f"person-{n}") for n in range(PEOPLE))
+    Work.objects.bulk_create(Work(title=f"The {HOUSES[n % 12]} Story {n}", slug=f"work-{n}") for n in range(WORKS))
+    Author.objects.bulk_create(Author(name=f"Writer {n}", slug=f"writer-{n}") for n in range(AUTHORS))
+
+
+def _photos() -> None:
+    photographers = Photographer.objects.bulk_create(Photographer(name=f"{name(n)} Lens") for n in range(100))
+    agencies = list(Agency.objects.filter(kind="agency").order_by("pk")[:8])
+    credits = PhotoCredit.objects.bulk_create(PhotoCredit(supplied_line=f"bench {n}") for n in range(400))
+    CreditPhotographer.objects.bulk_create(
+        CreditPhotographer(credit=credit, photographer=photographers[n % 100]) for n, credit in enumerate(credits)
+    )
+    CreditAgency.objects.bulk_create(
+        CreditAgency(credit=credit, agency=agencies[n % 8]) for n, credit in enumerate(credits)
+    )
+    photos = Photo.objects.bulk_create(_photo(n, credits[n % 400]) for n in range(PHOTOS))
+    Caption.objects.bulk_create(
+        Caption(photo=photo, kind="house", text=f"{name(n % PEOPLE)} at the premiere.", alt="A person on a red carpet.")
+        for n, photo in enumerate(photos)
+    )
+
+
+def _photo(number: int, credit: PhotoCredit) -> Photo:
+    version = f"{number:012x}"
+    made = {
+        "crops": ["full", "ratio_16_9", "ratio_191_100"],
+        "widths": [320, 640, 960, 1280],
+        "formats": ["webp", "jpg"],
+    }
+    return Photo(
+        id=_uuid(number, 2), state="ready", kind="agency", credit=credit, width=1600, height=1067, format="jpeg",
+        sha256=f"{number:064x}", version=version, delivered={"version": version, **made}, dominant_color="#553344",
+    )  # fmt: skip
+
+
+def _uuid(number: int, noun: int) -> UUID:
+    return UUID(int=(0x01900000_0000_7000_8000 << 48) | (noun << 40) | number)
+
+
+def _articles(numbers: range, rows: Rows, count: int) -> None:
+    made = [_article(number, rows, count) for number in numbers]
+    articles = Article.objects.bulk_create(article for article, _, _ in made)
+    Address.objects.bulk_create(Address(kind="article", slug=each.slug, target=str(each.pk)) for each in articles)
+    versions = Version.objects.bulk_create(
+        Version(
+            article=article, number=1, at=at, content=content, content_hash=content_hash(content),
+            word_count=content["word_count"], reading_time_minutes=content["reading_time_minutes"],
+        )
+        for article, at, content in made
+    )  # fmt: skip
+    Edition.objects.bulk_create(
+        Edition(article=article, version=version, number=1, kind="first", live_from=at, at=at)
+        for (article, at, _), version in zip(made, versions, strict=True)
+    )
+    _links(made)
+    for first in range(0, len(articles), 250):
+        documents.rebuild(articles[first : first + 250], NOW)
+
+
+def _links(made) -> None:
+    """Tag the working copies too: the plain DRF yardstick reads them."""
+    ArticlePerson.objects.bulk_create(
+        ArticlePerson(article=article, person_id=key, position=n)
+        for article, _, content in made
+        for n, (key, _) in enumerate(content["people"])
+    )
+    ArticleWork.objects.bulk_create(
+        ArticleWork(article=article, work_id=key) for article, _, content in made for key in content["works"]
+    )
+    ArticleAuthor.objects.bulk_create(
+        ArticleAuthor(article=article, author_id=key) for article, _, content in made for key, _ in content["authors"]
+    )
+    through = Article.tags.through
+    through.objects.bulk_create(
+        through(article_id=article.pk, tag_id=key) for article, _, content in made for key in content["tags"]
+    )
+
+
+def _article(number: int, rows: Rows, count: int) -> tuple[Article, datetime, dict]:
+    chance = random.Random(number)
+    # Spread over ten years, so that the newest is always the highest number.
+    at = START + timedelta(seconds=number * 300)
+    photos = chance.sample(rows.photos, 4)
+    # A few people carry much of the news: the most covered one is in about 8 % of all stories.
+    people = sorted({min(int(chance.paretovariate(0.6)) - 1, PEOPLE - 1) for _ in range(3)})
+    article = Article(
+        id=_uuid(number, 1), site=rows.site, headline=f"{name(people[0])} opens the season with story {number}", slug=f"story-{number}",
+        section_id=rows.sections[number % SECTIONS], standfirst=" ".join(chance.choices(WORDS, k=24)).capitalize() + ".",
+        body=_body(chance, photos[1:]), lead_photo_id=photos[0], saved_at=at, created_at=at,
+    )  # fmt: skip
+    return article, at, _content(article, rows, people, chance)
+
+
+def _body(chance: random.Random, photos: list) -> str:
+    blocks = [f'<p data-id="b{n:07d}">{" ".join(chance.choices(WORDS, k=60)).capitalize()}.</p>' for n in range(10)]
+    blocks.insert(4, '<h2 data-id="h0000001">What happened next</h2>')
+    for place, photo in zip((2, 6, 10), photos, strict=True):
+        blocks.insert(place, f'<figure data-id="f{place:07d}" data-photo="{photo}" data-layout="wide"></figure>')
+    return "".join(blocks)
+
+
+def _content(article: Article, rows: Rows, people: list[int], chance: random.Random) -> dict:
+    """Return the version's content as articles.models.version.snapshot would, without asking the database."""
+    from articles.models.version import KEY_FIELDS, PLAIN_FIELDS
+
+    content = {field: getattr(article, field) for field in PLAIN_FIELDS}
+    content |= {field: getattr(article, f"{field}_id") for field in KEY_FIELDS}
+    content["lead_photo"] = str(article.lead_photo_id)
+    return content | {
+        "review_rating": None, "authors": [[chance.choice(rows.authors), ""]],
+        "people": [[rows.people[each], "main"] for each in people], "works": [chance.choice(rows.works)],
+        "tags": sorted(chance.sample(rows.tags, 4)), "related": [], "word_count": 630, "reading_time_minutes": reading_time(630),
+    }  # fmt: skip
