@@ -136,7 +136,7 @@ class UpdateSerializer(serializers.Serializer):
     url = serializers.CharField(allow_null=True)
     headline = serializers.CharField(allow_null=True)
     etag = serializers.CharField(allow_null=True, help_text="Differs whenever the document differs.")
-    location = serializers.CharField(allow_null=True, help_text="Where readers of a moved article are led.")
+    location = serializers.CharField(allow_null=True, help_text="Where those are led who ask for a moved article.")
 
 
 class UpdatePageSerializer(serializers.Serializer):

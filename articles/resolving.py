@@ -59,6 +59,8 @@ def former_article(row: dict | None, path: str, now: datetime) -> dict | None:
     if row["status"] == 200:
         return redirect(row["path"])
     target = reading.fresh_detail(row["location"], now)
+    if target and target["status"] == 410:
+        raise Gone
     return redirect(target["path"] if target and target["status"] == 200 else row["location"])
 
 

@@ -177,6 +177,10 @@ def test_the_statement_of_a_list_answers_as_the_plain_queryset_does(desk, data):
 # Pages
 
 
+def flat(pages):
+    return [slug for page in pages for slug in page]
+
+
 def walk(client, url):
     found = []
     while url:
@@ -193,7 +197,7 @@ def test_pages_lead_forward_and_back_again(client, query):
     publish_many(8)
     pages = walk(client, f"{LIST}?{query}")
     assert [len(page) for page in pages] == [3, 3, 2]
-    assert sum(pages, []) == [f"story-{number}" for number in range(7, -1, -1)]
+    assert flat(pages) == [f"story-{number}" for number in range(7, -1, -1)]
     url, back = f"{LIST}?{query}", []
     while following := client.get(url).json()["next"]:
         url = following
@@ -209,7 +213,7 @@ def test_articles_of_one_instant_are_paged_without_loss(client):
     for number in range(5):
         newsroom.article(f"Same {number}", original_published_at=at).publish(now=timezone.now())
     pages = walk(client, f"{LIST}?page_size=2")
-    assert sorted(sum(pages, [])) == [f"same-{number}" for number in range(5)]
+    assert sorted(flat(pages)) == [f"same-{number}" for number in range(5)]
 
 
 def test_an_empty_page_leads_back_to_what_is_left(client):
@@ -282,8 +286,6 @@ def test_statements_stay_few_and_the_same_from_ten_to_two_hundred_articles(clien
     for url, count in COUNTED.items():
         with django_assert_num_queries(count):
             client.get(url)
-    from articles import documents, ledger
-
     multiply(190, LiveDocument.objects.first())
     assert LiveDocument.objects.count() == 200
     for url, count in COUNTED.items():
@@ -373,9 +375,8 @@ def test_what_cannot_be_rendered_is_left_out_of_lists_and_its_detail_says_503(cl
 
 def spoil(document):
     """Let a document's edition carry content of a shape that no renderer reads."""
-    from media.models import Pause
-
     from articles.models import Version
+    from media.models import Pause
 
     pause = Pause.objects.create(reason="test")
     Version.objects.filter(pk=document.edition.version_id).change_sealed(content={"body": 7})

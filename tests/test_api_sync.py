@@ -47,7 +47,7 @@ def test_updates_tell_each_change_once_five_seconds_after_it(client, clock):
     clock.shift(28)
     assert changes(client, since)[0] == []
     clock.shift(1)
-    assert changes(client, since)[0] == [("first", "gone")]
+    assert changes(client, since)[0] == [(None, "gone")]
 
 
 def test_a_scheduled_story_is_told_only_once_it_is_live(client, clock):
