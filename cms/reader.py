@@ -1,0 +1,48 @@
+"""Serves docs/examples/reader at /reader/, as an example of a front end only: switch it off by READER_EXAMPLE."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import FileResponse, Http404
+from django.views.decorators.http import require_safe
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "examples" / "reader"
+TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+# Players that a reader may load with a click; nothing else of the outside is ever asked.
+PLAYERS = (
+    "www.youtube-nocookie.com", "player.vimeo.com", "www.instagram.com", "www.tiktok.com", "open.spotify.com",
+    "embed.music.apple.com",
+)  # fmt: skip
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        f"frame-src {' '.join(f'https://{host}' for host in PLAYERS)}",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+
+@require_safe
+def reader(request, path: str):
+    """Answer with a file of the example; every other path is a page that the example's script builds."""
+    if not settings.READER_EXAMPLE:
+        raise Http404
+    response = FileResponse(file_at(path).open("rb"), content_type=TYPES[file_at(path).suffix])
+    response["Content-Security-Policy"] = POLICY
+    response["Cache-Control"] = "no-cache"
+    # A preview's address is a secret, and the example is no site for search engines.
+    response["Referrer-Policy"] = "strict-origin"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def file_at(path: str) -> Path:
+    """Return the file of that name in the example's one folder, or its page."""
+    names = {found.name: found for found in FOLDER.iterdir() if found.suffix in TYPES}
+    return names.get(path, FOLDER / "index.html")

@@ -1,0 +1,41 @@
+// @ts-check
+// What is asked for is told by the path: the API says what it stands for.
+import * as api from "./api.js";
+import { articlePage } from "./article.js";
+import { h } from "./dom.js";
+import { errorPage, homePage, listPage, personPage, searchPage } from "./pages.js";
+
+async function page() {
+  if (api.previewToken) return articlePage(await api.preview(api.previewToken), { draft: true });
+  const path = decodeURIComponent(location.pathname.slice(api.BASE.length)) || "/";
+  if (path === "/") return homePage();
+  if (path === "/search/") return searchPage(new URLSearchParams(location.search).get("q") ?? "");
+  const found = await api.resolve(path);
+  if (found.type === "redirect") return moveTo(found.location ?? "/");
+  if (found.type === "article") return articlePage(await api.article(found.slug ?? ""));
+  const entry = await api.entry(found.api ?? "");
+  return found.type === "person" ? personPage(entry) : listPage(entry, found.type);
+}
+
+/** @param {string} location */
+function moveTo(location) {
+  window.location.replace(location.startsWith("/") ? api.here(location) : location);
+  return h("p", { class: "message" }, "This has moved …");
+}
+
+async function menu() {
+  const top = (await api.sections()).results.filter((section) => !section.parent);
+  top.sort((one, other) => one.position - other.position || one.name.localeCompare(other.name));
+  const current = location.pathname.slice(api.BASE.length);
+  document.querySelector("#sections")?.replaceChildren(...top.map((section) =>
+    h("li", {}, h("a", { href: api.here(section.path), "aria-current": current.startsWith(section.path) ? "true" : null }, section.name))));
+}
+
+const main = /** @type {HTMLElement} */ (document.querySelector("#main"));
+menu().catch(() => {});
+try {
+  main.replaceChildren(await page());
+} catch (error) {
+  main.replaceChildren(errorPage(error));
+}
+main.dataset.state = "ready";
