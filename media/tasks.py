@@ -47,4 +47,4 @@ def relabel(scope: dict) -> int:
 @task(priority=-20)
 def sweep(photo: str) -> int:
     """Delete the files of a photo's earlier versions."""
-    return Rendition.objects.filter(photo=photo).superseded().replaced().sweep()
+    return Rendition.objects.filter(photo=photo).replaced().sweep()

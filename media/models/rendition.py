@@ -4,7 +4,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Exists, F, OuterRef
-from django.db.models.fields.json import KT
 
 from .. import imaging, labels, packet
 from .usage import Usage
@@ -22,8 +21,9 @@ class RenditionQuerySet(models.QuerySet):
         return self.exclude(version=F("photo__version"))
 
     def replaced(self):
-        """Return the files of photos whose present version readers are offered already."""
-        return self.annotate(offered=KT("photo__delivered__version")).filter(offered=F("photo__version"))
+        """Return the files of versions that are neither present nor offered to readers any more."""
+        rows = self.superseded().values_list("pk", "version", "photo__delivered")
+        return self.filter(pk__in=[key for key, version, offered in rows if offered.get("version") != version])
 
     def asked_for(self, photo, crop: str, format: str, at):
         """Return a photo's files of one crop and format, narrowest first, each knowing whether readers see the photo."""

@@ -7,5 +7,5 @@ class Command(BaseCommand):
     help = "Deletes the files of earlier focal points and replaced pictures, whose addresses lead to the present ones."
 
     def handle(self, *args, **options):
-        number = Rendition.objects.superseded().replaced().sweep()
+        number = Rendition.objects.replaced().sweep()
         self.stdout.write(f"{number} file{'' if number == 1 else 's'} deleted.")
