@@ -25,6 +25,7 @@ def _quote(block, without) -> str:
 
 
 def _list(block, without) -> str:
+    """Return a list; `ordered` of an item is about the items below it."""
     kind = "ol" if block["ordered"] else "ul"
     return f"<{kind}>{''.join(map(_item, block['items']))}</{kind}>"
 
