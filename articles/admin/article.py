@@ -1,6 +1,7 @@
 """Stories: the list, and the page a writer spends the day on."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch
 from django.http import HttpResponseRedirect
@@ -8,6 +9,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+
+from media.models import Site
 
 from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Section
 from . import conflict, desk, history, publishing, story_import, workflow
@@ -135,7 +138,7 @@ class ArticleAdmin(QuickList):
             stories = stories.select_for_update(of=("self",), no_key=True)
         try:
             return stories.filter(pk=Article._meta.pk.to_python(object_id)).first()
-        except Exception:  # noqa: BLE001
+        except ValidationError:
             return None
 
     def get_changelist_instance(self, request):
@@ -161,7 +164,11 @@ class ArticleAdmin(QuickList):
         return found.only("pk", "headline") if request.path.endswith("/autocomplete/") else found, may_repeat
 
     def get_readonly_fields(self, request, obj=None):
-        return ["slug"] if obj and obj.is_address_public() else []
+        if obj is None:
+            return []
+        if not hasattr(obj, "readonly_on_page"):
+            obj.readonly_on_page = ["slug"] if obj.is_address_public() else []
+        return obj.readonly_on_page
 
     # Opening
 
@@ -177,7 +184,8 @@ class ArticleAdmin(QuickList):
 
     def get_changeform_initial_data(self, request):
         author = getattr(request.user, "author", None)
-        return super().get_changeform_initial_data(request) | ({"writers": [author.pk]} if author else {})
+        given = {"site": Site.objects.default().pk} | ({"writers": [author.pk]} if author else {})
+        return super().get_changeform_initial_data(request) | given
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
@@ -197,7 +205,7 @@ class ArticleAdmin(QuickList):
 
     def save_related(self, request, form, formsets, change):
         form.save_m2m()
-        form.instance.record(by=request.user)
+        form.instance.saved_as = form.instance.record(by=request.user).number
         Autosave.objects.filter(article=form.instance, user=request.user).delete()
 
     def log_change(self, request, obj, message):
@@ -215,10 +223,9 @@ class ArticleAdmin(QuickList):
     def _saved(self, request, obj):
         if "_popup" in request.POST:
             return super().response_change(request, obj)
-        version = obj.versions.order_by("-number").values_list("number", flat=True).first()
         if "_publish" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_publishing", args=[obj.pk]))
-        messages.success(request, f"Saved as version {version}. Readers see it when it is published.")
+        messages.success(request, f"Saved as version {obj.saved_as}. Readers see it when it is published.")
         if "_save" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))

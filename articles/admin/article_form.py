@@ -21,7 +21,10 @@ ROWS = ("section", "source", "owner", "lead_photo", "social_photo", "stand_in_ph
 
 
 class ArticleForm(forms.ModelForm):
-    """Saves the working copy and its links. A stale `based_on` (the revision it was opened at) is a conflict, never an overwrite."""
+    """Saves the working copy and its links.
+
+    A stale `based_on`, the revision the page was opened at, is a conflict and never an overwrite.
+    """
 
     based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
     writers = Box(relation("authors"), label="By", help_text="In the order of the byline.")
@@ -47,6 +50,7 @@ class ArticleForm(forms.ModelForm):
     section = Choice(relation("section"), label="Section")
     source = Choice(relation("source"), label="Source")
     owner = Choice(relation("owner"), label="Owner")
+    site = Choice(relation("site"), label="Site", required=True)
     lead_photo = PhotoChoice(relation("lead_photo"), label="Photo")
     social_photo = PhotoChoice(relation("social_photo"), placement="card", label="Social photo")
     stand_in_photo = PhotoChoice(relation("stand_in_photo"), label="Stand-in photo")
@@ -57,7 +61,7 @@ class ArticleForm(forms.ModelForm):
 
     class Meta:
         model = Article
-        fields = "__all__"
+        fields = "__all__"  # noqa: DJ007  What is shown is the fieldsets’ choice.
         labels = {"lead_layout": "Layout", "lead_decorative": "Decorative"}
         widgets = {
             "headline": forms.Textarea(attrs={"rows": 2, "class": "headline", "data-meter": "110"}),
@@ -131,14 +135,8 @@ class ArticleForm(forms.ModelForm):
         return data
 
     def _get_validation_exclusions(self):
-        """An address that stays as it is needs no look-up."""
-        unchanged = {"slug"} if not self.instance._state.adding and "slug" not in self.changed_data else set()
-        return super()._get_validation_exclusions() | unchanged
-
-    def validate_constraints(self):
-        """The same sentences as the constraints of the database, said without asking it."""
-        for field, sentence in self.instance.contradictions():
-            self.add_error(field if field in self.fields else None, sentence)
+        """The fields of this form have found their rows already; the model need not look for them again."""
+        return super()._get_validation_exclusions() | set(ROWS)
 
     def _save_m2m(self):
         for name in SETS:
@@ -147,7 +145,6 @@ class ArticleForm(forms.ModelForm):
         for links in dict.fromkeys(links for links, _, _ in LINKS.values()):
             if any(name in self.changed_data for name, link in LINKS.items() if link[0] == links):
                 self._relink(links)
-        getattr(self.instance, "_prefetched_objects_cache", {}).clear() if self.changed_data else None
 
     def _relink(self, links):
         manager = getattr(self.instance, links)
@@ -161,6 +158,7 @@ class ArticleForm(forms.ModelForm):
                     own = {"role": kept} if kept and _box_of(kept) == _box_of(facts.get("role")) else facts
                     rows.append(manager.model(article=self.instance, position=len(rows), **{column: row}, **own))
         manager.bulk_create(rows)
+        getattr(self.instance, "_prefetched_objects_cache", {}).pop(links, None)
 
     def _present(self, links):
         column = next(column for table, column, _ in LINKS.values() if table == links)

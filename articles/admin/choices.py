@@ -73,9 +73,8 @@ class Choice(forms.ModelChoiceField):
     def __init__(self, relation, **kwargs):
         widget = ChoiceWidget(relation, admin.site, attrs={"data-width": "100%"})
         rows = relation.remote_field.model._default_manager.all()
-        super().__init__(
-            rows, widget=widget, required=False, help_text=kwargs.pop("help_text", relation.help_text), **kwargs
-        )
+        kwargs = {"required": False} | kwargs
+        super().__init__(rows, widget=widget, help_text=kwargs.pop("help_text", relation.help_text), **kwargs)
 
     def know(self, row) -> None:
         self.widget.known = {str(row.pk): row} if row else {}

@@ -214,8 +214,15 @@ class Article(Publishing, Workflow, models.Model):
     def __str__(self):
         return self.headline
 
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        story = super().from_db(db, field_names, values)
+        # What is stored, so that an address that stays as it is needs no look-up; deferred columns stay deferred.
+        story.stored_slug = story.__dict__.get("slug")
+        return story
+
     def clean(self):
-        stored = Article.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        stored = getattr(self, "stored_slug", None)
         if stored and stored == self.slug:
             return
         if stored and self.is_address_public():
@@ -239,6 +246,12 @@ class Article(Publishing, Workflow, models.Model):
             "lead_decorative": ("article_decorative_lead_has_no_alt", self.lead_decorative and self.lead_alt),
         }
         return [(field, said[name]) for field, (name, is_wrong) in found.items() if is_wrong]
+
+    def validate_constraints(self, exclude=None):
+        """Say the constraints' own sentences; asking the database would cost a query for each. `clean` does the slug."""
+        found = {field: sentence for field, sentence in self.contradictions() if field not in (exclude or ())}
+        if found:
+            raise ValidationError(found)
 
     def save(self, *args, **kwargs):
         self.slug = self.slug or self.free_slug()
@@ -315,7 +328,7 @@ class Article(Publishing, Workflow, models.Model):
             reading_time_minutes=content["reading_time_minutes"],
         )
         Article.objects.filter(pk=self.pk).update(revision=models.F("revision") + 1, saved_at=at)
-        self.refresh_from_db(fields=["revision", "saved_at"])
+        self.revision, self.saved_at = self.revision + 1, at
         PhotoUse.rewrite_working_copy(self, content)
         return version
 

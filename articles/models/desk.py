@@ -138,8 +138,10 @@ class SectionScopeQuerySet(models.QuerySet):
         """Tell whether a user may work in a section (its id): where nothing confines them, in every one."""
         if user.is_superuser:
             return True
-        mine = list(self.filter(models.Q(user=user) | models.Q(group__user=user)).prefetch_related("sections"))
-        return not mine or any(row.covers(section) for row in mine)
+        if not hasattr(user, "section_scopes"):
+            rows = self.filter(models.Q(user=user) | models.Q(group__user=user))
+            user.section_scopes = list(rows.prefetch_related("sections"))
+        return not user.section_scopes or any(row.covers(section) for row in user.section_scopes)
 
 
 class SectionScope(models.Model):

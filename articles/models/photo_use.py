@@ -49,12 +49,7 @@ class PhotoUse(models.Model):
     @classmethod
     def rows(cls, article, content: dict, edition=None) -> list["PhotoUse"]:
         """Return one row for every place a version shows a photo, in reading order."""
-        places = [("lead", content["lead_photo"], content["lead_caption"])] if content["lead_photo"] else []
-        places += [
-            (place.role, place.block.photo, place.block.caption)
-            for place in body.photo_places(body.split(content["body"]))
-        ]
-        places += [("social", content["social_photo"], None)] if content["social_photo"] else []
+        places = cls.places(content)
         present = set(cls._known(UUID(str(key)) for _, key, _ in places))
         return [
             cls(
@@ -70,6 +65,16 @@ class PhotoUse(models.Model):
         ]
 
     @staticmethod
+    def places(content: dict) -> list[tuple]:
+        """Return (role, photo id, own caption) of every place a version shows a photo, in reading order."""
+        places = [("lead", content["lead_photo"], content["lead_caption"])] if content["lead_photo"] else []
+        places += [
+            (place.role, place.block.photo, place.block.caption)
+            for place in body.photo_places(body.split(content["body"]))
+        ]
+        return places + ([("social", content["social_photo"], None)] if content["social_photo"] else [])
+
+    @staticmethod
     def _known(keys):
         from media.models import Photo
 
@@ -77,8 +82,11 @@ class PhotoUse(models.Model):
 
     @classmethod
     def rewrite_working_copy(cls, article, content: dict) -> None:
-        cls.objects.of_working_copies().filter(article=article).delete()
-        cls.objects.bulk_create(cls.rows(article, content))
+        present = cls.objects.of_working_copies().filter(article=article)
+        places = [(role, UUID(str(key)), caption) for role, key, caption in cls.places(content)]
+        if list(present.order_by("position").values_list("role", "photo", "own_caption")) != places:
+            present.delete()
+            cls.objects.bulk_create(cls.rows(article, content))
 
     @classmethod
     def rewrite_editions(cls, article, editions) -> None:
