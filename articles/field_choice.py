@@ -35,11 +35,13 @@ class Choice:
 def choice(query: Query, serializer: type[serializers.Serializer]) -> Choice:
     """Read `fields` and `expand`; every name is checked against what the serializer writes."""
     expand = query.many("expand", _expansion, allowed=EXPANSIONS)
-    shape = shape_of(serializer())
-    for name in expand:
-        shape[name] |= {key: {} for key in EXPANSIONS[name][1]}
     text = query.one("fields", str)
-    return Choice(None if text is None else _parse(query, text, shape), expand)
+    if text is None:
+        return Choice(None, expand)
+    shape = dict(shape_of(serializer()))
+    for name in expand:
+        shape[name] = shape[name] | {key: {} for key in EXPANSIONS[name][1]}
+    return Choice(_parse(query, text, shape), expand)
 
 
 def shape_of(field) -> dict:
