@@ -1,6 +1,4 @@
-// Sends files one by one, three at a time: the good ones stay whatever becomes of the others.
-
-const LANES = 3;
+// Sends files one by one, a few at a time: the good ones stay whatever becomes of the others.
 
 for (const zone of document.querySelectorAll("[data-upload]")) {
   new DropZone(zone);
@@ -59,7 +57,8 @@ function DropZone(zone) {
 
   function fillLanes() {
     const sending = jobs.filter((job) => job.state === "sending").length;
-    for (const job of jobs.filter((each) => each.state === "waiting").slice(0, LANES - sending)) send(job);
+    const free = Math.max(0, Number(zone.dataset.lanes) - sending);
+    for (const job of jobs.filter((each) => each.state === "waiting").slice(0, free)) send(job);
     sum();
   }
 

@@ -1,0 +1,103 @@
+"""The photo desk in a real browser: drop files, mend a credit, set a focal point by keyboard, kill a photo."""
+
+import base64
+
+import pytest
+from django.utils import timezone
+
+from articles.models import LiveDocument
+from media.models import Photo, PhotoCredit
+
+from .. import newsroom
+from ..test_photo_upload import labelled
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DROP = """(zone, files) => {
+    const transfer = new DataTransfer();
+    for (const [name, data] of files) {
+        const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
+        transfer.items.add(new File([bytes], name, { type: "image/jpeg" }));
+    }
+    zone.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+}"""
+
+
+def drop(desk, files):
+    # The tests' SQLite lives in memory, where threads do not wait for one another: one file at a time.
+    desk.locator(".drop-zone").evaluate("zone => zone.dataset.lanes = 1")
+    sent = [[name, base64.b64encode(data).decode()] for name, data in files]
+    desk.locator(".drop-zone").evaluate(DROP, sent)
+
+
+def test_of_a_drop_the_good_files_stay_and_each_refused_one_says_why(desk, live_server):
+    desk.goto(f"{live_server.url}/admin/media/photo/")
+    good = [(f"{seed}.jpg", labelled(seed=seed, credit_line="Ida Brandt/AP")) for seed in range(5)]
+    drop(desk, [*good, ("broken.jpg", b"no picture"), ("twice.jpg", good[0][1])])
+    desk.locator(".drop-zone-sum", has_text="5 of 7 added, 2 refused.").wait_for()
+    sentences = desk.locator(".is-refused .drop-zone-word").all_inner_texts()
+    assert len(sentences) == 2
+    assert all("." in sentence for sentence in sentences)
+    assert Photo.objects.ready().count() == 5
+    desk.get_by_role("link", name="Show the new photos").click()
+    assert desk.locator("#result_list tbody tr").count() == 5
+
+
+def test_failed_files_are_tried_again_and_waiting_ones_cancelled(desk, live_server):
+    desk.goto(f"{live_server.url}/admin/media/photo/")
+    desk.route("**/upload/", lambda route: route.abort())
+    drop(desk, [("a.jpg", labelled(seed=1)), ("b.jpg", labelled(seed=2))])
+    desk.locator(".drop-zone-sum", has_text="0 of 2 added, 2 refused.").wait_for()
+    desk.unroute("**/upload/")
+    desk.get_by_role("button", name="Try the failed ones again").click()
+    desk.locator(".drop-zone-sum", has_text="2 of 2 added.").wait_for()
+    assert Photo.objects.ready().count() == 2
+
+
+def test_a_flagged_credit_is_mended_from_the_board(desk, live_server):
+    photo = newsroom.photo()
+    credit = PhotoCredit.objects.create(supplied_line="xx 77 // ??", needs_check=True)
+    Photo.objects.filter(pk=photo.pk).update(credit=credit)
+    newsroom.article(lead=Photo.objects.get(pk=photo.pk)).publish()
+    desk.goto(f"{live_server.url}/admin/media/photo/board/credits/")
+    desk.get_by_role("link", name="Mara Okonjo at the premiere.").click()
+    assert "1 photo, 1 live article change at once" in desk.locator(".affected").inner_text()
+    desk.get_by_label("Read a line").fill("Ida Brandt/AP for StreamCo")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    desk.wait_for_url("**/photocredit/")
+    credit.refresh_from_db()
+    assert (credit.needs_check, credit.line()) == (False, "Photo by Ida Brandt/AP for StreamCo")
+    assert LiveDocument.objects.stale(timezone.now()).count() == 1
+
+
+def test_the_focal_point_is_set_by_keyboard_and_the_crops_follow(desk, live_server):
+    photo = newsroom.photo()
+    desk.goto(f"{live_server.url}/admin/media/photo/{photo.pk}/change/")
+    frame = desk.locator("[data-focal]")
+    crop = desk.locator(".crop-9-16 img")
+    before = crop.evaluate("image => image.style.objectPosition")
+    frame.focus()
+    for key in ("Shift+ArrowLeft", "Shift+ArrowLeft", "ArrowUp", "ArrowUp", "ArrowUp"):
+        desk.keyboard.press(key)
+    assert "30 % from the left, 47 % from the top" in desk.locator(".focal-at").inner_text()
+    assert crop.evaluate("image => image.style.objectPosition") != before
+    desk.get_by_role("button", name="Save and continue editing").click()
+    desk.locator(".messagelist .success").wait_for()
+    photo.refresh_from_db()
+    assert photo.focal_point == (0.3, 0.47)
+
+
+def test_a_photo_is_killed_and_leaves_the_story(desk, live_server):
+    photo = newsroom.photo()
+    newsroom.article(lead=photo).publish()
+    picture = f"{live_server.url}/photos/{photo.pk}/{photo.version}/full-640.jpg"
+    assert desk.request.get(picture).status == 200
+    desk.goto(f"{live_server.url}/admin/media/photo/{photo.pk}/change/")
+    desk.get_by_label("Reason").fill("wrong person")
+    desk.get_by_role("button", name="Kill").click()
+    desk.get_by_text("The photo has left 1 live article.").wait_for()
+    assert desk.request.get(picture).status == 410
+    assert LiveDocument.objects.stale(timezone.now()).count() == 1
+    desk.get_by_role("button", name="Reinstate").click()
+    desk.get_by_text("The photo is back in every live use.").wait_for()
+    assert desk.request.get(picture).status == 200
