@@ -17,7 +17,7 @@ NAMES = {
     "social_photo": "Social photo", "stand_in_photo": "Stand-in photo",
 }  # fmt: skip
 COUNTED = ("word_count", "reading_time_minutes")
-_PIECE = re.compile(r"\s+|\w+\s?|[^\w\s]\s?")
+_PIECE = re.compile(r"\w+ ?|[^\w\s] ?|\s+")
 
 
 @dataclass(frozen=True)
