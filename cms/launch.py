@@ -14,6 +14,8 @@ from pathlib import Path
 
 import django
 
+from . import serving
+
 GRACE_SECONDS = 10
 
 
@@ -106,11 +108,7 @@ def serve(options: argparse.Namespace, login: tuple[str, str], stop: Stop) -> in
 def commands(options: argparse.Namespace) -> dict[str, list[str]]:
     from django.core.management import get_commands
 
-    gunicorn = [
-        "-m", "gunicorn", "cms.wsgi", "--bind", f"{options.host}:{options.port}", "--workers", "2", "--threads", "4",
-        "--log-level", "warning", "--graceful-timeout", "5", "--no-control-socket",
-    ]  # fmt: skip
-    found = {"web server": [sys.executable, *gunicorn]}
+    found = {"web server": [sys.executable, *serving.command(host=options.host, port=options.port)]}
     if "worker" in get_commands():
         found["worker"] = [sys.executable, "manage.py", "worker"]
     else:
