@@ -1,0 +1,169 @@
+"""The schema tells the truth: it is valid, and what is delivered fits it."""
+
+import json
+import re
+from datetime import timedelta
+
+import jsonschema
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from openapi_spec_validator import validate
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from articles.models import LiveDocument
+from cms import api
+
+from . import newsroom
+
+BLOCKS = """
+<p>A <strong>paragraph</strong> with a <a href="https://www.example.com/">link</a>.</p>
+<h2>A heading</h2><h3>Another</h3>
+<ul><li>One<ol><li>Below</li></ol></li><li>Two</li></ul>
+<blockquote><p>Somebody said so.</p></blockquote>
+<aside data-pull-quote=""><p>A line to remember.</p></aside>
+<div data-embed="https://www.youtube.com/watch?v=abcdefghijk"></div>
+<hr>
+"""
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict:
+    return json.loads(api.schema())
+
+
+def validator(schema: dict, name: str):
+    registry = Registry().with_resource("urn:api", Resource(contents=schema, specification=DRAFT202012))
+    return jsonschema.Draft202012Validator({"$ref": f"urn:api#/components/schemas/{name}"}, registry=registry)
+
+
+def varied_stories() -> None:
+    """Publish stories that use what there is: blocks, galleries, reviews, corrections, sources, ends, no photo at all."""
+    now = timezone.now()
+    photos = [newsroom.photo(line=line) for line in (None, "REUTERS/Tom Vale", "Courtesy of StreamCo")]
+    gallery = "".join(f'<figure data-photo="{photo.pk}"></figure>' for photo in photos[1:])
+    full = newsroom.article(
+        "Everything at once", lead=photos[0], people=[newsroom.person()], works=[newsroom.work()], tags=[newsroom.tag()],
+        body=BLOCKS + newsroom.body(photos[1]) + f'<div data-gallery="" data-title="Looks">{gallery}</div>',
+        kind="review", review_rating="3.5", review_verdict="Worth it.", review_work=newsroom.work(), label="Review",
+    )  # fmt: skip
+    full.publish(now=now)
+    full.standfirst += " Corrected."
+    full.save()
+    full.publish(now=now + timedelta(seconds=1), kind="correction", public_note="An earlier version misspelt a name.")
+    plain = newsroom.article(
+        "Nothing but words", section=newsroom.section("Music"), canonical_url="https://www.example.com/x"
+    )
+    plain.related.add(full)
+    plain.publish(now=now, ends=now + timedelta(days=1))
+    killed = newsroom.article("With a notice", photos=[photos[2]])
+    killed.publish(now=now)
+
+
+@pytest.mark.django_db
+def test_every_stored_document_and_card_fits_the_schema(schema):
+    varied_stories()
+    documents = list(LiveDocument.objects.filter(status=200).select_related("bytes"))
+    assert len(documents) >= 3
+    types = set()
+    for document in documents:
+        whole = json.loads(document.bytes.document_json)
+        types |= {block["type"] for block in whole["body"]}
+        validator(schema, "Article").validate(whole)
+        validator(schema, "Card").validate(json.loads(document.bytes.card))
+        validator(schema, "Card").validate(json.loads(document.bytes.bare_card))
+    assert {"paragraph", "heading", "list", "quote", "pull_quote", "divider", "photo", "gallery", "embed"} <= types
+
+
+@pytest.mark.django_db
+def test_a_document_that_lacks_a_field_or_has_a_wrong_block_does_not_fit(schema):
+    varied_stories()
+    whole = json.loads(LiveDocument.objects.filter(status=200).first().bytes.document_json)
+    lacking = {name: value for name, value in whole.items() if name != "headline"}
+    wrong = whole | {"body": [{"id": "a", "type": "heading", "level": 9, "html": "", "text": ""}]}
+    for document in (lacking, wrong):
+        assert not validator(schema, "Article").is_valid(document)
+
+
+ANSWERS = {
+    "/api/v1/articles/": 200, "/api/v1/articles/?expand=people,works": 200, "/api/v1/articles/?fields=headline": 200,
+    "/api/v1/articles/everything-at-once/": 200, "/api/v1/articles/nothing/": 404, "/api/v1/articles/?x=1": 400,
+    "/api/v1/articles/gone-for-good/": 410, "/api/v1/articles/before-the-move/": 301,
+    "/api/v1/archive/2026/1/": 200, "/api/v1/updates/?since=2020-01-01": 200,
+    "/api/v1/people/": 200, "/api/v1/people/mara-okonjo/": 200, "/api/v1/works/": 200,
+    "/api/v1/works/the-glass-orchard/": 200, "/api/v1/sections/": 200, "/api/v1/sections/film/": 200,
+    "/api/v1/tags/": 200, "/api/v1/tags/festival-season/": 200, "/api/v1/authors/": 200,
+    "/api/v1/authors/june-castellane/": 200, "/api/v1/resolve/?path=/film/": 200, "/api/v1/resolve/": 400,
+    "/api/v1/preview/none/": 404,
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_every_answer_fits_what_the_schema_says_of_it(schema, client):
+    varied_stories()
+    gone, moved = newsroom.article("Gone for good"), newsroom.article("Before the move")
+    for story in (gone, moved):
+        story.publish(now=timezone.now())
+    gone.withdraw(reason="test")
+    moved.move(slug="after-the-move")
+    for url, status in ANSWERS.items():
+        answer = client.get(url)
+        assert answer.status_code == status, url
+        content = operation_of(schema, url)["responses"][str(status)]["content"]
+        assert answer["Content-Type"] in content, url
+        shape = content[answer["Content-Type"]]["schema"]
+        if "$ref" in shape:
+            validator(schema, shape["$ref"].rpartition("/")[2]).validate(answer.json())
+
+
+def operation_of(schema: dict, url: str) -> dict:
+    path = url.partition("?")[0]
+    for template, item in schema["paths"].items():
+        if re.fullmatch(re.sub(r"\{[a-z_]+\}", "[^/]+", template), path):
+            return item["get"]
+    raise AssertionError(f"{path} is not in the schema.")
+
+
+def test_the_schema_is_valid_openapi_3_1_without_a_warning(tmp_path):
+    path = tmp_path / "schema.json"
+    call_command("spectacular", validate=True, fail_on_warn=True, format="openapi-json", file=str(path))
+    found = json.loads(path.read_text())
+    assert found["openapi"].startswith("3.1")
+    validate(found)
+
+
+def test_every_operation_has_a_name_fit_for_clients_and_says_how_it_fails(schema):
+    operations = [operation for item in schema["paths"].values() for operation in item.values()]
+    names = [operation["operationId"] for operation in operations]
+    assert len(names) == len(set(names)) and all(re.fullmatch(r"[a-z]+[A-Za-z]+", name) for name in names)
+    for operation in operations:
+        assert operation["summary"] and "400" in operation["responses"]
+        assert all(
+            parameter.get("description") or parameter["in"] == "path" for parameter in operation.get("parameters", [])
+        )
+
+
+def test_blocks_are_told_apart_by_their_type(schema):
+    block = schema["components"]["schemas"]["Block"]
+    assert block["discriminator"]["propertyName"] == "type"
+    for name, reference in block["discriminator"]["mapping"].items():
+        shape = schema["components"]["schemas"][reference.rpartition("/")[2]]
+        kind = shape["properties"]["type"]
+        kind = schema["components"]["schemas"][kind["$ref"].rpartition("/")[2]] if "$ref" in kind else kind
+        assert kind["enum"] == [name] and "type" in shape["required"]
+
+
+@pytest.mark.django_db
+def test_every_parameter_of_the_schema_is_accepted_and_no_other(schema, client):
+    from articles import filters
+
+    listed = {parameter["name"] for parameter in schema["paths"]["/api/v1/articles/"]["get"]["parameters"]}
+    assert listed == {*filters.LIST, "fields", "expand"}
+
+
+@pytest.mark.django_db
+def test_the_documentation_loads_nothing_from_elsewhere_and_runs_no_inline_script(client):
+    page = client.get("/api/docs/").content.decode()
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', page)
+    assert "swagger-ui-bundle.js" in page and not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", page)
