@@ -105,7 +105,7 @@ async function renewToken() {
 }
 
 function isDirty() {
-  return JSON.stringify(typed()) !== clean;
+  return clean !== "" && JSON.stringify(typed()) !== clean;
 }
 
 let clean = "";
@@ -148,8 +148,6 @@ function showOthers(state) {
 // Counts and meters
 
 function count() {
-  const holder = document.createElement("div");
-  holder.innerHTML = "";
   const editor = one(".tiptap");
   const text = editor ? editor.innerText : new DOMParser().parseFromString(form.elements.body?.value ?? "", "text/html").body.textContent;
   const words = (text.match(/\S*[\p{L}\p{N}]\S*/gu) ?? []).length;
