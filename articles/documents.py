@@ -219,8 +219,9 @@ def _rewrite(articles: list[Article], now: datetime, *, announce: bool = True) -
         LiveDocument.objects.filter(article__in=articles).with_origin().order_by("pk").select_for_update(of=("self",))
     )
     for document in sorted(before, key=lambda document: document.live_from):
-        if document.announces and document.live_until <= now:
+        if document.announces and document.live_from <= now:
             announcing.begin([document], now)
+            document.announces = ""
     LiveDocument.objects.filter(pk__in=[document.pk for document in before]).delete()
     rows = store(rendered, now) + _store_tombstones(articles, ahead, facts, now)
     _note_announcements(rows, spans, before, None if announce else now)

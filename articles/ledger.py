@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from media.models import Usage
+from media.models import Photo, Right, Usage
 
 KEYS = ("photo", "role", "credit", "caption")
 
@@ -44,7 +44,19 @@ def enter(seen: Iterable[Seen]) -> None:
     articles = [each.article for each in seen]
     for usage in Usage.objects.filter(article__in=articles, live_until__isnull=True, channel="web"):
         running[usage.article].append(usage)
-    Usage.objects.bulk_create([usage for each in seen for usage in _turn_over(each, running[each.article])])
+    began = [usage for each in seen for usage in _turn_over(each, running[each.article])]
+    Usage.objects.bulk_create(began)
+    _count_days_from(began)
+
+
+def _count_days_from(began: list[Usage]) -> None:
+    """Render anew what shows a photo whose right ends so many days after a use: only now is that end known."""
+    from .models import LiveDocument
+
+    counted = Right.objects.filter(photo__in={usage.photo for usage in began}, days_from__in=("first_live", "each_use"))
+    photos = Photo.objects.filter(pk__in=list(counted.values_list("photo", flat=True))) if began else None
+    if photos:
+        LiveDocument.objects.showing_photos(photos).mark_stale(max(usage.live_from for usage in began))
 
 
 def _turn_over(seen: Seen, running: list[Usage]) -> list[Usage]:

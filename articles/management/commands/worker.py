@@ -65,14 +65,14 @@ class Worker:
         self.beat()
         while announcing.begin_due(timezone.now()):
             pass
+        if self.run_tasks:
+            self.task_runner(batch=True).run()
         while tasks.warm():
             pass
         webhooks.deliver_all(timezone.now())
         while purging.drain(timezone.now()):
             pass
         self.sweep()
-        if self.run_tasks:
-            self.task_runner(batch=True).run()
 
     def run(self) -> None:
         duties = [

@@ -1,0 +1,324 @@
+"""The worker: what it does, and that nothing stays stuck wherever it dies."""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from articles import announcing, tasks
+from articles.models import Delivery, Endpoint, Heartbeat, LiveDocument
+from media.models import Right, Usage
+
+from . import newsroom
+from .own_house import ROOT, run
+
+LONG = bool(os.environ.get("MARQUEE_LONG"))
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def endpoint():
+    return Endpoint.objects.create(name="builder", url="https://builder.example.com/")
+
+
+def events():
+    return list(Delivery.objects.order_by("pk").values_list("event", flat=True))
+
+
+def test_window_that_begins_by_itself_is_announced_with_its_exact_instant(endpoint):
+    photo, now = newsroom.photo(), timezone.now()
+    instant = now + timedelta(hours=1)
+    story = newsroom.article(lead=photo)
+    story.publish(at=instant, ends=instant + timedelta(hours=1), now=now)
+    assert announcing.begin_due(instant - timedelta(seconds=1)) == 0
+    assert announcing.begin_due(instant + timedelta(seconds=90)) == 1
+    assert announcing.begin_due(instant + timedelta(seconds=90)) == 0
+    delivery = Delivery.objects.get()
+    assert delivery.event == "article.published"
+    assert delivery.payload["timestamp"] == instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    assert Usage.objects.get().live_from == instant
+    announcing.begin_due(instant + timedelta(hours=2))
+    assert events() == ["article.published", "article.withdrawn"]
+    assert Usage.objects.get().live_until == instant + timedelta(hours=1)
+
+
+def test_two_windows_passed_in_its_absence_are_announced_in_order(endpoint):
+    now = timezone.now()
+    story = newsroom.article()
+    story.publish(at=now + timedelta(minutes=1), now=now)
+    story.headline = "Changed"
+    story.publish(at=now + timedelta(minutes=2), now=now)
+    announcing.begin_due(now + timedelta(minutes=5))
+    assert events() == ["article.published", "article.updated"]
+
+
+def test_verb_after_a_window_nobody_announced_tells_both(endpoint):
+    now = timezone.now()
+    story = newsroom.article()
+    story.publish(at=now + timedelta(minutes=1), now=now)
+    story.withdraw(reason="test", now=now + timedelta(minutes=2))
+    assert events() == ["article.published", "article.withdrawn"]
+
+
+def test_cancelled_edition_is_never_announced(endpoint):
+    now = timezone.now()
+    story = newsroom.article()
+    edition = story.publish(at=now + timedelta(minutes=1), now=now)
+    story.cancel(edition, now=now)
+    assert announcing.begin_due(now + timedelta(minutes=5)) == 0
+    assert events() == []
+
+
+def test_passing_edge_of_a_right_is_told_as_refreshed(endpoint):
+    photo, now = newsroom.photo(), timezone.now()
+    Right.objects.create(photo=photo, effect="allow", until=now + timedelta(hours=1))
+    story = newsroom.article(lead=photo)
+    story.publish(now=now)
+    edge = now + timedelta(hours=1)
+    assert tasks.warm(lambda: edge + timedelta(seconds=3)) == 1
+    assert events()[-1] == "article.refreshed"
+    assert Usage.objects.get().live_until == edge
+
+
+def test_days_counted_from_the_first_time_live_end_the_use():
+    photo, now = newsroom.photo(), timezone.now()
+    Right.objects.create(photo=photo, effect="allow", days=30, days_from="first_live")
+    story = newsroom.article(lead=photo)
+    story.publish(now=now)
+    tasks.warm(lambda: now)
+    document = LiveDocument.objects.get(article=story)
+    assert document.refresh_at == now + timedelta(days=30)
+
+
+def test_worker_warms_the_newest_first_and_passes_over_what_cannot_be_rendered(monkeypatch):
+    old, new = newsroom.article("Old"), newsroom.article("New")
+    old.publish()
+    new.publish()
+    LiveDocument.objects.filter(status=200).mark_stale(timezone.now())
+    LiveDocument.objects.filter(article=new).update(failed="broken before")
+    assert tasks.warm() == 2
+    assert not LiveDocument.objects.stale(timezone.now()).exists()
+    assert not LiveDocument.objects.exclude(failed="").exists()
+
+
+def test_past_windows_are_deleted_once_they_are_announced():
+    now = timezone.now()
+    story = newsroom.article()
+    story.publish(now=now, ends=now + timedelta(minutes=5))
+    later = now + timedelta(minutes=10)
+    assert tasks.delete_past_windows(later) == 1
+    assert [row.status for row in LiveDocument.objects.filter(article=story)] == [410]
+
+
+def make_task(**fields):
+    values = {"args_kwargs": {"args": [], "kwargs": {}}, "task_path": "media.tasks.sweep", "backend_name": "default"}
+    return DBTaskResult.objects.create(run_after=timezone.now(), **values | fields)
+
+
+def test_task_of_a_dead_worker_is_taken_up_again_and_given_up_the_third_time():
+    long_ago = timezone.now() - timedelta(minutes=11)
+    once = make_task(status=TaskResultStatus.RUNNING, started_at=long_ago, worker_ids=["a"])
+    thrice = make_task(status=TaskResultStatus.RUNNING, started_at=long_ago, worker_ids=["a", "b", "c"])
+    young = make_task(status=TaskResultStatus.RUNNING, started_at=timezone.now(), worker_ids=["a"])
+    tasks.take_up_stuck_tasks(timezone.now())
+    states = dict(DBTaskResult.objects.values_list("pk", "status"))
+    assert states[once.pk] == TaskResultStatus.READY
+    assert states[thrice.pk] == TaskResultStatus.FAILED
+    assert states[young.pk] == TaskResultStatus.RUNNING
+
+
+def test_regular_job_runs_once_however_many_workers_ask():
+    now, ran = timezone.now(), []
+    day = timedelta(days=1)
+    assert tasks.once("digest", day, now, ran.append)
+    assert not tasks.once("digest", day, now + timedelta(hours=1), ran.append)
+    assert tasks.once("digest", day, now + timedelta(hours=25), ran.append)
+    assert len(ran) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_once_does_everything_that_is_due(endpoint):
+    now = timezone.now()
+    story = newsroom.article(lead=newsroom.photo())
+    story.publish(now=now)
+    LiveDocument.objects.filter(article=story).mark_stale(now)
+    call_command("worker", "--once")
+    assert not LiveDocument.objects.stale(timezone.now()).exists()
+    assert not DBTaskResult.objects.ready().exists()
+    assert Delivery.objects.get(event="article.published").tries == 1
+    assert Heartbeat.objects.filter(name__startswith="worker ").exists()
+
+
+# Processes
+
+
+def start_worker(env):
+    return subprocess.Popen([sys.executable, "manage.py", "worker"], env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def until(question, seconds=60):
+    """Ask until the answer is yes; fail after so many seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if answer := question():
+            return answer
+        time.sleep(0.1)
+    raise AssertionError("it never happened")
+
+
+SCHEDULED = """
+from datetime import timedelta
+from django.utils import timezone
+from tests import newsroom
+from articles.models import Endpoint
+Endpoint.objects.get_or_create(name="builder", defaults={"url": "https://builder.example.com/", "events": ["article.published"]})
+now = timezone.now()
+for number in range(5):
+    newsroom.article().publish(at=now + timedelta(seconds=6), now=now)
+"""
+LATE = """
+import json
+from datetime import datetime
+from articles.models import Delivery
+rows = Delivery.objects.filter(event="article.published", tries__gt=0)
+print(json.dumps([(datetime.fromisoformat(row.log[0]["at"]) - row.created_at).total_seconds() for row in rows]))
+"""
+
+
+def test_two_running_workers_announce_within_two_seconds_each_window_once(own_house):
+    workers = [start_worker(own_house) for _ in range(2)]
+    try:
+        until(
+            lambda: (
+                run(
+                    own_house,
+                    "from articles.models import Heartbeat; print(Heartbeat.objects.filter(name__startswith='worker').count())",
+                )
+                == "2"
+            )
+        )
+        run(own_house, SCHEDULED)
+        late = until(lambda: (found := json.loads(run(own_house, LATE))) and len(found) >= 5 and found)
+        assert len(late) == 5
+        assert max(late) < 2
+    finally:
+        for worker in workers:
+            worker.send_signal(signal.SIGTERM)
+        assert [worker.wait(30) for worker in workers] == [0, 0]
+
+
+PUBLISHER = """
+import django; django.setup()
+import itertools, time
+from articles.models import Article
+from tests import newsroom
+article = Article.objects.filter(slug="loop").first() or newsroom.article("Loop", slug="loop", standfirst="Loop")
+for number in itertools.count():
+    article.headline = article.standfirst = f"Loop {time.time_ns()}"
+    article.publish()
+    print(number, flush=True)
+"""
+POLL = """
+import django; django.setup()
+import json, sys
+from django.db import connection
+from django.utils import timezone
+from articles import documents
+from articles.models import LiveDocument
+seen = 0
+for line in sys.stdin:
+    now = timezone.now()
+    row = LiveDocument.objects.live(now).filter(slug="loop").select_related("bytes", "edition").first()
+    assert row is not None or not seen, "no document"
+    if row is not None:
+        found, card = json.loads(row.bytes.document_json), json.loads(row.bytes.card)
+        assert found["headline"] == found["standfirst"] == card["headline"] == row.headline, "a mixture"
+        assert row.edition.number == found["edition"] >= seen, "an older edition came back"
+        seen = found["edition"]
+    print(seen, flush=True)
+"""
+
+
+def test_killed_publisher_leaves_readers_the_old_or_the_new_document_whole(own_house):
+    chance, rounds = random.Random(7), 200 if LONG else 20
+    reader = subprocess.Popen(
+        [sys.executable, "-c", POLL], env=own_house, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+    def look():
+        reader.stdin.write("\n")
+        reader.stdin.flush()
+        return int(reader.stdout.readline() or -1)
+
+    editions, looks = set(), 0
+    for _ in range(rounds):
+        publisher = subprocess.Popen([sys.executable, "-c", PUBLISHER], env=own_house, cwd=ROOT, stdout=subprocess.PIPE)
+        publisher.stdout.readline()
+        end = time.monotonic() + chance.uniform(0, 0.5)
+        while time.monotonic() < end:
+            editions.add(look())
+            looks += 1
+        publisher.send_signal(signal.SIGKILL)
+        publisher.wait()
+        editions.add(look())
+    reader.stdin.close()
+    assert reader.wait() == 0
+    assert -1 not in editions
+    assert len(editions) > rounds
+    if own_house["DATABASE_URL"].startswith("sqlite"):
+        path = own_house["DATABASE_URL"].removeprefix("sqlite:///")
+        assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    run(
+        own_house,
+        "from articles.models import Article; story = Article.objects.get(slug='loop'); story.headline = 'Goes on';"
+        "story.publish(); assert story.live_edition().version.content['headline'] == 'Goes on'",
+    )
+
+
+BURDEN = """
+from django.utils import timezone
+from tests import newsroom
+from articles.models import Article, Endpoint, LiveDocument
+from media.models import Photo
+Endpoint.objects.get_or_create(name="builder", defaults={"url": "https://builder.example.com/", "events": ["article.published"]})
+photo = newsroom.photo(seed=1)
+story = newsroom.article(lead=photo)
+story.publish()
+photo.leave_renditions_to_a_worker()
+LiveDocument.objects.filter(status=200).mark_stale(timezone.now())
+"""
+STUCK = """
+from datetime import timedelta
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from articles.models import *
+now = timezone.now() + timedelta(minutes=10)
+from articles import tasks
+tasks.take_up_stuck_tasks(now + timedelta(minutes=1))
+print(LiveDocument.objects.stale(timezone.now()).count(), DBTaskResult.objects.running().count(),
+    Delivery.objects.filter(state="pending", claimed_until__gt=timezone.now() + timedelta(seconds=31)).count())
+"""
+
+
+def test_worker_killed_anywhere_leaves_nothing_stuck(own_house):
+    chance = random.Random(11)
+    for _ in range(10 if LONG else 2):
+        run(own_house, BURDEN)
+        worker = start_worker(own_house)
+        time.sleep(2 + chance.uniform(0, 2))
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    run(own_house, STUCK)
+    subprocess.run([sys.executable, "manage.py", "worker", "--once"], env=own_house, cwd=ROOT, check=True)
+    assert run(own_house, STUCK) == "0 0 0"
