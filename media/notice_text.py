@@ -39,7 +39,8 @@ _SHA256 = re.compile(r"\b[0-9a-f]{64}\b", re.I)
 
 def read(text: str) -> NoticeText:
     """Return what a notice asks for; in doubt a kill, because a picture wrongly gone comes back with one click."""
-    labelled, others = [], []
+    labelled: list[str] = []
+    others: list[str] = []
     for match in _TOKEN.finditer(text[:50_000]):
         word = match[0].strip("-_.")
         if _DATE.match(word) or sum(char.isdigit() for char in word) < 4:

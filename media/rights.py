@@ -152,7 +152,7 @@ def _denied(rule: Rule) -> str:
     where = f" in {_list(rule.territories)}" if rule.territories else ""
     until = f" until {_day(rule.until)}" if rule.until else ""
     note = f" ({rule.note})" if rule.note else ""
-    return f"{rule.holder} denies this use{where}{until}{note}."
+    return f"{rule.holder[:1].upper()}{rule.holder[1:]} denies this use{where}{until}{note}."
 
 
 def _allowed(rule: Rule) -> str:

@@ -55,7 +55,7 @@ def test_the_photo_page_says_whether_and_why_it_may_be_used(desk):
     photo = newsroom.photo()
     Right.objects.create(photo=photo, effect="deny", note="contract over")
     page = desk.get(change(photo)).content.decode()
-    assert "no</strong>, because: this photo’s licence denies this use (contract over)." in page
+    assert "no</strong>, because: This photo’s licence denies this use (contract over)." in page
     assert "Photo by Petra Lindqvist/Getty Images for StreamCo" in page
 
 

@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Count
 
 from .. import credit_line
@@ -82,6 +83,7 @@ class PhotoCreditForm(forms.ModelForm):
         label="Read a line",
         required=False,
         max_length=500,
+        widget=AdminTextInputWidget,
         help_text="Write the credit as it would be printed, such as “Ida Brandt/AP for StreamCo”: its parts are read from it.",
     )
     status = WordsField(help_text="Status words, such as File, Handout, Pool.")

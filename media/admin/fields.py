@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
 
 
 class WordsField(forms.CharField):
@@ -10,7 +11,7 @@ class WordsField(forms.CharField):
 
     def __init__(self, *, upper=False, **kwargs):
         kwargs.pop("encoder", None), kwargs.pop("decoder", None)
-        super().__init__(**{"required": False, "empty_value": ""} | kwargs)
+        super().__init__(**{"required": False, "empty_value": "", "widget": AdminTextInputWidget} | kwargs)
         self.upper = upper
 
     def prepare_value(self, value):

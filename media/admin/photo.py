@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpResponseRedirect
@@ -24,6 +25,7 @@ class PhotoForm(forms.ModelForm):
         label="Credit line",
         required=False,
         max_length=500,
+        widget=AdminTextInputWidget,
         help_text="Its parts are read from it. Other photos that share the old credit keep it.",
     )
     people_named = WordsField(label="Names in the file")
@@ -107,6 +109,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, admi
     search_help_text = "Caption, credit, event, person or the supplier’s id"
     date_hierarchy = "created_at"
     list_per_page = 48
+    view_on_site = False
     show_full_result_count = False
     actions = [
         "apply_credit", "apply_event", "apply_caption", "apply_right", "replace_words", "contact_sheet",
@@ -116,7 +119,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, admi
     add_form_template = "admin/media/photo/add.html"
     fieldsets = [
         (None, {"fields": ["credit_line", "kind", "event", "taken_at", ("city", "country"), "people_named"]}),
-        ("Focal point and redactions", {"fields": [("focal_x", "focal_y"), "redactions"], "classes": ["focal-fields"]}),
+        ("Focal point and redactions", {"fields": [("focal_x", "focal_y"), "redactions"], "classes": ["collapse"]}),
         ("From the file", {
             "classes": ["collapse"],
             "fields": [
@@ -144,6 +147,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, admi
 
     def changelist_view(self, request, extra_context=None):
         context = {
+            "title": "Photos",
             "upload_limit": uploads.limit(),
             "can_upload": self.has_add_permission(request),
             "boards": boards.MENU,
@@ -206,6 +210,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, admi
         made = list(photo.renditions.all())
         return {
             "photo": photo,
+            "title": "Slot" if photo.is_slot else "Photo",
             "affected": affected(Photo.objects.filter(pk=photo.pk)),
             "supplied": supplied.text if supplied else "",
             "answers": [(site, photo.usable(site.use(now))) for site in Site.objects.all()],
