@@ -10,7 +10,7 @@ from django.utils import timezone
 from .. import imaging, rights
 from ..ids import new_id
 from ..permissions import require
-from ..rights import Decision, Use
+from ..rights import Decision, Rule, Use
 from ..signals import announce, relabel_later
 from .intake import Intake, take
 from .notice import Notice, NoticeMark
@@ -318,7 +318,7 @@ class Photo(Intake, models.Model):
         rights = self.rights.in_force() if self.pk else ()
         return ("full",) if any("no_crop" in right.conditions for right in rights) else tuple(crops)
 
-    def rules(self, article: UUID | None = None, *, new=False) -> list[rights.Rule]:
+    def rules(self, article: UUID | None = None, *, new=False) -> list[Rule]:
         """Return the rights on the photo, the denials of every agency in its chain and its distributor's allows."""
         rows = [right for right in self.rights.all() if right.standing != "dismissed"]
         if self.credit:
