@@ -80,7 +80,7 @@ def readable(html: str, labels: dict[str, str] | None = None) -> str:
     return "\n\n".join(_line(block, labels or {}) for block in body.split(html))
 
 
-def _line(block: body.Block, labels: dict[str, str]) -> str:
+def _line(block: body.Block, labels: dict[str, str]) -> str:  # noqa: PLR0911
     match block:
         case body.PhotoBlock():
             return _photo(block, labels)

@@ -11,7 +11,6 @@ from media.views import rendition
 
 from . import api, health, reader
 
-
 handler404 = api.page_not_found
 handler500 = api.server_error
 

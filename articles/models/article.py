@@ -82,12 +82,12 @@ class Article(Publishing, Workflow, models.Model):
     body = BodyField(blank=True)
 
     lead_photo = models.ForeignKey("media.Photo", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    lead_caption = models.TextField(
+    lead_caption = models.TextField(  # noqa: DJ001  Missing is inherited, empty is deliberate.
         null=True, blank=True, help_text="For this use only. Missing: the photo’s own caption."
-    )  # noqa: DJ001
-    lead_alt = models.TextField(
+    )
+    lead_alt = models.TextField(  # noqa: DJ001
         "lead alt text", null=True, blank=True, help_text="For this use only. Missing: the photo’s own alt text."
-    )  # noqa: DJ001
+    )
     lead_decorative = models.BooleanField(default=False, help_text="Screen readers skip the lead photo.")
     lead_layout = models.CharField(max_length=10, choices=Layout.choices, default=Layout.WIDE)
     social_photo = models.ForeignKey(
