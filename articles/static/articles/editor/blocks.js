@@ -1,7 +1,7 @@
 // What holds for every block: an id that stays, keys that select before they delete and that move blocks.
 
 import { Document as BaseDocument, Extension, HorizontalRule as BaseRule, ListItem as BaseItem, pm, Plugin } from "django-prose-editor/editor"
-import { moveBlocks, selectNode } from "marquee/place"
+import { moveBlocks, removeNode, selectNode } from "marquee/place"
 
 // Photos, galleries, embeds, pull quotes and dividers stand between texts, never inside a list or a quote.
 export const Document = BaseDocument.extend({ content: "(block | figure)+" })
@@ -26,12 +26,22 @@ export const BlockIds = Extension.create({
     return [{ types: IDENTIFIED, attributes: { id } }]
   },
 
+  onCreate() {
+    this.editor.on("update", keepLoneBlock)
+  },
+
   addProseMirrorPlugins() {
     const appendTransaction = (transactions, _before, state) =>
       transactions.some((each) => each.docChanged) ? identified(state) : null
     return [new Plugin({ appendTransaction })]
   },
 })
+
+// The editor takes a body of one element without text for an empty one; a story may well be one photo.
+function keepLoneBlock({ editor }) {
+  const textarea = editor.view.dom.closest(".prose-editor").querySelector("textarea[name]")
+  if (!textarea.value && editor.state.doc.firstChild.isAtom) textarea.value = editor.getHTML()
+}
 
 // Gives every block without an id, and every second bearer of one, an id of its own; blocks inside blocks have none.
 function identified(state) {
@@ -52,13 +62,20 @@ export const BlockKeys = Extension.create({
 
   addKeyboardShortcuts() {
     return {
-      Backspace: () => selectBeside(this.editor, -1),
-      Delete: () => selectBeside(this.editor, 1),
+      Backspace: () => removeSelected(this.editor) || selectBeside(this.editor, -1),
+      Delete: () => removeSelected(this.editor) || selectBeside(this.editor, 1),
       "Alt-ArrowUp": () => moveBlocks(this.editor, -1) || true,
       "Alt-ArrowDown": () => moveBlocks(this.editor, 1) || true,
     }
   },
 })
+
+function removeSelected(editor) {
+  const { selection } = editor.state
+  if (!(selection instanceof pm.state.NodeSelection)) return false
+  removeNode(editor, selection.from)
+  return true
+}
 
 // Nobody loses a photo to one Backspace too many: the first selects what stands beside the caret, the second deletes it.
 function selectBeside(editor, direction) {

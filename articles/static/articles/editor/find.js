@@ -73,7 +73,7 @@ class Bar {
     const tool = (label, symbol, action) => button(label, action, { symbol, className: "mq-tool" })
     this.dom = make("div", { class: "mq-find", role: "search", "aria-label": "Find and replace", hidden: true, on: { keydown: (event) => this.key(event) } },
       this.words, tool("Previous match", "expand_less", () => this.step(-1)), tool("Next match", "expand_more", () => this.step(1)), this.count,
-      make("label", { class: "mq-check" }, this.exact, "Match case"), this.other,
+      make("label", { class: "mq-check mq-label" }, this.exact, "Match case"), this.other,
       button("Replace", () => this.replace()), button("Replace all", () => this.replaceAll()), tool("Close", "close", () => this.close()))
     editor.view.dom.before(this.dom)
     editor.on("transaction", () => this.dom.hidden || this.tally())

@@ -65,7 +65,7 @@ export class PhotoCard {
     const field = make("textarea", { id, class: "mq-photo__alt", rows: "1", placeholder: "Describe the picture for people who cannot see it" })
     field.addEventListener("input", () => this.host.change({ alt: field.value.replace(/\s+/g, " "), decorative: false }))
     field.addEventListener("keydown", (event) => this.key(event))
-    return { field, row: make("div", { class: "mq-photo__altrow" }, make("label", { for: id }, "Alt text"), field) }
+    return { field, row: make("div", { class: "mq-photo__altrow" }, make("label", { for: id, class: "mq-label" }, "Alt text"), field) }
   }
 
   // Enter ends the field as it ends a caption on paper; undo is the text's, not the field's.

@@ -146,7 +146,7 @@ class Picker {
 
   listen() {
     this.grid.addEventListener("click", (event) => this.click(event.target.closest(".mq-tile")))
-    this.grid.addEventListener("dblclick", (event) => event.target.closest(".mq-tile") && this.finish())
+    this.grid.addEventListener("dblclick", (event) => this.take(event.target.closest(".mq-tile")))
     this.grid.addEventListener("keydown", (event) => this.key(event))
     this.form.addEventListener("keydown", (event) => this.fromForm(event))
     this.dialog.addEventListener("dragover", (event) => (event.preventDefault(), this.dialog.classList.add("mq-dropping")))
@@ -163,6 +163,13 @@ class Picker {
     this.rove(tile)
     tile.focus()
     this.toggle(tile)
+  }
+
+  // The two clicks of a double one have marked and unmarked it.
+  take(tile) {
+    if (!tile) return
+    if (!this.chosen.includes(tile.dataset.id)) this.toggle(tile)
+    this.finish()
   }
 
   toggle(tile) {

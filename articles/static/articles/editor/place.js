@@ -4,6 +4,9 @@ import { pm } from "django-prose-editor/editor"
 
 const { NodeSelection, TextSelection, Selection } = pm.state
 
+// A change of the text's structure: undone by itself, however soon it followed on the last word typed.
+const change = (editor) => pm.history.closeHistory(editor.state.tr)
+
 // A range that follows the text while a dialog is open or the server is asked.
 export function track(editor, from = editor.state.selection.from, to = editor.state.selection.to) {
   const place = { from, to, end: () => editor.off("transaction", follow) }
@@ -29,7 +32,7 @@ const isEmptyParagraph = (node) => node?.type.name === "paragraph" && node.conte
 export function insertBlock(editor, position, node) {
   const { doc, schema } = editor.state
   const block = blockAt(doc, position)
-  const tr = editor.state.tr
+  const tr = change(editor)
   const at = isEmptyParagraph(block.node) || isAtStartOf(block, position) ? block.from : block.to
   if (isEmptyParagraph(block.node)) tr.delete(block.from, block.to)
   tr.insert(at, node)
@@ -50,7 +53,7 @@ export function moveBlocks(editor, direction) {
   const neighbour = direction < 0 ? doc.resolve(first.from).nodeBefore : doc.resolve(last.to).nodeAfter
   if (!neighbour) return false
   const moved = doc.slice(first.from, last.to).content
-  const tr = editor.state.tr
+  const tr = change(editor)
   const shift = direction * neighbour.nodeSize
   if (direction < 0) tr.replaceWith(first.from - neighbour.nodeSize, last.to, moved.addToEnd(neighbour))
   else tr.replaceWith(first.from, last.to + neighbour.nodeSize, moved.addToStart(neighbour))
@@ -73,7 +76,7 @@ export function selectNode(editor, position) {
 export function paragraphAfter(editor, position) {
   const { doc, schema } = editor.state
   const after = position + doc.nodeAt(position).nodeSize
-  const tr = editor.state.tr.insert(after, schema.nodes.paragraph.create())
+  const tr = change(editor).insert(after, schema.nodes.paragraph.create())
   editor.view.dispatch(tr.setSelection(TextSelection.create(tr.doc, after + 1)).scrollIntoView())
   editor.view.focus()
 }
@@ -89,7 +92,7 @@ export function updateAttributes(editor, position, changes) {
 
 export function removeNode(editor, position) {
   const node = editor.state.doc.nodeAt(position)
-  const tr = editor.state.tr.delete(position, position + node.nodeSize)
+  const tr = change(editor).delete(position, position + node.nodeSize)
   if (!tr.doc.content.size) tr.insert(0, editor.schema.nodes.paragraph.create())
   editor.view.dispatch(tr.setSelection(Selection.near(tr.doc.resolve(Math.min(position, tr.doc.content.size)))))
   editor.view.focus()
