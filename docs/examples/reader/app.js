@@ -10,11 +10,22 @@ async function page() {
   const path = decodeURIComponent(location.pathname.slice(api.BASE.length)) || "/";
   if (path === "/") return homePage();
   if (path === "/search/") return searchPage(new URLSearchParams(location.search).get("q") ?? "");
-  const found = await api.resolve(path);
+  const found = await api.resolve(path).catch((error) => farewell(error, path));
   if (found.type === "redirect") return moveTo(found.location ?? "/");
   if (found.type === "article") return articlePage(await api.article(found.slug ?? ""));
   const entry = await api.entry(found.api ?? "");
   return found.type === "person" ? personPage(entry) : listPage(entry, found.type);
+}
+
+/**
+ * Ask the article itself why it is gone: only it carries the words for readers.
+ * @param {unknown} error
+ * @param {string} path
+ * @returns {Promise<never>}
+ */
+async function farewell(error, path) {
+  if (error instanceof api.ApiError && error.status === 410) await api.article(path.split("/").filter(Boolean).pop() ?? "");
+  throw error;
 }
 
 /** @param {string} location */

@@ -16,7 +16,7 @@ export function articlePage(article, { draft = false } = {}) {
   const body = h("div", { class: "body" }, ...article.body.map(render));
   leadHome(body, article.url.slice(0, -article.path.length));
   return h("article", { class: "story", lang: article.locale },
-    draft ? draftBanner(article) : null,
+    draft ? draftBanner() : null,
     h("header", {}, kicker(article), h("h1", {}, article.headline), article.standfirst && h("p", { class: "standfirst" }, article.standfirst), byline(article)),
     article.lead && figure(article.lead, { sizes: "(min-width: 76rem) 72rem, 100vw", eager: true }),
     article.flags.sensitive ? h("p", { class: "notice" }, "Some readers may find this story distressing.") : null,
@@ -27,10 +27,9 @@ export function articlePage(article, { draft = false } = {}) {
     related(article));
 }
 
-/** @param {Article} article */
-function draftBanner(article) {
+function draftBanner() {
   return h("div", { class: "draft", role: "status" },
-    h("strong", {}, "Draft"), ` You see this story through a preview link. Readers do not get it like this. It was last changed as edition ${article.edition}.`);
+    h("strong", {}, "Draft"), "You see this story through a preview link. Readers do not see it like this.");
 }
 
 /** @param {Article} article */

@@ -5,7 +5,7 @@ import { figure } from "./photo.js";
 /** @typedef {import("./types").Block} Block */
 
 const TEXT_SIZES = "(min-width: 62rem) 60rem, 100vw";
-const GALLERY_SIZES = "(min-width: 62rem) 30rem, 100vw";
+const GALLERY_SIZES = "(min-width: 40rem) 40rem, 80vw";
 
 /**
  * One block of an article. Types this site does not know are left out: the API may add some.
@@ -72,7 +72,7 @@ function gallery(block) {
   });
   const name = block.title ?? "Gallery";
   const heading = h("h2", {}, name, h("small", {}, `${photos.length} photos`));
-  return h("section", { class: "gallery", "aria-label": name }, heading, h("ol", { tabindex: 0 }, ...items));
+  return h("section", { class: "gallery", "aria-label": name }, heading, h("ol", { class: "strip", tabindex: 0 }, ...items));
 }
 
 // Embeds. Nothing of another site is loaded before the reader asks for it.

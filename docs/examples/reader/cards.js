@@ -24,11 +24,11 @@ export function stars(review) {
 
 /**
  * @param {Card} card
- * @param {{ size?: "hero" | "large" | "small", eager?: boolean, snippet?: Node | null, level?: 2 | 3 }} [how]
+ * @param {{ size?: "hero" | "medium" | "large" | "small", eager?: boolean, snippet?: Node | null, level?: 2 | 3 }} [how]
  */
 export function teaser(card, { size = "small", eager = false, snippet = null, level = 2 } = {}) {
   const sizes = size === "hero" ? "(min-width: 62rem) 46rem, 100vw" : "(min-width: 62rem) 22rem, (min-width: 40rem) 45vw, 100vw";
-  const drawn = card.lead && picture(card.lead, { crop: size === "hero" ? "ratio_16_9" : "ratio_4_3", sizes, eager });
+  const drawn = card.lead && picture(card.lead, { crop: size === "hero" || size === "medium" ? "ratio_16_9" : "ratio_4_3", sizes, eager });
   const link = h("a", { href: here(card.path) }, card.headlines.short);
   return h("article", { class: `card ${size}${drawn ? "" : " wordy"}` },
     drawn ? h("div", { class: "card-picture" }, drawn) : null,

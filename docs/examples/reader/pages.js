@@ -7,14 +7,14 @@ import { creditLine, figure, picture } from "./photo.js";
 /** @typedef {import("./types").Card} Card */
 
 export async function homePage() {
-  const page = await api.articles({ page_size: "19" });
+  const page = await api.articles({ page_size: "18" });
   if (!page.results.length) return messagePage("Nothing here yet", "The first story is still being written.");
   const [first, ...rest] = page.results;
   return h("div", { class: "home" },
     h("h1", { class: "unseen" }, "Marquee"),
     h("div", { class: "opening" },
       teaser(first, { size: "hero", eager: true }),
-      h("div", { class: "beside" }, ...rest.slice(0, 2).map((card) => teaser(card, { eager: true })))),
+      h("div", { class: "beside" }, ...rest.slice(0, 2).map((card) => teaser(card, { size: "medium", eager: true })))),
     h("h2", { class: "rule" }, "Latest"),
     grid(rest.slice(2), page.next));
 }
@@ -50,7 +50,7 @@ async function children(slug) {
 export async function personPage(person) {
   document.title = `${person.name} · Marquee`;
   const page = await api.more(person.articles);
-  const portrait = person.portrait ?? person.photos[0];
+  const portrait = person.portrait ?? person.photos.find((photo) => photo.people.length === 1) ?? person.photos[0];
   const face = portrait && picture(portrait, { crop: "ratio_1_1", sizes: "14rem", eager: true });
   const years = [person.born && `Born ${long(person.born)}`, person.died && `Died ${long(person.died)}`].filter(Boolean).join(" · ");
   return h("div", {},
@@ -65,7 +65,7 @@ export async function personPage(person) {
 
 /** @param {import("./types").PersonDetail["photos"][number]} photo */
 function strip(photo) {
-  const item = h("li", {}, figure(photo, { sizes: "20rem" }));
+  const item = h("li", {}, figure(photo, { sizes: "24rem" }));
   item.querySelector("figcaption")?.append(h("a", { href: api.here(photo.article.path) }, photo.article.headline));
   return item;
 }
