@@ -90,14 +90,14 @@ def anchors(page):
 
 
 @pytest.mark.parametrize(
-    "page", [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))], ids=lambda path: path.name
+    "text", [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))], ids=lambda path: path.name
 )
-def test_links_between_pages_lead_somewhere(page):
-    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+def test_links_between_pages_lead_somewhere(text):
+    for target in re.findall(r"\]\(([^)\s]+)\)", text.read_text()):
         name, _, anchor = target.partition("#")
         if name.startswith(("http", "mailto:")):
             continue
-        other = (page.parent / name) if name else page
+        other = (text.parent / name) if name else text
         assert other.exists(), target
         assert not anchor or anchor in anchors(other), target
 
