@@ -144,12 +144,7 @@ class ArticleAdmin(QuickList):
     def get_changelist_instance(self, request):
         changes = super().get_changelist_instance(request)
         changes.result_list = list(changes.result_list)
-        documents = LiveDocument.objects.filter(live_until__gt=timezone.now()).only(
-            "article", "status", "live_from", "live_until"
-        )
-        models.prefetch_related_objects(
-            changes.result_list, Prefetch("live_documents", documents, to_attr="present_documents")
-        )
+        models.prefetch_related_objects(changes.result_list, publishing.present_documents())
         return changes
 
     def has_change_permission(self, request, obj=None):

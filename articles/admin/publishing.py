@@ -6,6 +6,7 @@ from datetime import timedelta
 from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.html import format_html
 from .. import documents, timeline
 from ..differences import changed_fields
 from ..local_time import ZONES, NoSuchTime, elsewhere, happens_twice, instant
-from ..models import PreviewLink
+from ..models import LiveDocument, PreviewLink
 from ..models.version import snapshot
 from .pictures import address
 from .story_pages import of_story, verb
@@ -169,6 +170,13 @@ def state_of(story, now) -> tuple[str, str]:
 
 def coming_row(story, edition) -> dict:
     return {"edition": edition, "when": elsewhere(edition.live_from, edition.time_zone, story.site.time_zone)}
+
+
+def present_documents() -> Prefetch:
+    """Return what `live_pill` reads, in one query for a whole list."""
+    documents = LiveDocument.objects.filter(live_until__gt=timezone.now())
+    columns = documents.only("article", "status", "live_from", "live_until")
+    return Prefetch("live_documents", columns, to_attr="present_documents")
 
 
 def live_pill(story):

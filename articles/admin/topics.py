@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from ..models import Author, Person, PersonAlias, Section, Source, Tag, Work, WorkAlias
 from .lists import QuickList
 from .photo_field import PhotoFields
+from .publishing import live_pill, present_documents
 
 
 class AliasInline(admin.TabularInline):
@@ -51,11 +52,13 @@ class TopicAdmin(PhotoFields, QuickList):
 
     @admin.display(description="Stories")
     def stories(self, topic):
-        found = topic.stories().visible_to(self.reader).select_related("section")[:50]
+        found = (
+            topic.stories().visible_to(self.reader).select_related("section").prefetch_related(present_documents())[:50]
+        )
         rows = [
             format_html(
-                '<li><a href="{}">{}</a> <span class="pill pill-{}">{}</span></li>',
-                story.get_absolute_url(), story, story.stage, story.get_stage_display(),
+                '<li><a href="{}">{}</a> <span class="pill pill-{}">{}</span> {}</li>',
+                story.get_absolute_url(), story, story.stage, story.get_stage_display(), live_pill(story),
             )
             for story in found
         ]  # fmt: skip
