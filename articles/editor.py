@@ -78,7 +78,9 @@ EXTENSIONS = {
 def editor_media(*js) -> Media:
     """Return our modules and styles, with `js` as the scripts to start."""
     importmap = ImportMap({f"marquee/{name}": f"articles/editor/{name}.js" for name in MODULES})
-    return Media(importmap=importmap, css={"all": ["articles/editor/editor.css"]}, js=list(js))
+    return Media(
+        importmap=importmap, css={"all": [f"articles/editor/{name}.css" for name in ("picker", "editor")]}, js=list(js)
+    )
 
 
 class BodyWidget(AdminProseEditorWidget):
