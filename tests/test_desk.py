@@ -176,11 +176,11 @@ def test_two_works_merge_through_their_page(client, editor):
 def test_hold_all_takes_back_what_is_scheduled_and_leaves_what_is_live(client, editor):
     client.force_login(editor)
     person = newsroom.person()
-    live, coming = newsroom.article("Live", people=[person]), newsroom.article("Coming", people=[person])
+    live, coming = newsroom.article("Live", people=[person]), newsroom.article("Coming {soon}", people=[person])
     live.publish()
     coming.publish(at=timezone.now() + timedelta(hours=2))
     page = client.get(reverse("admin:articles_person_change", args=[person.pk])).content.decode()
-    assert "Hold all" in page and "Coming" in page
+    assert "Hold all" in page and "Coming {soon}" in page and "pill-live" in page
     client.post(reverse("admin:articles_person_hold", args=[person.pk]), {"reason": "She was charged"})
     assert not coming.coming_editions().exists()
     assert live.live_edition() is not None

@@ -6,7 +6,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from ..models import Author, Person, PersonAlias, Section, Source, Tag, Work, WorkAlias
 from .lists import QuickList
@@ -45,24 +45,22 @@ class TopicAdmin(PhotoFields, QuickList):
         ]
         return own + super().get_urls()
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        # The read-only list of stories asks who looks.
-        self.reader = request.user
-        return super().change_view(request, object_id, form_url, extra_context)
+    def get_object(self, request, object_id, from_field=None):
+        found = super().get_object(request, object_id, from_field)
+        if found:
+            # The list of stories below asks who reads it: a restricted one shows to those alone who know of it.
+            found.reader = request.user
+        return found
 
     @admin.display(description="Stories")
     def stories(self, topic):
-        found = (
-            topic.stories().visible_to(self.reader).select_related("section").prefetch_related(present_documents())[:50]
-        )
-        rows = [
-            format_html(
-                '<li><a href="{}">{}</a> <span class="pill pill-{}">{}</span> {}</li>',
-                story.get_absolute_url(), story, story.stage, story.get_stage_display(), live_pill(story),
-            )
+        found = topic.stories().visible_to(topic.reader).prefetch_related(present_documents())[:50]
+        rows = (
+            (story.get_absolute_url(), story, story.stage, story.get_stage_display(), live_pill(story))
             for story in found
-        ]  # fmt: skip
-        return format_html('<ul class="plain">{}</ul>', format_html("".join(rows))) if rows else "None yet."
+        )
+        row = '<li><a href="{}">{}</a> <span class="pill pill-{}">{}</span> {}</li>'
+        return format_html('<ul class="plain">{}</ul>', format_html_join("", row, rows)) if found else "None yet."
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.search(search_term), False
