@@ -212,27 +212,59 @@ class Renderer:
 
     def values(self) -> dict:
         """Return what the serializers write."""
-        content, job, facts = self.content, self.job, self.facts
-        lineage = facts.lineage(content["section"])
-        section = lineage[-1] if lineage else None
-        section_path = "/" + "".join(f"{each.slug}/" for each in lineage)
-        path = f"{section_path}{job.slug}/"
-        authors = [(facts.authors[key], role) for key, role in content["authors"] if key in facts.authors]
-        source = facts.sources.get(content["source"])
-        works = [_work(facts.works[key]) for key in content["works"] if key in facts.works]
+        values = self._words() | self._place_in_the_house() | self._named() | self._dates() | {
+            "review": self._review(), "lead": self.lead, "body": self.body, "related": self._related(),
+            "toc": [{"id": b["id"], "level": b["level"], "text": b["text"]} for b in self.body if b["type"] == "heading"],
+        }  # fmt: skip
+        values["social"] = self._social(values)
+        values["cache_tags"] = self._cache_tags(values["section"])
+        values["fresh_until"] = None if self.refresh_at == FOREVER else self.refresh_at
+        values["structured_data"] = structured_data.of(values, self.site)
+        return values
+
+    def _words(self) -> dict:
+        """Return what the editor wrote and ticked."""
+        content = self.content
         headline = content["headline"]
-        values = {
-            "id": job.article, "slug": job.slug, "path": path, "url": self.site.url(path),
-            "canonical_url": content["canonical_url"] or None, "kind": content["kind"], "label": content["label"] or None,
-            "headline": headline,
+        return {
+            "kind": content["kind"], "label": content["label"] or None, "headline": headline,
             "headlines": {
                 "short": content["headline_short"] or headline,
                 "search": content["headline_search"] or headline,
                 "social": content["headline_social"] or headline,
             },
             "standfirst": content["standfirst"], "locale": content["locale"] or self.site.locale,
+            "word_count": content["word_count"], "reading_time_minutes": content["reading_time_minutes"],
+            "flags": {
+                "breaking": content["breaking"], "sensitive": content["sensitive"],
+                "sponsored": content["sponsored"] or None, "noindex": content["noindex"],
+            },
+            "seo": {
+                "title": content["seo_title"] or content["headline_search"] or headline,
+                "description": content["seo_description"] or content["standfirst"],
+                "robots": ["noindex"] if content["noindex"] else ["max-image-preview:large"],
+            },
+        }  # fmt: skip
+
+    def _place_in_the_house(self) -> dict:
+        """Return the story's ids, addresses and section."""
+        lineage = self.facts.lineage(self.content["section"])
+        section_path = "/" + "".join(f"{each.slug}/" for each in lineage)
+        path = f"{section_path}{self.job.slug}/"
+        section = lineage[-1] if lineage else None
+        return {
+            "id": self.job.article, "slug": self.job.slug, "path": path, "url": self.site.url(path),
+            "canonical_url": self.content["canonical_url"] or None,
             "section": {"slug": section.slug, "name": section.name, "path": section_path} if section else None,
             "breadcrumbs": [_crumb(lineage, index) for index in range(len(lineage))],
+        }  # fmt: skip
+
+    def _named(self) -> dict:
+        """Return the people, works, authors, tags and the source that the story names, as they are called now."""
+        content, facts = self.content, self.facts
+        authors = [(facts.authors[key], role) for key, role in content["authors"] if key in facts.authors]
+        source = facts.sources.get(content["source"])
+        return {
             "byline": content["byline"] or byline([author.name for author, role in authors if not role]),
             "authors": [
                 {"slug": author.slug, "name": author.name, "path": author.path, "role": role, "job_title": author.job_title}
@@ -244,29 +276,16 @@ class Renderer:
                 for tag in (facts.tags[key] for key in content["tags"] if key in facts.tags)
             ],
             "people": [_person(facts.people[key], role) for key, role in content["people"] if key in facts.people],
-            "works": works,
+            "works": [_work(facts.works[key]) for key in content["works"] if key in facts.works],
+        }  # fmt: skip
+
+    def _dates(self) -> dict:
+        job = self.job
+        return {
             "published_at": job.published_at, "updated_at": job.updated_at, "modified_at": job.window.live_from,
             "ends_at": job.ends_at, "edition": job.number,
-            "word_count": content["word_count"], "reading_time_minutes": content["reading_time_minutes"],
-            "flags": {
-                "breaking": content["breaking"], "sensitive": content["sensitive"],
-                "sponsored": content["sponsored"] or None, "noindex": content["noindex"],
-            },
             "corrections": [{"id": row.pk, "kind": row.kind, "at": row.at, "text": row.text} for row in job.corrections],
-            "review": self._review(), "lead": self.lead, "body": self.body,
-            "toc": [{"id": b["id"], "level": b["level"], "text": b["text"]} for b in self.body if b["type"] == "heading"],
-            "related": self._related(),
-            "seo": {
-                "title": content["seo_title"] or content["headline_search"] or headline,
-                "description": content["seo_description"] or content["standfirst"],
-                "robots": ["noindex"] if content["noindex"] else ["max-image-preview:large"],
-            },
         }  # fmt: skip
-        values["social"] = self._social(values)
-        values["cache_tags"] = self._cache_tags(section)
-        values["fresh_until"] = None if self.refresh_at == FOREVER else self.refresh_at
-        values["structured_data"] = structured_data.of(values, self.site)
-        return values
 
     def _review(self) -> dict | None:
         content = self.content
@@ -298,7 +317,7 @@ class Renderer:
     def _cache_tags(self, section) -> list[str]:
         people = sorted({*(key for key, _ in self.content["people"]), *self.shown_people})
         tags = [f"article:{self.job.article}", *(f"photo:{key}" for key in sorted(map(str, self.photos)))]
-        return [*tags, *(f"person:{key}" for key in people), *([f"section:{section.slug}"] if section else [])]
+        return [*tags, *(f"person:{key}" for key in people), *([f"section:{section['slug']}"] if section else [])]
 
     @property
     def links(self) -> frozenset:
