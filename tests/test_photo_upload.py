@@ -283,6 +283,9 @@ def test_a_new_spelling_is_data_and_the_next_reading_knows_it(capsys):
     by_hand = PhotoCredit.objects.read("Nordlicht/AP", newsroom.Agency.objects.vocabulary())
     PhotoCredit.objects.filter(pk=by_hand.pk).update(is_confirmed=True)
     newsroom.Agency.objects.create(name="Nordlicht Press").aliases.create(name="Nordlicht")
+    newsroom.credit("Ida Brandt/Getty")
+    call_command("parse_credits", "--reparse")
+    assert capsys.readouterr().out.splitlines()[-1].startswith("1 credit would change")
     call_command("parse_credits", "--reparse")
     assert "  - photographers: ['Nordlicht']\n  + photographers: []" in capsys.readouterr().out
     assert PhotoCredit.objects.get(pk=credit.pk).parts.photographers == ("Nordlicht",)

@@ -1,5 +1,6 @@
 import json
 import sys
+from dataclasses import replace
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -20,9 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--apply", action="store_true", help="With --reparse: change them.")
 
     def handle(self, *args, reparse, apply, **options):
-        vocabulary = Agency.objects.vocabulary()
         if reparse:
-            return self.reparse(vocabulary, apply=apply)
+            return self.reparse(Agency.objects.vocabulary(checked=True), apply=apply)
+        vocabulary = Agency.objects.vocabulary()
         for line in sys.stdin:
             if text := raw(line.rstrip("\n")):
                 self.stdout.write(json.dumps(described(credit_line.split(text, vocabulary)), ensure_ascii=False))
@@ -31,7 +32,10 @@ class Command(BaseCommand):
         changed = 0
         for credit in PhotoCredit.objects.reread().with_parts().iterator(chunk_size=500):
             parts = credit_line.parse(credit.supplied_line, vocabulary)
-            if parts is None or (parts == credit.parts and not credit.needs_check):
+            if parts is None:
+                continue
+            parts = canonical(parts, vocabulary)
+            if pairs(parts) == pairs(named(credit)) and not credit.needs_check:
                 continue
             changed += 1
             self.show(credit, parts)
@@ -42,11 +46,28 @@ class Command(BaseCommand):
         self.stdout.write(f"{changed} credit{'' if changed == 1 else 's'} {done}.")
 
     def show(self, credit, parts: CreditParts) -> None:
-        before, after = pairs(credit.parts), pairs(parts)
+        before, after = pairs(named(credit)), pairs(parts)
         self.stdout.write(f"{credit.pk}: {credit.supplied_line}")
         for name in before:
             if before[name] != after[name]:
                 self.stdout.write(f"  - {name}: {before[name]}\n  + {name}: {after[name]}")
+
+
+def canonical(parts: CreditParts, vocabulary) -> CreditParts:
+    """Return the parts under the names that rows have, as they will be stored."""
+    organisations = ((name, vocabulary.organisation(name)) for name in parts.agencies)
+    return replace(
+        parts,
+        agencies=tuple(dict.fromkeys(found.name if found else name for name, found in organisations)),
+        photographers=tuple(dict.fromkeys(vocabulary.photographer(name) or name for name in parts.photographers)),
+    )
+
+
+def named(credit) -> CreditParts:
+    """Return a credit's parts under the names of its rows, before they are set in name case."""
+    return replace(
+        credit.parts, photographers=tuple(row.photographer.name for row in credit.creditphotographer_set.all())
+    )
 
 
 def raw(line: str) -> str:
