@@ -231,3 +231,16 @@ def test_ten_thousand_stories_of_one_second_are_there_at_that_second(django_asse
     assert [row.article_id for row in page] == [other.pk]
     plan = LiveDocument.objects.live(NOW).order_by("-published_at", "-article_id")[:20].explain()
     assert "live_list" in plan
+
+
+@pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="On SQLite writers are alone and the verb keeps them apart."
+)
+def test_postgresql_refuses_windows_that_overlap():
+    story = newsroom.article(slug="one")
+    story.publish(now=NOW)
+    row = LiveDocument.objects.get(article=story)
+    with pytest.raises(DatabaseError, match="overlap"), transaction.atomic(), connection.cursor() as cursor:
+        row.pk, row.live_from = None, minutes(5)
+        row.save()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
