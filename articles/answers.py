@@ -15,6 +15,15 @@ class ErrorSerializer(serializers.Serializer):
     allowed = serializers.ListField(child=serializers.CharField(), required=False)
 
 
+class FindingSerializer(serializers.Serializer):
+    """What the checklist finds in a working copy."""
+
+    code = serializers.CharField(help_text="For machines, such as photo_not_usable.")
+    sentence = serializers.CharField(help_text="For people.")
+    blocks = serializers.BooleanField(help_text="Whether it keeps the story from being published.")
+    photo = serializers.UUIDField(allow_null=True)
+
+
 class ProblemSerializer(serializers.Serializer):
     """An error, as RFC 9457 writes it."""
 
@@ -24,6 +33,8 @@ class ProblemSerializer(serializers.Serializer):
     detail = serializers.CharField(required=False, help_text="A sentence for people.")
     errors = ErrorSerializer(many=True, required=False, help_text="Every parameter in error.")
     location = serializers.CharField(required=False, help_text="Where it went.")
+    problems = FindingSerializer(many=True, required=False, help_text="What keeps a story from being published.")
+    photo = serializers.UUIDField(required=False, help_text="The photo that this picture is already.")
     request_id = serializers.CharField()
 
 

@@ -39,11 +39,11 @@ def problem(error: Exception, context: dict):
     if isinstance(error, Http404):
         error = NotFound("There is nothing at this address.")
     elif isinstance(error, PermissionDenied):
-        error = Forbidden()
+        error = Forbidden(str(error) or None)
     if not isinstance(error, APIException):
         return None
     set_rollback()
-    more = {name: getattr(error, name) for name in ("errors", "location") if getattr(error, name, None)}
+    more = {name: getattr(error, name) for name in ("errors", "location", "problems", "photo") if getattr(error, name, None)}
     detail = getattr(error, "sentence", None) if hasattr(error, "sentence") else _sentence(error.detail)
     response = problem_response(error.status_code, detail, kind=getattr(error, "kind", ""), **more)
     for name, value in _headers(error).items():
@@ -61,6 +61,8 @@ def _sentence(detail) -> str:
 
 def _headers(error: APIException) -> dict[str, str]:
     found = dict(getattr(error, "headers", {}))
+    if challenge := getattr(error, "auth_header", None):
+        found["WWW-Authenticate"] = challenge
     if wait := getattr(error, "wait", None):
         found["Retry-After"] = str(int(wait))
     return found

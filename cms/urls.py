@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from articles import directory, feeds, resolving, search_views, sitemaps, views
+from articles import directory, feeds, resolving, search_views, sitemaps, views, write_views
 from media.views import rendition
 
 from . import api, health, reader
@@ -37,6 +37,11 @@ urlpatterns = [
     path("api/v1/suggest/", search_views.SuggestView.as_view(), name="suggest"),
     path("api/v1/resolve/", resolving.ResolveView.as_view(), name="resolve"),
     path("api/v1/preview/<slug:token>/", views.PreviewView.as_view(), name="preview"),
+    path("api/v1/drafts/", write_views.DraftsView.as_view(), name="drafts"),
+    path("api/v1/drafts/<uuid:id>/", write_views.DraftView.as_view(), name="draft"),
+    path("api/v1/drafts/<uuid:id>/publish/", write_views.PublishView.as_view(), name="draft-publish"),
+    path("api/v1/drafts/<uuid:id>/withdraw/", write_views.WithdrawView.as_view(), name="draft-withdraw"),
+    path("api/v1/photos/", write_views.PhotosView.as_view(), name="photos"),
     path("api/v1/people/", directory.PersonListView.as_view(), name="people"),
     path("api/v1/people/<slug:slug>/", directory.PersonView.as_view(), name="person"),
     path("api/v1/works/", directory.WorkListView.as_view(), name="works"),

@@ -1,9 +1,11 @@
-"""What leaves the house: webhook endpoints and their deliveries."""
+"""What leaves the house and who writes from outside: webhook endpoints, their deliveries, API tokens."""
 
+from django import forms
 from django.contrib import admin, messages
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from ..models import Delivery, Endpoint
+from ..models import ApiToken, Delivery, Endpoint
 from .lists import NeverWritten, QuickList
 
 
@@ -46,3 +48,49 @@ class DeliveryAdmin(NeverWritten):
         for delivery in deliveries:
             delivery.redeliver()
         messages.success(request, f"{len(deliveries)} deliveries wait to be sent again.")
+
+
+class TokenForm(forms.ModelForm):
+    def clean_user(self):
+        """Nobody makes a token that may do more than they may themselves."""
+        user, maker = self.cleaned_data["user"], self.maker
+        if not (user.is_active and user.is_staff):
+            raise forms.ValidationError("Choose an active colleague: tokens act as one.")
+        if not maker.is_superuser and (user.is_superuser or user.get_all_permissions() - maker.get_all_permissions()):
+            raise forms.ValidationError("This colleague may do more than you: ask an administrator.")
+        return user
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(QuickList):
+    form = TokenForm
+    list_display = ["name", "user", "prefix", "created_at", "expires_at", "last_used_at", "revoked_at"]
+    list_select_related = ["user"]
+    search_fields = ["name", "user__username"]
+    fields = ["name", "user", "expires_at"]
+    actions = ["revoke"]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return type("Form", (super().get_form(request, obj, change, **kwargs),), {"maker": request.user})
+
+    def has_change_permission(self, request, obj=None):
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_revoke_permission(self, request):
+        return request.user.has_perm("articles.change_apitoken")
+
+    def save_model(self, request, obj, form, change):
+        made, words = ApiToken.objects.issue(
+            obj.user, name=obj.name, expires_at=obj.expires_at, by=request.user, at=timezone.now()
+        )
+        obj.pk = made.pk
+        messages.warning(request, f"Copy the token now, it is never shown again: {words}")
+
+    @admin.action(description="Revoke", permissions=["revoke"])
+    def revoke(self, request, tokens):
+        for token in tokens:
+            token.revoke(by=request.user)
+        messages.success(request, "They are refused from now on.")

@@ -14,13 +14,14 @@ from .preview import PreviewLink
 from .purge import Purge
 from .search import SearchEntry, SearchName
 from .section import Section, Tag
+from .token import ApiToken, KeptAnswer
 from .version import Version
 from .webhook import EVENTS, Delivery, Endpoint
 
 __all__ = [
-    "EVENTS", "Address", "Appearance", "Article", "ArticleAuthor", "ArticlePerson", "ArticleWork", "AuditEntry",
+    "EVENTS", "Address", "ApiToken", "Appearance", "Article", "ArticleAuthor", "ArticlePerson", "ArticleWork", "AuditEntry",
     "Author", "Autosave", "Cancellation", "Comment", "Correction", "Delivery", "DocumentLink", "DocumentPhoto",
-    "Edition", "Endpoint", "Facet", "Heartbeat", "LiveDocument", "LiveDocumentBody", "LoginFailure", "Person", "PersonAlias",
+    "Edition", "Endpoint", "Facet", "Heartbeat", "KeptAnswer", "LiveDocument", "LiveDocumentBody", "LoginFailure", "Person", "PersonAlias",
     "PhotoUse", "Presence", "PreviewLink", "Purge", "SearchEntry", "SearchName", "Section", "SectionScope", "Source", "Tag", "Task", "Version", "Work", "WorkAlias",
     "make_slug",
 ]  # fmt: skip
