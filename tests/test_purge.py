@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
@@ -217,6 +217,15 @@ print(story.slug, photo.credit_id, photo.pk)
 """
 
 
+ENDING = """
+from datetime import timedelta
+from django.utils import timezone
+from media.models import Right
+right = Right.objects.create(photo_id="{photo}", effect="allow", until=timezone.now() + timedelta(seconds=5))
+print(right.until.isoformat())
+"""
+
+
 @needs_varnish
 @pytest.mark.django_db(transaction=True)
 def test_varnish_never_shows_an_old_credit_or_an_ended_right(front):
@@ -240,12 +249,7 @@ def test_varnish_never_shows_an_old_credit_or_an_ended_right(front):
     assert httpx.get(detail).json()["lead"]["credit"]["line"] == "Corrected"
     assert httpx.get(listed).json()["results"][0]["lead"]["credit"]["line"] == "Corrected"
 
-    ends = timezone.now() + timedelta(seconds=12)
-    run(
-        env,
-        f"from datetime import datetime; from media.models import Right; Right.objects.create(photo_id='{photo}',"
-        f" effect='allow', until=datetime.fromisoformat('{ends.isoformat()}'))",
-    )
+    ends = datetime.fromisoformat(run(env, ENDING.format(photo=photo)))
     shown = None
     while (asked := timezone.now()) < ends + timedelta(seconds=6):
         lead = httpx.get(detail, timeout=20).json()["lead"]
