@@ -1,6 +1,7 @@
 """The cast and the stage: a few colleagues, a section, photos with real files, on the database DATABASE_URL names."""
 
 import os
+from importlib import import_module
 
 import pytest
 from django.conf import settings as django_settings
@@ -21,7 +22,8 @@ def pytest_runtest_makereport(item, call):
     report = yield
     if report.skipped and os.environ.get("MARQUEE_CI") and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        if not any(database in reason for database in ("PostgreSQL", "SQLite")):
+        # The official schemas of IPTC and sitemaps.org may not be kept in this repository: see tests/data/standards.
+        if not any(words in reason for words in ("PostgreSQL", "SQLite", "standards/official")):
             report.outcome, report.longrepr = "failed", f"Skipped although every tool is to be there. {reason}"
     return report
 
@@ -59,9 +61,19 @@ def django_db_modify_db_settings():
             connection.ops.sql_flush = lambda *given, **more: sorted(
                 flush_sql(connection.ops, *given, **more), key=lambda sql: '"media_pause"' in sql
             )
-        return handle(self, **options)
+        handle(self, **options)
+        seed_again(connection)
 
     flush.Command.handle = paused
+
+
+def seed_again(connection):
+    """Put back what data migrations brought and a flush took: the agencies and the newsroom's roles."""
+    from django.apps import apps
+
+    with connection.schema_editor() as editor:
+        import_module("media.migrations.0003_agencies").seed(apps, editor)
+        import_module("articles.migrations.0004_roles").make_roles(apps, editor)
 
 
 @pytest.fixture
