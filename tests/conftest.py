@@ -46,7 +46,7 @@ def quick_settings():
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings():
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Flushing a test database deletes rows, which insert-only triggers refuse on SQLite: pause them first."""
     from django.core.management.commands import flush
 
