@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
@@ -31,24 +32,37 @@ LINKS = ("authors", "people", "works", "tags", "related")
 # Blocks, as block_json takes and gives them
 
 
+class BlockType(serializers.ChoiceField):
+    """The word that tells a block's shape."""
+
+
+class BlockTypeSchema(OpenApiSerializerFieldExtension):
+    """Says it as a constant: the delivered blocks have the same words, and clients name a type by each enumeration."""
+
+    target_class = BlockType
+
+    def map_serializer_field(self, auto_schema, direction):
+        return {"type": "string", "const": next(iter(self.target.choices))}
+
+
 class TextBlockSerializer(serializers.Serializer):
     id = serializers.CharField(required=False, help_text="Keep it, so that the block stays the same block.")
-    type = serializers.ChoiceField(choices=["paragraph"])
+    type = BlockType(choices=["paragraph"])
     html = serializers.CharField(help_text="Text with strong, em, a and br.")
 
 
 class DraftHeadingSerializer(TextBlockSerializer):
-    type = serializers.ChoiceField(choices=["heading"])
+    type = BlockType(choices=["heading"])
     level = serializers.IntegerField(min_value=2, max_value=4)
 
 
 class DraftQuoteSerializer(TextBlockSerializer):
-    type = serializers.ChoiceField(choices=["quote"])
+    type = BlockType(choices=["quote"])
     cite = serializers.CharField(required=False, allow_null=True)
 
 
 class DraftPullQuoteSerializer(DraftQuoteSerializer):
-    type = serializers.ChoiceField(choices=["pull_quote"])
+    type = BlockType(choices=["pull_quote"])
 
 
 class DraftListItemSerializer(serializers.Serializer):
@@ -59,14 +73,14 @@ class DraftListItemSerializer(serializers.Serializer):
 
 class DraftListSerializer(serializers.Serializer):
     id = serializers.CharField(required=False)
-    type = serializers.ChoiceField(choices=["list"])
+    type = BlockType(choices=["list"])
     ordered = serializers.BooleanField(required=False)
     items = DraftListItemSerializer(many=True)
 
 
 class DraftPhotoSerializer(serializers.Serializer):
     id = serializers.CharField(required=False)
-    type = serializers.ChoiceField(choices=["photo"])
+    type = BlockType(choices=["photo"])
     photo = serializers.UUIDField(help_text="The id of a photo.")
     layout = serializers.ChoiceField(choices=["wide", "inset", "full", "portrait"], required=False)
     caption_html = serializers.CharField(
@@ -78,20 +92,20 @@ class DraftPhotoSerializer(serializers.Serializer):
 
 class DraftGallerySerializer(serializers.Serializer):
     id = serializers.CharField(required=False)
-    type = serializers.ChoiceField(choices=["gallery"])
+    type = BlockType(choices=["gallery"])
     title = serializers.CharField(required=False, allow_null=True)
     photos = DraftPhotoSerializer(many=True)
 
 
 class DraftEmbedSerializer(serializers.Serializer):
     id = serializers.CharField(required=False)
-    type = serializers.ChoiceField(choices=["embed"])
+    type = BlockType(choices=["embed"])
     url = serializers.CharField(help_text="A page of YouTube, Instagram, TikTok, Spotify and others.")
 
 
 class DraftDividerSerializer(serializers.Serializer):
     id = serializers.CharField(required=False)
-    type = serializers.ChoiceField(choices=["divider"])
+    type = BlockType(choices=["divider"])
 
 
 BLOCKS = PolymorphicProxySerializer(
@@ -297,7 +311,7 @@ class WithdrawSerializer(serializers.Serializer):
         required=False, default=False, help_text="Say nothing and lead nowhere, for a court order."
     )
     redirect_to = serializers.RegexField(
-        r"^(?:https?://[^\s<>\"]+|/(?!/)[^\s<>\"]*|[a-z0-9]+(?:-[a-z0-9]+)*)$",
+        r"^(?:https?://[^\s<>\"]+|/(?!/)[^\s<>\"]*|[a-z0-9]+(?:-[a-z0-9]+)*)?$",
         required=False, allow_blank=True, default="", max_length=500,
         help_text="Where readers are led: a web address, a path, or the slug of another story.",
     )  # fmt: skip

@@ -4,6 +4,7 @@ The answer to a request with an `Idempotency-Key` is kept for a day, in the tran
 """
 
 import json
+import math
 import re
 
 from django.conf import settings
@@ -63,7 +64,7 @@ class StrictJSONParser(BaseParser):
         if len(data) > MOST_BYTES:
             raise Refusal(413, "too-large", f"Send at most {MOST_BYTES:,} bytes of JSON.")
         try:
-            found = json.loads(data.decode(), parse_constant=_no_constant)
+            found = json.loads(data.decode(), parse_constant=_no_constant, parse_float=_finite)
             _check_texts(found)
         except (ValueError, RecursionError) as error:
             raise ParseError(f"This is no JSON that can be kept: {error}") from error
@@ -74,6 +75,13 @@ class StrictJSONParser(BaseParser):
 
 def _no_constant(name: str):
     raise ValueError(f"{name} is no JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError(f"{digits} is too large a number")
+    return number
 
 
 def _check_texts(value) -> None:
@@ -90,10 +98,10 @@ def _check_texts(value) -> None:
             _check_texts(below)
 
 
-class JSONOut(OneRepresentation):
+class JSONOut(DefaultContentNegotiation):
     """JSON, whatever the client says it would rather have; what it sends is read by what it says it is."""
 
-    select_parser = DefaultContentNegotiation.select_parser
+    select_renderer = OneRepresentation.select_renderer
 
 
 class WriteView(APIView):

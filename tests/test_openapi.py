@@ -40,7 +40,7 @@ def validator(schema: dict, name: str):
 
 def varied_stories() -> None:
     """Publish stories that use what there is: blocks, galleries, reviews, corrections, sources, ends, no photo at all."""
-    now = timezone.now()
+    now = timezone.now() - timedelta(minutes=1)
     photos = [newsroom.photo(line=line) for line in (None, "REUTERS/Tom Vale", "Courtesy of StreamCo")]
     gallery = "".join(f'<figure data-photo="{photo.pk}"></figure>' for photo in photos[1:])
     full = newsroom.article(
