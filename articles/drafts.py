@@ -183,8 +183,12 @@ class DraftSerializer(serializers.ModelSerializer):
     section = BySlug("slug", queryset=Section.objects.all(), required=False, allow_null=True)
     source = BySlug("name", queryset=Source.objects.all(), required=False, allow_null=True, help_text="By its name.")
     review_work = BySlug("slug", queryset=Work.objects.all(), required=False, allow_null=True)
-    authors = AuthorLinkSerializer(many=True, required=False, source="articleauthor_set", max_length=MOST_LINKS)
-    people = PersonLinkSerializer(many=True, required=False, source="articleperson_set", max_length=MOST_LINKS)
+    authors = serializers.ListSerializer(
+        child=AuthorLinkSerializer(), required=False, source="articleauthor_set", max_length=MOST_LINKS
+    )
+    people = serializers.ListSerializer(
+        child=PersonLinkSerializer(), required=False, source="articleperson_set", max_length=MOST_LINKS
+    )
     works = WorkLinkField("slug", queryset=Work.objects.all(), many=True, required=False, source="articlework_set")
     tags = BySlug("slug", queryset=Tag.objects.all(), many=True, required=False)
     related = BySlug("slug", queryset=Article.objects.none(), many=True, required=False)
