@@ -193,7 +193,7 @@ def rebuild(articles: list[Article], now: datetime) -> int:
     with transaction.atomic():
         hold(articles)
         _rewrite(articles, now, announce=False)
-        return LiveDocument.objects.filter(article__in=articles, status=200).count()
+        return LiveDocument.objects.filter(article__in=articles, status=200, live_until__gt=now).count()
 
 
 def hold(articles: Iterable[Article]) -> None:
@@ -222,13 +222,28 @@ def _rewrite(articles: list[Article], now: datetime, *, announce: bool = True) -
         if document.announces and document.live_from <= now:
             announcing.begin([document], now)
             document.announces = ""
-    LiveDocument.objects.filter(pk__in=[document.pk for document in before]).delete()
+    _clear(before, ahead, now)
     rows = store(rendered, now) + _store_tombstones(articles, ahead, facts, now)
     _note_announcements(rows, spans, before, None if announce else now)
     former = defaultdict(set)
     for document in before:
         former[document.article_id].add(document.path)
     return former
+
+
+def _clear(before: list[LiveDocument], ahead: dict[UUID, list[Window]], now: datetime) -> None:
+    """Make room for the windows ahead, and leave what is past to readers who asked a moment before this instant.
+
+    A reader fixes its instant and then reads: without the past row it would find neither the old nor the new document.
+    """
+    ends = {key: min([now, *(window.live_from for window in windows)]) for key, windows in ahead.items()}
+    kept = [document for document in before if document.live_from < ends[document.article_id]]
+    LiveDocument.objects.filter(
+        pk__in={document.pk for document in before} - {document.pk for document in kept}
+    ).delete()
+    for document in kept:
+        if document.live_until > ends[document.article_id]:
+            LiveDocument.objects.filter(pk=document.pk).update(live_until=ends[document.article_id])
 
 
 def store(rendered: list[tuple[Job, Rendering]], now: datetime) -> list[LiveDocument]:
@@ -299,9 +314,9 @@ def _store_tombstones(articles, spans: dict[UUID, list[Window]], facts: Facts, n
         gone = [window for window in spans[article.pk] if window.gone]
         rows += [_tombstone(article, window, numbered[window.number], facts, now) for window in gone]
         if spans[article.pk]:
-            first = spans[article.pk][0]
             old = [address for address in addresses[article.pk] if address.slug != article.slug]
-            rows += [_signpost(article, address, first, numbered[first.number], facts, now) for address in old]
+            for address in old:
+                rows += _signposts(article, address, spans[article.pk][0], numbered, facts, now)
     return LiveDocument.objects.bulk_create(rows)
 
 
@@ -315,14 +330,25 @@ def _tombstone(article: Article, window: Window, edition: Edition, facts: Facts,
     )  # fmt: skip
 
 
-def _signpost(article, address: Address, first: Window, edition: Edition, facts: Facts, now: datetime) -> LiveDocument:
-    """Return what an earlier address answers: where the story is now, or 410 where it was retired."""
-    status, location = (410, "") if address.retired else (301, article.slug)
-    return LiveDocument(
-        article=article, site_id=article.site_id, slug=address.slug, status=status, location=location,
-        path=facts.path(edition.version.content["section"], address.slug), live_from=first.live_from,
-        published_at=min(first.live_from, now), changed_at=now,
-    )  # fmt: skip
+def _signposts(article, address: Address, first: Window, numbered: dict[int, Edition], facts: Facts, now: datetime):
+    """Return what an earlier address answers: where the story is now, and 410 from its silent withdrawal on."""
+    path = facts.path(numbered[first.number].version.content["section"], address.slug)
+    retired = first.live_from if address.retired else _retired_from(address, numbered.values())
+    spans = [(first.live_from, retired, 301, article.slug), (max(first.live_from, retired), FOREVER, 410, "")]
+    return [
+        LiveDocument(
+            article=article, site_id=article.site_id, slug=address.slug, status=status, location=location, path=path,
+            live_from=begins, live_until=ends, published_at=min(begins, now), changed_at=max(now, begins),
+        )
+        for begins, ends, status, location in spans if begins < ends
+    ]  # fmt: skip
+
+
+def _retired_from(address: Address, editions: Iterable[Edition]) -> datetime:
+    """Return the instant of the first silent withdrawal an address lives to see: a coming one is no reason yet."""
+    return min(
+        (each.live_from for each in editions if each.silent and each.live_from >= address.since), default=FOREVER
+    )
 
 
 def _note_announcements(rows: list[LiveDocument], spans, before: list[LiveDocument], quiet_until) -> None:

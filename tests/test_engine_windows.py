@@ -244,3 +244,45 @@ def test_postgresql_refuses_windows_that_overlap():
         row.pk, row.live_from = None, minutes(5)
         row.save()
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_reader_who_asked_a_moment_before_a_verb_still_finds_the_old_document():
+    story = newsroom.article("Old")
+    story.publish(now=NOW)
+    story.headline = "New"
+    story.publish(now=minutes(1))
+    story.withdraw(reason="test", now=minutes(2))
+    just_before = timedelta(milliseconds=1)
+    assert read(story, minutes(1) - just_before)["headline"] == "Old"
+    assert read(story, minutes(2) - just_before)["headline"] == "New"
+    assert read(story, minutes(2)) is None
+
+
+def test_scheduled_silent_withdrawal_retires_addresses_at_its_instant_and_not_if_it_is_cancelled():
+    story = newsroom.article(slug="before")
+    story.publish(now=NOW)
+    Address.objects.update(since=NOW)
+    story.move(slug="after", now=minutes(1))
+    withdrawal = story.withdraw(reason="court order", silent=True, at=minutes(5), now=minutes(2))
+
+    def old_address(at):
+        return LiveDocument.objects.answering(at).get(slug="before").status
+
+    assert [old_address(minutes(number)) for number in (2, 4, 5, 9)] == [301, 301, 410, 410]
+    story.cancel(withdrawal, now=minutes(3))
+    assert old_address(minutes(9)) == 301
+    story.withdraw(reason="court order", silent=True, at=minutes(5), now=minutes(4))
+    story.publish(now=minutes(6))
+    assert old_address(minutes(6)) == 410
+
+
+def test_new_alias_of_a_person_marks_the_stories_about_them_stale():
+    person = newsroom.person()
+    story = newsroom.article(people=[person])
+    story.publish()
+    alias = person.aliases.create(name="Marisol Quint")
+    document = LiveDocument.objects.get(article=story)
+    assert document.refresh_at < FOREVER
+    documents.refresh(document.pk, document.refresh_at)
+    alias.delete()
+    assert LiveDocument.objects.get(article=story).refresh_at < FOREVER

@@ -3,6 +3,7 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from ..facts import changed
 from ..mentions import Index, Name
 from .address import Addressed
 from .merging import Topic
@@ -90,9 +91,37 @@ class Person(Topic, Addressed):
         return f"/person/{self.slug}/"
 
 
-class PersonAlias(models.Model):
+class Alias(models.Model):
+    """Another name of a person or work; readers search by it, so that it is a fact of the documents that show them."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self._names_changed()
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            done = super().delete(*args, **kwargs)
+            self._names_changed()
+        return done
+
+    def _names_changed(self):
+        """Hold the person or work, as renderers do, before its documents are marked."""
+        owner = getattr(self, self.owner)
+        list(type(owner).objects.filter(pk=owner.pk).select_for_update(no_key=True).values_list("pk"))
+        changed(self.owner, [owner.pk], at=timezone.now(), note=f"{owner} is also {self}")
+
+
+class PersonAlias(Alias):
     """Another name a person is known by."""
 
+    owner = "person"
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(max_length=200, help_text="Such as a maiden name, a stage name or another spelling.")
 
@@ -107,9 +136,6 @@ class PersonAlias(models.Model):
                 violation_error_message="This person has that alias already.",
             ),
         ]
-
-    def __str__(self):
-        return self.name
 
 
 class Appearance(models.Model):
@@ -191,9 +217,10 @@ class Work(Topic, Addressed):
         return f"/{self.kind}/{self.slug}/"
 
 
-class WorkAlias(models.Model):
+class WorkAlias(Alias):
     """Another title of a work."""
 
+    owner = "work"
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField("title", max_length=300, help_text="Such as a working title or a title abroad.")
 
@@ -208,6 +235,3 @@ class WorkAlias(models.Model):
                 violation_error_message="This work has that alias already.",
             ),
         ]
-
-    def __str__(self):
-        return self.name

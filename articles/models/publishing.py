@@ -121,7 +121,8 @@ class Publishing(models.Model):
             silent=silent, redirect_to=redirect_to, by=by, at=now,
         )  # fmt: skip
         if silent:
-            Address.objects.filter(kind="article", target=str(self.pk)).update(retired=True)
+            if instant <= now:
+                Address.objects.filter(kind="article", target=str(self.pk)).update(retired=True)
             gate.open_places_out_of_reach(self, by)
         self.rewrite_windows(now)
         self._log(edition, now)
