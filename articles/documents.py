@@ -20,11 +20,27 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.db.models import Prefetch
 
-from media.models import Agency, Photo, Photographer, PhotoCredit, Site
+from media.models import Agency, Photo, PhotoCredit, Photographer, Site
 
 from . import announcing, body, ledger, search
-from .models import Address, Appearance, Article, Author, Correction, DocumentLink, DocumentPhoto, Edition
-from .models import Facet, LiveDocument, LiveDocumentBody, Person, Section, Source, Tag, Work
+from .models import (
+    Address,
+    Appearance,
+    Article,
+    Author,
+    Correction,
+    DocumentLink,
+    DocumentPhoto,
+    Edition,
+    Facet,
+    LiveDocument,
+    LiveDocumentBody,
+    Person,
+    Section,
+    Source,
+    Tag,
+    Work,
+)
 from .rendering import Facts, Job, Rendering, render
 from .timeline import FOREVER, Window, coming, windows
 

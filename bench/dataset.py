@@ -26,9 +26,80 @@ from media.models import Agency, Caption, CreditAgency, CreditPhotographer, Phot
 START = datetime(2016, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 PEOPLE, WORKS, SECTIONS, TAGS, PHOTOS, AUTHORS = 500, 200, 12, 300, 2000, 40
-WORDS = ["the", "premiere", "crowd", "waited", "while", "a", "quiet", "singer", "crossed", "carpet", "under", "bright", "lamps", "and", "critics", "spoke", "of", "another", "season", "when", "films", "albums", "tours", "scandals", "romances", "and", "awards", "would", "fill", "every", "page", "with", "names", "rumours", "and", "praise"]
-NAMES = ["Ada", "Bram", "Cleo", "Dov", "Esme", "Finn", "Gwen", "Hugo", "Ines", "Joss", "Kaia", "Lorn", "Mina", "Nico", "Opal", "Pax", "Quill", "Rhea", "Sven", "Tova"]
-HOUSES = ["Ashgrove", "Belcourt", "Carrow", "Dunmere", "Elmsworth", "Farrow", "Galloway", "Hartwick", "Ilverton", "Jessop", "Kestrel", "Lowell"]
+WORDS = [
+    "the",
+    "premiere",
+    "crowd",
+    "waited",
+    "while",
+    "a",
+    "quiet",
+    "singer",
+    "crossed",
+    "carpet",
+    "under",
+    "bright",
+    "lamps",
+    "and",
+    "critics",
+    "spoke",
+    "of",
+    "another",
+    "season",
+    "when",
+    "films",
+    "albums",
+    "tours",
+    "scandals",
+    "romances",
+    "and",
+    "awards",
+    "would",
+    "fill",
+    "every",
+    "page",
+    "with",
+    "names",
+    "rumours",
+    "and",
+    "praise",
+]
+NAMES = [
+    "Ada",
+    "Bram",
+    "Cleo",
+    "Dov",
+    "Esme",
+    "Finn",
+    "Gwen",
+    "Hugo",
+    "Ines",
+    "Joss",
+    "Kaia",
+    "Lorn",
+    "Mina",
+    "Nico",
+    "Opal",
+    "Pax",
+    "Quill",
+    "Rhea",
+    "Sven",
+    "Tova",
+]
+HOUSES = [
+    "Ashgrove",
+    "Belcourt",
+    "Carrow",
+    "Dunmere",
+    "Elmsworth",
+    "Farrow",
+    "Galloway",
+    "Hartwick",
+    "Ilverton",
+    "Jessop",
+    "Kestrel",
+    "Lowell",
+]
 
 
 def grow(count: int, batch: int = 2000) -> None:

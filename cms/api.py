@@ -43,7 +43,9 @@ def problem(error: Exception, context: dict):
     if not isinstance(error, APIException):
         return None
     set_rollback()
-    more = {name: getattr(error, name) for name in ("errors", "location", "problems", "photo") if getattr(error, name, None)}
+    more = {
+        name: getattr(error, name) for name in ("errors", "location", "problems", "photo") if getattr(error, name, None)
+    }
     detail = getattr(error, "sentence", None) if hasattr(error, "sentence") else _sentence(error.detail)
     response = problem_response(error.status_code, detail, kind=getattr(error, "kind", ""), **more)
     for name, value in _headers(error).items():

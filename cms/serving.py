@@ -11,7 +11,7 @@ def command(*, host: str, port: int, workers: int = WORKERS, threads: int = THRE
     return [
         "-m", "gunicorn", "cms.wsgi", "--config", "python:cms.serving", "--bind", f"{host}:{port}",
         "--workers", str(workers), "--threads", str(threads), "--preload", "--log-level", "warning",
-        "--graceful-timeout", "5", "--keep-alive", "15", "--no-control-socket",
+        "--graceful-timeout", "5", "--limit-request-line", "8190", "--keep-alive", "15", "--no-control-socket",
     ]  # fmt: skip
 
 

@@ -180,7 +180,8 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_THROTTLE_RATES": {
-        "preview": env.str("PREVIEW_RATE", default="120/min"), "search": env.str("SEARCH_RATE", default="600/min"),
+        "preview": env.str("PREVIEW_RATE", default="120/min"),
+        "search": env.str("SEARCH_RATE", default="600/min"),
         "write": env.str("WRITE_RATE", default="300/min"),
     },
 }

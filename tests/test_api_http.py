@@ -108,7 +108,9 @@ def test_gzip_is_given_to_those_who_take_it_under_an_etag_of_its_own(client, url
     plain = client.get(url)
     packed = client.get(url, headers={"Accept-Encoding": "br, gzip"})
     assert packed["Content-Encoding"] == "gzip" and gzip.decompress(packed.content) == plain.content
-    assert packed["ETag"] == plain["ETag"][:-1] + '-gzip"' and packed["Vary"] == "Accept-Encoding, Accept" == plain["Vary"]
+    assert (
+        packed["ETag"] == plain["ETag"][:-1] + '-gzip"' and packed["Vary"] == "Accept-Encoding, Accept" == plain["Vary"]
+    )
     assert client.get(url, headers={"Accept-Encoding": "gzip", "If-None-Match": packed["ETag"]}).status_code == 304
     assert client.get(url, headers={"If-None-Match": packed["ETag"]}).status_code == 304
     for refused in ("gzip;q=0", "identity", "br", ""):

@@ -107,7 +107,7 @@ def test_a_killed_photo_leaves_by_the_button_and_comes_back(desk):
     newsroom.article(lead=photo).publish()
     act = reverse("admin:media_photo_act", args=[photo.pk])
     assert "left 1 live article" in str(
-        list(desk.post(act, {"verb": "kill", "reason": "wrong person"}, follow=True).context["messages"])[0]
+        next(iter(desk.post(act, {"verb": "kill", "reason": "wrong person"}, follow=True).context["messages"]))
     )
     photo.refresh_from_db()
     assert photo.state == "killed"

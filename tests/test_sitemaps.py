@@ -97,7 +97,9 @@ def test_pages_hold_each_article_once_and_no_more_than_fit(client, monkeypatch):
     pages = [address for address in places(read(client, "/sitemap.xml")) if "-articles" in address]
     listed = [places(read(client, address)) for address in pages]
     assert [len(page) for page in listed] == [3, 3, 2]
-    assert sorted(address for page in listed for address in page) == sorted(f"https://www.example.com/film/{slug}/" for slug in made)
+    assert sorted(address for page in listed for address in page) == sorted(
+        f"https://www.example.com/film/{slug}/" for slug in made
+    )
 
 
 def test_a_page_costs_one_statement_wherever_it_begins(client, monkeypatch, django_assert_num_queries):

@@ -4,6 +4,7 @@ import base64
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from articles.models import LiveDocument
 from media.models import Photo, PhotoCredit
@@ -40,7 +41,7 @@ def test_of_a_drop_the_good_files_stay_and_each_refused_one_says_why(desk, live_
     assert all("." in sentence for sentence in sentences)
     assert Photo.objects.ready().count() == 5
     desk.get_by_role("link", name="Show the new photos").click()
-    assert desk.locator("#result_list tbody tr").count() == 5
+    expect(desk.locator("#result_list tbody tr")).to_have_count(5)
 
 
 def test_failed_files_are_tried_again_and_waiting_ones_cancelled(desk, live_server):
