@@ -45,7 +45,7 @@ HTTPS = env.bool("HTTPS", default=False)
 # The example front end of docs/examples/reader, at /reader/.
 READER_EXAMPLE = env.bool("READER_EXAMPLE", default=True)
 # Where readers reach this server: the addresses of pictures in feeds, sitemaps and structured data begin with it.
-PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 if not PUBLIC_URL.startswith(("http://", "https://")):
     raise ImproperlyConfigured("PUBLIC_URL must begin with http:// or https://, such as https://cms.example.com.")
 
