@@ -20,7 +20,7 @@ install-dev:
 	@$(PYTHON) cms/install.py requirements.txt requirements-dev.txt
 
 test: install-dev
-	@exec $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@exec $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: install-dev
 	@$(BIN)/ruff check .
