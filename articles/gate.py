@@ -9,12 +9,18 @@ from . import body
 
 @dataclass(frozen=True)
 class Problem:
-    """One finding: a code for machines, a sentence for the editor, and the photo it is about, if any."""
+    """One finding: a code for machines, a sentence for the editor, and the photo and place it is about, if any."""
 
     code: str
     sentence: str
     blocks: bool = True
     photo: UUID | None = None
+    placement: str = ""
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it costs money that only the photo desk may agree to: no override is a yes to a bill."""
+        return self.code == "photo_to_clear"
 
 
 @dataclass(frozen=True)
@@ -107,17 +113,15 @@ def _photos(article, at) -> list[Problem]:
 
 
 def _photo(article, place: Place, photo, at) -> list[Problem]:
-    use = article.site.use(at, placement=place.placement, article=article.pk, new=not _is_live_already(article, photo))
-    decision = photo.usable(use)
+    is_new = not _is_live_already(article, place)
+    decision = photo.usable(article.site.use(at, placement=place.placement, article=article.pk, new=is_new))
     found = []
-    if not decision:
-        found.append(
-            Problem(
-                "photo_not_usable",
-                f"{_start(place)} (“{photo}”) may not be used then: {decision.reason}",
-                photo=photo.pk,
-            )
-        )
+    if decision.to_clear:
+        sentence = f"{_start(place)} (“{photo}”) waits for the photo desk’s yes. {decision.reason}"
+        found.append(Problem("photo_to_clear", sentence, photo=photo.pk, placement=place.placement))
+    elif not decision:
+        sentence = f"{_start(place)} (“{photo}”) may not be used then: {decision.reason}"
+        found.append(Problem("photo_not_usable", sentence, photo=photo.pk))
     if photo.credit is None or not photo.credit.line():
         found.append(Problem("credit_missing", f"{_start(place)} (“{photo}”) has no credit.", photo=photo.pk))
     elif photo.credit.needs_check:
@@ -146,8 +150,9 @@ def _photo(article, place: Place, photo, at) -> list[Problem]:
     return found
 
 
-def _is_live_already(article, photo) -> bool:
-    return article.photo_uses.filter(edition__isnull=False, photo=photo).exists()
+def _is_live_already(article, place: Place) -> bool:
+    role = "social" if place.placement == "card" else place.placement
+    return article.photo_uses.of_editions().filter(photo=place.photo_id, role=role).exists()
 
 
 def _links(article, at) -> list[Problem]:

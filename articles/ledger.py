@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from media.models import Photo, Right, Usage
+from media.models import Clearance, Photo, Right, Usage
 
 KEYS = ("photo", "role", "credit", "caption")
 
@@ -45,8 +45,30 @@ def enter(seen: Iterable[Seen]) -> None:
     for usage in Usage.objects.filter(article__in=articles, live_until__isnull=True, channel="web"):
         running[usage.article].append(usage)
     began = [usage for each in seen for usage in _turn_over(each, running[each.article])]
+    _bill(began)
     Usage.objects.bulk_create(began)
     _count_days_from(began)
+
+
+def _bill(began: list[Usage]) -> None:
+    """Note who cleared each use, and the fee where it is owed: once for a clearance, however often words change."""
+    about = {"article__in": {usage.article for usage in began}, "photo__in": {usage.photo for usage in began}}
+    clearances = Clearance.objects.filter(**about).select_related("by") if began else ()
+    if not clearances:
+        return
+    billed = set(Usage.objects.filter(**about, fee__isnull=False).values_list("article", "photo", "clearance"))
+    for usage in began:
+        row = next(
+            (each for each in clearances if each.photo_id == usage.photo and each.allows(usage.article, usage.role)),
+            None,
+        )
+        if row is None:
+            continue
+        usage.clearance = str(row)[:500]
+        key = (usage.article, usage.photo, usage.clearance)
+        if key not in billed:
+            usage.fee = row.fee
+            billed.add(key)
 
 
 def _count_days_from(began: list[Usage]) -> None:

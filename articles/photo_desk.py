@@ -13,6 +13,7 @@ from media.admin import PhotoAdmin
 from media.models import Photo
 
 from . import appearances
+from .admin import clearance
 from .models import Appearance, Article, Person
 from .swap import fill_by, swap
 
@@ -88,7 +89,7 @@ def exchange(request, key):
 def connect() -> None:
     """Give the photo's page its people and its stories."""
     PhotoAdmin.inlines = [PhotoAdmin.inlines[0], AppearanceInline, *PhotoAdmin.inlines[1:]]
-    PhotoAdmin.panels = [names_offered, where_used]
+    PhotoAdmin.panels = [names_offered, clearance.of_photo, where_used]
     own_urls = PhotoAdmin.get_urls
 
     def get_urls(self):

@@ -39,6 +39,7 @@ def swap(old, new, *, by=None, at=None) -> int:
     used = PhotoUse.objects.filter(photo=old.pk)
     keys = set(used.values_list("article", flat=True))
     for article in Article.objects.filter(pk__in=used.of_editions().values("article")).order_by("pk"):
+        _check_rights(article, old, new, at)
         _in_editions(article, old, new, by=by, at=at)
     _in_working_copies(old, new, by=by, at=at)
     type(old).objects.filter(pk=old.pk).update(replaced_by=new)
@@ -51,6 +52,15 @@ def _check(old, new) -> None:
         raise ValidationError("Choose another photo than this one.")
     if new.state != "ready":
         raise ValidationError("The other photo is not ready. Choose one that has its file and is not killed.")
+
+
+def _check_rights(article, old, new, at) -> None:
+    """Raise ValidationError where the new photo may not stand in a place of the old one."""
+    for role in article.photo_uses.of_editions().filter(photo=old.pk).values_list("role", flat=True).distinct():
+        placement = "card" if role == "social" else role
+        decision = new.usable(article.site.use(at, placement=placement, article=article.pk, new=True))
+        if not decision:
+            raise ValidationError(f"The other photo may not be shown in “{article}”: {decision.reason}")
 
 
 def _in_working_copies(old, new, *, by, at) -> int:

@@ -4,7 +4,7 @@ COLUMNS = [
     ("agency", "agency"), ("photographer", "photographer"), ("photo", "photo id"), ("supplier_image_id", "supplier id"),
     ("credit", "credit as shown"), ("caption", "caption as shown"), ("article", "article id"), ("headline", "headline"),
     ("url", "address"), ("role", "role"), ("channel", "channel"), ("live_from", "live from"),
-    ("live_until", "live until"), ("fee", "fee"),
+    ("live_until", "live until"), ("fee", "fee"), ("clearance", "cleared by"),
 ]  # fmt: skip
 
 

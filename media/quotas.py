@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -10,14 +11,15 @@ from .models import Photo, Usage
 SPANS = {"day": 1, "month": 30, "year": 365}
 
 
-def count_uses(photos: Iterable[Photo], at: datetime) -> None:
+def count_uses(photos: Iterable[Photo], at: datetime, article: UUID | None = None) -> None:
     """Tell the rights of these photos and of their agencies how many stories used them, in two queries.
 
-    The photos must come from `with_facts`: their rights are read from what was prefetched.
+    A story that is asked for is not counted: what it shows already it may show again. The photos must come from
+    `with_facts`: their rights are read from what was prefetched.
     """
     rights = [right for photo in photos for right in rights_of(photo) if right.quota is not None]
-    by_photo = _counts("photo", {right.photo_id for right in rights if right.photo_id}, at)
-    by_agency = _counts("agency", {right.agency.name for right in rights if not right.photo_id}, at)
+    by_photo = _counts("photo", {right.photo_id for right in rights if right.photo_id}, at, article)
+    by_agency = _counts("agency", {right.agency.name for right in rights if not right.photo_id}, at, article)
     for right in rights:
         counts = by_photo.get(right.photo_id) if right.photo_id else by_agency.get(right.agency.name)
         right.used = counts[right.quota_period if right.quota_period in SPANS else "ever"] if counts else 0
@@ -31,11 +33,12 @@ def rights_of(photo: Photo) -> list:
     return [right for right in rows if right.standing != "dismissed"]
 
 
-def _counts(field: str, keys: set, at: datetime) -> dict:
+def _counts(field: str, keys: set, at: datetime, article: UUID | None) -> dict:
     """Return by key how many stories used it in the last day, month, year and ever."""
     stories = {"ever": Count("article", distinct=True)}
     for name, days in SPANS.items():
         since = Q(live_from__gt=at - timedelta(days=days))
         stories[name] = Count("article", distinct=True, filter=since)
-    rows = Usage.objects.filter(**{f"{field}__in": keys}).order_by().values(field).annotate(**stories)
+    others = Usage.objects.filter(**{f"{field}__in": keys}).exclude(article=article)
+    rows = others.order_by().values(field).annotate(**stories)
     return {row[field]: row for row in rows}

@@ -17,7 +17,10 @@ READER_CHANNELS = ("web", "feed", "newsletter", "social", "app")
 
 @dataclass(frozen=True)
 class Use:
-    """One showing of a photo: `territories` empty means worldwide; `new` asks for quota and clearance too."""
+    """One showing of a photo: `territories` empty means worldwide.
+
+    `new` asks for the quota too, and for a clearance unless the photo desk said yes to this use (`cleared`).
+    """
 
     at: datetime
     territories: frozenset[str] = frozenset()
@@ -25,6 +28,7 @@ class Use:
     placement: str = "body"
     article: UUID | None = None
     new: bool = False
+    cleared: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Rule:
     article: UUID | None = None
     quota_left: int | None = None
     needs_clearance: bool = False
+    price: str = ""
     conditions: frozenset[str] = frozenset()
     max_width: int | None = None
     note: str = ""
@@ -75,10 +80,13 @@ class Default:
 
 @dataclass(frozen=True)
 class Decision:
+    """`to_clear` tells that nothing but the photo desk's yes to this use is missing."""
+
     usable: bool
     reason: str
     conditions: frozenset[str] = field(default_factory=frozenset)
     max_width: int | None = None
+    to_clear: bool = False
 
     def __bool__(self) -> bool:
         return self.usable
@@ -118,7 +126,7 @@ def decide(rules: Sequence[Rule], use: Use, kind: str) -> Decision:
         if refusal is None:
             return Decision(True, _allowed(rule), conditions, max_width)
         refusals.append(refusal)
-    return Decision(False, refusals[-1])
+    return next((refusal for refusal in refusals if refusal.to_clear), refusals[-1])
 
 
 def limits(rules: Iterable[Rule], use: Use) -> tuple[frozenset[str], int | None]:
@@ -134,18 +142,23 @@ def next_edge(rules: Iterable[Rule], after: datetime) -> datetime | None:
     return min(edges, default=None)
 
 
-def _refusal(rule: Rule, use: Use) -> str | None:
+def _refusal(rule: Rule, use: Use) -> Decision | None:
     if rule.starts and use.at < rule.starts:
-        return f"The right from {rule.holder} begins only on {_day(rule.starts)}."
+        return Decision(False, f"The right from {rule.holder} begins only on {_day(rule.starts)}.")
     if rule.until and use.at >= rule.until:
-        return f"The right from {rule.holder} ended on {_day(rule.until)}."
+        return Decision(False, f"The right from {rule.holder} ended on {_day(rule.until)}.")
     if not rule.covers(use.territories):
-        return f"The right from {rule.holder} covers {_list(rule.territories)} only."
+        return Decision(False, f"The right from {rule.holder} covers {_list(rule.territories)} only.")
     if use.new and rule.quota_left is not None and rule.quota_left <= 0:
-        return f"The quota of the right from {rule.holder} is used up."
-    if use.new and rule.needs_clearance:
-        return f"The right from {rule.holder} costs money: the photo desk must clear this use first."
+        return Decision(False, f"The quota of the right from {rule.holder} is used up.")
+    if use.new and rule.needs_clearance and not use.cleared:
+        return Decision(False, _to_clear(rule), to_clear=True)
     return None
+
+
+def _to_clear(rule: Rule) -> str:
+    price = f" ({rule.price})" if rule.price else ""
+    return f"The right from {rule.holder} costs money{price}: the photo desk must clear this use first."
 
 
 def _denied(rule: Rule) -> str:

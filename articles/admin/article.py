@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from media.models import Site
 
 from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Section
-from . import conflict, desk, history, publishing, story_import, workflow
+from . import clearance, conflict, desk, history, publishing, story_import, workflow
 from .article_form import ArticleForm
 from .lists import QuickList
 from .pictures import thumbnail
@@ -228,7 +228,8 @@ class ArticleAdmin(QuickList):
     # Other pages of a story
 
     def get_urls(self):
-        views = [*publishing.VIEWS, *history.VIEWS, *workflow.VIEWS, *desk.VIEWS, *story_import.VIEWS]
+        pages = (publishing, clearance, history, workflow, desk, story_import)
+        views = [view for page in pages for view in page.VIEWS]
         own = [
             path(route, self.admin_site.admin_view(view_for(self, view)), name=f"articles_article_{name}")
             for route, view, name in views

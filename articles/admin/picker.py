@@ -108,7 +108,7 @@ def _after(found, cursor: str):
 
 
 def _cards(rows: list[Photo], use, style) -> list[dict]:
-    count_uses(rows, use.at)
+    count_uses(rows, use.at, use.article)
     return [card(row, use, style) for row in rows]
 
 
@@ -126,6 +126,7 @@ def card(photo: Photo, use, style) -> dict:
         "needs_check": bool(photo.credit and photo.credit.needs_check),
         "usable": decision.usable,
         "reason": decision.reason,
+        "to_clear": decision.to_clear,
         "conditions": sorted(decision.conditions),
         "quota_left": max(0, min(quotas)) if quotas else None,
         "people": [link.person.name for link in photo.people.all()],

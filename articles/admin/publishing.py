@@ -17,8 +17,9 @@ from ..differences import changed_fields
 from ..local_time import ZONES, NoSuchTime, elsewhere, happens_twice, instant
 from ..models import LiveDocument, PreviewLink
 from ..models.version import snapshot
+from . import clearance
 from .pictures import address
-from .story_pages import of_story, verb
+from .story_pages import of_story, valid, verb
 
 SILENT_CHECKLIST = (
     "Search engines keep their copy: ask for its removal in their consoles.",
@@ -98,13 +99,6 @@ class PublishForm(forms.Form):
         return bool(data.get("when") and happens_twice(data["when"], data["zone"]) and not data["second"])
 
 
-def valid(form):
-    """Return what a form says. Raises ValidationError with every sentence of complaint."""
-    if not form.is_valid():
-        raise ValidationError([message for messages in form.errors.values() for message in messages])
-    return form.cleaned_data
-
-
 # Pages
 
 
@@ -136,6 +130,9 @@ def panel(request, story) -> dict:
         "changed": changed_fields(live.version.content, snapshot(story)) if live else [],
         "problems": problems,
         "blocking": [problem for problem in problems if problem.blocks],
+        "owed": clearance.owed(story, problems),
+        "quotas": clearance.quotas(story, now),
+        "may_clear": user.has_perm("media.clear_photo"),
         "failing_photos": [problem for problem in problems if problem.blocks and problem.photo],
         "coming": [coming_row(story, edition) for edition in story.coming_editions(now)],
         "form": PublishForm(story, prefix="publish"),

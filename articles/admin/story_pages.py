@@ -51,3 +51,10 @@ def back_to(request, story) -> str:
     names = {"publishing", "versions", "change", "previews"}
     name = request.POST.get("back", "publishing")
     return reverse(f"admin:articles_article_{name if name in names else 'publishing'}", args=[story.pk])
+
+
+def valid(form):
+    """Return what a form says. Raises ValidationError with every sentence of complaint."""
+    if not form.is_valid():
+        raise ValidationError([message for messages in form.errors.values() for message in messages])
+    return form.cleaned_data

@@ -279,8 +279,9 @@ class Publishing(models.Model):
             dropped = sorted({str(problem.photo) for problem in blocking if problem.photo})
             blocking = [problem for problem in blocking if not problem.photo]
             gate.open_tasks(self, dropped, by)
-        if blocking and not override:
-            raise GateClosed(blocking)
+        owed = [problem for problem in blocking if problem.is_owed]
+        if blocking and (owed or not override):
+            raise GateClosed(owed if override else blocking)
         if blocking:
             require(by, "articles.override_gate", to="publish what the checklist blocks")
             gate.log_override(self, blocking, override, by)

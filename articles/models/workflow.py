@@ -106,6 +106,32 @@ class Workflow(models.Model):
             raise ValidationError("Write something.")
         return self.comments.create(text=text.strip(), by=by, at=at or timezone.now())
 
+    def ask_clearance(self, photo, *, by, note: str = "", at=None):
+        """Ask the photo desk for its yes to a paid or conditional photo in this story. Returns the task, made once."""
+        if not self.is_visible_to(by):
+            raise PermissionDenied("You may not ask about a story you cannot see.")
+        text = f"Clear “{photo}” for “{str(self)[:120]}”" + (f": {note.strip()}" if note.strip() else "")
+        open_ones = self.tasks.filter(photo=photo, desk="photo", done_at__isnull=True)
+        return open_ones.first() or self.tasks.create(
+            photo=photo, desk="photo", text=text[:300], by=by, at=at or timezone.now()
+        )
+
+    @transaction.atomic
+    def clear_photo(self, photo, *, by, at=None, **terms):
+        """Say the photo desk's named yes to a photo in this story; `terms` are placement, fee, fee_basis, note.
+
+        Whoever asked has their answer: open tasks about it are done. Returns the clearance.
+        """
+        from .audit import AuditEntry
+
+        at = at or timezone.now()
+        if not self.is_visible_to(by):
+            raise PermissionDenied("You may not clear photos for a story you cannot see.")
+        clearance = photo.clear(by=by, article=self.pk, at=at, **terms)
+        self.tasks.filter(photo=photo, desk="photo", done_at__isnull=True).update(done_at=at)
+        AuditEntry.record("photo.cleared", at=at, by=by, article=self, subject=str(photo.pk), note=str(clearance))
+        return clearance
+
     # Steps
 
     def _require_editor(self, by, *, to: str) -> None:

@@ -254,7 +254,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, admi
             photo.delete()
 
     def act(self, request, key):
-        """Kill, withhold, reinstate or clear: the verb is the button's name."""
+        """Kill, withhold or reinstate: the verb is the button's name."""
         photo = self.get_object(request, str(key))
         if photo is None or not self.has_change_permission(request, photo):
             raise PermissionDenied
@@ -280,9 +280,4 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, admi
                 by=by, reason=reason, public_note=given.get("public_note", "").strip(), withhold=verb == "withhold"
             )
             return f"The photo has left {stories} live article{'' if stories == 1 else 's'}."
-        if verb == "clear":
-            photo.clear(
-                by=by, article=forms.UUIDField().clean(given.get("article")), fee=given.get("fee") or None, note=reason
-            )
-            return "This use is cleared."
         raise ValidationError("There is no such action.")

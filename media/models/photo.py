@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -336,8 +337,8 @@ class Photo(Intake, models.Model):
         if self.state != self.State.READY:
             return Decision(False, self._state_sentence())
         rules = self.rules(use.article, new=use.new)
-        if use.new and use.article and any(row.article == use.article for row in self.clearances.all()):
-            use = Use(use.at, use.territories, use.channel, use.placement, use.article)
+        if use.new and use.article and any(rule.needs_clearance for rule in rules):
+            use = replace(use, cleared=any(row.allows(use.article, use.placement) for row in self.clearances.all()))
         return rights.decide(rules, use, self.kind)
 
     def _state_sentence(self) -> str:
@@ -423,11 +424,16 @@ class Photo(Intake, models.Model):
         Photo.objects.filter(pk=self.pk).update(state=self.state)
         self.announce("photo.reinstated", at=at, by=by, note=reason)
 
-    @transaction.atomic
-    def clear(self, *, by, article: UUID, fee=None, note: str = ""):
-        """Record the desk's named yes to one paid or conditional use."""
+    def clear(self, *, by, article: UUID, placement: str = "", fee=None, fee_basis: str = "", note: str = "", at=None):
+        """Record the desk's named yes to one paid or conditional use. Raises PermissionDenied, ValidationError."""
         require(by, "media.clear_photo", to="clear paid uses")
-        return self.clearances.create(article=article, by=by, fee=fee, note=note)
+        row = self.clearances.model(
+            photo=self, article=article, placement=placement, fee=fee, fee_basis=fee_basis, note=note, by=by,
+            at=at or timezone.now(),
+        )  # fmt: skip
+        row.full_clean()
+        row.save()
+        return row
 
     def original(self) -> bytes:
         with self.file.open("rb") as file:

@@ -1,11 +1,12 @@
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from ..rights import Rule
+from ..rights import PLACEMENTS, Rule
 from ..signals import announce
 from .credit import CreditAgency
 from .photo import Photo
@@ -219,8 +220,9 @@ class Right(models.Model):
             channels=frozenset(self.channels),
             placements=frozenset(self.placements),
             article=self.article,
-            quota_left=self.quota_left() if new else None,
+            quota_left=self.quota_left(article=article) if new else None,
             needs_clearance=self.cost != self.Cost.FREE,
+            price=self.price,
             conditions=frozenset(self.conditions),
             max_width=self.max_width,
             note=self.note,
@@ -240,8 +242,15 @@ class Right(models.Model):
         first = uses.order_by("live_from").values_list("live_from", flat=True).first()
         return first + timedelta(days=self.days) if first else None
 
-    def quota_left(self, at=None) -> int | None:
-        """Return how many uses are left of the quota now; None where there is no quota."""
+    @property
+    def price(self) -> str:
+        """Return the fee and what it is for, such as “120.00 per use, USD”; the condition where nothing is paid."""
+        if self.cost == self.Cost.FREE:
+            return ""
+        return " ".join(filter(None, (str(self.fee) if self.fee is not None else "", self.fee_basis)))
+
+    def quota_left(self, at=None, article=None) -> int | None:
+        """Return how many stories may still use it now, a story that does already not counted; None without a quota."""
         if self.quota is None:
             return None
         if self.used is not None:
@@ -254,28 +263,47 @@ class Right(models.Model):
         span = {"day": 1, "month": 30, "year": 365}.get(self.quota_period)
         if span:
             uses = uses.filter(live_from__gt=(at or timezone.now()) - timedelta(days=span))
-        return self.quota - uses.values("article").distinct().count()
+        return self.quota - uses.exclude(article=article).values("article").distinct().count()
 
 
 class Clearance(models.Model):
-    """The photo desk's named yes to one paid or conditional use."""
+    """The photo desk's named yes to one paid or conditional use: in one story, at one placement or at any."""
 
     photo = models.ForeignKey("media.Photo", on_delete=models.CASCADE, related_name="clearances")
     article = models.UUIDField("article id", db_index=True)
+    placement = models.CharField(
+        max_length=10,
+        blank=True,
+        choices=[(word, word) for word in PLACEMENTS],
+        help_text="Empty: anywhere in the story.",
+    )
     fee = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    fee_basis = models.CharField(max_length=100, blank=True, help_text="What the fee is for, such as “per use, USD”.")
     note = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        ordering = ["-at"]
+        ordering = ["-at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["photo", "article"],
+                fields=["photo", "article", "placement"],
                 name="clearance_once_per_use",
                 violation_error_message="This use is cleared already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fee__isnull=True) | models.Q(fee__gte=0),
+                name="clearance_fee_not_negative",
+                violation_error_message="A fee is nothing or more.",
             ),
         ]
 
     def __str__(self):
-        return f"Cleared by {self.by}"
+        """Return the whole of it in words, as the ledger keeps it."""
+        price = " ".join(filter(None, (str(self.fee) if self.fee is not None else "", self.fee_basis)))
+        words = [f"{self.at:%-d %B %Y}", price, self.note]
+        return f"Cleared by {self.by}, " + "; ".join(filter(None, words))
+
+    def allows(self, article: UUID, placement: str) -> bool:
+        """Tell whether this is a yes to such a use of its photo."""
+        return self.article == article and self.placement in ("", placement)

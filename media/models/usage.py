@@ -37,7 +37,12 @@ class Usage(InsertOnlyModel):
     channel = models.CharField(max_length=20, default="web")
     live_from = models.DateTimeField(db_index=True)
     live_until = models.DateTimeField(null=True, blank=True)
-    fee = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    fee = models.DecimalField(
+        max_digits=10, decimal_places=2, null=True, blank=True, help_text="What this use cost; once for each clearance."
+    )
+    clearance = models.CharField(
+        max_length=500, blank=True, help_text="Who cleared a paid use, when and on what terms."
+    )
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -1,0 +1,168 @@
+"""A paid or conditional photo waits for the photo desk's yes: who asks from the story, who answers from either page."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Subquery
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+
+from media.admin import ClearanceAdmin
+from media.models import Clearance, Photo
+from media.quotas import count_uses, rights_of
+from media.rights import PLACEMENTS
+
+from ..models import Article, Task
+from .story_pages import valid, verb
+
+NAMES = {
+    "": "anywhere in the story",
+    "lead": "lead",
+    "body": "in the text",
+    "gallery": "gallery",
+    "card": "social card",
+}
+
+
+class ClearForm(forms.Form):
+    placement = forms.ChoiceField(
+        label="Where", required=False, choices=[(word, NAMES[word]) for word in ("", *PLACEMENTS)]
+    )
+    fee = forms.DecimalField(required=False, min_value=0, max_digits=10, decimal_places=2)
+    fee_basis = forms.CharField(label="For", required=False, max_length=100)
+    note = forms.CharField(required=False, max_length=300)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id=False, **kwargs)
+        self.fields["fee_basis"].widget.attrs["placeholder"] = "per use, USD"
+        self.fields["note"].widget.attrs["placeholder"] = "Who agreed, order number"
+
+
+@verb
+def ask(model_admin, request, story, photo):
+    story.ask_clearance(_photo(photo), by=request.user, note=request.POST.get("note", ""))
+    return "The photo desk finds your question on its front page."
+
+
+@verb
+def clear(model_admin, request, story, photo):
+    story.clear_photo(_photo(photo), by=request.user, **valid(ClearForm(request.POST)))
+    return "Cleared. The photo may go live in this story."
+
+
+def clear_from_photo(model_admin, request, pk, photo):
+    """Clear on the photo's own page, and go back there."""
+    answer = clear(model_admin, request, pk=pk, photo=photo)
+    if answer.status_code != 302:
+        return answer
+    return HttpResponseRedirect(reverse("admin:media_photo_change", args=[photo]) + "#clearances")
+
+
+def _photo(key) -> Photo:
+    found = Photo.objects.filter(pk=key).first()
+    if found is None:
+        raise ValidationError("There is no such photo any more.")
+    return found
+
+
+VIEWS = [
+    ("<uuid:pk>/photos/<uuid:photo>/ask/", ask, "ask_clearance"),
+    ("<uuid:pk>/photos/<uuid:photo>/clear/", clear, "clear_photo"),
+    ("<uuid:pk>/photos/<uuid:photo>/clear/here/", clear_from_photo, "clear_photo_here"),
+]
+
+
+# What the pages show
+
+
+def owed(story, problems) -> list[dict]:
+    """Return a row for each photo of the story that waits for the desk's yes: what it costs, who asked, the form."""
+    waiting = {}
+    for problem in problems:
+        if problem.is_owed:
+            waiting.setdefault(problem.photo, []).append(problem)
+    asked = {task.photo_id: task for task in Task.objects.filter(article=story.pk, desk="photo", done_at__isnull=True)}
+    photos = Photo.objects.filter(pk__in=waiting).with_facts()
+    return [
+        {"photo": photo, "sentences": waiting[photo.pk], "asked": asked.get(photo.pk), "form": form_for(photo)}
+        for photo in photos
+    ]
+
+
+def quotas(story, now) -> list[str]:
+    """Return a sentence for each quota that the story's photos are counted on."""
+    photos = list(Photo.objects.filter(pk__in=story.photo_ids()).with_facts())
+    count_uses(photos, now, story.pk)
+    rights = [(photo, right) for photo in photos for right in rights_of(photo)]
+    return [
+        f"“{photo}”: {right.quota} uses {right.get_quota_period_display() or 'ever'}, {max(0, right.quota_left())} left;"
+        " this story takes one."
+        for photo, right in rights if right.quota is not None and right.effect == "allow"
+    ]  # fmt: skip
+
+
+def form_for(photo) -> ClearForm:
+    """Return the form with the price that the photo's right names."""
+    priced = next((right for right in photo.rights.all() if right.cost != "free"), None)
+    return ClearForm(initial={"fee": priced.fee, "fee_basis": priced.fee_basis} if priced else None)
+
+
+def of_photo(request, photo):
+    """Return the photo page's part on clearances, or None where nothing ever has to be cleared."""
+    given = list(photo.clearances.select_related("by"))
+    if not given and not any(rule.needs_clearance for rule in photo.rules()):
+        return None
+    visible = Article.objects.visible_to(request.user)
+    stories = {story.pk: story for story in visible.filter(pk__in=[row.article for row in given])}
+    context = {
+        "given": [
+            {"clearance": row, "story": stories.get(row.article), "where": NAMES[row.placement]} for row in given
+        ],
+        "waiting": _waiting(photo, visible, given), "form": form_for(photo),
+        "may_clear": request.user.has_perm("media.clear_photo"),
+    }  # fmt: skip
+    return "admin/articles/photo/clearances.html", context
+
+
+def _waiting(photo, visible, given) -> list[dict]:
+    """Return the stories whose working copies show the photo where nobody said yes, those that asked first."""
+    asked = {task.article_id: task for task in Task.objects.filter(photo=photo, desk="photo", done_at__isnull=True)}
+    uses = photo.uses.of_working_copies().filter(article__in=visible).select_related("article").order_by("article")
+    found = {}
+    for use in uses:
+        placement = "card" if use.role == "social" else use.role
+        if not any(row.allows(use.article_id, placement) for row in given):
+            row = found.setdefault(
+                use.article, {"story": use.article, "places": [], "asked": asked.get(use.article_id)}
+            )
+            row["places"] += [NAMES[placement]] if NAMES[placement] not in row["places"] else []
+    return sorted(found.values(), key=lambda row: row["asked"] is None)
+
+
+class StoryClearanceAdmin(ClearanceAdmin):
+    """Says of which story a clearance is, to those who may know of it."""
+
+    list_display = ["photo", "story", "where", "fee", "fee_basis", "by", "at", "note"]
+    list_select_related = ["by", "photo"]
+    readonly_fields = ["story"]
+    fields = ["photo", "story", "placement", "fee", "fee_basis", "by", "at", "note"]
+
+    def get_queryset(self, request):
+        headline = Article.objects.visible_to(request.user).filter(pk=OuterRef("article")).values("headline")[:1]
+        return super().get_queryset(request).prefetch_related("photo__captions").annotate(headline=Subquery(headline))
+
+    @admin.display(description="story")
+    def story(self, clearance):
+        if not clearance.headline:
+            return f"story {str(clearance.article)[:8]}…"
+        address = reverse("admin:articles_article_change", args=[clearance.article])
+        return format_html('<a href="{}">{}</a>', address, clearance.headline)
+
+    @admin.display(description="where")
+    def where(self, clearance):
+        return NAMES[clearance.placement]
+
+
+admin.site.unregister(Clearance)
+admin.site.register(Clearance, StoryClearanceAdmin)

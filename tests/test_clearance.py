@@ -1,0 +1,155 @@
+"""A photo that costs money waits for the photo desk's named yes: in the checklist, on both pages, in the ledger."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import AuditEntry
+from articles.models.publishing import GateClosed
+from articles.swap import swap
+from media.models import Clearance, Photo, Right, Usage
+
+from . import newsroom
+
+pytestmark = pytest.mark.django_db
+
+
+def colleague(role):
+    user = get_user_model().objects.create_user(role.replace(" ", "."), password="a long password", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def desk(db):
+    return colleague("photo desk")
+
+
+@pytest.fixture
+def publisher(db):
+    return colleague("publisher")
+
+
+def paid(**right):
+    photo = newsroom.photo(kind="rights_managed")
+    Right.objects.create(photo=photo, effect="allow", cost="paid", fee=120, fee_basis="per use, USD", **right)
+    return photo
+
+
+def test_a_paid_photo_goes_live_only_with_a_yes_and_nobody_overrides_that(publisher, desk):
+    story = newsroom.article(lead=paid())
+    with pytest.raises(GateClosed, match=r"waits for the photo desk’s yes.*120.*per use, USD"):
+        story.publish(by=publisher, override="We need it")
+    story.clear_photo(story.lead_photo, by=desk, fee=Decimal(120), fee_basis="per use, USD", note="Ann at the agency")
+    assert story.publish(by=publisher).number == 1
+
+
+@pytest.mark.parametrize("role", ["writer", "editor", "publisher"])
+def test_only_the_desk_says_yes(role):
+    story = newsroom.article(lead=paid())
+    with pytest.raises(PermissionDenied, match="clear paid uses"):
+        story.clear_photo(story.lead_photo, by=colleague(role))
+
+
+def test_a_yes_holds_for_its_story_and_its_place(desk):
+    photo = paid()
+    story, other = newsroom.article(lead=photo), newsroom.article("Another", lead=photo)
+    story.clear_photo(photo, by=desk, placement="lead")
+    assert not [each for each in story.problems() if each.is_owed]
+    assert [each.placement for each in other.problems() if each.is_owed] == ["lead"]
+    story.publish()
+    story.body = newsroom.body(photo)
+    story.save()
+    assert [each.placement for each in story.problems() if each.is_owed] == ["body"]
+
+
+def test_a_yes_is_no_way_around_a_quota(desk):
+    photo = paid(quota=1)
+    story, late = newsroom.article(lead=photo), newsroom.article("Late", lead=photo)
+    for each in (story, late):
+        each.clear_photo(photo, by=desk)
+    story.publish()
+    with pytest.raises(GateClosed, match=r"quota .* is used up"):
+        late.publish()
+    story.body = newsroom.body(photo)
+    story.save()
+    story.publish()
+
+
+def test_the_ledger_names_the_yes_and_counts_its_fee_once(desk):
+    photo = paid()
+    story = newsroom.article(lead=photo, photos=[photo])
+    story.clear_photo(photo, by=desk, fee=Decimal(120), fee_basis="per use, USD", note="order 77")
+    now = timezone.now()
+    story.publish(now=now)
+    story.lead_caption = "Another caption."
+    story.save()
+    story.publish(now=now + timedelta(minutes=1))
+    rows = Usage.objects.filter(photo=photo.pk)
+    assert rows.count() == 3
+    assert {row.clearance for row in rows} == {str(Clearance.objects.get())}
+    assert "Cleared by photo.desk" in rows[0].clearance and "order 77" in rows[0].clearance
+    assert [row.fee for row in rows if row.fee is not None] == [Decimal(120)]
+
+
+def test_a_second_yes_to_the_same_use_is_refused_in_a_sentence(desk):
+    story = newsroom.article(lead=paid())
+    story.clear_photo(story.lead_photo, by=desk)
+    with pytest.raises(ValidationError, match="cleared already"):
+        story.clear_photo(story.lead_photo, by=desk)
+
+
+def test_a_paid_photo_is_not_swapped_into_live_stories_without_a_yes(desk, editor):
+    old, new = newsroom.photo(), paid()
+    story = newsroom.article(lead=old)
+    story.publish()
+    with pytest.raises(ValidationError, match=r"may not be shown in “Mara Okonjo returns.*must clear"):
+        swap(old, new, by=editor)
+    story.clear_photo(new, by=desk)
+    assert swap(old, new, by=editor) == 1
+
+
+def test_a_writer_asks_from_the_story_and_the_desk_answers_on_the_photo(client, desk):
+    writer, photo = colleague("writer"), paid()
+    story = newsroom.article(lead=photo, owner=writer)
+    story.record()
+    client.force_login(writer)
+    panel = client.get(reverse("admin:articles_article_panel", args=[story.pk])).content.decode()
+    assert "Ask the photo desk" in panel and "Clear this use" not in panel
+    ask = reverse("admin:articles_article_ask_clearance", args=[story.pk, photo.pk])
+    for _ in range(2):
+        client.post(ask, {"note": "for the obituary"})
+    assert client.post(reverse("admin:articles_article_clear_photo", args=[story.pk, photo.pk])).status_code == 302
+    assert not Clearance.objects.exists()
+
+    client.force_login(desk)
+    assert "for the obituary" in client.get(reverse("admin:index")).content.decode()
+    page = client.get(reverse("admin:media_photo_change", args=[photo.pk])).content.decode()
+    assert "for the obituary" in page and "Clear this use" in page
+    here = reverse("admin:articles_article_clear_photo_here", args=[story.pk, photo.pk])
+    client.post(here, {"placement": "", "fee": "a lot", "fee_basis": "", "note": ""})
+    assert not Clearance.objects.exists()
+    client.post(here, {"placement": "", "fee": "99.50", "fee_basis": "per use, USD", "note": "Ann agreed"})
+    given = Clearance.objects.get()
+    assert (given.article, given.fee, given.note, given.by) == (story.pk, Decimal("99.50"), "Ann agreed", desk)
+    assert story.tasks.get().done_at is not None
+    assert AuditEntry.objects.filter(verb="photo.cleared", by=desk).exists()
+    page = client.get(reverse("admin:media_photo_change", args=[photo.pk])).content.decode()
+    assert "Ann agreed" in page and story.headline in page
+    assert story.headline in client.get(reverse("admin:media_clearance_changelist")).content.decode()
+
+
+def test_the_panel_says_what_is_left_of_a_quota(client, editor):
+    photo = newsroom.photo()
+    Right.objects.create(photo=photo, effect="allow", quota=5, quota_period="month")
+    newsroom.article("First", lead=photo).publish()
+    story = newsroom.article(lead=Photo.objects.get())
+    client.force_login(editor)
+    panel = client.get(reverse("admin:articles_article_panel", args=[story.pk])).content.decode()
+    assert "5 uses a month, 4 left; this story takes one." in panel
