@@ -94,6 +94,23 @@ def test_of_a_silent_withdrawal_only_the_id_is_told(client, clock):
     assert "ecret" not in answer.content.decode()
 
 
+def test_a_silent_withdrawal_looks_like_every_other_end(client, clock, story):
+    """Somebody who reads all updates cannot tell which story a court took away."""
+    silent, plain, ended = (newsroom.article(name) for name in ("Silent", "Plain", "Ended"))
+    for made in (silent, plain):
+        made.publish(now=timezone.now())
+    ended.publish(now=timezone.now(), ends=timezone.now() + timedelta(seconds=9))
+    silent.move(slug="silent-moved")
+    clock.shift(9)
+    silent.withdraw(reason="court", silent=True)
+    plain.withdraw(reason="wrong", public_note="We took it back.")
+    clock.shift(6)
+    rows = {row.pop("id"): row for row in client.get(UPDATES).json()["results"]}
+    of = [rows[str(made.pk)] | {"changed_at": None} for made in (silent, plain, ended)]
+    assert of[0] == of[1] == of[2] and of[0]["change"] == "gone"
+    assert {name for name, value in of[0].items() if value is not None} == {"change"}
+
+
 def test_updates_come_in_pages_without_loss(client, clock):
     for number in range(7):
         newsroom.article(f"Story {number}").publish(now=timezone.now())

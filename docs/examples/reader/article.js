@@ -63,10 +63,10 @@ function corrections(article) {
 /** @param {Article} article */
 function about(article) {
   const chips = [
-    ...article.people.map((person) => [person.path, person.name]),
-    ...article.works.map((work) => [work.path, work.title]),
-    ...article.tags.map((tag) => [tag.path, tag.name]),
-  ].map(([path, name]) => h("li", {}, h("a", { href: here(path) }, name)));
+    ...article.people.map((person) => ({ path: person.path, name: person.name })),
+    ...article.works.map((work) => ({ path: work.path, name: work.title })),
+    ...article.tags.map((tag) => ({ path: tag.path, name: tag.name })),
+  ].map(({ path, name }) => h("li", {}, h("a", { href: here(path) }, name)));
   return chips.length ? h("nav", { class: "chips", "aria-label": "In this story" }, h("h2", {}, "In this story"), h("ul", {}, ...chips)) : null;
 }
 

@@ -109,7 +109,7 @@ function embed(block) {
   if (block.aspect_ratio) card.style.aspectRatio = `${across} / ${down}`;
   if (block.aspect_ratio === "9:16") card.classList.add("upright");
   button?.addEventListener("click", () => {
-    card.replaceChildren(h("iframe", {
+    if (player) card.replaceChildren(h("iframe", {
       src: player(block.embed_id, block.url), title: block.fallback_text, allowfullscreen: true,
       allow: "fullscreen; encrypted-media; picture-in-picture", referrerpolicy: "strict-origin-when-cross-origin",
     }));

@@ -8,8 +8,8 @@ import { creditLine, figure, picture } from "./photo.js";
 
 export async function homePage() {
   const page = await api.articles({ page_size: "18" });
-  if (!page.results.length) return messagePage("Nothing here yet", "The first story is still being written.");
   const [first, ...rest] = page.results;
+  if (!first) return messagePage("Nothing here yet", "The first story is still being written.");
   return h("div", { class: "home" },
     h("h1", { class: "unseen" }, "Marquee"),
     h("div", { class: "opening" },
