@@ -35,6 +35,7 @@ from .models import (
     Facet,
     LiveDocument,
     LiveDocumentBody,
+    Merger,
     Person,
     Section,
     Source,
@@ -147,8 +148,8 @@ def load(contents: Iterable[dict], at: datetime, *, lock: bool = False) -> Facts
         _share(keys)
     facts = Facts(sites=sites)
     facts.photos = {photo.pk: photo for photo in _photos(keys["photos"])}
-    facts.people = Person.objects.in_bulk(keys["people"])
-    facts.works = Work.objects.in_bulk(keys["works"])
+    facts.people = _topics(Person, keys["people"], lock)
+    facts.works = _topics(Work, keys["works"], lock)
     facts.tags = Tag.objects.in_bulk(keys["tags"])
     facts.authors = Author.objects.in_bulk(keys["authors"])
     facts.sources = Source.objects.in_bulk(keys["sources"])
@@ -157,6 +158,16 @@ def load(contents: Iterable[dict], at: datetime, *, lock: bool = False) -> Facts
     for target in targets if keys["links"] else ():
         facts.links.setdefault(target.article_id, []).append(target)
     return facts
+
+
+def _topics(model, keys: set, lock: bool) -> dict:
+    """Return people or works by the keys versions name; one that was merged away is the row that stands for it."""
+    rows = model.objects.in_bulk(keys)
+    present = Merger.objects.present(model.address_kind, keys - set(rows))
+    if lock:
+        _hold(model, present.values())
+    merged = model.objects.in_bulk(set(present.values())) if present else {}
+    return rows | {former: merged[key] for former, key in present.items() if key in merged}
 
 
 def _photos(keys):

@@ -275,9 +275,23 @@ class Renderer:
                 {"slug": tag.slug, "name": tag.name, "path": tag.path}
                 for tag in (facts.tags[key] for key in content["tags"] if key in facts.tags)
             ],
-            "people": [_person(facts.people[key], role) for key, role in content["people"] if key in facts.people],
-            "works": [_work(facts.works[key]) for key in content["works"] if key in facts.works],
+            "people": [_person(person, role) for person, role in self._people.values()],
+            "works": [_work(work) for work in self._works.values()],
         }  # fmt: skip
+
+    @cached_property
+    def _people(self) -> dict:
+        """Return (person, role) by the person's own key; of two who were merged, the one named first."""
+        found: dict = {}
+        for key, role in self.content["people"]:
+            if key in self.facts.people:
+                person = self.facts.people[key]
+                found.setdefault(person.pk, (person, role))
+        return found
+
+    @cached_property
+    def _works(self) -> dict:
+        return {work.pk: work for key in self.content["works"] if (work := self.facts.works.get(key))}
 
     def _dates(self) -> dict:
         job = self.job
@@ -315,7 +329,7 @@ class Renderer:
         return {"title": values["headlines"]["social"], "description": values["seo"]["description"], "image": source}
 
     def _cache_tags(self, section) -> list[str]:
-        people = sorted({*(key for key, _ in self.content["people"]), *self.shown_people})
+        people = sorted({*self._people, *self.shown_people})
         tags = [f"article:{self.job.article}", *(f"photo:{key}" for key in sorted(map(str, self.photos)))]
         return [*tags, *(f"person:{key}" for key in people), *([f"section:{section['slug']}"] if section else [])]
 
@@ -335,8 +349,9 @@ class Renderer:
         """Return (kind, key) of everything the document is listed under or depends on."""
         content, kinds = self.content, Facet.Kind
         found = {(kinds.SECTION, section.pk) for section in self.facts.lineage(content["section"])}
-        found |= {(kinds.PERSON, key) for key, _ in content["people"] if key in self.facts.people}
-        found |= {(kinds.WORK, key) for key in [*content["works"], content["review_work"]] if key in self.facts.works}
+        found |= {(kinds.PERSON, key) for key in self._people}
+        reviewed = self.facts.works.get(content["review_work"])
+        found |= {(kinds.WORK, key) for key in [*self._works, *([reviewed.pk] if reviewed else [])]}
         found |= {(kinds.TAG, key) for key in content["tags"] if key in self.facts.tags}
         found |= {(kinds.AUTHOR, key) for key, _ in content["authors"] if key in self.facts.authors}
         found |= {(kinds.SHOWN_PERSON, key) for key in self.shown_people}

@@ -5,7 +5,7 @@ from uuid import UUID
 from media.models import Photo
 
 from .. import body
-from ..models import Article, Author, Person, Section, Source, Tag, Work
+from ..models import Article, Author, Merger, Person, Section, Source, Tag, Work
 
 ROWS = {"people": Person, "works": Work, "authors": Author, "tags": Tag, "section": Section, "source": Source}
 
@@ -18,9 +18,17 @@ def labels_of(*contents: dict) -> dict[str, str]:
         found[str(photo.pk)] = str(photo)
     for field, model in ROWS.items():
         keys = {key for content in contents for key in _keys(content.get(field))}
-        found |= {f"{field}:{row.pk}": str(row) for row in model.objects.filter(pk__in=keys)} if keys else {}
+        found |= {f"{field}:{key}": str(row) for key, row in _rows(model, keys).items()} if keys else {}
     stories = {key for content in contents for key in content.get("related") or ()}
     return found | {f"related:{row.pk}": row.headline for row in Article.objects.filter(pk__in=stories)}
+
+
+def _rows(model, keys: set) -> dict:
+    """Return rows by key; one that was merged into another bears that one's name."""
+    kind = getattr(model, "address_kind", "")
+    present = Merger.objects.present(kind, keys) if kind in ("person", "work") else {}
+    rows = model.objects.in_bulk(keys | set(present.values()))
+    return rows | {former: rows[key] for former, key in present.items() if key in rows}
 
 
 def _photos(content: dict):

@@ -10,6 +10,28 @@ from ..facts import changed
 from .address import Address
 
 
+class MergerQuerySet(models.QuerySet):
+    def present(self, kind: str, keys) -> dict[int, int]:
+        """Return, for those of these keys whose row was merged into another, the key of the row that stands for it."""
+        return dict(self.filter(kind=kind, former__in=keys).values_list("former", "present")) if keys else {}
+
+
+class Merger(models.Model):
+    """Which row stands for one that was merged away: versions are written once and name the former for ever."""
+
+    kind = models.CharField(max_length=10, choices=[("person", "person"), ("work", "work")])
+    former = models.BigIntegerField()
+    present = models.BigIntegerField(db_index=True)
+
+    objects = MergerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "former"], name="merger_once")]
+
+    def __str__(self):
+        return f"{self.kind} {self.former} is {self.present}"
+
+
 class Topic(models.Model):
     """What a Person and a Work share: stories about them, doubles of them."""
 
@@ -33,11 +55,15 @@ class Topic(models.Model):
             raise ValidationError("Choose another one to merge.")
         at = at or timezone.now()
         kind, name = self.address_kind, str(double)
-        # Before anything moves: what shows the double is found by the double's key.
+        # Renderers read both rows: they are held first, so that nobody renders the double after its documents are marked.
+        rows = type(self).objects.filter(pk__in=[self.pk, double.pk]).order_by("pk")
+        if len(rows.select_for_update().values_list("pk")) < 2:
+            raise ValidationError("It was merged already, or is gone. Look at the list again.")
         changed(kind, [double.pk], at=at, by=by, note=f"{name} → {self}")
         moved = sum(self._take(relation, double) for relation in self._meta.related_objects)
         self._take_names(double)
-        Address.objects.filter(kind=kind, target=str(double.pk)).update(target=str(self.pk), current=False)
+        self._take_place(double)
+        self._take_facts(double)
         double.delete()
         changed(kind, [self.pk], at=at, by=by, note=str(self))
         AuditEntry.record(
@@ -73,6 +99,30 @@ class Topic(models.Model):
             if name.casefold() not in known:
                 self.aliases.create(name=name)
                 known.add(name.casefold())
+
+    def _take_facts(self, double) -> None:
+        """Fill in what is known of the double alone; a date of birth and of death come together or not at all."""
+        for names in (("description",), ("portrait",), ("release_date",), ("same_as",), ("born", "died")):
+            if not any(getattr(self, name, True) for name in names):
+                for name in names:
+                    setattr(self, name, getattr(double, name))
+        self.save()
+
+    def _take_place(self, double) -> None:
+        """Lead the double's addresses, the versions that name it and the lists of live stories here."""
+        from .live import Facet
+        from .search import SearchName
+
+        kind, former = self.address_kind, double.pk
+        Address.objects.filter(kind=kind, target=str(former)).update(target=str(self.pk), current=False)
+        Merger.objects.filter(kind=kind, present=former).update(present=self.pk)
+        Merger.objects.create(kind=kind, former=former, present=self.pk)
+        SearchName.objects.filter(kind__in=Facet.kinds_of(kind), key=former).delete()
+        for facet in Facet.kinds_of(kind):
+            listed = Facet.objects.filter(kind=facet, key=self.pk)
+            of_double = Facet.objects.filter(kind=facet, key=former)
+            of_double.filter(document__in=listed.values("document")).delete()
+            of_double.update(key=self.pk)
 
     @transaction.atomic
     def hold_all(self, *, by, reason: str, now=None) -> list:

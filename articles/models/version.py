@@ -65,19 +65,23 @@ def apply(article, content: dict) -> None:
     """Put a version's content back into the working copy. Rows that are gone since are left out."""
     from .article import ArticleAuthor, ArticlePerson, ArticleWork
     from .author import Author
+    from .merging import Merger
     from .person import Person, Work
 
     for name in PLAIN_FIELDS:
         setattr(article, name, content[name])
     for name in KEY_FIELDS:
         setattr(article, f"{name}_id", content[name])
+    people = Merger.objects.present("person", [key for key, _ in content["people"]])
+    works = Merger.objects.present("work", [*content["works"], content["review_work"] or 0])
+    article.review_work_id = works.get(content["review_work"], content["review_work"])
     article.review_rating = None if content["review_rating"] is None else Decimal(content["review_rating"])
     article.save()
     article.tags.set(content["tags"])
     article.related.set(UUID(key) for key in content["related"])
     _relink(ArticleAuthor, article, "author", Author, content["authors"])
-    _relink(ArticlePerson, article, "person", Person, content["people"])
-    _relink(ArticleWork, article, "work", Work, [[key, None] for key in content["works"]])
+    _relink(ArticlePerson, article, "person", Person, [[people.get(key, key), role] for key, role in content["people"]])
+    _relink(ArticleWork, article, "work", Work, [[works.get(key, key), None] for key in content["works"]])
 
 
 def _relink(through, article, name: str, target, rows) -> None:
@@ -85,6 +89,7 @@ def _relink(through, article, name: str, target, rows) -> None:
     present = set(target.objects.filter(pk__in=[key for key, _ in rows]).values_list("pk", flat=True))
     for position, (key, role) in enumerate(rows):
         if key in present:
+            present.discard(key)
             extra = {} if role is None else {"role": role}
             through.objects.create(article=article, position=position, **{f"{name}_id": key}, **extra)
 
