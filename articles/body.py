@@ -463,23 +463,35 @@ def photo_ids(html: str) -> tuple[UUID, ...]:
     return tuple(place.block.photo for place in photo_places(split(html)))
 
 
-_ARTICLE_LINK = re.compile(r'<a href="article:([0-9a-f-]{36})">(.*?)</a>')
+_OWN_LINK = re.compile(r'<a href="(article|person|work):([0-9a-z-]+)">(.*?)</a>')
 _TAG = re.compile(r"<[^<>]*>")
 
 
 def article_links(html: str) -> tuple[UUID, ...]:
     """The articles that the body links to, in order of first mention, each once."""
-    return tuple(dict.fromkeys(UUID(match[1]) for match in _ARTICLE_LINK.finditer(sanitize(html))))
+    return tuple(dict.fromkeys(UUID(key) for kind, key in _own_links(html) if kind == "article"))
 
 
-def replace_links(html: str, resolve: Callable[[UUID], str | None]) -> str:
-    """Clean inline HTML with internal links led to the address `resolve` gives; without one the words stay."""
+def topic_links(html: str) -> tuple[tuple[str, str], ...]:
+    """The people and works that the body links to, as ("person" or "work", slug), each once."""
+    return tuple(dict.fromkeys((kind, key) for kind, key in _own_links(html) if kind != "article"))
+
+
+def _own_links(html: str) -> Iterator[tuple[str, str]]:
+    return ((match[1], match[2]) for match in _OWN_LINK.finditer(sanitize(html)))
+
+
+def replace_links(html: str, resolve: Callable[[str, str], str | None]) -> str:
+    """Clean inline HTML with links to our own led to the address `resolve` gives; without one the words stay.
+
+    `resolve` gets the kind ("article", "person", "work") and the UUID or slug.
+    """
 
     def resolved(match: re.Match[str]) -> str:
-        url = resolve(UUID(match[1]))
-        return match[2] if url is None else f"<a{attribute('href', url)}>{match[2]}</a>"
+        url = resolve(match[1], match[2])
+        return match[3] if url is None else f"<a{attribute('href', url)}>{match[3]}</a>"
 
-    return _ARTICLE_LINK.sub(resolved, html)
+    return _OWN_LINK.sub(resolved, html)
 
 
 def plain(html: str) -> str:

@@ -132,6 +132,7 @@ def references(contents: Iterable[dict]) -> dict[str, set]:
         found["authors"] |= {key for key, _ in content["authors"]}
         found["sources"] |= {content["source"]} - {None}
         found["sites"] |= {content["site"]}
+        found["topics"] |= set(body.topic_links(content["body"]))
         found["links"] |= {*body.article_links(content["body"]), *(UUID(key) for key in content["related"])}
     return found
 
@@ -154,6 +155,7 @@ def load(contents: Iterable[dict], at: datetime, *, lock: bool = False) -> Facts
     facts.authors = Author.objects.in_bulk(keys["authors"])
     facts.sources = Source.objects.in_bulk(keys["sources"])
     facts.sections = Section.objects.in_bulk()
+    facts.topics = Address.objects.targets(keys["topics"])
     targets = LiveDocument.objects.filter(article__in=keys["links"], live_until__gt=at, edition__isnull=False)
     for target in targets if keys["links"] else ():
         facts.links.setdefault(target.article_id, []).append(target)

@@ -20,6 +20,7 @@ OURS = (
     "Link",
     "Paste",
     "Find",
+    "Names",
     "SlashMenu",
     "Toolbar",
 )
@@ -42,6 +43,7 @@ MODULES = (
     "paste",
     "story",
     "find",
+    "names",
     "typography",
     "commands",
     "slash",
@@ -70,7 +72,7 @@ EXTENSIONS = {
     "Link": {
         "enableTarget": False,
         "defaultProtocol": "https",
-        "protocols": ["http", "https", "mailto", "article"],
+        "protocols": ["http", "https", "mailto", "article", "person", "work"],
     },
 }
 

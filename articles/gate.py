@@ -37,7 +37,7 @@ class Place:
 
 def check(article, at: datetime) -> list[Problem]:
     """Return all findings for the working copy, the blocking ones first."""
-    found = [*_words(article), *_photos(article, at), *_links(article, at)]
+    found = [*_words(article), *_photos(article, at), *_links(article, at), *_topics(article)]
     return sorted(found, key=lambda problem: not problem.blocks)
 
 
@@ -168,6 +168,25 @@ def _links(article, at) -> list[Problem]:
             blocks=False,
         )
         for key in sorted(targets - live)
+    ]
+
+
+def _topics(article) -> list[Problem]:
+    """Find links to people and works that the story is not tagged with: readers would meet an empty page."""
+    from .models import Address
+
+    links = body.topic_links(article.body)
+    keys = Address.objects.targets(links)
+    tagged = {("person", key) for key in article.people.values_list("pk", flat=True)} if links else set()
+    tagged |= {("work", key) for key in article.works.values_list("pk", flat=True)} if links else set()
+    return [
+        Problem(
+            "link_not_tagged",
+            f"The text links to the {kind} “{slug}”, but the story is not tagged so: readers see the words without the link.",
+            blocks=False,
+        )
+        for kind, slug in links
+        if (kind, keys.get((kind, slug))) not in tagged
     ]
 
 

@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time
 from html import escape
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from django.utils import timezone
 from media.credit_line import CreditParts, Vocabulary, house_caption
 from media.models import Agency, Caption, Photo, PhotoCredit, Site
 
-from . import body, mentions, plain_text
+from . import body, mentions, naming, plain_text
 from .models import Article, Author, Person, Work
 
 HEADLINE_LENGTH = 300
@@ -35,9 +35,7 @@ class Known:
 
     @classmethod
     def load(cls) -> "Known":
-        people = [replace(name, key=f"person:{name.key}") for name in Person.objects.all().names()]
-        works = [replace(name, key=f"work:{name.key}") for name in Work.objects.all().names()]
-        return cls(Agency.objects.all().vocabulary(), mentions.Index([*people, *works]))
+        return cls(Agency.objects.all().vocabulary(), naming.index())
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ class Facts:
     sources: dict = field(default_factory=dict)
     sites: dict = field(default_factory=dict)
     links: dict = field(default_factory=dict)
+    topics: dict = field(default_factory=dict)
+    """Keys of people and works by (kind, slug), for links to them."""
 
     def lineage(self, key) -> list:
         """Return the sections from the top down to this one."""
@@ -202,10 +204,16 @@ class Renderer:
         return block
 
     def _linked(self, html: str) -> str:
-        return body.replace_links(html, self._address) if 'href="article:' in html else html
+        return body.replace_links(html, self._address) if "<a " in html else html
 
-    def _address(self, key: UUID) -> str | None:
-        target = self.facts.target(key, self.at)
+    def _address(self, kind: str, key: str) -> str | None:
+        """Return where a link of ours leads. A person or work has a page for sure where this story is tagged with it."""
+        if kind == "article":
+            target = self.facts.target(UUID(key), self.at)
+        elif kind == "person":
+            target, _ = self._people.get(self.facts.topics.get((kind, key)), (None, ""))
+        else:
+            target = self._works.get(self.facts.topics.get((kind, key)))
         return self.site.url(target.path) if target else None
 
     # The whole

@@ -41,7 +41,7 @@ STORED = nh3.Cleaner(
     tags={*(INLINE - {"span"}), *OWN, *BOUNDARIES, *TEXT},
     clean_content_tags=UNREADABLE,
     attributes={"*": {"data-id"}, "a": {"href"}, **OWN},
-    url_schemes={"http", "https", "mailto", "article"},
+    url_schemes={"http", "https", "mailto", "article", "person", "work"},
     link_rel=None,
 )
 
@@ -72,6 +72,7 @@ _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^\s"=<>]+="[^"]*")*)>|([^<]+)')
 _ATTRIBUTE = re.compile(r'([^\s"=<>]+)="([^"]*)"')
 _INVISIBLE = re.compile(r"[\s\xad\u200b-\u200f\u2060\ufeff]*")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_TOPIC = re.compile(r"([Pp]erson|[Ww]ork):([a-z0-9]+(?:-[a-z0-9]+)*)")
 _WEB = re.compile(r"(https?)://(?=[^/?#\s])", re.IGNORECASE)
 
 
@@ -180,13 +181,18 @@ def uuid(text: str) -> UUID | None:
 
 
 def link_target(href: str) -> str | None:
-    """The address as stored: http, https, mailto (scheme in lower case) or `article:UUID`; None for anything else."""
+    """The address as stored: http, https, mailto (scheme in lower case) or one of ours; None for anything else.
+
+    Ours are `article:UUID`, `person:slug` and `work:slug`.
+    """
     href = href.strip().replace(" ", "%20")
     if len(href) > MAX_HREF:
         return None
     if href[:8].lower() == "article:":
         article = uuid(href[8:])
         return f"article:{article}" if article else None
+    if topic := _TOPIC.fullmatch(href):
+        return f"{topic[1].lower()}:{topic[2]}"
     if href[:7].lower() == "mailto:":
         return f"mailto:{href[7:]}" if href[7:] else None
     return _web_address(href)

@@ -27,6 +27,7 @@ from articles.body import (
     replace_links,
     sanitize,
     split,
+    topic_links,
     word_count,
 )
 from articles.embeds import PROVIDERS, fallback_text, identify
@@ -210,10 +211,18 @@ def test_linked_articles_are_listed_once_each():
 
 def test_internal_links_lead_to_the_current_address_or_lose_their_tag():
     html = f'<a href="article:{ONE}">a <strong>b</strong></a> <a href="article:{TWO}">c</a> <a href="https://example.com/">d</a>'
-    addresses = {ONE: '/film/?a=1&b="2"'}
-    assert replace_links(html, addresses.get) == (
+    addresses = {("article", str(ONE)): '/film/?a=1&b="2"'}
+    assert replace_links(html, lambda *link: addresses.get(link)) == (
         '<a href="/film/?a=1&amp;b=&quot;2&quot;">a <strong>b</strong></a> c <a href="https://example.com/">d</a>'
     )
+
+
+def test_links_to_people_and_works_are_kept_by_their_slug():
+    html = '<p><a href="Person:mara-okonjo">Mara</a> in <a href="work:the-glass-orchard">it</a>, <a href="person:a b">b</a></p>'
+    stored = '<p><a href="person:mara-okonjo">Mara</a> in <a href="work:the-glass-orchard">it</a>, b</p>'
+    assert sanitize(html) == stored
+    assert topic_links(stored) == (("person", "mara-okonjo"), ("work", "the-glass-orchard"))
+    assert article_links(stored) == ()
 
 
 def test_plain_text_has_no_markup_and_no_entities():

@@ -130,6 +130,8 @@ ADDRESSES = [
     "mailto:",
     "article:",
     "article:1",
+    "person:javascript:alert(1)",
+    "work:-x",
     "article:javascript:alert(1)",
     f"article:{PHOTO} onclick=x",
     f"article:{{{PHOTO}}}",
@@ -204,7 +206,7 @@ ATTRIBUTES = {
     "div": {"data-id", "data-gallery", "data-title", "data-embed"},
     "figure": {"data-id", "data-photo", "data-layout", "data-alt", "data-decorative"},
 }
-SAFE_HREF = re.compile(r"https?://[^/\\\s]+[^\\\s]*|mailto:[^\s]+|article:[0-9a-f-]{36}")
+SAFE_HREF = re.compile(r"https?://[^/\\\s]+[^\\\s]*|mailto:[^\s]+|article:[0-9a-f-]{36}|(?:person|work):[a-z0-9-]+")
 GOOD_VALUE = {
     "href": SAFE_HREF,
     "data-id": re.compile(r"[a-z0-9]{6,16}"),

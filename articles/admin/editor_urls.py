@@ -7,6 +7,7 @@ from . import picker, writing
 urlpatterns = [
     path("", picker.photos, name="picker"),
     path("names/<str:kind>/", picker.names, name="picker-names"),
+    path("mentions/", writing.mentions, name="picker-mentions"),
     path("stories/", writing.stories, name="picker-stories"),
     path("embed/", writing.embed, name="picker-embed"),
     path("clean/", writing.clean, name="picker-clean"),

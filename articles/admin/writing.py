@@ -8,7 +8,7 @@ from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from articles import embeds, importing, plain_text
+from articles import embeds, importing, naming, plain_text
 from articles.models import Article, LiveDocument
 from articles.pasted import clean_pasted
 from articles.sanitizer import uuid
@@ -17,6 +17,8 @@ from media.models import Agency
 from .picker import refusal, staff
 
 MAX_PASTE = 2_000_000
+MAX_TEXT = 500_000
+MOST_NAMES = 60
 
 
 @require_GET
@@ -91,6 +93,28 @@ def build(request):
     with transaction.atomic():
         slots = [importing.make_slot(line, vocabulary) for line in story.photos]
     return JsonResponse({"html": importing.to_html(story, slots), **_fields(story)})
+
+
+@require_POST
+@staff("articles.change_article")
+def mentions(request):
+    """Known people and works that the text on the page names: what to tag the story with, and where to link first."""
+    title, texts, others = (_texts(request, name) for name in ("title", "texts", "others"))
+    found = naming.named_in("\n\n".join(title), texts, others)
+    return JsonResponse({"names": [each.to_json() for each in found[:MOST_NAMES]]})
+
+
+def _texts(request, name: str) -> list[str]:
+    """Return a list of texts of the request's JSON."""
+    try:
+        values = json.loads(request.body)[name]
+    except (ValueError, KeyError, TypeError):
+        raise BadRequest(f"The request holds no “{name}”.") from None
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise BadRequest(f"“{name}” is no list of texts.")
+    if sum(map(len, values)) > MAX_TEXT:
+        raise BadRequest("This text is too long to look for names in it.")
+    return values
 
 
 def _is_whole(story: plain_text.Story) -> bool:

@@ -24,6 +24,14 @@ def make_slug(text: str, fallback: str = "untitled") -> str:
     return slug or fallback
 
 
+class AddressQuerySet(models.QuerySet):
+    def targets(self, names) -> dict[tuple[str, str], int]:
+        """Return the keys of the people, works and others that these (kind, slug) lead to, earlier slugs too."""
+        slugs = [slug for _, slug in names]
+        rows = self.filter(slug__in=slugs).exclude(kind="article") if slugs else ()
+        return {(row.kind, row.slug): int(row.target) for row in rows if (row.kind, row.slug) in names}
+
+
 class Address(models.Model):
     """A slug that was or is public. Old ones lead to the present one for ever and are never given to anything else."""
 
@@ -41,6 +49,8 @@ class Address(models.Model):
     current = models.BooleanField(default=True)
     retired = models.BooleanField(default=False, help_text="Withdrawn silently: answers 410 and leads nowhere.")
     since = models.DateTimeField(default=timezone.now)
+
+    objects = AddressQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "addresses"

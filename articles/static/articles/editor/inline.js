@@ -2,7 +2,7 @@
 
 const MARKS = { B: "strong", STRONG: "strong", I: "em", EM: "em", A: "a" }
 const LINES = new Set(["P", "DIV", "LI", "H1", "H2", "H3", "H4", "H5", "H6", "BLOCKQUOTE"])
-const ADDRESS = /^(?:https?:\/\/|mailto:|article:)/i
+const ADDRESS = /^(?:https?:\/\/|mailto:|article:|person:|work:)/i
 
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\u00a0", "&nbsp;")
 

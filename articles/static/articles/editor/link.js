@@ -4,7 +4,7 @@ import { Link as BaseLink } from "django-prose-editor/editor"
 import { ask, button, debounced, dialog, make, scope, uniqueId } from "marquee/dom"
 import { track } from "marquee/place"
 
-const ADDRESS = /^(?:https?:\/\/|mailto:|article:)\S+$/i
+const ADDRESS = /^(?:https?:\/\/|mailto:|article:|person:|work:)\S+$/i
 const BARE = /^(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?$/i
 
 export const Link = BaseLink.extend({
