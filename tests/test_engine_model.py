@@ -24,7 +24,7 @@ from articles import announcing, documents, tasks
 from articles.models import Appearance, Article, Delivery, Endpoint, LiveDocument, Person, Section
 from media.models import Agency, Caption, Photo, PhotoCredit, Right, Usage
 
-from . import newsroom
+from . import newsroom, surfaces
 
 LONG = bool(os.environ.get("MARQUEE_LONG"))
 START = datetime(2031, 3, 1, 12, tzinfo=UTC)
@@ -103,6 +103,7 @@ class Newsroom(RuleBasedStateMachine):
         self.count = 0
         self.chance = random.Random(5)
         self.client = Client()
+        self.indexer = surfaces.Indexer(START.isoformat().replace("+00:00", "Z"))
         Endpoint.objects.create(name="builder", url="https://builder.example.com/")
         self.section = newsroom.section("Film")
         self.person = Person.objects.create(name="Person 0")
@@ -154,6 +155,7 @@ class Newsroom(RuleBasedStateMachine):
                         break
                     self.to_the_next_edge(1)
                 self.worker()
+                self.copy_is_right()
             finally:
                 self.clock.stop()
                 transaction.set_rollback(True)
@@ -204,6 +206,8 @@ class Newsroom(RuleBasedStateMachine):
     @rule(which=which, at=st.one_of(st.none(), minutes), silent=st.booleans())
     def withdraw(self, which, at, silent):
         story = self.stories[which]
+        if any(each.live_from == self.now for each in story.decisions):
+            self.set_clock(self.now + SECOND)  # No clock lets two decisions about one story fall on one microsecond.
         if not story.decisions:
             with pytest.raises(ValidationError):
                 story.row.withdraw(reason="never was", now=self.now)
@@ -362,6 +366,8 @@ class Newsroom(RuleBasedStateMachine):
             self.document_is_right(story)
         if self.chance.random() < 0.5:
             self.api_is_right(live)
+        if self.chance.random() < 0.3:
+            self.every_surface_is_right()
 
     def document_is_right(self, story):
         decision, row = story.live(self.now), self.row_at(story.slugs[-1])
@@ -415,8 +421,58 @@ class Newsroom(RuleBasedStateMachine):
             assert answer.status_code == expected
             if decision:
                 self.content_is_right(story, decision, answer.json())
+                assert surfaces.structured(answer.json()) == self.said(story)
                 card = cards[str(story.row.pk)]
                 assert {name: answer.json()[name] for name in ("headline", "lead", "path")} == {name: card[name] for name in ("headline", "lead", "path")}  # fmt: skip
+
+    def every_surface_is_right(self):
+        expected = {self.address(story): self.said(story) for story in self.stories if story.live(self.now)}
+        keys = [story.row.pk for story in self.stories]
+        found = {
+            "list": surfaces.cards(self.client),
+            "list of the section": surfaces.cards(self.client, f"section={self.section.slug}") if expected else {},
+            "saved": surfaces.saved(self.client, keys),
+            "search": surfaces.search(self.client),
+            "json feed": surfaces.json_feed(self.client),
+            "full json feed": surfaces.json_feed(self.client, "?full=1"),
+            "rss": surfaces.rss(self.client),
+            "atom": surfaces.atom(self.client),
+            "sitemap": surfaces.sitemap(self.client),
+            "news sitemap": surfaces.news_sitemap(self.client),
+        }
+        for name, told in found.items():
+            assert set(told) == set(expected), name
+            for address, (headline, credit) in told.items():
+                assert headline in (expected[address][0], surfaces.UNSAID), name
+                self.credit_is_right(name, credit, expected[address][1])
+        person = self.client.get(reverse("person", args=[self.person.slug]))
+        assert person.status_code == (200 if expected else 404)
+
+    def credit_is_right(self, name, found, expected):
+        """A sitemap's caption has the credit at its end; every other surface says the line itself."""
+        if name == "sitemap" and expected:
+            assert found and found.endswith(expected), name
+        else:
+            assert found in (expected, surfaces.UNSAID), name
+
+    def address(self, story):
+        return f"https://www.example.com/{self.section.slug}/{story.slugs[-1]}/"
+
+    def said(self, story):
+        decision = story.live(self.now)
+        picture = None if decision.lead is None else self.pictures[decision.lead]
+        return decision.headline, picture.credit if picture and picture.usable(self.now) else None
+
+    @rule()
+    def index(self):
+        self.indexer.follow(self.client)
+
+    def copy_is_right(self):
+        """Five seconds after the last change, who followed `updates/` alone has what is live, and nothing else."""
+        self.set_clock(self.now + 6 * SECOND)
+        self.indexer.follow(self.client)
+        expected = {str(story.row.pk): (self.address(story), story.live(self.now).headline) for story in self.stories if story.live(self.now)}  # fmt: skip
+        assert {key: values[:2] for key, values in self.indexer.copy.items()} == expected
 
     def ledger_says_what_is_shown(self, story):
         decision = story.live(self.now)
