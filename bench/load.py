@@ -98,16 +98,16 @@ def family(pid: int) -> list[int]:
 
 
 def postgres() -> list[int]:
-    """Return the database server's processes; none where the run does not use it."""
+    """Return the database server's processes that serve this run's database; none where it is SQLite."""
     found: list[int] = []
-    if "DATABASE_URL" not in os.environ:
-        return found
-    for path in Path("/proc").glob("[0-9]*/comm"):
+    name = os.environ.get("DATABASE_URL", "").rpartition("/")[2]
+    for path in Path("/proc").glob("[0-9]*/cmdline") if name else ():
         try:
-            if path.read_text().strip() in ("postgres", "postmaster"):
-                found.append(int(path.parent.name))
+            title = path.read_text().split("\0")[0]
         except OSError:
             continue
+        if title.startswith("postgres:") and f" {name} " in title:
+            found.append(int(path.parent.name))
     return found
 
 
