@@ -184,7 +184,64 @@ def test_hold_all_takes_back_what_is_scheduled_and_leaves_what_is_live(client, e
     client.post(reverse("admin:articles_person_hold", args=[person.pk]), {"reason": "She was charged"})
     assert not coming.coming_editions().exists()
     assert live.live_edition() is not None
-    assert coming.editions.get().cancellation.reason == "held: She was charged"
+    assert coming.editions.get().cancellation.reason == "Held: She was charged"
+
+
+@db
+def test_hold_all_gives_back_what_waits_and_keeps_withdrawals(editor, writer):
+    person, photo = newsroom.person(), newsroom.photo()
+    Appearance.objects.create(person=person, photo=photo)
+    soon = timezone.now() + timedelta(hours=2)
+    review = newsroom.article("In review", people=[person], owner=writer)
+    review.submit(by=writer)
+    pictured = newsroom.article("Shows her", lead=photo)
+    pictured.publish(at=soon)
+    leaving = newsroom.article("Leaves", people=[person])
+    leaving.publish()
+    leaving.withdraw(reason="A court order", at=soon)
+    secret = newsroom.article("Secret", people=[person], owner=writer)
+    secret.publish(at=soon)
+    secret.restricted_to.add(writer)
+    held = person.hold_all(by=editor, reason="She died")
+    assert [edition.article for edition in held.editions] == [pictured]
+    assert {story.headline for story in held.returned} == {"In review", "Shows her"}
+    assert held.asked == [secret]
+    assert Task.objects.get(article=secret).assignee == writer
+    review.refresh_from_db()
+    assert (review.stage, review.comments.last().text) == ("draft", "Held: She died")
+    assert leaving.coming_editions().get().is_withdrawal
+
+
+@db
+def test_the_page_of_a_person_lists_scheduled_waiting_live_and_drafts(client, editor, writer):
+    client.force_login(editor)
+    person = newsroom.person()
+    for headline in ("Alive", "Later", "Handed in", "Just begun", "Not for you"):
+        story = newsroom.article(headline, people=[person], owner=writer)
+        if headline in ("Alive", "Later"):
+            story.publish(at=timezone.now() + timedelta(hours=2) if headline == "Later" else None)
+        elif headline == "Handed in":
+            story.submit(by=writer)
+        elif headline == "Not for you":
+            story.restricted_to.add(writer)
+    page = client.get(reverse("admin:articles_person_change", args=[person.pk])).content.decode()
+    order = [
+        page.index(word)
+        for word in (
+            "Scheduled</h3>",
+            "Later",
+            "In review",
+            "Handed in",
+            "Live</h3>",
+            "Alive",
+            "Drafts</h3>",
+            "Just begun",
+        )
+    ]
+    assert order == sorted(order)
+    assert "Not for you" not in page
+    listed = client.get(reverse("admin:articles_article_changelist"), {"about": f"person-{person.pk}"}).content.decode()
+    assert "Handed in" in listed and "Just begun" in listed
 
 
 @db

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 
 from media.models import Site
 
-from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Section
+from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Person, Section, Work
 from . import clearance, conflict, desk, history, publishing, story_import, workflow
 from .article_form import ArticleForm
 from .lists import QuickList
@@ -56,6 +56,27 @@ class MineFilter(admin.SimpleListFilter):
         return stories
 
 
+class AboutFilter(admin.SimpleListFilter):
+    """The stories about one person or work; their page leads here."""
+
+    title = "about"
+    parameter_name = "about"
+
+    def lookups(self, request, model_admin):
+        self.topic = topic_of(self.value() or "")
+        return [(self.value(), str(self.topic))] if self.topic else []
+
+    def queryset(self, request, stories):
+        return stories.filter(pk__in=self.topic.stories().values("pk")) if self.topic else stories
+
+
+def topic_of(value: str):
+    """Return the person or work that a value such as "person-12" names, or None."""
+    kind, _, key = value.partition("-")
+    model = {"person": Person, "work": Work}.get(kind)
+    return model.objects.filter(pk=int(key[:18])).first() if model and key.isdecimal() else None
+
+
 class SectionFilter(admin.SimpleListFilter):
     title = "section"
     parameter_name = "section"
@@ -72,7 +93,7 @@ class ArticleAdmin(QuickList):
     form = ArticleForm
     list_display = ["picture", "headline", "stage_pill", "live_pill", "section_name", "owner", "saved"]
     list_display_links = ["headline"]
-    list_filter = [MineFilter, "stage", LiveFilter, SectionFilter, "kind", "saved_at"]
+    list_filter = [MineFilter, "stage", LiveFilter, SectionFilter, "kind", "saved_at", AboutFilter]
     list_select_related = ["section", "owner", "lead_photo"]
     search_fields = ["headline", "slug"]
     search_help_text = "Words of the headline or the address."

@@ -4,14 +4,16 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils import timezone
 
-from ..models import Author, Person, PersonAlias, Section, Source, Tag, Work, WorkAlias
+from ..models import Article, Author, LiveDocument, Person, PersonAlias, Section, Source, Tag, Work, WorkAlias
 from .lists import QuickList
 from .photo_field import PhotoFields
-from .publishing import live_pill, present_documents
+
+SHOWN = 50
 
 
 class AliasInline(admin.TabularInline):
@@ -25,6 +27,33 @@ class PersonAliasInline(AliasInline):
 
 class WorkAliasInline(AliasInline):
     model = WorkAlias
+
+
+def stories_about(topic) -> dict:
+    """Return the stories about a name that its reader may see: scheduled, waiting, live and drafts."""
+    now, kind = timezone.now(), topic.address_kind
+    visible = Article.objects.visible_to(topic.reader)
+    live = LiveDocument.objects.live(now).showing(kind, [topic.pk]).filter(article__in=visible)
+    drafts = topic.stories().visible_to(topic.reader).filter(stage="draft").select_related("owner")
+    return {
+        "scheduled": topic.scheduled(now).filter(article__in=visible).select_related("article", "by").order_by("live_from")[:200],
+        "waiting": topic.waiting().visible_to(topic.reader).select_related("owner")[:200],
+        "live": live.select_related("article").order_by("-published_at", "-article")[: SHOWN + 1],
+        "drafts": drafts[: SHOWN + 1],
+        "most": SHOWN,
+    }  # fmt: skip
+
+
+def what_was_held(topic, held) -> str:
+    """Return in a sentence what “hold all” did."""
+    said = [
+        f"Held: {len(held.editions)} scheduled editions were cancelled, {len(held.returned)} stories went back to their writers."
+    ]
+    if held.asked:
+        said.append(f"{len(held.asked)} stories are out of your reach: their owners were asked.")
+    else:
+        said.append(f"Nothing about {topic} goes live by itself.")
+    return " ".join(said)
 
 
 class TopicAdmin(PhotoFields, QuickList):
@@ -54,13 +83,7 @@ class TopicAdmin(PhotoFields, QuickList):
 
     @admin.display(description="Stories")
     def stories(self, topic):
-        found = topic.stories().visible_to(topic.reader).prefetch_related(present_documents())[:50]
-        rows = (
-            (story.get_absolute_url(), story, story.stage, story.get_stage_display(), live_pill(story))
-            for story in found
-        )
-        row = '<li><a href="{}">{}</a> <span class="pill pill-{}">{}</span> {}</li>'
-        return format_html('<ul class="plain">{}</ul>', format_html_join("", row, rows)) if found else "None yet."
+        return render_to_string("admin/articles/topic_stories.html", {"topic": topic} | stories_about(topic))
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.search(search_term), False
@@ -92,10 +115,7 @@ class TopicAdmin(PhotoFields, QuickList):
         if request.method == "POST":
             try:
                 held = topic.hold_all(by=request.user, reason=request.POST.get("reason", ""))
-                messages.success(
-                    request,
-                    f"Held: {len(held)} scheduled editions were cancelled; nothing about {topic} goes live by itself.",
-                )
+                messages.success(request, what_was_held(topic, held))
             except (ValidationError, PermissionDenied) as error:
                 messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return HttpResponseRedirect(self._page_of(topic))

@@ -1,5 +1,7 @@
 """Two rows for one person or work become one; and all that is scheduled about somebody can be held."""
 
+from dataclasses import dataclass, field
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -32,6 +34,29 @@ class Merger(models.Model):
         return f"{self.kind} {self.former} is {self.present}"
 
 
+@dataclass(frozen=True)
+class Held:
+    """What “hold all” did: editions taken back, stories given back to their writers, and those somebody else decides on."""
+
+    editions: list = field(default_factory=list)
+    returned: list = field(default_factory=list)
+    asked: list = field(default_factory=list)
+
+    def add(self, story, *, by, note: str, now) -> None:
+        for edition in story.coming_editions(now).exclude(kind="withdrawal"):
+            story.cancel(edition, by=by, reason=note, now=now)
+            self.editions.append(edition)
+        if story.stage == "in_review" or (story.stage == "ready" and story.published_at() is None):
+            story.return_(by=by, note=note, at=now)
+            self.returned.append(story)
+
+
+def _standing():
+    from .edition import Edition
+
+    return Edition.objects.standing().filter(article=models.OuterRef("pk"))
+
+
 class Topic(models.Model):
     """What a Person and a Work share: stories about them, doubles of them."""
 
@@ -43,7 +68,28 @@ class Topic(models.Model):
         from .article import Article
 
         link = {"person": "people", "work": "works"}[self.address_kind]
-        return Article.objects.filter(**{link: self.pk})
+        return Article.objects.filter(**{link: self.pk}, discarded_at__isnull=True)
+
+    def scheduled(self, now):
+        """Return the coming editions that show it, tagged or in a photo, or whose story is tagged with it by now."""
+        from .edition import Edition
+        from .live import LiveDocument
+
+        shown = LiveDocument.objects.showing(self.address_kind, [self.pk]).filter(live_from__gt=now)
+        mine = models.Q(article__in=self.stories().values("pk")) | models.Q(pk__in=shown.values("edition"))
+        return Edition.objects.coming(now).exclude(kind="withdrawal").filter(mine)
+
+    def waiting(self):
+        """Return the stories tagged with it that wait for a colleague: in review, or ready and never published."""
+        ready = models.Q(stage="ready") & ~models.Exists(_standing())
+        return self.stories().filter(models.Q(stage="in_review") | ready)
+
+    def under_way(self, now):
+        """Return the stories that would go live if nobody held them."""
+        from .article import Article
+
+        keys = models.Q(pk__in=self.scheduled(now).values("article")) | models.Q(pk__in=self.waiting().values("pk"))
+        return Article.objects.filter(keys)
 
     @transaction.atomic
     def absorb(self, double, *, by, at=None) -> int:
@@ -125,19 +171,20 @@ class Topic(models.Model):
             of_double.update(key=self.pk)
 
     @transaction.atomic
-    def hold_all(self, *, by, reason: str, now=None) -> list:
-        """Cancel every edition about this name that has not gone live yet. Returns the cancelled editions."""
+    def hold_all(self, *, by, reason: str, now=None) -> Held:
+        """Keep everything about this name from going live: what is scheduled is cancelled, what is in review goes back.
+
+        A story out of this user's reach is left as it is, and its owner is asked. What is live stays live.
+        """
         require(by, "articles.publish_article", to="hold stories")
         if not reason.strip():
             raise ValidationError("Write why the stories are held; those who scheduled them will ask.")
         now = now or timezone.now()
-        held = []
-        for story in self.stories():
-            for edition in story.coming_editions(now):
-                try:
-                    story.cancel(edition, by=by, reason=f"held: {reason}"[:300], now=now)
-                    held.append(edition)
-                except PermissionDenied:
-                    # A restricted story is none of this user's business; its owner is asked instead.
-                    story.tasks.create(text=f"Held? {reason}"[:300], assignee=story.owner, by=by, at=now)
+        held = Held()
+        for story in self.under_way(now).order_by("pk"):
+            try:
+                held.add(story, by=by, note=f"Held: {reason.strip()}"[:300], now=now)
+            except PermissionDenied:
+                story.tasks.create(text=f"Held? {reason}"[:300], assignee=story.owner, by=by, at=now)
+                held.asked.append(story)
         return held
