@@ -67,10 +67,7 @@ class StillRendering(Exception):
 def jobs(articles: Iterable[Article], now: datetime, spans: dict[UUID, list[Window]] | None = None) -> list[Job]:
     """Return a job for every present and coming window of these articles in which readers get a document."""
     articles = list(articles)
-    editions = _editions(articles)
-    corrections = defaultdict(list)
-    for row in Correction.objects.filter(article__in=articles, edition__cancellation__isnull=True):
-        corrections[row.article_id].append(row)
+    editions, corrections = _editions(articles), _corrections(articles)
     found = []
     for article in articles:
         windows = spans[article.pk] if spans is not None else coming(_timeline(editions[article.pk]), now)
@@ -79,6 +76,13 @@ def jobs(articles: Iterable[Article], now: datetime, spans: dict[UUID, list[Wind
             for window in windows
             if not window.gone
         ]
+    return found
+
+
+def _corrections(articles) -> dict[UUID, list[Correction]]:
+    found = defaultdict(list)
+    for row in Correction.objects.filter(article__in=articles, edition__cancellation__isnull=True):
+        found[row.article_id].append(row)
     return found
 
 
@@ -107,9 +111,13 @@ def _job(article: Article, window: Window, editions: list[Edition], corrections:
         article=article.pk, slug=article.slug, content=edition.version.content, number=edition.number, window=window,
         published_at=article.first_published(editions), updated_at=max(substantive, default=None),
         ends_at=edition.ends if edition.ends < FOREVER else None,
-        corrections=tuple(row for row in corrections if row.edition_id is None or row.at <= window.live_from),
+        corrections=_said_by(window, corrections),
         left_out=frozenset(edition.without_photos),
     )  # fmt: skip
+
+
+def _said_by(window: Window, corrections: list[Correction]) -> tuple[Correction, ...]:
+    return tuple(row for row in corrections if row.edition_id is None or row.at <= window.live_from)
 
 
 # Facts: what is true now
@@ -243,6 +251,9 @@ def _rewrite(articles: list[Article], now: datetime, *, announce: bool = True) -
     ahead = {key: coming(windows, now) for key, windows in spans.items()}
     work = jobs(articles, now, ahead)
     facts = load([job.content for job in work], now, lock=True)
+    # The photo desk adds corrections while it holds photos, not stories: read now that the photos are held here.
+    said = _corrections(articles)
+    work = [replace(job, corrections=_said_by(job.window, said[job.article])) for job in work]
     rendered = [(job, render(job, facts, now)) for job in work]
     before = list(
         LiveDocument.objects.filter(article__in=articles).with_origin().order_by("pk").select_for_update(of=("self",))

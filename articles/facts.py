@@ -27,10 +27,12 @@ def changed(kind: str, keys, *, at, by=None, note: str = "") -> int:
     return marked
 
 
-def photos_changed(sender, *, photos, sites, at, by, verb, note, immediate, **_) -> int:
+def photos_changed(sender, *, photos, sites, at, by, verb, note, immediate, told=None, **_) -> int:
     from . import announcing, appearances
-    from .models import AuditEntry, LiveDocument
+    from .models import AuditEntry, Correction, LiveDocument
 
+    if told:
+        Correction.objects.tell(photos, told.text, of_caption=told.of_caption, at=at, by=by)
     documents = LiveDocument.objects.of_sites(sites) if sites else LiveDocument.objects.showing_photos(photos)
     marked = documents.mark_stale(at)
     if verb == "photo.received":

@@ -1,14 +1,25 @@
 """The one signal of the system: facts that live documents show have changed."""
 
+from dataclasses import dataclass
+
 from django.dispatch import Signal
 
 # Sent synchronously, inside the transaction that changes the facts, with `photos` (a queryset of Photo), `sites`
-# (ids), `at` (the instant), `by` (a user or None), `verb` (a word for the log), `note` and `immediate` (a take-down).
-# articles marks every document that shows one of them as stale, and writes the audit entry.
+# (ids), `at` (the instant), `by` (a user or None), `verb` (a word for the log), `note`, `immediate` (a take-down) and
+# `told` (a ReadersTold or None). articles marks every document that shows one of them as stale, adds the correction to
+# the stories and writes the audit entry.
 facts_changed = Signal()
 
 
-def announce(photos, *, at, by=None, verb="changed", note="", immediate=False, sites=(), through=None):
+@dataclass(frozen=True)
+class ReadersTold:
+    """A correction for readers; `of_caption` leaves out the stories that show the photos under captions of their own."""
+
+    text: str
+    of_caption: bool = False
+
+
+def announce(photos, *, at, by=None, verb="changed", note="", immediate=False, sites=(), through=None, told=None):
     """Tell, inside the transaction that changes them, that facts of these photos are no longer what they were.
 
     Renderers hold the rows they read facts through FOR SHARE. `through` names those rows (default: the photos); they
@@ -16,8 +27,9 @@ def announce(photos, *, at, by=None, verb="changed", note="", immediate=False, s
     """
     hold(photos if through is None else through)
     facts_changed.send(
-        sender=photos.model, photos=photos, sites=tuple(sites), at=at, by=by, verb=verb, note=note, immediate=immediate
-    )
+        sender=photos.model, photos=photos, sites=tuple(sites), at=at, by=by, verb=verb, note=note,
+        immediate=immediate, told=told,
+    )  # fmt: skip
 
 
 def hold(rows) -> None:

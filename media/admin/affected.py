@@ -1,5 +1,6 @@
 """How far a change reaches, said before it is saved."""
 
+from django.contrib import messages
 from django.utils import timezone
 
 MOST = 10_000
@@ -19,7 +20,7 @@ def counted(number: int, noun: str) -> str:
 
 
 class Affecting:
-    """A ModelAdmin whose form says how many photos and live articles it changes."""
+    """A ModelAdmin whose form says how many photos and live articles it changes, and may tell their readers so."""
 
     change_form_template = "admin/media/affecting_change_form.html"
 
@@ -28,5 +29,20 @@ class Affecting:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         row = self.get_object(request, object_id) if object_id else None
-        context = {"affected": affected(self.photos_of(row))} if row else {}
+        context = self.reach(request, self.photos_of(row)) if row else {}
         return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def reach(self, request, photos) -> dict:
+        may_tell = request.user.has_perm("media.change_photo") and photos.live_articles(timezone.now(), 1) > 0
+        return {"affected": affected(photos), "may_tell": may_tell, "told": request.POST.get("tell_readers", "")}
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if text := request.POST.get("tell_readers", "").strip():
+            self.tell_readers(form, text, by=request.user)
+            messages.success(request, "The correction stands in every live article that shows it.")
+
+    def tell_readers(self, form, text: str, *, by) -> None:
+        row = form.instance
+        held = type(row).objects.filter(pk=row.pk)
+        self.photos_of(row).tell_readers(text, by=by, through=held)

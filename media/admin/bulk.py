@@ -17,7 +17,21 @@ from .fields import ChoicesField, WordsField
 MOST = 1000
 
 
-class CreditForm(forms.Form):
+class TellingForm(forms.Form):
+    """A change that readers may be told of, as a correction of every live article it reaches."""
+
+    of_caption = False
+    tell_readers = forms.CharField(
+        label="Tell readers",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="A correction for every live article that shows one of them. Empty: none.",
+    )
+    field_order = ["line", "text", "find", "replace", "tell_readers"]
+
+
+class CreditForm(TellingForm):
     """Gives all the same credit."""
 
     line = forms.CharField(label="Credit line", max_length=500, help_text="Such as “Ida Brandt/AP for StreamCo”.")
@@ -49,9 +63,10 @@ class EventForm(forms.Form):
         photo.save()
 
 
-class CaptionForm(forms.Form):
+class CaptionForm(TellingForm):
     """Gives all the same house caption."""
 
+    of_caption = True
     text = forms.CharField(label="House caption", widget=forms.Textarea(attrs={"rows": 4}))
 
     def change(self, photo, by):
@@ -80,17 +95,20 @@ class RightForm(forms.ModelForm):
         right.save()
 
 
-class WordsForm(forms.Form):
+class WordsForm(TellingForm):
     """Finds words in house captions and replaces them."""
 
+    of_caption = True
     find = forms.CharField(max_length=300, help_text="Capitals and small letters must match.")
     replace = forms.CharField(max_length=300, required=False, label="Replace by")
 
     def change(self, photo, by):
         row = photo.caption("house")
-        if row and self.cleaned_data["find"] in row.text:
-            row.text = row.text.replace(self.cleaned_data["find"], self.cleaned_data["replace"])
-            row.save()
+        if row is None or self.cleaned_data["find"] not in row.text:
+            return False
+        row.text = row.text.replace(self.cleaned_data["find"], self.cleaned_data["replace"])
+        row.save()
+        return True
 
 
 class Bulk:
@@ -141,8 +159,12 @@ class Bulk:
 
 @transaction.atomic
 def change(photos, form, by) -> int:
-    """Apply a form to every photo, in the order of their ids, as all locks are taken."""
+    """Apply a form to every photo, in the order of their ids, as all locks are taken; return how many changed.
+
+    A form's `change` returns False where it left the photo as it was.
+    """
     rows = list(photos.order_by("pk").select_for_update())
-    for photo in rows:
-        form.change(photo, by)
-    return len(rows)
+    changed = [photo.pk for photo in rows if form.change(photo, by) is not False]
+    if text := form.cleaned_data.get("tell_readers"):
+        photos.filter(pk__in=changed).tell_readers(text, by=by, of_caption=form.of_caption)
+    return len(changed)

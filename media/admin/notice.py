@@ -26,7 +26,10 @@ class ActForm(forms.Form):
     kind = forms.ChoiceField(choices=[*Notice.Kind.choices, ("replace", "replace the file")], label="What to do")
     reason = forms.CharField(max_length=300, help_text="For colleagues and the log.")
     public_note = forms.CharField(
-        max_length=300, required=False, help_text="What readers are told where the photo was. Empty: nothing."
+        max_length=300,
+        required=False,
+        help_text="What readers are told where the photo was; of a correction, in every live article that shows it. Empty: nothing.",
+        label="Tell readers",
     )
     photos = forms.ModelMultipleChoiceField(Photo.objects.all(), required=False)
     ids = forms.MultipleChoiceField(required=False)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Site, Usage
 from ..unusable import UnusableImage
 from . import boards, bulk, notice, uploads
-from .affected import affected
+from .affected import Affecting
 from .fields import WordsField
 from .filters import AgencyFilter, CreditFilter, ExpiringFilter, MineFilter, UsableFilter
 from .right import RightInline, default_sentence
@@ -93,7 +93,7 @@ class CaptionInline(admin.StackedInline):
 
 
 @admin.register(Photo)
-class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, admin.ModelAdmin):
+class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affecting, admin.ModelAdmin):
     """articles adds the people and the uses of a photo to `inlines` and `panels`."""
 
     form = PhotoForm
@@ -198,6 +198,13 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, admi
 
     # The page
 
+    def photos_of(self, photo):
+        return Photo.objects.filter(pk=photo.pk)
+
+    def tell_readers(self, form, text, *, by):
+        of_caption = "credit_line" not in form.changed_data
+        self.photos_of(form.instance).tell_readers(text, by=by, of_caption=of_caption)
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         photo = self.get_object(request, object_id) if object_id else None
         context = self.page(request, photo) if photo else {"upload_limit": uploads.limit()}
@@ -211,7 +218,6 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, admi
         return {
             "photo": photo,
             "title": "Slot" if photo.is_slot else "Photo",
-            "affected": affected(Photo.objects.filter(pk=photo.pk)),
             "supplied": supplied.text if supplied else "",
             "answers": [(site, photo.usable(site.use(now))) for site in Site.objects.all()],
             "credits": [(site, photo.credit.line(site.house_style)) for site in Site.objects.all()]

@@ -56,7 +56,9 @@ class Notice(models.Model):
     text = models.TextField(blank=True, help_text="The notice in the words it came in.")
     reason = models.CharField(max_length=300, blank=True)
     public_note = models.CharField(
-        max_length=300, blank=True, help_text="What readers are told where the photo was, if anything."
+        max_length=300,
+        blank=True,
+        help_text="What readers are told where the photo was, if anything.",
     )
     agency = models.ForeignKey("media.Agency", null=True, blank=True, on_delete=models.SET_NULL, related_name="notices")
     photos = models.ManyToManyField("media.Photo", blank=True, related_name="notices")
@@ -78,7 +80,7 @@ class Notice(models.Model):
         elif kind == "replace":
             photo.replace_file(file[0], name=file[1], by=by)
         else:
-            photo.correct(caption=caption, credit=credit, by=by)
+            photo.correct(caption=caption, credit=credit, public_note=self.public_note, by=by)
 
     def lift(self, photo, *, at) -> None:
         """Take back what the notice says about one photo; it ends when no other photo and no unknown id is left."""

@@ -12,7 +12,7 @@ from .. import imaging, rights
 from ..ids import new_id
 from ..permissions import require
 from ..rights import Decision, Rule, Use
-from ..signals import announce, relabel_later
+from ..signals import ReadersTold, announce, relabel_later
 from .intake import Intake, take
 from .notice import Notice, NoticeMark
 from .rendition import FIRST, Rendition, discard_files
@@ -92,6 +92,18 @@ class PhotoQuerySet(models.QuerySet):
         stored.
         """
         return take(self.model, data, name, by=by, sidecar=sidecar, **fields)
+
+    @transaction.atomic
+    def tell_readers(self, text: str, *, by, at=None, of_caption=False, through=None) -> None:
+        """Add a correction to every live story that shows one of these photos, in the transaction of the change itself.
+
+        `of_caption`: only where the story shows the house caption. `through`: see media.signals.announce.
+        """
+        require(by, "media.change_photo", to="tell readers of corrections")
+        told = ReadersTold(text.strip(), of_caption)
+        if told.text:
+            at = at or timezone.now()
+            announce(self, at=at, by=by, verb="photo.corrected", note=told.text, through=through, told=told)
 
     def search(self, words: str):
         """Return the photos whose caption, credit, event or people hold every word."""
@@ -355,8 +367,8 @@ class Photo(Intake, models.Model):
     # Verbs
 
     @transaction.atomic
-    def correct(self, *, by, caption: str = "", credit: str = "") -> None:
-        """Say the house caption or the credit right, in every live use at once."""
+    def correct(self, *, by, caption: str = "", credit: str = "", public_note: str = "") -> None:
+        """Say the house caption or the credit right, in every live use at once; `public_note` tells readers so."""
         from .agency import Agency
         from .credit import PhotoCredit
 
@@ -368,6 +380,7 @@ class Photo(Intake, models.Model):
         if credit:
             self.credit = PhotoCredit.objects.read(credit, Agency.objects.vocabulary())
             self.save()
+        Photo.objects.filter(pk=self.pk).tell_readers(public_note, by=by, of_caption=not credit)
 
     def focus(self, x: float, y: float, *, by=None) -> None:
         """Set the point that every crop keeps in sight; the crops follow in a new version."""
