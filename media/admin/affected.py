@@ -13,6 +13,16 @@ def affected(photos) -> str:
     return f"{counted(number, 'photo')}, {counted(stories, 'live article')} change at once when this is saved."
 
 
+def leaves(photos) -> str:
+    """Return what a take-down does, in a sentence."""
+    stories = photos.live_articles(timezone.now(), MOST)
+    return (
+        f"It leaves {counted(stories, 'live article')} at once, with every feed and file."
+        if stories
+        else ("No live article shows it; it can be used nowhere from then on.")
+    )
+
+
 def counted(number: int, noun: str) -> str:
     if number > MOST:
         return f"{MOST:,}+ {noun}s"

@@ -10,9 +10,10 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Site, Usage
+from ..models.photo import validate_redactions
 from ..unusable import UnusableImage
 from . import boards, bulk, notice, uploads
-from .affected import Affecting
+from .affected import Affecting, leaves
 from .fields import WordsField
 from .filters import AgencyFilter, CreditFilter, ExpiringFilter, MineFilter, UsableFilter
 from .right import RightInline, default_sentence
@@ -45,14 +46,7 @@ class PhotoForm(forms.ModelForm):
 
     def clean_redactions(self):
         value = self.cleaned_data["redactions"] or []
-        fine = isinstance(value, list) and all(
-            isinstance(each, list) and len(each) == 4 and all(isinstance(n, int | float) and 0 <= n <= 1 for n in each)
-            for each in value
-        )
-        if not fine:
-            raise forms.ValidationError(
-                "Write rectangles [x, y, width, height] as fractions, such as [[0.1, 0.2, 0.3, 0.3]]."
-            )
+        validate_redactions(value)
         return value
 
     def save(self, commit=True):
@@ -232,8 +226,19 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             "notices": Notice.objects.filter(photos=photo.pk),
             "can_kill": request.user.has_perm("media.kill_photo"),
             "panels": [panel for each in self.panels if (panel := each(request, photo))],
-            "crops": ["16-9", "4-3", "1-1", "3-4", "9-16"],
+            "crops": [(name, name.replace("-", ":")) for name in ("16-9", "4-3", "1-1", "3-4", "9-16")],
+            "no_crop": photo.crops_allowed(("full", "ratio_16_9")) == ("full",),
+            "picture": self.picture_to_edit(request, photo, 1280),
+            "crop_picture": self.picture_to_edit(request, photo, 320),
+            "leaves": leaves(self.photos_of(photo)),
+            "show_save_and_add_another": False,
         }
+
+    def picture_to_edit(self, request, photo, width) -> str:
+        """Return the address of the picture as it is worked on: hidden parts are laid over it, not baked into it."""
+        bare = bool(photo.redactions) and self.has_change_permission(request, photo)
+        name = "media_photo_uncovered" if bare else "media_photo_thumb_width"
+        return f"{reverse(f'admin:{name}', args=[photo.pk, width])}?v={photo.version}"
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

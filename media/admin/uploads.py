@@ -28,6 +28,7 @@ class Uploads:
             path("<uuid:key>/file/", view(require_POST(self.file)), name="media_photo_file"),
             path("<uuid:key>/thumb/", view(require_GET(self.thumb)), name="media_photo_thumb"),
             path("<uuid:key>/thumb/<int:width>/", view(require_GET(self.thumb)), name="media_photo_thumb_width"),
+            path("<uuid:key>/uncovered/<int:width>/", view(require_GET(self.uncovered)), name="media_photo_uncovered"),
             path("<uuid:key>/original/", view(require_GET(self.original)), name="media_photo_original"),
         ]
 
@@ -73,6 +74,18 @@ class Uploads:
             small = imaging.open_master(photo.original(), longest=min(width, 1280), redactions=photo.redactions)
             response = HttpResponse(imaging.encode(small, "jpg"), content_type="image/jpeg")
         return cache_control(private=True, max_age=3600)(lambda request: response)(request)
+
+    def uncovered(self, request, key, width):
+        """The picture without its redactions, for those who set them; kept by no cache."""
+        photo = self.get_object(request, str(key))
+        if photo is None or not photo.file:
+            raise Http404
+        if not self.has_change_permission(request, photo):
+            raise PermissionDenied
+        small = imaging.open_master(photo.original(), longest=min(width, 1280))
+        return HttpResponse(
+            imaging.encode(small, "jpg"), content_type="image/jpeg", headers={"Cache-Control": "private, no-store"}
+        )
 
     def original(self, request, key):
         """The file as received, for those who may change photos."""

@@ -3,6 +3,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
@@ -124,6 +125,16 @@ class PhotoQuerySet(models.QuerySet):
 def original_path(photo: "Photo", filename: str) -> str:
     """Return where an original is kept: by id, never by the name it was uploaded under."""
     return f"originals/{photo.pk.hex[-2:]}/{photo.pk}/{photo.sha256[:16]}.{photo.format}"
+
+
+def validate_redactions(value) -> None:
+    """Raise ValidationError unless these are rectangles [x, y, width, height] inside the picture, as fractions."""
+    for each in value if isinstance(value, list) else [None]:
+        is_four = isinstance(each, list | tuple) and len(each) == 4 and all(isinstance(n, int | float) for n in each)
+        if not is_four or min(each[:2]) < 0 or min(each[2:]) <= 0 or max(each[0] + each[2], each[1] + each[3]) > 1.001:
+            raise ValidationError(
+                "Write rectangles [x, y, width, height] as fractions inside the picture, such as [[0.1, 0.2, 0.3, 0.3]]."
+            )
 
 
 class Photo(Intake, models.Model):
@@ -389,8 +400,9 @@ class Photo(Intake, models.Model):
         self.save()
 
     def redact(self, rectangles, *, by=None) -> None:
-        """Hide these rectangles in every rendition, at once; files that show them are deleted."""
+        """Hide these rectangles in every rendition, at once; files that show them are deleted. Raises ValidationError."""
         require(by, "media.change_photo", to="redact photos")
+        validate_redactions(rectangles)
         self.redactions = rectangles
         self.save()
         if self.sha256:

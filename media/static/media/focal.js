@@ -41,11 +41,12 @@ function show() {
   const picture = frame.querySelector("img");
   const whole = picture.getAttribute("width") / picture.getAttribute("height");
   for (const crop of document.querySelectorAll(".crop")) {
-    const [across, down] = crop.querySelector("span").textContent.split("-").map(Number);
+    const [across, down] = crop.dataset.crop.split("-").map(Number);
     const wide = Math.min(1, across / down / whole);
     const high = Math.min(1, whole / (across / down));
     crop.querySelector("img").style.objectPosition = `${share(x.value, wide)}% ${share(y.value, high)}%`;
   }
+  frame.dispatchEvent(new Event("focal"));
 }
 
 // Where a box of this size lies, around the point, as CSS counts it: 0 % is flush left, 100 % flush right.
