@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from media.credit_line import CreditParts, Vocabulary, house_caption
+from media.credit_line import CreditParts, Vocabulary
+from media.house_caption import house_caption
 from media.models import Agency, Caption, Photo, PhotoCredit, Site
 
 from . import body, mentions, naming, plain_text

@@ -10,7 +10,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from media.vocabulary import Organisation, Vocabulary, fold, words_of
+from media.name_shapes import (
+    ABBREVIATION,
+    AT_HANDLE,
+    COMPANY_SUFFIX,
+    HANDLE,
+    MIXED_CASE,
+    NAME_SUFFIX,
+    has_organisation_shape,
+    has_person_shape,
+    is_given_name,
+    is_lower_case_name,
+    is_surely_person,
+)
+from media.vocabulary import Organisation, Vocabulary, fold
 
 PHOTO_KINDS = frozenset({"agency", "wire", "collection"})
 _DISTRIBUTORS = PHOTO_KINDS | {"platform", "publication"}
@@ -38,99 +51,6 @@ class CreditParts:
         """Agencies and the copyright holder: everybody named who is not a person, a client or a courtesy party."""
         holder = (self.copyright_holder,) if self.copyright_holder else ()
         return tuple(dict.fromkeys(self.agencies + holder))
-
-
-# --- shapes ----------------------------------------------------------------------------------------------------------
-
-_ABBREVIATION = re.compile(r"\b(?:inc|bros|co|ltd|corp|ent|st|jr|sr|l\.l\.c|\w)\.$", re.IGNORECASE)
-_TITLE_JOINTS = frozenset({"and", "at", "by", "for", "in", "of", "on", "the"})
-_NAME_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|esq|phd)\.?", re.IGNORECASE)
-_COMPANY_SUFFIX = re.compile(r"(?:inc|llc|l\.l\.c|ltd|limited|corp|co|lp|plc|nyc|pty)\.?", re.IGNORECASE)
-_INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?-?){1,3}")
-_NAME_WORD = re.compile(r"(?:[^\W\d_]['’])?[^\W\d_]+(?:['’`\-][^\W\d_]+)*['’]?")
-_MIXED_CASE = re.compile(r"(?!Mac|Mc|De|Di|Du|La|Le|Van|Von|Fitz|O['’])[A-Z]*[a-z]+[A-Z]|[a-z]+[A-Z]")
-_TRADE_ENDING = re.compile(
-    r".+(?:press|presse|fotos?|photos?|photographic|pix|pics|news|media|images?|vision|wire|films?|online|stock|archives?)",
-    re.IGNORECASE,
-)
-_DOMAIN = re.compile(
-    r"[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|tv|ie|in|de|fr|it|nl|ru|io|biz|info|co\.\w\w|com\.\w\w)", re.I
-)
-_HANDLE = re.compile(r"@?[A-Za-z0-9._]{2,40}")
-_AT_HANDLE = re.compile(r"@([A-Za-z0-9._]+)")
-
-
-def is_particle(word: str) -> bool:
-    return word.islower() and word.rstrip(".") in words_of("name_particles")
-
-
-def is_initials(word: str) -> bool:
-    return bool(_INITIALS.fullmatch(word)) and len(word.replace(".", "")) <= 3
-
-
-def is_given_name(word: str) -> bool:
-    """Whether a word is a common given name; of "Jean-Paul" the first half counts."""
-    given = words_of("given_names")
-    return fold(word) in given or fold(word.partition("-")[0]) in given
-
-
-def _is_name_word(word: str) -> bool:
-    if is_particle(word) or is_initials(word) or _NAME_SUFFIX.fullmatch(word):
-        return True
-    return bool(_NAME_WORD.fullmatch(word)) and any(char.isupper() for char in word[:3])
-
-
-def has_person_shape(text: str) -> bool:
-    """One to eight words, each capitalised, an initial or a particle; the last is no particle."""
-    words = text.replace(",", " ").split()
-    if not 1 <= len(words) <= 8 or words[0] in {"The", "A", "An"} or not all(map(_is_name_word, words)):
-        return False
-    return not is_particle(words[-1]) and any(len(word.strip(".")) > 1 for word in words)
-
-
-def _is_lower_case_name(text: str, by: bool) -> bool:
-    words = text.split()
-    if not 2 <= len(words) <= 3 or not all(word.isalpha() for word in words) or not words[0].islower():
-        return False
-    return is_given_name(words[0]) if text.islower() else by and all(map(_is_name_word, words[1:]))
-
-
-def is_surely_person(text: str) -> bool:
-    """A person's shape with a known given name or an initial in it."""
-    words = text.split()
-    if len(words) < 2 or not has_person_shape(text):
-        return False
-    return is_given_name(words[0]) or any(is_initials(word) and "." in word for word in words[:-1])
-
-
-def _is_title_word(word: str) -> bool:
-    if not word[:1].isalnum() or (word.endswith(".") and not _ABBREVIATION.search(word)):
-        return word == "&"
-    return (
-        not word[:1].islower()
-        or word.lower() in words_of("name_particles") | _TITLE_JOINTS
-        or bool(_DOMAIN.fullmatch(word))
-    )
-
-
-def has_organisation_shape(text: str) -> bool:
-    """A trade word ("Films", "Press", "Inc."), a domain, a digit, or one word written like a company."""
-    words = text.split()
-    if len(words) > 7 or not all(_is_title_word(word) for word in words):
-        return False
-    if any(fold(word) in words_of("organisation_words") for word in words):
-        return True
-    if text.startswith("The ") or _DOMAIN.fullmatch(text) or re.search(r"[\d+!&]", text):
-        return text[:1].isalnum()
-    return len(words) == 1 and bool(
-        _TRADE_ENDING.fullmatch(text) or (_MIXED_CASE.match(text) and not _runs_together(text))
-    )
-
-
-def _runs_together(word: str) -> bool:
-    """ "FrazerHarrison", a name that lost its space."""
-    parts = re.fullmatch(r"([A-Z][a-z]+)[A-Z][a-z]+", word)
-    return parts is not None and is_given_name(parts[1])
 
 
 # --- cutting ---------------------------------------------------------------------------------------------------------
@@ -178,7 +98,7 @@ def _piece(line: str, after: str, start: int, end: int) -> _Piece:
 
 def _trim(text: str) -> str:
     text = text.strip(" ,\"“”'()[]™®*")
-    return text if _ABBREVIATION.search(text) else text.rstrip(".")
+    return text if ABBREVIATION.search(text) else text.rstrip(".")
 
 
 def _join(line: str, pieces: list[_Piece], vocabulary: Vocabulary) -> list[_Piece]:
@@ -187,9 +107,7 @@ def _join(line: str, pieces: list[_Piece], vocabulary: Vocabulary) -> list[_Piec
     index = 0
     while index < len(pieces):
         piece, index = _longest(line, pieces, index, vocabulary)
-        suffix = piece.after == "comma" and (
-            _NAME_SUFFIX.fullmatch(piece.text) or _COMPANY_SUFFIX.fullmatch(piece.text)
-        )
+        suffix = piece.after == "comma" and (NAME_SUFFIX.fullmatch(piece.text) or COMPANY_SUFFIX.fullmatch(piece.text))
         if joined and suffix:
             first = joined.pop()
             piece = _piece(line, first.after, first.start, piece.end)
@@ -224,12 +142,12 @@ _STATUS = {
 }
 _STATUS_PATTERN = re.compile("|".join(f"(?P<{status}>{words})" for status, words in _STATUS.items()))
 _STATUS_ENDING = re.compile(
-    r"(.+?) ((?:file|handout|pool)(?: photo)?|contributor|stringer|staff|screengrab|screenshot)s?", re.I
+    r"(.+?) ((?:file|handout|pool)(?: photo)?|contributor|stringer|staff|screen ?(?:grab|shot|capture))s?", re.I
 )
 _NOTE = re.compile(
     r"(?:from )?(?:far |top |bottom |upper |lower )?(?:left|right|cent(?:er|re)|top|bottom|above|below|middle)"
     r"|inset|main|[lrc]|clockwise.*|both|all|photos?|pictures?|images?|exclusive|used with permission|by permission"
-    r"|(?:photo )?illustration|(?:id )?#?\d{5,}\w*|\d{1,2}",
+    r"|(?:photo )?illustration|(?:movie |film |video )?stills?(?: from .*)?|(?:id )?#?\d{5,}\w*|\d{1,2}",
     re.IGNORECASE,
 )
 _INNER_LABEL = re.compile(
@@ -343,7 +261,8 @@ class _Reader:
         while self.index < len(self.pieces) and self._goes_on(self.pieces[self.index], client):
             end = self.pieces[self.index].end
             self.index += 1
-        return _trim(self.line[piece.start : end])
+        text = _trim(self.line[piece.start : end])
+        return text.removesuffix(" file") if client else text
 
     def _goes_on(self, piece: _Piece, client: bool) -> bool:
         if client and piece.after == "slash" and (known := self.vocabulary.organisation(piece.text)):
@@ -359,13 +278,15 @@ class _Reader:
         colon = ":" in self.line[max(piece.start - 3, 0) : piece.start]
         party = self._stretch(piece)
         platform = self._platform(party)
-        if _AT_HANDLE.match(party) or (_HANDLE.fullmatch(party) and party.islower() and not platform):
+        if AT_HANDLE.match(party) or (HANDLE.fullmatch(party) and party.islower() and not platform):
             self._say("courtesy", party.lstrip("@"))
             self._say("handle", party.lstrip("@"))
         elif colon and (platform or self._social(party)):
             self._plain(_Piece(party, "start", piece.start, piece.end))
-        else:
+        elif party:
             self._say("courtesy", party, self.vocabulary.organisation(party))
+        else:
+            self._say("status", "Handout")
 
     def _copyright(self, text: str) -> None:
         year = _YEAR.search(text)
@@ -471,7 +392,7 @@ class _Reader:
             return True
         elif has_organisation_shape(text):
             self._say("guess", text)
-        elif has_person_shape(text) or _is_lower_case_name(text, self.by):
+        elif has_person_shape(text) or is_lower_case_name(text, self.by):
             return self._person_shaped(text, after, labelled)
         else:
             return False
@@ -546,10 +467,10 @@ def _status(text: str) -> str | None:
 
 def _is_account(text: str, *, shouted: bool = False) -> bool:
     """Whether a word is written like an account name; `shouted` allows "SOMENAME" and "SomeName"."""
-    if not _HANDLE.fullmatch(text) or _status(text):
+    if not HANDLE.fullmatch(text) or _status(text):
         return False
     marked = text.startswith("@") or "_" in text or any(map(str.isdigit, text))
-    shouted = shouted and (bool(_MIXED_CASE.match(text)) or (text.isupper() and len(text) > 5))
+    shouted = shouted and (bool(MIXED_CASE.match(text)) or (text.isupper() and len(text) > 5))
     return marked or text.islower() or shouted
 
 

@@ -10,17 +10,11 @@ import re
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from media.credit_grammar import (
-    PHOTO_KINDS,
-    CreditParts,
-    Reading,
-    has_person_shape,
-    is_given_name,
-    is_initials,
-    read,
-)
+from media.credit_grammar import PHOTO_KINDS, CreditParts, Reading, read
+from media.credit_label import LABEL, NOUN, Labelled
 from media.house_style import HouseStyle, name_case, render
-from media.vocabulary import Organisation, Vocabulary
+from media.name_shapes import has_organisation_shape, has_person_shape, is_given_name, is_initials, is_surely_person
+from media.vocabulary import Organisation, Vocabulary, fold
 
 __all__ = [
     "CreditParts",
@@ -28,7 +22,6 @@ __all__ = [
     "Organisation",
     "Split",
     "Vocabulary",
-    "house_caption",
     "name_case",
     "parse",
     "render",
@@ -37,7 +30,6 @@ __all__ = [
 
 _TAIL = 240
 _LONGEST_CREDIT = 200
-_LONGEST_TEXT = 1000
 
 
 @dataclass(frozen=True)
@@ -56,89 +48,7 @@ def parse(line: str, vocabulary: Vocabulary) -> CreditParts | None:
     """The parts of a credit line, with or without its label; None for an unknown shape."""
     if not line.strip():
         return CreditParts()
-    return _Labelled.of(line).parts(vocabulary)
-
-
-# --- labels ----------------------------------------------------------------------------------------------------------
-
-_NOUN = (
-    r"(?:photo(?:graph(?:ed)?)?s?|photo-?illustrations?|photography|photographers?|pictures?|pics?|images?|stills?"
-    r"|visuals?|videos?|illustrations?|artworks?|fotos?)"
-)
-_LABEL = re.compile(
-    rf"""(?:
-        screen\ ?(?:grab|shot)s?(?:\ ?:|\ (?:via|from|by)\b)
-      | (?:©\ ?)?(?:provided|supplied|submitted)\ by\b:?
-      | (?:(?:file|pool|handout|staff|express|main|lead|featured?|header|undated|representative)\ )?
-        {_NOUN}(?:/{_NOUN})?
-        (?:\ ?(?:credits?|sources?|copyright)\b(?:\ should\ read|\ ?:|,|\ by\b:?|\.\.\.|…|\ ?/|\ -)?
-          |\ (?:taken\ )?(?P<by>by)\b:?|\ courtesy\ ?:
-          |\ (?:via|from)\b:?|\ ?:|\ ?[/|]|\ [-–—]\ |(?=\ (?:courtesy\b|©|@)))
-      | (?:photo)?credit(?:photo)?credit(?:\.\.\.|…|:)?
-      | (?:photo\ |mandatory\ )?credits?\ ?(?:to\ ?)?(?:\.\.\.|…|:)
-      | (?-i:Credit)(?=(?-i:[A-Z]))
-      | (?:source|courtesy|copyright|composites?)\ ?:|(?-i:C[Rr])[.:]
-    )\ ?""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_LABEL_STATUS = re.compile(r"\b(?:file|pool|handout|staff|composite)(?=s?\b)", re.IGNORECASE)
-_COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*", re.IGNORECASE)
-_BARE_COURTESY = re.compile(r"courtesy\s+(?=@?[a-z0-9._]+$)")
-
-
-_SECOND_LABEL = re.compile(r"(?<=\S)(?:\.?\s+|(?<=[a-z]))(?:Source|Credit):.*$")
-
-
-@dataclass(frozen=True)
-class _Labelled:
-    """A credit cut into its label ("Photo by ") and the rest."""
-
-    label: str
-    rest: str
-    by: bool = False
-    status: str | None = None
-
-    @classmethod
-    def of(cls, text: str, depth: int = 3) -> _Labelled:
-        """Cut the label off; "Credit: Photo by" is two, and no more than three are looked for."""
-        match = _LABEL.match(text := text.strip()) if depth else None
-        if not match:
-            return cls("", _SECOND_LABEL.sub("", text[:_LONGEST_TEXT]))
-        inner = cls.of(text[match.end() :], depth - 1)
-        status = _LABEL_STATUS.search(match[0])
-        by = bool(match["by"]) or "grapher" in match[0].lower()
-        return replace(
-            inner, label=match[0] + inner.label, by=by or inner.by, status=status[0].title() if status else inner.status
-        )
-
-    def read(self, vocabulary: Vocabulary) -> Reading:
-        courtesy = "courtesy" in self.label.lower() and ":" in self.label
-        return read(f"courtesy: {self.rest}" if courtesy else self.rest, vocabulary, by=self.by)
-
-    def parts(self, vocabulary: Vocabulary) -> CreditParts | None:
-        parts = self.read(vocabulary).parts
-        if parts and self.status and self.status not in parts.status:
-            return replace(parts, status=(*parts.status, self.status))
-        return parts
-
-    @property
-    def line(self) -> str:
-        line = _COPYRIGHT_SIGN.sub("", self.rest, count=1) if _COPYRIGHT_SIGN.match(self.rest) else self.rest
-        return _tidy(_BARE_COURTESY.sub("", line))
-
-
-def _tidy(line: str) -> str:
-    line = " ".join(line.split()).strip(" ,;|")
-    if line.endswith(".") and not re.search(
-        r"(?:\b(?:inc|bros|co|ltd|corp|ent|jr|sr|reserved)|\b\w)\.$", line, re.IGNORECASE
-    ):
-        line = line.rstrip(". ")
-    for opening, closing in ("()", "[]"):
-        if line.count(opening) > line.count(closing):
-            line = line.removeprefix(opening).strip()
-        elif line.count(closing) > line.count(opening):
-            line = line.removesuffix(closing).strip()
-    return line
+    return Labelled.of(line).parts(vocabulary)
 
 
 # --- finding the credit ----------------------------------------------------------------------------------------------
@@ -147,14 +57,14 @@ def _tidy(line: str) -> str:
 def split(text: str, vocabulary: Vocabulary) -> Split:
     """Cut a caption as it arrives into caption and credit. Datelines and FILE prefixes stay in the caption."""
     body = _without_furniture(text)
-    for find in (_captioned, _should_read, _leading, _bracketed, _labelled, _unlabelled):
+    for find in (_captioned, _should_read, _leading, _bracketed, _labelled, _unlabelled, _unlabelled_prefix):
         found = find(body, vocabulary)
         if found:
             return replace(found, raw=text, caption=_without_second_credit(found.caption, vocabulary))
     return Split(text, text.strip())
 
 
-def _found(before: str, credit: _Labelled, after: str, vocabulary: Vocabulary) -> Split:
+def _found(before: str, credit: Labelled, after: str, vocabulary: Vocabulary) -> Split:
     parts = credit.parts(vocabulary)
     return Split("", _rejoined(before, after), credit.line, parts, parts is not None)
 
@@ -175,8 +85,8 @@ def _without_second_credit(caption: str, vocabulary: Vocabulary) -> str:
     if slash >= 0 and len(caption) - slash < 100:
         caption = caption[:slash].rstrip()
     bracket = caption.rfind("(") if caption.endswith(")") else -1
-    if bracket >= 0 and _LABEL.match(caption[bracket + 1 :]):
-        second = _Labelled.of(caption[bracket + 1 : -1]).read(vocabulary)
+    if bracket >= 0 and LABEL.match(caption[bracket + 1 :]):
+        second = Labelled.of(caption[bracket + 1 : -1]).read(vocabulary)
         caption = caption[:bracket].rstrip() if second.explained and second.known else caption
     return caption
 
@@ -184,7 +94,7 @@ def _without_second_credit(caption: str, vocabulary: Vocabulary) -> str:
 _FURNITURE = (
     "license photo", "hide caption", "toggle caption", "enlarge this image", "enlarge image", "buy photo", "buy now",
     "buy this photo", "purchase photo", "view gallery", "view all photos", "see more", "read more", "show more",
-    "click to enlarge", "less", "[+]", "[-]", "(more)", "…", "...", "|", "·",
+    "click to enlarge", "tpx images of the day", "less", "[+]", "[-]", "(more)", "…", "...", "|", "·",
 )  # fmt: skip
 
 
@@ -213,7 +123,7 @@ _CAPTION_LABEL = re.compile(r"(?:image|media) caption[:,]?\s+", re.IGNORECASE)
 def _captioned(text: str, vocabulary: Vocabulary) -> Split | None:
     """BBC: "Image copyright X Image caption Y"."""
     match = _CAPTIONED.match(text)
-    return _found("", _Labelled("Image copyright", match[1]), text[match.end() :], vocabulary) if match else None
+    return _found("", Labelled("Image copyright", match[1]), text[match.end() :], vocabulary) if match else None
 
 
 def _should_read(text: str, vocabulary: Vocabulary) -> Split | None:
@@ -222,7 +132,7 @@ def _should_read(text: str, vocabulary: Vocabulary) -> Split | None:
     if start < 0:
         return None
     content, _, after = text[start:].partition(")")
-    return _found(text[:start].rstrip("( "), _Labelled.of(content), after, vocabulary)
+    return _found(text[:start].rstrip("( "), Labelled.of(content), after, vocabulary)
 
 
 def _leading(text: str, vocabulary: Vocabulary) -> Split | None:
@@ -230,13 +140,13 @@ def _leading(text: str, vocabulary: Vocabulary) -> Split | None:
     if text.lstrip("( ").startswith("FILE"):
         return None
     first, _, rest = text.strip().partition("\n")
-    credit = _Labelled.of(_unbracketed(first))
+    credit = Labelled.of(_unbracketed(first))
     reading = credit.read(vocabulary)
     if rest.strip() and reading.explained and (credit.label or _is_plain_credit(credit.rest, reading)):
         return _found("", credit, rest, vocabulary)
     if not credit.label or reading.explained:
         return None
-    return _prefix("", _Labelled.of(text).rest, credit, vocabulary)
+    return _prefix("", Labelled.of(text).rest, credit, vocabulary)
 
 
 def _unbracketed(text: str) -> str:
@@ -244,7 +154,7 @@ def _unbracketed(text: str) -> str:
     return text[1:-1] if text[:1] in "([" and text[-1:] in ")]" and len(text) > 1 else text
 
 
-def _prefix(before: str, text: str, credit: _Labelled, vocabulary: Vocabulary) -> Split | None:
+def _prefix(before: str, text: str, credit: Labelled, vocabulary: Vocabulary) -> Split | None:
     """The longest start of the text that reads as a credit and ends with a known organisation."""
     ends = [match.end() for match in _WORD.finditer(text[:_LONGEST_CREDIT])][:14]
     for end in reversed(ends):
@@ -256,12 +166,23 @@ def _prefix(before: str, text: str, credit: _Labelled, vocabulary: Vocabulary) -
     return None
 
 
+def _unlabelled_prefix(text: str, vocabulary: Vocabulary) -> Split | None:
+    """ "Kevin Winter/Getty Images Marla Quist arrives": a whole credit with no label, and the caption behind it."""
+    found = _prefix("", text, Labelled("", text), vocabulary) if _FIRST_CREDIT.match(text) else None
+    if not found or not found.credit_line or not found.caption[:1].isupper():
+        return None
+    reading = read(found.credit_line, vocabulary)
+    is_whole = reading.is_photo_trade and not reading.texts("guess") and _STRONG.search(found.credit_line)
+    stands_before_name = is_given_name(found.caption.split()[0]) and " " in found.credit_line and reading.is_photo_trade
+    return found if len(found.caption.split()) > 3 and (is_whole or stands_before_name) else None
+
+
 # --- brackets --------------------------------------------------------------------------------------------------------
 
 
 def _bracketed(text: str, vocabulary: Vocabulary) -> Split | None:
     for start, end in _brackets(text):
-        credit = _Labelled.of(text[start + 1 : end])
+        credit = Labelled.of(text[start + 1 : end])
         before, after = text[:start], text[end + 1 :]
         if len(credit.rest) <= _LONGEST_CREDIT and _is_bracket_credit(credit, after, vocabulary):
             return _found(before, credit, after, vocabulary)
@@ -288,7 +209,7 @@ def _brackets(text: str) -> list[tuple[int, int]]:
     return sorted(spans, reverse=True)[:6]
 
 
-def _is_bracket_credit(credit: _Labelled, after: str, vocabulary: Vocabulary) -> bool:
+def _is_bracket_credit(credit: Labelled, after: str, vocabulary: Vocabulary) -> bool:
     reading = credit.read(vocabulary)
     followed = bool(after.strip(" .,;:\n"))
     if credit.label:
@@ -309,19 +230,22 @@ def _stands_alone(line: str, reading: Reading) -> bool:
     if len(line) <= 4 and reading.known and reading.known[0].kind == "publication":
         return False
     if not reading.known:
-        return _is_bare_status(line, reading)
+        return _is_bare_status(line, reading) or _is_person_of_house(line, reading)
     return not _enumerates(line, reading)
 
 
 def _enumerates(line: str, reading: Reading) -> bool:
     """ "Disney, Fox and Netflix" is a list of companies, "Disney/Fox" may be a credit."""
-    listed = re.search(r",|; ", line) or ("/" not in line and re.search(r" and | & ", line))
+    listed = re.search(r",|; |\|", line) or ("/" not in line and re.search(r" and | & ", line))
     return bool(listed) and len(reading.tokens) > 1
 
 
 def _is_bare_status(line: str, reading: Reading) -> bool:
     only_status = {token.kind for token in reading.tokens} == {"status"}
-    return only_status and line[:1].isupper() and ("photo" in line.lower() or reading.texts("status") == ("Supplied",))
+    return only_status and line[:1].isupper() and ("photo" in line.lower() or fold(line) in _BARE_STATUS)
+
+
+_BARE_STATUS = frozenset({"supplied", "submitted", "courtesy", "handout", "contributed"})
 
 
 def _is_wish(reading: Reading) -> bool:
@@ -332,7 +256,7 @@ def _is_wish(reading: Reading) -> bool:
     )
 
 
-def _looks_like_credit(credit: _Labelled) -> bool:
+def _looks_like_credit(credit: Labelled) -> bool:
     """A label with something behind it that is short and written like names, although the grammar cannot explain it."""
     words = credit.rest.split()
     strong = credit.by or re.search(r"credit|:|…|\.\.\.", credit.label, re.IGNORECASE)
@@ -345,10 +269,10 @@ def _looks_like_credit(credit: _Labelled) -> bool:
 
 def _labelled(text: str, vocabulary: Vocabulary) -> Split | None:
     flagged = None
-    for match in _LABEL.finditer(text, max(0, len(text) - 2 * _TAIL)):
+    for match in LABEL.finditer(text, max(0, len(text) - 2 * _TAIL)):
         if not _may_start(text, match, vocabulary):
             continue
-        before, credit = text[: match.start()], _Labelled.of(text[match.start() :])
+        before, credit = text[: match.start()], Labelled.of(text[match.start() :])
         if _is_label_credit(before, credit, vocabulary):
             return _found(before, credit, "", vocabulary)
         prefixed = _prefix(before, text[match.end() :], credit, vocabulary) if "\n" in credit.rest else None
@@ -364,7 +288,7 @@ def _may_start(text: str, match: re.Match[str], vocabulary: Vocabulary) -> bool:
     before, label = text[: match.start()], match[0]
     if label.startswith("FILE") and not before.strip():
         return False
-    noun = re.match(_NOUN, label, re.IGNORECASE)
+    noun = None if before.rstrip()[-1:] in ".!?…" else re.match(NOUN, label, re.IGNORECASE)
     words = re.split(r"[\s/|,;()\[\]–—-]+", before[-40:] + (noun[0] if noun else ""))[-3:]
     spellings = (" ".join(words[-count:]) for count in (1, 2, 3))
     if noun and any((known := vocabulary.organisation(name)) and known.kind in PHOTO_KINDS for name in spellings):
@@ -382,11 +306,13 @@ def _is_boundary(before: str) -> bool:
     return not before.strip() or before.rstrip(" ")[-1] in ".!?…|)]}\"”’':;\n–—-" or before[-1:].islower()
 
 
-def _is_label_credit(before: str, credit: _Labelled, vocabulary: Vocabulary) -> bool:
+def _is_label_credit(before: str, credit: Labelled, vocabulary: Vocabulary) -> bool:
     reading = credit.read(vocabulary)
     if not reading.explained or len(credit.rest) > _LONGEST_CREDIT or _is_wish(reading):
         return False
-    return bool(reading.known) or _is_boundary(before) or before.endswith(", ") or "credit" in credit.label.lower()
+    if reading.known or _is_boundary(before) or before.endswith(", ") or "credit" in credit.label.lower():
+        return True
+    return credit.label.startswith(("Photo", "PHOTO")) and all(map(is_surely_person, reading.texts("name", "guess")))
 
 
 # --- credits without a label -----------------------------------------------------------------------------------------
@@ -394,14 +320,15 @@ def _is_label_credit(before: str, credit: _Labelled, vocabulary: Vocabulary) -> 
 _BOUNDARY = re.compile(
     r"""^
       | (?<!\b[A-Z])(?<!\b[DM][rs])(?<!\bMrs)(?<!\b(?:St|No|vs|ft))(?<!\.m)  # no abbreviation
-        [.!?…][”"’')\]]*\s+(?:[-–—/]\s+)?               # behind a sentence
-      | \s/\s+ | [)\]”"]\s+ | \n\s* | \s[|]\s
-      | (?<=\S)[.!?…)”"’'](?=[A-Z])                       # glued: "in Cannes.Photo"
+        [.!?…][”"’')\]]*\s+(?:[-–—/|]\s+)?             # behind a sentence
+      | \s/\s+ | [)\]”"]\s+(?:[|–—-]\s+)? | \n\s* | \s[|]\s
+      | (?<=\S)[.!?…)”"’'](?=[A-Z](?!\.)|[a-z0-9_.]+\ ?/\ ?[A-Z])                    # glued: "in Cannes.Photo"
       | (?<=[a-z]{3})(?=[A-Z]{2,}\ [A-Z]{2,}|[A-Z][a-z]+\ (?:[A-Z]\.\ )?[A-Z][\w-]+\ ?/)  # "in LondonANN LEE/Reuters"
     """,
     re.VERBOSE,
 )
 _SUBJECT = re.compile(r"([^/|]{3,60}?)(?:\s[|–—-]|:)\s")
+_FIRST_CREDIT = re.compile(r"\S+(?: \S+){0,7}?(?:/| via )|[A-Z]\w+ [A-Z]")
 _DASH = re.compile(r"\w\s[-–—]\s$")
 _UNJOINED_COURTESY = re.compile(r"[^\s/|,–—©-]\s+(?=Courtesy\b)")
 _WORD = re.compile(r"\S+")
@@ -415,9 +342,9 @@ def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
         line = text[start:]
         if _is_plain_credit(line, reading := read(line, vocabulary), whole=True):
             credit = _behind_subject(text, start, reading, vocabulary)
-            return _found(text[:credit], _Labelled("", text[credit:]), "", vocabulary)
+            return _found(text[:credit], Labelled("", text[credit:]), "", vocabulary)
     credit_at = _word_level(text, vocabulary)
-    return None if credit_at is None else _found(text[:credit_at], _Labelled("", text[credit_at:]), "", vocabulary)
+    return None if credit_at is None else _found(text[:credit_at], Labelled("", text[credit_at:]), "", vocabulary)
 
 
 def _in_order(text: str, starts: list[int]) -> list[int]:
@@ -436,7 +363,8 @@ def _behind_subject(text: str, start: int, reading: Reading, vocabulary: Vocabul
         return start + _subject_length(text[start:], reading)
     line = text[match.end() :]
     rest = read(line, vocabulary)
-    is_whole_credit = rest.explained and rest.tokens[0].kind == "name" and rest.known and "/" in line
+    starts = rest.explained and rest.known and (rest.tokens[0].kind == "name" or line.startswith("via "))
+    is_whole_credit = starts and ("/" in line or line.startswith("via "))
     return match.end() if is_whole_credit else start + _subject_length(text[start:], reading)
 
 
@@ -488,7 +416,18 @@ def _is_studio_credit(line: str, reading: Reading, whole: bool) -> bool:
         starts_via = line[:4] in {"Via ", "VIA "}
         alone = whole and not named and not reading.first("handle") and not _enumerates(line, reading)
         return slash or starts_via or alone or "@" in line or bool(named and " via " in line)
-    return _is_bare_status(line, reading)
+    return _is_bare_status(line, reading) or (whole and _is_person_of_house(line, reading))
+
+
+def _is_person_of_house(line: str, reading: Reading) -> bool:
+    """ "Nathan Lund / TONIGHT": a person and, behind a slash, something written like an organisation."""
+    kinds = [token.kind for token in reading.tokens]
+    if "/" not in line or kinds[0] != "name" or set(kinds[1:]) != {"guess"}:
+        return False
+    houses = reading.texts("guess")
+    return is_surely_person(reading.tokens[0].text) and all(
+        has_organisation_shape(house) or (house.isupper() and len(house) > 3) for house in houses
+    )
 
 
 def _is_staff_form(line: str, reading: Reading) -> bool:
@@ -543,30 +482,3 @@ def _two_word_start(text: str, starts: list[int], readings: dict[int, Reading]) 
             return start
     agency = (s for s in starts if readings[s].tokens[0].organisation)
     return next((s for s in agency if "/" in text[s:] or text[:s].endswith((" - ", " – ", " — "))), None)
-
-
-# --- house caption -------------------------------------------------------------------------------------
-
-_DATELINE = re.compile(
-    r"\s*(?:\([^)]{1,40}\)\s*)?[A-Z][A-Z0-9 .,'’/&()À-Þ-]{1,80}?\s*[-–—]\s*"
-    r"(?:JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER|[A-Z]{3}\.?)\s+\d{1,2}"
-    r"(?:,?\s+\d{4})?\s*:\s*"
-)
-_WIRE_DATELINE = re.compile(
-    r"\s*[A-Z][A-Z .,'’À-Þ-]{1,40}(?:, [A-Z][\w. ]{1,20})?\s*\((?:Reuters|AP|AFP|UPI|EFE|PTI|IANS|ANI)\)\s*[-–—]+\s*"
-)
-_FILE_PREFIX = re.compile(
-    r"\s*(?:\(?FILES?\)?(?:\s+(?:PHOTO|IMAGE|PICTURE))?\)?\s*[-–—:]+|\(FILES?\)|TOPSHOT\s*[-–—]|File\s+[-–—])\s*"
-)
-_PAGE_WORDS = ("... [+]", "…[+]", "[+]", "| License Photo", "hide caption", "toggle caption", "License Photo")
-
-
-def house_caption(text: str, vocabulary: Vocabulary) -> str:
-    """The caption in our own words to come: without credit, agency datelines, FILE prefixes and page furniture."""
-    caption = " ".join(split(text, vocabulary).caption.split())
-    caption = re.sub(r"^Image caption[:,]? ", "", caption)
-    for pattern in (_FILE_PREFIX, _DATELINE, _WIRE_DATELINE, _FILE_PREFIX):
-        caption = pattern.sub("", caption, count=1) if pattern.match(caption) else caption
-    for words in _PAGE_WORDS:
-        caption = caption.removesuffix(words).rstrip()
-    return caption

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from media.credit_grammar import CreditParts, is_initials
+from media.credit_grammar import CreditParts
+from media.name_shapes import is_initials
 
 
 @dataclass(frozen=True)

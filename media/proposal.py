@@ -10,6 +10,7 @@ from datetime import UTC, datetime, tzinfo
 
 from . import credit_line
 from .credit_line import CreditParts, Split, Vocabulary
+from .house_caption import house_caption
 from .metadata import Metadata
 from .restrictions import Restriction, read_instructions, read_plus
 
@@ -40,7 +41,7 @@ def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> P
     return Proposal(
         credit_line=line,
         supplied=metadata.caption or "",
-        caption=credit_line.house_caption(split.caption, vocabulary),
+        caption=house_caption(split.caption, vocabulary),
         alt=metadata.alt_text or "",
         kind=kind_of(metadata, credit_line.parse(line, vocabulary), vocabulary),
         taken_at=taken_at,

@@ -10,12 +10,12 @@ from media.credit_line import (
     HouseStyle,
     Organisation,
     Vocabulary,
-    house_caption,
     name_case,
     parse,
     render,
     split,
 )
+from media.house_caption import house_caption
 
 SEED = Vocabulary.seed()
 LINES = [

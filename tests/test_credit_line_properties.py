@@ -5,7 +5,8 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.credit_line import CreditParts, HouseStyle, Vocabulary, house_caption, name_case, parse, render, split
+from media.credit_line import CreditParts, HouseStyle, Vocabulary, name_case, parse, render, split
+from media.house_caption import house_caption
 from media.vocabulary import words_of
 
 SEED = Vocabulary.seed()

@@ -13,8 +13,8 @@ APPS = ("cms", "articles", "media")
 MAY_IMPORT = {"cms": {"cms", "articles", "media"}, "articles": {"articles", "media"}, "media": {"media"}}
 PURE = {
     "media": """
-        av1 blocks colour containers credit_grammar credit_line exif house_style iim imaging inspection instants metadata
-        packet proposal restrictions rights shown territories unusable vocabulary xmp
+        av1 blocks colour containers credit_grammar credit_label credit_line exif house_caption house_style iim imaging inspection instants metadata
+        name_shapes packet proposal restrictions rights shown territories unusable vocabulary xmp
     """,
     "articles": """
         block_json body embeds mentions pasted plain_text sanitizer story_head structured_data timeline

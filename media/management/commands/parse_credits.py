@@ -84,7 +84,7 @@ def described(split: Split) -> dict:
     parts = split.parts or CreditParts()
     return {
         "raw": split.raw, "is_credited": split.credit_line is not None, "caption": split.caption,
-        "credit_line": split.credit_line, **pairs(parts),
+        "credit_line": split.credit_line, **pairs(parts), "agencies": list(parts.organisations),
     }  # fmt: skip
 
 
