@@ -23,7 +23,7 @@ from media.name_shapes import (
     is_lower_case_name,
     is_surely_person,
 )
-from media.vocabulary import Organisation, Vocabulary, fold
+from media.vocabulary import Organisation, Vocabulary, fold, words_of
 
 PHOTO_KINDS = frozenset({"agency", "wire", "collection"})
 _DISTRIBUTORS = PHOTO_KINDS | {"platform", "publication"}
@@ -63,7 +63,8 @@ _SEPARATOR = re.compile(
       | (?P<semicolon>\ ?;\ ?)
       | (?P<bar>\ ?\|\ ?)
       | (?P<dash>\ [-–—]+\ ?|[-–—]+\ |[–—]+)
-      | (?P<for>(?:^|(?<=[\s/]))(?-i:for|FOR)\ |(?:(?<=/)|(?<=/\ ))For\ )
+      | (?P<for>(?:^|(?<=[\s/]))(?-i:for|FOR)\ |(?:(?<=/)|(?<=/\ )|(?<=Images\ )|(?<=Image\ )|(?<=Magic\ ))For\ )
+      | (?P<by>(?<=\bphoto)\ by\ )
       | (?P<and>\ (?:and|&|und|et)\ )
       | (?P<comma>\ ?,\ ?(?:(?:and|&)\ )?)
       | (?P<colon>:\ ?)""",
@@ -147,7 +148,7 @@ _STATUS_ENDING = re.compile(
 _NOTE = re.compile(
     r"(?:from )?(?:far |top |bottom |upper |lower )?(?:left|right|cent(?:er|re)|top|bottom|above|below|middle)"
     r"|inset|main|[lrc]|clockwise.*|both|all|photos?|pictures?|images?|exclusive|used with permission|by permission"
-    r"|(?:photo )?illustration|(?:movie |film |video )?stills?(?: from .*)?|(?:id )?#?\d{5,}\w*|\d{1,2}",
+    r"|(?:photo )?illustration|(?:movie |film |video )?stills?(?: from .*)?|(?:id )?#?\d{5,}\w*|\d{1,2}|cc[ -](?:by|0)[\w. -]*|public domain",
     re.IGNORECASE,
 )
 _INNER_LABEL = re.compile(
@@ -313,7 +314,7 @@ class _Reader:
             or self._dated(text)
             or self._status_ending(text)
         )
-        if not known and not self._shaped(text, piece.after, bool(label)):
+        if not known and not self._shaped(text, piece.after, bool(label) or piece.after == "by"):
             self.explained = False
 
     def _status_or_note(self, text: str) -> bool:
@@ -335,8 +336,17 @@ class _Reader:
         return bool(known)
 
     def _find(self, text: str) -> Organisation | None:
+        if text.startswith("@"):
+            return None
         wire = _WIRE_PHOTO.fullmatch(text)
-        return self.vocabulary.organisation(text) or (self.vocabulary.organisation(wire[1]) if wire else None)
+        known = self.vocabulary.organisation(text) or (self.vocabulary.organisation(wire[1]) if wire else None)
+        return known or self._branch(text)
+
+    def _branch(self, text: str) -> Organisation | None:
+        """ "Backgrid Australia" is Backgrid."""
+        house, _, branch = text.rpartition(" ")
+        known = self.vocabulary.organisation(house) if fold(branch) in words_of("branch_words") else None
+        return known if known and known.kind in PHOTO_KINDS else None
 
     def _written(self, text: str) -> str:
         """The organisation's own words: "AP Photo" says AP, "NBCU Photo Bank" is a name."""
@@ -388,7 +398,7 @@ class _Reader:
         misspelt = self.vocabulary.misspelt(text)
         if misspelt and misspelt.kind in PHOTO_KINDS | {"platform"}:
             self._say("organisation", text, misspelt)
-        elif self._name_then_organisation(text):
+        elif self._name_then_organisation(text) or self._organisation_then_name(text) or self._alias_of_person(text):
             return True
         elif has_organisation_shape(text):
             self._say("guess", text)
@@ -408,7 +418,8 @@ class _Reader:
         """ "Evan Agostini Invision", "NBCGetty Images": an agency behind a name or another one, with no separator."""
         for joint in _JOINT.finditer(text[:80]):
             head, tail = text[: joint.start()], text[joint.end() :]
-            known = self._find(tail)
+            head = head.removesuffix(" on").removesuffix(" from")
+            known = None if fold(tail) in words_of("organisation_words") else self._find(tail)
             if not known or known.kind not in PHOTO_KINDS:
                 continue
             if " " in head and has_person_shape(head) and not self._find(head):
@@ -419,6 +430,25 @@ class _Reader:
             return True
         return False
 
+    def _organisation_then_name(self, text: str) -> bool:
+        """ "AP-Tom Reiss"."""
+        head, _, tail = text.partition("-")
+        known = self._find(head) if is_surely_person(tail) else None
+        if not known or known.kind not in PHOTO_KINDS:
+            return False
+        self._say("organisation", head, known)
+        self._say("name", tail)
+        return True
+
+    def _alias_of_person(self, text: str) -> bool:
+        """ "Photo by gotpix/…" and "Photo by BG004/…": an agency's photographer under a working name."""
+        following = self.pieces[self.index].after if self.index < len(self.pieces) else ""
+        is_alias = self.by and (text.isalpha() and text.islower() or re.fullmatch(r"[A-Z]{2,3}\d{3}", text))
+        if self.tokens or following != "slash" or not (is_alias or re.fullmatch(r"[a-z]+_[a-z]+", text)):
+            return False
+        self._say("name", text)
+        return True
+
     def _name_or_guess(self, text: str, after: str, labelled: bool) -> str | None:
         """A person where a person is due; behind a person's name and a slash an organisation; else None."""
         last = self.index >= len(self.pieces)
@@ -427,7 +457,7 @@ class _Reader:
             return "guess"
         if labelled or is_surely_person(text) or _Token("name", text) in self.tokens:
             return "name"
-        if previous == "organisation" and after == "slash" and self._person_follows():
+        if previous == "organisation" and after == "slash" and (self._person_follows() or self._person_came()):
             return "guess"
         if " " not in text:
             return self._one_word(text, after, last)
@@ -438,6 +468,10 @@ class _Reader:
     def _person_follows(self) -> bool:
         """Whether the chain goes on to a person, as in "BBC/Bad Wolf/Alex Reed"."""
         return any(piece.after == "slash" and is_surely_person(piece.text) for piece in self.pieces[self.index :])
+
+    def _person_came(self) -> bool:
+        """Whether the chain began with its person, as in "Alex Reed/BBC/Bad Wolf"."""
+        return self.tokens[0].kind == "name" and all(piece.after in {"start", "slash"} for piece in self.pieces)
 
     def _one_word(self, text: str, after: str, last: bool) -> str | None:
         previous = self.tokens[-1].kind if self.tokens else ""

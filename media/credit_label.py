@@ -26,14 +26,16 @@ LABEL = re.compile(
       | (?:photo)?credit(?:photo)?credit(?:\.\.\.|…|:)?
       | (?:photo\ |mandatory\ )?cr[ée]dit(?:s|os?)?\ ?(?:photos?\ ?)?(?:to\ ?)?(?:\.\.\.|…|:)
       | (?-i:Credit)(?=(?-i:[A-Z]))
-      | (?:source|courtesy|copyright|composites?)\ ?:|(?-i:C[Rr]|P[Hh]|ph)[.:]
+      | (?:source|courtesy|copyright|composites?|(?-i:File))\ ?:|(?-i:C[Rr]|P[Hh]|ph)[.:]
     )\ ?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LABEL_STATUS = re.compile(r"\b(?:file|pool|handout|staff|composite)(?=s?\b)", re.IGNORECASE)
 _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*", re.IGNORECASE)
 _BARE_COURTESY = re.compile(r"courtesy\s+(?=@?[a-z0-9._]+$)")
-_SECOND_LABEL = re.compile(r"(?<=\S)(?:\.?\s+|(?<=[a-z]))(?:Source|Credit):.*$")
+_SECOND_LABEL = re.compile(
+    r"(?<=\S)(?:\.?\s+|(?<=[a-z]))(?:Source|Credit|Styl(?:ing|ist)|Grooming|Hair|Make-?up)\b[^:]{0,20}:.*$"
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,11 @@ class Labelled:
         if parts and self.status and self.status not in parts.status:
             return replace(parts, status=(*parts.status, self.status))
         return parts
+
+    @property
+    def is_explicit(self) -> bool:
+        """Whether the label can mean nothing but a credit, as "Photo credit:" and "Photo by" do."""
+        return self.by or "credit" in self.label.lower()
 
     @property
     def line(self) -> str:

@@ -13,7 +13,14 @@ from itertools import takewhile
 from media.credit_grammar import PHOTO_KINDS, CreditParts, Reading, read
 from media.credit_label import LABEL, NOUN, Labelled
 from media.house_style import HouseStyle, name_case, render
-from media.name_shapes import has_organisation_shape, has_person_shape, is_given_name, is_initials, is_surely_person
+from media.name_shapes import (
+    ABBREVIATION,
+    has_organisation_shape,
+    has_person_shape,
+    is_given_name,
+    is_initials,
+    is_surely_person,
+)
 from media.vocabulary import Organisation, Vocabulary, fold
 
 __all__ = [
@@ -184,7 +191,7 @@ def _bracketed(text: str, vocabulary: Vocabulary) -> Split | None:
     for start, end in _brackets(text):
         credit = Labelled.of(text[start + 1 : end])
         before, after = text[:start], text[end + 1 :]
-        if len(credit.rest) <= _LONGEST_CREDIT and _is_bracket_credit(credit, after, vocabulary):
+        if len(credit.rest) <= _LONGEST_CREDIT and _is_bracket_credit(before, credit, after, vocabulary):
             return _found(before, credit, after, vocabulary)
         closed = end < len(text)
         found = (
@@ -209,18 +216,28 @@ def _brackets(text: str) -> list[tuple[int, int]]:
     return sorted(spans, reverse=True)[:6]
 
 
-def _is_bracket_credit(credit: Labelled, after: str, vocabulary: Vocabulary) -> bool:
+def _is_bracket_credit(before: str, credit: Labelled, after: str, vocabulary: Vocabulary) -> bool:
     reading = credit.read(vocabulary)
     followed = bool(after.strip(" .,;:\n"))
     if credit.label:
         return reading.explained or (not followed and _looks_like_credit(credit))
+    if _is_lone_person(before, credit.rest, after):
+        return True
     if not reading.explained or _is_wish(reading):
         return False
     if reading.is_photo_trade and reading.texts("name"):
         return True
+    if after.isupper() and "/" in credit.rest and reading.known and reading.texts("name"):
+        return True
     if reading.first("client") and not reading.known:
         return not followed and _is_studio_credit(credit.rest, reading, whole=False)
-    return not followed and not after.strip() and _stands_alone(credit.rest, reading)
+    return not after.strip() and _stands_alone(credit.rest, reading)
+
+
+def _is_lone_person(before: str, line: str, after: str) -> bool:
+    """ "… in “Low Tide.” (Claire Holm)": nothing but a person's name, behind the last sentence."""
+    ended = before.rstrip().rstrip("\"'”’")[-1:] in {".", "!", "?"}
+    return ended and not after.strip() and is_surely_person(line) and len(line.split()) < 5
 
 
 def _stands_alone(line: str, reading: Reading) -> bool:
@@ -278,7 +295,7 @@ def _labelled(text: str, vocabulary: Vocabulary) -> Split | None:
         prefixed = _prefix(before, text[match.end() :], credit, vocabulary) if "\n" in credit.rest else None
         if prefixed:
             return prefixed
-        if _looks_like_credit(credit) and _is_boundary(before):
+        if _looks_like_credit(credit) and _is_boundary(before) and (before.strip() or credit.is_explicit):
             flagged = _found(before, credit, "", vocabulary)
     return flagged
 
@@ -290,7 +307,9 @@ def _may_start(text: str, match: re.Match[str], vocabulary: Vocabulary) -> bool:
         return False
     noun = None if before.rstrip()[-1:] in ".!?…" else re.match(NOUN, label, re.IGNORECASE)
     words = re.split(r"[\s/|,;()\[\]–—-]+", before[-40:] + (noun[0] if noun else ""))[-3:]
-    spellings = (" ".join(words[-count:]) for count in (1, 2, 3))
+    spellings = [" ".join(words[-count:]) for count in (1, 2, 3)]
+    if before[-1:] == " " and "by" in label and vocabulary.organisation(words[-2]):
+        spellings.append(words[-2])
     if noun and any((known := vocabulary.organisation(name)) and known.kind in PHOTO_KINDS for name in spellings):
         return False
     if label.rstrip()[-1:] in "/|-–—" and before.strip() and before.rstrip()[-1] not in ".!?…|)]\"”’'":
@@ -321,16 +340,17 @@ _BOUNDARY = re.compile(
     r"""^
       | (?<!\b[A-Z])(?<!\b[DM][rs])(?<!\bMrs)(?<!\b(?:St|No|vs|ft))(?<!\.m)  # no abbreviation
         [.!?…][”"’')\]]*\s+(?:[-–—/|]\s+)?             # behind a sentence
-      | \s/\s+ | [)\]”"]\s+(?:[|–—-]\s+)? | \n\s* | \s[|]\s
+      | \s/\s+ | [)\]”"]\s+(?:[|–—-]\s+)? | \n\s* | \s[|]\s | (?<=\s)[‘'][^‘’'\n]{2,60}[’']\s+
       | (?<=\S)[.!?…)”"’'](?=[A-Z](?!\.)|[a-z0-9_.]+\ ?/\ ?[A-Z])                    # glued: "in Cannes.Photo"
       | (?<=[a-z]{3})(?=[A-Z]{2,}\ [A-Z]{2,}|[A-Z][a-z]+\ (?:[A-Z]\.\ )?[A-Z][\w-]+\ ?/)  # "in LondonANN LEE/Reuters"
     """,
     re.VERBOSE,
 )
 _SUBJECT = re.compile(r"([^/|]{3,60}?)(?:\s[|–—-]|:)\s")
+_SENTENCE_END = re.compile(r"\b\w+\.(?=\s(?!all right|used ))", re.IGNORECASE)
 _FIRST_CREDIT = re.compile(r"\S+(?: \S+){0,7}?(?:/| via )|[A-Z]\w+ [A-Z]")
 _DASH = re.compile(r"\w\s[-–—]\s$")
-_UNJOINED_COURTESY = re.compile(r"[^\s/|,–—©-]\s+(?=Courtesy\b)")
+_UNJOINED = re.compile(r"[^\s/|,–—©-]\s+(?=Courtesy\b)|^[^/|©]{3,60}[^\s/|,–—©-]\s+(?=©\s?[A-Z])")
 _WORD = re.compile(r"\S+")
 _STRONG = re.compile(r"/|\bvia\b|\s[-–—]\s|[–—|;]|©")
 
@@ -340,7 +360,8 @@ def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
     starts = [match.end() for match in _BOUNDARY.finditer(text, tail) if match.end() or not tail]
     for start in _in_order(text, starts):
         line = text[start:]
-        if _is_plain_credit(line, reading := read(line, vocabulary), whole=True):
+        reading = read(line, vocabulary)
+        if _is_plain_credit(line, reading, whole=True) or (start and _is_signed(line, reading)):
             credit = _behind_subject(text, start, reading, vocabulary)
             return _found(text[:credit], Labelled("", text[credit:]), "", vocabulary)
     credit_at = _word_level(text, vocabulary)
@@ -355,16 +376,17 @@ def _in_order(text: str, starts: list[int]) -> list[int]:
 
 def _behind_subject(text: str, start: int, reading: Reading, vocabulary: Vocabulary) -> int:
     """ "Taylor Swift | Kevin Mazur/Getty Images": the first name is who is shown, if a full credit follows."""
-    courtesy = _UNJOINED_COURTESY.search(text, start)
-    if courtesy:
-        return courtesy.end()
+    unjoined = _UNJOINED.search(text[start:])
+    if unjoined:
+        return start + unjoined.end()
     match = _SUBJECT.match(text, start)
     if not match or not all(map(has_person_shape, re.split(r", (?:and )?| and | & ", match[1]))):
         return start + _subject_length(text[start:], reading)
     line = text[match.end() :]
     rest = read(line, vocabulary)
-    starts = rest.explained and rest.known and (rest.tokens[0].kind == "name" or line.startswith("via "))
-    is_whole_credit = starts and ("/" in line or line.startswith("via "))
+    is_marked = bool(rest.first("handle")) or line.startswith("via ")
+    starts = rest.explained and rest.known and (rest.tokens[0].kind == "name" or is_marked)
+    is_whole_credit = starts and ("/" in line or is_marked)
     return match.end() if is_whole_credit else start + _subject_length(text[start:], reading)
 
 
@@ -389,12 +411,16 @@ def _is_plain_credit(line: str, reading: Reading, *, whole: bool = False) -> boo
         or not (line[:1].isalnum() or line[:1] in '©@"')
     ):
         return False
+    if line[:3] in {"By ", "BY "} and "/" not in line:
+        return False
+    if any(not ABBREVIATION.search(word[0]) for word in _SENTENCE_END.finditer(line)):
+        return False
     named, trade, slash = reading.first("name"), reading.is_photo_trade, bool(_STRONG.search(line))
     if line.count(")") > line.count("(") and not (named and trade):
         return False
     if line.startswith("©") and (named or trade or reading.first("holder")):
         return True
-    if line.endswith(".") and not re.search(r"\b(?:inc|co|ltd|bros)\.$", line, re.IGNORECASE):
+    if line.endswith(".") and not re.search(r"\b(?:inc|co|ltd|bros|ent|corp|reserved)\.$", line, re.I):
         return bool(named and trade and slash)
     return bool(trade and (named or slash or line[:1].isupper() or whole)) or _is_house_credit(line, reading, whole)
 
@@ -428,6 +454,16 @@ def _is_person_of_house(line: str, reading: Reading) -> bool:
     return is_surely_person(reading.tokens[0].text) and all(
         has_organisation_shape(house) or (house.isupper() and len(house) > 3) for house in houses
     )
+
+
+def _is_signed(line: str, reading: Reading) -> bool:
+    """ "Harris Hill, USA Today" and "David A. Lund | CNBC": one person and one house behind the last sentence."""
+    if not reading.explained or [token.kind for token in reading.tokens] != ["name", "organisation"]:
+        return False
+    name, house = reading.tokens[0].text, reading.known[0]
+    joint = line.strip()[len(name) :].lstrip()[:1]
+    in_print = joint == "," and house.kind in {"publication", "broadcaster"}
+    return is_surely_person(name) and line.startswith(name) and (in_print or joint == "|")
 
 
 def _is_staff_form(line: str, reading: Reading) -> bool:
