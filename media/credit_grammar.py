@@ -443,7 +443,7 @@ class _Reader:
     def _alias_of_person(self, text: str) -> bool:
         """ "Photo by gotpix/…" and "Photo by BG004/…": an agency's photographer under a working name."""
         following = self.pieces[self.index].after if self.index < len(self.pieces) else ""
-        is_alias = self.by and (text.isalpha() and text.islower() or re.fullmatch(r"[A-Z]{2,3}\d{3}", text))
+        is_alias = self.by and ((text.isalpha() and text.islower()) or re.fullmatch(r"[A-Z]{2,3}\d{3}", text))
         if self.tokens or following != "slash" or not (is_alias or re.fullmatch(r"[a-z]+_[a-z]+", text)):
             return False
         self._say("name", text)

@@ -221,17 +221,14 @@ def _is_bracket_credit(before: str, credit: Labelled, after: str, vocabulary: Vo
     followed = bool(after.strip(" .,;:\n"))
     if credit.label:
         return reading.explained or (not followed and _looks_like_credit(credit))
-    if _is_lone_person(before, credit.rest, after):
-        return True
     if not reading.explained or _is_wish(reading):
-        return False
-    if reading.is_photo_trade and reading.texts("name"):
-        return True
-    if after.isupper() and "/" in credit.rest and reading.known and reading.texts("name"):
+        return _is_lone_person(before, credit.rest, after)
+    before_names = after.isupper() and "/" in credit.rest and reading.known
+    if reading.texts("name") and (reading.is_photo_trade or before_names):
         return True
     if reading.first("client") and not reading.known:
         return not followed and _is_studio_credit(credit.rest, reading, whole=False)
-    return not after.strip() and _stands_alone(credit.rest, reading)
+    return not after.strip() and (_stands_alone(credit.rest, reading) or _is_lone_person(before, credit.rest, after))
 
 
 def _is_lone_person(before: str, line: str, after: str) -> bool:
@@ -404,16 +401,7 @@ def _subject_length(line: str, reading: Reading) -> int:
 def _is_plain_credit(line: str, reading: Reading, *, whole: bool = False) -> bool:
     """Whether a stretch between a sentence end and the end of the text is a credit although nothing says so."""
     line = line.strip()
-    if (
-        not reading.explained
-        or len(line) > _LONGEST_CREDIT
-        or _is_wish(reading)
-        or not (line[:1].isalnum() or line[:1] in '©@"')
-    ):
-        return False
-    if line[:3] in {"By ", "BY "} and "/" not in line:
-        return False
-    if any(not ABBREVIATION.search(word[0]) for word in _SENTENCE_END.finditer(line)):
+    if not reading.explained or _is_wish(reading) or not _may_be_credit(line):
         return False
     named, trade, slash = reading.first("name"), reading.is_photo_trade, bool(_STRONG.search(line))
     if line.count(")") > line.count("(") and not (named and trade):
@@ -423,6 +411,14 @@ def _is_plain_credit(line: str, reading: Reading, *, whole: bool = False) -> boo
     if line.endswith(".") and not re.search(r"\b(?:inc|co|ltd|bros|ent|corp|reserved)\.$", line, re.I):
         return bool(named and trade and slash)
     return bool(trade and (named or slash or line[:1].isupper() or whole)) or _is_house_credit(line, reading, whole)
+
+
+def _may_be_credit(line: str) -> bool:
+    """Not too long, no second sentence in it, and no byline."""
+    if len(line) > _LONGEST_CREDIT or not (line[:1].isalnum() or line[:1] in '©@"'):
+        return False
+    byline = line[:3] in {"By ", "BY "} and "/" not in line
+    return not byline and all(ABBREVIATION.search(word[0]) for word in _SENTENCE_END.finditer(line))
 
 
 def _is_house_credit(line: str, reading: Reading, whole: bool) -> bool:
