@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import get_user_model
 
+from .writer import Writer
+
 CHROMIUM = Path("/usr/bin/chromium")
 PHONE = {"width": 390, "height": 844}
 
@@ -59,3 +61,12 @@ def desk(page, live_server, log_in, chief):
     page.set_default_timeout(10_000)
     yield log_in(page, chief)
     assert not faults, f"Scripts failed in the browser: {faults}"
+
+
+@pytest.fixture
+def writer(desk, live_server):
+    """Return a writer at the desk. Autosave writes while the test database is emptied; it has tests of its own."""
+    desk.route("**/autosave/", lambda route: route.abort())
+    yield Writer(desk, live_server.url)
+    desk.goto("about:blank")
+    desk.wait_for_timeout(200)

@@ -1,0 +1,102 @@
+"""What is pasted: from other programs, from other pages, a whole story."""
+
+import re
+
+import pytest
+
+from articles.body import Heading, ListBlock, Paragraph, PhotoBlock, Quote
+from media.models import Photo
+from tests import newsroom
+from tests.test_pasted import docs, docs_li, docs_p, docs_span, word, word_item
+from tests.test_picker import STORY
+
+from .writer import story
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+PASTES = {
+    "word": (
+        word(
+            "<h2>The Cast<o:p></o:p></h2><p class=MsoNormal>Ada <b>Quill</b> and <a href='https://example.com/'>more</a>."
+            "<o:p></o:p></p><p class=MsoNormal><o:p>&nbsp;</o:p></p>"
+            + word_item("Film", place="First")
+            + word_item("Drama", level=2, marker="o", place="Last")
+            + "<p class=MsoQuote>So she said.</p><p class=MsoNormal><img src='file:///C:/x.png'></p>"
+        ),
+        [Heading, Paragraph, ListBlock, Quote],
+        "<ul><li><p>Film</p><ul><li><p>Drama</p></li></ul></li></ul>",
+    ),
+    "google docs": (
+        docs(
+            '<h2 dir="ltr">' + docs_span("The Cast") + "</h2>" + docs_p(docs_span("Ada ") + docs_span("Quill", 700)) + "<br>"
+            "<ul>" + docs_li("Film") + "</ul>" + docs_p('<img src="https://lh7-rt.googleusercontent.com/x">')
+            + docs_p(docs_span("slanted", slant="italic", colour="#ff0000"))
+        ),
+        [Heading, Paragraph, ListBlock, Paragraph],
+        "<p>Ada <strong>Quill</strong></p>",
+    ),
+    "web page": (
+        '<div style="color:red" onclick="alert(1)"><h1>Title</h1><p>One</p><p></p><script>alert(1)</script>'
+        '<p><a href="javascript:alert(1)">Two</a></p><img src=x onerror=alert(1)></div>',
+        [Heading, Paragraph, Paragraph],
+        "<p>Two</p>",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PASTES)
+def test_pastes_of_other_programs_arrive_clean(writer, name):
+    html, kinds, part = PASTES[name]
+    writer.open(story("<p>Before.</p>")).end_of("Before.").press("Enter").paste(html, "plain")
+    writer.wait(lambda now: len(now.blocks()) > 1)
+    blocks = writer.blocks()
+    assert [type(block) for block in blocks[1:]] == kinds
+    assert part in re.sub(r' data-id="[^"]*"', "", writer.html)
+    assert "style" not in writer.html and "<img" not in writer.html and "<p></p>" not in writer.html
+    writer.press("Control+z")
+    assert writer.shape() == ["Before."]
+
+
+def test_a_few_pasted_words_join_the_line_they_are_pasted_into(writer):
+    html = '<meta charset="utf-8"><span style="color:red">and <b>bold</b> </span>'
+    writer.open(story("<p>One two.</p>")).start_of("two").paste(html, "and bold ")
+    writer.wait(lambda now: "bold" in now.html)
+    assert re.sub("&nbsp;", " ", writer.blocks()[0].html) == "One and <strong>bold</strong> two."
+
+
+def test_a_paste_lands_where_it_was_asked_for_however_the_writer_goes_on(writer):
+    writer.page.route("**/picker/clean/", lambda route: (writer.type("more. "), route.continue_())[1])
+    writer.open(story("<p>One.</p><p>Two.</p>")).end_of("Two.").paste("<p>Pasted <i>words</i>.</p>", "x")
+    writer.start_of("One.")
+    writer.wait(lambda now: "Pasted" in now.html)
+    assert writer.shape()[1].startswith("Two.Pasted words.")
+
+
+def test_a_paste_without_the_server_still_brings_no_pictures(writer):
+    writer.page.route("**/picker/clean/", lambda route: route.abort())
+    html = '<p>One <b>bold</b></p><p>&nbsp;</p><p><img src="https://example.com/x.png"></p><p>Two</p>'
+    writer.open(story("<p>Before.</p>")).end_of("Before.").press("Enter").paste(html, "x")
+    writer.wait(lambda now: now.shape() == ["Before.", "One bold", "Two"])
+
+
+def test_a_whole_story_offers_its_structure(writer):
+    newsroom.credit()
+    writer.open(story("")).text.click()
+    writer.paste(text=STORY)
+    writer.page.get_by_role("region", name="Import structure").get_by_text("headline, byline").wait_for()
+    assert "PhotoBlock" not in writer.shape()
+    writer.page.get_by_role("button", name="Import structure").click()
+    writer.wait(lambda now: "PhotoBlock" in now.shape())
+    slot = Photo.objects.get()
+    assert slot.is_slot and [block.photo for block in writer.blocks() if isinstance(block, PhotoBlock)] == [slot.pk]
+    assert not any("By June" in words for words in writer.shape())
+    writer.page.get_by_text("Waits for its file").wait_for()
+
+
+def test_an_offer_that_is_declined_leaves_the_text_as_it_is(writer):
+    newsroom.credit()
+    writer.open(story("")).text.click()
+    writer.paste(text=STORY)
+    writer.page.get_by_role("button", name="Keep it as it is").click()
+    assert writer.shape()[1] == "By June Castellane" and not Photo.objects.exists()
