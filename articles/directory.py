@@ -9,6 +9,8 @@ from django.db.models.functions import Cast
 from django.http import Http404
 from django.urls import reverse
 
+from media.shown import web_address
+
 from . import caching, filters, openapi, reading
 from .cursors import EPOCH, Place
 from .models import Address, Author, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
@@ -43,7 +45,10 @@ class Noun:
 
     def entry(self, row, path: str | None = None) -> dict:
         more = {"articles": f"{reverse('articles')}?{self.name}={row.slug}"}
-        return {"slug": row.slug, **{name: getattr(row, name) for name in self.fields}, "path": path or row.path} | more
+        facts = {name: getattr(row, name) for name in self.fields}
+        if "same_as" in facts:
+            facts["same_as"] = list(filter(web_address, facts["same_as"]))
+        return {"slug": row.slug, **facts, "path": path or row.path} | more
 
     def tags(self, row) -> tuple[str, str]:
         return "list", f"{self.name}:{row.slug if self.name == 'section' else row.pk}"

@@ -262,7 +262,7 @@ class Renderer:
         section = lineage[-1] if lineage else None
         return {
             "id": self.job.article, "slug": self.job.slug, "path": path, "url": self.site.url(path),
-            "canonical_url": self.content["canonical_url"] or None,
+            "canonical_url": shown.web_address(self.content["canonical_url"]),
             "section": {"slug": section.slug, "name": section.name, "path": section_path} if section else None,
             "breadcrumbs": [_crumb(lineage, index) for index in range(len(lineage))],
         }  # fmt: skip
@@ -278,7 +278,7 @@ class Renderer:
                 {"slug": author.slug, "name": author.name, "path": author.path, "role": role, "job_title": author.job_title}
                 for author, role in authors
             ],
-            "source": {"name": source.name, "url": source.url or None} if source else None,
+            "source": {"name": source.name, "url": shown.web_address(source.url)} if source else None,
             "tags": [
                 {"slug": tag.slug, "name": tag.name, "path": tag.path}
                 for tag in (facts.tags[key] for key in content["tags"] if key in facts.tags)
@@ -427,7 +427,8 @@ def _work(work) -> dict:
 
 
 def _person(person, role: str) -> dict:
-    return {"slug": person.slug, "name": person.name, "path": person.path, "role": role, "same_as": person.same_as}
+    same_as = list(filter(shown.web_address, person.same_as))
+    return {"slug": person.slug, "name": person.name, "path": person.path, "role": role, "same_as": same_as}
 
 
 def _crumb(lineage: list, index: int) -> dict:

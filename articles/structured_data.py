@@ -6,7 +6,7 @@ Everything is said of what the document itself delivers, so that search engines 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from media.shown import absolute, place
+from media.shown import absolute, place, web_address
 
 from .body import plain
 
@@ -143,7 +143,8 @@ def person(author: dict, site) -> dict:
 
 def organization(site) -> dict:
     found = {"@type": "NewsMediaOrganization", "name": site.publisher_name or site.name, "url": site.url("/")}
-    return found | ({"logo": {"@type": "ImageObject", "url": site.logo_url}} if site.logo_url else {})
+    logo = web_address(site.logo_url)
+    return found | ({"logo": {"@type": "ImageObject", "url": logo}} if logo else {})
 
 
 def entity(row: dict, site, kind: str) -> dict:

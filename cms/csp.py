@@ -35,7 +35,7 @@ def policy(hashes=()) -> str:
         [
             "default-src 'self'",
             " ".join(["script-src 'self'", *hashes]),
-            "style-src 'self' 'unsafe-inline'",
+            "style-src 'self'",
             "img-src 'self' data: blob:",
             "object-src 'none'",
             "base-uri 'self'",

@@ -1,5 +1,6 @@
 """A photo as readers get it: what the house says about it now, and where its renditions are."""
 
+import re
 from datetime import UTC
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.conf import settings
 from .rights import Decision
 
 FALLBACK_WIDTH = 1280
+WEB = re.compile(r"https?://[^/\s\\]", re.IGNORECASE)
 
 
 def show(photo, site, decision: Decision, *, people=(), **own) -> dict:
@@ -56,9 +58,14 @@ def credit(photo, site) -> dict | None:
         "courtesy_of": parts.courtesy_of,
         "handle": parts.handle,
         "copyright_notice": copyright_notice(photo),
-        "license_url": photo.web_statement or (distributor.web_statement if distributor else "") or None,
-        "acquire_url": photo.licensor_url or (distributor.licensor_url if distributor else "") or None,
+        "license_url": web_address(photo.web_statement or (distributor.web_statement if distributor else "")),
+        "acquire_url": web_address(photo.licensor_url or (distributor.licensor_url if distributor else "")),
     }
+
+
+def web_address(text: str) -> str | None:
+    """Return an address that a front end may link to, or None: whoever writes rows past every form writes no script."""
+    return text if WEB.match(text) else None
 
 
 def copyright_notice(photo) -> str | None:

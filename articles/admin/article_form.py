@@ -2,6 +2,7 @@
 
 from django import forms
 
+from ..body import sanitize
 from ..models import Article
 from .choices import Box, Choice
 from .photo_field import PhotoChoice
@@ -89,6 +90,8 @@ class ArticleForm(forms.ModelForm):
                 self.initial[name] = "-"
         if self.typed is not None:
             self.initial |= {name: value for name, value in self.typed.items() if name in self.fields}
+        # A row may come from a script and an autosave is kept as it was typed: neither went through a form.
+        self.initial["body"] = sanitize(str(self.initial.get("body") or ""))
 
     def _know_links(self):
         for name, (links, column, facts) in LINKS.items():

@@ -7,6 +7,7 @@ neither read nor checked again.
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
 
 
 class KnownOptions:
@@ -17,7 +18,7 @@ class KnownOptions:
     def optgroups(self, name, value, attr=None):
         wanted = [str(key) for key in value if str(key)]
         rows = [self.known[key] for key in wanted if key in self.known]
-        missing = [key for key in wanted if key not in self.known]
+        missing = [key for key in wanted if key not in self.known and self._is_key(key)]
         if missing:
             rows += self.choices.queryset.filter(pk__in=missing)
         by_key = {str(row.pk): row for row in rows}
@@ -28,6 +29,14 @@ class KnownOptions:
             if key in by_key
         ]
         return [(None, blank + options, 0)]
+
+    def _is_key(self, key) -> bool:
+        """Nonsense that was sent instead of a key is refused by the field; the page that says so asks no database."""
+        try:
+            self.choices.queryset.model._meta.pk.to_python(key)
+        except ValidationError:
+            return False
+        return True
 
     def _blank(self, name):
         return self.create_option(name, "", "", False, 0)

@@ -1,5 +1,7 @@
 """The verbs that decide what readers get. Each is one transaction: all of it happens, or nothing."""
 
+from urllib.parse import urlsplit
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -107,6 +109,8 @@ class Publishing(models.Model):
         """
         require(by, "articles.publish_article", to="withdraw stories")
         self.require_reach(by, to="withdraw stories")
+        if urlsplit(redirect_to.strip()).scheme.lower() not in ("", "http", "https"):
+            raise ValidationError("Readers can only be led to a web address, or to a path of the site.")
         now, instant = self._take_turn(now, at)
         last = self.editions.order_by("-number").first()
         if last is None:

@@ -4,7 +4,14 @@ import { Document as BaseDocument, Extension, HorizontalRule as BaseRule, ListIt
 import { moveBlocks, removeNode, selectNode } from "marquee/place"
 
 // Photos, galleries, embeds, pull quotes and dividers stand between texts, never inside a list or a quote.
-export const Document = BaseDocument.extend({ content: "(block | figure)+" })
+export const Document = BaseDocument.extend({
+  content: "(block | figure)+",
+
+  // The engine would write its few rules into the page, which the policy forbids; they stand in editor.css.
+  onBeforeCreate() {
+    this.editor.options.injectCSS = false
+  },
+})
 export const HorizontalRule = BaseRule.extend({ group: "figure" })
 export const ListItem = BaseItem.extend({ content: "paragraph (paragraph | bulletList | orderedList)*" })
 

@@ -24,7 +24,7 @@ export const Embed = Node.create({
   },
 
   parseHTML() {
-    return [{ tag: "div[data-embed]", priority: 60, getAttrs: (element) => ({ url: element.getAttribute("data-embed") }) }]
+    return [{ tag: "div[data-embed]", priority: 60, getAttrs: readEmbed }]
   },
 
   renderHTML({ node, HTMLAttributes }) {
@@ -39,6 +39,12 @@ export const Embed = Node.create({
     return (given) => new EmbedView(given)
   },
 })
+
+// The card links to the address: one that is no web address is no embed, wherever the HTML came from.
+function readEmbed(element) {
+  const url = element.getAttribute("data-embed")
+  return /^https?:\/\//i.test(url) ? { url } : false
+}
 
 export function insertEmbed(editor, position, url) {
   insertBlock(editor, position, editor.schema.nodes.embed.create({ url }))
