@@ -1,15 +1,20 @@
 """`make run`: prepare the database, then keep web server and worker running until Ctrl-C.
 
-Both are children of this process, which passes the end on to them and waits: nothing stays behind.
+Both are forked from this process, so that what it has loaded is neither loaded nor kept in memory three times. It
+passes the end on to them and waits: nothing stays behind.
 """
 
 import argparse
+import gc
+import hashlib
+import multiprocessing
 import os
+import runpy
 import signal
 import socket
-import subprocess
 import sys
 import time
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import django
@@ -17,6 +22,8 @@ import django
 from . import serving
 
 GRACE_SECONDS = 10
+ROOT = Path(__file__).resolve().parent.parent
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> int:
@@ -29,8 +36,8 @@ def main() -> int:
     os.environ.setdefault("PUBLIC_URL", f"http://{options.host}:{options.port}")
     try:
         django.setup()
-        login = prepare()
-        return serve(options, login, stop)
+        prepare()
+        return serve(options, stop)
     except Stopped:
         return 0
 
@@ -67,7 +74,7 @@ class Stop:
 
     def __init__(self):
         self.asked, self.interrupts = False, True
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in ENDING:
             signal.signal(number, self.ask)
 
     def ask(self, *_):
@@ -76,56 +83,110 @@ class Stop:
             raise Stopped
 
 
-def prepare() -> tuple[str, str]:
-    """Bring database, static files and demo up to date; return the administrator's name and password."""
+def prepare() -> None:
+    """Bring database, static files and demo up to date."""
     from django.core.management import call_command
 
     from articles.demo import loading
 
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    admin = loading.sign_up("admin", is_superuser=True)
-    call_command("load_demo")
-    password = loading.logins().get("admin", "")
-    return admin.get_username(), password if admin.check_password(password) else ""
+    collect_static()
+    loading.sign_up("admin", is_superuser=True)
+    if not loading.is_loaded():
+        load_demo()
 
 
-def serve(options: argparse.Namespace, login: tuple[str, str], stop: Stop) -> int:
+def load_demo() -> None:
+    """Load the demo in a child: drawing takes much memory, which a process gives back only by ending."""
+    child = start("demo", ["manage.py", "load_demo"])
+    try:
+        child.join()
+    finally:
+        end([child])
+    if child.exitcode:
+        sys.exit(fail("The demo could not be loaded; see above. Run it again to go on."))
+
+
+def collect_static() -> None:
+    """Collect the static files unless none has changed since the last time: naming and packing them takes seconds."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found = os.stat(storage.path(path))
+            digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    stamp = settings.STATIC_ROOT / ".collected"
+    if not stamp.exists() or stamp.read_text() != digest.hexdigest():
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write_text(digest.hexdigest())
+
+
+def serve(options: argparse.Namespace, stop: Stop) -> int:
     """Run both servers until somebody asks to stop or one of them ends by itself."""
     stop.interrupts = False
-    children = {name: start(command) for name, command in commands(options).items()}
+    children = {name: start(name, command) for name, command in commands(options).items()}
     try:
+        login = administrator()
         if wait_until_up(options, children, stop):
             welcome(options, login)
-        while not stop.asked and all(child.poll() is None for child in children.values()):
+        while not stop.asked and all(child.is_alive() for child in children.values()):
             time.sleep(0.2)
-        ended = [name for name, child in children.items() if child.poll() is not None]
+        ended = [name for name, child in children.items() if not child.is_alive()]
         return fail(f"The {ended[0]} ended by itself; see above.") if ended and not stop.asked else 0
     finally:
         end(children.values())
 
 
+def administrator() -> tuple[str, str]:
+    """Return the administrator's name, and the password this launcher gave while it is still the one in force."""
+    from django.contrib.auth import get_user_model
+
+    from articles.demo import loading
+
+    password = loading.logins().get("admin", "")
+    admin = get_user_model().objects.get(username="admin")
+    return admin.get_username(), password if admin.check_password(password) else ""
+
+
 def commands(options: argparse.Namespace) -> dict[str, list[str]]:
-    from django.core.management import get_commands
+    """Return what stands after `python` for each server."""
+    return {"web server": serving.command(host=options.host, port=options.port), "worker": ["manage.py", "worker"]}
 
-    found = {"web server": [sys.executable, *serving.command(host=options.host, port=options.port)]}
-    if "worker" in get_commands():
-        found["worker"] = [sys.executable, "manage.py", "worker"]
+
+def start(name: str, command: list[str]) -> BaseProcess:
+    from django import urls
+    from django.db import connections
+
+    # Whatever both need is loaded before they part; a connection may not be shared.
+    urls.get_resolver().url_patterns  # noqa: B018
+    connections.close_all()
+    gc.freeze()
+    child = multiprocessing.get_context("fork").Process(target=become, args=(command,), name=name)
+    child.start()
+    return child
+
+
+def become(command: list[str]) -> None:
+    """Go on as `python …` would. In a session of its own: Ctrl-C reaches the launcher alone, which ends its children
+    in order."""
+    os.setsid()
+    for number in ENDING:
+        signal.signal(number, signal.SIG_DFL)
+    os.chdir(ROOT)
+    if command[0] == "-m":
+        sys.argv = command[1:]
+        runpy.run_module(command[1], run_name="__main__", alter_sys=True)
     else:
-        print("There is no worker in this version: renditions, webhooks and purges wait.")
-    return found
-
-
-def start(command: list[str]) -> subprocess.Popen:
-    # A session of its own, so that Ctrl-C reaches this process alone, which then ends the children in order.
-    return subprocess.Popen(  # noqa: S603
-        command, stdin=subprocess.DEVNULL, start_new_session=True, cwd=Path(__file__).parent.parent
-    )
+        sys.argv = command
+        runpy.run_path(command[0], run_name="__main__")
 
 
 def wait_until_up(options: argparse.Namespace, children: dict, stop: Stop) -> bool:
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and not stop.asked and all(child.poll() is None for child in children.values()):
+    while time.monotonic() < deadline and not stop.asked and all(child.is_alive() for child in children.values()):
         try:
             socket.create_connection((options.host, options.port), timeout=1).close()
             return True
@@ -161,14 +222,13 @@ def end(children) -> None:
         tell(child, signal.SIGTERM)
     deadline = time.monotonic() + GRACE_SECONDS
     for child in children:
-        try:
-            child.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        child.join(max(0.1, deadline - time.monotonic()))
+        if child.is_alive():
             tell(child, signal.SIGKILL)
-            child.wait()
+            child.join()
 
 
-def tell(child: subprocess.Popen, number: int) -> None:
+def tell(child: BaseProcess, number: int) -> None:
     try:
         os.killpg(child.pid, number)
     except ProcessLookupError:
