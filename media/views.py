@@ -49,9 +49,12 @@ def _answer(request, rows, version, width, decision, edge, at):
         return _newer(rows[0], version, width, format=rows[0].format)
     row = max((row for row in allowed if row.width <= width), key=lambda row: row.width, default=allowed[0])
     room = DAY if edge is None else max(0, min(DAY, int((edge - at).total_seconds())))
+    if settings.PHOTO_SERVING == "redirect":
+        response, room = signed(row, room)
+    else:
+        response = get_conditional_response(request, etag=row.etag) or hand_over(row)
+        response["ETag"] = row.etag
     public = row.is_public
-    response = get_conditional_response(request, etag=row.etag) or hand_over(row)
-    response["ETag"] = row.etag
     response["Cache-Control"] = f"public, max-age={room}, s-maxage={room}" if public else "private, no-store"
     response["Surrogate-Key"] = f"photo:{row.photo_id}"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -110,15 +113,27 @@ def _articles(photo, rules, at) -> list:
     return [None, *live.values_list("document__article", flat=True)]
 
 
+def signed(row, room: int) -> tuple[HttpResponse, int]:
+    """Return the way to the object store, and for how many seconds a cache may keep it.
+
+    The signature never outlives the photo's rights, and outlives whatever a cache still holds. The answer has no
+    validator: a confirmed old one would lead to a signature that has ended.
+    """
+    seconds = max(1, min(settings.PHOTO_URL_SECONDS, room))
+    said = {
+        "ResponseContentType": imaging.CONTENT_TYPES[row.format],
+        "ResponseCacheControl": f"private, max-age={room}",
+    }
+    return HttpResponseRedirect(row.file.storage.url(row.file.name, said, expire=seconds)), min(room, seconds // 2)
+
+
 def hand_over(row) -> HttpResponse:
-    """Return the file itself, or tell the server in front or the object store to send it."""
+    """Return the file itself, or tell the server in front to send it."""
     kind = imaging.CONTENT_TYPES[row.format]
     if settings.PHOTO_SERVING == "accel":
         return HttpResponse(
             content_type=kind, headers={"X-Accel-Redirect": settings.PHOTO_ACCEL_PREFIX + quote(row.file.name)}
         )
-    if settings.PHOTO_SERVING == "redirect":
-        return HttpResponseRedirect(row.file.url)
     try:
         return FileResponse(row.file.open("rb"), content_type=kind)
     except FileNotFoundError:

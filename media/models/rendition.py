@@ -151,8 +151,8 @@ def write_packet(file, xmp: bytes) -> None:
     except NotImplementedError:
         with file.open("rb") as stored:
             content = packet.replaced(stored.read(), xmp)
-        file.storage.delete(file.name)
-        file.storage.save(file.name, ContentFile(content))
+        with file.storage.open(file.name, "wb") as stored:
+            stored.write(content)
     else:
         packet.overwrite(path, xmp)
 
