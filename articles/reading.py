@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
@@ -193,7 +193,7 @@ def _rarest(keys: dict[str, list]) -> str:
             counts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608
             params += given
             names.append(name)
-    with connection.cursor() as cursor:
+    with connections[LiveDocument.objects.db].cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(counts)}", params)
         found = cursor.fetchone()
     totals = dict.fromkeys(keys, 0)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -299,7 +299,7 @@ def _beginning(folded: str) -> tuple[str, list]:
 def _suggested(near: tuple[str, list], at: datetime, limit: int) -> list[dict]:
     """Return the people and works of the names found that have a live article."""
     sql, params = near
-    with connection.cursor() as cursor:
+    with connections[LiveDocument.objects.db].cursor() as cursor:
         cursor.execute(f"WITH {sql} {SUGGESTED}", [*params, *[_instant(at)] * 3, limit])
         rows = cursor.fetchall()
     return [_named(NAMED[kind], *rest) for kind, *rest in rows]

@@ -123,6 +123,22 @@ def database() -> dict:
 
 
 DATABASES = {"default": database()}
+
+
+def replica() -> dict:
+    """Return the read replica that DATABASE_REPLICA_URL names: a copy of the PostgreSQL database, streamed to."""
+    config = env.db_url("DATABASE_REPLICA_URL")
+    if {config["ENGINE"], DATABASES["default"]["ENGINE"]} != {"django.db.backends.postgresql"}:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL needs PostgreSQL on both sides: set DATABASE_URL as well.")
+    # A machine that is gone must not hold up readers for longer than it takes to ask the primary.
+    config["OPTIONS"] = {"connect_timeout": 1, "tcp_user_timeout": 3000}
+    return DATABASES["default"] | config | {"TEST": {"MIRROR": "default"}}
+
+
+if env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = replica()
+    DATABASE_ROUTERS = ["cms.replica.Router"]
+    MIDDLEWARE.append("cms.replica.PublicReads")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
