@@ -7,7 +7,7 @@ from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
 from django.middleware import csrf
 
-READERS = re.compile(r"/(api|photos|feeds|sitemap|healthz|readyz)")
+READERS = re.compile(r"/(api|photos|feeds|sitemap|healthz|readyz|metrics)")
 
 
 class DeskOnly:

@@ -30,8 +30,9 @@ class RequestIdMiddleware:
 
 
 class RequestIdFilter(logging.Filter):
-    """Adds the request's id to its log lines."""
+    """Adds the request's id to its log lines, and to the one that Django writes of it when all is over."""
 
     def filter(self, record):
-        record.request_id = request_id.get()
+        request = getattr(record, "request", None)
+        record.request_id = getattr(request, "id", None) or request_id.get()
         return True

@@ -9,7 +9,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from articles import directory, feeds, resolving, search_views, sitemaps, views, write_views
 from media.views import rendition
 
-from . import api, health, reader
+from . import api, health, metrics, reader
 
 handler404 = api.page_not_found
 handler500 = api.server_error
@@ -25,6 +25,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     re_path(r"^reader/(?P<path>.*)$", reader.reader, name="reader"),
     path("api/schema/", api.SchemaView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),

@@ -31,7 +31,7 @@ def settings_read():
 
 def settings_described():
     section = (DOCS / "operating.md").read_text().split("## Settings")[1].split("\n## ")[0]
-    return re.findall(r"^\| `([A-Z_]+)` \|", section, re.MULTILINE)
+    return re.findall(r"^\| `([A-Z0-9_]+)` \|", section, re.MULTILINE)
 
 
 def test_model_page_is_what_the_code_says(generate):

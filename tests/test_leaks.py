@@ -143,6 +143,7 @@ VERDICTS = {
     "landing": Plain(),
     "healthz": Plain(),
     "readyz": Plain(),
+    "metrics": Refuses(["/metrics"]),
     "schema": Plain(),
     "api-docs": Plain(),
     "api-root": Plain(),

@@ -1,0 +1,23 @@
+"""Log lines as JSON, one object a line, for whoever collects them."""
+
+import json
+import logging
+from datetime import UTC, datetime
+
+# What every record has; anything else was given by `extra` and is told as well.
+USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "request_id", "request"}
+
+
+class JsonFormatter(logging.Formatter):
+    """Gives `at, level, logger, request_id, message`, `exception` where there is one, and what the caller added."""
+
+    def format(self, record):
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname, "logger": record.name, "request_id": getattr(record, "request_id", "-"),
+            "message": record.getMessage(),
+        }  # fmt: skip
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        added = {name: value for name, value in vars(record).items() if name not in USUAL}
+        return json.dumps(added | line, default=str, ensure_ascii=False)

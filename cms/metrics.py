@@ -1,0 +1,141 @@
+"""What an operator's Prometheus asks for: how readers are served, and what waits in the house.
+
+Requests are counted by each process in files that it alone writes (var/metrics), and added up when somebody asks. What
+waits is counted in the database at that moment. Only where METRICS_TOKEN is set is anything counted at all.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Count, Min
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_safe
+from django_tasks_db.models import DBTaskResult
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from articles.models import Delivery, Endpoint, Heartbeat, LiveDocument, Purge
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+REQUESTS = Counter("marquee_requests", "Requests answered.", ["route", "method", "status"], registry=None)
+SECONDS = Histogram("marquee_request_seconds", "Time to answer.", ["route"], buckets=BUCKETS, registry=None)
+
+
+class CountRequests:
+    """Middleware, the outermost one: counts every answer under its route's name, never under what was typed."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        began = time.perf_counter()
+        response = self.get_response(request)
+        route = route_of(request)
+        REQUESTS.labels(route, request.method if request.method in METHODS else "other", response.status_code).inc()
+        SECONDS.labels(route).observe(time.perf_counter() - began)
+        return response
+
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def route_of(request) -> str:
+    match = getattr(request, "resolver_match", None)
+    if match is None:
+        return "static" if request.path_info.startswith(settings.STATIC_URL) else "none"
+    return match.namespaces[0] if match.namespaces else match.url_name or "none"
+
+
+def begin() -> None:
+    """Forget what an earlier server counted: its processes are gone, and Prometheus knows what a restart is."""
+    if folder := os.environ.get(FOLDER):
+        shutil.rmtree(folder, ignore_errors=True)
+        Path(folder).mkdir(parents=True, exist_ok=True)
+
+
+@require_safe
+def metrics(request):
+    """Answer who knows METRICS_TOKEN; without one set there is nothing here."""
+    if not settings.METRICS_TOKEN:
+        raise Http404
+    if not constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"):
+        return HttpResponse("Give METRICS_TOKEN as a bearer token.\n", status=401, content_type="text/plain",
+                            headers={"WWW-Authenticate": "Bearer"})  # fmt: skip
+    registry = CollectorRegistry()
+    registry.register(House(timezone.now()))
+    if FOLDER in os.environ:
+        MultiProcessCollector(registry)
+    else:
+        registry.register(REQUESTS)
+        registry.register(SECONDS)
+    response = HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+class House:
+    """What waits at an instant, and for how long the oldest of it has waited, in seconds."""
+
+    def __init__(self, now: datetime):
+        self.now = now
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        yield from self.documents()
+        yield from self.tasks()
+        yield from self.outgoing()
+        yield self.heartbeats()
+
+    def documents(self):
+        stale = LiveDocument.objects.stale(self.now)
+        yield from self.waiting("stale_documents", "Documents past their best-before instant", stale, "refresh_at")
+        failed = stale.exclude(failed="").count()
+        yield gauge("failed_documents", "Documents that could not be rendered", failed)
+        due = LiveDocument.objects.unannounced(self.now)
+        yield from self.waiting("due_documents", "Documents live but not announced yet", due, "live_from")
+
+    def tasks(self):
+        states = GaugeMetricFamily("marquee_tasks", "Background tasks by state.", labels=["state"])
+        for state, number in DBTaskResult.objects.values_list("status").annotate(Count("pk")).order_by("status"):
+            states.add_metric([state.lower()], number)
+        yield states
+        ready = DBTaskResult.objects.ready()
+        yield gauge("ready_task_age_seconds", "The age of the oldest task that may run", self.age(ready, "enqueued_at"))
+
+    def outgoing(self):
+        pending = Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=self.now)
+        yield from self.waiting("due_deliveries", "Webhook deliveries due", pending, "due_at")
+        failed = Delivery.objects.filter(state=Delivery.State.FAILED).count()
+        yield gauge("failed_deliveries", "Webhook deliveries given up in the last 30 days", failed)
+        failing = Endpoint.objects.active().filter(failing_since__isnull=False).count()
+        yield gauge("failing_endpoints", "Webhook endpoints whose last attempt failed", failing)
+        switched_off = Endpoint.objects.filter(disabled_at__isnull=False).count()
+        yield gauge("disabled_endpoints", "Webhook endpoints switched off", switched_off)
+        purges = Purge.objects.filter(due_at__lte=self.now)
+        yield from self.waiting("due_purges", "Cache purges due", purges, "due_at")
+
+    def heartbeats(self):
+        beats = GaugeMetricFamily("marquee_worker_heartbeat_age_seconds", "Since a worker was seen.", labels=["worker"])
+        for name, at in Heartbeat.objects.filter(name__startswith="worker ").values_list("name", "at"):
+            beats.add_metric([name.removeprefix("worker ")], (self.now - at).total_seconds())
+        return beats
+
+    def waiting(self, name: str, sentence: str, rows, since: str):
+        yield gauge(name, sentence, rows.count())
+        yield gauge(f"{name}_age_seconds", f"{sentence}: the age of the oldest", self.age(rows, since))
+
+    def age(self, rows, since: str) -> float:
+        first = rows.order_by().aggregate(first=Min(since))["first"]
+        return max(0.0, (self.now - first).total_seconds()) if first else 0.0
+
+
+def gauge(name: str, sentence: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"marquee_{name}", f"{sentence}.", value=value)
