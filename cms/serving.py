@@ -1,6 +1,9 @@
-"""The production command, in one place: `make run`, the bench and the container start the web server by it."""
+"""The production command, in one place: `python -m cms.serving`, `make run` and the bench start the web server by it."""
 
+import argparse
 import gc
+import os
+import sys
 
 # Two processes use two cores; threads let one slow client or editor not hold up the readers behind it.
 WORKERS, THREADS = 2, 4
@@ -26,3 +29,18 @@ def when_ready(server) -> None:
     """Keep what was loaded before the workers fork out of every later garbage collection: it halves the p99."""
     gc.collect()
     gc.freeze()
+
+
+def main() -> None:
+    """Become the web server."""
+    parser = argparse.ArgumentParser(prog="python -m cms.serving")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=WORKERS, help="processes; one for each core")
+    parser.add_argument("--threads", type=int, default=THREADS, help="requests a process answers side by side")
+    arguments = command(**vars(parser.parse_args()))
+    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
+
+
+if __name__ == "__main__":
+    main()
