@@ -393,7 +393,10 @@ def render(job: Job, facts: Facts, at: datetime) -> Rendering:
 
 def _text(values: dict) -> tuple[str, str, str]:
     headlines = dict.fromkeys([values["headline"], *values["headlines"].values()])
-    return " · ".join(headlines), values["standfirst"], prose(values["body"])
+    lead = [values["lead"]] if values["lead"] else []
+    review = values["review"] or {}
+    small = filter(None, [review.get("verdict"), values["label"], values["seo"]["title"], values["seo"]["description"]])
+    return " · ".join(headlines), values["standfirst"], " · ".join([prose([*values["body"], *lead]), *small])
 
 
 def dumps(value) -> str:

@@ -1,15 +1,12 @@
 """One photo in the place of another: in working copies, and in what is live or coming."""
 
-from uuid import UUID
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from media.permissions import require
 
-from .models import Article, AuditEntry, PhotoUse, Version
-from .models.version import content_hash
+from .models import Article, AuditEntry, PhotoUse
 
 
 @transaction.atomic
@@ -76,54 +73,17 @@ def _in_working_copies(old, new, *, by, at) -> int:
 
 
 def _in_editions(article, old, new, *, by, at) -> None:
+    """Ids are unique enough to be replaced as text."""
     article.lock()
     note = f"photo {old.pk} swapped for {new.pk}"
-    live = article.live_edition(at)
-    if live is not None and _shows(live.version, old):
-        ends = {"ends": live.ends, "time_zone": live.time_zone, "without_photos": live.without_photos}
-        article._add_edition(
-            version=_version(article, live.version, old, new, by, at),
-            kind="minor",
-            live_from=at,
-            note=note,
-            by=by,
-            at=at,
-            **ends,
-        )
-    for edition in article.coming_editions(at):
-        if _shows(edition.version, old):
-            _instead(article, edition, _version(article, edition.version, old, new, by, at), note, by, at)
+    article.revise_editions(
+        lambda content: {key: _exchanged(value, str(old.pk), str(new.pk)) for key, value in content.items()},
+        note=note,
+        by=by,
+        at=at,
+    )
     article.rewrite_windows(at)
     AuditEntry.record("article.updated", at=at, by=by, article=article, note=note)
-
-
-def _instead(article, edition, version, note, by, at) -> None:
-    same = (
-        "kind",
-        "live_from",
-        "ends",
-        "time_zone",
-        "public_note",
-        "override",
-        "without_photos",
-        "silent",
-        "redirect_to",
-    )
-    article._cancel(edition, by=by, reason=note, at=at)
-    article._add_edition(version=version, note=note, by=by, at=at, **{name: getattr(edition, name) for name in same})
-
-
-def _shows(version, photo) -> bool:
-    return any(UUID(str(row.photo_id)) == photo.pk for row in PhotoUse.rows(version.article, version.content))
-
-
-def _version(article, version, old, new, by, at) -> Version:
-    """Keep a version like this one but for the photo; ids are unique enough to be replaced as text."""
-    content = {key: _exchanged(value, str(old.pk), str(new.pk)) for key, value in version.content.items()}
-    return Version.objects.create(
-        article=article, number=article.latest_version.number + 1, at=at, by=by, content=content,
-        content_hash=content_hash(content), word_count=version.word_count, reading_time_minutes=version.reading_time_minutes,
-    )  # fmt: skip
 
 
 def _exchanged(value, old: str, new: str):

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from media.models import Site
 
 from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Person, Section, Work
-from . import clearance, conflict, desk, history, publishing, story_import, workflow
+from . import clearance, conflict, desk, everywhere, history, publishing, story_import, workflow
 from .article_form import ArticleForm
 from .lists import QuickList
 from .pictures import thumbnail
@@ -249,7 +249,7 @@ class ArticleAdmin(QuickList):
     # Other pages of a story
 
     def get_urls(self):
-        pages = (publishing, clearance, history, workflow, desk, story_import)
+        pages = (publishing, clearance, history, workflow, desk, story_import, everywhere)
         views = [view for page in pages for view in page.VIEWS]
         own = [
             path(route, self.admin_site.admin_view(view_for(self, view)), name=f"articles_article_{name}")

@@ -12,6 +12,7 @@ from ..body import Block, assign_ids, photo_ids, sanitize, split
 from .address import SLUG_LENGTH, Address, make_slug, validate_slug
 from .body_field import BodyField
 from .publishing import Publishing
+from .revising import Revising
 from .version import Version, content_hash, snapshot
 from .workflow import Workflow
 
@@ -32,7 +33,7 @@ class ArticleQuerySet(models.QuerySet):
         ).distinct()
 
 
-class Article(Publishing, Workflow, models.Model):
+class Article(Publishing, Revising, Workflow, models.Model):
     """The working copy of a story. What readers get is decided by its editions."""
 
     class Kind(models.TextChoices):

@@ -88,7 +88,8 @@ class Publishing(models.Model):
         same = self._already(version, live_from, ends, public_note)
         if same is not None:
             return same
-        dropped = self._pass_gate(live_from, override, by, without_failing_photos)
+        blocking = [problem for problem in self.problems(live_from) if problem.blocks]
+        dropped = self._pass_gate(blocking, override, by, without_failing_photos)
         edition = self._add_edition(
             version=version, kind=kind or self._default_kind(live_from), live_from=live_from, ends=ends or FOREVER, time_zone=time_zone,
             note=note, public_note=public_note, override=override, without_photos=dropped, by=by, at=now,
@@ -275,9 +276,8 @@ class Publishing(models.Model):
         same = (edition.silent, edition.public_note, edition.redirect_to) == (silent, public_note, redirect_to)
         return edition if same else None
 
-    def _pass_gate(self, live_from, override, by, without_failing_photos) -> list[str]:
+    def _pass_gate(self, blocking, override, by, without_failing_photos) -> list[str]:
         """Return the photos to leave out. Raises GateClosed where something else blocks and nobody overrides."""
-        blocking = [problem for problem in self.problems(live_from) if problem.blocks]
         dropped = []
         if without_failing_photos:
             dropped = sorted({str(problem.photo) for problem in blocking if problem.photo})
