@@ -1,5 +1,7 @@
 """Stories: the list, and the page a writer spends the day on."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,7 +15,7 @@ from django.utils.html import format_html
 from media.models import Site
 
 from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Person, Section, Work
-from . import clearance, conflict, desk, everywhere, history, publishing, story_import, workflow
+from . import clearance, conflict, desk, everywhere, history, publishing, story_import, templates, workflow
 from .article_form import ArticleForm
 from .lists import QuickList
 from .pictures import thumbnail
@@ -209,6 +211,8 @@ class ArticleAdmin(QuickList):
             return conflict.screen(self, request, form, obj)
         if obj and change:
             context |= desk.context(request, obj)
+        site = obj.site if obj else Site.objects.default()
+        context |= {"site_name": site.name, "site_host": urlsplit(site.url("/")).netloc}
         context |= {"show_save_and_add_another": False, "show_delete_link": False}
         return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
 
@@ -249,7 +253,7 @@ class ArticleAdmin(QuickList):
     # Other pages of a story
 
     def get_urls(self):
-        pages = (publishing, clearance, history, workflow, desk, story_import, everywhere)
+        pages = (publishing, clearance, history, workflow, desk, story_import, everywhere, templates)
         views = [view for page in pages for view in page.VIEWS]
         own = [
             path(route, self.admin_site.admin_view(view_for(self, view)), name=f"articles_article_{name}")

@@ -15,6 +15,7 @@ from .preview import PreviewLink
 from .purge import Purge
 from .search import SearchEntry, SearchName
 from .section import Section, Tag
+from .template import Template
 from .token import ApiToken, KeptAnswer
 from .version import Version
 from .webhook import EVENTS, Delivery, Endpoint
@@ -23,6 +24,6 @@ __all__ = [
     "EVENTS", "Address", "ApiToken", "Appearance", "Article", "ArticleAuthor", "ArticlePerson", "ArticleWork", "AuditEntry",
     "Author", "Autosave", "Cancellation", "Comment", "Correction", "Delivery", "DocumentLink", "DocumentPhoto",
     "Edition", "Endpoint", "Facet", "Heartbeat", "KeptAnswer", "LiveDocument", "LiveDocumentBody", "LoginFailure", "Merger", "Person", "PersonAlias",
-    "PhotoUse", "Presence", "PreviewLink", "Purge", "SearchEntry", "SearchName", "Section", "SectionScope", "Source", "Tag", "Task", "Version", "Work", "WorkAlias",
+    "PhotoUse", "Presence", "PreviewLink", "Purge", "SearchEntry", "SearchName", "Section", "SectionScope", "Source", "Tag", "Task", "Template", "Version", "Work", "WorkAlias",
     "make_slug",
 ]  # fmt: skip

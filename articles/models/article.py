@@ -13,6 +13,7 @@ from .address import SLUG_LENGTH, Address, make_slug, validate_slug
 from .body_field import BodyField
 from .publishing import Publishing
 from .revising import Revising
+from .template import Copying
 from .version import Version, content_hash, snapshot
 from .workflow import Workflow
 
@@ -33,7 +34,7 @@ class ArticleQuerySet(models.QuerySet):
         ).distinct()
 
 
-class Article(Publishing, Revising, Workflow, models.Model):
+class Article(Publishing, Revising, Copying, Workflow, models.Model):
     """The working copy of a story. What readers get is decided by its editions."""
 
     class Kind(models.TextChoices):

@@ -67,21 +67,28 @@ def apply(article, content: dict) -> None:
     from .author import Author
     from .merging import Merger
     from .person import Person, Work
+    from .section import Tag
 
     for name in PLAIN_FIELDS:
         setattr(article, name, content[name])
-    for name in KEY_FIELDS:
-        setattr(article, f"{name}_id", content[name])
     people = Merger.objects.present("person", [key for key, _ in content["people"]])
     works = Merger.objects.present("work", [*content["works"], content["review_work"] or 0])
-    article.review_work_id = works.get(content["review_work"], content["review_work"])
+    keys = content | {"review_work": works.get(content["review_work"], content["review_work"])}
+    for name in KEY_FIELDS:
+        setattr(article, name, _present(article, name, keys[name]))
     article.review_rating = None if content["review_rating"] is None else Decimal(content["review_rating"])
     article.save()
-    article.tags.set(content["tags"])
-    article.related.set(UUID(key) for key in content["related"])
+    article.tags.set(Tag.objects.filter(pk__in=content["tags"]))
+    article.related.set(type(article).objects.filter(pk__in=content["related"]))
     _relink(ArticleAuthor, article, "author", Author, content["authors"])
     _relink(ArticlePerson, article, "person", Person, [[people.get(key, key), role] for key, role in content["people"]])
     _relink(ArticleWork, article, "work", Work, [[works.get(key, key), None] for key in content["works"]])
+
+
+def _present(article, name: str, key):
+    """Return the row a version names, or None where it is gone."""
+    model = article._meta.get_field(name).remote_field.model
+    return model._default_manager.filter(pk=key).first() if key else None
 
 
 def _relink(through, article, name: str, target, rows) -> None:

@@ -42,6 +42,10 @@ class Workflow(models.Model):
         if not self.is_in_reach_of(by):
             raise PermissionDenied(f"You may not {to} here: the story is restricted, or lies outside your sections.")
 
+    def require_visible(self, by) -> None:
+        if not self.is_visible_to(by):
+            raise PermissionDenied("You may not do this with a story you cannot see.")
+
     def require_editable(self, by, *, to: str = "edit this story") -> None:
         if not (self.is_editable_by(by) and self.is_visible_to(by)):
             raise PermissionDenied(

@@ -1,0 +1,64 @@
+"""Beginning a story with another one: duplicate it, keep its shape as a template, start from a template."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from ..models import Template
+from .story_pages import of_story, verb
+
+
+@of_story
+def duplicate(model_admin, request, story):
+    """Make a draft of the same words and open it."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    made = story.duplicate(by=request.user)
+    messages.success(request, f"This is a duplicate of “{story}”: a draft of your own, with an address of its own.")
+    return HttpResponseRedirect(made.get_absolute_url())
+
+
+@verb
+def keep(model_admin, request, story):
+    template = story.keep_as_template(request.POST.get("name", ""), by=request.user)
+    return f"Kept. “{template}” stands among the templates for new stories."
+
+
+def page(model_admin, request):
+    """List the templates to start from."""
+    if not model_admin.has_add_permission(request):
+        raise PermissionDenied
+    rows = Template.objects.select_related("by")
+    return model_admin.page(request, "templates.html", "Start from a template", templates=rows)
+
+
+def start(model_admin, request, pk):
+    """Begin a story of a template's shape and open it."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    story = get_object_or_404(Template, pk=pk).start(by=request.user)
+    messages.success(request, "This draft has the shape of the template. Write over its words.")
+    return HttpResponseRedirect(story.get_absolute_url())
+
+
+def drop(model_admin, request, pk):
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    template = get_object_or_404(Template, pk=pk)
+    try:
+        template.drop(by=request.user)
+        messages.success(request, f"“{template}” was removed. Stories that began with it stay.")
+    except (ValidationError, PermissionDenied) as error:
+        messages.error(request, str(error))
+    return HttpResponseRedirect(reverse("admin:articles_article_templates"))
+
+
+VIEWS = [
+    ("<uuid:pk>/duplicate/", duplicate, "duplicate"),
+    ("<uuid:pk>/template/", keep, "keep_template"),
+    ("templates/", page, "templates"),
+    ("templates/<int:pk>/start/", start, "start_template"),
+    ("templates/<int:pk>/drop/", drop, "drop_template"),
+]

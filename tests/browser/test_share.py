@@ -1,0 +1,32 @@
+"""The look of a story elsewhere, as it is typed: in search results and when it is shared."""
+
+from playwright.sync_api import expect
+
+from tests import newsroom
+
+from .test_story import open_story
+
+
+def test_search_result_and_social_card_follow_what_is_typed(desk, live_server, chief):
+    lead = newsroom.photo()
+    story = newsroom.article("An evening in the rain", owner=chief, lead=lead)
+    story.record(by=chief)
+    newsroom.article("Taken", slug="taken")
+    open_story(desk, live_server, story)
+    desk.get_by_text("Search and social").first.click()
+    shown = desk.get_by_role("group", name="What others show of the story")
+    expect(shown.locator(".share__title")).to_have_text("An evening in the rain")
+    expect(shown.locator(".share__place")).to_have_text("www.example.com › Film › an-evening-in-the-rain")
+    expect(shown.locator(".share__search .share__words")).to_have_text("A night of long dresses.")
+    expect(shown.locator(".share__image img")).to_be_visible()
+    desk.get_by_label("Search headline").fill("Rain " * 15)
+    expect(shown.locator(".share__title")).to_have_text("Rain " * 11 + "…")
+    expect(desk.locator(".field-headline_search .meter")).to_have_class("meter over")
+    desk.get_by_label("Social headline").fill("You will not believe this rain")
+    expect(shown.locator(".share__headline")).to_have_text("You will not believe this rain")
+    desk.get_by_label("Search description").fill("It rained.")
+    expect(shown.locator(".share__card .share__words")).to_have_text("It rained.")
+    desk.get_by_label("Address", exact=True).fill("taken")
+    expect(desk.locator(".field-slug .meter")).to_have_text("“taken” belongs to another story.")
+    desk.get_by_label("Keep out of search engines").check()
+    expect(shown.locator(".share__search")).to_have_text("Kept out of search engines.")
