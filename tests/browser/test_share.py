@@ -20,7 +20,7 @@ def test_search_result_and_social_card_follow_what_is_typed(desk, live_server, c
     expect(shown.locator(".share__search .share__words")).to_have_text("A night of long dresses.")
     expect(shown.locator(".share__image img")).to_be_visible()
     desk.get_by_label("Search headline").fill("Rain " * 15)
-    expect(shown.locator(".share__title")).to_have_text("Rain " * 11 + "…")
+    expect(shown.locator(".share__title")).to_have_text("Rain " * 12 + "…")
     expect(desk.locator(".field-headline_search .meter")).to_have_class("meter over")
     desk.get_by_label("Social headline").fill("You will not believe this rain")
     expect(shown.locator(".share__headline")).to_have_text("You will not believe this rain")
