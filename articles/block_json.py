@@ -1,7 +1,7 @@
 """The blocks of a body as JSON, and back: what the API delivers for a block before the facts of its photo are added.
 
 `from_typed` takes what `to_typed` gives. It ignores fields that follow from others (`text`, `count`, `provider`, …), so
-that a client may send back what it has read.
+that a client may send back what it has read; other unknown fields are refused, since what they say would be lost.
 """
 
 import re
@@ -118,6 +118,11 @@ class _Fields:
     def refuse(self, name: str, problem: str) -> NoReturn:
         raise BodyError(f"{self.path}.{name} {problem}.")
 
+    def only(self, known: frozenset[str]) -> None:
+        for name in self.values:
+            if name not in known:
+                self.refuse(name[:60], "is not a field here")
+
     def text(self, name: str) -> str | None:
         value = self.values.get(name)
         if value is not None and not isinstance(value, str):
@@ -172,7 +177,9 @@ def _each(path: str, values: object) -> list[_Fields]:
 
 
 def _block(fields: _Fields) -> Block:
-    return _FROM_JSON[fields.choice("type", tuple(_FROM_JSON))](fields)
+    type = fields.choice("type", tuple(_FROM_JSON))
+    fields.only(_KNOWN[type])
+    return _FROM_JSON[type](fields)
 
 
 def _heading(fields: _Fields) -> Heading:
@@ -187,12 +194,16 @@ def _list(fields: _Fields) -> ListBlock:
 def _items(fields: _Fields, depth: int) -> tuple[ListItem, ...]:
     if depth > MAX_LIST_DEPTH:
         fields.refuse("items", f"may not be nested deeper than {MAX_LIST_DEPTH} lists")
-    return tuple(
-        ListItem(item.html("html"), _items(item, depth + 1), item.flag("ordered")) for item in fields.each("items")
-    )
+    return tuple(_list_item(item, depth) for item in fields.each("items"))
+
+
+def _list_item(fields: _Fields, depth: int) -> ListItem:
+    fields.only(_ITEM)
+    return ListItem(fields.html("html"), _items(fields, depth + 1), fields.flag("ordered"))
 
 
 def _photo(fields: _Fields) -> PhotoBlock:
+    fields.only(_KNOWN["photo"])
     caption = None if fields.text("caption_html") is None else "<br>".join(fields.paragraphs("caption_html"))
     layout = fields.choice("layout", LAYOUTS, LAYOUTS[0])
     return PhotoBlock(fields.id, _photo_id(fields), layout, caption, fields.text("alt"), fields.flag("decorative"))
@@ -215,6 +226,16 @@ def _embed(fields: _Fields) -> Embed:
     return Embed(fields.id, address.provider, address.url, address.embed_id, address.aspect_ratio)
 
 
+_ITEM = frozenset(("html", "ordered", "items"))
+_KNOWN = {
+    type: frozenset(("id", "type", *names))
+    for type, names in {
+        "paragraph": ("html",), "heading": ("level", "html", "text"), "list": ("ordered", "items"),
+        "quote": ("html", "cite"), "pull_quote": ("html", "cite"), "divider": (), "gallery": ("title", "count", "photos"),
+        "photo": ("photo", "layout", "caption_html", "alt", "decorative"),
+        "embed": ("url", "provider", "embed_id", "aspect_ratio", "fallback_text"),
+    }.items()
+}  # fmt: skip
 _FROM_JSON: dict[str, Callable[[_Fields], Block]] = {
     "paragraph": lambda fields: Paragraph(fields.id, fields.line("html")),
     "heading": _heading,

@@ -32,6 +32,9 @@ LINKS = ("authors", "people", "works", "tags", "related")
 # Blocks, as block_json takes and gives them
 
 
+FOLLOWS = "Follows from the others: read it, and send it back or not."
+
+
 class BlockType(serializers.ChoiceField):
     """The word that tells a block's shape."""
 
@@ -54,6 +57,7 @@ class TextBlockSerializer(serializers.Serializer):
 class DraftHeadingSerializer(TextBlockSerializer):
     type = BlockType(choices=["heading"])
     level = serializers.IntegerField(min_value=2, max_value=4)
+    text = serializers.CharField(required=False, help_text=FOLLOWS)
 
 
 class DraftQuoteSerializer(TextBlockSerializer):
@@ -94,6 +98,7 @@ class DraftGallerySerializer(serializers.Serializer):
     id = serializers.CharField(required=False)
     type = BlockType(choices=["gallery"])
     title = serializers.CharField(required=False, allow_null=True)
+    count = serializers.IntegerField(required=False, help_text=FOLLOWS)
     photos = DraftPhotoSerializer(many=True)
 
 
@@ -101,6 +106,10 @@ class DraftEmbedSerializer(serializers.Serializer):
     id = serializers.CharField(required=False)
     type = BlockType(choices=["embed"])
     url = serializers.CharField(help_text="A page of YouTube, Instagram, TikTok, Spotify and others.")
+    provider = serializers.CharField(required=False, help_text=FOLLOWS)
+    embed_id = serializers.CharField(required=False, help_text=FOLLOWS)
+    aspect_ratio = serializers.CharField(required=False, allow_null=True, help_text=FOLLOWS)
+    fallback_text = serializers.CharField(required=False, help_text=FOLLOWS)
 
 
 class DraftDividerSerializer(serializers.Serializer):
@@ -139,7 +148,17 @@ class BySlug(serializers.SlugRelatedField):
     default_error_messages = {"does_not_exist": "There is no “{value}” here."}
 
 
-class AuthorLinkSerializer(serializers.Serializer):
+class LinkSerializer(serializers.Serializer):
+    """A link to another row. Unknown fields are errors: what they say would be lost."""
+
+    def to_internal_value(self, data):
+        unknown = [name for name in data if name not in self.fields] if isinstance(data, dict) else []
+        if unknown:
+            raise serializers.ValidationError({name: ["There is no such field."] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class AuthorLinkSerializer(LinkSerializer):
     slug = BySlug("slug", queryset=Author.objects.all())
     role = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
 
@@ -147,7 +166,7 @@ class AuthorLinkSerializer(serializers.Serializer):
         return {"slug": link.author.slug, "role": link.role}
 
 
-class PersonLinkSerializer(serializers.Serializer):
+class PersonLinkSerializer(LinkSerializer):
     slug = BySlug("slug", queryset=Person.objects.all())
     role = serializers.ChoiceField(choices=["main", "mentioned"], required=False, default="main")
 

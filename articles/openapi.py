@@ -17,8 +17,17 @@ REFUSALS = {
     429: "Too many requests; the header Retry-After says when to come back.",
     503: "It is being rendered; the header Retry-After says when to come back.",
 }
-SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*(?:,[a-z0-9]+(?:-[a-z0-9]+)*)*$"
+SLUG = OpenApiParameter(
+    "slug", {"type": "string", "pattern": "^[a-z0-9]+(?:-[a-z0-9]+)*$", "maxLength": 80}, OpenApiParameter.PATH
+)
+MONTH = [
+    OpenApiParameter("year", {"type": "integer", "minimum": 1, "maximum": 9999}, OpenApiParameter.PATH),
+    OpenApiParameter("month", {"type": "integer", "minimum": 1, "maximum": 12}, OpenApiParameter.PATH),
+]
 MANY = "Several, repeated or with commas between them, mean any of them."
+
+
+PATH = {"type": "string", "pattern": "^/(?!/)", "maxLength": 1000}
 
 
 def responses(serializer, *refusals: int, partial: bool = False) -> dict:
@@ -68,13 +77,13 @@ article_list = extend_schema(
 )  # fmt: skip
 article = extend_schema(
     operation_id="getArticle", tags=["articles"], summary="One whole article",
-    parameters=[*CHOOSING, parameter("format", "`ninjs` is IPTC ninjs 3.1.", enum=["json", "ninjs"])],
+    parameters=[SLUG, *CHOOSING, parameter("format", "`ninjs` is IPTC ninjs 3.1.", enum=["json", "ninjs"])],
     responses=responses(answers.DeliveredArticleSerializer, 301, 304, 400, 404, 410, 503, partial=True)
     | {(200, ninjs.MEDIA_TYPE): OpenApiResponse(OpenApiTypes.OBJECT, "IPTC ninjs 3.1, by `format` or by Accept.")},
 )  # fmt: skip
 archive = extend_schema(
     operation_id="listArchive", tags=["articles"], summary="Articles of one month (UTC)",
-    parameters=[*PAGING, *CHOOSING],
+    parameters=[*MONTH, *PAGING, *CHOOSING],
     responses=responses(answers.ArticlePageSerializer, 304, 400, 404, partial=True),
 )  # fmt: skip
 updates = extend_schema(
@@ -85,7 +94,7 @@ updates = extend_schema(
 )  # fmt: skip
 resolve = extend_schema(
     operation_id="resolvePath", tags=["sync"], summary="What a path of the front end stands for",
-    parameters=[parameter("path", "Such as `/film/the-glass-orchard/`.", required=True)],
+    parameters=[parameter("path", "Such as `/film/the-glass-orchard/`.", PATH, required=True)],
     responses=responses(answers.ResolutionSerializer, 304, 400, 404, 410),
 )  # fmt: skip
 preview = extend_schema(
@@ -120,9 +129,17 @@ def entry(name: str):
     _, _, item = ENTRIES[name]
     schema = extend_schema(
         operation_id=f"get{name.title()}", tags=["directory"], summary=f"One {name}",
-        responses=responses(item, 301, 304, 400, 404),
+        parameters=[SLUG], responses=responses(item, 301, 304, 400, 404),
     )  # fmt: skip
     return _on_get(schema)
+
+
+def strict_requests(result: dict, generator, request, public) -> dict:
+    """Say of everything that is sent that unknown fields are refused."""
+    for name, shape in result["components"]["schemas"].items():
+        if name.endswith("Request") and "properties" in shape:
+            shape["additionalProperties"] = False
+    return result
 
 
 def _on_get(schema):

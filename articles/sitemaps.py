@@ -29,7 +29,9 @@ BOUNDS_SECONDS = 600
 NEWS_AGE = timedelta(hours=48)
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NOUNS = {noun.plural: noun for noun in (directory.SECTIONS, directory.PEOPLE, directory.WORKS, directory.AUTHORS)}
-COLUMNS = ("path", "headline", "published_at", "updated_at", "refresh_at", "site__url_template", "bytes__card")
+COLUMNS = ("path", "headline", "published_at", "updated_at", "refresh_at", "site__url_template")
+# Documents are long: so many of them lie in memory at once.
+AT_ONCE = 100
 
 
 @extend_schema(exclude=True)
@@ -72,15 +74,17 @@ class PartView(SitemapView):
 
     def articles(self, place: Place | None) -> HttpResponse:
         page = _after(standing(self.now), place).order_by("published_at", "article_id")[:PAGE]
-        rows = list(indexable(self.now).filter(pk__in=page.values("pk")).order_by("published_at", "article_id"))
-        document = root("urlset", xmlns=SITEMAP)
-        for row in rows:
+        rows = indexable(self.now, "bytes__document_json").filter(pk__in=page.values("pk"))
+        document, edges = root("urlset", xmlns=SITEMAP), []
+        for row in rows.order_by("published_at", "article_id").iterator(AT_ONCE):
             _article(document, row, self.now)
-        return self.xml(document, *(row["refresh_at"] for row in rows))
+            edges.append(row["refresh_at"])
+        return self.xml(document, *edges)
 
     def news(self) -> HttpResponse:
         since = self.now - NEWS_AGE
-        rows = list(indexable(self.now).filter(published_at__gt=since).order_by("-published_at", "-article_id")[:PAGE])
+        found = indexable(self.now, "bytes__card").filter(published_at__gt=since)
+        rows = list(found.order_by("-published_at", "-article_id")[:PAGE])
         document, name = root("urlset", xmlns=SITEMAP), Site.objects.default().name
         for row in rows:
             _news(document, row, name)
@@ -99,9 +103,9 @@ class PartView(SitemapView):
 # Rows
 
 
-def indexable(now) -> QuerySet:
+def indexable(now, *more: str) -> QuerySet:
     """Return the live articles that search engines are asked to read."""
-    return LiveDocument.objects.live(now).filter(noindex=False).values(*COLUMNS)
+    return LiveDocument.objects.live(now).filter(noindex=False).values(*COLUMNS, *more)
 
 
 def standing(now) -> QuerySet:
@@ -163,15 +167,17 @@ def _paths(noun: directory.Noun, rows: list) -> list[str]:
 
 
 def _article(document, row: dict, now) -> None:
-    """Add an article with its lead; one whose own address is elsewhere is for others to list."""
-    card = json.loads(row["bytes__card"])
-    if card["canonical_url"]:
+    """Add an article with all its photos; one whose own address is elsewhere is for others to list."""
+    whole = json.loads(row["bytes__document_json"])
+    if whole["canonical_url"]:
         return
     url = add(document, "url")
     add(url, "loc", _url(row))
     add(url, "lastmod", (row["updated_at"] or row["published_at"]).isoformat())
-    if card["lead"] and row["refresh_at"] > now:
-        _image(url, card["lead"])
+    photos = {photo["id"]: photo for photo in directory.photos_in(whole)} if row["refresh_at"] > now else {}
+    for photo in photos.values():
+        if photo["image"]:
+            _image(url, photo)
 
 
 def _image(url, photo: dict) -> None:

@@ -247,6 +247,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "articles.openapi.strict_requests"],
     "ENUM_NAME_OVERRIDES": {
         "ArticleKind": "articles.models.Article.Kind",
         "WorkKind": "articles.models.Work.Kind",

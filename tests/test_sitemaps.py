@@ -80,6 +80,17 @@ def test_addresses_are_those_of_the_front_end_and_photos_carry_their_credit(clie
     assert places(read(client, "/sitemap-sections.xml")) == ["https://www.example.com/film/"]
 
 
+def test_every_photo_of_a_page_is_listed_once(client, schema):
+    lead, inside, *shown = (newsroom.photo() for _ in range(4))
+    figures = "".join(f'<figure data-photo="{photo.pk}"></figure>' for photo in [*shown, lead])
+    gallery = f'<div data-gallery="" data-title="Looks">{figures}</div>'
+    publish("one", lead=lead, body=newsroom.body(inside) + gallery)
+    page = read(client, "/sitemap-articles.xml")
+    listed = [each.text.split("/")[4] for each in page.findall(".//image:loc", SPACES)]
+    assert sorted(listed) == sorted(str(photo.pk) for photo in (lead, inside, *shown))
+    schema.validate(page)
+
+
 def test_the_published_schema_of_sitemaps_holds_too(client):
     official = STANDARDS / "official" / "sitemap.xsd"
     if not official.exists():

@@ -137,6 +137,20 @@ def test_wrong_field_is_named(writer, fields, name):
     assert not Article.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"authors": [{"slug": "june-castellane", "rank": 1}]}, "authors[0].rank"),
+        ({"body": [{"type": "paragraph", "html": "Words.", "colour": "red"}]}, "body[0].colour"),
+        ({"body": [{"type": "list", "items": [{"html": "One", "mark": "*"}]}]}, "body[0].items[0].mark"),
+    ],
+)
+def test_unknown_field_further_down_is_refused_too(writer, fields, place):
+    answer = writer.post(DRAFTS, openapi_writes.DRAFT | fields)
+    assert answer.status_code == 400 and place in answer.json()["detail"]
+    assert not Article.objects.exists()
+
+
 def test_contradiction_is_refused_with_a_sentence(writer):
     answer = writer.post(DRAFTS, openapi_writes.DRAFT | {"review_rating": "9.0", "review_scale": 5})
     assert answer.status_code == 422

@@ -13,18 +13,26 @@ import { figure } from "./photo.js";
  */
 export function articlePage(article, { draft = false } = {}) {
   describe(article, draft);
-  const body = h("div", { class: "body" }, ...article.body.map(render));
+  const body = h("div", { class: "body" }, ...withoutLead(article).map(render));
   leadHome(body, article.url.slice(0, -article.path.length));
   return h("article", { class: "story", lang: article.locale },
     draft ? draftBanner() : null,
     h("header", {}, kicker(article), h("h1", {}, article.headline), article.standfirst && h("p", { class: "standfirst" }, article.standfirst), byline(article)),
-    article.lead && figure(article.lead, { sizes: "(min-width: 76rem) 72rem, 100vw", eager: true }),
+    article.lead && figure(article.lead, { sizes: "(min-width: 70rem) 66rem, 100vw", eager: true }),
     article.flags.sensitive ? h("p", { class: "notice" }, "Some readers may find this story distressing.") : null,
     verdict(article),
     body,
     corrections(article),
     about(article),
     related(article));
+}
+
+/**
+ * The body without the picture that stands above it already: nobody wants to see the same one twice.
+ * @param {Article} article
+ */
+function withoutLead(article) {
+  return article.body.filter((block) => block.type !== "photo" || block.id !== article.lead?.id);
 }
 
 function draftBanner() {

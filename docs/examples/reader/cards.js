@@ -28,7 +28,7 @@ export function stars(review) {
  */
 export function teaser(card, { size = "small", eager = false, snippet = null, level = 2 } = {}) {
   const sizes = size === "hero" ? "(min-width: 62rem) 46rem, 100vw" : "(min-width: 62rem) 22rem, (min-width: 40rem) 45vw, 100vw";
-  const drawn = card.lead && picture(card.lead, { crop: size === "hero" || size === "medium" ? "ratio_16_9" : "ratio_4_3", sizes, eager });
+  const drawn = card.lead && picture(card.lead, { crop: size === "medium" ? "ratio_16_9" : "ratio_4_3", sizes, eager });
   const link = h("a", { href: here(card.path) }, card.headlines.short);
   return h("article", { class: `card ${size}${drawn ? "" : " wordy"}` },
     drawn ? h("div", { class: "card-picture" }, drawn) : null,
