@@ -62,10 +62,10 @@ class Query:
         self.given, self.allowed, self.errors = given, allowed, []
         for name in given:
             if name not in allowed:
-                self.refuse(name, ", ".join(given.getlist(name)), f"“{_short(name)}” is not a parameter here.", allowed)
+                self.refuse(name, ", ".join(given.getlist(name)), f"“{short(name)}” is not a parameter here.", allowed)
 
     def refuse(self, parameter: str, value: str, detail: str, allowed=None) -> None:
-        error = {"parameter": _short(parameter), "value": _short(value), "detail": detail}
+        error = {"parameter": short(parameter), "value": short(value), "detail": detail}
         self.errors.append(error | ({"allowed": list(allowed)} if allowed is not None else {}))
 
     def check(self) -> None:
@@ -124,7 +124,7 @@ def read_slug(value: str) -> str:
 def read_kind(value: str) -> str:
     if value in KINDS:
         return value
-    raise ValueError(f"“{_short(value)}” is not a kind of article.")
+    raise ValueError(f"“{short(value)}” is not a kind of article.")
 
 
 def read_locale(value: str) -> str:
@@ -176,5 +176,5 @@ def month(year: int, number: int) -> Selection | None:
     return Selection(published_from=begin, published_before=end)
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     return text if len(text) <= 100 else f"{text[:99]}…"

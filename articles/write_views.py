@@ -25,7 +25,7 @@ from media.models.intake import AlreadyHere
 from media.permissions import require
 from media.unusable import UnusableImage
 
-from . import answers, fetching, openapi_writes
+from . import answers, fetching, filters, openapi_writes
 from .drafts import (
     DraftSerializer,
     EditionSerializer,
@@ -123,7 +123,12 @@ class WriteView(APIView):
         return response
 
     def handle_exception(self, error):
-        return super().handle_exception(refusal_of(error))
+        refusal = refusal_of(error)
+        # What could not even be parsed has no values to name.
+        sent = self.request.__dict__.get("_full_data")
+        for each in getattr(refusal, "errors", ()):
+            each["value"] = value_at(sent, each["parameter"])
+        return super().handle_exception(refusal)
 
     # Steps
 
@@ -222,6 +227,17 @@ REFUSALS = {
 
 def _error(name: str, sentence) -> dict:
     return {"parameter": name, "value": "", "detail": str(sentence)}
+
+
+def value_at(sent, path: str) -> str:
+    """Return what was sent at the path of a field, such as `people[0].slug`, shortened; empty where nothing was."""
+    for part in re.findall(r"[^.\[\]]+", path):
+        try:
+            sent = sent[int(part)] if isinstance(sent, list) else sent[part]
+        except (KeyError, IndexError, TypeError, ValueError):
+            return ""
+    text = sent if isinstance(sent, str) else json.dumps(sent, default=str, ensure_ascii=False)
+    return filters.short(text)
 
 
 def _flat(detail, path: str = ""):

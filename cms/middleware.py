@@ -5,7 +5,7 @@ import re
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
-from django.middleware import csrf
+from django.middleware import common, csrf
 
 READERS = re.compile(r"/(api|photos|feeds|sitemap|healthz|readyz|metrics)")
 
@@ -33,3 +33,12 @@ class AuthenticationMiddleware(DeskOnly, auth.AuthenticationMiddleware):
 
 class MessageMiddleware(DeskOnly, messages.MessageMiddleware):
     pass
+
+
+class CommonMiddleware(common.CommonMiddleware):
+    def process_response(self, request, response):
+        """Say no length of a 304: caches take it for the length of the answer they keep (RFC 9110, 8.6)."""
+        response = super().process_response(request, response)
+        if response.status_code == 304:
+            del response["Content-Length"]
+        return response

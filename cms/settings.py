@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "cms.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "cms.middleware.CommonMiddleware",
     "cms.middleware.CsrfViewMiddleware",
     "cms.middleware.AuthenticationMiddleware",
     "cms.middleware.MessageMiddleware",
@@ -260,7 +260,10 @@ CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_ALLOW_ALL_ORIGINS = CORS_ALLOWED_ORIGINS == ["*"]
 # Answers vary by origin only where some other origin may read them.
 CORS_URLS_REGEX = r"^/(api|feeds|photos)/" if CORS_ALLOWED_ORIGINS else r"^$"
-CORS_EXPOSE_HEADERS = ["ETag", "X-Request-ID", "Retry-After"]
+CORS_ALLOW_HEADERS = [
+    "accept", "authorization", "content-type", "if-none-match", "if-match", "idempotency-key", "x-request-id",
+]  # fmt: skip
+CORS_EXPOSE_HEADERS = ["ETag", "X-Request-ID", "Retry-After", "Location", "Idempotency-Replayed"]
 if CORS_ALLOW_ALL_ORIGINS:
     CORS_ALLOWED_ORIGINS = []
 

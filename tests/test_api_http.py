@@ -121,6 +121,25 @@ def test_answers_vary_by_origin_only_where_another_origin_may_read(client, url):
     assert client.get(url, headers={"Origin": "https://other.example"})["Vary"] == "Accept-Encoding, Accept"
 
 
+@pytest.mark.parametrize("address", ["/api/v1/articles/", "/feeds/rss.xml"])
+def test_no_304_says_a_length(client, story, address):
+    etag = client.get(address)["ETag"]
+    assert "Content-Length" not in client.get(address, headers={"If-None-Match": etag})
+
+
+def test_other_origins_may_read_where_the_operator_names_them(client, url, settings):
+    settings.CORS_ALLOWED_ORIGINS, settings.CORS_URLS_REGEX = ["https://site.example"], r"^/(api|feeds|photos)/"
+    answer = client.get(url, headers={"Origin": "https://site.example"})
+    assert answer["Access-Control-Allow-Origin"] == "https://site.example" and "origin" in answer["Vary"]
+    assert "ETag" in answer["Access-Control-Expose-Headers"]
+    assert "Access-Control-Allow-Origin" not in client.get(url, headers={"Origin": "https://other.example"})
+    asked = {"Origin": "https://site.example", "Access-Control-Request-Method": "GET"}
+    for header in ("if-none-match", "idempotency-key", "if-match"):
+        asked["Access-Control-Request-Headers"] = header
+        assert header in client.options(url, headers=asked)["Access-Control-Allow-Headers"]
+    assert "Access-Control-Allow-Origin" not in client.get("/admin/login/", headers=asked)
+
+
 # Lifetimes
 
 

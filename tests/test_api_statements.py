@@ -1,0 +1,171 @@
+"""What answers cost the database: few statements, and the same at ten articles and at a thousand."""
+
+import random
+from datetime import timedelta
+from itertools import combinations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles import search
+from articles.models import (
+    Appearance,
+    Article,
+    DocumentPhoto,
+    Edition,
+    Facet,
+    LiveDocument,
+    LiveDocumentBody,
+    SearchEntry,
+    Version,
+)
+
+from . import newsroom
+
+pytestmark = pytest.mark.django_db
+LIST = "/api/v1/articles/"
+
+FILTERS = {
+    "section": "film,music", "tag": "festival-season", "person": "mara-okonjo", "work": "the-glass-orchard",
+    "author": "june-castellane", "kind": "news,review", "locale": "en-US", "photo": "PHOTO", "q": "carpet",
+    "published_after": "2020-01-01", "published_before": "2099-01-01", "updated_after": "2020-01-01", "id": "STORY",
+}  # fmt: skip
+MOST = {
+    f"{LIST}?page_size=100": 1,
+    f"{LIST}?fields=headline,lead(image)": 1,
+    f"{LIST}?expand=people": 2,
+    f"{LIST}story-3/": 1,
+    f"{LIST}story-3/?format=ninjs": 2,
+    f"{LIST}no-such-story/": 1,
+    "/api/v1/archive/YEAR/MONTH/": 1,
+    "/api/v1/people/": 1,
+    "/api/v1/people/mara-okonjo/": 2,
+    "/api/v1/sections/": 2,
+    "/api/v1/sections/film/": 2,
+    "/api/v1/works/": 1,
+    "/api/v1/works/the-glass-orchard/": 1,
+    "/api/v1/tags/": 1,
+    "/api/v1/tags/festival-season/": 1,
+    "/api/v1/authors/": 1,
+    "/api/v1/authors/june-castellane/": 1,
+    "/api/v1/search/?q=carpet": 1,
+    "/api/v1/search/?q=marra+okonjoo": 2,
+    "/api/v1/search/?q=carpet&section=film&kind=news&page_size=50": 1,
+    "/api/v1/suggest/?q=mar": 2,
+    "/api/v1/updates/?since=2020-01-01": 2,
+    "/api/v1/resolve/?path=/film/story-3/": 1,
+    "/api/v1/resolve/?path=/person/mara-okonjo/": 2,
+    "/feeds/rss.xml?full=1": 3,
+    "/feeds/person/mara-okonjo/feed.json": 4,
+    "/sitemap-articles.xml": 1,
+    "/sitemap-news.xml": 2,
+}
+
+
+@pytest.fixture
+def stories(db) -> list[Article]:
+    mara, photo, now = newsroom.person(), newsroom.photo(), timezone.now() - timedelta(minutes=5)
+    Appearance.objects.create(person=mara, photo=photo)
+    newsroom.section("Music")
+    found = []
+    for number in range(10):
+        story = newsroom.article(
+            "Mara Okonjo on the carpet", slug=f"story-{number}", people=[mara], works=[newsroom.work()],
+            tags=[newsroom.tag()], lead=photo,
+        )  # fmt: skip
+        story.publish(now=now)
+        found.append(story)
+    return found
+
+
+def costs(client, urls) -> dict[str, int]:
+    found = {}
+    for url in urls:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            answer = client.get(url)
+        assert answer.status_code in (200, 404), (url, answer.content)
+        found[url] = len(caught)
+    return found
+
+
+def combined(stories) -> list[str]:
+    """Return lists under every filter, every two of them, all of them, and some threes."""
+    given = FILTERS | {"photo": str(stories[0].lead_photo_id), "id": ",".join(str(story.pk) for story in stories)}
+    threes = random.Random(6).sample(list(combinations(given, 3)), 40)
+    chosen = [*combinations(given, 1), *combinations(given, 2), *threes, tuple(given)]
+    return [f"{LIST}?{'&'.join(f'{name}={given[name]}' for name in names)}" for names in chosen]
+
+
+def test_statements_stay_few_and_the_same_from_ten_to_a_thousand_articles(client, stories):
+    now = timezone.now()
+    most = {url.replace("YEAR/MONTH", f"{now.year}/{now.month}"): count for url, count in MOST.items()}
+    most |= dict.fromkeys(combined(stories), 2)
+    few = costs(client, most)
+    assert {url: count for url, count in few.items() if count > most[url]} == {}
+    multiply(990, LiveDocument.objects.order_by("pk").last())
+    assert LiveDocument.objects.live(timezone.now()).count() == 1000
+    assert costs(client, most) == few
+    assert len(client.get(f"{LIST}?page_size=100&section=film").json()["results"]) == 100
+    assert len(client.get("/api/v1/search/?q=carpet&page_size=50").json()["results"]) == 50
+
+
+def test_an_unchanged_answer_costs_one_statement(client, stories, django_assert_num_queries):
+    for url in (LIST, f"{LIST}story-3/"):
+        etag = client.get(url)["ETag"]
+        with django_assert_num_queries(1):
+            assert client.get(url, headers={"If-None-Match": etag}).status_code == 304
+
+
+def multiply(count: int, document: LiveDocument) -> None:
+    """Copy a live document as further articles with all that lists, photos and words know of it."""
+    origin, text = document.article, document.bytes
+    articles = [
+        Article(headline=origin.headline, slug=f"copy-{number}", site=document.site, section=origin.section)
+        for number in range(count)
+    ]
+    Article.objects.bulk_create(articles)
+    made = document.edition.version
+    versions = Version.objects.bulk_create(
+        Version(
+            article=article, number=1, at=made.at, content=made.content, content_hash="x",
+            word_count=made.word_count, reading_time_minutes=made.reading_time_minutes,
+        )
+        for article in articles
+    )  # fmt: skip
+    editions = Edition.objects.bulk_create(
+        Edition(
+            article=version.article, version=version, number=1, kind="first",
+            live_from=document.live_from, at=document.live_from,
+        )
+        for version in versions
+    )  # fmt: skip
+    copies = LiveDocument.objects.bulk_create(
+        LiveDocument(
+            article=edition.article, edition=edition, site=document.site, slug=edition.article.slug, etag="x",
+            live_from=document.live_from, changed_at=document.changed_at, locale=document.locale,
+            published_at=document.published_at - timedelta(seconds=number), path=f"/film/{edition.article.slug}/",
+            headline=document.headline,
+        )
+        for number, edition in enumerate(editions)
+    )  # fmt: skip
+    LiveDocumentBody.objects.bulk_create(
+        LiveDocumentBody(document=copy, card=text.card, document_json=text.document_json, bare_card=text.bare_card)
+        for copy in copies
+    )
+    facets = list(document.facets.values("kind", "key"))
+    Facet.objects.bulk_create(
+        Facet(document=copy, published_at=copy.published_at, article=copy.article_id, **facet)
+        for copy in copies
+        for facet in facets
+    )
+    DocumentPhoto.objects.bulk_create(
+        DocumentPhoto(document=copy, photo=row.photo, published_at=copy.published_at)
+        for copy in copies
+        for row in document.photos.all()
+    )
+    words = ("mara okonjo on the carpet", "mara okonjo", "", "they came")
+    search._insert([(SearchEntry.key_of(copy), copy.pk, *words) for copy in copies])
