@@ -24,6 +24,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from articles.models import Delivery, Endpoint, Heartbeat, LiveDocument, Purge
 
+from . import replica
+
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 REQUESTS = Counter("marquee_requests", "Requests answered.", ["route", "method", "status"], registry=None)
@@ -93,6 +95,8 @@ class House:
         yield from self.tasks()
         yield from self.outgoing()
         yield self.heartbeats()
+        if replica.REPLICA in settings.DATABASES:
+            yield gauge("replica_lag_seconds", "The age of what the replica is known to have", replica.LAG.seconds())
 
     def documents(self):
         stale = LiveDocument.objects.stale(self.now)

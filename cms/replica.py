@@ -55,10 +55,10 @@ class PublicReads:
     """
 
     def __init__(self, get_response):
-        self.get_response, self.lag = get_response, Lag()
+        self.get_response = get_response
 
     def __call__(self, request):
-        if request.method not in ("GET", "HEAD") or not READ.match(request.path_info) or not self.lag.is_small():
+        if request.method not in ("GET", "HEAD") or not READ.match(request.path_info) or not LAG.is_small():
             return self.get_response(request)
         token = _chosen.set(REPLICA)
         try:
@@ -84,13 +84,17 @@ class Lag:
         self.turn = threading.Lock()
 
     def is_small(self) -> bool:
+        return self.seconds() <= MOST_LAG
+
+    def seconds(self) -> float:
+        """Return how old the newest state is that the replica is known to have; infinite where it does not answer."""
         now = time.monotonic()
         if now >= self.next_check and self.turn.acquire(blocking=False):
             try:
                 self.check(now)
             finally:
                 self.turn.release()
-        return now - self.caught_up <= MOST_LAG
+        return now - self.caught_up
 
     def check(self, now: float) -> None:
         self.next_check = now + CHECK_EVERY
@@ -103,6 +107,9 @@ class Lag:
             self.caught_up, self.next_check = float("-inf"), now + PAUSE_AFTER_FAILURE
             return
         self.caught_up = max((at for at, written in self.written if written <= replayed), default=self.caught_up)
+
+
+LAG = Lag()
 
 
 def position(alias: str, function: str) -> int:

@@ -3,6 +3,7 @@
 import getpass
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -113,7 +114,7 @@ def house(servers, tmp_path_factory):
     env = environment(tmp_path_factory.mktemp("house"), primary.url()) | {"ALLOWED_HOSTS": "127.0.0.1"}
     manage(env, "migrate", "-v0")
     run(env, STORIES)
-    env["DATABASE_REPLICA_URL"] = replica.url()
+    env |= {"DATABASE_REPLICA_URL": replica.url(), "METRICS_TOKEN": "a token of the tests"}
     web = subprocess.Popen([sys.executable, *serving.command(host="127.0.0.1", port=WEB_PORT)], cwd=ROOT, env=env)
     until(lambda: get("articles/")[0] == 200)
     yield env
@@ -129,6 +130,15 @@ def get(path: str) -> tuple[int, dict]:
         return error.code, json.loads(error.read())
     except OSError:
         return 0, {}
+
+
+def lag() -> float:
+    """Return the lag that Prometheus is told of."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{WEB_PORT}/metrics", headers={"Authorization": "Bearer a token of the tests"}
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return float(re.search(r"^marquee_replica_lag_seconds (\S+)$", answer.read().decode(), re.MULTILINE)[1])
 
 
 def until(question, seconds=60):
@@ -204,7 +214,9 @@ def test_replica_that_is_a_second_behind_is_left_alone_until_it_has_caught_up(se
         for path in ("articles/", "articles/seen-from-afar/"):
             assert get(path)[0] == 200
         assert replica.reads() == before
+        assert lag() > 1
     until(lambda: keeps_up(servers))
+    until(lambda: lag() < 1)
 
 
 def test_service_goes_on_when_the_replica_stops_and_comes_back_to_it(servers, house):
