@@ -126,8 +126,9 @@ def sanitize(html: str) -> str:
     return join(split(html))
 
 
-# One save asks for the blocks of the same text several times: to count words, to find photos, to name links.
-@lru_cache(maxsize=32)
+# One save asks for the blocks of the same text several times: to count words, to find photos, to name links; an
+# import of many does so step by step.
+@lru_cache(maxsize=256)
 def split(html: str) -> tuple[Block, ...]:
     """The typed blocks of any HTML, in order, safe to deliver. Never raises."""
     return blocks_of(parse(html))
@@ -463,6 +464,14 @@ def photo_ids(html: str) -> tuple[UUID, ...]:
     return tuple(place.block.photo for place in photo_places(split(html)))
 
 
+_PHOTO = re.compile(r'data-photo="([0-9a-f-]{36})"')
+
+
+def photos_named(html: str) -> set[str]:
+    """The photos that stored HTML may show, found without reading it: all that it shows, perhaps more."""
+    return set(_PHOTO.findall(html))
+
+
 _OWN_LINK = re.compile(r'<a href="(article|person|work):([0-9a-z-]+)">(.*?)</a>')
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -478,7 +487,7 @@ def topic_links(html: str) -> tuple[tuple[str, str], ...]:
 
 
 def _own_links(html: str) -> Iterator[tuple[str, str]]:
-    return ((match[1], match[2]) for match in _OWN_LINK.finditer(sanitize(html)))
+    return ((match[1], match[2]) for match in _OWN_LINK.finditer(sanitize(html) if "href" in html.lower() else ""))
 
 
 def replace_links(html: str, resolve: Callable[[str, str], str | None]) -> str:

@@ -23,6 +23,7 @@ from django.db.models import Prefetch
 from media.models import Agency, Photo, PhotoCredit, Photographer, Site
 
 from . import announcing, body, ledger, search
+from .inserting import insert
 from .models import (
     Address,
     Appearance,
@@ -42,7 +43,7 @@ from .models import (
     Tag,
     Work,
 )
-from .rendering import Facts, Job, Rendering, render
+from .rendering import Facts, Job, Rendering, links_of, render
 from .timeline import FOREVER, Window, coming, windows
 
 log = logging.getLogger(__name__)
@@ -64,10 +65,16 @@ class StillRendering(Exception):
 # Jobs: what is to be rendered
 
 
-def jobs(articles: Iterable[Article], now: datetime, spans: dict[UUID, list[Window]] | None = None) -> list[Job]:
+def jobs(
+    articles: Iterable[Article],
+    now: datetime,
+    editions: dict[UUID, list[Edition]] | None = None,
+    spans: dict[UUID, list[Window]] | None = None,
+) -> list[Job]:
     """Return a job for every present and coming window of these articles in which readers get a document."""
     articles = list(articles)
-    editions, corrections = _editions(articles), _corrections(articles)
+    editions = _editions(articles) if editions is None else editions
+    corrections = _corrections(articles)
     found = []
     for article in articles:
         windows = spans[article.pk] if spans is not None else coming(_timeline(editions[article.pk]), now)
@@ -131,7 +138,7 @@ def references(contents: Iterable[dict]) -> dict[str, set]:
             content["lead_photo"],
             content["social_photo"],
             content["stand_in_photo"],
-            *body.photo_ids(content["body"]),
+            *body.photos_named(content["body"]),
         ]
         found["photos"] |= {UUID(str(key)) for key in photos if key}
         found["people"] |= {key for key, _ in content["people"]}
@@ -141,7 +148,7 @@ def references(contents: Iterable[dict]) -> dict[str, set]:
         found["sources"] |= {content["source"]} - {None}
         found["sites"] |= {content["site"]}
         found["topics"] |= set(body.topic_links(content["body"]))
-        found["links"] |= {*body.article_links(content["body"]), *(UUID(key) for key in content["related"])}
+        found["links"] |= links_of(content)
     return found
 
 
@@ -236,20 +243,22 @@ def rebuild(articles: list[Article], now: datetime) -> int:
 def hold(articles: Iterable[Article]) -> None:
     """Hold stories and all they link to, in the order of their keys, until the transaction ends."""
     articles = list(articles)
+    contents = Edition.objects.standing().filter(article__in=articles).values_list("version__content", flat=True)
     keys = {article.pk for article in articles}
-    contents = [edition.version.content for editions in _editions(articles).values() for edition in editions]
-    keys |= references(contents)["links"]
-    for article in articles:
-        keys |= {*body.article_links(article.body), *article.related.values_list("pk", flat=True)}
+    keys |= {key for content in contents for key in links_of(content)}
+    keys |= {key for article in articles for key in body.article_links(article.body)}
+    related = Article.related.through.objects.filter(from_article__in=articles)
+    keys |= set(related.values_list("to_article", flat=True))
     held = Article.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
     list(held.values_list("pk"))
 
 
 def _rewrite(articles: list[Article], now: datetime, *, announce: bool = True) -> dict[UUID, set[str]]:
     """Replace the rows of these stories; return the paths that led to each until now."""
-    spans = {article.pk: article.timeline() for article in articles}
+    editions = _editions(articles)
+    spans = {article.pk: _timeline(editions[article.pk]) for article in articles}
     ahead = {key: coming(windows, now) for key, windows in spans.items()}
-    work = jobs(articles, now, ahead)
+    work = jobs(articles, now, editions, ahead)
     facts = load([job.content for job in work], now, lock=True)
     # The photo desk adds corrections while it holds photos, not stories: read now that the photos are held here.
     said = _corrections(articles)
@@ -263,8 +272,8 @@ def _rewrite(articles: list[Article], now: datetime, *, announce: bool = True) -
             announcing.begin([document], now)
             document.announces = ""
     _clear(before, ahead, now)
-    rows = store(rendered, now) + _store_tombstones(articles, ahead, facts, now)
-    _note_announcements(rows, spans, before, None if announce else now)
+    rows = store(rendered, editions, now) + _store_tombstones(articles, ahead, editions, facts, now)
+    _note_announcements(rows, spans, editions, before, None if announce else now)
     former = defaultdict(set)
     for document in before:
         former[document.article_id].add(document.path)
@@ -286,36 +295,34 @@ def _clear(before: list[LiveDocument], ahead: dict[UUID, list[Window]], now: dat
             LiveDocument.objects.filter(pk=document.pk).update(live_until=ends[document.article_id])
 
 
-def store(rendered: list[tuple[Job, Rendering]], now: datetime) -> list[LiveDocument]:
-    """Insert documents with their bytes, facets and dependencies."""
-    editions = _edition_keys([job for job, _ in rendered])
-    documents = LiveDocument.objects.bulk_create(
-        LiveDocument(
-            article_id=job.article, edition_id=editions[job.article, job.number], slug=job.slug, published_at=job.published_at,
+def store(rendered: list[tuple[Job, Rendering]], editions: dict[UUID, list[Edition]], now: datetime) -> list:
+    """Insert documents with their bytes, facets and dependencies; return them."""
+    keys = {(edition.article_id, edition.number): edition.pk for rows in editions.values() for edition in rows}
+    documents = insert(
+        (LiveDocument(
+            article_id=job.article, edition_id=keys[job.article, job.number], slug=job.slug, published_at=job.published_at,
             updated_at=job.updated_at, live_from=job.window.live_from, live_until=job.window.live_until,
             changed_at=max(now, job.window.live_from), **_columns(job, result),
         )
-        for job, result in rendered
+        for job, result in rendered),
+        keyed=True,
     )  # fmt: skip
-    LiveDocumentBody.objects.bulk_create(
-        LiveDocumentBody(document=document, **_bytes(result))
-        for document, (_, result) in zip(documents, rendered, strict=True)
-    )
-    Facet.objects.bulk_create(
-        (Facet(document=document, kind=kind, key=key, published_at=document.published_at, article=document.article_id)
-         for document, (_, result) in zip(documents, rendered, strict=True) for kind, key in sorted(result.facets)),
-        batch_size=2000,
+    pairs = [(document, result) for document, (_, result) in zip(documents, rendered, strict=True)]
+    insert(LiveDocumentBody(document=document, **_bytes(result)) for document, result in pairs)
+    insert(
+        Facet(document=document, kind=kind, key=key, published_at=document.published_at, article=document.article_id)
+        for document, result in pairs for kind, key in sorted(result.facets)
     )  # fmt: skip
-    DocumentPhoto.objects.bulk_create(
+    insert(
         DocumentPhoto(document=document, photo_id=key, published_at=document.published_at)
-        for document, (_, result) in zip(documents, rendered, strict=True) for key in sorted(result.photos)
+        for document, result in pairs for key in sorted(result.photos)
     )  # fmt: skip
-    known = _known({key for _, result in rendered for key in result.links})
-    DocumentLink.objects.bulk_create(
+    known = _known({key for _, result in pairs for key in result.links})
+    insert(
         DocumentLink(document=document, article_id=key)
-        for document, (_, result) in zip(documents, rendered, strict=True) for key in sorted(result.links & known)
+        for document, result in pairs for key in sorted(result.links & known)
     )  # fmt: skip
-    search.index((document, result) for document, (_, result) in zip(documents, rendered, strict=True))
+    search.index(pairs)
     return documents
 
 
@@ -333,19 +340,14 @@ def _bytes(result: Rendering) -> dict:
     }  # fmt: skip
 
 
-def _edition_keys(work: list[Job]) -> dict[tuple[UUID, int], int]:
-    rows = Edition.objects.filter(article__in={job.article for job in work}).values_list("article", "number", "pk")
-    return {(article, number): key for article, number, key in rows}
-
-
 def _known(articles: set[UUID]) -> set[UUID]:
     return set(Article.objects.filter(pk__in=articles).values_list("pk", flat=True)) if articles else set()
 
 
-def _store_tombstones(articles, spans: dict[UUID, list[Window]], facts: Facts, now: datetime) -> list[LiveDocument]:
-    """Write what is gone (410, or 301 where readers are led elsewhere) and every earlier address."""
+def _store_tombstones(articles, spans: dict[UUID, list[Window]], editions, facts: Facts, now: datetime) -> list:
+    """Write what is gone (410, or 301 where readers are led elsewhere) and every earlier address; return the rows."""
     facts.sections = facts.sections or Section.objects.in_bulk()
-    editions, addresses = _editions(articles), defaultdict(list)
+    addresses = defaultdict(list)
     for address in Address.objects.filter(kind="article", target__in=[str(article.pk) for article in articles]):
         addresses[UUID(address.target)].append(address)
     rows = []
@@ -391,14 +393,14 @@ def _retired_from(address: Address, editions: Iterable[Edition]) -> datetime:
     )
 
 
-def _note_announcements(rows: list[LiveDocument], spans, before: list[LiveDocument], quiet_until) -> None:
+def _note_announcements(rows: list[LiveDocument], spans, editions, before: list[LiveDocument], quiet_until) -> None:
     """Note on every new row the event its beginning is, unless readers were told of that beginning already.
 
     Where documents are built anew from nothing, what began before `quiet_until` is no news.
     """
     told = {(row.article_id, row.edition_id, row.status, row.live_from): row.announces for row in before}
     known = {row.article_id for row in before}
-    kinds = dict(Edition.objects.filter(article__in=spans).values_list("pk", "kind"))
+    kinds = {edition.pk: edition.kind for rows in editions.values() for edition in rows}
     for row in rows:
         if row.edition_id is None:
             continue

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from media.models import Clearance, Photo, Right, Usage
 
+from .body import plain
+
 KEYS = ("photo", "role", "credit", "caption")
 
 
@@ -23,14 +25,13 @@ class Seen:
     since: datetime
 
 
-def line(photo, role: str, credit: str, caption: str) -> dict:
+def line(photo, role: str, delivered: dict) -> dict:
     """Return one photo as shown, as plain data that is kept beside the document."""
-    parts = photo.credit.parts if photo.credit else None
+    credit = delivered["credit"] or {"line": "", "agencies": [], "photographers": []}
     return {
-        "photo": str(photo.pk), "role": role, "credit": credit[:500], "caption": caption,
-        "supplier_image_id": photo.supplier_image_id,
-        "agency": parts.agencies[-1] if parts and parts.agencies else "",
-        "photographer": ", ".join(parts.photographers)[:300] if parts else "",
+        "photo": delivered["id"], "role": role, "credit": credit["line"][:500], "caption": plain(delivered["caption_html"]),
+        "supplier_image_id": photo.supplier_image_id, "agency": credit["agencies"][-1] if credit["agencies"] else "",
+        "photographer": ", ".join(credit["photographers"])[:300],
     }  # fmt: skip
 
 

@@ -5,7 +5,6 @@ and the same facts give the same bytes.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,14 +14,19 @@ from uuid import UUID
 from rest_framework.utils.encoders import JSONEncoder
 
 from media import shown
+from media.rights import Decision, Rule, Use, next_edge
 
 from . import block_json, body, structured_data
 from .models.live import Facet
 from .search_text import prose
 from .serializers import ArticleSerializer, CardSerializer
 from .timeline import FOREVER, Window
+from .writers import writer
 
-CARD, ARTICLE = CardSerializer(), ArticleSerializer()
+ARTICLE = writer(ArticleSerializer())
+CARD_FIELDS = tuple(CardSerializer().fields)
+MORE_FIELDS = tuple(name for name in ArticleSerializer().fields if name not in CARD_FIELDS)
+ENCODER = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 DROPPING_CHANNELS = ("feed", "newsletter", "social", "app", "syndication")
 
 
@@ -41,6 +45,33 @@ class Facts:
     links: dict = field(default_factory=dict)
     topics: dict = field(default_factory=dict)
     """Keys of people and works by (kind, slug), for links to them."""
+    # Answers about photos that are the same for every story of the batch.
+    answers: dict = field(default_factory=dict, repr=False)
+
+    def usable(self, photo, use: Use) -> Decision:
+        """Return whether this use is allowed; asked once for all stories unless a right speaks of single ones."""
+        story, rules = self._rules(photo, use.article)
+        key = (photo.pk, use.at, use.territories, use.channel, use.placement, story)
+        if key not in self.answers:
+            self.answers[key] = photo.usable(use, rules)
+        return self.answers[key]
+
+    def changes_after(self, photo, at: datetime, article: UUID) -> datetime | None:
+        """Return the next instant at which a right of this photo begins or ends."""
+        return next_edge(self._rules(photo, article)[1], at)
+
+    def _rules(self, photo, article: UUID | None) -> tuple[UUID | None, list[Rule]]:
+        """Return the rules of a photo, and the story they hold for where they differ by story."""
+        if photo.pk not in self.answers:
+            self.answers[photo.pk] = None if photo.has_rights_of_stories else (None, photo.rules())
+        return self.answers[photo.pk] or (article, photo.rules(article))
+
+    def about(self, photo, site, decision: Decision) -> dict:
+        """Return what every use of a photo on this site, under these conditions, has in common."""
+        key = (photo.pk, site.pk, decision.conditions, decision.max_width)
+        if key not in self.answers:
+            self.answers[key] = shown.about(photo, site, decision)
+        return self.answers[key]
 
     def lineage(self, key) -> list:
         """Return the sections from the top down to this one."""
@@ -83,7 +114,7 @@ class Job:
 class Rendering:
     """What is stored of a rendered document.
 
-    `shown` lists (photo, role, credit line, caption) for the ledger; `text` is what search finds: headlines,
+    `shown` lists (photo, role, the photo as delivered) for the ledger; `text` is what search finds: headlines,
     standfirst, prose.
     """
 
@@ -124,15 +155,13 @@ class Renderer:
         photo = self._known(key)
         if photo is None or str(key) in self.job.left_out:
             return None
-        decision = photo.usable(self.site.use(self.at, placement=placement, article=self.job.article))
-        if not decision:
+        decision = self.facts.usable(photo, self.site.use(self.at, placement=placement, article=self.job.article))
+        common = self.facts.about(photo, self.site, decision) if decision else None
+        if not common or common["image"] is None:
             return None
         people = [self._shown_person(link.person) for link in photo.people.all()]
-        delivered = shown.show(photo, self.site, decision, people=people, use_id=use_id, **own)
-        if delivered["image"] is None:
-            return None
-        line = delivered["credit"]["line"] if delivered["credit"] else ""
-        self.shown.append((photo, placement, line, body.plain(delivered["caption_html"])))
+        delivered = shown.use(common, people=people, use_id=use_id, **own)
+        self.shown.append((photo, placement, delivered))
         return delivered
 
     def _known(self, key):
@@ -140,7 +169,7 @@ class Renderer:
         photo = self.facts.photos.get(UUID(str(key))) if key else None
         if photo is not None and photo.pk not in self.photos:
             self.photos.add(photo.pk)
-            edge = photo.changes_after(self.at, self.job.article)
+            edge = self.facts.changes_after(photo, self.at, self.job.article)
             self.edges += [edge] if edge else []
         return photo
 
@@ -341,11 +370,11 @@ class Renderer:
         tags = [f"article:{self.job.article}", *(f"photo:{key}" for key in sorted(map(str, self.photos)))]
         return [*tags, *(f"person:{key}" for key in people), *([f"section:{section['slug']}"] if section else [])]
 
-    @property
+    @cached_property
     def links(self) -> frozenset:
-        return frozenset({*body.article_links(self.content["body"]), *(UUID(key) for key in self.content["related"])})
+        return links_of(self.content)
 
-    @property
+    @cached_property
     def refresh_at(self) -> datetime:
         edges = [
             *self.edges,
@@ -371,7 +400,7 @@ class Renderer:
         found = {}
         for channel in DROPPING_CHANNELS:
             use = self.site.use(self.at, channel=channel, article=self.job.article)
-            photos = {str(photo.pk) for photo, *_ in self.shown if not photo.usable(use)}
+            photos = {str(photo.pk) for photo, *_ in self.shown if not self.facts.usable(photo, use)}
             if photos:
                 found[channel] = sorted(photos)
         return found
@@ -381,14 +410,22 @@ def render(job: Job, facts: Facts, at: datetime) -> Rendering:
     """Return the document of one window, its card and all that the index needs to know of it."""
     renderer = Renderer(job, facts, at)
     values = renderer.values()
-    document = dumps(ARTICLE.to_representation(values))
-    card = CARD.to_representation(values)
+    whole = ARTICLE(values)
+    # A document is its card and more, in this order.
+    card, more = ({name: whole[name] for name in names} for names in (CARD_FIELDS, MORE_FIELDS))
+    card_json = dumps(card)
+    document = f"{card_json[:-1]},{dumps(more)[1:]}"
     return Rendering(
-        card=dumps(card), document=document, bare_card=dumps(card | {"lead": None}), drops=renderer.drops(),
+        card=card_json, document=document, bare_card=dumps(card | {"lead": None}), drops=renderer.drops(),
         etag=hashlib.blake2b(document.encode(), digest_size=12).hexdigest(), path=values["path"], headline=values["headline"][:300],
         locale=values["locale"], noindex=values["flags"]["noindex"], refresh_at=renderer.refresh_at, facets=renderer.facets(),
         photos=frozenset(renderer.photos), links=renderer.links, shown=tuple(renderer.shown), text=_text(values),
     )  # fmt: skip
+
+
+def links_of(content: dict) -> frozenset[UUID]:
+    """Return the stories that a version leads to, in its text and below it."""
+    return frozenset({*body.article_links(content["body"]), *(UUID(key) for key in content["related"])})
 
 
 def _text(values: dict) -> tuple[str, str, str]:
@@ -401,7 +438,7 @@ def _text(values: dict) -> tuple[str, str, str]:
 
 def dumps(value) -> str:
     """Return compact JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), cls=JSONEncoder, allow_nan=False)
+    return ENCODER.encode(value)
 
 
 def byline(names: Iterable[str]) -> str:

@@ -82,7 +82,7 @@ def _entry(document, rendering, names) -> tuple[int, int, str, str, str, str]:
 def _insert(entries: list[tuple]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.executemany(INSERT_VECTOR, entries)
+            cursor.execute(INSERT_VECTORS, [list(column) for column in zip(*entries, strict=True)])
             return
         cursor.executemany(
             "INSERT INTO articles_searchentry (key, document_id) VALUES (%s, %s)", [e[:2] for e in entries]
@@ -90,10 +90,12 @@ def _insert(entries: list[tuple]) -> None:
         cursor.executemany(INSERT_WORDS, [(entry[0], *entry[2:]) for entry in entries])
 
 
-INSERT_VECTOR = """
-INSERT INTO articles_searchentry (key, document_id, vector) VALUES (%s, %s,
-    setweight(to_tsvector('marquee', %s), 'A') || setweight(to_tsvector('marquee', %s), 'B') ||
-    setweight(to_tsvector('marquee', %s), 'C') || setweight(to_tsvector('marquee', %s), 'D'))
+INSERT_VECTORS = """
+INSERT INTO articles_searchentry (key, document_id, vector)
+SELECT key, document, setweight(to_tsvector('marquee', headline), 'A') || setweight(to_tsvector('marquee', names), 'B') ||
+    setweight(to_tsvector('marquee', standfirst), 'C') || setweight(to_tsvector('marquee', body), 'D')
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
+    AS entry (key, document, headline, names, standfirst, body)
 """
 INSERT_WORDS = "INSERT INTO articles_search (rowid, headline, names, standfirst, body) VALUES (%s, %s, %s, %s, %s)"
 

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from media.serializers import PhotoSerializer
 
 from .models import Article, Correction, Work
+from .writers import writer
 
 
 def instant(**options):
@@ -195,10 +196,10 @@ class BlockField(serializers.Field):
 
     def __init__(self, **options):
         super().__init__(**options)
-        self.writers = {name: serializer() for name, serializer in BLOCKS.items()}
+        self.writers = {name: writer(serializer()) for name, serializer in BLOCKS.items()}
 
     def to_representation(self, block):
-        return self.writers[block["type"]].to_representation(block)
+        return self.writers[block["type"]](block)
 
 
 class SeoSerializer(serializers.Serializer):

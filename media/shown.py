@@ -11,32 +11,39 @@ FALLBACK_WIDTH = 1280
 WEB = re.compile(r"https?://[^/\s\\]", re.IGNORECASE)
 
 
-def show(photo, site, decision: Decision, *, people=(), **own) -> dict:
-    """Return everything public about one use of a photo.
+def about(photo, site, decision: Decision) -> dict:
+    """Return what every use of a photo has in common, with the house's own caption under `house`."""
+    return {
+        "type": "photo",
+        "id": str(photo.pk),
+        "kind": photo.kind,
+        "taken_at": photo.taken_at.astimezone(UTC) if photo.taken_at else None,
+        "digital_source_type": photo.digital_source_type or None,
+        "credit": credit(photo, site),
+        "image": image(photo, decision),
+        "house": photo.house_caption,
+    }
 
-    `own` is what this use says for itself: id (of the block), use_id, layout, caption_html, alt, decorative; a None
-    caption or alt inherits the house's, an empty one is deliberate.
+
+def use(common: dict, *, people=(), **own) -> dict:
+    """Return one use of a photo: what all have in common, and what this one says for itself.
+
+    `own` is use_id, layout, caption_html, alt, decorative; a None caption or alt inherits the house's, an empty one is
+    deliberate.
     """
-    house = photo.house_caption
+    house = common["house"]
     decorative = bool(own.get("decorative")) or bool(own.get("alt") is None and house and house.decorative)
     alt = own.get("alt") if own.get("alt") is not None else (house.alt if house else "")
     caption = own.get("caption_html")
     if caption is None:
         caption = escape(house.text) if house else ""
-    return {
-        "type": "photo",
-        "id": str(photo.pk),
+    return common | {
         "use_id": own["use_id"],
         "layout": own.get("layout") or "wide",
         "alt": "" if decorative else alt,
         "decorative": decorative,
         "caption_html": caption,
-        "kind": photo.kind,
-        "taken_at": photo.taken_at.astimezone(UTC) if photo.taken_at else None,
-        "digital_source_type": photo.digital_source_type or None,
         "people": list(people),
-        "credit": credit(photo, site),
-        "image": image(photo, decision),
     }
 
 

@@ -23,7 +23,7 @@ from .usable import usable
 class PhotoQuerySet(models.QuerySet):
     def with_facts(self):
         """Load what a reader may be told about these photos in a fixed number of queries."""
-        return self.select_related("credit").prefetch_related(
+        return self.prefetch_related(
             "captions",
             "rights",
             "renditions",
@@ -342,8 +342,16 @@ class Photo(Intake, models.Model):
         rights = self.rights.in_force() if self.pk else ()
         return ("full",) if any("no_crop" in right.conditions for right in rights) else tuple(crops)
 
+    @property
+    def has_rights_of_stories(self) -> bool:
+        """Whether a right speaks of one story, or counts its days from each use: the answer may differ by story."""
+        return any(right.article or right.days_from == "each_use" for right in self._rights())
+
     def rules(self, article: UUID | None = None, *, new=False) -> list[Rule]:
         """Return the rights on the photo, the denials of every agency in its chain and its distributor's allows."""
+        return [row.rule(article, new=new) for row in self._rights()]
+
+    def _rights(self) -> list:
         rows = [right for right in self.rights.all() if right.standing != "dismissed"]
         if self.credit:
             distributor = self.credit.distributor
@@ -353,13 +361,13 @@ class Photo(Intake, models.Model):
                     for right in link.agency.rights.all()
                     if right.standing != "dismissed" and (right.effect == "deny" or link.agency == distributor)
                 ]
-        return [row.rule(article, new=new) for row in rows]
+        return rows
 
-    def usable(self, use: Use) -> Decision:
-        """Answer whether this use is allowed, with the reason in a sentence."""
+    def usable(self, use: Use, rules: list[Rule] | None = None) -> Decision:
+        """Answer whether this use is allowed, with the reason in a sentence. `rules` are its own, if known already."""
         if self.state != self.State.READY:
             return Decision(False, self._state_sentence())
-        rules = self.rules(use.article, new=use.new)
+        rules = self.rules(use.article, new=use.new) if rules is None else rules
         if use.new and use.article and any(rule.needs_clearance for rule in rules):
             use = replace(use, cleared=any(row.allows(use.article, use.placement) for row in self.clearances.all()))
         return rights.decide(rules, use, self.kind)
