@@ -9,6 +9,7 @@ from uuid import UUID
 from media.models import Clearance, Photo, Right, Usage
 
 from .body import plain
+from .inserting import insert
 
 KEYS = ("photo", "role", "credit", "caption")
 
@@ -47,7 +48,7 @@ def enter(seen: Iterable[Seen]) -> None:
         running[usage.article].append(usage)
     began = [usage for each in seen for usage in _turn_over(each, running[each.article])]
     _bill(began)
-    Usage.objects.bulk_create(began)
+    insert(began)
     _count_days_from(began)
 
 

@@ -4,27 +4,13 @@ import random
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from articles import documents
-from articles.models import (
-    Address,
-    Article,
-    ArticleAuthor,
-    ArticlePerson,
-    ArticleWork,
-    Author,
-    Edition,
-    Person,
-    Section,
-    Tag,
-    Version,
-    Work,
-)
-from articles.models.version import content_hash
-from articles.plain_text import reading_time
+from articles import archive
+from articles.models import Article, Author, Person, Section, Tag, Work
 from media.models import Agency, Caption, CreditAgency, CreditPhotographer, Photo, PhotoCredit, Photographer, Site
 
 START = datetime(2016, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
+REPEAT = 100_000
 PEOPLE, WORKS, SECTIONS, TAGS, PHOTOS, AUTHORS = 500, 200, 12, 300, 2000, 40
 WORDS = [
     "the",
@@ -102,11 +88,18 @@ HOUSES = [
 ]
 
 
-def grow(count: int, batch: int = 2000) -> None:
-    """Make articles until there are `count`; what is there already stays."""
-    rows = Rows()
-    for first in range(Article.objects.count(), count, batch):
-        _articles(range(first, min(first + batch, count)), rows, count)
+def grow(count: int, batch: int = 250, first: int = 0, step: int = 1) -> int:
+    """Make stories until there are `count`, every `step`-th batch from the `first`; what is there stays. Returns how many."""
+    rows, made = Rows(), 0
+    for begins in range(first * batch, count, step * batch):
+        numbers = range(begins, min(begins + batch, count))
+        present = set(
+            Article.objects.filter(pk__in=[_uuid(number, 1) for number in numbers]).values_list("pk", flat=True)
+        )
+        missing = [number for number in numbers if _uuid(number, 1) not in present]
+        _articles(missing, rows)
+        made += len(missing)
+    return made
 
 
 class Rows:
@@ -171,47 +164,15 @@ def _uuid(number: int, noun: int) -> UUID:
     return UUID(int=(0x01900000_0000_7000_8000 << 48) | (noun << 40) | number)
 
 
-def _articles(numbers: range, rows: Rows, count: int) -> None:
-    made = [_article(number, rows, count) for number in numbers]
-    articles = Article.objects.bulk_create(article for article, _, _ in made)
-    Address.objects.bulk_create(Address(kind="article", slug=each.slug, target=str(each.pk)) for each in articles)
-    versions = Version.objects.bulk_create(
-        Version(
-            article=article, number=1, at=at, content=content, content_hash=content_hash(content),
-            word_count=content["word_count"], reading_time_minutes=content["reading_time_minutes"],
-        )
-        for article, at, content in made
-    )  # fmt: skip
-    Edition.objects.bulk_create(
-        Edition(article=article, version=version, number=1, kind="first", live_from=at, at=at)
-        for (article, at, _), version in zip(made, versions, strict=True)
-    )
-    _links(made)
-    for first in range(0, len(articles), 250):
-        documents.rebuild(articles[first : first + 250], NOW)
+def _articles(numbers: list[int], rows: Rows) -> None:
+    if numbers:
+        archive.take([_story(number, rows) for number in numbers], NOW)
 
 
-def _links(made) -> None:
-    """Tag the working copies too: the plain DRF yardstick reads them."""
-    ArticlePerson.objects.bulk_create(
-        ArticlePerson(article=article, person_id=key, position=n)
-        for article, _, content in made
-        for n, (key, _) in enumerate(content["people"])
-    )
-    ArticleWork.objects.bulk_create(
-        ArticleWork(article=article, work_id=key) for article, _, content in made for key in content["works"]
-    )
-    ArticleAuthor.objects.bulk_create(
-        ArticleAuthor(article=article, author_id=key) for article, _, content in made for key, _ in content["authors"]
-    )
-    through = Article.tags.through
-    through.objects.bulk_create(
-        through(article_id=article.pk, tag_id=key) for article, _, content in made for key in content["tags"]
-    )
-
-
-def _article(number: int, rows: Rows, count: int) -> tuple[Article, datetime, dict]:
-    chance = random.Random(number)
+def _story(number: int, rows: Rows) -> archive.Finished:
+    """Return a story; number N and N + REPEAT differ in number, id, address and date only."""
+    seed = number % REPEAT
+    chance = random.Random(seed)
     # Spread over ten years, so that the newest is always the highest number.
     at = START + timedelta(seconds=number * 300)
     photos = chance.sample(rows.photos, 4)
@@ -219,10 +180,13 @@ def _article(number: int, rows: Rows, count: int) -> tuple[Article, datetime, di
     people = sorted({min(int(chance.paretovariate(0.6)) - 1, PEOPLE - 1) for _ in range(3)})
     article = Article(
         id=_uuid(number, 1), site=rows.site, headline=f"{name(people[0])} opens the season with story {number}", slug=f"story-{number}",
-        section_id=rows.sections[number % SECTIONS], standfirst=" ".join(chance.choices(WORDS, k=24)).capitalize() + ".",
-        body=_body(chance, photos[1:]), lead_photo_id=photos[0], saved_at=at, created_at=at,
+        section_id=rows.sections[seed % SECTIONS], standfirst=" ".join(chance.choices(WORDS, k=24)).capitalize() + ".",
+        body=_body(chance, photos[1:]), lead_photo_id=photos[0], created_at=at, stage="ready",
     )  # fmt: skip
-    return article, at, _content(article, rows, people, chance)
+    return archive.Finished(
+        article, at, authors=[(chance.choice(rows.authors), "")], people=[(rows.people[each], "main") for each in people],
+        works=[chance.choice(rows.works)], tags=chance.sample(rows.tags, 4),
+    )  # fmt: skip
 
 
 def _body(chance: random.Random, photos: list) -> str:
@@ -231,17 +195,3 @@ def _body(chance: random.Random, photos: list) -> str:
     for place, photo in zip((2, 6, 10), photos, strict=True):
         blocks.insert(place, f'<figure data-id="f{place:07d}" data-photo="{photo}" data-layout="wide"></figure>')
     return "".join(blocks)
-
-
-def _content(article: Article, rows: Rows, people: list[int], chance: random.Random) -> dict:
-    """Return the version's content as articles.models.version.snapshot would, without asking the database."""
-    from articles.models.version import KEY_FIELDS, PLAIN_FIELDS
-
-    content = {field: getattr(article, field) for field in PLAIN_FIELDS}
-    content |= {field: getattr(article, f"{field}_id") for field in KEY_FIELDS}
-    content["lead_photo"] = str(article.lead_photo_id)
-    return content | {
-        "review_rating": None, "authors": [[chance.choice(rows.authors), ""]],
-        "people": [[rows.people[each], "main"] for each in people], "works": [chance.choice(rows.works)],
-        "tags": sorted(chance.sample(rows.tags, 4)), "related": [], "word_count": 630, "reading_time_minutes": reading_time(630),
-    }  # fmt: skip

@@ -42,19 +42,24 @@ class Version(InsertOnlyModel):
 
 def snapshot(article) -> dict:
     """Return all that an editor decided about a story, as plain JSON values with references by id."""
+    return contents(article, {
+        "authors": [[link.author_id, link.role] for link in article.articleauthor_set.all()],
+        "people": [[link.person_id, link.role] for link in article.articleperson_set.all()],
+        "works": [link.work_id for link in article.articlework_set.all()],
+        "tags": sorted(tag.pk for tag in article.tags.all()) if article.pk else [],
+        "related": sorted(str(story.pk) for story in article.related.all()),
+    })  # fmt: skip
+
+
+def contents(article, links: dict) -> dict:
+    """Return what `snapshot` does, the references given: authors, people, works, tags, related."""
     content = {name: getattr(article, name) for name in PLAIN_FIELDS}
     content |= {name: _key(getattr(article, f"{name}_id")) for name in KEY_FIELDS}
     content["review_rating"] = (
         None if article.review_rating is None else str(Decimal(article.review_rating).normalize())
     )
-    content["authors"] = [[link.author_id, link.role] for link in article.articleauthor_set.all()]
-    content["people"] = [[link.person_id, link.role] for link in article.articleperson_set.all()]
-    content["works"] = [link.work_id for link in article.articlework_set.all()]
-    content["tags"] = sorted(tag.pk for tag in article.tags.all()) if article.pk else []
-    content["related"] = sorted(str(story.pk) for story in article.related.all())
     words = body.word_count(article.headline, article.blocks(), [article.lead_caption or ""])
-    content["word_count"], content["reading_time_minutes"] = words, reading_time(words)
-    return content
+    return content | links | {"word_count": words, "reading_time_minutes": reading_time(words)}
 
 
 def content_hash(content: dict) -> str:

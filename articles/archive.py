@@ -1,0 +1,146 @@
+"""Finished stories taken in by the thousand: what publishing does for one, done for a batch in a few statements.
+
+The words, the checks of the text and the rendering are publishing's own; only the rows are written together. What is
+old is no news: nothing is announced, but for one purge of the lists.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from . import documents, ledger
+from .body import assign_ids, sanitize
+from .inserting import insert
+from .models import (
+    Address,
+    Article,
+    ArticleAuthor,
+    ArticlePerson,
+    ArticleWork,
+    AuditEntry,
+    Edition,
+    PhotoUse,
+    Purge,
+    Version,
+)
+from .models.version import content_hash, contents
+from .rendering import render
+from .timeline import Window, windows
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A story that is to be live: the article, new and unsaved, and the keys of what it names.
+
+    `at` is the instant from which it is live here. The date readers see is its `original_published_at`, if that is
+    earlier.
+    """
+
+    article: Article
+    at: datetime
+    authors: Sequence[tuple[int, str]] = ()
+    people: Sequence[tuple[int, str]] = ()
+    works: Sequence[int] = ()
+    tags: Sequence[int] = ()
+    content: dict = field(init=False, default_factory=dict)
+
+    def __post_init__(self):
+        article = self.article
+        article.body = assign_ids(sanitize(article.body))
+        article.revision, article.saved_at = 1, self.at
+        links = {
+            "authors": [list(pair) for pair in self.authors], "people": [list(pair) for pair in self.people],
+            "works": list(self.works), "tags": sorted(self.tags), "related": [],
+        }  # fmt: skip
+        self.content.update(contents(article, links))
+
+
+@transaction.atomic
+def take(stories: Sequence[Finished], now: datetime, *, by=None) -> int:
+    """Write these stories with their first version and edition, and let readers have them. Returns how many.
+
+    The caller has seen to it that their addresses are free and that the checklist lets them pass.
+    """
+    insert(story.article for story in stories)
+    editions = _decide(stories, by)
+    _link(stories)
+    _note_photo_uses(stories, editions)
+    insert(
+        Address(kind="article", slug=story.article.slug, target=str(story.article.pk), since=story.at)
+        for story in stories
+    )
+    insert(
+        AuditEntry(verb="article.imported", at=now, by=by, article=story.article.pk, subject=str(story.article)[:200])
+        for story in stories
+    )
+    _deliver(stories, editions, now)
+    Purge.objects.ask({"list"}, at=now)
+    return len(stories)
+
+
+def _decide(stories: Iterable[Finished], by) -> dict[UUID, list[Edition]]:
+    versions = insert((_version(story, by) for story in stories), keyed=True)
+    editions = insert(
+        (
+            Edition(article=version.article, version=version, number=1, kind="first", live_from=version.at, at=version.at, by=by)
+            for version in versions
+        ),
+        keyed=True,
+    )  # fmt: skip
+    return {edition.article_id: [edition] for edition in editions}
+
+
+def _version(story: Finished, by) -> Version:
+    content = story.content
+    return Version(
+        article=story.article, number=1, at=story.at, by=by, content=content, content_hash=content_hash(content),
+        word_count=content["word_count"], reading_time_minutes=content["reading_time_minutes"],
+    )  # fmt: skip
+
+
+def _link(stories: Sequence[Finished]) -> None:
+    insert(
+        ArticleAuthor(article=story.article, author_id=key, role=role, position=n)
+        for story in stories for n, (key, role) in enumerate(story.authors)
+    )  # fmt: skip
+    insert(
+        ArticlePerson(article=story.article, person_id=key, role=role, position=n)
+        for story in stories for n, (key, role) in enumerate(story.people)
+    )  # fmt: skip
+    insert(
+        ArticleWork(article=story.article, work_id=key, position=n)
+        for story in stories for n, key in enumerate(story.works)
+    )  # fmt: skip
+    tagged = Article.tags.through
+    insert(tagged(article_id=story.article.pk, tag_id=key) for story in stories for key in story.tags)
+
+
+def _note_photo_uses(stories: Sequence[Finished], editions: dict[UUID, list[Edition]]) -> None:
+    """Note what the working copy and the edition show, for “where used”."""
+    insert(
+        PhotoUse(article=story.article, edition=edition, photo_id=key, role=role, position=n, own_caption=caption)
+        for story in stories
+        for n, (role, key, caption) in enumerate(PhotoUse.places(story.content))
+        for edition in (None, *editions[story.article.pk])
+    )
+
+
+def _deliver(stories: Sequence[Finished], editions: dict[UUID, list[Edition]], now: datetime) -> None:
+    """Render, store and enter into the ledger."""
+    spans: dict[UUID, list[Window]] = {
+        key: windows(edition.decision() for edition in rows) for key, rows in editions.items()
+    }
+    work = documents.jobs([story.article for story in stories], now, editions, spans)
+    facts = documents.load([job.content for job in work], now, lock=True)
+    rendered = [(job, render(job, facts, now)) for job in work]
+    rows = documents.store(rendered, editions, now)
+    ledger.enter(
+        ledger.Seen(
+            article=row.article_id, headline=row.headline, url=facts.sites[row.site_id].url(row.path), edition=job.number,
+            shown=[ledger.line(*shown) for shown in result.shown], since=row.live_from,
+        )
+        for row, (job, result) in zip(rows, rendered, strict=True)
+    )  # fmt: skip
