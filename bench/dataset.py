@@ -10,7 +10,7 @@ from media.models import Agency, Caption, CreditAgency, CreditPhotographer, Phot
 
 START = datetime(2016, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-REPEAT = 100_000
+REPEAT = 10_000
 PEOPLE, WORKS, SECTIONS, TAGS, PHOTOS, AUTHORS = 500, 200, 12, 300, 2000, 40
 WORDS = [
     "the",
@@ -179,7 +179,7 @@ def _story(number: int, rows: Rows) -> archive.Finished:
     # A few people carry much of the news: the most covered one is in about 8 % of all stories.
     people = sorted({min(int(chance.paretovariate(0.6)) - 1, PEOPLE - 1) for _ in range(3)})
     article = Article(
-        id=_uuid(number, 1), site=rows.site, headline=f"{name(people[0])} opens the season with story {number}", slug=f"story-{number}",
+        id=_uuid(number, 1), site=rows.site, headline=f"{name(people[0])} opens the season with story N{number}", slug=f"story-{number}",
         section_id=rows.sections[seed % SECTIONS], standfirst=" ".join(chance.choices(WORDS, k=24)).capitalize() + ".",
         body=_body(chance, photos[1:]), lead_photo_id=photos[0], created_at=at, stage="ready",
     )  # fmt: skip
