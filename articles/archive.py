@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from . import documents, ledger
+from . import documents, gate, ledger
 from .body import assign_ids, sanitize
 from .inserting import insert
 from .models import (
@@ -22,13 +22,14 @@ from .models import (
     ArticleWork,
     AuditEntry,
     Edition,
+    LiveDocument,
     PhotoUse,
     Purge,
     Version,
 )
 from .models.version import content_hash, contents
-from .rendering import render
-from .timeline import Window, windows
+from .rendering import Facts, render
+from .timeline import windows
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,47 @@ class Finished:
         self.content.update(contents(article, links))
 
 
-@transaction.atomic
-def take(stories: Sequence[Finished], now: datetime, *, by=None) -> int:
-    """Write these stories with their first version and edition, and let readers have them. Returns how many.
+@dataclass(frozen=True)
+class Refusal:
+    """A story that was not taken in, and why, in sentences."""
 
-    The caller has seen to it that their addresses are free and that the checklist lets them pass.
+    story: Finished
+    sentences: tuple[str, ...]
+
+
+@transaction.atomic
+def take(stories: Sequence[Finished], now: datetime, *, by=None) -> list[Refusal]:
+    """Write these stories with their first version and edition, and let readers have them; return those refused.
+
+    Refused is what publishing would refuse: an address that is taken, a photo that may not be shown, an empty text.
     """
+    documents.hold(story.article for story in stories)
+    facts = documents.load([story.content for story in stories], now, lock=True)
+    refusals = _refusals(stories, facts, now)
+    refused = {refusal.story.article.pk for refusal in refusals}
+    _write([story for story in stories if story.article.pk not in refused], facts, now, by)
+    return refusals
+
+
+def _refusals(stories: Sequence[Finished], facts: Facts, now: datetime) -> list[Refusal]:
+    found, used = [], _used({story.article.slug for story in stories})
+    for story in stories:
+        story.article.site = facts.sites[story.article.site_id]
+        sentences = [problem.sentence for problem in gate.check_new(story.article, facts.photos, now)]
+        if story.article.slug in used:
+            sentences.append(f"The address “{story.article.slug}” was used before.")
+        used.add(story.article.slug)
+        if sentences:
+            found.append(Refusal(story, tuple(sentences)))
+    return found
+
+
+def _used(slugs: set[str]) -> set[str]:
+    addresses = Address.objects.filter(kind="article", slug__in=slugs).values_list("slug", flat=True)
+    return {*addresses, *Article.objects.filter(slug__in=slugs).values_list("slug", flat=True)}
+
+
+def _write(stories: list[Finished], facts: Facts, now: datetime, by) -> None:
     insert(story.article for story in stories)
     editions = _decide(stories, by)
     _link(stories)
@@ -76,9 +112,8 @@ def take(stories: Sequence[Finished], now: datetime, *, by=None) -> int:
         AuditEntry(verb="article.imported", at=now, by=by, article=story.article.pk, subject=str(story.article)[:200])
         for story in stories
     )
-    _deliver(stories, editions, now)
+    _deliver(stories, editions, facts, now)
     Purge.objects.ask({"list"}, at=now)
-    return len(stories)
 
 
 def _decide(stories: Iterable[Finished], by) -> dict[UUID, list[Edition]]:
@@ -128,13 +163,10 @@ def _note_photo_uses(stories: Sequence[Finished], editions: dict[UUID, list[Edit
     )
 
 
-def _deliver(stories: Sequence[Finished], editions: dict[UUID, list[Edition]], now: datetime) -> None:
-    """Render, store and enter into the ledger."""
-    spans: dict[UUID, list[Window]] = {
-        key: windows(edition.decision() for edition in rows) for key, rows in editions.items()
-    }
+def _deliver(stories: Sequence[Finished], editions: dict[UUID, list[Edition]], facts: Facts, now: datetime) -> None:
+    """Render, store and enter into the ledger; what links to these stories is rendered anew when it is read."""
+    spans = {key: windows(edition.decision() for edition in rows) for key, rows in editions.items()}
     work = documents.jobs([story.article for story in stories], now, editions, spans)
-    facts = documents.load([job.content for job in work], now, lock=True)
     rendered = [(job, render(job, facts, now)) for job in work]
     rows = documents.store(rendered, editions, now)
     ledger.enter(
@@ -144,3 +176,4 @@ def _deliver(stories: Sequence[Finished], editions: dict[UUID, list[Edition]], n
         )
         for row, (job, result) in zip(rows, rendered, strict=True)
     )  # fmt: skip
+    LiveDocument.objects.filter(links__article__in=editions).mark_stale(now)

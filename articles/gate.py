@@ -1,5 +1,6 @@
 """The checklist a story passes on its way to readers, asked for the moment it goes live."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -41,6 +42,12 @@ def check(article, at: datetime) -> list[Problem]:
     return sorted(found, key=lambda problem: not problem.blocks)
 
 
+def check_new(article, photos: dict[UUID, object], at: datetime) -> list[Problem]:
+    """Return what blocks a story that never was live, given the rows of its photos; nothing else is asked for."""
+    found = [*_text(article), *_shown(article, at, photos, lambda place: True)]
+    return [problem for problem in found if problem.blocks]
+
+
 def places(article) -> list[Place]:
     """Return every place in reading order where the story shows a photo."""
     found = []
@@ -65,11 +72,16 @@ def places(article) -> list[Place]:
 
 
 def _words(article) -> list[Problem]:
+    found = _text(article)
+    if not article.articleauthor_set.exists() and not article.byline and not article.source_id:
+        found.append(Problem("byline_missing", "Name an author, a byline or a source.", blocks=False))
+    return found
+
+
+def _text(article) -> list[Problem]:
     found = []
     if not article.section_id:
         found.append(Problem("section_missing", "Choose a section."))
-    if not article.articleauthor_set.exists() and not article.byline and not article.source_id:
-        found.append(Problem("byline_missing", "Name an author, a byline or a source.", blocks=False))
     if not article.body.strip():
         found.append(Problem("body_empty", "The story has no text."))
     if not article.standfirst:
@@ -88,11 +100,15 @@ def _words(article) -> list[Problem]:
 def _photos(article, at) -> list[Problem]:
     from media.models import Photo
 
-    wanted = places(article)
-    rows = {photo.pk: photo for photo in Photo.objects.filter(pk__in={place.photo_id for place in wanted}).with_facts()}
+    keys = {place.photo_id for place in places(article)}
+    rows = {photo.pk: photo for photo in Photo.objects.filter(pk__in=keys).with_facts()}
+    return _shown(article, at, rows, lambda place: not _is_live_already(article, place))
+
+
+def _shown(article, at, photos: dict, is_new: Callable[[Place], bool]) -> list[Problem]:
     found = []
-    for place in wanted:
-        photo = rows.get(place.photo_id)
+    for place in places(article):
+        photo = photos.get(place.photo_id)
         if photo is None:
             found.append(
                 Problem(
@@ -108,13 +124,14 @@ def _photos(article, at) -> list[Problem]:
                 )
             )
         else:
-            found += _photo(article, place, photo, at)
+            found += _photo(article, place, photo, article.site.use(
+                at, placement=place.placement, article=article.pk, new=is_new(place)
+            ))  # fmt: skip
     return found
 
 
-def _photo(article, place: Place, photo, at) -> list[Problem]:
-    is_new = not _is_live_already(article, place)
-    decision = photo.usable(article.site.use(at, placement=place.placement, article=article.pk, new=is_new))
+def _photo(article, place: Place, photo, use) -> list[Problem]:
+    decision = photo.usable(use)
     found = []
     if decision.to_clear:
         sentence = f"{_start(place)} (“{photo}”) waits for the photo desk’s yes. {decision.reason}"

@@ -1,6 +1,7 @@
 """Build live documents anew from editions."""
 
 import json
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.conf import settings
@@ -9,7 +10,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from articles import documents
-from articles.models import Article, LiveDocument
+from articles.models import Article, Edition, LiveDocument
+from articles.processes import in_order
 
 
 class Command(BaseCommand):
@@ -23,15 +25,18 @@ class Command(BaseCommand):
         which.add_argument("--all", action="store_true", help="Every article that has editions.")
         which.add_argument("--article", metavar="SLUG", help="One article.")
         parser.add_argument("--batch", type=int, default=100, help="Articles per transaction (default: 100).")
+        parser.add_argument(
+            "--workers", type=int, default=1, help="Processes at once, on PostgreSQL: one for each core (default: 1)."
+        )
         parser.add_argument("--restart", action="store_true", help="Begin at the first article again.")
 
-    def handle(self, *, article, batch, restart, **options):
-        if batch < 1:
-            raise CommandError("--batch must be at least 1.")
+    def handle(self, *, article, batch, restart, workers, **options):
+        if batch < 1 or workers < 1:
+            raise CommandError("--batch and --workers must be at least 1.")
         if article:
             self.one(article)
         else:
-            self.all(batch, restart)
+            self.all(batch, restart, workers)
 
     def one(self, slug):
         found = Article.objects.filter(slug=slug, editions__isnull=False).distinct()
@@ -40,23 +45,19 @@ class Command(BaseCommand):
         count = documents.rebuild(list(found), timezone.now())
         self.stdout.write(f"1 article, {count} document{'' if count == 1 else 's'}.")
 
-    def all(self, batch, restart):
-        """Go through the articles in the order of their keys, a transaction and a note of progress per batch."""
+    def all(self, batch, restart, workers):
+        """Go through the stories in the order of their keys; the note of progress never runs ahead of what is done."""
         bookmark = settings.VAR_DIR / "rebuild_live.json"
         progress = {"last": None, "articles": 0, "documents": 0, "lost": False}
         if bookmark.exists() and not restart:
             progress |= json.loads(bookmark.read_text())
             self.stdout.write(f"Going on after {progress['articles']} articles.")
-        present = LiveDocument.objects.filter(article=OuterRef("pk"))
-        published = Article.objects.filter(editions__isnull=False).distinct().order_by("pk")
-        total = published.count()
-        while articles := list(
-            published.filter(pk__gt=progress["last"] or UUID(int=0)).annotate(has_documents=Exists(present))[:batch]
-        ):
-            progress["lost"] |= not all(article.has_documents for article in articles)
-            progress["documents"] += documents.rebuild(articles, timezone.now())
-            progress["articles"] += len(articles)
-            progress["last"] = str(articles[-1].pk)
+        total = published().count()
+        for keys, (count, lost) in in_order(rebuild, batches(progress["last"], batch), workers):
+            progress["lost"] |= lost
+            progress["documents"] += count
+            progress["articles"] += len(keys)
+            progress["last"] = str(keys[-1])
             bookmark.write_text(json.dumps(progress))
             self.stdout.write(f"{progress['articles']} of {total} articles, {progress['documents']} documents")
         if progress["lost"]:
@@ -64,3 +65,22 @@ class Command(BaseCommand):
             LiveDocument.objects.filter(links__isnull=False).mark_stale(timezone.now())
         bookmark.unlink(missing_ok=True)
         self.stdout.write(f"Done: {progress['articles']} articles, {progress['documents']} documents.")
+
+
+def published():
+    return Article.objects.filter(Exists(Edition.objects.filter(article=OuterRef("pk")))).order_by("pk")
+
+
+def batches(last: str | None, size: int) -> Iterator[list[UUID]]:
+    """Yield the keys of stories that have editions, after `last`, so many at a time."""
+    after = UUID(last or "00000000-0000-0000-0000-000000000000")
+    while keys := list(published().filter(pk__gt=after).values_list("pk", flat=True)[:size]):
+        yield keys
+        after = keys[-1]
+
+
+def rebuild(keys: list[UUID]) -> tuple[int, bool]:
+    """Build the documents of these stories; return how many there are, and whether some story had none before."""
+    present = LiveDocument.objects.filter(article=OuterRef("pk"))
+    articles = list(Article.objects.filter(pk__in=keys).annotate(has_documents=Exists(present)))
+    return documents.rebuild(articles, timezone.now()), not all(article.has_documents for article in articles)
