@@ -1,0 +1,87 @@
+"""Take a newsroom's archive in: stories that were published elsewhere, live here with the dates they had."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import islice
+from typing import TextIO
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from articles import archive
+from articles.archive_lines import Reader, Unreadable
+from articles.models import Article
+from articles.processes import in_order
+from media.models import Site
+
+
+class Command(BaseCommand):
+    help = (
+        "Take finished stories in from JSON lines (“-” is standard input) and publish them with the dates they had. "
+        "Fields are those of the write API, and published_at. Lines that were taken in before are passed over, so "
+        "that an interrupted import is begun again."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("files", nargs="+", metavar="FILE")
+        parser.add_argument("--batch", type=int, default=250, help="Stories per transaction (default: 250).")
+        parser.add_argument(
+            "--workers", type=int, default=1, help="Processes at once, on PostgreSQL: one for each core (default: 1)."
+        )
+
+    def handle(self, *, files, batch, workers, **options):
+        if batch < 1 or workers < 1:
+            raise CommandError("--batch and --workers must be at least 1.")
+        taken = already = refused = 0
+        with ExitStack() as opened:
+            lines = numbered([(name, opened.enter_context(reading(name))) for name in files])
+            for piece, (count, known, refusals) in in_order(take, batches(lines, batch), workers):
+                taken, already, refused = taken + count, already + known, refused + len(refusals)
+                for place, sentence in refusals:
+                    self.stderr.write(f"{place}: {sentence}")
+                self.stdout.write(f"{taken} stories taken in, {already} were here, to {piece[-1][0]}")
+        self.stdout.write(f"Done: {taken} stories taken in, {already} were here, {refused} refused.")
+        if refused:
+            raise CommandError(f"{refused} stories were refused; mend their lines and import the files again.")
+
+
+def reading(name: str) -> TextIO:
+    try:
+        return os.fdopen(os.dup(0), encoding="utf-8") if name == "-" else open(name, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"{name} cannot be read: {error.strerror}.") from error
+
+
+def numbered(files: list[tuple[str, TextIO]]) -> Iterator[tuple[str, str]]:
+    """Yield (place, line) of every line that holds something; the place is for people."""
+    for name, file in files:
+        try:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield f"{name} line {number}", line.strip()
+        except UnicodeDecodeError as error:
+            raise CommandError(f"{name} is not UTF-8: save it so and import it again.") from error
+
+
+def batches(lines: Iterator[tuple[str, str]], size: int) -> Iterator[list[tuple[str, str]]]:
+    while piece := list(islice(lines, size)):
+        yield piece
+
+
+def take(piece: list[tuple[str, str]]) -> tuple[int, int, list[tuple[str, str]]]:
+    """Take a batch of lines in. Returns how many were taken, how many were here, and (place, sentence) of the others."""
+    now, reader = timezone.now(), Reader(Site.objects.default())
+    stories, refusals = {}, []
+    for place, line in piece:
+        try:
+            stories[place] = reader.read(line, now)
+        except Unreadable as error:
+            refusals.append((place, str(error)))
+    fingerprints = {story.article.import_fingerprint for story in stories.values()}
+    here = set(Article.objects.filter(import_fingerprint__in=fingerprints).values_list("import_fingerprint", flat=True))
+    new = {place: story for place, story in stories.items() if story.article.import_fingerprint not in here}
+    places = {story.article.pk: place for place, story in new.items()}
+    refused = archive.take(list(new.values()), now) if new else []
+    refusals += [(places[each.story.article.pk], " ".join(each.sentences)) for each in refused]
+    return len(new) - len(refused), len(stories) - len(new), refusals
