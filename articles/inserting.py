@@ -49,7 +49,7 @@ def _copy(rows: list) -> None:
         for row in rows:
             values = [getattr(row, name) for name in names]
             for n, field in cleaned:
-                values[n] = field.get_db_prep_save(field.pre_save(row, add=True), connection)
+                values[n] = field.get_db_prep_save(values[n], connection)
             copy.write_row(values)
 
 
