@@ -10,7 +10,17 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from articles import documents, search
-from articles.models import Address, Article, AuditEntry, Delivery, Endpoint, Facet, LiveDocument, LiveDocumentBody, PhotoUse
+from articles.models import (
+    Address,
+    Article,
+    AuditEntry,
+    Delivery,
+    Endpoint,
+    Facet,
+    LiveDocument,
+    LiveDocumentBody,
+    PhotoUse,
+)
 from media.models import Usage
 
 from . import newsroom
