@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from . import body
+from . import body, readability
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Place:
 def check(article, at: datetime) -> list[Problem]:
     """Return all findings for the working copy, the blocking ones first."""
     found = [*_words(article), *_photos(article, at), *_links(article, at), *_topics(article)]
+    found += _readability(article)
     return sorted(found, key=lambda problem: not problem.blocks)
 
 
@@ -164,7 +165,21 @@ def _photo(article, place: Place, photo, use) -> list[Problem]:
         )
     if place.caption is None and not (caption and caption.text):
         found.append(Problem("caption_missing", f"{_start(place)} has no caption.", blocks=False))
-    return found
+    return found + _alt(place, photo, caption)
+
+
+def _readability(article) -> list[Problem]:
+    return [Problem(code, sentence, blocks=False) for code, sentence in readability.findings(article.blocks())]
+
+
+def _alt(place: Place, photo, caption) -> list[Problem]:
+    """Return what is wrong with the alt text readers get, if there is one and it is read out."""
+    if place.decorative or (caption and caption.decorative):
+        return []
+    alt = place.alt if place.alt is not None else (caption.alt if caption else "")
+    said = body.plain(place.caption) if place.caption is not None else (caption.text if caption else "")
+    wrong = readability.of_alt(alt, said)
+    return [Problem(wrong[0], f"{_start(place)} (“{photo}”) {wrong[1]}", blocks=False, photo=photo.pk)] if wrong else []
 
 
 def _is_live_already(article, place: Place) -> bool:

@@ -47,6 +47,10 @@ class BoxWidget(KnownOptions, AutocompleteSelectMultiple):
         super().__init__(*args, **kwargs)
         self.known = {}
 
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        """Offer no cross that empties the whole box: it stands where the list of names is, and nobody wants it."""
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
+
 
 class ChoiceWidget(KnownOptions, AutocompleteSelect):
     def __init__(self, *args, **kwargs):

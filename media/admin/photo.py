@@ -153,7 +153,8 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
         if not photo.version:
             return format_html('<span class="photo-thumb photo-slot">slot</span>')
         address = reverse("admin:media_photo_thumb", args=[photo.pk])
-        return format_html('<img class="photo-thumb" src="{}?v={}" alt="" loading="lazy">', address, photo.version)
+        thumb = '<img class="photo-thumb" src="{}?v={}" alt="{}" loading="lazy">'
+        return format_html(thumb, address, photo.version, f"Open “{photo}”")
 
     @admin.display(description="caption and credit")
     def about(self, photo):

@@ -1,0 +1,78 @@
+"""What stands in the way of readers who listen to a story or walk through it by keyboard. Pure: blocks in, sentences out."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from .body import Block, Heading, ListBlock, ListItem, Paragraph, PullQuote, Quote, plain
+
+_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+# Read out on their own, in a list of links, these say nothing of where they lead.
+_SAYS_NOTHING = {
+    "click", "click here", "details", "find out more", "here", "learn more", "link", "more", "more here", "read",
+    "read here", "read more", "read on", "see here", "see more", "source", "this", "this link", "tap here", "via",
+    "watch", "watch here",
+}  # fmt: skip
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_FILE = re.compile(r"\S+\.(?:jpe?g|png|webp|avif|tiff?|gif|heic)|(?:img|dsc|image)[-_ ]?\d+", re.IGNORECASE)
+_ANNOUNCES = re.compile(r"(?:an? )?(?:image|picture|photo|photograph|graphic) (?:of|showing)\b", re.IGNORECASE)
+
+Finding = tuple[str, str]
+"""A code for machines and a sentence for the editor."""
+
+
+def findings(blocks: Iterable[Block]) -> list[Finding]:
+    """Return what of a body is hard to follow without seeing it: the order of headings, the words of links."""
+    blocks = list(blocks)
+    return [*_headings(blocks), *_links(blocks)]
+
+
+def _headings(blocks: list[Block]) -> Iterator[Finding]:
+    above = 1
+    for block in blocks:
+        if not isinstance(block, Heading):
+            continue
+        if block.level > above + 1:
+            yield (
+                "heading_skips",
+                (
+                    f"The heading “{plain(block.html)}” is of level {block.level}, under one of level {above}: "
+                    f"make it a level {above + 1}, so that nobody looks for what is between."
+                ),
+            )
+        above = block.level
+
+
+def _links(blocks: list[Block]) -> Iterator[Finding]:
+    for html in _texts(blocks):
+        for _, words in _LINK.findall(html):
+            text = plain(words).strip()
+            if text.lower().strip(" .!:…→>»") in _SAYS_NOTHING:
+                yield "link_says_nothing", f"The link “{text}” does not say where it leads: link the words that do."
+            elif _ADDRESS.fullmatch(text):
+                yield "link_is_an_address", f"The link “{text[:60]}” is read out letter by letter: link words instead."
+
+
+def _texts(blocks: list[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph | Heading | Quote | PullQuote):
+            yield block.html
+        elif isinstance(block, ListBlock):
+            yield from _item_texts(block.items)
+
+
+def _item_texts(items: Iterable[ListItem]) -> Iterator[str]:
+    for item in items:
+        yield item.html
+        yield from _item_texts(item.items)
+
+
+def of_alt(alt: str, caption: str) -> Finding | None:
+    """Return what is wrong with an alternative text that exists; both are plain text."""
+    text = alt.strip()
+    if _FILE.fullmatch(text):
+        return "alt_is_a_file_name", f"has the name of a file as its alt text (“{text[:60]}”). Describe what it shows."
+    if text and text.lower() == caption.strip().lower():
+        return "alt_repeats_caption", "says the same in alt text and caption: readers who listen hear it twice."
+    if _ANNOUNCES.match(text):
+        return "alt_announces", "has an alt text that begins with what it is: say at once what it shows."
+    return None
