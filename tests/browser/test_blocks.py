@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from articles.body import Embed, Gallery, PullQuote, Quote, split
+from articles.body import Embed, Gallery, Paragraph, PullQuote, Quote, split
 from tests.test_picker import bare
 
 from .writer import figure, story
@@ -103,3 +103,67 @@ def test_quotes_say_who_and_pull_quotes_stand_apart(writer):
     writer.page.get_by_label("Pull quote: who said it").press("Enter")
     writer.type("After.")
     assert writer.shape() == ["One.", "Two.", "After."]
+
+
+EMBEDS = {
+    "https://www.youtube.com/shorts/dQw4w9WgXcQ": "Video on YouTube",
+    "https://vimeo.com/76979871": "Video on Vimeo",
+    "https://www.instagram.com/p/CuZ1xYzAbCd/?igsh=x": "Post on Instagram",
+    "https://www.tiktok.com/@someone/video/7301234567890123456": "Video on TikTok",
+    "https://x.com/someone/status/1712345678901234567?s=20": "Post on X",
+    "https://www.facebook.com/someone/posts/123456789012345": "Post on Facebook",
+    "https://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC": "Audio on Spotify",
+    "https://music.apple.com/us/album/night-ferry/1440857781": "Audio on Apple Music",
+    "https://soundcloud.com/someone/night-ferry": "Audio on SoundCloud",
+    "https://www.reddit.com/r/movies/comments/17abcde/night_ferry/": "Post on Reddit",
+}
+
+
+def test_an_address_of_every_provider_becomes_a_card(writer):
+    writer.open(story("<p>One.</p>")).end_of("One.")
+    for number, (address, words) in enumerate(EMBEDS.items(), 1):
+        writer.press("Enter").paste(text=address)
+        writer.wait(lambda now, number=number: now.shape().count("Embed") == number)
+        writer.page.locator(".mq-embed", has_text=words).wait_for()
+        assert "<iframe" not in writer.html and "<script" not in writer.html
+        writer.press("ArrowDown")
+    assert all(block.url.startswith("https://") for block in writer.blocks() if isinstance(block, Embed))
+
+
+def test_undo_takes_back_every_kind_of_block(writer):
+    bare("First")
+    writer.open(story("<p>One.</p><p>Two.</p>")).start_of("Two.")
+    writer.page.get_by_role("button", name="Pull quote").click()
+    writer.end_of("One.").press("Control+Alt+g")
+    writer.picker.get_by_role("option", name="First").dblclick()
+    writer.wait(lambda now: "Gallery" in now.shape())
+    writer.end_of("One.").press("Enter").type("/div").press("Enter")
+    writer.wait(lambda now: "Divider" in now.shape())
+    writer.end_of("One.").press("Enter").paste(text="https://youtu.be/dQw4w9WgXcQ")
+    writer.wait(lambda now: "Embed" in now.shape())
+    made = writer.shape()
+    assert {"Embed", "Divider", "Gallery"} <= set(made)
+    for _ in range(20):
+        writer.press("Control+z")
+    assert writer.shape() == ["One.", "Two."] and isinstance(writer.blocks()[1], Paragraph)
+    # However often: with nothing left to redo nothing happens.
+    for presses in (20, 1):
+        writer.press(*["Control+Shift+z"] * presses)
+        assert writer.shape() == made
+
+
+def test_embeds_dividers_and_galleries_are_selected_before_they_are_deleted(writer):
+    photo = bare()
+    for block in (
+        '<div data-embed="https://www.youtube.com/watch?v=dQw4w9WgXcQ"></div>', "<hr>",
+        f'<div data-gallery="">{figure(photo)}</div>',
+    ):  # fmt: skip
+        writer.open(story(f"<p>Above.</p>{block}<p>Below.</p>")).start_of("Below.").press("Backspace")
+        assert len(writer.blocks()) == 3
+        writer.press("Alt+ArrowUp")
+        assert writer.shape()[1:] == ["Above.", "Below."]
+        writer.press("Backspace")
+        assert writer.shape() == ["Above.", "Below."]
+        writer.press("Control+z", "Control+z")
+        assert writer.shape()[0] == "Above." and len(writer.blocks()) == 3
+        writer.page.evaluate("window.onbeforeunload = null")

@@ -98,3 +98,18 @@ def test_find_and_replace_keeps_marks_and_is_undone_at_once(writer):
     assert writer.blocks()[0].html == "The boat and the <strong>boat</strong>."
     writer.press("Escape", "Control+z")
     assert writer.blocks()[0].html == "The ferry and the <strong>Ferry</strong>."
+
+
+def test_what_has_the_focus_shows_it(writer):
+    bare()
+    writer.open(story("<p>One.</p>")).end_of("One.").press("Alt+F10", "ArrowRight")
+    outline = "(element) => { const { outlineStyle, boxShadow } = getComputedStyle(element); return outlineStyle !== 'none' || boxShadow !== 'none' }"
+    assert writer.page.locator(":focus").evaluate(outline)
+    writer.press("Escape", "Control+Alt+p")
+    writer.page.locator(".mq-tile").first.wait_for()
+    for key in ("Tab", "Tab", "Tab", "Tab", "Tab", "Tab"):
+        writer.press(key)
+        focused = writer.page.locator(":focus")
+        assert focused.evaluate(outline), focused.evaluate("(element) => element.outerHTML")
+    writer.press("Escape").press("Control+s")
+    writer.page.locator(".messagelist").wait_for()

@@ -73,6 +73,8 @@ export const BlockKeys = Extension.create({
       Delete: () => removeSelected(this.editor) || selectBeside(this.editor, 1),
       "Alt-ArrowUp": () => moveBlocks(this.editor, -1) || true,
       "Alt-ArrowDown": () => moveBlocks(this.editor, 1) || true,
+      // With nothing left to redo the engine would try the same key without Shift, and undo.
+      "Mod-Shift-z": () => this.editor.commands.redo() || true,
     }
   },
 })
