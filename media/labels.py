@@ -10,7 +10,7 @@ SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 
 def of(photo, site=None) -> dict:
-    """Return the fields media.packet writes, in the house style of the default site."""
+    """Return the fields media.packet writes, in the house style of this site or the default one."""
     from .models import Site
 
     credit = shown.credit(photo, site or Site.objects.default()) or {}

@@ -10,6 +10,7 @@ import re
 import struct
 from collections.abc import Iterable, Mapping
 from html import escape
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -63,17 +64,39 @@ def replaced(data: bytes, packet: bytes) -> bytes:
     return data[:start] + _resized(packet, end - start) + data[end:]
 
 
-def overwrite(path: str | os.PathLike[str], packet: bytes) -> None:
+def overwrite(path: str | os.PathLike[str], packet: bytes, at: int | None = None) -> None:
     """Replaces the packet inside a file. A crash in between leaves the pixels whole, and doing it again mends the rest.
 
+    `at` is what `place` said of this file: then nothing but the packet is read. A file that says so already is left
+    alone. What is written reaches the disk when the system likes, or at the caller's `os.sync()`.
     Raises PacketTooLong, PacketMissing, OSError.
     """
-    start, end = _place(Path(path).read_bytes())
-    with open(path, "r+b") as file:
-        file.seek(start)
-        file.write(_resized(packet, end - start))
-        file.flush()
-        os.fsync(file.fileno())
+    with open(path, "r+b", buffering=0) as file:
+        old = _read_at(file, at, len(packet))
+        if not old:
+            at, end = _place(Path(path).read_bytes())
+            old = _read_at(file, at, end - at)
+        new = packet if len(packet) == len(old) else _resized(packet, len(old))
+        if new != old:
+            file.seek(at or 0)
+            file.write(new)
+
+
+def place(data: bytes) -> int | None:
+    """The offset of the packet in a file, None where there is none."""
+    try:
+        return _place(data)[0]
+    except PacketMissing:
+        return None
+
+
+def _read_at(file: FileIO, at: int | None, size: int) -> bytes:
+    """The packet of this size that begins there; nothing when it is no whole packet."""
+    if at is None:
+        return b""
+    file.seek(at)
+    found = file.read(size) or b""
+    return found if found.startswith(_BEGIN) and found.endswith(_END) else b""
 
 
 def _place(data: bytes) -> tuple[int, int]:

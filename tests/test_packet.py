@@ -88,6 +88,25 @@ def test_overwriting_changes_nothing_but_the_packet_and_twice_is_once(form):
     assert packet.replaced(changed, packet.build({"credit_line": "Øst"})) == changed
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_packet_is_overwritten_at_the_place_noted_for_it_or_looked_for_where_that_is_wrong(form, tmp_path):
+    data, new = picture(form, packet.build(FIELDS)), packet.build({"credit_line": "Øst"})
+    for at in (packet.place(data), 5, len(data) + 10, None):
+        path = tmp_path / "rendition"
+        path.write_bytes(data)
+        packet.overwrite(path, new, at)
+        assert path.read_bytes() == packet.replaced(data, new)
+    assert packet.place(picture(form, b"")) is None
+
+
+def test_a_packet_that_outgrew_the_usual_size_is_overwritten_whole(tmp_path):
+    path = tmp_path / "rendition.jpg"
+    data = picture("JPEG", packet.build({**FIELDS, "usage_terms": "No use. " * 1500}))
+    path.write_bytes(data)
+    packet.overwrite(path, packet.build(FIELDS), packet.place(data))
+    assert (read(path.read_bytes()).usage_terms, path.stat().st_size) == (FIELDS["usage_terms"], len(data))
+
+
 def test_a_half_written_packet_leaves_the_pixels_whole_and_is_mended_by_writing_again():
     data, new = picture("WEBP", packet.build(FIELDS)), packet.build({"credit_line": "Øst"})
     start = data.find(b"<?xpacket begin")

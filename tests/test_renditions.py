@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
 from articles.models import LiveDocument, PreviewLink
@@ -269,6 +270,47 @@ def test_the_credit_inside_every_file_follows_the_credit(whole):
     assert {row.pk: row.file.size for row in Rendition.objects.all()} == sizes
     assert etags.isdisjoint(row.etag for row in Rendition.objects.all())
     assert tasks.relabel.call({"credit__agencies": agency.pk}) == 0
+
+
+def test_many_photos_are_shared_out_over_tasks_that_each_finish_their_own(live, monkeypatch):
+    other = newsroom.photo(slot=True)
+    other.receive(newsroom.jpeg(400, 300, seed=8), name="other.jpg")
+    other.make_renditions(formats=("jpg",))
+    agency = Agency.objects.get(name="Getty Images")
+    agency.name = "Getty Pictures"
+    agency.save()
+    monkeypatch.setattr(tasks, "RELABELLED_AT_ONCE", 1)
+    DBTaskResult.objects.all().delete()
+    assert tasks.relabel.call({"credit__agencies": agency.pk}) == 0
+    waiting = [row.args_kwargs["args"] for row in DBTaskResult.objects.ready()]
+    assert sorted(waiting, key=str) == sorted(([{"pk__in": [str(one.pk)]}] for one in (live, other)), key=str)
+    assert all(tasks.relabel.call(*arguments) for arguments in waiting)
+    for photo in (live, other):
+        assert {one["credit_line"].partition("/")[2] for one in read_all(photo)} == {"Getty Pictures for StreamCo"}
+
+
+def test_a_credit_that_changes_while_its_files_are_written_is_written_again(live, monkeypatch):
+    agency = Agency.objects.get(name="Getty Images")
+    names, write = ["Getty Pictures"], Rendition.relabel
+
+    def meanwhile(row, said):
+        if names:
+            Agency.objects.filter(pk=agency.pk).update(name=names.pop())
+        write(row, said)
+
+    live.usage_terms = "Once only"
+    live.save()
+    monkeypatch.setattr(Rendition, "relabel", meanwhile)
+    tasks.relabel.call({"pk": str(live.pk)})
+    assert {one["credit_line"] for one in read_all(live)} == {"Photo by Petra Lindqvist/Getty Pictures for StreamCo"}
+
+
+def test_files_made_before_their_places_were_noted_are_relabelled_too(whole):
+    Rendition.objects.update(packet_at=None)
+    whole.usage_terms = "Once only"
+    whole.save()
+    assert tasks.relabel.call({"pk": str(whole.pk)}) == whole.renditions.count()
+    assert {one["usage_terms"] for one in read_all(whole)} == {"Once only"}
 
 
 def read_all(photo):

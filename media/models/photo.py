@@ -32,6 +32,12 @@ class PhotoQuerySet(models.QuerySet):
             models.Prefetch("notices", queryset=Notice.objects.filter(lifted_at__isnull=True).exclude(public_note="")),
         )
 
+    def with_credit(self):
+        """Load what their files say about these photos in a fixed number of queries."""
+        return self.select_related("credit").prefetch_related(
+            "credit__creditphotographer_set__photographer", "credit__creditagency_set__agency"
+        )
+
     def ready(self):
         """Return the photos that have their file and are not killed or withheld."""
         return self.filter(state=Photo.State.READY)

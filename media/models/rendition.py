@@ -1,8 +1,9 @@
 import contextlib
+import os
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef
 
 from .. import imaging, labels, packet
@@ -49,6 +50,7 @@ class RenditionQuerySet(models.QuerySet):
                 Rendition(
                     photo=photo, version=photo.version, crop=each.crop, format=each.format, width=each.width,
                     height=each.height, byte_size=len(each.data), labels=labels.digest(said),
+                    packet_at=packet.place(each.data),
                 ),
                 each.data,
             )
@@ -87,6 +89,41 @@ class RenditionQuerySet(models.QuerySet):
             "formats": [name for name in ("avif", "webp", "jpg") if name in whole],
         }
 
+    def relabel(self, photos) -> int:
+        """Write the present credit into every file of these photos; return how many files changed.
+
+        Facts may change while files are written, and another worker may have answered to that already: what the files
+        say is compared once more with what is true afterwards.
+        """
+        changed = 0
+        for _ in range(3):
+            done: dict[str, list[int]] = {}
+            for row, said in self.mislabelled(photos):
+                row.relabel(said)
+                done.setdefault(labels.digest(said), []).append(row.pk)
+            if not done:
+                break
+            os.sync()
+            with transaction.atomic():
+                for digest, keys in done.items():
+                    self.filter(pk__in=keys).update(labels=digest)
+            changed += sum(map(len, done.values()))
+        return changed
+
+    def mislabelled(self, photos):
+        """Yield the files of these photos that say something else than the photo's credit, each with what it must say."""
+        from .site import Site
+
+        site, found = Site.objects.default(), {}
+        for photo, digest in self.filter(photo__in=photos).values_list("photo", "labels").distinct():
+            found.setdefault(photo, set()).add(digest)
+        for photo in photos.model.objects.filter(pk__in=found).with_credit():
+            said = labels.of(photo, site)
+            if found[photo.pk] != {labels.digest(said)}:
+                for row in self.filter(photo=photo).exclude(labels=labels.digest(said)):
+                    row.photo = photo
+                    yield row, said
+
     def sweep(self) -> int:
         """Delete these files and their rows; return how many there were."""
         rows = list(self.values_list("pk", "file"))
@@ -108,6 +145,10 @@ class Rendition(models.Model):
     file = models.FileField(max_length=200)
     labels = models.CharField(
         max_length=16, blank=True, help_text="A digest of the credit inside the file, so that a changed one is seen."
+    )
+
+    packet_at = models.PositiveIntegerField(
+        null=True, editable=False, help_text="Where the credit begins in the file, so that only it is read and written."
     )
 
     objects = RenditionQuerySet.as_manager()
@@ -137,14 +178,14 @@ class Rendition(models.Model):
     def relabel(self, said: dict) -> None:
         """Overwrite the credit inside the file; where it does not fit, make the file anew."""
         try:
-            write_packet(self.file, labels.packet_of(said))
+            write_packet(self.file, labels.packet_of(said), self.packet_at)
         except (packet.PacketTooLong, packet.PacketMissing, FileNotFoundError):
             Rendition.objects.filter(pk=self.pk).sweep()
             wanted = {"crops": (self.crop,), "widths": (self.width,), "formats": (self.format,)}
             Rendition.objects.keep(Rendition.objects.prepare(self.photo, self.photo.original(), **wanted))
 
 
-def write_packet(file, xmp: bytes) -> None:
+def write_packet(file, xmp: bytes, at: int | None) -> None:
     """Overwrite a stored file's packet: in place on a disk, as a whole in an object store."""
     try:
         path = file.path
@@ -154,7 +195,7 @@ def write_packet(file, xmp: bytes) -> None:
         with file.storage.open(file.name, "wb") as stored:
             stored.write(content)
     else:
-        packet.overwrite(path, xmp)
+        packet.overwrite(path, xmp, at)
 
 
 def discard_files(names) -> None:
