@@ -3,22 +3,23 @@
 import json
 from datetime import timedelta
 
-from django import forms
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from .. import documents, timeline
 from ..differences import changed_fields
-from ..local_time import ZONES, NoSuchTime, elsewhere, happens_twice, instant
+from ..local_time import elsewhere
 from ..models import LiveDocument, PreviewLink
 from ..models.version import snapshot
 from . import clearance
 from .pictures import address
+from .publish_form import MomentForm, PublishForm
 from .story_pages import of_story, valid, verb
 
 SILENT_CHECKLIST = (
@@ -29,74 +30,6 @@ SILENT_CHECKLIST = (
     "Partners who took the story by feed or syndication: tell them by phone.",
     "Print and PDF editions.",
 )
-
-
-class WhenField(forms.DateTimeField):
-    """A wall-clock time without a zone, as the browser's own control writes it."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs
-        )
-
-    def to_python(self, value):
-        # Django would read the time in the server's zone; the form knows the editor's.
-        for written in self.input_formats if isinstance(value, str) and value.strip() else ():
-            try:
-                return self.strptime(value.strip(), written)
-            except ValueError:
-                continue
-        if value in self.empty_values:
-            return None
-        raise ValidationError("Write the moment as a date and a time.")
-
-
-class PublishForm(forms.Form):
-    when = WhenField(label="Go live at", help_text="Empty: now.")
-    ends = WhenField(label="End at", help_text="Readers get 410 from then on. Empty: never.")
-    zone = forms.ChoiceField(label="Times are in")
-    second = forms.BooleanField(required=False, label="The second of two (clocks go back)")
-    kind = forms.ChoiceField(
-        required=False,
-        label="As",
-        choices=[
-            ("", "update (or first publication)"), ("minor", "minor: dates stay"), ("correction", "correction"),
-        ],
-    )  # fmt: skip
-    public_note = forms.CharField(
-        required=False,
-        label="Readers are told",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="The correction, or an “Updated:” line.",
-    )
-    note = forms.CharField(required=False, label="Note for colleagues")
-    without_failing_photos = forms.BooleanField(required=False, label="Leave out the photos that fail")
-    override = forms.CharField(required=False, label="Publish anyway, because")
-
-    def __init__(self, story, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        zones = list(dict.fromkeys([story.site.time_zone, *ZONES]))
-        self.fields["zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]
-        self.fields["zone"].initial = story.site.time_zone
-
-    def clean(self):
-        data = super().clean()
-        for name in ("when", "ends"):
-            if local := data.get(name):
-                try:
-                    data[f"{name}_at"] = instant(local, data.get("zone", "UTC"), second=data.get("second", False))
-                except NoSuchTime as error:
-                    self.add_error(name, str(error))
-        if data.get("kind") == "correction" and not data.get("public_note", "").strip():
-            self.add_error("public_note", "Write the text of the correction: readers see it.")
-        return data
-
-    @property
-    def is_ambiguous(self) -> bool:
-        data = self.cleaned_data
-        return bool(data.get("when") and happens_twice(data["when"], data["zone"]) and not data["second"])
 
 
 # Pages
@@ -136,6 +69,8 @@ def panel(request, story) -> dict:
         "failing_photos": [problem for problem in problems if problem.blocks and problem.photo],
         "coming": [coming_row(story, edition) for edition in story.coming_editions(now)],
         "form": PublishForm(story, prefix="publish"),
+        "leaving": MomentForm(story, prefix="withdraw"),
+        "colleagues": colleagues() if user.has_perm("articles.edit_others_articles") else (),
         "moves": story.is_address_public(),
         "links": story.preview_links.select_related("by", "version")[:20],
         "comments": story.comments.select_related("by"),
@@ -150,6 +85,11 @@ def panel(request, story) -> dict:
         "json_url": f"/api/v1/articles/{story.slug}/",
         "preview_template": getattr(settings, "PREVIEW_URL_TEMPLATE", ""),
     }
+
+
+def colleagues():
+    """Return whom a story can be given to, by user name."""
+    return get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")[:300]
 
 
 def state_of(story, now) -> tuple[str, str]:
@@ -193,6 +133,20 @@ def live_pill(story):
 
 
 @of_story
+def when(model_admin, request, story):
+    """Answer what a moment is as the clocks of the editor, the site and two more places show it."""
+    form = MomentForm(story, request.GET, prefix="publish")
+    if not form.is_valid():
+        problem = " ".join(sentence for sentences in form.errors.values() for sentence in sentences)
+        return JsonResponse({"times": [], "problem": problem})
+    data = form.cleaned_data
+    moments = [data[f"{name}_at"] for name in form.moments if data.get(f"{name}_at")]
+    return JsonResponse(
+        {"times": [elsewhere(each, data["zone"], story.site.time_zone) for each in moments], "problem": ""}
+    )
+
+
+@of_story
 def preview(model_admin, request, story):
     """Answer with what readers would get, for a last look; `?json` gives the very document."""
     document = documents.preview(story, snapshot(story), timezone.now())
@@ -230,9 +184,10 @@ def publish(model_admin, request, story):
     if "schedule" in request.POST and not data.get("when_at"):
         raise ValidationError("Choose the moment to go live at.")
     edition = story.publish(
-        by=request.user, at=data.get("when_at") if "now" not in request.POST else None, ends=data.get("ends_at"),
+        by=request.user, at=data.get("when_at"), ends=data.get("ends_at"),
         kind=data["kind"] or None, note=data["note"], public_note=data["public_note"].strip(),
-        override=data["override"].strip(), without_failing_photos=data["without_failing_photos"], time_zone=data["zone"],
+        override=data["override"].strip(), time_zone=data["zone"],
+        without_failing_photos=data["without_failing_photos"] or "without" in request.POST,
     )  # fmt: skip
     return what_happened(story, edition)
 
@@ -256,10 +211,13 @@ def withdraw(model_admin, request, story):
     redirect_to = request.POST.get("redirect_to", "").strip() if request.POST.get("how") == "redirect" else ""
     if request.POST.get("how") == "redirect" and not redirect_to:
         raise ValidationError("Write the address readers are led to.")
+    at = valid(MomentForm(story, request.POST, prefix="withdraw")).get("when_at")
     story.withdraw(
-        by=request.user, reason=reason, silent=silent, redirect_to=redirect_to,
+        by=request.user, reason=reason, silent=silent, redirect_to=redirect_to, at=at,
         public_note="" if silent else request.POST.get("public_note", "").strip(),
     )  # fmt: skip
+    if at is not None:
+        return f"Readers see it until then: {'; '.join(elsewhere(at, story.site.time_zone))}."
     extra = " Now see to the places on the checklist that we cannot reach." if silent else ""
     return f"Withdrawn. Readers no longer see it.{extra}"
 
@@ -331,6 +289,7 @@ def preview_address(request, link) -> str:
 VIEWS = [
     ("<uuid:pk>/publishing/", page, "publishing"),
     ("<uuid:pk>/panel/", fragment, "panel"),
+    ("<uuid:pk>/when/", when, "when"),
     ("<uuid:pk>/preview/", preview, "preview"),
     ("<uuid:pk>/publish/", publish, "publish"),
     ("<uuid:pk>/withdraw/", withdraw, "withdraw"),

@@ -1,0 +1,104 @@
+"""When and how a story goes live or leaves: wall-clock times in the editor's zone, and what readers are told."""
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from ..local_time import ZONES, NoSuchTime, happens_twice, instant
+
+
+class WhenField(forms.DateTimeField):
+    """A wall-clock time without a zone, as the browser's own control writes it."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs
+        )
+
+    def to_python(self, value):
+        # Django would read the time in the server's zone; the form knows the editor's.
+        for written in self.input_formats if isinstance(value, str) and value.strip() else ():
+            try:
+                return self.strptime(value.strip(), written)
+            except ValueError:
+                continue
+        if value in self.empty_values:
+            return None
+        raise ValidationError("Write the moment as a date and a time.")
+
+
+class MomentForm(forms.Form):
+    """A moment and the zone it is written in; any zone there is, the usual ones listed. Cleaned: `when_at`, an instant."""
+
+    when = WhenField(label="At", help_text="Empty: now.")
+    zone = forms.CharField(label="Times are in", required=False, widget=forms.Select)
+    which = forms.ChoiceField(
+        required=False,
+        label="Where clocks go back",
+        choices=[("", "(the hour happens once)"), ("first", "the first of two"), ("second", "the second of two")],
+    )
+
+    moments = ("when",)
+
+    def __init__(self, story, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.site_zone = story.site.time_zone
+        zones = dict.fromkeys([self.site_zone, *ZONES])
+        self.fields["zone"].widget.choices = [(zone, zone.replace("_", " ")) for zone in zones]
+        self.fields["zone"].initial = self.site_zone
+
+    def clean_zone(self):
+        zone = self.cleaned_data["zone"] or self.site_zone
+        if zone not in available_timezones():
+            raise ValidationError(f"“{zone}” is not a time zone. Choose one, such as “America/New_York”.")
+        return zone
+
+    def clean(self):
+        data = super().clean()
+        for name in self.moments if data.get("zone") else ():
+            if local := data.get(name):
+                try:
+                    data[f"{name}_at"] = instant(local, data["zone"], second=data.get("which") == "second")
+                except NoSuchTime as error:
+                    self.add_error(name, str(error))
+                    continue
+                if happens_twice(local, data["zone"]) and not data.get("which"):
+                    self.add_error(
+                        name,
+                        f"{local:%H:%M} happens twice in {data['zone']} that night. Choose the first or the second of two.",
+                    )
+        return data
+
+
+class PublishForm(MomentForm):
+    """How a story goes live: when, until when, as what."""
+
+    when = WhenField(label="Go live at", help_text="Empty: now.")
+    ends = WhenField(label="End at", help_text="Readers get 410 from then on. Empty: never.")
+    kind = forms.ChoiceField(
+        required=False,
+        label="As",
+        choices=[
+            ("", "update (or first publication)"), ("minor", "minor: dates stay"), ("correction", "correction"),
+        ],
+    )  # fmt: skip
+    public_note = forms.CharField(
+        required=False,
+        label="Readers are told",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="The correction, or an “Updated:” line.",
+    )
+    note = forms.CharField(required=False, label="Note for colleagues")
+    without_failing_photos = forms.BooleanField(required=False, label="Leave out the photos that fail")
+    override = forms.CharField(required=False, label="Publish anyway, because")
+
+    moments = ("when", "ends")
+
+    def clean(self):
+        data = super().clean()
+        if data.get("kind") == "correction" and not data.get("public_note", "").strip():
+            self.add_error("public_note", "Write the text of the correction: readers see it.")
+        return data

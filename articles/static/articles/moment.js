@@ -1,0 +1,40 @@
+// Moments to go live and to leave: in the editor's own zone, and what they are on other clocks.
+
+const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+// The first time its details are opened, a zone is the one this computer is in; whoever chose another keeps it.
+function settle(moment) {
+  const zone = moment.querySelector("select[name$=-zone]");
+  if (!here || !zone || zone.dataset.settled) return;
+  zone.dataset.settled = "yes";
+  if (![...zone.options].some(({ value }) => value === here)) zone.prepend(new Option(here.replaceAll("_", " "), here));
+  zone.value = here;
+}
+
+async function tell(moment) {
+  const shown = moment.querySelector(".moment-times");
+  const query = new URLSearchParams();
+  for (const field of moment.querySelectorAll("input, select")) query.set(field.name.replace(/^[a-z]+-/, "publish-"), field.value);
+  if (!query.get("publish-when")) return shown.replaceChildren();
+  try {
+    const answer = await fetch(`${moment.dataset.whenUrl}?${query}`, { credentials: "same-origin" });
+    const { times, problem } = await answer.json();
+    shown.textContent = problem || (times[0] ?? []).join(" · ");
+    shown.classList.toggle("problem", Boolean(problem));
+  } catch {
+    shown.replaceChildren();
+  }
+}
+
+let timer;
+function later(event) {
+  const moment = event.target.closest?.(".moment");
+  if (!moment) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => tell(moment), 250);
+}
+
+document.addEventListener("input", later);
+document.addEventListener("change", later);
+// “toggle” does not bubble, so it is met on its way down.
+document.addEventListener("toggle", ({ target }) => target.open && target.querySelectorAll(":scope > .moment, :scope > form .moment").forEach(settle), true);
