@@ -177,12 +177,10 @@ def _address_of(lead) -> str:
 def publish(model_admin, request, story):
     form = PublishForm(story, request.POST, prefix="publish")
     data = valid(form)
-    if form.is_ambiguous:
-        raise ValidationError(
-            f"{data['when']:%H:%M} happens twice in {data['zone']} that night. Tick “the second of two”, or choose another time."
-        )
     if "schedule" in request.POST and not data.get("when_at"):
         raise ValidationError("Choose the moment to go live at.")
+    if "schedule" not in request.POST and data.get("when_at"):
+        raise ValidationError("You chose a moment to go live at: press “Schedule”, or empty it to publish now.")
     edition = story.publish(
         by=request.user, at=data.get("when_at"), ends=data.get("ends_at"),
         kind=data["kind"] or None, note=data["note"], public_note=data["public_note"].strip(),

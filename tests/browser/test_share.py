@@ -1,5 +1,6 @@
 """The look of a story elsewhere, as it is typed: in search results and when it is shared."""
 
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests import newsroom
@@ -30,3 +31,18 @@ def test_search_result_and_social_card_follow_what_is_typed(desk, live_server, c
     expect(desk.locator(".field-slug .meter")).to_have_text("“taken” belongs to another story.")
     desk.get_by_label("Keep out of search engines").check()
     expect(shown.locator(".share__search")).to_have_text("Kept out of search engines.")
+
+
+def test_a_moment_is_chosen_in_the_zone_of_this_computer_and_shown_on_other_clocks(desk, live_server, chief):
+    story = newsroom.article("An evening in the rain", owner=chief)
+    story.record(by=chief)
+    desk.goto(live_server.url + reverse("admin:articles_article_publishing", args=[story.pk]))
+    desk.get_by_text("Publish later, or with an end").click()
+    here = desk.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
+    form = desk.locator(".publish-form")
+    expect(form.get_by_label("Times are in")).to_have_value(here)
+    form.get_by_label("Times are in").select_option("Asia/Tokyo")
+    form.get_by_label("Go live at").fill("2031-07-04T18:30")
+    expect(form.get_by_role("status")).to_contain_text("Fri 4 Jul 2031, 18:30 Tokyo · ")
+    form.get_by_role("button", name="Schedule").click()
+    expect(desk.locator(".panel .coming")).to_contain_text("18:30 Tokyo")
