@@ -24,7 +24,7 @@ def pytest_runtest_makereport(item, call):
     report = yield
     if report.skipped and os.environ.get("MARQUEE_CI") and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        # The official schemas of IPTC and sitemaps.org may not be kept in this repository: see tests/data/standards.
+        # The schema of ninjs comes with no package and may not be kept here: see tests/data/standards.
         if not any(words in reason for words in ("PostgreSQL", "SQLite", "standards/official")):
             report.outcome, report.longrepr = "failed", f"Skipped although every tool is to be there. {reason}"
     return report

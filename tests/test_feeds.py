@@ -1,8 +1,11 @@
 """Feeds: readable by any reader, true to rights and credits, gone when the story is gone."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import feedparser
 import pytest
@@ -71,6 +74,55 @@ def test_dates_are_those_of_the_standards(client, story):
     item = client.get("/feeds/feed.json").json()["items"][0]
     for text in (atom.entries[0].published, atom.entries[0].updated, atom.feed.updated, item["date_published"]):
         assert datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0) == published
+
+
+ATOM, MEDIA = "{http://www.w3.org/2005/Atom}", "{http://search.yahoo.com/mrss/}"
+
+
+def is_address(text: str) -> bool:
+    parts = urlsplit(text)
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and text.isascii() and " " not in text
+
+
+@pytest.mark.parametrize("query", ["", "?full=1"])
+def test_rss_keeps_the_rules_of_the_validators(client, story, query):
+    """What the W3C's validator asks of RSS 2.0 and of Media RSS, as far as it can be seen without a network."""
+    newsroom.article("Another", slug="another").publish(now=timezone.now())
+    channel = ElementTree.fromstring(client.get(f"/feeds/rss.xml{query}").content).find("channel")
+    assert channel.findtext("title") and channel.findtext("description") and is_address(channel.findtext("link"))
+    assert re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", channel.findtext("language"))
+    itself = channel.find(f"{ATOM}link")
+    assert (itself.get("rel"), itself.get("type")) == ("self", "application/rss+xml")
+    assert itself.get("href") == f"{PUBLIC}/feeds/rss.xml{query}"
+    items = channel.findall("item")
+    assert len({item.findtext("guid") for item in items}) == len(items) == 2
+    for item in items:
+        assert item.findtext("title") and item.findtext("description") and is_address(item.findtext("link"))
+        assert item.find("guid").get("isPermaLink") == "false" and item.findtext("pubDate").endswith(" GMT")
+        assert [child.tag for child in item].count("pubDate") == 1 and item.find("author") is None
+        for content in item.iter(f"{MEDIA}content"):
+            assert is_address(content.get("url")) and content.get("type") == "image/jpeg"
+            assert content.get("medium") == "image" and int(content.get("width")) and int(content.get("height"))
+
+
+@pytest.mark.parametrize("query", ["", "?full=1"])
+def test_atom_keeps_the_rules_of_the_validators(client, story, query):
+    """What RFC 4287 and the W3C's validator ask of a feed and its entries."""
+    newsroom.article("Another", slug="another").publish(now=timezone.now())
+    feed = ElementTree.fromstring(client.get(f"/feeds/atom.xml{query}").content)
+    links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    assert links["self"] == f"{PUBLIC}/feeds/atom.xml{query}" and is_address(links["alternate"])
+    ids = [entry.findtext(f"{ATOM}id") for entry in feed.findall(f"{ATOM}entry")]
+    assert len(set(ids)) == len(ids) == 2 and all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", each) for each in ids)
+    for element in (feed, *feed.findall(f"{ATOM}entry")):
+        for name in ("id", "title", "updated"):
+            assert element.findtext(f"{ATOM}{name}") and len(element.findall(f"{ATOM}{name}")) == 1
+        assert datetime.fromisoformat(element.findtext(f"{ATOM}updated")).tzinfo
+        assert element.find(f"{ATOM}author/{ATOM}name").text
+        alternates = [link for link in element.findall(f"{ATOM}link") if link.get("rel") == "alternate"]
+        assert len(alternates) == 1 and is_address(alternates[0].get("href"))
+    for entry in feed.findall(f"{ATOM}entry"):
+        assert entry.findtext(f"{ATOM}summary") or entry.find(f"{ATOM}content").get("type") == "html"
 
 
 def test_json_feed_holds_what_its_version_demands(client, story):

@@ -16,6 +16,7 @@ from cms import api
 from media.models import Photo
 
 from . import newsroom
+from .npm_packages import fetched
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EXAMPLES = Path(settings.BASE_DIR) / "docs" / "examples"
@@ -30,19 +31,8 @@ def run(folder: Path, *command: str, **environment) -> subprocess.CompletedProce
 @pytest.fixture(scope="module")
 def workshop() -> Path:
     """Return the example, copied to where its packages may lie and types made from the schema may be written."""
-    for tool in ("node", "npm"):
-        if not shutil.which(tool):
-            pytest.skip(f"{tool} is not installed.")
-    place = Path(settings.BASE_DIR) / "var" / "typescript"
-    for name in ("typescript", "reader"):
-        shutil.copytree(EXAMPLES / name, place / name, dirs_exist_ok=True)
-    folder, lock = place / "typescript", (EXAMPLES / "typescript" / "package-lock.json").read_text()
-    fetched = folder / "node_modules" / "fetched.json"
-    if not fetched.exists() or fetched.read_text() != lock:
-        done = run(folder, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
-        if done.returncode:
-            pytest.skip(f"npm could not fetch the compiler: {done.stderr.strip()[-300:]}")
-        fetched.write_text(lock)
+    folder = fetched(EXAMPLES / "typescript")
+    shutil.copytree(EXAMPLES / "reader", folder.parent / "reader", dirs_exist_ok=True)
     (folder / "schema.json").write_bytes(api.schema())
     bin = folder / "node_modules" / ".bin"
     made = run(folder, bin / "openapi-typescript", "schema.json", "--default-non-nullable=false", "-o", "api.d.ts")
