@@ -1,9 +1,11 @@
 """What the photo desk's pages need to know of stories: who is in a photo, where it is used, one photo for another."""
 
 import itertools
+from collections import defaultdict
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F, Q
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -14,8 +16,10 @@ from media.models import Photo
 
 from . import appearances
 from .admin import clearance
-from .models import Appearance, Article, Person
+from .models import Appearance, Article, Person, PhotoUse
 from .swap import fill_by, swap
+
+MOST_STORIES = 6
 
 
 class AppearanceInline(admin.TabularInline):
@@ -66,6 +70,21 @@ def _state(use, now) -> str:
     return "live" if use.edition.live_from <= now else f"scheduled for {use.edition.live_from:%-d %b %Y %H:%M} UTC"
 
 
+def stories_of(admin_of, request, keys, now) -> dict:
+    """Return by photo the live, coming and ready stories that show it, those this colleague may know of."""
+    visible = Article.objects.visible_to(request.user)
+    shown = Q(edition__isnull=False) | Q(article__stage="ready")
+    uses = PhotoUse.objects.filter(shown, photo__in=keys, article__in=visible).select_related("article", "edition")
+    found = defaultdict(dict)
+    for use in uses.order_by(F("edition__live_from").asc(nulls_last=True)):
+        found[use.photo_id].setdefault(use.article, "ready" if use.edition is None else _state(use, now))
+    return {
+        key: [(story.headline, reverse("admin:articles_article_change", args=[story.pk]), state)
+              for story, state in list(stories.items())[:MOST_STORIES]]
+        for key, stories in found.items()
+    }  # fmt: skip
+
+
 def exchange(request, key):
     """Swap a photo for another in all live uses; a slot is replaced in every working copy."""
     old = Photo.objects.filter(pk=key).first()
@@ -89,6 +108,7 @@ def exchange(request, key):
 def connect() -> None:
     """Give the photo's page its people and its stories."""
     PhotoAdmin.inlines = [PhotoAdmin.inlines[0], AppearanceInline, *PhotoAdmin.inlines[1:]]
+    PhotoAdmin.stories_of = stories_of
     PhotoAdmin.panels = [names_offered, clearance.of_photo, where_used]
     own_urls = PhotoAdmin.get_urls
 

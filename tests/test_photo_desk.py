@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from media.models import Agency, Caption, Notice, Photo, PhotoCredit, Right, Usage
+from media.models import Agency, Caption, Licence, Notice, Photo, PhotoCredit, Right, Usage
 
 from . import newsroom
 
@@ -277,3 +278,60 @@ def test_a_caption_says_nothing_of_the_house_where_a_slot_is_filled_by_another_p
     assert story.photo_ids() == [photo.pk]
     assert not Photo.objects.slots().exists()
     assert Caption.objects.filter(photo=photo).count() == 1
+
+
+def test_boards_name_the_live_and_ready_stories_that_show_a_photo(desk):
+    photo = newsroom.photo()
+    Right.objects.create(photo=photo, effect="allow", until=timezone.now() + timedelta(days=3))
+    newsroom.article("Live with it", lead=photo).publish()
+    for stage in ("ready", "draft"):
+        newsroom.article(f"A {stage} one", lead=photo, stage=stage).record()
+    page = desk.get(reverse("admin:media_photo_board", args=["expiring"]))
+    assert [(headline, state) for headline, _, state in page.context["rows"][0]["stories"]] == [
+        ("Live with it", "live"),
+        ("A ready one", "ready"),
+    ]
+
+
+def test_what_changes_first_is_on_top_of_the_expiring_board(desk):
+    later, sooner = newsroom.photo(), newsroom.photo(line="Photo by Ida Brandt/AP")
+    now = timezone.now()
+    Right.objects.create(photo=later, effect="allow", until=now + timedelta(days=5))
+    Right.objects.create(agency=Agency.objects.get(name="AP"), effect="deny", starts=now + timedelta(days=2))
+    page = desk.get(reverse("admin:media_photo_board", args=["expiring"]))
+    assert [row["photo"] for row in page.context["rows"]] == [sooner, later]
+
+
+def test_a_restriction_of_the_file_is_confirmed_or_dismissed_by_a_button(desk, editor):
+    photo = newsroom.photo()
+    rights = [Right.objects.create(photo=photo, effect="deny", standing="provisional", note=note) for note in "ab"]
+    assert "Restrictions read from the file" in desk.get(change(photo)).content.decode()
+    act = reverse("admin:media_photo_act", args=[photo.pk])
+    for right, verb in zip(rights, ("confirmed", "dismissed"), strict=True):
+        desk.post(act, {"verb": verb, "right": right.pk})
+    assert list(photo.rights.order_by("pk").values_list("standing", "by")) == [
+        ("confirmed", editor.pk),
+        ("dismissed", editor.pk),
+    ]
+    assert "Restrictions read from the file" not in desk.get(change(photo)).content.decode()
+
+
+def test_a_licence_for_a_set_of_photos_keeps_its_document_for_colleagues_only(desk, client, outsider):
+    photos, agency = [newsroom.photo(kind="rights_managed") for _ in range(2)], Agency.objects.named("Getty Images")
+    rows = {f"rights-{n}-{key}": value for n, photo in enumerate(photos) for key, value in
+            {"photo": photo.pk, "effect": "allow", "cost": "free"}.items()}  # fmt: skip
+    data = {
+        "agency": agency.pk, "reference": "A-77", "note": "", "rights-TOTAL_FORMS": 2, "rights-INITIAL_FORMS": 0,
+        "document": SimpleUploadedFile("order.pdf", b"%PDF-1.4 the licence"),
+    }  # fmt: skip
+    answer = desk.post(reverse("admin:media_licence_add"), data | rows)
+    assert answer.status_code == 302, answer.context["errors"]
+    licence = Licence.objects.get()
+    assert {right.photo_id for right in licence.rights.all()} == {photo.pk for photo in photos}
+    assert all(Photo.objects.get(pk=photo.pk).usable(newsroom.site().use(timezone.now())) for photo in photos)
+    document = reverse("admin:media_licence_document", args=[licence.pk])
+    page = desk.get(reverse("admin:media_licence_change", args=[licence.pk])).content.decode()
+    assert document in page and licence.document.url not in page
+    assert b"".join(desk.get(document).streaming_content) == b"%PDF-1.4 the licence"
+    client.force_login(outsider)
+    assert client.get(document).status_code == 403

@@ -1,9 +1,11 @@
 """The desk's boards: what expires, what was killed, which credits to check, which slots to fill; and what is printed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import DateTimeField, Min, Q, Value
+from django.db.models.functions import Coalesce, Least
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -20,6 +22,9 @@ PAGE = 40
 class Boards:
     """The views of PhotoAdmin that show what the desk has to do."""
 
+    # Called with (request, keys of photos, now); returns by key the stories that show each. articles sets it.
+    stories_of = None
+
     def board_urls(self, view):
         return [
             path("board/<slug:name>/", view(self.board), name="media_photo_board"),
@@ -35,9 +40,10 @@ class Boards:
         days = 7 if request.GET.get("days") == "7" else 30
         found = board(name, now, days)
         page = Paginator(found, PAGE).get_page(request.GET.get("p"))
+        stories = self.stories_of(request, [photo.pk for photo in page], now) if self.stories_of else {}
         context = {
             "title": dict(MENU)[name], "menu": MENU, "name": name, "days": days, "page": page,
-            "rows": [self.board_row(photo, now, days) for photo in page],
+            "rows": [self.board_row(photo, now, days) | {"stories": stories.get(photo.pk, ())} for photo in page],
         }  # fmt: skip
         return TemplateResponse(request, "admin/media/desk/board.html", self.admin_site.each_context(request) | context)
 
@@ -84,9 +90,17 @@ def board(name: str, now, days: int = 30):
     """Return the photos of one board, as the desk should take them up."""
     photos = Photo.objects.with_facts()
     if name == "expiring":
-        return photos.expiring(now, now + timedelta(days=days)).order_by("-created_at", "-id")
+        return soonest_first(photos.expiring(now, now + timedelta(days=days)), now)
     if name == "killed":
         return photos.killed()
     if name == "slots":
         return photos.slots()
-    return photos.ready().filter(credit__needs_check=True) | photos.ready().filter(credit=None)
+    return photos.ready().filter(Q(credit__needs_check=True) | Q(credit=None))
+
+
+def soonest_first(photos, now):
+    """Order photos by the first instant at which a right of theirs begins or ends."""
+    edges = [f"{rights}__{edge}" for rights in ("rights", "credit__agencies__rights") for edge in ("starts", "until")]
+    never = Value(datetime.max.replace(tzinfo=UTC), output_field=DateTimeField())
+    first = [Coalesce(Min(edge, filter=Q(**{f"{edge}__gt": now})), never) for edge in edges]
+    return photos.annotate(edge=Least(*first)).order_by("edge", "-id")

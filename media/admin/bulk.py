@@ -152,7 +152,7 @@ class Bulk:
             return None
         context = self.admin_site.each_context(request) | {
             "title": title, "form": form, "photos": queryset[:24], "action": action, "checkbox": ACTION_CHECKBOX_NAME,
-            "keys": queryset.values_list("pk", flat=True), "affected": affected(queryset), "opts": self.opts,
+            "keys": queryset.values_list("pk", flat=True), "more": max(0, queryset.count() - 24), "affected": affected(queryset), "opts": self.opts,
         }  # fmt: skip
         return TemplateResponse(request, "admin/media/desk/bulk.html", context)
 

@@ -71,7 +71,7 @@ class CaptionInline(admin.StackedInline):
     extra = 0
     max_num = 1
     can_delete = False
-    verbose_name_plural = "house caption: what readers are told"
+    verbose_name_plural = "caption: what readers are told"
     fields = ["text", "alt", "decorative"]
 
     def get_queryset(self, request):
@@ -113,7 +113,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
     add_form_template = "admin/media/photo/add.html"
     fieldsets = [
         (None, {"fields": ["credit_line", "kind", "event", "taken_at", ("city", "country"), "people_named"]}),
-        ("Focal point and redactions", {"fields": [("focal_x", "focal_y"), "redactions"], "classes": ["collapse"]}),
+        ("Focal point and hidden parts, by number", {"fields": [("focal_x", "focal_y"), "redactions"], "classes": ["collapse"]}),
         ("From the file", {
             "classes": ["collapse"],
             "fields": [
@@ -225,6 +225,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             "twins": Photo.objects.duplicates_of(photo.sha256).exclude(pk=photo.pk),
             "uses": Usage.objects.filter(photo=photo.pk)[:20],
             "notices": Notice.objects.filter(photos=photo.pk),
+            "to_judge": photo.rights.filter(standing="provisional"),
             "can_kill": request.user.has_perm("media.kill_photo"),
             "panels": [panel for each in self.panels if (panel := each(request, photo))],
             "crops": [(name, name.replace("-", ":")) for name in ("16-9", "4-3", "1-1", "3-4", "9-16")],
@@ -284,6 +285,12 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
         if verb == "reinstate":
             photo.reinstate(by=by, reason=reason)
             return "The photo is back in every live use."
+        if verb in {"confirmed", "dismissed"}:
+            right = photo.rights.filter(pk=given.get("right") or 0).first()
+            if right is None:
+                raise ValidationError("That right is gone already.")
+            right.judge(verb, by=by)
+            return f"{str(right)[:1].upper()}{str(right)[1:]} is {verb}."
         if verb in {"kill", "withhold"}:
             if not reason:
                 raise ValidationError("Say why: colleagues will ask.")

@@ -1,5 +1,10 @@
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_GET
 
 from ..models import Clearance, Licence, Right
 from ..rights import CHANNELS, DEFAULTS, PLACEMENTS
@@ -55,14 +60,52 @@ class LicenceRightInline(admin.TabularInline):
     verbose_name_plural = "photos this licence covers"
 
 
+class LicenceForm(forms.ModelForm):
+    class Meta:
+        model = Licence
+        fields = ["agency", "reference", "bought_on", "document", "note"]
+        # The stock widget links to a public address; licences have none.
+        widgets = {"document": forms.FileInput}
+
+
 @admin.register(Licence)
 class LicenceAdmin(admin.ModelAdmin):
     list_display = ["reference", "agency", "bought_on", "note"]
     list_filter = ["agency"]
     search_fields = ["reference", "note", "agency__name"]
     autocomplete_fields = ["agency"]
-    exclude = ["by"]
+    form = LicenceForm
+    fields = ["agency", "reference", "bought_on", "document", "on_file", "note"]
+    readonly_fields = ["on_file"]
     inlines = [LicenceRightInline]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_GET(self.document))
+        return [path("<int:key>/document/", view, name="media_licence_document"), *super().get_urls()]
+
+    @admin.display(description="on file")
+    def on_file(self, licence):
+        if not licence.document:
+            return "No document yet."
+        address = reverse("admin:media_licence_document", args=[licence.pk])
+        return format_html('<a href="{}">{}</a>', address, licence.document.name.rsplit("/", 1)[-1])
+
+    def document(self, request, key):
+        """The licence as a file, for those who may read licences."""
+        licence = self.get_object(request, str(key))
+        if licence is None or not licence.document:
+            raise Http404
+        if not self.has_view_permission(request, licence):
+            raise PermissionDenied
+        name = licence.document.name.rsplit("/", 1)[-1]
+        return FileResponse(licence.document.open("rb"), as_attachment=True, filename=name)
+
+    def save_formset(self, request, form, formset, change):
+        for row in formset.save(commit=False):
+            row.by = row.by or request.user
+            row.save()
+        for row in formset.deleted_objects:
+            row.delete()
 
     def save_model(self, request, obj, form, change):
         obj.by = obj.by or request.user

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from ..permissions import require
 from ..rights import PLACEMENTS, Rule
 from ..signals import announce
 from .credit import CreditAgency
@@ -165,7 +166,8 @@ class Right(models.Model):
 
     def __str__(self):
         when = f" until {self.until:%Y-%m-%d}" if self.until else ""
-        return f"{self.get_effect_display()} by {self.holder}{when}"
+        whose = f" by {self.agency.name}" if self.agency_id else f": {self.note}" if self.note else ""
+        return f"{self.get_effect_display()}{whose}{when}"
 
     def clean(self):
         if self.days is not None and self.until is not None:
@@ -202,12 +204,16 @@ class Right(models.Model):
             through=None if self.photo_id else type(self.agency).objects.filter(pk=self.agency_id),
         )  # fmt: skip
 
+    def judge(self, standing: str, *, by) -> None:
+        """Confirm or dismiss what was read from a file; readers see the difference at once."""
+        require(by, "media.change_right", to="confirm or dismiss rights")
+        if standing not in (self.Standing.CONFIRMED, self.Standing.DISMISSED):
+            raise ValidationError("Confirm the right, or dismiss it.")
+        self.standing, self.by = standing, by
+        self.save()
+
     def photos(self):
         return Photo.objects.filter(pk=self.photo_id) if self.photo_id else self.agency.photos()
-
-    @property
-    def holder(self) -> str:
-        return self.agency.name if self.agency_id else (self.note or "the photo’s own right")
 
     def rule(self, article=None, *, new=False) -> Rule:
         """Return this row as the plain data that media.rights thinks with; the quota only counts for a new use."""

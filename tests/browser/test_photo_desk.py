@@ -90,7 +90,9 @@ def test_the_focal_point_is_set_by_keyboard_and_the_crops_follow(desk, live_serv
 
 def test_a_photo_is_killed_and_leaves_the_story(desk, live_server):
     photo = newsroom.photo()
-    newsroom.article(lead=photo).publish()
+    article = newsroom.article(lead=photo)
+    article.publish()
+    story = f"{live_server.url}/api/v1/articles/{article.slug}/"
     picture = f"{live_server.url}/photos/{photo.pk}/{photo.version}/full-640.jpg"
     assert desk.request.get(picture).status == 200
     desk.goto(f"{live_server.url}/admin/media/photo/{photo.pk}/change/")
@@ -98,7 +100,51 @@ def test_a_photo_is_killed_and_leaves_the_story(desk, live_server):
     desk.get_by_role("button", name="Kill").click()
     desk.get_by_text("The photo has left 1 live article.").wait_for()
     assert desk.request.get(picture).status == 410
-    assert LiveDocument.objects.stale(timezone.now()).count() == 1
+    assert desk.request.get(story).json()["lead"] is None
     desk.get_by_role("button", name="Reinstate").click()
     desk.get_by_text("The photo is back in every live use.").wait_for()
     assert desk.request.get(picture).status == 200
+    assert desk.request.get(story).json()["lead"]["id"] == str(photo.pk)
+
+
+def test_a_part_is_hidden_by_mouse_and_by_keyboard_and_stays_hidden(desk, live_server):
+    photo = newsroom.photo()
+    desk.goto(f"{live_server.url}/admin/media/photo/{photo.pk}/change/")
+    hidden = desk.locator(".focal .redaction")
+    desk.get_by_role("button", name="Draw what to hide").click()
+    box = desk.locator(".focal img").bounding_box()
+    desk.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.1)
+    desk.mouse.down()
+    desk.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.3, steps=4)
+    desk.mouse.up()
+    expect(hidden).to_have_count(1)
+    desk.get_by_role("button", name="Hide a part by keyboard").click()
+    for key in ("ArrowRight", "ArrowDown", "Shift+ArrowRight"):
+        desk.keyboard.press(key)
+    expect(hidden).to_have_count(2)
+    expect(desk.locator(".crop-1-1 .redaction")).to_have_count(2)
+    desk.get_by_role("button", name="Hide a part by keyboard").click()
+    desk.keyboard.press("Delete")
+    expect(hidden).to_have_count(2)
+    desk.get_by_role("button", name="Save and continue editing").click()
+    desk.locator(".messagelist .success").wait_for()
+    drawn, keyed = Photo.objects.get(pk=photo.pk).redactions
+    assert all(abs(one - other) < 0.02 for one, other in zip(drawn, [0.1, 0.1, 0.2, 0.2], strict=True))
+    assert keyed == [0.41, 0.41, 0.21, 0.2]
+    expect(hidden).to_have_count(2)
+    desk.get_by_role("button", name="Remove hidden part 1").click()
+    expect(hidden).to_have_count(1)
+
+
+def test_a_drop_is_cancelled_half_way_and_the_rest_tried_again(desk, live_server):
+    desk.goto(f"{live_server.url}/admin/media/photo/")
+    held = []
+    desk.route("**/upload/", held.append)
+    drop(desk, [(f"{seed}.jpg", labelled(seed=seed)) for seed in range(3)])
+    desk.get_by_role("button", name="Cancel the rest").click()
+    desk.locator(".drop-zone-sum", has_text="0 of 3 added, 3 cancelled.").wait_for()
+    assert len(held) == 1 and not Photo.objects.exists()
+    desk.unroute("**/upload/")
+    desk.get_by_role("button", name="Try the failed ones again").click()
+    desk.locator(".drop-zone-sum", has_text="3 of 3 added.").wait_for(timeout=30_000)
+    assert Photo.objects.ready().count() == 3
