@@ -139,7 +139,7 @@ def test_a_part_is_hidden_by_mouse_and_by_keyboard_and_stays_hidden(desk, live_s
 def test_a_drop_is_cancelled_half_way_and_the_rest_tried_again(desk, live_server):
     desk.goto(f"{live_server.url}/admin/media/photo/")
     held = []
-    desk.route("**/upload/", lambda route: held.append(route))  # noqa: PLW0108  Playwright marks what it is given.
+    desk.route("**/upload/", lambda route: held.append(route))
     drop(desk, [(f"{seed}.jpg", labelled(seed=seed)) for seed in range(3)])
     desk.get_by_role("button", name="Cancel the rest").click()
     desk.locator(".drop-zone-sum", has_text="0 of 3 added, 3 cancelled.").wait_for()
