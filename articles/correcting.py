@@ -59,9 +59,10 @@ def in_text(name: str, text: str, wanted: re.Pattern[str]) -> Iterator[Place]:
     """Yield the places of one plain text."""
     for match in wanted.finditer(text):
         left, right = max(0, match.start() - CONTEXT), match.end() + CONTEXT
-        before = ("… " if left else "") + text[left : match.start()].rsplit("\n", maxsplit=1)[-1]
-        after = text[match.end() : right].split("\n", maxsplit=1)[0] + (" …" if right < len(text) else "")
-        yield Place(name, before, match[0], after)
+        before, after = text[left : match.start()], text[match.end() : right]
+        before = f"… {before.partition(' ')[2]}" if left else before
+        after = f"{after.rpartition(' ')[0]} …" if right < len(text) else after
+        yield Place(name, before.split("\n")[-1], match[0], after.split("\n")[0])
 
 
 def corrected(content: dict[str, Any], words: str, instead: str) -> dict[str, Any]:

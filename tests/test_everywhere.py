@@ -54,6 +54,14 @@ def test_words_are_replaced_where_a_reader_sees_them(html, words, instead, expec
     assert correcting.corrected(content(html), words, instead)["body"] == expected
 
 
+def test_what_stands_around_is_cut_between_words():
+    around = "word " * 30
+    (place,) = correcting.places(content(f"<p>{around}Jon {around}</p>"), "Jon")
+    assert place.before.startswith("… word ") and place.before.endswith("word ")
+    assert place.after.startswith(" word") and place.after.endswith("word …")
+    assert len(place.before) <= correcting.CONTEXT + 2
+
+
 def test_every_field_is_searched_and_named_with_what_stands_around():
     found = correcting.places(content("<p>It rained. Jon sang.</p>", standfirst="Jon", seo_title="Jon!"), "Jon")
     assert [(place.name, place.before, place.after) for place in found] == [

@@ -18,7 +18,7 @@ function make(tag, className, ...children) {
 
 function cut(text, most) {
   const letters = [...text];
-  return letters.length > most ? `${letters.slice(0, most).join("").replace(/\s+\S*$/, "")} …` : text;
+  return letters.length > most ? `${letters.slice(0, most).join("").replace(/[\s,;:–—-]+\S*$/, "")} …` : text;
 }
 
 function section() {
@@ -31,7 +31,8 @@ function picture() {
 
 function searchResult(site) {
   if (field("noindex")?.checked) return make("div", "share__search", make("p", "quiet", "Kept out of search engines."));
-  const place = [site.host, section(), value("slug")].filter(Boolean).join(" › ");
+  const slug = value("slug") || form.querySelector(".field-slug .readonly")?.textContent.trim();
+  const place = [site.host, section(), slug].filter(Boolean).join(" › ");
   return make("div", "share__search",
     make("p", "share__site", site.name), make("p", "share__place", place),
     make("p", "share__title", cut(first("seo_title", "headline_search", "headline") || "Headline", CUT.title)),
