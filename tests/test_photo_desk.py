@@ -335,3 +335,19 @@ def test_a_licence_for_a_set_of_photos_keeps_its_document_for_colleagues_only(de
     assert b"".join(desk.get(document).streaming_content) == b"%PDF-1.4 the licence"
     client.force_login(outsider)
     assert client.get(document).status_code == 403
+
+
+def test_find_and_replace_shows_what_it_would_change_before_it_does(desk):
+    photo, other = newsroom.photo(), newsroom.photo(caption="Somebody else.")
+    asked = {
+        "action": "replace_words",
+        "_selected_action": [str(photo.pk), str(other.pk)],
+        "find": "Mara",
+        "replace": "Ada",
+    }
+    page = desk.post(reverse("admin:media_photo_changelist"), asked | {"preview": "yes"})
+    assert [(row["before"], row["after"]) for row in page.context["preview"]] == [
+        ("Mara Okonjo at the premiere.", "Ada Okonjo at the premiere.")
+    ]
+    assert "1 caption would change" in page.content.decode()
+    assert Caption.objects.filter(text__startswith="Mara").exists()

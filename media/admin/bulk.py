@@ -9,12 +9,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from .. import credit_line
-from ..models import Agency, Photo, PhotoCredit, Right
+from ..models import Agency, Caption, Photo, PhotoCredit, Right
 from ..rights import CHANNELS
 from .affected import affected, counted
 from .fields import ChoicesField, WordsField
 
 MOST = 1000
+SHOWN = 100
 
 
 class TellingForm(forms.Form):
@@ -102,13 +103,22 @@ class WordsForm(TellingForm):
     find = forms.CharField(max_length=300, help_text="Capitals and small letters must match.")
     replace = forms.CharField(max_length=300, required=False, label="Replace by")
 
+    def preview(self, photos) -> list[dict]:
+        """Return the captions that hold the words, as they are and as they would be."""
+        found = Caption.objects.filter(photo__in=photos, kind="house", text__contains=self.cleaned_data["find"])
+        rows = [row for row in found.select_related("photo")[:SHOWN] if self.cleaned_data["find"] in row.text]
+        return [{"photo": row.photo, "before": row.text, "after": self._replaced(row.text)} for row in rows]
+
     def change(self, photo, by):
         row = photo.caption("house")
         if row is None or self.cleaned_data["find"] not in row.text:
             return False
-        row.text = row.text.replace(self.cleaned_data["find"], self.cleaned_data["replace"])
+        row.text = self._replaced(row.text)
         row.save()
         return True
+
+    def _replaced(self, text: str) -> str:
+        return text.replace(self.cleaned_data["find"], self.cleaned_data["replace"])
 
 
 class Bulk:
@@ -144,15 +154,19 @@ class Bulk:
         if queryset.count() > MOST:
             messages.error(request, f"Choose at most {MOST:,} photos at once.")
             return None
-        form = form_class(request.POST if "apply" in request.POST else None)
-        if form.is_bound and form.is_valid():
+        can_preview = hasattr(form_class, "preview")
+        asked = {"apply", "preview"} & set(request.POST)
+        form = form_class(request.POST if asked else None)
+        preview = form.preview(queryset) if can_preview and "preview" in asked and form.is_valid() else None
+        if "apply" in asked and form.is_valid():
             photos = Photo.objects.filter(pk__in=list(queryset.values_list("pk", flat=True)))
             number = change(photos, form, request.user)
             messages.success(request, f"{counted(number, 'photo')} changed.")
             return None
         context = self.admin_site.each_context(request) | {
             "title": title, "form": form, "photos": queryset[:24], "action": action, "checkbox": ACTION_CHECKBOX_NAME,
-            "keys": queryset.values_list("pk", flat=True), "more": max(0, queryset.count() - 24), "affected": affected(queryset), "opts": self.opts,
+            "keys": queryset.values_list("pk", flat=True), "more": max(0, queryset.count() - 24), "opts": self.opts,
+            "affected": affected(queryset), "can_preview": can_preview, "preview": preview,
         }  # fmt: skip
         return TemplateResponse(request, "admin/media/desk/bulk.html", context)
 
