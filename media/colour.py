@@ -17,6 +17,7 @@ _SRGB_CURVE: Final = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 _D50: Final = (0.9642, 1.0, 0.8249)
 
 _P3_PRIMARIES: Final = 12
+_STRIP: Final = 512
 _MODE_OF_SPACE: Final = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab": "LAB"}
 
 
@@ -26,13 +27,20 @@ def on_white(image: Image.Image) -> Image.Image:
         # Pillow's own conversion clips everything above 255 to white.
         return image.point(lambda value: value * (1 / 257) + 0).convert("L")
     if image.has_transparency_data:
-        coloured = image.convert("RGBA")
-        white = Image.new("RGB", image.size, "white")
-        white.paste(coloured, mask=coloured.getchannel("A"))
-        return white
+        return _composed(image)
     if image.mode in ("L", "RGB", "CMYK", "LAB"):
         return image
     return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _composed(image: Image.Image) -> Image.Image:
+    """A picture with transparency on white, strip by strip: whole copies of 80 megapixels take 320 MB each."""
+    white = Image.new("RGB", image.size, "white")
+    for top in range(0, image.height, _STRIP):
+        box = (0, top, image.width, min(top + _STRIP, image.height))
+        strip = image.crop(box).convert("RGBA")
+        white.paste(strip, box, mask=strip)
+    return white
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

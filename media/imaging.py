@@ -138,7 +138,7 @@ def _master(image: Image.Image, primaries: int, longest: int | None, redactions:
     image.load()
     flat = on_white(image)
     # Fewer pixels first: turning and colour conversion then cost less time and memory.
-    smaller = flat.copy() if flat.size == size else flat.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    smaller = flat if flat.size == size else flat.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     master = to_srgb(smaller, profile)
     if orientation in _TURNS:
         master = master.transpose(_TURNS[orientation])
