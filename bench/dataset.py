@@ -1,11 +1,15 @@
 """The data of a run: deterministic, made in bulk, rendered by the same code that publishing uses."""
 
+import json
 import random
+import time
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from articles import archive
+from articles.inserting import insert
 from articles.models import Article, Author, Person, Section, Tag, Work
+from media.ids import new_id
 from media.models import Agency, Caption, CreditAgency, CreditPhotographer, Photo, PhotoCredit, Photographer, Site
 
 START = datetime(2016, 1, 1, tzinfo=UTC)
@@ -167,6 +171,36 @@ def _uuid(number: int, noun: int) -> UUID:
 def _articles(numbers: list[int], rows: Rows) -> None:
     if numbers:
         archive.take([_story(number, rows) for number in numbers], NOW)
+
+
+def write_lines(path: str, count: int) -> None:
+    """Write that many stories as JSON lines, as `import_archive` reads them."""
+    rows = Rows()
+    slugs = {model: dict(model.objects.values_list("pk", "slug")) for model in (Author, Person, Section, Tag, Work)}
+    with open(path, "w") as file:
+        for number in range(count):
+            file.write(json.dumps(_line(_story(number, rows), slugs)) + "\n")
+
+
+def _line(story: archive.Finished, slugs: dict) -> dict:
+    article = story.article
+    return {
+        "slug": article.slug, "headline": article.headline, "standfirst": article.standfirst, "body_html": article.body,
+        "section": slugs[Section][article.section_id], "lead_photo": str(article.lead_photo_id),
+        "published_at": story.at.isoformat(), "tags": [slugs[Tag][key] for key in story.tags],
+        "authors": [{"slug": slugs[Author][key]} for key, _ in story.authors], "works": [slugs[Work][key] for key in story.works],
+        "people": [{"slug": slugs[Person][key], "role": role} for key, role in story.people],
+    }  # fmt: skip
+
+
+def drafts(count: int) -> list[Article]:
+    """Make so many stories that nobody has published yet."""
+    rows = Rows()
+    stories = [_story(number, rows) for number in range(count)]
+    for story in stories:
+        story.article.id, story.article.slug = new_id(), f"due-{story.article.pk.int}-{time.time_ns()}"[:80]
+    insert(story.article for story in stories)
+    return [story.article for story in stories]
 
 
 def _story(number: int, rows: Rows) -> archive.Finished:

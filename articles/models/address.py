@@ -54,6 +54,7 @@ class Address(models.Model):
 
     class Meta:
         verbose_name_plural = "addresses"
+        indexes = [models.Index(fields=["kind", "target"], name="address_target")]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "slug"],
