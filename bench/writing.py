@@ -294,7 +294,9 @@ def _editor():
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
     from django.test import Client
+    from django.test.utils import setup_test_environment
 
+    setup_test_environment()
     call_command("collectstatic", verbosity=0, interactive=False)
     user, _ = get_user_model().objects.get_or_create(
         username="bench", defaults={"is_staff": True, "is_superuser": True, "email": "bench@example.com"}

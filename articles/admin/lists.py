@@ -1,29 +1,6 @@
-"""Lists that stay quick at a million rows: counted only so far, filtered by what an index knows."""
+"""Lists of what verbs write: to read only."""
 
-from functools import cached_property
-
-from django.contrib import admin
-from django.core.paginator import Paginator
-
-COUNTED = 2000
-"""So many rows are counted; whoever has more to go through filters or searches."""
-
-
-class BoundedPaginator(Paginator):
-    """Counts the first rows only: nobody turns two thousand pages, and counting a million rows takes seconds."""
-
-    @cached_property
-    def count(self) -> int:
-        return self.object_list.order_by().values("pk")[:COUNTED].count()
-
-
-class QuickList(admin.ModelAdmin):
-    """A list without full counts."""
-
-    paginator = BoundedPaginator
-    show_full_result_count = False
-    list_per_page = 50
-    list_max_show_all = 200
+from media.admin.lists import QuickList
 
 
 class NeverWritten(QuickList):

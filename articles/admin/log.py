@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
+from media.admin.lists import WordFilter
+
 from ..models import Article, AuditEntry, PreviewLink, SectionScope
 from .lists import NeverWritten, QuickList
 
@@ -21,10 +23,17 @@ class Echo:
         return value
 
 
+class VerbFilter(WordFilter):
+    title = parameter_name = "verb"
+
+    def lookups(self, request, model_admin):
+        return [(verb, verb) for verb in AuditEntry.verbs()]
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(NeverWritten):
     list_display = ["at", "verb", "by", "subject", "note", "documents"]
-    list_filter = ["verb", "at"]
+    list_filter = [VerbFilter, "at"]
     list_select_related = ["by"]
     search_fields = ["=verb", "subject", "note"]
     actions = ["export"]

@@ -7,8 +7,9 @@ from django.urls import path
 from django.utils import timezone
 
 from ..ledger_report import COLUMNS, rows
-from ..models import Photo, Usage
-from ..rights import CHANNELS
+from ..models import Agency, Photo, Usage
+from ..rights import CHANNELS, PLACEMENTS
+from .lists import QuickList, WordFilter
 
 
 class UsageForm(forms.ModelForm):
@@ -59,23 +60,31 @@ class AgencyNameFilter(admin.SimpleListFilter):
     parameter_name = "agency"
 
     def lookups(self, request, model_admin):
-        names = Usage.objects.exclude(agency="").order_by("agency").values_list("agency", flat=True).distinct()
+        names = Agency.objects.filter(credits__isnull=False).order_by("name").values_list("name", flat=True).distinct()
         return [(name, name) for name in names[:60]]
 
     def queryset(self, request, queryset):
         return queryset.filter(agency=self.value()) if self.value() else queryset
 
 
+class ChannelFilter(WordFilter):
+    title = parameter_name = "channel"
+    words = CHANNELS
+
+
+class RoleFilter(WordFilter):
+    title = parameter_name = "role"
+    words = PLACEMENTS
+
+
 @admin.register(Usage)
-class UsageAdmin(admin.ModelAdmin):
+class UsageAdmin(QuickList):
     """The ledger: read, filtered, exported; only uses outside the CMS are added by hand."""
 
     form = UsageForm
     list_display = ["credit", "agency", "headline", "role", "channel", "live_from", "live_until", "fee"]
-    list_filter = [LiveFilter, "channel", "role", AgencyNameFilter]
+    list_filter = [LiveFilter, "live_from", ChannelFilter, RoleFilter, AgencyNameFilter]
     search_fields = ["credit", "photographer", "agency", "headline", "supplier_image_id", "caption"]
-    date_hierarchy = "live_from"
-    list_per_page = 50
     change_list_template = "admin/media/usage/change_list.html"
 
     def get_urls(self):
