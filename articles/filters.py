@@ -46,6 +46,18 @@ class Selection:
     published_before: datetime | None = None
     updated_after: datetime | None = None
 
+    def __hash__(self):
+        return hash((*self.facets.items(), self.locales, self.photos, self.ids, self.words, self.updated_after))
+
+    def with_values(self, put: Callable) -> "Selection":
+        """Return the same selection with `put(value)` for each value but those that shape the statement.
+
+        When it was published is left out.
+        """
+        facets = {name: values if name == "kind" else tuple(map(put, values)) for name, values in self.facets.items()}
+        locales, photos, ids = (tuple(map(put, values)) for values in (self.locales, self.photos, self.ids))
+        return Selection(facets, locales, photos, ids, self.words, updated_after=put(self.updated_after))
+
 
 @dataclass(frozen=True)
 class Page:

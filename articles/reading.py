@@ -4,37 +4,43 @@ A list is driven by heads: the newest rows of one facet value, read off its inde
 union of their heads; the rarest filter drives, the others are looked up row by row.
 """
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection, connections
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
 
 from . import documents, search
-from .cursors import Place
+from .cursors import MICROSECOND, Place
 from .filters import Page, Selection
 from .models import Address, Author, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
+from .models.live import live_at
+from .prepared import Prepared, StandIns
 from .rendering import kind_number
 
 NOUNS = {"section": Section, "person": Person, "work": Work, "tag": Tag, "author": Author}
 FACET_KINDS = {name: kind for name, (kind, *_) in Facet.KINDS.items()} | {"kind": Facet.Kind.KIND}
 RENDERED_PER_REQUEST = 25
-COUNTED = 1000
+COUNTED, COUNTS_KEPT_SECONDS = 5000, 300
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One row of a list: stored JSON and the instant until which it stays true."""
+    """One row of a list: stored JSON, the instant until which it stays true, and the etag of its whole document."""
 
     key: int
     article: UUID
     published_at: datetime
     refresh_at: datetime
     text: str
+    etag: str = ""
+    upcoming: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -49,19 +55,38 @@ class Slice:
 
 # Detail
 
+DETAIL = (
+    "pk", "article_id", "status", "location", "path", "etag", "changed_at", "refresh_at", "live_until", "text",
+)  # fmt: skip
+MOST_KNOWN = 3
+"""Whoever knows more etags than this gets the text compared in the view: each number is a shape of its own."""
+
 
 def detail(slug: str, now: datetime, known: Iterable[str] = ()) -> dict | None:
     """Return what stands at this address now: a document, or what is left of one. `text` is None where the
     client's copy (one of the etags in `known`) is the present one."""
+    known = tuple(known)
+    stand_ins = StandIns()
+    compared = ("*",) if "*" in known else tuple(map(stand_ins, known)) if len(known) <= MOST_KNOWN else ()
+    statement = _detail(stand_ins(slug), stand_ins(now), compared, len(stand_ins.values))
+    rows = statement.rows(stand_ins.values, LiveDocument.objects.db)
+    return dict(zip(DETAIL, rows[0], strict=True)) if rows else None
+
+
+@lru_cache(maxsize=8)
+def _detail(slug: str, now: datetime, known: tuple[str, ...], count: int) -> Prepared:
     text = F("bytes__document_json")
     if known:
-        unchanged = Q(refresh_at__gt=now) if "*" in known else Q(refresh_at__gt=now, etag__in=list(known))
+        unchanged = Q(refresh_at__gt=now) if "*" in known else Q(refresh_at__gt=now, etag__in=known)
         text = Case(When(unchanged, then=Value(None)), default=text, output_field=TextField())
     found = LiveDocument.objects.answering(now).filter(Q(published_at__lte=now) | ~Q(status=200), slug=slug)
-    return found.annotate(text=text, leads_on=leads_on(now)).order_by("status").values(
-        "pk", "article_id", "status", "location", "leads_on", "path", "etag", "changed_at", "refresh_at", "live_until",
-        "text", "edition__kind", "edition__public_note", "edition__silent",
-    ).first()  # fmt: skip
+    return Prepared(found.annotate(text=text).order_by("status").values_list(*DETAIL)[:1], count)
+
+
+def remains(key: int, now: datetime) -> dict:
+    """Return what a tombstone may tell: of the edition that withdrew it, and whether it leads to something."""
+    rows = LiveDocument.objects.filter(pk=key).annotate(leads_on=leads_on(now))
+    return rows.values("leads_on", "edition__kind", "edition__public_note", "edition__silent").get()
 
 
 def leads_on(now: datetime) -> Exists:
@@ -88,18 +113,19 @@ def fresh_detail(slug: str, now: datetime, known: Iterable[str] = ()) -> dict | 
 
 
 def page(chosen: Selection, asked: Page, now: datetime) -> Slice:
-    """Return one page of cards, newest first. One statement; two where several facets are given."""
-    place, size = asked.place, asked.size
-    heads = _heads(chosen, place, now, size + 1)
-    found = list(_cards(heads, now, size + 1, back=bool(place and place.back)))
+    """Return one page of cards, newest first: one statement."""
+    place, size, put = asked.place, asked.size, StandIns()
+    question = Question(
+        chosen.with_values(put), place and replace(place, at=put(place.at), key=put(place.key)), size + 1,
+        put(now), span(chosen, now, place).with_values(put), _driver(chosen.facets), len(put.values),
+    )  # fmt: skip
+    found = [Listed(*values) for values in _page(question).rows(put.values, LiveDocument.objects.db)]
     more = len(found) > size
-    found = found[:size]
+    rows = found[:size]
     if place and place.back:
-        found.reverse()
-    upcoming = found[0][5] if found else now
-    rows = [Listed(*values[:5]) for values in found]
+        rows.reverse()
     following, preceding = _around(rows, place, more)
-    return Slice(rows, following, preceding, upcoming)
+    return Slice(rows, following, preceding, found[0].upcoming if found else now)
 
 
 def _around(rows: list[Listed], place: Place | None, more: bool) -> tuple[Place | None, Place | None]:
@@ -112,14 +138,68 @@ def _around(rows: list[Listed], place: Place | None, more: bool) -> tuple[Place 
     return last if more or back else None, first if (more if back else place) else None
 
 
-def _cards(heads: list[QuerySet], now: datetime, size: int, back: bool) -> QuerySet:
-    stale = When(refresh_at__lte=now, then="bytes__bare_card")
+class Span(NamedTuple):
+    """The first publications that a list spans, both ends included: one range of an index."""
+
+    first: datetime | None
+    last: datetime
+
+    def with_values(self, put: Callable) -> "Span":
+        return Span(put(self.first), put(self.last))
+
+
+def span(chosen: Selection, now: datetime, place: Place | None = None) -> Span:
+    after, before = chosen.published_after, chosen.published_before
+    firsts = [chosen.published_from, after and after + MICROSECOND, place.at if place and place.back else None]
+    lasts = [now, before and before - MICROSECOND, place.at if place and not place.back else None]
+    return Span(max(filter(None, firsts), default=None), min(filter(None, lasts)))
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a list, with stand-ins for `count` values."""
+
+    chosen: Selection
+    place: Place | None
+    size: int
+    now: datetime
+    span: Span
+    driver: str | None
+    count: int
+
+
+@lru_cache(maxsize=512)
+def _page(asked: Question) -> Prepared:
+    """Return the statement of a page, compiled for this shape of question."""
+    back = bool(asked.place and asked.place.back)
+    heads = _heads(asked)
+    if len(heads) > 1:
+        keys = _merged([_keys(head, back)[: asked.size] for head in heads], asked.size, back)
+        heads = [LiveDocument.objects.filter(pk__in=keys)]
+    return Prepared(_cards(heads[0], asked.now, back)[: asked.size], asked.count)
+
+
+_HEAD = {LiveDocument: ("pk", "published_at", "article_id"), Facet: ("document", "published_at", "article")}
+
+
+def _keys(head: QuerySet, back: bool) -> QuerySet:
+    key, at, article = _HEAD[head.model]
+    return head.order_by(*_order(back, article)).annotate(found=F(key)).values_list("found", at, article)
+
+
+def _cards(rows: QuerySet, now: datetime, back: bool) -> QuerySet:
+    of, (key, at, article) = _of(rows), _HEAD[rows.model]
+    text = Case(When(**{f"{of}refresh_at__lte": now}, then=f"{of}bytes__bare_card"), default=f"{of}bytes__card")
     return (
-        LiveDocument.objects.filter(pk__in=_merged(heads, size, back))
-        .annotate(text=Case(stale, default="bytes__card"), upcoming=next_to_go_live(now))
-        .order_by(*_order(back, "article_id"))
-        .values_list("pk", "article_id", "published_at", "refresh_at", "text", "upcoming")
+        rows.annotate(text=text, upcoming=next_to_go_live(now))
+        .order_by(*_order(back, article))
+        .values_list(key, article, at, f"{of}refresh_at", "text", f"{of}etag", "upcoming")
     )
+
+
+def _of(rows: QuerySet) -> str:
+    """Return how a live document's columns are reached from these rows."""
+    return "document__" if rows.model is Facet else ""
 
 
 def next_to_go_live(now: datetime) -> Subquery:
@@ -131,7 +211,7 @@ def _merged(heads: list[QuerySet], size: int, back: bool) -> RawSQL:
     """Return the keys of the first documents of all heads together, each once."""
     parts, params = [], []
     for head in heads:
-        sql, values = head.query.get_compiler(connection=connection).as_sql()
+        sql, values = head.query.get_compiler(using=head.db).as_sql()
         parts.append(f"SELECT * FROM ({sql}) AS head")  # noqa: S608
         params += values
     way = "ASC" if back else "DESC"
@@ -143,31 +223,31 @@ def _order(back: bool, article: str) -> tuple[str, str]:
     return ("published_at", article) if back else ("-published_at", f"-{article}")
 
 
-def _heads(chosen: Selection, place: Place | None, now: datetime, size: int) -> list[QuerySet]:
-    """Return for each value of the driving filter its first rows: (document, published_at, article)."""
-    if not chosen.facets:
-        return [_head(matching(chosen, now), "pk", "article_id", place, size)]
+def _heads(asked: Question) -> list[QuerySet]:
+    """Return the rows of each value of the driving filter; without one, all live documents."""
+    chosen, driver = asked.chosen, asked.driver
+    if driver is None:
+        return [_from_place(LiveDocument.objects.filter(_conditions(chosen, asked.now, asked.span)), asked.place)]
     keys = {name: [_key(name, value) for value in values] for name, values in chosen.facets.items()}
-    driver = _rarest(keys) if len(keys) > 1 else next(iter(keys))
     rows = Facet.objects.filter(
-        Exists(matching(chosen, now).filter(pk=OuterRef("document"))),
+        _within(asked.span), _conditions(chosen, asked.now, asked.span, "document__"),
         *(_under(name, values, OuterRef("document")) for name, values in keys.items() if name != driver),
-        kind=FACET_KINDS[driver], published_at__lte=now,
+        kind=FACET_KINDS[driver],
     )  # fmt: skip
-    return [_head(rows.filter(key=key), "document", "article", place, size) for key in keys[driver]]
+    return [_from_place(rows.filter(key=key), asked.place) for key in keys[driver]]
 
 
-def _head(rows: QuerySet, found: str, article: str, place: Place | None, size: int) -> QuerySet:
-    rows = _from_place(rows, place, article).order_by(*_order(bool(place and place.back), article))
-    return rows.annotate(found=F(found)).values_list("found", "published_at", article)[:size]
+def _within(between: Span, of: str = "") -> Q:
+    found = Q(**{f"{of}published_at__lte": between.last})
+    return found & Q(**{f"{of}published_at__gte": between.first}) if between.first else found
 
 
-def _from_place(rows: QuerySet, place: Place | None, article: str) -> QuerySet:
+def _from_place(rows: QuerySet, place: Place | None) -> QuerySet:
+    """Leave out the rows of the very instant where a page begins that were on the page before it."""
     if place is None:
         return rows
-    way = "gt" if place.back else "lt"
-    later = Q(**{f"published_at__{way}": place.at}) | Q(**{f"{article}__{way}": place.key})
-    return rows.filter(later, **{f"published_at__{way}e": place.at})
+    way, article = "gt" if place.back else "lt", _HEAD[rows.model][2]
+    return rows.filter(Q(**{f"published_at__{way}": place.at}) | Q(**{f"{article}__{way}": place.key}))
 
 
 def _under(name: str, keys: list, document) -> Exists:
@@ -183,44 +263,37 @@ def _key(name: str, value: str):
     return Coalesce(Subquery(present), Subquery(earlier))
 
 
-def _rarest(keys: dict[str, list]) -> str:
-    """Return the filter with the fewest rows, counted up to a bound: one statement."""
-    counts, params, names = [], [], []
-    for name, values in keys.items():
-        for key in values:
-            rows = Facet.objects.filter(kind=FACET_KINDS[name], key=key).order_by().values("pk")[:COUNTED]
-            sql, given = rows.query.get_compiler(connection=connection).as_sql()
-            counts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608
-            params += given
-            names.append(name)
-    with connections[LiveDocument.objects.db].cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(counts)}", params)
-        found = cursor.fetchone()
-    totals = dict.fromkeys(keys, 0)
-    for name, count in zip(names, found, strict=True):
-        totals[name] += count
-    return min(totals, key=totals.__getitem__)
+def _driver(facets: dict[str, tuple[str, ...]]) -> str | None:
+    """Return the filter that drives a list: the one with the fewest rows, as far as they are counted."""
+    if len(facets) < 2:
+        return next(iter(facets), None)
+    bucket = int(time.monotonic() // COUNTS_KEPT_SECONDS)
+    return min(facets, key=lambda name: sum(_count(name, value, bucket) for value in facets[name]))
 
 
-def matching(chosen: Selection, now: datetime) -> QuerySet[LiveDocument]:
-    """Return the live documents that a selection means, its facets aside."""
-    ranges = {
-        "published_at__gte": chosen.published_from, "published_at__gt": chosen.published_after,
-        "published_at__lt": chosen.published_before, "updated_at__gt": chosen.updated_after,
-        "locale__in": chosen.locales, "article__in": chosen.ids,
-    }  # fmt: skip
-    found = LiveDocument.objects.live(now).filter(**{name: value for name, value in ranges.items() if value})
+@lru_cache(maxsize=4096)
+def _count(name: str, value: str, bucket: int) -> int:
+    """Return how many documents a value lists, up to a bound. A hint only: it may be old without any harm."""
+    return Facet.objects.filter(kind=FACET_KINDS[name], key=_key(name, value)).order_by().values("pk")[:COUNTED].count()
+
+
+def _conditions(chosen: Selection, now: datetime, between: Span, of: str = "") -> Q:
+    """Return what a selection asks of a live document, its facets aside."""
+    others = {"updated_at__gt": chosen.updated_after, "locale__in": chosen.locales, "article__in": chosen.ids}
+    found = live_at(now, of, until=between.last) & _within(between, of)
+    found &= Q(**{f"{of}{name}": value for name, value in others.items() if value})
     if chosen.words:
-        found = search.narrow(found, chosen.words)
+        found &= Q(**{f"{of}pk__in": search.narrow(LiveDocument.objects.all(), chosen.words).values("pk")})
     if chosen.photos:
-        found = found.filter(pk__in=DocumentPhoto.objects.filter(photo__in=chosen.photos).values("document"))
+        found &= Q(**{f"{of}pk__in": DocumentPhoto.objects.filter(photo__in=chosen.photos).values("document")})
     return found
 
 
 def selected(chosen: Selection, now: datetime) -> QuerySet[LiveDocument]:
     """Return the live documents that a selection means, facets and all, for what brings an order of its own."""
     keys = {name: [_key(name, value) for value in values] for name, values in chosen.facets.items()}
-    return matching(chosen, now).filter(*(_under(name, values, OuterRef("pk")) for name, values in keys.items()))
+    rows = LiveDocument.objects.filter(_conditions(chosen, now, span(chosen, now)))
+    return rows.filter(*(_under(name, values, OuterRef("pk")) for name, values in keys.items()))
 
 
 # Staleness
@@ -242,7 +315,7 @@ def fresh_cards(rows: list[Listed], now: datetime) -> list[Listed]:
         ).values_list("pk", "document__refresh_at", "card")
     }
     return [
-        Listed(row.key, row.article, row.published_at, *anew.get(row.key, (row.refresh_at, row.text)))
+        replace(row, refresh_at=anew[row.key][0], text=anew[row.key][1]) if row.key in anew else row
         for row in rows
         if row.key not in failed and (row.key in anew or row.text)
     ]

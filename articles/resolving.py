@@ -55,7 +55,7 @@ def former_article(row: dict | None, path: str, now: datetime) -> dict | None:
     if row is None or path.split("/")[1] in ("person", "tag", "author"):
         return None
     if row["status"] == 410:
-        raise Gone(silent=row["edition__silent"] is not False)
+        raise Gone(silent=reading.remains(row["pk"], now)["edition__silent"] is not False)
     if row["status"] == 200:
         return redirect(row["path"])
     target = reading.fresh_detail(row["location"], now)

@@ -91,13 +91,14 @@ class ArticleView(PublicView):
         )  # fmt: skip
 
     def tombstone(self, row: dict) -> Gone | Moved:
-        if row["edition__silent"] or (row["status"] == 410 and row["edition__kind"] is None):
+        told = reading.remains(row["pk"], self.now)
+        if told["edition__silent"] or (row["status"] == 410 and told["edition__kind"] is None):
             return Gone(silent=True)
         seconds = min(TOMBSTONE_SECONDS, caching.room(self.now, row["live_until"]))
         headers = {"Cache-Control": caching.lifetime(seconds), "Surrogate-Key": f"article:{row['article_id']}"}
-        if row["status"] == 301 and (row["leads_on"] or not is_slug(row["location"])):
+        if row["status"] == 301 and (told["leads_on"] or not is_slug(row["location"])):
             return Moved(location_of(row["location"]), headers)
-        return Gone(row["edition__public_note"] if row["edition__kind"] == "withdrawal" else "", headers=headers)
+        return Gone(told["edition__public_note"] if told["edition__kind"] == "withdrawal" else "", headers=headers)
 
 
 class UpdatesView(PublicView):

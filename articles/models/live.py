@@ -5,10 +5,19 @@ from django.db.models.functions import Least
 from ..timeline import FOREVER
 
 
+def live_at(at, of: str = "", until=None) -> Q:
+    """Say what readers may see at this instant, of documents reached by the lookup prefix `of`.
+
+    `until` is the last first publication asked for, where that is before `at`: one bound is all an index can use.
+    """
+    bounds = {"status": 200, "live_from__lte": at, "live_until__gt": at, "published_at__lte": until or at}
+    return Q(**{f"{of}{name}": value for name, value in bounds.items()})
+
+
 class LiveDocumentQuerySet(models.QuerySet):
     def live(self, at):
         """Return what readers may see at this instant: the only question any surface asks."""
-        return self.filter(status=200, live_from__lte=at, live_until__gt=at, published_at__lte=at)
+        return self.filter(live_at(at))
 
     def answering(self, at):
         """Return one row per address at this instant, tombstones (410, 301) included."""
