@@ -78,7 +78,7 @@ class EntriesView(PublicView):
             rows.reverse()
         following = Place(EPOCH, rows[-1].slug) if rows and (more or back) else None
         preceding = Place(EPOCH, rows[0].slug, True) if rows and (more if back else place) else None
-        text = self.envelope((dumps(entry) for entry in self.entries(rows)), following, preceding)
+        text = self.envelope((dumps(entry) for entry in self.entries(rows)), self.ends(following, preceding))
         seconds = caching.room(self.now, rows[0].upcoming, rows[0].ending) if rows else 0
         return self.answer(text, seconds=min(seconds, ENTRY_SECONDS), tags=["list"])
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
-from rest_framework.exceptions import APIException
-from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.exceptions import APIException, MethodNotAllowed
+from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from . import caching, documents
@@ -50,26 +50,29 @@ class Unavailable(APIException):
         super().__init__("This article is being prepared. Ask again in a moment.")
 
 
-class OneRepresentation(BaseContentNegotiation):
-    """JSON, whatever the client says it would rather have."""
+class ReadersThrottle(SimpleRateThrottle):
+    """Counts what one address asks for."""
 
-    def select_parser(self, request, parsers):
-        return parsers[0]
-
-    def select_renderer(self, request, renderers, format_suffix=None):
-        return renderers[0], renderers[0].media_type
+    def get_cache_key(self, request, view):
+        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 
 class PublicView(APIView):
     """Something readers may ask for. `self.now` is the one instant of the whole answer."""
 
     http_method_names = ["get", "head"]
-    content_negotiation_class = OneRepresentation
     now: datetime
 
-    def initial(self, request, *args, **kwargs):
+    def dispatch(self, request, *args, **kwargs):
+        """Answer without what DRF prepares for writers: readers send no credentials, no bodies, no wish for a renderer."""
         self.now = timezone.now()
-        super().initial(request, *args, **kwargs)
+        try:
+            self.check_throttles(request)
+            if request.method not in ("GET", "HEAD"):
+                raise MethodNotAllowed(request.method)
+            return self.get(request, *args, **kwargs)
+        except Exception as error:
+            return self.handle_exception(error)
 
     def handle_exception(self, error):
         if isinstance(error, documents.StillRendering):
@@ -77,6 +80,9 @@ class PublicView(APIView):
         elif isinstance(error, documents.RenderFailed):
             error = Unavailable(30)
         return super().handle_exception(error)
+
+    def raise_uncaught_exception(self, error):
+        raise error
 
     def answer(self, text: str | None, *, seconds: int, etag: str = "", **more) -> HttpResponse:
         return caching.answer(
@@ -91,7 +97,10 @@ class PublicView(APIView):
         query["cursor"] = write_cursor(place)
         return f"{self.request.path}?{query.urlencode(safe=',')}"
 
-    def envelope(self, results: Iterable[str], following: Place | None, preceding: Place | None) -> str:
+    def ends(self, following: Place | None, preceding: Place | None) -> str:
+        """Return how a page begins: with the addresses of its neighbours."""
+        return f'"next":{json.dumps(self.link(following))},"previous":{json.dumps(self.link(preceding))}'
+
+    def envelope(self, results: Iterable[str], ends: str) -> str:
         """Return a page around stored JSON."""
-        ends = f'"next":{json.dumps(self.link(following))},"previous":{json.dumps(self.link(preceding))}'
         return f'{{{ends},"results":[{",".join(results)}]}}'

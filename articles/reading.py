@@ -30,7 +30,7 @@ RENDERED_PER_REQUEST = 25
 COUNTED, COUNTS_KEPT_SECONDS = 5000, 300
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """One row of a list: stored JSON, the instant until which it stays true, and the etag of its whole document."""
 
@@ -308,14 +308,9 @@ def fresh_cards(rows: list[Listed], now: datetime) -> list[Listed]:
     if not stale:
         return rows
     failed, rendered = _render(stale[:RENDERED_PER_REQUEST], now)
-    anew = {
-        key: (refresh_at, text)
-        for key, refresh_at, text in LiveDocumentBody.objects.filter(
-            document__in=rendered, document__refresh_at__gt=now
-        ).values_list("pk", "document__refresh_at", "card")
-    }
+    anew = _anew(rendered, now, "card")
     return [
-        replace(row, refresh_at=anew[row.key][0], text=anew[row.key][1]) if row.key in anew else row
+        replace(row, **anew.get(row.key, {"etag": f"{row.etag}-bare"} if row.refresh_at <= now else {}))
         for row in rows
         if row.key not in failed and (row.key in anew or row.text)
     ]
@@ -327,12 +322,17 @@ def fresh_documents(rows: list[Listed], now: datetime) -> list[Listed]:
     if not stale:
         return rows
     _, rendered = _render(stale[:RENDERED_PER_REQUEST], now)
-    anew = LiveDocumentBody.objects.filter(document__in=rendered, document__refresh_at__gt=now)
-    found = {key: values for key, *values in anew.values_list("pk", "document__refresh_at", "document_json")}
-    kept = [row for row in rows if row.key in found or row.refresh_at > now]
-    return [
-        replace(row, refresh_at=found[row.key][0], text=found[row.key][1]) if row.key in found else row for row in kept
-    ]
+    anew = _anew(rendered, now, "document_json")
+    return [replace(row, **anew.get(row.key, {})) for row in rows if row.key in anew or row.refresh_at > now]
+
+
+def _anew(keys: list[int], now: datetime, column: str) -> dict[int, dict]:
+    """Return what was rendered anew: key -> the fields of `Listed` that it changes."""
+    rows = LiveDocumentBody.objects.filter(document__in=keys, document__refresh_at__gt=now)
+    return {
+        key: {"refresh_at": refresh_at, "text": text, "etag": etag}
+        for key, refresh_at, text, etag in rows.values_list("pk", "document__refresh_at", column, "document__etag")
+    }
 
 
 def _render(keys: list[int], now: datetime) -> tuple[set[int], list[int]]:

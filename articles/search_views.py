@@ -5,11 +5,10 @@ from dataclasses import replace
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.throttling import AnonRateThrottle
 
 from . import answers, caching, filters, openapi, reading, search
 from .cursors import EPOCH, MICROSECOND, Place, number
-from .public import PublicView
+from .public import PublicView, ReadersThrottle
 from .rendering import dumps
 
 PARAMETERS = tuple(name for name in filters.LIST if name != "id")
@@ -17,7 +16,7 @@ PARAMETERS = tuple(name for name in filters.LIST if name != "id")
 EXACT, NEARLY = EPOCH, EPOCH + MICROSECOND
 
 
-class SearchThrottle(AnonRateThrottle):
+class SearchThrottle(ReadersThrottle):
     scope = "search"
 
 
@@ -91,7 +90,7 @@ class SearchView(PublicView):
         meant = f'"did_you_mean":{dumps(found.did_you_mean)}'
         seconds = caching.room(self.now, found.upcoming, *(row.refresh_at for row in rows)) if rows else 0
         return self.answer(
-            f"{{{meant},{self.envelope(results, following, preceding)[1:]}", seconds=seconds, tags=["list"]
+            f"{{{meant},{self.envelope(results, self.ends(following, preceding))[1:]}", seconds=seconds, tags=["list"]
         )
 
     def highlight(self, hit: search.Hit) -> str:

@@ -7,14 +7,13 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from rest_framework.throttling import AnonRateThrottle
 
 from . import caching, documents, filters, ninjs, openapi, reading
 from .cursors import Place, number, read_cursor, write_cursor
 from .field_choice import Choice, choice
 from .models import LiveDocument, LiveDocumentBody, PreviewLink
 from .models.version import snapshot
-from .public import Gone, Moved, PublicView
+from .public import Gone, Moved, PublicView, ReadersThrottle
 from .rendering import dumps
 from .serializers import ArticleSerializer, CardSerializer
 
@@ -32,9 +31,12 @@ class CardsView(PublicView):
         found = reading.page(chosen, asked, self.now)
         rows = reading.fresh_cards(found.rows, self.now)
         texts = [row.text for row in rows]
-        text = self.envelope(fields.apply(texts) if fields else texts, found.following, found.preceding)
+        ends = self.ends(found.following, found.preceding)
+        text = self.envelope(fields.apply(texts) if fields else texts, ends)
+        # A card is a part of its document, so the etags of the documents tell as much as all the bytes would.
+        etag = caching.etag_of(f"{ends} {' '.join(row.etag for row in rows)}") if not fields else ""
         seconds = caching.room(self.now, found.upcoming, *(row.refresh_at for row in rows))
-        return self.answer(text, seconds=seconds, tags=["list", *tags], media_type=media_type(fields))
+        return self.answer(text, seconds=seconds, etag=etag, tags=["list", *tags], media_type=media_type(fields))
 
 
 class ArticleListView(CardsView):
@@ -148,7 +150,7 @@ class UpdatesView(PublicView):
         }  # fmt: skip
 
 
-class PreviewThrottle(AnonRateThrottle):
+class PreviewThrottle(ReadersThrottle):
     scope = "preview"
 
 

@@ -37,7 +37,6 @@ from .drafts import (
 from .models import Article, KeptAnswer
 from .models.publishing import GateClosed
 from .models.token import digest_of
-from .public import OneRepresentation
 from .rendering import dumps
 from .tokens import TokenAuthentication, WriteThrottle
 
@@ -101,7 +100,8 @@ def _check_texts(value) -> None:
 class JSONOut(DefaultContentNegotiation):
     """JSON, whatever the client says it would rather have; what it sends is read by what it says it is."""
 
-    select_renderer = OneRepresentation.select_renderer
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type
 
 
 class WriteView(APIView):
