@@ -230,11 +230,12 @@ class FeedView(PublicView):
         chosen = Selection(facets={noun: (slug,)} if noun else {})
         found = reading.page(chosen, Page(LENGTH), self.now)
         rows = reading.fresh_cards(found.rows, self.now)
-        feed = self.feed(subject, items(rows, full, self.now))
+        entries = items(rows, full, self.now)
+        feed = self.feed(subject, entries)
         seconds = caching.room(self.now, found.upcoming, *(row.refresh_at for row in rows))
         if subject:
             seconds = min(seconds, caching.room(self.now, subject.upcoming, subject.ending))
-        tags = ["list", *(f"article:{row.article}" for row in rows)]
+        tags = ["list", *(f"article:{item.values['id']}" for item in entries)]
         media_type = f"{TYPES[format]}; charset=utf-8"
         return self.answer(FORMATS[format](feed), seconds=seconds, tags=tags, media_type=media_type)
 

@@ -4,7 +4,7 @@ Compiling a queryset costs ten times what a reader's statement costs the databas
 stand-ins in place of values; whoever asks brings the values in the order in which the stand-ins were handed out.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -61,22 +61,30 @@ class Prepared:
             fields = [column for column, *_ in compiler.select[: compiler.col_count]]
             self.converters = [(at, calls, field) for at, (calls, field) in compiler.get_converters(fields).items()]
 
-    def rows(self, values: Sequence, using: str) -> list[list]:
-        """Return what the queryset would, were it built with these values."""
+    def rows(self, values: Sequence, using: str) -> list[Sequence]:
+        """Return what the queryset would, were it built with these values, as the database gives it."""
         if not self.sql:
             return []
         connection = connections[using]
         ready = [adapted(value, connection) for value in values]
-        params = [param if place is None else ready[place] for place, param in self.params]
-        return [self._converted(row, connection) for row in fetched(connection, self.sql, params)]
+        return fetched(connection, self.sql, [param if at is None else ready[at] for at, param in self.params])
 
-    def _converted(self, row: Sequence, connection) -> list:
-        found = list(row)
+    def converted(self, rows: Iterable[Sequence], using: str, *columns: int) -> list[list]:
+        """Return rows with Python's values in these columns, or in all. What many rows share is converted once."""
+        found = [list(row) for row in rows]
         for place, calls, field in self.converters:
-            if found[place] is not None:
-                for call in calls:
-                    found[place] = call(found[place], field, connection)
+            known = {None: None}
+            for row in found if place in columns or not columns else ():
+                value = row[place]
+                if value not in known:
+                    known[value] = self._converted(value, calls, field, connections[using])
+                row[place] = known[value]
         return found
+
+    def _converted(self, value, calls: list[Callable], field, connection):
+        for call in calls:
+            value = call(value, field, connection)
+        return value
 
 
 def adapted(value, connection):

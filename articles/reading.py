@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
-from uuid import UUID
 
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.expressions import RawSQL
@@ -35,12 +34,9 @@ class Listed:
     """One row of a list: stored JSON, the instant until which it stays true, and the etag of its whole document."""
 
     key: int
-    article: UUID
-    published_at: datetime
     refresh_at: datetime
     text: str
     etag: str = ""
-    upcoming: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +65,8 @@ def detail(slug: str, now: datetime, known: Iterable[str] = ()) -> dict | None:
     stand_ins = StandIns()
     compared = ("*",) if "*" in known else tuple(map(stand_ins, known)) if len(known) <= MOST_KNOWN else ()
     statement = _detail(stand_ins(slug), stand_ins(now), compared, len(stand_ins.values))
-    rows = statement.rows(stand_ins.values, LiveDocument.objects.db)
+    using = LiveDocument.objects.db
+    rows = statement.converted(statement.rows(stand_ins.values, using), using)
     return dict(zip(DETAIL, rows[0], strict=True)) if rows else None
 
 
@@ -119,22 +116,27 @@ def page(chosen: Selection, asked: Page, now: datetime) -> Slice:
         chosen.with_values(put), place and replace(place, at=put(place.at), key=put(place.key)), size + 1,
         put(now), span(chosen, now, place).with_values(put), _driver(chosen.facets), len(put.values),
     )  # fmt: skip
-    found = [Listed(*values) for values in _page(question).rows(put.values, LiveDocument.objects.db)]
-    more = len(found) > size
-    rows = found[:size]
+    statement, using = _page(question), LiveDocument.objects.db
+    found = statement.rows(put.values, using)
+    rows, more = statement.converted(found[:size], using, REFRESH_AT), len(found) > size
     if place and place.back:
         rows.reverse()
-    following, preceding = _around(rows, place, more)
-    return Slice(rows, following, preceding, found[0].upcoming if found else now)
+    ends = statement.converted(rows[:1] + rows[-1:], using)
+    following, preceding = _around([Place(at, article) for *_, at, article, _ in ends], place, more)
+    return Slice([Listed(*row[:4]) for row in rows], following, preceding, ends[0][-1] if ends else now)
 
 
-def _around(rows: list[Listed], place: Place | None, more: bool) -> tuple[Place | None, Place | None]:
+REFRESH_AT = 1
+"""The column of that name among those of a page; the others but the first four matter for its ends only."""
+
+
+def _around(ends: list[Place], place: Place | None, more: bool) -> tuple[Place | None, Place | None]:
     """Return where the next and the previous page begin, or None where there is none."""
     back = bool(place and place.back)
-    if not rows:
+    if not ends:
         other = place.turned() if place else None
         return (other, None) if back else (None, other)
-    first, last = Place(rows[0].published_at, rows[0].article, True), Place(rows[-1].published_at, rows[-1].article)
+    first, last = replace(ends[0], back=True), ends[-1]
     return last if more or back else None, first if (more if back else place) else None
 
 
@@ -193,7 +195,7 @@ def _cards(rows: QuerySet, now: datetime, back: bool) -> QuerySet:
     return (
         rows.annotate(text=text, upcoming=next_to_go_live(now))
         .order_by(*_order(back, article))
-        .values_list(key, article, at, f"{of}refresh_at", "text", f"{of}etag", "upcoming")
+        .values_list(key, f"{of}refresh_at", "text", f"{of}etag", at, article, "upcoming")
     )
 
 

@@ -113,4 +113,4 @@ class SuggestView(PublicView):
 def listed(hit: search.Hit, now) -> reading.Listed:
     document = hit.document
     text = document.bytes.card if document.refresh_at > now else document.bytes.bare_card
-    return reading.Listed(document.pk, document.article_id, document.published_at, document.refresh_at, text)
+    return reading.Listed(document.pk, document.refresh_at, text)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-MARQUEE_PORT, YARDSTICK_PORT = 8911, 8912
+MARQUEE_PORT, YARDSTICK_PORT = 8971, 8972
 
 
 def main() -> None:
