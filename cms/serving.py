@@ -6,7 +6,6 @@ Granian reads requests and writes answers outside Python; why it is this server:
 import argparse
 import gc
 import multiprocessing
-import os
 
 # Two processes use two cores; threads let one slow client or editor not hold up the readers behind it.
 WORKERS, THREADS = 2, 4
@@ -38,16 +37,19 @@ def read_arguments() -> argparse.Namespace:
 
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Load everything once, then let the workers fork from it; returns when somebody asks to stop."""
+    from django.conf import settings
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
+    from granian.log import LogLevels
 
     multiprocessing.set_start_method("fork", force=True)
     application = load()
     Granian(
         "cms.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=threads, http=HTTPModes.http1, http1_settings=HTTP1Settings(**KEPT_ALIVE), websockets=False,
-        respawn_failed_workers=True, workers_kill_timeout=GRACE_SECONDS, log_level=os.environ.get("LOG_LEVEL", "warning").lower(),
+        respawn_failed_workers=True, workers_kill_timeout=GRACE_SECONDS, log_level=LogLevels.warning,
+        log_dictconfig=settings.LOGGING,
     ).serve(target_loader=lambda: application, wrap_loader=False)  # fmt: skip
 
 
