@@ -18,7 +18,7 @@ MARQUEE_PORT, YARDSTICK_PORT = 8971, 8972
 
 def main() -> None:
     options = _arguments()
-    _environment(options)
+    use(options.database, options.articles)
     import django
 
     django.setup()
@@ -32,9 +32,9 @@ def main() -> None:
     print(f"{options.articles:,} articles stand after {time.perf_counter() - began:.0f} s")
     if options.build_only:
         return
-    workloads = _workloads(options.articles)
-    _keep_answers(workloads)
-    figures = _measure(options, workloads)
+    asked = workloads(options.articles)
+    _keep_answers(asked)
+    figures = _measure(options, asked)
     _print(figures)
     path = HERE / "results" / f"{options.database}-{options.articles}.json"
     path.parent.mkdir(exist_ok=True)
@@ -55,11 +55,11 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _environment(options) -> None:
-    folder = HERE / "data" / f"{options.database}-{options.articles}"
+def use(database: str, articles: int) -> None:
+    folder = HERE / "data" / f"{database}-{articles}"
     os.environ["VAR_DIR"] = str(folder)
-    if options.database == "postgres":
-        name = f"marquee_bench_{options.articles}"
+    if database == "postgres":
+        name = f"marquee_bench_{articles}"
         subprocess.run(["createdb", name], stderr=subprocess.DEVNULL, check=False)
         os.environ["DATABASE_URL"] = f"postgres:///{name}"
     else:
@@ -67,7 +67,7 @@ def _environment(options) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
 
 
-def _workloads(articles: int) -> dict[str, list[str]]:
+def workloads(articles: int) -> dict[str, list[str]]:
     """Return what readers ask for: name -> paths. The deep list begins nine tenths in."""
     from articles.cursors import Place, write_cursor
     from articles.models import LiveDocument
@@ -87,25 +87,25 @@ def _workloads(articles: int) -> dict[str, list[str]]:
     }
 
 
-def _keep_answers(workloads: dict[str, list[str]]) -> None:
+def _keep_answers(asked: dict[str, list[str]]) -> None:
     """Keep one answer of each workload for the constant view, so that both send the same bytes."""
     folder = Path(os.environ["VAR_DIR"]) / "bench-answers"
     folder.mkdir(exist_ok=True, parents=True)
-    with _server(MARQUEE_PORT, _production()):
-        for name, paths in workloads.items():
+    with server(MARQUEE_PORT, production()):
+        for name, paths in asked.items():
             status, _, body = _get(MARQUEE_PORT, paths[0])
             if status != 200:
                 raise SystemExit(f"{paths[0]} answers {status}: {body[:300]!r}")
             (folder / _file(name)).write_bytes(b"" if name == "304" else body)
 
 
-def _measure(options, workloads) -> list[dict]:
+def _measure(options, asked) -> list[dict]:
     from . import load
 
     figures = []
-    with _server(MARQUEE_PORT, _production()) as ours, _server(YARDSTICK_PORT, _bare(), BENCH_BARE="1") as bare:
+    with server(MARQUEE_PORT, production()) as ours, server(YARDSTICK_PORT, _bare(), BENCH_BARE="1") as bare:
         for readers in options.readers:
-            for name, paths in workloads.items():
+            for name, paths in asked.items():
                 headers = {"If-None-Match": _get(MARQUEE_PORT, paths[0])[1]["ETag"]} if name == "304" else {}
                 series = {"marquee": (MARQUEE_PORT, paths, ours, headers)}
                 series["constant"] = (YARDSTICK_PORT, [f"/yardstick/constant/{_file(name)}"], bare, {})
@@ -152,7 +152,7 @@ def _compare(load, name, readers, series, options) -> list[dict]:
     ]  # fmt: skip
 
 
-def _production() -> list[str]:
+def production() -> list[str]:
     """Return the documented production command, on the bench's port."""
     from cms.serving import command
 
@@ -174,20 +174,26 @@ def _bare() -> list[str]:
 
 
 @contextmanager
-def _server(port: int, command: list[str], **environment):
+def server(port: int, command: list[str], **environment):
     process = subprocess.Popen(command, env=os.environ | environment, cwd=HERE.parent, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(100):
-            try:
-                _get(port, "/healthz")
-                break
-            except OSError:
-                time.sleep(0.1)
+        until = time.monotonic() + 90
+        while not _answers(port):
+            if time.monotonic() > until or process.poll() is not None:
+                raise SystemExit(f"{' '.join(command)} does not answer on port {port}.")
+            time.sleep(0.1)
         time.sleep(1)
         yield process.pid
     finally:
         process.terminate()
         process.wait()
+
+
+def _answers(port: int) -> bool:
+    try:
+        return bool(_get(port, "/healthz"))
+    except OSError:
+        return False
 
 
 def _get(port: int, path: str):

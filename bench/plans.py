@@ -1,0 +1,133 @@
+"""The plans PostgreSQL makes for every endpoint: `python -m bench.plans --articles 1000000` writes docs/performance.md.
+
+tests/test_plans.py asserts the same of 100,000 rows that it makes itself.
+"""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+# What grows with the number of articles; anything else may be read through.
+BIG = (
+    "articles_livedocument", "articles_livedocumentbody", "articles_facet", "articles_documentphoto", "articles_edition",
+    "articles_searchentry", "articles_article", "articles_version", "articles_address",
+)  # fmt: skip
+MOST_SORTED = 1000
+BEGIN, END = "<!-- plans -->", "<!-- end of plans -->"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One statement as PostgreSQL ran it: `nodes` are its steps from the top down, each with its depth."""
+
+    sql: str
+    nodes: list[tuple[int, dict]]
+    milliseconds: float
+
+    def faults(self) -> list[str]:
+        """Return what would grow with the house: a big table read through, many rows sorted."""
+        found = []
+        for _, node in self.nodes:
+            if node["Node Type"] == "Seq Scan" and node["Relation Name"] in BIG:
+                found.append(f"reads {node['Relation Name']} through")
+            if "Sort" in node["Node Type"] and node["Actual Rows"] * node["Actual Loops"] > MOST_SORTED:
+                found.append(f"sorts {node['Actual Rows']} rows")
+        return found
+
+    def lines(self) -> Iterator[str]:
+        for depth, node in self.nodes:
+            name = " ".join(filter(None, [node["Node Type"], node.get("Index Name") or node.get("Relation Name")]))
+            yield f"{'  ' * depth}{name} ({node['Actual Rows']} rows × {node['Actual Loops']})"
+
+
+@contextmanager
+def explained(connection):
+    """Collect the plans of all statements that only read, as they are run."""
+    found: list[Plan] = []
+
+    def run(execute, sql, params, many, context):
+        if sql.lstrip().startswith(("SELECT", "WITH")):
+            execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params, many, context)
+            top = context["cursor"].fetchone()[0][0]
+            found.append(Plan(sql, list(nodes(top["Plan"])), top["Execution Time"]))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(run):
+        yield found
+
+
+def nodes(node: dict, depth: int = 0) -> Iterator[tuple[int, dict]]:
+    yield depth, node
+    for below in node.get("Plans", ()):
+        yield from nodes(below, depth + 1)
+
+
+def endpoints(slug: str, cursor: str, person: str, section: str, month: str) -> dict[str, str]:
+    """Return what readers ask for: name -> address."""
+    return {
+        "list": "/api/v1/articles/",
+        "deep list": f"/api/v1/articles/?cursor={cursor}",
+        "by person": f"/api/v1/articles/?person={person}",
+        "by section": f"/api/v1/articles/?section={section}",
+        "by person and section": f"/api/v1/articles/?person={person}&section={section}",
+        "by two kinds": "/api/v1/articles/?kind=news,review",
+        "archive": f"/api/v1/archive/{month}/",
+        "article": f"/api/v1/articles/{slug}/",
+        "updates": "/api/v1/updates/?since=2020-01-01",
+        "feed": "/feeds/rss.xml",
+        "search": "/api/v1/search/?q=singer+carpet",
+    }
+
+
+def plans_of(client, connection, addresses: dict[str, str]) -> dict[str, list[Plan]]:
+    """Ask for every address once to warm up and once to explain it."""
+    found = {}
+    for name, address in addresses.items():
+        answer = client.get(address, headers={"Host": "127.0.0.1"})
+        if answer.status_code != 200:
+            raise RuntimeError(f"{address} answers {answer.status_code}")
+        with explained(connection) as plans:
+            client.get(address, headers={"Host": "127.0.0.1"})
+        found[name] = plans
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.plans")
+    parser.add_argument("--articles", type=int, default=10_000)
+    articles = parser.parse_args().articles
+    from . import __main__ as bench
+
+    bench.use("postgres", articles)
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.test import Client
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    workloads = bench.workloads(articles)
+    cursor = workloads["deep list"][0].partition("cursor=")[2]
+    addresses = endpoints("story-5", cursor, "person-0", "section-3", "2016/1")
+    write(plans_of(Client(), connection, addresses), articles)
+
+
+def write(found: dict[str, list[Plan]], articles: int) -> None:
+    """Replace the plans in docs/performance.md by these."""
+    parts = [f"Taken at {articles:,} articles.\n"]
+    for name, plans in found.items():
+        parts.append(f"### {name}\n")
+        for plan in plans:
+            faults = f" **{', '.join(plan.faults())}**" if plan.faults() else ""
+            parts.append("\n".join(["```", *plan.lines(), "```", f"{plan.milliseconds:.2f} ms{faults}\n"]))
+    text = PAGE.read_text()
+    head, rest = text.split(BEGIN)
+    PAGE.write_text(f"{head}{BEGIN}\n\n" + "\n".join(parts) + f"\n{END}{rest.partition(END)[2]}")
+
+
+if __name__ == "__main__":
+    main()
