@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.db import connections
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
@@ -20,7 +21,7 @@ from .cursors import MICROSECOND, Place
 from .filters import Page, Selection
 from .models import Address, Author, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
 from .models.live import live_at
-from .prepared import Prepared, StandIns
+from .prepared import Prepared, StandIns, fetched
 from .rendering import kind_number
 
 NOUNS = {"section": Section, "person": Person, "work": Work, "tag": Tag, "author": Author}
@@ -269,14 +270,25 @@ def _driver(facets: dict[str, tuple[str, ...]]) -> str | None:
     """Return the filter that drives a list: the one with the fewest rows, as far as they are counted."""
     if len(facets) < 2:
         return next(iter(facets), None)
-    bucket = int(time.monotonic() // COUNTS_KEPT_SECONDS)
-    return min(facets, key=lambda name: sum(_count(name, value, bucket) for value in facets[name]))
+    return _rarest(tuple(facets.items()), int(time.monotonic() // COUNTS_KEPT_SECONDS))
 
 
 @lru_cache(maxsize=4096)
-def _count(name: str, value: str, bucket: int) -> int:
-    """Return how many documents a value lists, up to a bound. A hint only: it may be old without any harm."""
-    return Facet.objects.filter(kind=FACET_KINDS[name], key=_key(name, value)).order_by().values("pk")[:COUNTED].count()
+def _rarest(facets: tuple[tuple[str, tuple[str, ...]], ...], bucket: int) -> str:
+    """Count the rows of every value up to a bound, in one statement. A hint only: it may be old without any harm."""
+    counts, params, names, using = [], [], [], LiveDocument.objects.db
+    for name, values in facets:
+        for value in values:
+            rows = Facet.objects.filter(kind=FACET_KINDS[name], key=_key(name, value)).order_by().values("pk")[:COUNTED]
+            sql, given = rows.query.get_compiler(using=using).as_sql()
+            counts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608
+            params += given
+            names.append(name)
+    (found,) = fetched(connections[using], f"SELECT {', '.join(counts)}", params)
+    totals = dict.fromkeys(dict(facets), 0)
+    for name, count in zip(names, found, strict=True):
+        totals[name] += count
+    return min(totals, key=totals.__getitem__)
 
 
 def _conditions(chosen: Selection, now: datetime, between: Span, of: str = "") -> Q:

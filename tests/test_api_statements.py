@@ -106,6 +106,7 @@ def test_statements_stay_few_and_the_same_from_ten_to_a_thousand_articles(client
     most |= dict.fromkeys(combined(stories), 2)
     few = costs(client, most)
     assert {url: count for url, count in few.items() if count > most[url]} == {}
+    few = costs(client, most)  # Which of several filters drives a list is counted now and then only.
     multiply(990, LiveDocument.objects.order_by("pk").last())
     assert LiveDocument.objects.live(timezone.now()).count() == 1000
     assert costs(client, most) == few
