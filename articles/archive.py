@@ -1,7 +1,7 @@
 """Finished stories taken in by the thousand: what publishing does for one, done for a batch in a few statements.
 
 The words, the checks of the text and the rendering are publishing's own; only the rows are written together. What is
-old is no news: nothing is announced, but for one purge of the lists.
+old is no news: nothing is announced, but for one purge of the lists; what is dated ahead is scheduled.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,8 +36,8 @@ from .timeline import windows
 class Finished:
     """A story that is to be live: the article, new and unsaved, and the keys of what it names.
 
-    `at` is the instant from which it is live here. The date readers see is its `original_published_at`, if that is
-    earlier.
+    `at` is the instant from which it is live here; one to come schedules it. The date readers see is its
+    `original_published_at`, if that is earlier.
     """
 
     article: Article
@@ -51,7 +51,7 @@ class Finished:
     def __post_init__(self):
         article = self.article
         article.body = assign_ids(sanitize(article.body))
-        article.revision, article.saved_at = 1, self.at
+        article.revision = 1
         links = {
             "authors": [list(pair) for pair in self.authors], "people": [list(pair) for pair in self.people],
             "works": list(self.works), "tags": sorted(self.tags), "related": [],
@@ -85,7 +85,7 @@ def _refusals(stories: Sequence[Finished], facts: Facts, now: datetime) -> list[
     found, used = [], _used({story.article.slug for story in stories})
     for story in stories:
         story.article.site = facts.sites[story.article.site_id]
-        sentences = [problem.sentence for problem in gate.check_new(story.article, facts.photos, now)]
+        sentences = [problem.sentence for problem in gate.check_new(story.article, facts.photos, max(now, story.at))]
         if story.article.slug in used:
             sentences.append(f"The address “{story.article.slug}” was used before.")
         used.add(story.article.slug)
@@ -101,7 +101,7 @@ def _used(slugs: set[str]) -> set[str]:
 
 def _write(stories: list[Finished], facts: Facts, now: datetime, by) -> None:
     insert(story.article for story in stories)
-    editions = _decide(stories, by)
+    editions = _decide(stories, now, by)
     _link(stories)
     _note_photo_uses(stories, editions)
     insert(
@@ -116,22 +116,25 @@ def _write(stories: list[Finished], facts: Facts, now: datetime, by) -> None:
     Purge.objects.ask({"list"}, at=now)
 
 
-def _decide(stories: Iterable[Finished], by) -> dict[UUID, list[Edition]]:
-    versions = insert((_version(story, by) for story in stories), keyed=True)
+def _decide(stories: Iterable[Finished], now: datetime, by) -> dict[UUID, list[Edition]]:
+    stories = list(stories)
+    versions = insert((_version(story, now, by) for story in stories), keyed=True)
     editions = insert(
         (
-            Edition(article=version.article, version=version, number=1, kind="first", live_from=version.at, at=version.at, by=by)
-            for version in versions
+            Edition(
+                article=story.article, version=version, number=1, kind="first", live_from=story.at, at=version.at, by=by
+            )
+            for story, version in zip(stories, versions, strict=True)
         ),
         keyed=True,
     )  # fmt: skip
     return {edition.article_id: [edition] for edition in editions}
 
 
-def _version(story: Finished, by) -> Version:
+def _version(story: Finished, now: datetime, by) -> Version:
     content = story.content
     return Version(
-        article=story.article, number=1, at=story.at, by=by, content=content, content_hash=content_hash(content),
+        article=story.article, number=1, at=min(story.at, now), by=by, content=content, content_hash=content_hash(content),
         word_count=content["word_count"], reading_time_minutes=content["reading_time_minutes"],
     )  # fmt: skip
 
@@ -174,6 +177,9 @@ def _deliver(stories: Sequence[Finished], editions: dict[UUID, list[Edition]], f
             article=row.article_id, headline=row.headline, url=facts.sites[row.site_id].url(row.path), edition=job.number,
             shown=[ledger.line(*shown) for shown in result.shown], since=row.live_from,
         )
-        for row, (job, result) in zip(rows, rendered, strict=True)
+        for row, (job, result) in zip(rows, rendered, strict=True) if row.live_from <= now
     )  # fmt: skip
+    # What is to come is announced when it begins, as any scheduled story.
+    coming = [row.pk for row in rows if row.live_from > now]
+    LiveDocument.objects.filter(pk__in=coming).update(announces="article.published")
     LiveDocument.objects.filter(links__article__in=editions).mark_stale(now)

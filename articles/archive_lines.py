@@ -45,7 +45,7 @@ class Reader:
         }  # fmt: skip
 
     def read(self, line: str, at: datetime) -> Finished:
-        """Return the story of a line, live from `at` and dated as it says. Raises Unreadable."""
+        """Return the story of a line, dated as it says and live from `at`, or from its date. Raises Unreadable."""
         try:
             fields = json.loads(line)
             json.dumps(fields, ensure_ascii=False).encode()
@@ -59,7 +59,7 @@ class Reader:
             raise Unreadable(f"There is no field “{unknown[0]}”.")
         article = self._article(fields, line)
         links = {name: self._links(name, fields.get(name) or []) for name in LINKS}
-        return Finished(article, at, **links)
+        return Finished(article, max(at, article.original_published_at), **links)
 
     def _article(self, fields: dict[str, Any], line: str) -> Article:
         article = Article(

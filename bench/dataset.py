@@ -2,12 +2,13 @@
 
 import json
 import random
-import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from django.utils import timezone
+
 from articles import archive
-from articles.inserting import insert
 from articles.models import Article, Author, Person, Section, Tag, Work
 from media.ids import new_id
 from media.models import Agency, Caption, CreditAgency, CreditPhotographer, Photo, PhotoCredit, Photographer, Site
@@ -193,14 +194,15 @@ def _line(story: archive.Finished, slugs: dict) -> dict:
     }  # fmt: skip
 
 
-def drafts(count: int) -> list[Article]:
-    """Make so many stories that nobody has published yet."""
+def schedule(count: int, moment: datetime, batch: int = 250) -> None:
+    """Add so many stories that go live at one instant to come."""
     rows = Rows()
-    stories = [_story(number, rows) for number in range(count)]
-    for story in stories:
-        story.article.id, story.article.slug = new_id(), f"due-{story.article.pk.int}-{time.time_ns()}"[:80]
-    insert(story.article for story in stories)
-    return [story.article for story in stories]
+    for begins in range(0, count, batch):
+        stories = [_story(number, rows) for number in range(begins, min(begins + batch, count))]
+        for story in stories:
+            story.article.id = new_id()
+            story.article.slug = f"due-{story.article.id.hex}"
+        archive.take([replace(story, at=moment) for story in stories], timezone.now())
 
 
 def _story(number: int, rows: Rows) -> archive.Finished:
@@ -215,7 +217,7 @@ def _story(number: int, rows: Rows) -> archive.Finished:
     article = Article(
         id=_uuid(number, 1), site=rows.site, headline=f"{name(people[0])} opens the season with story N{number}", slug=f"story-{number}",
         section_id=rows.sections[seed % SECTIONS], standfirst=" ".join(chance.choices(WORDS, k=24)).capitalize() + ".",
-        body=_body(chance, photos[1:]), lead_photo_id=photos[0], created_at=at, stage="ready",
+        body=_body(chance, photos[1:]), lead_photo_id=photos[0], created_at=at, saved_at=at, stage="ready",
     )  # fmt: skip
     return archive.Finished(
         article, at, authors=[(chance.choice(rows.authors), "")], people=[(rows.people[each], "main") for each in people],

@@ -165,7 +165,10 @@ def desk(options) -> None:
         ).values_list("slug", flat=True))  # fmt: skip
         with spent() as found:
             answer = client.post(address, fields | {"name": "Corrected Agency"})
-        assert answer.status_code == 302, answer.context["adminform"].form.errors
+        assert answer.status_code == 302, [
+            answer.context["errors"],
+            *(each.formset.errors for each in answer.context["inline_admin_formsets"]),
+        ]
         print(f"the admin answers: {found}")
         pages = [client.get(f"/api/v1/articles/{slug}/") for slug in slugs[:50]]
         pages.append(client.get("/api/v1/articles/?page_size=50"))
@@ -205,13 +208,11 @@ def due(options) -> None:
 
     from . import dataset
 
-    stories = dataset.drafts(options.articles)
     Endpoint.objects.get_or_create(name="bench", defaults={"url": "http://127.0.0.1:9/"})
     moment = timezone.now() + timedelta(days=400)
     with spent() as found:
-        for story in stories:
-            story.publish(at=moment)
-    print(f"{len(stories):,} stories scheduled one by one: {found}")
+        dataset.schedule(options.articles, moment)
+    print(f"{options.articles:,} stories scheduled: {found}")
     before = LiveDocument.objects.live(moment - timedelta(seconds=1)).filter(published_at=moment).count()
     at = LiveDocument.objects.live(moment).filter(published_at=moment).count()
     print(f"a second before: {before} of them live; at the second: {at}")
@@ -321,7 +322,7 @@ def _fields(form, formsets) -> dict:
     bound = [form, *(each.formset.management_form for each in formsets)]
     bound += [inner for each in formsets for inner in each.formset.initial_forms]
     found = {field.html_name: field.value() for one in bound for field in one}
-    return {name: value for name, value in found.items() if value not in (None, False)}
+    return {name: value for name, value in found.items() if value is not None and value is not False}
 
 
 if __name__ == "__main__":

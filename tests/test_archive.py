@@ -159,3 +159,14 @@ def test_a_photo_whose_right_has_ended_waits_for_no_render(tmp_path, client, hou
     lead.rights.create(effect="allow", until=timezone.now() + timedelta(hours=1))
     take_in(tmp_path, line(house, 1))
     assert client.get("/api/v1/articles/old-story-1/").json()["fresh_until"] is not None
+
+
+def test_a_story_dated_ahead_is_scheduled(tmp_path, client, house, time_machine):
+    tomorrow = timezone.now().replace(microsecond=0) + timedelta(days=1)
+    take_in(tmp_path, line(house, 1, published_at=tomorrow.isoformat()))
+    assert client.get("/api/v1/articles/old-story-1/").status_code == 404
+    assert not Usage.objects.exists()
+    time_machine.move_to(tomorrow)
+    assert client.get("/api/v1/articles/old-story-1/").json()["slug"] == "old-story-1"
+    call_command("worker", "--once", "--no-tasks", stdout=StringIO())
+    assert Usage.objects.filter(live_from=tomorrow).count() == 2
