@@ -59,7 +59,7 @@ class Reader:
             raise Unreadable(f"There is no field “{unknown[0]}”.")
         article = self._article(fields, line)
         links = {name: self._links(name, fields.get(name) or []) for name in LINKS}
-        return Finished(article, max(at, article.original_published_at), **links)
+        return Finished(article, max(at, article.original_published_at or at), **links)
 
     def _article(self, fields: dict[str, Any], line: str) -> Article:
         article = Article(

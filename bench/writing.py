@@ -31,6 +31,9 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
     print(f"{options.subject}: {options.articles:,} articles on {options.database}")
     SUBJECTS[options.subject](options)
 
