@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import connections
-from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import BigIntegerField, Case, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import Exact, IsNull
 
 from . import documents, search
 from .cursors import MICROSECOND, Place
@@ -87,10 +88,13 @@ def remains(key: int, now: datetime) -> dict:
     return rows.values("leads_on", "edition__kind", "edition__public_note", "edition__silent").get()
 
 
-def leads_on(now: datetime) -> Exists:
-    """Answer whether a row leads to something that is there: the new slug of a story that is gone stays unsaid."""
-    target = LiveDocument.objects.answering(now).filter(slug=OuterRef("location")).exclude(status=410)
-    return Exists(target)
+def leads_on(now: datetime) -> IsNull:
+    """Answer whether a row leads to something that is there: the new slug of a story that is gone stays unsaid.
+
+    Row by row: for EXISTS PostgreSQL would read all documents first.
+    """
+    target = LiveDocument.objects.answering(now).filter(slug=OuterRef("location")).exclude(status=410).order_by()
+    return IsNull(Subquery(target.values("pk")[:1]), False)
 
 
 def fresh_detail(slug: str, now: datetime, known: Iterable[str] = ()) -> dict | None:
@@ -253,8 +257,13 @@ def _from_place(rows: QuerySet, place: Place | None) -> QuerySet:
     return rows.filter(Q(**{f"published_at__{way}": place.at}) | Q(**{f"{article}__{way}": place.key}))
 
 
-def _under(name: str, keys: list, document) -> Exists:
-    return Exists(Facet.objects.filter(document=document, kind=FACET_KINDS[name], key__in=keys))
+def _under(name: str, keys: list, document) -> Exact:
+    """Ask whether a document is listed under any of these keys, row by row.
+
+    PostgreSQL would turn EXISTS into a join of all rows of both filters.
+    """
+    rows = Facet.objects.filter(document=document, kind=FACET_KINDS[name], key__in=keys).order_by()
+    return Exact(Subquery(rows.values("kind")[:1]), FACET_KINDS[name])
 
 
 def _key(name: str, value: str):

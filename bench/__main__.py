@@ -200,7 +200,7 @@ def _get(port: int, path: str):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     connection.request("GET", path)
     response = connection.getresponse()
-    found = response.status, dict(response.getheaders()), response.read()
+    found = response.status, response.headers, response.read()
     connection.close()
     return found
 
