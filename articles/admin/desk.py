@@ -65,7 +65,7 @@ def presence(model_admin, request, story):
         Presence.objects.filter(article=story, user=request.user, tab=tab).delete()
         return JsonResponse({"others": []})
     mine = Presence.beat(story, request.user, tab, now)
-    if do in ("take", "ask"):
+    if do in ("take", "ask") and story.is_editable_by(request.user):
         mine.take_over() if do == "take" else mine.ask()
         mine.refresh_from_db()
     return JsonResponse(_who(story, mine, now))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -65,10 +66,14 @@ class Presence(models.Model):
 
     @classmethod
     def beat(cls, article, user, tab: str, at) -> "Presence":
-        """Note that this tab is open. It writes if nobody else does, or if whoever did has fallen silent."""
+        """Note that this tab is open.
+
+        It writes if nobody else does, or if whoever did has fallen silent; who may only read never does.
+        """
         row, _ = cls.objects.update_or_create(article=article, user=user, tab=tab, defaults={"seen_at": at})
         cls.objects.filter(article=article, is_writing=True, seen_at__lte=at - SILENCE).update(is_writing=False)
-        if not cls.objects.filter(article=article, is_writing=True).exists():
+        writes = cls.objects.filter(article=article, is_writing=True)
+        if article.is_editable_by(user) and not writes.exists():
             row.is_writing = True
             row.save(update_fields=["is_writing"])
         return row
@@ -128,7 +133,11 @@ class Task(models.Model):
     def __str__(self):
         return self.text
 
-    def finish(self, *, at=None) -> None:
+    def finish(self, *, by, at=None) -> None:
+        """Call it done: who it was given to, their desk, and whoever may edit the story."""
+        is_theirs = by is None or self.assignee_id == by.pk or self.article.is_editable_by(by)
+        if not (is_theirs or (self.desk == self.Desk.PHOTO and by.has_perm("media.clear_photo"))):
+            raise PermissionDenied("Only those who may edit the story, or whom the task was given to, finish it.")
         self.done_at = at or timezone.now()
         self.save(update_fields=["done_at"])
 
