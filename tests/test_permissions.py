@@ -174,6 +174,8 @@ class LiveStory:
         self.story.headline = "A second thought"
         self.story.save()
         self.story.publish(without_failing_photos=True)
+        self.story.headline = "A third thought"
+        self.story.save()
         self.scheduled = self.story.publish(at=timezone.now() + timedelta(days=2), without_failing_photos=True)
         self.link = PreviewLink.objects.share(self.story, by=None, expires_at=timezone.now() + timedelta(days=1))
         self.task = self.story.tasks.create(text="Somebody else’s", assignee=colleague)
@@ -217,7 +219,7 @@ def test_verbs_on_live_stories_obey_the_matrix_too(role, own, stage, colleague):
     before = it.state()
     for name, (act, _, allowed) in LIVE_ACTIONS.items():
         with undone():
-            it.story.refresh_from_db()
+            it.story = Article.objects.get(pk=it.story.pk)
             if allowed(role, own, stage):
                 act(it)
                 assert it.state() != before, name
