@@ -24,11 +24,11 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from . import dataset
+    from . import copies
 
     call_command("migrate", verbosity=0)
     began = time.perf_counter()
-    dataset.grow(options.articles)
+    copies.grow(options.articles)
     print(f"{options.articles:,} articles stand after {time.perf_counter() - began:.0f} s")
     if options.build_only:
         return

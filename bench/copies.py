@@ -1,8 +1,8 @@
 """A large data set from a small one, on PostgreSQL: every story again and again with its own id, address and date.
 
 Ten thousand stories are made and rendered by the product's own code; the rest are those stories' rows with four words
-replaced, written by the database. `tests/test_bench.py` holds a copy to what rendering it gives, but for the ETag and
-the version's digest, which the database writes another way. Each round is a transaction: a second run goes on.
+replaced, written by the database. A copy is what rendering it gives, but for the ETag and the version's digest, which
+the database writes another way. Each round is a transaction: a second run goes on.
 """
 
 import time
@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection, transaction
 
+from . import dataset
 from .dataset import REPEAT
 
 # What differs, by table. {k} is the round; b.a is the article, n its number, b.at its instant; p the number of the copy.
@@ -78,6 +79,20 @@ def _text(column: str) -> str:
     ):  # fmt: skip
         replaced = f"replace({replaced}, {old}, {new})"
     return replaced
+
+
+def grow(count: int) -> None:
+    """Let there be `count` stories: all by rendering on SQLite and up to REPEAT, by copies of those beyond."""
+    from articles.models import Article
+
+    if connection.vendor != "postgresql" or count <= REPEAT:
+        dataset.grow(count)
+    elif (
+        Article.objects.filter(slug=f"story-{count - 1}").first() is None
+        or _run("SELECT to_regclass('bench_base')")[0][0]
+    ):
+        dataset.grow(REPEAT)
+        multiply(count)
 
 
 def multiply(count: int, backends: int = 3) -> None:

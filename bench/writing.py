@@ -25,9 +25,9 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--documents", type=int, default=50_000, help="live articles a correction shall touch")
     options = parser.parse_args()
-    from .__main__ import _environment
+    from .__main__ import use
 
-    _environment(options)
+    use(options.database, options.articles)
     import django
 
     django.setup()
@@ -50,12 +50,12 @@ class Spent:
 
 @contextmanager
 def spent():
-    """Measure a stretch; what other sessions do to the same database server at that time is counted too."""
+    """Measure a stretch; what other sessions do to the same database at that time is counted too."""
     found = Spent()
-    began, own, database = time.perf_counter(), _own(), cpu(_backends())
+    began, own, database = time.perf_counter(), _own(), cpu(postgres())
     yield found
     found.wall, found.own = time.perf_counter() - began, _own() - own
-    found.database = cpu(_backends()) - database
+    found.database = cpu(postgres()) - database
 
 
 def _own() -> float:
@@ -63,33 +63,18 @@ def _own() -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
-def _backends() -> list[int]:
-    """Return the database processes that serve this data set."""
-    name = os.environ.get("DATABASE_URL", "").rpartition("/")[2]
-    return [pid for pid in postgres() if name and f" {name} " in _title(pid)]
-
-
-def _title(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-    except OSError:
-        return ""
-
-
 # Subjects
 
 
 def bulk_import(options) -> None:
     """Import that many stories from JSON lines into a database of their own, by the documented command."""
-    from . import dataset
-
     name = "marquee_bench_import"
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"VAR_DIR": folder}
         if options.database == "postgres":
             subprocess.run(["dropdb", "--if-exists", name], check=True)
             subprocess.run(["createdb", name], check=True)
-            environment["DATABASE_URL"] = f"postgres:///{name}"
+            os.environ["DATABASE_URL"] = environment["DATABASE_URL"] = f"postgres:///{name}"
         lines = Path(folder) / "archive.jsonl"
         _child(environment, "from django.core.management import call_command; call_command('migrate', verbosity=0)"
                             "; from bench import dataset; dataset.Rows()")  # fmt: skip
@@ -99,7 +84,6 @@ def bulk_import(options) -> None:
         _rate(options.articles, time.perf_counter() - began, report, "stories")
         if options.database == "postgres":
             subprocess.run(["dropdb", name], check=True)
-    assert dataset.REPEAT
 
 
 def rebuild(options) -> None:
