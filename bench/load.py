@@ -30,7 +30,7 @@ def measure(port: int, paths: list[str], *, seconds: float, readers: int, pids, 
     sizes: list[int] = []
     errors = [0]
     stop = time.perf_counter() + seconds
-    before, before_database = cpu(pids), cpu(postgres())
+    before, before_database = cpu(pids), each_cpu(postgres())
     threads = [
         threading.Thread(
             target=_read, args=(port, paths[n::readers] or paths, stop, times, sizes, errors, headers or {})
@@ -41,7 +41,7 @@ def measure(port: int, paths: list[str], *, seconds: float, readers: int, pids, 
         thread.start()
     for thread in threads:
         thread.join()
-    spent, database = cpu(pids) - before, cpu(postgres()) - before_database
+    spent, database = cpu(pids) - before, postgres_cpu_since(before_database)
     count = max(len(times), 1)
     ordered = sorted(times) or [0]
     return Result(
@@ -71,14 +71,23 @@ def _read(port, paths, stop, times, sizes, errors, headers) -> None:
 
 def cpu(pids) -> float:
     """Return the CPU seconds these processes and their ended children have used."""
-    total = 0
+    return sum(each_cpu(pids).values())
+
+
+def each_cpu(pids) -> dict[int, float]:
+    found = {}
     for pid in pids:
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        total += sum(map(int, fields[11:15]))
-    return total / TICK
+        found[pid] = sum(map(int, fields[11:15])) / TICK
+    return found
+
+
+def postgres_cpu_since(before: dict[int, float]) -> float:
+    """Return what the database spent since `each_cpu(postgres())` was `before`; what ended meanwhile is not known."""
+    return sum(used - before.get(pid, 0) for pid, used in each_cpu(postgres()).items())
 
 
 def family(pid: int) -> list[int]:

@@ -14,7 +14,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from .load import cpu, family, memory, postgres
+from .load import each_cpu, family, memory, postgres, postgres_cpu_since
 
 
 def main() -> None:
@@ -52,10 +52,10 @@ class Spent:
 def spent():
     """Measure a stretch; what other sessions do to the same database at that time is counted too."""
     found = Spent()
-    began, own, database = time.perf_counter(), _own(), cpu(postgres())
+    began, own, database = time.perf_counter(), _own(), each_cpu(postgres())
     yield found
     found.wall, found.own = time.perf_counter() - began, _own() - own
-    found.database = cpu(postgres()) - database
+    found.database = postgres_cpu_since(database)
 
 
 def _own() -> float:
@@ -230,18 +230,18 @@ def _child(environment: dict, statement: str) -> None:
 def _watched(command: list[str], environment: dict) -> dict:
     """Run a command of manage.py; return its CPU, the database's, and its memory at most."""
     own = os.times()
-    before, seen, peak = cpu(postgres()), {}, 0
+    before, seen, peak = each_cpu(postgres()), {}, 0
     process = subprocess.Popen([sys.executable, "manage.py", *command], env=environment, stdout=subprocess.DEVNULL)
     while process.poll() is None:
         # A backend that has ended cannot be asked any more: its last figure counts.
-        seen |= {pid: cpu([pid]) for pid in postgres()}
+        seen |= each_cpu(postgres())
         peak = max(peak, memory(family(process.pid)))
         time.sleep(0.5)
     if process.returncode:
         raise SystemExit(f"{command[0]} failed.")
     done = os.times()
     spent_here = done.children_user + done.children_system - own.children_user - own.children_system
-    return {"own": spent_here, "database": max(sum(seen.values()) - before, 0), "peak": peak}
+    return {"own": spent_here, "database": sum(used - before.get(pid, 0) for pid, used in seen.items()), "peak": peak}
 
 
 def _rate(count: int, wall: float, report: dict, noun: str) -> None:
