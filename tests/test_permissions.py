@@ -244,7 +244,7 @@ def test_the_admin_obeys_it_on_live_stories(role, own, stage, colleague, client)
 # Every other address of a story's admin, and where it is tried. A new one needs its place here or in a matrix above.
 TRIED_ELSEWHERE = {
     "change", "add", "changelist", "history", "delete",  # below: saving, restricted stories
-    "publishing", "panel", "preview", "versions",  # they only show; below for restricted stories
+    "publishing", "panel", "preview", "versions", "when",  # they only show; below for restricted stories
     "autosave", "presence", "slug", "import",  # below, and tests/test_admin_story.py, tests/test_desk.py
     "ask_clearance", "clear_photo_here",  # tests/test_clearance.py
     "everywhere", "duplicate", "keep_template", "templates", "start_template", "drop_template",  # beside their features
