@@ -10,8 +10,11 @@ from uuid import UUID
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+# The outermost instants that have a neighbour on either side.
+FIRST_INSTANT = datetime.min.replace(tzinfo=UTC) + MICROSECOND
+LAST_INSTANT = datetime.max.replace(tzinfo=UTC) - MICROSECOND
 # Instants a little inside what a datetime can hold, so that a place can always be moved by a microsecond.
-FIRST, LAST = -60_000_000_000_000_000, 250_000_000_000_000_000
+EARLIEST, LATEST = -60_000_000_000_000_000, 250_000_000_000_000_000
 SHAPE = re.compile(r"([np])(-?\d{1,18})\.([0-9a-z-]{1,80})", re.ASCII)
 
 
@@ -39,7 +42,7 @@ def read_cursor(value: str, key: Callable = UUID) -> Place:
     try:
         text = urlsafe_b64decode(value.encode("ascii") + b"=" * (-len(value) % 4)).decode("ascii")
         found = SHAPE.fullmatch(text)
-        if found and FIRST <= int(found[2]) <= LAST:
+        if found and EARLIEST <= int(found[2]) <= LATEST:
             place = Place(EPOCH + timedelta(microseconds=int(found[2])), key(found[3]), found[1] == "p")
             if write_cursor(place) == value:
                 return place

@@ -18,7 +18,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Exact, IsNull
 
 from . import documents, search
-from .cursors import MICROSECOND, Place
+from .cursors import FIRST_INSTANT, LAST_INSTANT, MICROSECOND, Place
 from .filters import Page, Selection
 from .models import Address, Author, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
 from .models.live import live_at
@@ -157,8 +157,12 @@ class Span(NamedTuple):
 
 def span(chosen: Selection, now: datetime, place: Place | None = None) -> Span:
     after, before = chosen.published_after, chosen.published_before
-    firsts = [chosen.published_from, after and after + MICROSECOND, place.at if place and place.back else None]
-    lasts = [now, before and before - MICROSECOND, place.at if place and not place.back else None]
+    later, earlier = (
+        after and min(after, LAST_INSTANT) + MICROSECOND,
+        before and max(before, FIRST_INSTANT) - MICROSECOND,
+    )
+    firsts = [chosen.published_from, later, place.at if place and place.back else None]
+    lasts = [now, earlier, place.at if place and not place.back else None]
     return Span(max(filter(None, firsts), default=None), min(filter(None, lasts)))
 
 

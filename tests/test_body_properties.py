@@ -47,7 +47,7 @@ some_id = st.just("") | ids
 uuids = st.uuids()
 labels = TEXT.map(
     lambda text: " ".join(
-        unescape(re.sub(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff\u2028\u2029]", "", text)).split(" ")
+        unescape(re.sub(r"[\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u2028\u2029]", "", text)).split(" ")
     ).strip()
 )
 layouts = st.sampled_from(LAYOUTS)

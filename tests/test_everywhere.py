@@ -205,7 +205,7 @@ def test_stories_that_cannot_be_corrected_are_listed_and_left_whole(client, edit
     fine, written, embargo, blocked, moved, long = stories = [newsroom.article(f"Jon Smith {name}") for name in names]
     for story in stories:
         story.publish()
-    colleague = get_user_model().objects.create_user("colleague")
+    colleague = get_user_model().objects.create_superuser("colleague")
     Presence.beat(written, colleague, "tab", timezone.now())
     Article.objects.filter(pk=embargo.pk).update(
         embargo_until=timezone.now() + timedelta(days=1), embargo_reason="The studio"
