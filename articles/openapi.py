@@ -14,6 +14,7 @@ REFUSALS = {
     400: "A parameter is unknown or wrong; `errors` names it.",
     404: "There is nothing at this address.",
     410: "It was here and is gone.",
+    414: "The address is longer than the web server reads; it answers so itself.",
     429: "Too many requests; the header Retry-After says when to come back.",
     503: "It is being rendered; the header Retry-After says when to come back.",
 }
@@ -34,8 +35,8 @@ def responses(serializer, *refusals: int, partial: bool = False) -> dict:
     found = {(200, "application/json"): serializer}
     if partial:
         found[200, PARTIAL] = OpenApiResponse(OpenApiTypes.OBJECT, "With `fields`: only the fields asked for.")
-    for status in refusals:
-        body = None if status == 304 else answers.ProblemSerializer
+    for status in (*refusals, 414):
+        body = None if status in (304, 414) else answers.ProblemSerializer
         found[(status, PROBLEM) if body else status] = OpenApiResponse(body, REFUSALS[status])
     return found
 
