@@ -338,7 +338,7 @@ def test_at_ten_to_midnight_a_story_goes_live_without_the_photos_that_fail(desk)
     assert "is an empty slot" in blocked.content.decode()
     data = {"now": "1", "publish-zone": "UTC", "publish-without_failing_photos": "on"}
     answer = desk.post(url("publish", story.pk), data, follow=True)
-    assert "1 photos were left out" in answer.content.decode()
+    assert "1 photo was left out" in answer.content.decode()
     assert story.tasks.filter(desk="photo", photo=slot).exists()
     document = json.loads(LiveDocument.objects.live(timezone.now()).get().bytes.document_json)
     assert [block["type"] for block in document["body"]] == ["paragraph", "heading", "paragraph"]

@@ -196,7 +196,8 @@ def what_happened(story, edition):
     if edition.live_from > timezone.now():
         when = "; ".join(elsewhere(edition.live_from, edition.time_zone, story.site.time_zone))
         return format_html("Scheduled as {}: {}.", str(edition), when)
-    left_out = f" {len(edition.without_photos)} photos were left out." if edition.without_photos else ""
+    count = len(edition.without_photos)
+    left_out = f" {count} {'photo was' if count == 1 else 'photos were'} left out." if count else ""
     return format_html('Live now as {}.{} <a href="{}">What readers get (JSON)</a>', str(edition), left_out, url)
 
 
