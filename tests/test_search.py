@@ -344,3 +344,12 @@ def test_suggestions_of_the_api(stories, client):
     answer = client.get("/api/v1/suggest/?q=ormas")
     assert answer.json()["results"][0]["slug"] == "anya-de-ormas"
     assert answer["Cache-Control"].startswith("public, max-age=0")
+
+
+@pytest.mark.parametrize("year", [7656, 100])
+def test_a_story_of_any_year_can_be_published(db, year):
+    now = timezone.now()
+    when = now.replace(year=year, month=3, day=1)
+    story = newsroom.article(f"Year {year}", original_published_at=when if when < now else None)
+    story.publish(at=max(when, now), now=now)
+    assert story.live_documents.get().published_at == when

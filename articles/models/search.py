@@ -20,8 +20,12 @@ class SearchEntry(models.Model):
 
     @staticmethod
     def key_of(document) -> int:
-        """Return the second of publication with the document's number below it, so that newer is always larger."""
-        return (int(document.published_at.timestamp()) << 28) | (document.pk & (2**28 - 1))
+        """Return the second of publication with the document's number below it, so that newer is always larger.
+
+        64 bits hold the years 882 to 3058; what lies beyond counts as the outermost second.
+        """
+        second = max(-(2**35), min(int(document.published_at.timestamp()), 2**35 - 1))
+        return (second << 28) | (document.pk & (2**28 - 1))
 
 
 class SearchName(models.Model):
