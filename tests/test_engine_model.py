@@ -206,8 +206,7 @@ class Newsroom(RuleBasedStateMachine):
     @rule(which=which, at=st.one_of(st.none(), minutes), silent=st.booleans())
     def withdraw(self, which, at, silent):
         story = self.stories[which]
-        if any(each.live_from == self.now for each in story.decisions):
-            self.set_clock(self.now + SECOND)  # No clock lets two decisions about one story fall on one microsecond.
+        self.let_the_last_decision_be_over(story)
         if not story.decisions:
             with pytest.raises(ValidationError):
                 story.row.withdraw(reason="never was", now=self.now)
@@ -255,6 +254,7 @@ class Newsroom(RuleBasedStateMachine):
     def move(self, which):
         self.count += 1
         story = self.stories[which]
+        self.let_the_last_decision_be_over(story)
         slug = f"story-{which}-moved-{self.count}"
         story.row.move(slug=slug, now=self.now)
         story.slugs = [*story.slugs, slug] if story.row.is_address_public() else [slug]
@@ -486,6 +486,11 @@ class Newsroom(RuleBasedStateMachine):
     def set_clock(self, instant):
         self.now = instant
         self.time.move_to(instant)
+
+    def let_the_last_decision_be_over(self, story):
+        """No clock lets two decisions about one story fall on one microsecond."""
+        if any(each.live_from == self.now for each in story.decisions):
+            self.set_clock(self.now + SECOND)
 
     def next_edges(self):
         edges = {edge for story in self.stories for edge in story.edges()}
