@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from . import documents, gate, ledger
-from .body import assign_ids, sanitize
+from .body import assign_ids
 from .inserting import insert
 from .models import (
     Address,
@@ -50,7 +50,7 @@ class Finished:
 
     def __post_init__(self):
         article = self.article
-        article.body = assign_ids(sanitize(article.body))
+        article.body = assign_ids(article.body)
         article.revision = 1
         links = {
             "authors": [list(pair) for pair in self.authors], "people": [list(pair) for pair in self.people],
@@ -141,15 +141,15 @@ def _version(story: Finished, now: datetime, by) -> Version:
 
 def _link(stories: Sequence[Finished]) -> None:
     insert(
-        ArticleAuthor(article=story.article, author_id=key, role=role, position=n)
+        ArticleAuthor(article_id=story.article.pk, author_id=key, role=role, position=n)
         for story in stories for n, (key, role) in enumerate(story.authors)
     )  # fmt: skip
     insert(
-        ArticlePerson(article=story.article, person_id=key, role=role, position=n)
+        ArticlePerson(article_id=story.article.pk, person_id=key, role=role, position=n)
         for story in stories for n, (key, role) in enumerate(story.people)
     )  # fmt: skip
     insert(
-        ArticleWork(article=story.article, work_id=key, position=n)
+        ArticleWork(article_id=story.article.pk, work_id=key, position=n)
         for story in stories for n, key in enumerate(story.works)
     )  # fmt: skip
     tagged = Article.tags.through
@@ -159,11 +159,13 @@ def _link(stories: Sequence[Finished]) -> None:
 def _note_photo_uses(stories: Sequence[Finished], editions: dict[UUID, list[Edition]]) -> None:
     """Note what the working copy and the edition show, for “where used”."""
     insert(
-        PhotoUse(article=story.article, edition=edition, photo_id=key, role=role, position=n, own_caption=caption)
+        PhotoUse(
+            article_id=story.article.pk, edition_id=edition, photo_id=key, role=role, position=n, own_caption=caption
+        )
         for story in stories
         for n, (role, key, caption) in enumerate(PhotoUse.places(story.content))
-        for edition in (None, *editions[story.article.pk])
-    )
+        for edition in (None, *(edition.pk for edition in editions[story.article.pk]))
+    )  # fmt: skip
 
 
 def _deliver(stories: Sequence[Finished], editions: dict[UUID, list[Edition]], facts: Facts, now: datetime) -> None:
@@ -175,7 +177,7 @@ def _deliver(stories: Sequence[Finished], editions: dict[UUID, list[Edition]], f
     ledger.enter(
         ledger.Seen(
             article=row.article_id, headline=row.headline, url=facts.sites[row.site_id].url(row.path), edition=job.number,
-            shown=[ledger.line(*shown) for shown in result.shown], since=row.live_from,
+            shown=list(result.shown), since=row.live_from,
         )
         for row, (job, result) in zip(rows, rendered, strict=True) if row.live_from <= now
     )  # fmt: skip

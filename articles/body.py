@@ -530,4 +530,4 @@ def word_count(headline: str, blocks: Iterable[Block], captions: Iterable[str] =
 
 def words(text: str) -> list[str]:
     """The words of plain text: what stands between spaces and holds a letter or digit."""
-    return [word for word in text.split() if any(map(str.isalnum, word))]
+    return [word for word in text.split() if word.isalnum() or any(map(str.isalnum, word))]

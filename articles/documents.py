@@ -18,11 +18,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
-from django.db.models import Prefetch
 
 from media.models import Agency, Photo, PhotoCredit, Photographer, Site
+from media.models.listed import listed
 
-from . import announcing, body, ledger, search
+from . import announcing, body, search
 from .inserting import insert
 from .models import (
     Address,
@@ -188,8 +188,8 @@ def _topics(model, keys: set, lock: bool) -> dict:
 
 
 def _photos(keys):
-    people = Prefetch("people", queryset=Appearance.objects.select_related("person"))
-    return Photo.objects.filter(pk__in=keys).with_facts().prefetch_related(people) if keys else ()
+    people = listed("people", Appearance.objects.select_related("person"))
+    return Photo.objects.filter(pk__in=keys).for_rendering().prefetch_related(people) if keys else ()
 
 
 def _share(keys: dict[str, set]) -> None:
@@ -308,21 +308,21 @@ def store(rendered: list[tuple[Job, Rendering]], editions: dict[UUID, list[Editi
         keyed=True,
     )  # fmt: skip
     pairs = [(document, result) for document, (_, result) in zip(documents, rendered, strict=True)]
-    insert(LiveDocumentBody(document=document, **_bytes(result)) for document, result in pairs)
+    insert(LiveDocumentBody(document_id=document.pk, **_bytes(result)) for document, result in pairs)
     insert(
-        Facet(document=document, kind=kind, key=key, published_at=document.published_at, article=document.article_id)
+        Facet(document_id=document.pk, kind=kind, key=key, published_at=document.published_at, article=document.article_id)
         for document, result in pairs for kind, key in sorted(result.facets)
     )  # fmt: skip
     insert(
-        DocumentPhoto(document=document, photo_id=key, published_at=document.published_at)
+        DocumentPhoto(document_id=document.pk, photo_id=key, published_at=document.published_at)
         for document, result in pairs for key in sorted(result.photos)
     )  # fmt: skip
     known = _known({key for _, result in pairs for key in result.links})
     insert(
-        DocumentLink(document=document, article_id=key)
+        DocumentLink(document_id=document.pk, article_id=key)
         for document, result in pairs for key in sorted(result.links & known)
     )  # fmt: skip
-    search.index(pairs)
+    search.index(pairs, new=True)
     return documents
 
 
@@ -336,7 +336,7 @@ def _columns(job: Job, result: Rendering) -> dict:
 def _bytes(result: Rendering) -> dict:
     return {
         "card": result.card, "document_json": result.document, "bare_card": result.bare_card, "drops": result.drops,
-        "shown": [ledger.line(*shown) for shown in result.shown],
+        "shown": list(result.shown),
     }  # fmt: skip
 
 

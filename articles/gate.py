@@ -102,7 +102,7 @@ def _photos(article, at) -> list[Problem]:
     from media.models import Photo
 
     keys = {place.photo_id for place in places(article)}
-    rows = {photo.pk: photo for photo in Photo.objects.filter(pk__in=keys).with_facts()}
+    rows = {photo.pk: photo for photo in Photo.objects.filter(pk__in=keys).for_rendering()}
     return _shown(article, at, rows, lambda place: not _is_live_already(article, place))
 
 

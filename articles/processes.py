@@ -1,5 +1,6 @@
 """Work dealt out to several processes, whose results come back in order, so that whoever notes progress can trust it."""
 
+import gc
 import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -15,15 +16,25 @@ def in_order(work: Callable[[Any], Any], pieces: Iterable[Any], workers: int) ->
     `work` is a function of a module, and at most three pieces a worker are under way.
     """
     if workers == 1:
-        yield from ((piece, work(piece)) for piece in pieces)
+        yield from ((piece, _undisturbed(work, piece)) for piece in pieces)
         return
     # Never forked: two processes must not share a connection to the database.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=django.setup) as pool:
         waiting: deque[tuple[Any, Future]] = deque()
         for piece in pieces:
-            waiting.append((piece, pool.submit(work, piece)))
+            waiting.append((piece, pool.submit(_undisturbed, work, piece)))
             if len(waiting) == 3 * workers:
                 first, future = waiting.popleft()
                 yield first, future.result()
         yield from ((piece, future.result()) for piece, future in waiting)
+
+
+def _undisturbed(work: Callable[[Any], Any], piece: Any) -> Any:
+    """Collect garbage once a piece is done: looking all its rows through while they grow costs a fifth of the work."""
+    gc.disable()
+    try:
+        return work(piece)
+    finally:
+        gc.enable()
+        gc.collect()

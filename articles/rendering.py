@@ -14,9 +14,10 @@ from uuid import UUID
 from rest_framework.utils.encoders import JSONEncoder
 
 from media import shown
+from media.models.listed import rows_of
 from media.rights import Decision, Rule, Use, next_edge
 
-from . import block_json, body, structured_data
+from . import block_json, body, ledger, structured_data
 from .models.live import Facet
 from .search_text import prose
 from .serializers import ArticleSerializer, CardSerializer
@@ -54,6 +55,14 @@ class Facts:
         key = (photo.pk, use.at, use.territories, use.channel, use.placement, story)
         if key not in self.answers:
             self.answers[key] = photo.usable(use, rules)
+        return self.answers[key]
+
+    def refusing(self, photo, uses: list[Use]) -> list[str]:
+        """Return the channels of those of these uses, the same for every photo, that are not allowed."""
+        story, _ = self._rules(photo, uses[0].article)
+        key = (photo.pk, uses[0].at, uses[0].territories, story)
+        if key not in self.answers:
+            self.answers[key] = [use.channel for use in uses if not self.usable(photo, use)]
         return self.answers[key]
 
     def changes_after(self, photo, at: datetime, article: UUID) -> datetime | None:
@@ -114,8 +123,7 @@ class Job:
 class Rendering:
     """What is stored of a rendered document.
 
-    `shown` lists (photo, role, the photo as delivered) for the ledger; `text` is what search finds: headlines,
-    standfirst, prose.
+    `shown` is what the ledger notes of each photo; `text` is what search finds: headlines, standfirst, prose.
     """
 
     card: str
@@ -159,7 +167,7 @@ class Renderer:
         common = self.facts.about(photo, self.site, decision) if decision else None
         if not common or common["image"] is None:
             return None
-        people = [self._shown_person(link.person) for link in photo.people.all()]
+        people = [self._shown_person(link.person) for link in rows_of(photo, "people")]
         delivered = shown.use(common, people=people, use_id=use_id, **own)
         self.shown.append((photo, placement, delivered))
         return delivered
@@ -203,7 +211,7 @@ class Renderer:
 
     def _notice(self, block) -> dict | None:
         photo = self.facts.photos.get(block.photo)
-        notice = next((notice for notice in photo.notices.all()), None) if photo and photo.state != "ready" else None
+        notice = next(iter(rows_of(photo, "notices")), None) if photo and photo.state != "ready" else None
         return {"id": block.id, "type": "notice", "text": notice.public_note} if notice else None
 
     # Body
@@ -397,13 +405,12 @@ class Renderer:
 
     def drops(self) -> dict[str, list[str]]:
         """Return by channel the photos shown on the web that this channel must not get."""
-        found = {}
-        for channel in DROPPING_CHANNELS:
-            use = self.site.use(self.at, channel=channel, article=self.job.article)
-            photos = {str(photo.pk) for photo, *_ in self.shown if not self.facts.usable(photo, use)}
-            if photos:
-                found[channel] = sorted(photos)
-        return found
+        uses = [self.site.use(self.at, channel=channel, article=self.job.article) for channel in DROPPING_CHANNELS]
+        refusing: dict[str, set[str]] = {}
+        for photo in {photo.pk: photo for photo, *_ in self.shown}.values():
+            for channel in self.facts.refusing(photo, uses):
+                refusing.setdefault(channel, set()).add(str(photo.pk))
+        return {channel: sorted(refusing[channel]) for channel in DROPPING_CHANNELS if channel in refusing}
 
 
 def render(job: Job, facts: Facts, at: datetime) -> Rendering:
@@ -419,7 +426,7 @@ def render(job: Job, facts: Facts, at: datetime) -> Rendering:
         card=card_json, document=document, bare_card=dumps(card | {"lead": None}), drops=renderer.drops(),
         etag=hashlib.blake2b(document.encode(), digest_size=12).hexdigest(), path=values["path"], headline=values["headline"][:300],
         locale=values["locale"], noindex=values["flags"]["noindex"], refresh_at=renderer.refresh_at, facets=renderer.facets(),
-        photos=frozenset(renderer.photos), links=renderer.links, shown=tuple(renderer.shown), text=_text(values),
+        photos=frozenset(renderer.photos), links=renderer.links, shown=tuple(ledger.line(*each) for each in renderer.shown), text=_text(values),
     )  # fmt: skip
 
 

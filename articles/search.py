@@ -33,14 +33,15 @@ NAMED = {PERSON: Person, WORK: Work}
 # Indexing
 
 
-def index(pairs: Iterable[tuple]) -> None:
-    """Index these (live document, rendering) pairs anew. Entries go with their document."""
+def index(pairs: Iterable[tuple], *, new: bool = False) -> None:
+    """Index these (live document, rendering) pairs anew; documents that are `new` have no entry yet, which goes with them."""
     pairs = list(pairs)
     if not pairs:
         return
     names = _names(pairs)
     _write_names(names)
-    SearchEntry.objects.filter(document__in=[document.pk for document, _ in pairs]).delete()
+    if not new:
+        SearchEntry.objects.filter(document__in=[document.pk for document, _ in pairs]).delete()
     _insert([_entry(document, rendering, names) for document, rendering in pairs])
 
 

@@ -40,6 +40,11 @@ def fold(text: str) -> str:
     """Return text in small letters without accents; ligatures and the like in plain letters."""
     if text.isascii():
         return text.lower()
+    # A dash or a quotation mark is no reason to take every letter apart: only words that hold more than ASCII are.
+    return " ".join(word.lower() if word.isascii() else _folded(word) for word in text.split(" "))
+
+
+def _folded(text: str) -> str:
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_SPECIAL)))
     return unicodedata.normalize("NFKC", plain).lower().translate(_SPECIAL)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from media.ids import new_id
 
-from ..body import Block, assign_ids, photo_ids, sanitize, split
+from ..body import Block, assign_ids, photo_ids, split
 from .address import SLUG_LENGTH, Address, make_slug, validate_slug
 from .body_field import BodyField
 from .publishing import Publishing
@@ -257,7 +257,7 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
 
     def save(self, *args, **kwargs):
         self.slug = self.slug or self.free_slug()
-        self.body = assign_ids(sanitize(self.body)) if self.body else ""
+        self.body = assign_ids(self.body) if self.body else ""
         if self.site_id is None:
             from media.models import Site
 

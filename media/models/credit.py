@@ -6,6 +6,7 @@ from .. import credit_line
 from ..credit_line import CreditParts, HouseStyle
 from ..signals import announce, relabel_later
 from .agency import Agency, Photographer
+from .listed import rows_of
 
 
 class PhotoCreditQuerySet(models.QuerySet):
@@ -93,8 +94,8 @@ class PhotoCredit(models.Model):
     @property
     def parts(self) -> CreditParts:
         return CreditParts(
-            photographers=tuple(row.photographer.shown_name for row in self.creditphotographer_set.all()),
-            agencies=tuple(row.agency.name for row in self.creditagency_set.all()),
+            photographers=tuple(row.photographer.shown_name for row in rows_of(self, "creditphotographer_set")),
+            agencies=tuple(row.agency.name for row in rows_of(self, "creditagency_set")),
             on_behalf_of=self.on_behalf_of or None,
             courtesy_of=self.courtesy_of or None,
             handle=self.handle or None,
@@ -137,7 +138,7 @@ class PhotoCredit(models.Model):
     @property
     def distributor(self) -> Agency | None:
         """The last agency as written: the one whose licence counts."""
-        rows = list(self.creditagency_set.all())
+        rows = list(rows_of(self, "creditagency_set"))
         return rows[-1].agency if rows else None
 
     def line(self, style: HouseStyle | None = None) -> str:

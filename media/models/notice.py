@@ -6,6 +6,10 @@ from ..permissions import require
 
 
 class NoticeQuerySet(models.QuerySet):
+    def telling(self):
+        """Return the notices that stand and have something to say to readers."""
+        return self.filter(lifted_at__isnull=True).exclude(public_note="")
+
     def blocking(self, *, supplier_image_id: str = "", sha256: str = "") -> "Notice | None":
         """Return the notice that forbids this picture's return, if one does."""
         marks = NoticeMark.objects.filter(notice__kind__in=Notice.BLOCKING, notice__lifted_at__isnull=True)
