@@ -41,7 +41,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     # A dash or a quotation mark is no reason to take every letter apart: only words that hold more than ASCII are.
-    return " ".join(word.lower() if word.isascii() else _folded(word) for word in text.split(" "))
+    return " ".join([word if word.isascii() else _folded(word) for word in text.split(" ")]).lower()
 
 
 def _folded(text: str) -> str:
