@@ -137,7 +137,7 @@ _STATUS = {
     "Stringer": r"str|stringer",
     "Contributor": r"contributors?\d*",
     "Composite": r"(?:photo)?composite(?:image)?s?",
-    "Supplied": r"(?:supplied|submitted|contributed|provided|collected)(?:photo|image)?s?",
+    "Supplied": r"(?:owner|family|agent|artist|subject|reader)?(?:supplied|submitted|contributed|provided|collected)(?:photo|image)?s?",
     "Staff": r"staff(?:photo|photographer)?s?",
     "Screengrab": r"(?:video)?(?:screen)?(?:grab|shot|cap|capture)s?",
 }

@@ -82,7 +82,8 @@ class Labelled:
 
 
 def _tidy(line: str) -> str:
-    line = " ".join(line.split()).strip(" ,;|")
+    line = " ".join(line.split()).strip(" ,;|").removesuffix(" /")
+    line = re.sub(r" [-–—]+$", "", line)
     if line.endswith(".") and not re.search(
         r"(?:\b(?:inc|bros|co|ltd|corp|ent|jr|sr|reserved)|\b\w)\.$", line, re.IGNORECASE
     ):

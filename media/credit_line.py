@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from media.caption_shape import abbreviates, ends_sentence, is_quotation, names_source, tells_of_picture
 from media.credit_grammar import PHOTO_KINDS, CreditParts, Reading, read
 from media.credit_label import LABEL, NOUN, Labelled
 from media.house_style import HouseStyle, name_case, render
@@ -21,7 +22,7 @@ from media.name_shapes import (
     is_initials,
     is_surely_person,
 )
-from media.vocabulary import Organisation, Vocabulary, fold
+from media.vocabulary import Organisation, Vocabulary, fold, words_of
 
 __all__ = [
     "CreditParts",
@@ -219,6 +220,8 @@ def _brackets(text: str) -> list[tuple[int, int]]:
 def _is_bracket_credit(before: str, credit: Labelled, after: str, vocabulary: Vocabulary) -> bool:
     reading = credit.read(vocabulary)
     followed = bool(after.strip(" .,;:\n"))
+    if abbreviates(credit.rest, before):
+        return False
     if credit.label:
         return reading.explained or (not followed and _looks_like_credit(credit))
     if not reading.explained or _is_wish(reading):
@@ -228,35 +231,56 @@ def _is_bracket_credit(before: str, credit: Labelled, after: str, vocabulary: Vo
         return True
     if reading.first("client") and not reading.known:
         return not followed and _is_studio_credit(credit.rest, reading, whole=False)
-    return not after.strip() and (_stands_alone(credit.rest, reading) or _is_lone_person(before, credit.rest, after))
+    return not after.strip() and (
+        _stands_alone(before, credit.rest, reading) or _is_lone_person(before, credit.rest, after)
+    )
 
 
 def _is_lone_person(before: str, line: str, after: str) -> bool:
     """ "… in “Low Tide.” (Claire Holm)": nothing but a person's name, behind the last sentence."""
-    ended = before.rstrip().rstrip("\"'”’")[-1:] in {".", "!", "?"}
-    return ended and not after.strip() and is_surely_person(line) and len(line.split()) < 5
+    return ends_sentence(before) and not after.strip() and is_surely_person(line) and len(line.split()) < 5
 
 
-def _stands_alone(line: str, reading: Reading) -> bool:
+def _stands_alone(before: str, line: str, reading: Reading) -> bool:
     """Whether a bracket at the very end is a credit without a label: "(WireImage)", "[Rex]", "(Courtesy of HBO)"."""
     if reading.first("courtesy") or reading.first("holder") or reading.is_photo_trade:
         return True
-    if len(line) <= 4 and reading.known and reading.known[0].kind == "publication":
-        return False
     if not reading.known:
-        return _is_bare_status(line, reading) or _is_person_of_house(line, reading)
-    return not _enumerates(line, reading)
+        told = ends_sentence(before) and _is_office(line, reading)
+        return told or _is_bare_status(line, reading) or _is_person_of_house(line, reading)
+    return not _enumerates(line, reading) and _may_name_house(before, line, reading)
+
+
+def _is_office(line: str, reading: Reading) -> bool:
+    """ "(Nashville Police Department)": a house no desk has a row for, named in full."""
+    words = line.split()
+    only_guess = [token.kind for token in reading.tokens] == ["guess"]
+    return only_guess and len(words) > 1 and words[0] != "The" and fold(words[-1]) in words_of("organisation_words")
+
+
+def _may_name_house(before: str, line: str, reading: Reading) -> bool:
+    """Whether a house that sells no photos credits what stands before it: "(Netflix)" behind a title is where it runs."""
+    if not reading.known or reading.is_photo_trade or reading.known[0].kind == "platform":
+        return True
+    if {token.kind for token in reading.tokens} - {"organisation", "guess"}:
+        return True
+    if len(line.strip()) <= 4 and reading.known[0].kind == "publication":
+        return ends_sentence(before)
+    return tells_of_picture(before)
 
 
 def _enumerates(line: str, reading: Reading) -> bool:
-    """ "Disney, Fox and Netflix" is a list of companies, "Disney/Fox" may be a credit."""
+    """ "Disney, Fox and Netflix" and "Network: NBC" list companies, "Disney/Fox" may be a credit."""
+    if ": " in line and reading.tokens[0].kind in {"guess", "name"}:
+        return True
     listed = re.search(r",|; |\|", line) or ("/" not in line and re.search(r" and | & ", line))
     return bool(listed) and len(reading.tokens) > 1
 
 
 def _is_bare_status(line: str, reading: Reading) -> bool:
     only_status = {token.kind for token in reading.tokens} == {"status"}
-    return only_status and line[:1].isupper() and ("photo" in line.lower() or fold(line) in _BARE_STATUS)
+    words = line.lower().split()
+    return only_status and line[:1].isupper() and ("photo" in line.lower() or words[-1].strip(".") in _BARE_STATUS)
 
 
 _BARE_STATUS = frozenset({"supplied", "submitted", "courtesy", "handout", "contributed"})
@@ -287,6 +311,8 @@ def _labelled(text: str, vocabulary: Vocabulary) -> Split | None:
         if not _may_start(text, match, vocabulary):
             continue
         before, credit = text[: match.start()], Labelled.of(text[match.start() :])
+        if not before.strip() and _is_of_story(credit, credit.read(vocabulary)):
+            return None
         if _is_label_credit(before, credit, vocabulary):
             return _found(before, credit, "", vocabulary)
         prefixed = _prefix(before, text[match.end() :], credit, vocabulary) if "\n" in credit.rest else None
@@ -326,9 +352,23 @@ def _is_label_credit(before: str, credit: Labelled, vocabulary: Vocabulary) -> b
     reading = credit.read(vocabulary)
     if not reading.explained or len(credit.rest) > _LONGEST_CREDIT or _is_wish(reading):
         return False
+    if _is_title_of_still(credit):
+        return False
     if reading.known or _is_boundary(before) or before.endswith(", ") or "credit" in credit.label.lower():
         return True
     return credit.label.startswith(("Photo", "PHOTO")) and all(map(is_surely_person, reading.texts("name", "guess")))
+
+
+def _is_title_of_still(credit: Labelled) -> bool:
+    """ "Still from Low Tide. Courtesy of A24": behind the label stands the film, behind the full stop the credit."""
+    return credit.label.rstrip().endswith("from") and _has_second_sentence(credit.rest)
+
+
+def _is_of_story(credit: Labelled, reading: Reading) -> bool:
+    """ "Source: People" alone on its line says where a story was read; "Credits: “Low Tide”" what somebody played in."""
+    label, only_papers = credit.label.lower(), all(house.kind == "publication" for house in reading.known)
+    is_source = label.startswith("source") and "/" not in credit.rest and only_papers and not reading.texts("name")
+    return is_source or (label.startswith("credits") and credit.rest[:1] in '"“‘')
 
 
 # --- credits without a label -----------------------------------------------------------------------------------------
@@ -353,16 +393,34 @@ _STRONG = re.compile(r"/|\bvia\b|\s[-–—]\s|[–—|;]|©")
 
 
 def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
+    if names_source(text):
+        return None
     tail = max(0, len(text) - _TAIL)
     starts = [match.end() for match in _BOUNDARY.finditer(text, tail) if match.end() or not tail]
     for start in _in_order(text, starts):
         line = text[start:]
         reading = read(line, vocabulary)
-        if _is_plain_credit(line, reading, whole=True) or (start and _is_signed(line, reading)):
+        before = text[:start].rstrip(" |/–—-")
+        if start and not _may_name_house(before, line, reading):
+            continue
+        if (
+            _is_plain_credit(line, reading, whole=True)
+            or (start and _is_signed(line, reading))
+            or _is_name_behind_sentence(text, start)
+        ):
             credit = _behind_subject(text, start, reading, vocabulary)
             return _found(text[:credit], Labelled("", text[credit:]), "", vocabulary)
     credit_at = _word_level(text, vocabulary)
     return None if credit_at is None else _found(text[:credit_at], Labelled("", text[credit_at:]), "", vocabulary)
+
+
+def _is_name_behind_sentence(text: str, start: int) -> bool:
+    """ "Marla Quist in “Low Tide.” Jonas Feld": a person signs the picture; behind a quotation she would be its speaker."""
+    before, name = text[:start], text[start:].strip()
+    told = before.rstrip().rstrip("\"'”’")[-1:] == "." and before[-1:].isspace() and len(before.split()) > 3
+    return (
+        told and ends_sentence(before) and not is_quotation(before) and is_surely_person(name) and len(name.split()) < 5
+    )
 
 
 def _in_order(text: str, starts: list[int]) -> list[int]:
@@ -418,7 +476,11 @@ def _may_be_credit(line: str) -> bool:
     if len(line) > _LONGEST_CREDIT or not (line[:1].isalnum() or line[:1] in '©@"'):
         return False
     byline = line[:3] in {"By ", "BY "} and "/" not in line
-    return not byline and all(ABBREVIATION.search(word[0]) for word in _SENTENCE_END.finditer(line))
+    return not byline and not _has_second_sentence(line)
+
+
+def _has_second_sentence(line: str) -> bool:
+    return not all(ABBREVIATION.search(word[0]) for word in _SENTENCE_END.finditer(line))
 
 
 def _is_house_credit(line: str, reading: Reading, whole: bool) -> bool:

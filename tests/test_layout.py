@@ -13,7 +13,7 @@ APPS = ("cms", "articles", "media")
 MAY_IMPORT = {"cms": {"cms", "articles", "media"}, "articles": {"articles", "media"}, "media": {"media"}}
 PURE = {
     "media": """
-        av1 blocks colour containers credit_grammar credit_label credit_line exif house_caption house_style iim imaging inspection instants metadata
+        av1 blocks caption_shape colour containers credit_grammar credit_label credit_line exif house_caption house_style iim imaging inspection instants metadata
         name_shapes packet proposal restrictions rights shown territories unusable vocabulary xmp
     """,
     "articles": """
