@@ -10,11 +10,9 @@ from uuid import UUID
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-# The outermost instants that have a neighbour on either side.
+# The outermost instants that have a neighbour on either side: a place can always be moved by a microsecond.
 FIRST_INSTANT = datetime.min.replace(tzinfo=UTC) + MICROSECOND
 LAST_INSTANT = datetime.max.replace(tzinfo=UTC) - MICROSECOND
-# Instants a little inside what a datetime can hold, so that a place can always be moved by a microsecond.
-EARLIEST, LATEST = -60_000_000_000_000_000, 250_000_000_000_000_000
 SHAPE = re.compile(r"([np])(-?\d{1,18})\.([0-9a-z-]{1,80})", re.ASCII)
 
 
@@ -42,9 +40,9 @@ def read_cursor(value: str, key: Callable = UUID) -> Place:
     try:
         text = urlsafe_b64decode(value.encode("ascii") + b"=" * (-len(value) % 4)).decode("ascii")
         found = SHAPE.fullmatch(text)
-        if found and EARLIEST <= int(found[2]) <= LATEST:
-            place = Place(EPOCH + timedelta(microseconds=int(found[2])), key(found[3]), found[1] == "p")
-            if write_cursor(place) == value:
+        if found:
+            place = Place(EPOCH + int(found[2]) * MICROSECOND, key(found[3]), found[1] == "p")
+            if FIRST_INSTANT <= place.at <= LAST_INSTANT and write_cursor(place) == value:
                 return place
     except (ValueError, OverflowError, binascii.Error):
         pass

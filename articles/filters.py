@@ -49,6 +49,11 @@ class Selection:
     def __hash__(self):
         return hash((*self.facets.items(), self.locales, self.photos, self.ids, self.words, self.updated_after))
 
+    @property
+    def is_browsing(self) -> bool:
+        """Whether facets and dates alone narrow the list, as sections and people are paged through."""
+        return not (self.locales or self.photos or self.ids or self.words or self.updated_after)
+
     def with_values(self, put: Callable) -> "Selection":
         """Return the same selection with `put(value)` for each value but those that shape the statement.
 

@@ -2,6 +2,9 @@
 
 Compiling a queryset costs ten times what a reader's statement costs the database. A shape is the queryset built with
 stand-ins in place of values; whoever asks brings the values in the order in which the stand-ins were handed out.
+
+On PostgreSQL planning such a statement costs several times what running it does, so that each connection has it
+planned once (docs/decisions/0013). Only what depends on no value is written into it: partial indexes ask for that.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,10 +13,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from django.db import DatabaseError, InterfaceError, NotSupportedError, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet, UUIDField
 
-FIRST_INSTANT = datetime(1800, 1, 1, tzinfo=UTC)
+NOBODYS_INSTANT = datetime(1800, 1, 1, tzinfo=UTC)
 
 
 class StandIns:
@@ -32,7 +36,7 @@ class StandIns:
 def stand_in(kind: type, number: int) -> datetime | UUID | str:
     """Return the value of this type that stands for the one of this number; nobody asks for it in earnest."""
     if issubclass(kind, datetime):
-        return FIRST_INSTANT + timedelta(seconds=number)
+        return NOBODYS_INSTANT + timedelta(seconds=number)
     if issubclass(kind, UUID):
         return UUID(int=number)
     if issubclass(kind, str):
@@ -41,9 +45,12 @@ def stand_in(kind: type, number: int) -> datetime | UUID | str:
 
 
 class Prepared:
-    """A queryset of value lists in its compiled form, whose rows are fetched for any values of its shape."""
+    """A queryset of value lists in its compiled form, whose rows are fetched for any values of its shape.
 
-    def __init__(self, queryset: QuerySet, count: int):
+    `one_plan` says that one and the same plan serves all values well.
+    """
+
+    def __init__(self, queryset: QuerySet, count: int, one_plan: bool):
         connection = connections[queryset.db]
         compiler = queryset.query.get_compiler(connection=connection)
         try:
@@ -56,6 +63,9 @@ class Prepared:
             for kind in (datetime, UUID, str)
         }
         self.params = [(places.get(param), param) for param in given]
+        self.is_planned_once = one_plan and keeps_plans(connection)
+        if self.is_planned_once:
+            self.sql = with_names(self.sql, self.params, connection)
         self.converters: list[tuple[int, list[Callable], Any]] = []
         if self.sql:
             fields = [column for column, *_ in compiler.select[: compiler.col_count]]
@@ -67,6 +77,8 @@ class Prepared:
             return []
         connection = connections[using]
         ready = [adapted(value, connection) for value in values]
+        if self.is_planned_once:
+            return fetched(connection, self.sql, {f"v{at}": value for at, value in enumerate(ready)}, planning_cursor)
         return fetched(connection, self.sql, [param if at is None else ready[at] for at, param in self.params])
 
     def converted(self, rows: Iterable[Sequence], using: str, *columns: int) -> list[list]:
@@ -94,23 +106,47 @@ def adapted(value, connection):
     return UUIDField().get_db_prep_value(value, connection) if isinstance(value, UUID) else value
 
 
-def fetched(connection, sql: str, params: list) -> list:
+def keeps_plans(connection) -> bool:
+    """Answer whether a connection may keep plans: behind a pooler the next statement may meet another server process."""
+    return connection.settings_dict["OPTIONS"].get("prepare_threshold") is not None
+
+
+def with_names(sql: str, params: list[tuple[int | None, Any]], connection) -> str:
+    """Return a statement with its constants written in, and with a name in place of each value."""
+    texts = iter(sql.split("%s"))
+    found = next(texts)
+    for (at, param), text in zip(params, texts, strict=True):
+        literal = connection.ops.compose_sql("%s", [param]).replace("%", "%%") if at is None else f"%(v{at})s"
+        found += literal + text
+    return found
+
+
+def planning_cursor(connection):
+    """Return a cursor for statements that stay planned on this connection."""
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    return connection._prepare_cursor(ServerBindingCursor(connection.connection))  # type: ignore[call-arg]
+
+
+def fetched(connection, sql: str, params: list | dict, cursor: Callable = BaseDatabaseWrapper.cursor) -> list:
     """Return the rows of a reader's statement.
 
-    Trying a kept connection out beforehand would be a second statement; one that proves dead is replaced instead.
+    Trying a kept connection out beforehand would be a second statement; one that proves dead, or whose plans a
+    migration has overtaken, is replaced instead.
     """
     connection.health_check_done = True
     try:
-        return executed(connection, sql, params)
-    except (OperationalError, InterfaceError):
-        if connection.in_atomic_block or is_alive(connection):
+        return executed(cursor(connection), sql, params)
+    except (OperationalError, InterfaceError, NotSupportedError) as error:
+        if connection.in_atomic_block or (is_alive(connection) and not isinstance(error, NotSupportedError)):
             raise
         connection.close()
-        return executed(connection, sql, params)
+        return executed(cursor(connection), sql, params)
 
 
-def executed(connection, sql: str, params: list) -> list:
-    with connection.cursor() as cursor:
+def executed(cursor, sql: str, params: list | dict) -> list:
+    with cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
 

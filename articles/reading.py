@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.db import connections
@@ -26,6 +27,7 @@ from .prepared import Prepared, StandIns, fetched
 from .rendering import kind_number
 
 NOUNS = {"section": Section, "person": Person, "work": Work, "tag": Tag, "author": Author}
+PHOTO = "photo"
 FACET_KINDS = {name: kind for name, (kind, *_) in Facet.KINDS.items()} | {"kind": Facet.Kind.KIND}
 RENDERED_PER_REQUEST = 25
 COUNTED, COUNTS_KEPT_SECONDS = 5000, 300
@@ -79,7 +81,7 @@ def _detail(slug: str, now: datetime, known: tuple[str, ...], count: int) -> Pre
         unchanged = Q(refresh_at__gt=now) if "*" in known else Q(refresh_at__gt=now, etag__in=known)
         text = Case(When(unchanged, then=Value(None)), default=text, output_field=TextField())
     found = LiveDocument.objects.answering(now).filter(Q(published_at__lte=now) | ~Q(status=200), slug=slug)
-    return Prepared(found.annotate(text=text).order_by("status").values_list(*DETAIL)[:1], count)
+    return Prepared(found.annotate(text=text).order_by("status").values_list(*DETAIL)[:1], count, one_plan=True)
 
 
 def remains(key: int, now: datetime) -> dict:
@@ -119,7 +121,7 @@ def page(chosen: Selection, asked: Page, now: datetime) -> Slice:
     place, size, put = asked.place, asked.size, StandIns()
     question = Question(
         chosen.with_values(put), place and replace(place, at=put(place.at), key=put(place.key)), size + 1,
-        put(now), span(chosen, now, place).with_values(put), _driver(chosen.facets), len(put.values),
+        put(now), span(chosen, now, place).with_values(put), _driver(chosen), len(put.values),
     )  # fmt: skip
     statement, using = _page(question), LiveDocument.objects.db
     found = statement.rows(put.values, using)
@@ -187,10 +189,13 @@ def _page(asked: Question) -> Prepared:
     if len(heads) > 1:
         keys = _merged([_keys(head, back)[: asked.size] for head in heads], asked.size, back)
         heads = [LiveDocument.objects.filter(pk__in=keys)]
-    return Prepared(_cards(heads[0], asked.now, back)[: asked.size], asked.count)
+    return Prepared(_cards(heads[0], asked.now, back)[: asked.size], asked.count, asked.chosen.is_browsing)
 
 
-_HEAD = {LiveDocument: ("pk", "published_at", "article_id"), Facet: ("document", "published_at", "article")}
+_HEAD = {
+    LiveDocument: ("pk", "published_at", "article_id"), Facet: ("document", "published_at", "article"),
+    DocumentPhoto: ("document", "published_at", "document__article_id"),
+}  # fmt: skip
 
 
 def _keys(head: QuerySet, back: bool) -> QuerySet:
@@ -210,7 +215,7 @@ def _cards(rows: QuerySet, now: datetime, back: bool) -> QuerySet:
 
 def _of(rows: QuerySet) -> str:
     """Return how a live document's columns are reached from these rows."""
-    return "document__" if rows.model is Facet else ""
+    return "" if rows.model is LiveDocument else "document__"
 
 
 def next_to_go_live(now: datetime) -> Subquery:
@@ -235,17 +240,30 @@ def _order(back: bool, article: str) -> tuple[str, str]:
 
 
 def _heads(asked: Question) -> list[QuerySet]:
-    """Return the rows of each value of the driving filter; without one, all live documents."""
+    """Return the rows of each value of the driving filter; without one, all live documents.
+
+    A photo drives: it is in few stories, next to a section.
+    """
     chosen, driver = asked.chosen, asked.driver
     if driver is None:
-        return [_from_place(LiveDocument.objects.filter(_conditions(chosen, asked.now, asked.span)), asked.place)]
+        return [_from_place(LiveDocument.objects.filter(_live(asked.now, asked.span), _narrower(chosen)), asked.place)]
     keys = {name: [_key(name, value) for value in values] for name, values in chosen.facets.items()}
-    rows = Facet.objects.filter(
-        _within(asked.span), _conditions(chosen, asked.now, asked.span, "document__"),
-        *(_under(name, values, OuterRef("document")) for name, values in keys.items() if name != driver),
-        kind=FACET_KINDS[driver],
-    )  # fmt: skip
-    return [_from_place(rows.filter(key=key), asked.place) for key in keys[driver]]
+    conditions = [nearly_all(_live(asked.now, asked.span, "document__")), _narrower(chosen, "document__")]
+    others = [_under(name, values, OuterRef("document")) for name, values in keys.items() if name != driver]
+    if driver == PHOTO:
+        heads = [DocumentPhoto.objects.filter(photo=photo) for photo in chosen.photos]
+    else:
+        heads = [Facet.objects.filter(kind=FACET_KINDS[driver], key=key) for key in keys[driver]]
+    return [_from_place(head.filter(_within(asked.span), *conditions, *others), asked.place) for head in heads]
+
+
+def nearly_all(found: Q) -> IsNull:
+    """Ask the same so that a planner expects few rows to be lost by it.
+
+    PostgreSQL takes every comparison with a value it does not know for one that two thirds of the rows fail. It would
+    then read and sort all rows of a head where the first of them, in the order of its index, are the answer.
+    """
+    return IsNull(Case(When(found, then=Value(1))), False)
 
 
 def _within(between: Span, of: str = "") -> Q:
@@ -279,15 +297,20 @@ def _key(name: str, value: str):
     return Coalesce(Subquery(present), Subquery(earlier))
 
 
-def _driver(facets: dict[str, tuple[str, ...]]) -> str | None:
+def _driver(chosen: Selection) -> str | None:
     """Return the filter that drives a list: the one with the fewest rows, as far as they are counted."""
-    if len(facets) < 2:
-        return next(iter(facets), None)
-    return _rarest(tuple(facets.items()), int(time.monotonic() // COUNTS_KEPT_SECONDS))
+    if chosen.photos or len(chosen.facets) < 2:
+        return PHOTO if chosen.photos else next(iter(chosen.facets), None)
+    return _rarest(chosen.facets)[0]
+
+
+def _rarest(facets: dict[str, tuple[str, ...]]) -> tuple[str, int]:
+    totals = _counted(tuple(facets.items()), int(time.monotonic() // COUNTS_KEPT_SECONDS))
+    return min(totals.items(), key=itemgetter(1))
 
 
 @lru_cache(maxsize=4096)
-def _rarest(facets: tuple[tuple[str, tuple[str, ...]], ...], bucket: int) -> str:
+def _counted(facets: tuple[tuple[str, tuple[str, ...]], ...], bucket: int) -> dict[str, int]:
     """Count the rows of every value up to a bound, in one statement. A hint only: it may be old without any harm."""
     counts, params, names, using = [], [], [], LiveDocument.objects.db
     for name, values in facets:
@@ -301,25 +324,33 @@ def _rarest(facets: tuple[tuple[str, tuple[str, ...]], ...], bucket: int) -> str
     totals = dict.fromkeys(dict(facets), 0)
     for name, count in zip(names, found, strict=True):
         totals[name] += count
-    return min(totals, key=totals.__getitem__)
+    return totals
 
 
-def _conditions(chosen: Selection, now: datetime, between: Span, of: str = "") -> Q:
-    """Return what a selection asks of a live document, its facets aside."""
+def _live(now: datetime, between: Span, of: str = "") -> Q:
+    return live_at(now, of, until=between.last) & _within(between, of)
+
+
+def _narrower(chosen: Selection, of: str = "") -> Q:
+    """Return what a selection asks of a live document beside its facets, its photos and when it was published."""
     others = {"updated_at__gt": chosen.updated_after, "locale__in": chosen.locales, "article__in": chosen.ids}
-    found = live_at(now, of, until=between.last) & _within(between, of)
-    found &= Q(**{f"{of}{name}": value for name, value in others.items() if value})
+    found = Q(**{f"{of}{name}": value for name, value in others.items() if value})
     if chosen.words:
         found &= Q(**{f"{of}pk__in": search.narrow(LiveDocument.objects.all(), chosen.words).values("pk")})
-    if chosen.photos:
-        found &= Q(**{f"{of}pk__in": DocumentPhoto.objects.filter(photo__in=chosen.photos).values("document")})
     return found
 
 
 def selected(chosen: Selection, now: datetime) -> QuerySet[LiveDocument]:
     """Return the live documents that a selection means, facets and all, for what brings an order of its own."""
     keys = {name: [_key(name, value) for value in values] for name, values in chosen.facets.items()}
-    rows = LiveDocument.objects.filter(_conditions(chosen, now, span(chosen, now)))
+    rows = LiveDocument.objects.filter(_live(now, span(chosen, now)), _narrower(chosen))
+    if chosen.photos:
+        rows = rows.filter(pk__in=DocumentPhoto.objects.filter(photo__in=chosen.photos).values("document"))
+    if keys:
+        name, count = _rarest(chosen.facets)
+        if count < COUNTED:
+            facets = Facet.objects.filter(kind=FACET_KINDS[name], key__in=keys.pop(name)).order_by()
+            rows = rows.filter(pk__in=facets.values("document"))
     return rows.filter(*(_under(name, values, OuterRef("pk")) for name, values in keys.items()))
 
 

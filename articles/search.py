@@ -8,9 +8,11 @@ same questions. A search ranks the newest thousand matches by where the words st
 # ruff: noqa: S608, S611
 
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django.db import connection, connections
 from django.db.models import QuerySet
@@ -23,6 +25,7 @@ from .search_text import Query, Term, parse, similarity, suffixes, words
 MOST_RANKED = 1000
 """So many of the newest matches are ranked; a word in more stories than this is no way to find an old one."""
 MOST_LISTED = 10_000
+SAMPLED, RARE, HINT_KEPT_SECONDS = 500, 0.07, 300
 LIKE_ENOUGH = 0.42
 HALF_LIFE = 730 * 24 * 3600
 """Seconds after which a story counts half as much as a new one that matches as well."""
@@ -159,12 +162,35 @@ def narrow(documents: QuerySet, text: str) -> QuerySet:
     if not query:
         return documents.filter(pk=-1)
     if connection.vendor == "postgresql":
-        matching = "SELECT document_id FROM articles_searchentry WHERE vector @@ to_tsquery('marquee', %s)"
-        return documents.filter(pk__in=RawSQL(matching, [_tsquery(query)]))
+        matching, asked = (
+            "SELECT document_id FROM articles_searchentry WHERE vector @@ to_tsquery('marquee', %s)",
+            _tsquery(query),
+        )
+        if is_rare(query):
+            matching = f"SELECT unnest(ARRAY({matching} ORDER BY key + 0 DESC LIMIT {MOST_LISTED}))"
+        return documents.filter(pk__in=RawSQL(matching, [asked]))
     matching = """
         SELECT entry.document_id FROM articles_searchentry entry WHERE entry.key IN (
             SELECT rowid FROM articles_search WHERE articles_search MATCH %s ORDER BY rowid DESC LIMIT %s)"""
     return documents.filter(pk__in=RawSQL(matching, [_fts5(query), MOST_LISTED]))
+
+
+def is_rare(query: Query) -> bool:
+    """Answer whether so few stories hold these words together that all of them are found sooner than the newest.
+
+    PostgreSQL takes words for independent of each other: of two frequent ones it expects many matches, and looks for a
+    thousand from the newest story back, in vain, through a million. The newest stories are a sample that knows better.
+    """
+    if sum(len(term.words) for term in query.wanted) < 2:
+        return False
+    return _is_rare(_tsquery(query), int(time.monotonic() // HINT_KEPT_SECONDS))
+
+
+@lru_cache(maxsize=4096)
+def _is_rare(asked: str, bucket: int) -> bool:
+    with connections[LiveDocument.objects.db].cursor() as cursor:
+        cursor.execute(SAMPLE, [asked])
+        return cursor.fetchone()[0] < SAMPLED * RARE
 
 
 def _run(candidates: tuple[str, list], inside: QuerySet, at: datetime, limit: int, offset: int) -> list:
@@ -196,7 +222,10 @@ def _completed(row):
 def _matches(query: Query, at: datetime) -> tuple[str, list]:
     now = int(at.timestamp())
     if connection.vendor == "postgresql":
-        return FOUND_BY_VECTOR, [now, _tsquery(query)]
+        return FOUND_BY_VECTOR.replace("NEWEST", "entry.key + 0" if is_rare(query) else "entry.key"), [
+            now,
+            _tsquery(query),
+        ]
     return FOUND_BY_WORDS, [now, _fts5(query)]
 
 
@@ -243,7 +272,9 @@ FOUND_BY_VECTOR = f"""found AS MATERIALIZED (
     SELECT entry.document_id, entry.key, NULL AS did_you_mean,
         ts_rank('{{0.1, 0.3, 0.6, 1.0}}', entry.vector, query) / (1 + (%s - (entry.key >> 28)) / {HALF_LIFE}.0) AS score
     FROM articles_searchentry entry, to_tsquery('marquee', %s) query
-    WHERE entry.vector @@ query AND LIVE ORDER BY entry.key DESC LIMIT {MOST_RANKED})"""
+    WHERE entry.vector @@ query AND LIVE ORDER BY NEWEST DESC LIMIT {MOST_RANKED})"""
+SAMPLE = f"""SELECT count(*) FROM (SELECT vector FROM articles_searchentry ORDER BY key DESC LIMIT {SAMPLED}) newest
+    WHERE vector @@ to_tsquery('marquee', %s)"""
 FOUND_BY_WORDS = f"""found AS MATERIALIZED (
     SELECT entry.document_id, entry.key, NULL AS did_you_mean,
         -bm25(articles_search, 10.0, 6.0, 3.0, 1.0) / (1 + (%s - (entry.key >> 28)) / {HALF_LIFE}.0) AS score

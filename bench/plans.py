@@ -9,6 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from psycopg import adapters
+from psycopg._queries import PostgresQuery
+from psycopg.adapt import Transformer
+
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 MOST_READ = 1000
 """So many rows may be read through or sorted: PostgreSQL does so with small tables, and with a page."""
@@ -47,13 +51,28 @@ def explained(connection):
 
     def run(execute, sql, params, many, context):
         if sql.lstrip().startswith(("SELECT", "WITH")):
-            execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params, many, context)
-            top = context["cursor"].fetchone()[0][0]
+            with connection.connection.cursor() as cursor:
+                top = explanation(cursor, sql, params)
             found.append(Plan(sql, list(nodes(top["Plan"])), top["Execution Time"]))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(run):
         yield found
+
+
+def explanation(cursor, sql: str, params: list | dict) -> dict:
+    """Return what PostgreSQL says of a statement; one whose values have names is planned for all values alike."""
+    if not isinstance(params, dict):
+        return cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params).fetchone()[0][0]
+    query = PostgresQuery(Transformer(cursor))
+    query.convert(sql, params)
+    kinds = ", ".join(adapters.types[oid].name if oid else "unknown" for oid in query.types)
+    cursor.execute(f"PREPARE explained ({kinds}) AS {query.query.decode()}".replace(" ()", ""))
+    given = ", ".join(f"%({name})s" for name in query._order)
+    answer = cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE explained ({given})".replace(" ()", ""), params)
+    top = answer.fetchone()[0][0]
+    cursor.execute("DEALLOCATE explained")
+    return top
 
 
 def nodes(node: dict, depth: int = 0) -> Iterator[tuple[int, dict]]:

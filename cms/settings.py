@@ -120,6 +120,10 @@ def database() -> dict:
         config["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
         config["CONN_HEALTH_CHECKS"] = True
         config["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DATABASE_POOLER", default=False)
+        if not config["DISABLE_SERVER_SIDE_CURSORS"]:
+            # The statements of articles/prepared.py are planned once for all values, and none is worth compiling.
+            planning = {"prepare_threshold": 0, "options": "-c plan_cache_mode=force_generic_plan -c jit=off"}
+            config["OPTIONS"] = planning | config.get("OPTIONS", {})
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgres://.")
     return config
@@ -134,7 +138,8 @@ def replica() -> dict:
     if {config["ENGINE"], DATABASES["default"]["ENGINE"]} != {"django.db.backends.postgresql"}:
         raise ImproperlyConfigured("DATABASE_REPLICA_URL needs PostgreSQL on both sides: set DATABASE_URL as well.")
     # A machine that is gone must not hold up readers for longer than it takes to ask the primary.
-    config["OPTIONS"] = {"connect_timeout": 1, "tcp_user_timeout": 3000}
+    patience = {"connect_timeout": 1, "tcp_user_timeout": 3000}
+    config["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | config.get("OPTIONS", {}) | patience
     return DATABASES["default"] | config | {"TEST": {"MIRROR": "default"}}
 
 

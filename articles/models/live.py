@@ -114,6 +114,7 @@ class LiveDocument(models.Model):
             models.Index(fields=["live_until"], name="live_past", condition=Q(live_until__lt=FOREVER)),
             models.Index(fields=["live_from", "id"], name="live_unannounced", condition=~Q(announces="")),
             models.Index(fields=["changed_at", "id"], name="live_changed"),
+            models.Index(fields=["updated_at"], name="live_updated", condition=Q(status=200, updated_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(live_until__gt=F("live_from")), name="live_window_not_empty"),
@@ -192,10 +193,11 @@ class DocumentPhoto(models.Model):
     """A photo a live document shows, or would show were another one not usable."""
 
     document = models.ForeignKey(LiveDocument, on_delete=models.CASCADE, related_name="photos", db_index=False)
-    photo = models.ForeignKey("media.Photo", on_delete=models.CASCADE, related_name="shown_in")
+    photo = models.ForeignKey("media.Photo", on_delete=models.CASCADE, related_name="shown_in", db_index=False)
     published_at = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index("photo", F("published_at").desc(), "document", name="document_photo_head")]
         constraints = [models.UniqueConstraint(fields=["document", "photo"], name="document_photo_once")]
 
     def __str__(self):
