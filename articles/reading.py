@@ -245,16 +245,18 @@ def _heads(asked: Question) -> list[QuerySet]:
     A photo drives: it is in few stories, next to a section.
     """
     chosen, driver = asked.chosen, asked.driver
-    if driver is None:
-        return [_from_place(LiveDocument.objects.filter(_live(asked.now, asked.span), _narrower(chosen)), asked.place)]
     keys = {name: [_key(name, value) for value in values] for name, values in chosen.facets.items()}
-    conditions = [nearly_all(_live(asked.now, asked.span, "document__")), _narrower(chosen, "document__")]
-    others = [_under(name, values, OuterRef("document")) for name, values in keys.items() if name != driver]
+    document = OuterRef("document" if driver else "pk")
+    others = [_under(name, values, document) for name, values in keys.items() if name != driver]
+    if driver is None:
+        rows = LiveDocument.objects.filter(_live(asked.now, asked.span), _narrower(chosen), *others)
+        return [_from_place(rows, asked.place)]
+    conditions = [nearly_all(_live(asked.now, asked.span, "document__")), _narrower(chosen, "document__"), *others]
     if driver == PHOTO:
         heads = [DocumentPhoto.objects.filter(photo=photo) for photo in chosen.photos]
     else:
         heads = [Facet.objects.filter(kind=FACET_KINDS[driver], key=key) for key in keys[driver]]
-    return [_from_place(head.filter(_within(asked.span), *conditions, *others), asked.place) for head in heads]
+    return [_from_place(head.filter(_within(asked.span), *conditions), asked.place) for head in heads]
 
 
 def nearly_all(found: Q) -> IsNull:
@@ -299,9 +301,17 @@ def _key(name: str, value: str):
 
 def _driver(chosen: Selection) -> str | None:
     """Return the filter that drives a list: the one with the fewest rows, as far as they are counted."""
-    if chosen.photos or len(chosen.facets) < 2:
-        return PHOTO if chosen.photos else next(iter(chosen.facets), None)
-    return _rarest(chosen.facets)[0]
+    if chosen.photos:
+        return PHOTO
+    if chosen.updated_after and chosen.facets and _few_updated(chosen.updated_after):
+        return None
+    return _rarest(chosen.facets)[0] if len(chosen.facets) > 1 else next(iter(chosen.facets), None)
+
+
+@lru_cache(maxsize=512)
+def _few_updated(after: datetime) -> bool:
+    """Answer whether few documents were updated since: a hint, as the counts of facets are."""
+    return LiveDocument.objects.filter(status=200, updated_at__gt=after).order_by()[:COUNTED].count() < COUNTED
 
 
 def _rarest(facets: dict[str, tuple[str, ...]]) -> tuple[str, int]:
