@@ -153,3 +153,74 @@ def test_the_panel_says_what_is_left_of_a_quota(client, editor):
     client.force_login(editor)
     panel = client.get(reverse("admin:articles_article_panel", args=[story.pk])).content.decode()
     assert "5 uses a month, 4 left; this story takes one." in panel
+
+
+def take_back(client, story, photo, reason="The agency wants three times as much"):
+    address = reverse("admin:articles_article_take_clearance_back", args=[story.pk, photo.pk])
+    given = Clearance.objects.filter(photo=photo, article=story.pk).first()
+    return client.post(address, {"clearance": given.pk if given else "77", "reason": reason}, follow=True)
+
+
+def delivered(client, story):
+    return client.get(f"/api/v1/articles/{story.slug}/").json()
+
+
+def live_with_a_yes(photo, desk, **terms):
+    story = newsroom.article(lead=photo)
+    story.clear_photo(photo, by=desk, **terms)
+    story.publish()
+    return story
+
+
+def test_a_clearance_taken_back_takes_the_photo_out_of_the_live_story_at_once(client, desk):
+    photo = paid()
+    story, other = live_with_a_yes(photo, desk), live_with_a_yes(photo, desk)
+    client.force_login(desk)
+    page = client.get(reverse("admin:media_photo_change", args=[photo.pk])).content.decode()
+    assert "The story is live and loses this photo at once." in page
+    said = take_back(client, story, photo).content.decode()
+    assert "Taken back." in said and "clearance taken back: The agency wants three times as much" in said
+    assert delivered(client, story)["lead"] is None
+    assert delivered(client, other)["lead"]["id"] == str(photo.pk)
+    entry = AuditEntry.objects.get(verb="photo.clearance_taken_back")
+    assert (entry.by, entry.article, entry.subject) == (desk, story.pk, str(photo.pk))
+    assert "three times" in entry.note and "Cleared by photo.desk" in entry.note
+    assert Usage.objects.get(article=story.pk, photo=photo.pk).live_until is not None
+
+
+def test_a_new_yes_brings_the_photo_back(client, desk):
+    photo = paid()
+    story = live_with_a_yes(photo, desk)
+    client.force_login(desk)
+    take_back(client, story, photo)
+    story.clear_photo(photo, by=desk, placement="body")
+    assert delivered(client, story)["lead"] is None
+    story.clear_photo(photo, by=desk, placement="lead")
+    assert delivered(client, story)["lead"]["id"] == str(photo.pk)
+
+
+def test_what_another_yes_covers_stays(client, desk):
+    photo = paid()
+    story = live_with_a_yes(photo, desk, placement="lead")
+    whole = story.clear_photo(photo, by=desk)
+    story.take_clearance_back(whole, by=desk, reason="Only the lead was meant")
+    assert delivered(client, story)["lead"]["id"] == str(photo.pk)
+    assert Right.objects.get(effect="deny").placements == ["body", "gallery", "card"]
+
+
+def test_taking_back_needs_a_reason_and_the_desk(client, desk):
+    photo = paid()
+    story = live_with_a_yes(photo, desk)
+    client.force_login(desk)
+    assert "Write why the clearance is taken back" in take_back(client, story, photo, reason=" ").content.decode()
+    assert (
+        client.get(reverse("admin:articles_article_take_clearance_back", args=[story.pk, photo.pk])).status_code == 405
+    )
+    client.force_login(colleague("publisher"))
+    assert "Take the clearance back" not in client.get(photo.get_absolute_url()).content.decode()
+    assert "may not take clearances back" in take_back(client, story, photo).content.decode()
+    assert Clearance.objects.count() == 1
+    client.force_login(desk)
+    take_back(client, story, photo)
+    assert "was taken back already" in take_back(client, story, photo).content.decode()
+    assert Right.objects.filter(effect="deny").count() == 1

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Subquery
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from media.admin import ClearanceAdmin
@@ -51,12 +52,27 @@ def clear(model_admin, request, story, photo):
     return "Cleared. The photo may go live in this story."
 
 
-def clear_from_photo(model_admin, request, pk, photo):
-    """Clear on the photo's own page, and go back there."""
-    answer = clear(model_admin, request, pk=pk, photo=photo)
-    if answer.status_code != 302:
-        return answer
-    return HttpResponseRedirect(reverse("admin:media_photo_change", args=[photo]) + "#clearances")
+@verb
+def take_back(model_admin, request, story, photo):
+    key = request.POST.get("clearance", "")
+    given = Clearance.objects.filter(pk=int(key) if key.isdecimal() else None, photo=photo, article=story.pk)
+    row = given.select_related("by").first()
+    if row is None:
+        raise ValidationError("This clearance was taken back already.")
+    story.take_clearance_back(row, by=request.user, reason=request.POST.get("reason", ""))
+    return "Taken back. Where the story is live, it no longer shows the photo."
+
+
+def on_photo(view):
+    """Let a verb of the story act on the photo's own page, and go back there."""
+
+    def answer(model_admin, request, pk, photo):
+        done = view(model_admin, request, pk=pk, photo=photo)
+        if done.status_code != 302:
+            return done
+        return HttpResponseRedirect(reverse("admin:media_photo_change", args=[photo]) + "#clearances")
+
+    return answer
 
 
 def _photo(key) -> Photo:
@@ -69,7 +85,8 @@ def _photo(key) -> Photo:
 VIEWS = [
     ("<uuid:pk>/photos/<uuid:photo>/ask/", ask, "ask_clearance"),
     ("<uuid:pk>/photos/<uuid:photo>/clear/", clear, "clear_photo"),
-    ("<uuid:pk>/photos/<uuid:photo>/clear/here/", clear_from_photo, "clear_photo_here"),
+    ("<uuid:pk>/photos/<uuid:photo>/clear/here/", on_photo(clear), "clear_photo_here"),
+    ("<uuid:pk>/photos/<uuid:photo>/clear/back/", on_photo(take_back), "take_clearance_back"),
 ]
 
 
@@ -115,9 +132,11 @@ def of_photo(request, photo):
         return None
     visible = Article.objects.visible_to(request.user)
     stories = {story.pk: story for story in visible.filter(pk__in=[row.article for row in given])}
+    live = set(Photo.live_uses(timezone.now()).filter(photo=photo.pk).values_list("document__article", flat=True))
     context = {
         "given": [
-            {"clearance": row, "story": stories.get(row.article), "where": NAMES[row.placement]} for row in given
+            {"clearance": row, "story": stories.get(row.article), "where": NAMES[row.placement], "live": row.article in live}
+            for row in given
         ],
         "waiting": _waiting(photo, visible, given), "form": form_for(photo),
         "may_clear": request.user.has_perm("media.clear_photo"),

@@ -136,6 +136,20 @@ class Workflow(models.Model):
         AuditEntry.record("photo.cleared", at=at, by=by, article=self, subject=str(photo.pk), note=str(clearance))
         return clearance
 
+    @transaction.atomic
+    def take_clearance_back(self, clearance, *, by, reason: str, at=None) -> None:
+        """Take back the desk's yes to a photo in this story; where it is live, the photo leaves it at this instant."""
+        from .audit import AuditEntry
+
+        if not self.is_visible_to(by):
+            raise PermissionDenied("You may not take clearances back for a story you cannot see.")
+        said = f"{reason.strip()} (was: {clearance})"
+        clearance.take_back(by=by, reason=reason)
+        AuditEntry.record(
+            "photo.clearance_taken_back", at=at or timezone.now(), by=by, article=self, note=said,
+            subject=str(clearance.photo_id),
+        )  # fmt: skip
+
     # Steps
 
     def _require_editor(self, by, *, to: str) -> None:

@@ -475,8 +475,12 @@ class Photo(Intake, models.Model):
         Photo.objects.filter(pk=self.pk).update(state=self.state)
         self.announce("photo.reinstated", at=at, by=by, note=reason)
 
+    @transaction.atomic
     def clear(self, *, by, article: UUID, placement: str = "", fee=None, fee_basis: str = "", note: str = "", at=None):
-        """Record the desk's named yes to one paid or conditional use. Raises PermissionDenied, ValidationError."""
+        """Record the desk's named yes to one paid or conditional use, which lifts its earlier no to the same story.
+
+        Raises PermissionDenied, ValidationError.
+        """
         require(by, "media.clear_photo", to="clear paid uses")
         row = self.clearances.model(
             photo=self, article=article, placement=placement, fee=fee, fee_basis=fee_basis, note=note, by=by,
@@ -484,6 +488,8 @@ class Photo(Intake, models.Model):
         )  # fmt: skip
         row.full_clean()
         row.save()
+        for denial in self.rights.against(self, article):
+            denial.spare(placement)
         return row
 
     def original(self) -> bytes:

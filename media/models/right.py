@@ -49,6 +49,12 @@ class RightQuerySet(models.QuerySet):
     def rules(self) -> list[Rule]:
         return [right.rule() for right in self]
 
+    def against(self, photo, article: UUID):
+        """Return the denials of a whole story: what a clearance taken back leaves, until the desk says yes again."""
+        return self.in_force().filter(
+            photo=photo, article=article, effect=Right.Effect.DENY, channels=[], territories=[], starts=None, until=None
+        )
+
     def bearing_on(self, photo):
         """Return in one statement the rights on a photo, every denial of its chain and its distributor's allows."""
         chain = CreditAgency.objects.filter(credit=photo.credit_id)
@@ -212,6 +218,12 @@ class Right(models.Model):
         self.standing, self.by = standing, by
         self.save()
 
+    def spare(self, placement: str) -> None:
+        """Deny this place no longer, or none at all where `placement` is empty."""
+        left = [each for each in self.placements or PLACEMENTS if placement and each != placement]
+        self.placements, self.standing = left, self.standing if left else self.Standing.DISMISSED
+        self.save()
+
     def photos(self):
         return Photo.objects.filter(pk=self.photo_id) if self.photo_id else self.agency.photos()
 
@@ -309,6 +321,28 @@ class Clearance(models.Model):
         price = " ".join(filter(None, (str(self.fee) if self.fee is not None else "", self.fee_basis)))
         words = [f"{self.at:%-d %B %Y}", price, self.note]
         return f"Cleared by {self.by}, " + "; ".join(filter(None, words))
+
+    @transaction.atomic
+    def take_back(self, *, by, reason: str) -> Right | None:
+        """Say no where the desk said yes: what shows the photo under no other yes loses it at once.
+
+        Returns the denial that now stands, None where other clearances still cover every place.
+        """
+        require(by, "media.clear_photo", to="take clearances back")
+        if not reason.strip():
+            raise ValidationError("Write why the clearance is taken back: colleagues read it with the photo.")
+        photo = Photo.objects.select_for_update().get(pk=self.photo_id)
+        self.delete()
+        others = [row for row in photo.clearances.all() if row.article == self.article]
+        places = [self.placement] if self.placement else PLACEMENTS
+        denied = [each for each in places if not any(row.allows(self.article, each) for row in others)]
+        if not denied:
+            return None
+        return Right.objects.create(
+            photo=photo, article=self.article, effect=Right.Effect.DENY, by=by,
+            placements=[] if len(denied) == len(PLACEMENTS) else denied,
+            note=f"clearance taken back: {reason.strip()}"[:300],
+        )  # fmt: skip
 
     def allows(self, article: UUID, placement: str) -> bool:
         """Tell whether this is a yes to such a use of its photo."""
