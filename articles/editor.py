@@ -8,6 +8,7 @@ from js_asset import ImportMap, Media, static_lazy
 # What index.js exports to the editor. Some of these replace a node of the editor's own with a narrower one.
 OURS = (
     "Document",
+    "Caret",
     "BlockIds",
     "BlockKeys",
     "Photo",
@@ -34,6 +35,7 @@ MODULES = (
     "upload",
     "place",
     "blocks",
+    "caret",
     "photo-card",
     "photo",
     "gallery",

@@ -48,7 +48,15 @@ def quick_settings():
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+def database_file(request, tmp_path_factory):
+    """A browser asks several things at once. Memory that connections share refuses that; a file in WAL mode lets them
+    wait for one another, as it does where Marquee runs."""
+    if connection.vendor == "sqlite" and any(item.get_closest_marker("browser") for item in request.session.items):
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "marquee.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, database_file):
     """Flushing a test database deletes rows, which insert-only triggers refuse on SQLite: pause them first."""
     from django.core.management.commands import flush
 

@@ -12,8 +12,7 @@ from .territory import validate_territories
 class SiteQuerySet(models.QuerySet):
     def default(self) -> "Site":
         """Return the site that new articles belong to."""
-        site = self.filter(is_default=True).first()
-        return site or self.create(name="Marquee", is_default=True)
+        return self.get_or_create(is_default=True, defaults={"name": "Marquee"})[0]
 
 
 def validate_url_template(value: str) -> None:

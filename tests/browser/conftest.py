@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
+from playwright.sync_api import expect
 
 from .writer import Writer
 
 CHROMIUM = Path("/usr/bin/chromium")
 PHONE = {"width": 390, "height": 844}
+# What is awaited comes at once, or late because the machine has other things to do.
+expect.set_options(timeout=15_000)
 
 
 @pytest.hookimpl(trylast=True)
@@ -58,7 +61,7 @@ def desk(page, live_server, log_in, chief):
     """Return a page that is logged in as chief; errors of its scripts fail the test."""
     faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(15_000)
     yield log_in(page, chief)
     assert not faults, f"Scripts failed in the browser: {faults}"
 

@@ -85,7 +85,6 @@ def open_story(browser, server):
     page.get_by_label("Password").fill("a long password")
     page.get_by_role("button", name="Log in").click()
     expect(page.locator("[data-counts]")).to_contain_text("words", timeout=30_000)
-    page.wait_for_timeout(1500)
     return page
 
 

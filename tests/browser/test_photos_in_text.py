@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from articles.body import PhotoBlock
 from tests.test_picker import bare
@@ -97,7 +98,7 @@ def test_enter_in_a_caption_makes_a_paragraph_after_the_photo(writer):
 def test_clicking_a_photo_selects_it_and_delete_removes_it(writer):
     writer.open(photo_between(bare()))
     writer.page.locator(".mq-photo__picture").click()
-    assert writer.page.locator(".mq-photo.mq-selected").count() == 1
+    expect(writer.page.locator(".mq-photo.mq-selected")).to_have_count(1)
     writer.press("Delete")
     assert writer.shape() == ["Above.", "Below."]
     writer.press("Control+z")
@@ -107,7 +108,7 @@ def test_clicking_a_photo_selects_it_and_delete_removes_it(writer):
 def test_backspace_below_a_photo_selects_it_before_it_deletes(writer):
     writer.open(photo_between(bare())).start_of("Below.").press("Backspace")
     assert writer.shape() == ["Above.", "PhotoBlock", "Below."]
-    assert writer.page.locator(".mq-photo.mq-selected").count() == 1
+    expect(writer.page.locator(".mq-photo.mq-selected")).to_have_count(1)
     writer.press("Backspace")
     assert writer.shape() == ["Above.", "Below."]
 
@@ -115,12 +116,12 @@ def test_backspace_below_a_photo_selects_it_before_it_deletes(writer):
 def test_fast_backspaces_never_turn_text_into_a_photo(writer):
     writer.open(photo_between(bare())).end_of("Below.").press(*["Backspace"] * 7)
     assert writer.shape() == ["Above.", "PhotoBlock"]
-    assert writer.page.locator(".mq-photo.mq-selected").count() == 1
+    expect(writer.page.locator(".mq-photo.mq-selected")).to_have_count(1)
 
 
 def test_delete_above_a_photo_selects_it_before_it_deletes(writer):
     writer.open(photo_between(bare())).end_of("Above.").press("Delete")
-    assert writer.page.locator(".mq-photo.mq-selected").count() == 1
+    expect(writer.page.locator(".mq-photo.mq-selected")).to_have_count(1)
     assert writer.shape() == ["Above.", "PhotoBlock", "Below."]
 
 
@@ -146,6 +147,7 @@ def test_alt_and_arrows_move_photos_and_paragraphs(writer):
 
 def test_a_photo_can_be_dragged(writer):
     writer.open(photo_between(bare()))
+    writer.page.locator(".mq-photo img").wait_for()
     picture, below = writer.page.locator(".mq-photo__picture"), writer.page.locator(".tiptap p").last
     picture.drag_to(below, source_position={"x": 60, "y": 100}, target_position={"x": 200, "y": 12})
     writer.wait(lambda now: now.shape() == ["Above.", "Below.", "PhotoBlock"])

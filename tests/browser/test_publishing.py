@@ -58,7 +58,6 @@ def test_a_story_is_scheduled_in_a_zone_and_taken_back(desk, live_server, chief)
 def test_unsaved_words_are_saved_before_anything_is_published(desk, live_server, chief):
     story = a_story(chief)
     open_story(desk, live_server, story)
-    desk.wait_for_timeout(1500)
     desk.get_by_label("Headline", exact=True).fill("Words nobody has saved")
     desk.get_by_role("button", name="Publish now", exact=True).click()
     expect(desk.locator("[data-trouble]")).to_contain_text("You have unsaved changes")

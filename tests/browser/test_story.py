@@ -67,9 +67,8 @@ def test_a_story_goes_from_pasted_text_to_what_readers_get(page, live_server, ch
 def test_what_is_typed_survives_a_closed_tab(desk, live_server, chief):
     story = a_story(chief)
     open_story(desk, live_server, story)
-    desk.wait_for_timeout(1500)
     desk.get_by_label("Headline", exact=True).fill("Typed, never saved")
-    expect(desk.locator("[data-saved]")).to_contain_text("Typed text kept", timeout=12_000)
+    expect(desk.locator("[data-saved]")).to_contain_text("Typed text kept")
     assert Autosave.objects.get().fields["headline"] == "Typed, never saved"
     desk.goto("about:blank")
     desk.goto(change(live_server, story))
@@ -84,24 +83,22 @@ def test_what_is_typed_survives_a_closed_tab(desk, live_server, chief):
 def test_a_lost_connection_is_shown_and_text_kept_once_it_is_back(desk, live_server, chief):
     story = a_story(chief)
     open_story(desk, live_server, story)
-    desk.wait_for_timeout(1500)
     desk.route("**/autosave/", lambda route: route.abort())
     desk.get_by_label("Headline", exact=True).fill("Written in a tunnel")
-    expect(desk.locator("[data-trouble]")).to_contain_text("connection is lost", timeout=12_000)
+    expect(desk.locator("[data-trouble]")).to_contain_text("connection is lost")
     desk.unroute("**/autosave/")
-    expect(desk.locator("[data-saved]")).to_contain_text("Typed text kept", timeout=12_000)
+    expect(desk.locator("[data-saved]")).to_contain_text("Typed text kept")
     expect(desk.locator("[data-trouble]")).to_be_hidden()
 
 
 def test_an_expired_login_loses_nothing(desk, live_server, chief, log_in):
     story = a_story(chief)
     open_story(desk, live_server, story)
-    desk.wait_for_timeout(1500)
     desk.context.clear_cookies(name="sessionid")
     desk.get_by_label("Headline", exact=True).fill("Still here")
     expect(desk.get_by_role("link", name="Log in in a new tab")).to_be_visible(timeout=12_000)
     log_in(desk, chief)
-    expect(desk.locator("[data-saved]")).to_contain_text("Typed text kept", timeout=15_000)
+    expect(desk.locator("[data-saved]")).to_contain_text("Typed text kept")
     assert Autosave.objects.get().fields["headline"] == "Still here"
 
 

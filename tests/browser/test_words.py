@@ -1,6 +1,7 @@
 """Words of the text: menu, toolbar, links, quotes on demand, find and replace."""
 
 import pytest
+from playwright.sync_api import expect
 
 from articles.body import Divider, Heading, Paragraph
 from tests import newsroom
@@ -14,14 +15,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_the_slash_menu_inserts_by_keyboard_alone(writer):
     writer.open(story("<p>One.</p>")).end_of("One.").press("Enter").type("/div")
     option = writer.page.get_by_role("option", name="Divider")
-    assert option.get_attribute("aria-selected") == "true"
+    expect(option).to_have_attribute("aria-selected", "true")
     assert writer.text.get_attribute("aria-activedescendant") == option.get_attribute("id")
     writer.press("Enter")
     assert [type(block) for block in writer.blocks()] == [Paragraph, Divider]
     writer.type("/")
     writer.page.get_by_role("listbox", name="Insert").wait_for()
     writer.press("Escape")
-    assert writer.page.get_by_role("listbox", name="Insert").count() == 0
+    expect(writer.page.get_by_role("listbox", name="Insert")).to_have_count(0)
     writer.press("Backspace").type("/head").press("ArrowDown", "Enter").type("Title")
     assert isinstance(writer.blocks()[-1], Heading) and writer.blocks()[-1].level == 3
 
@@ -29,10 +30,10 @@ def test_the_slash_menu_inserts_by_keyboard_alone(writer):
 def test_the_toolbar_is_one_stop_with_arrows_inside(writer):
     writer.open(story("<p>One.</p>")).select("One").press("Alt+F10")
     focused = writer.page.locator(":focus")
-    assert focused.get_attribute("aria-label") == "Paragraph style"
+    expect(focused).to_have_attribute("aria-label", "Paragraph style")
     writer.press("ArrowRight")
-    assert focused.get_attribute("aria-label") == "Bold (Ctrl+B)"
-    assert focused.get_attribute("aria-pressed") == "false"
+    expect(focused).to_have_attribute("aria-label", "Bold (Ctrl+B)")
+    expect(focused).to_have_attribute("aria-pressed", "false")
     writer.press("Enter")
     assert writer.blocks()[0].html == "<strong>One</strong>."
     unnamed = writer.page.eval_on_selector_all(
@@ -43,7 +44,7 @@ def test_the_toolbar_is_one_stop_with_arrows_inside(writer):
     writer.press("Control+/")
     writer.page.get_by_role("dialog", name="Shortcuts").wait_for()
     writer.press("Escape")
-    assert writer.page.get_by_role("dialog").count() == 0
+    expect(writer.page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_a_link_to_a_story_is_found_by_its_headline_and_kept_by_its_id(writer):
@@ -86,15 +87,15 @@ def test_find_and_replace_keeps_marks_and_is_undone_at_once(writer):
     writer.open(story("<p>The ferry and the <strong>Ferry</strong>.</p><ul><li><p>ferry</p></li></ul>")).end_of("and")
     writer.press("Control+f").type("ferry")
     bar = writer.page.get_by_role("search", name="Find and replace")
-    assert bar.get_by_role("status").inner_text() == "1 of 3"
+    expect(bar.get_by_role("status")).to_have_text("1 of 3")
     writer.press("Enter")
-    assert bar.get_by_role("status").inner_text() == "2 of 3"
+    expect(bar.get_by_role("status")).to_have_text("2 of 3")
     bar.get_by_label("Match case").check()
-    assert bar.get_by_role("status").inner_text() == "1 of 2"
+    expect(bar.get_by_role("status")).to_have_text("1 of 2")
     bar.get_by_label("Match case").uncheck()
     bar.get_by_label("Replace with").fill("boat")
     bar.get_by_role("button", name="Replace all").click()
-    assert bar.get_by_role("status").inner_text() == "Not found"
+    expect(bar.get_by_role("status")).to_have_text("Not found")
     assert writer.blocks()[0].html == "The boat and the <strong>boat</strong>."
     writer.press("Escape", "Control+z")
     assert writer.blocks()[0].html == "The ferry and the <strong>Ferry</strong>."

@@ -86,7 +86,7 @@ class Writer:
 
     def wait(self, condition):
         """Wait until the body is so; it changes when the server has answered."""
-        for _ in range(100):
+        for _ in range(200):
             if condition(self):
                 return
             self.page.wait_for_timeout(50)

@@ -1,6 +1,7 @@
 // What the editor loads: every name here is an extension that articles/editor.py switches on.
 
 export { BlockIds, BlockKeys, Document, HorizontalRule, ListItem } from "marquee/blocks"
+export { Caret } from "marquee/caret"
 export { Embed } from "marquee/embed"
 export { Find } from "marquee/find"
 export { Gallery } from "marquee/gallery"
