@@ -246,7 +246,7 @@ TRIED_ELSEWHERE = {
     "change", "add", "changelist", "history", "delete",  # below: saving, restricted stories
     "publishing", "panel", "preview", "versions", "when",  # they only show; below for restricted stories
     "autosave", "presence", "slug", "import",  # below, and tests/test_admin_story.py, tests/test_desk.py
-    "ask_clearance", "clear_photo_here",  # tests/test_clearance.py
+    "ask_clearance", "clear_photo_here", "take_clearance_back",  # tests/test_clearance.py
     "everywhere", "duplicate", "keep_template", "templates", "start_template", "drop_template",  # beside their features
 }  # fmt: skip
 
