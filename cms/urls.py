@@ -15,8 +15,11 @@ handler404 = api.page_not_found
 handler500 = api.server_error
 
 urlpatterns = [
-    path("", TemplateView.as_view(template_name="landing.html"), name="landing"),
+    # Patterns are tried in this order: what is asked for most stands first.
+    path("api/v1/articles/", views.ArticleListView.as_view(), name="articles"),
+    path("api/v1/articles/<slug:slug>/", views.ArticleView.as_view(), name="article"),
     path("photos/<uuid:photo>/<slug:version>/<slug:crop>-<int:width>.<slug:format>", rendition, name="rendition"),
+    path("", TemplateView.as_view(template_name="landing.html"), name="landing"),
     path("admin/picker/", include("articles.admin.editor_urls")),
     path("admin/password_reset/", auth.PasswordResetView.as_view(), name="admin_password_reset"),
     path("admin/password_reset/done/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
@@ -30,8 +33,6 @@ urlpatterns = [
     path("api/schema/", api.SchemaView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("api/v1/", api.RootView.as_view(), name="api-root"),
-    path("api/v1/articles/", views.ArticleListView.as_view(), name="articles"),
-    path("api/v1/articles/<slug:slug>/", views.ArticleView.as_view(), name="article"),
     path("api/v1/archive/<int:year>/<int:month>/", views.ArchiveView.as_view(), name="archive"),
     path("api/v1/updates/", views.UpdatesView.as_view(), name="updates"),
     path("api/v1/search/", search_views.SearchView.as_view(), name="search"),
