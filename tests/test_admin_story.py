@@ -380,6 +380,24 @@ def test_a_story_is_withdrawn_with_a_note_silently_or_by_redirect(desk, how, sta
     assert LiveDocument.objects.answering(timezone.now()).filter(article=story).first().status == status
 
 
+def test_the_preview_shows_headings_lists_and_captions_as_readers_get_them(desk):
+    photo = newsroom.photo(caption="Tom & Ada")
+    own = "<figcaption>Salt &amp; <em>vinegar</em></figcaption>"
+    figures = [f'<figure data-photo="{photo.pk}" data-layout="wide">{caption}</figure>' for caption in (own, "")]
+    story = newsroom.article(
+        lead=photo,
+        body="<h2>Two</h2><h3>Three &amp; more</h3><ul><li><p>Film</p><ol><li><p>Drama</p></li></ol></li></ul>"
+        f'<blockquote data-cite="Ada &amp; Tom"><p>Yes</p></blockquote>{figures[0]}'
+        f'<div data-gallery="" data-title="The night">{figures[1]}</div>',
+    )
+    page = desk.get(url("preview", story.pk)).content.decode()
+    assert "<h2>Two</h2>" in page and "<h3>Three &amp; more</h3>" in page
+    assert "<ul><li>Film<ol><li>Drama</li></ol></li></ul>" in page
+    assert "<footer>Ada &amp; Tom</footer>" in page and "<h2>The night</h2>" in page
+    assert "Salt &amp; <em>vinegar</em>" in page and page.count("Tom &amp; Ada") >= 2
+    assert "&amp;amp;" not in page and ">None" not in page
+
+
 def test_a_preview_link_is_made_listed_and_revoked(desk):
     story = a_story()
     answer = desk.post(url("share", story.pk), {"hours": "48", "note": "Legal", "what": "version"}, follow=True)

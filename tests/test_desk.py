@@ -1,6 +1,8 @@
 """What colleagues do with stories and names before anything is published: hand in, return, merge, hold, compare."""
 
+import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -12,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import differences
+from articles.deeds import DEEDS, ENDINGS
 from articles.demo import story_text
 from articles.local_time import NoSuchTime, elsewhere, happens_twice, instant
 from articles.models import (
@@ -266,6 +269,36 @@ def test_the_log_leaves_as_a_table_no_spreadsheet_executes(client, editor):
     text = b"".join(answer.streaming_content).decode()
     assert text.splitlines()[0] == "at,verb,by,article,subject,note,documents"
     assert "'=HYPERLINK(1)" in text
+
+
+@db
+def test_the_log_and_the_history_say_in_words_what_was_done(client, editor):
+    client.force_login(editor)
+    story = newsroom.article(owner=editor)
+    story.publish(by=editor)
+    AuditEntry.record("article.handed_over", at=timezone.now(), by=editor, article=story)
+    AuditEntry.record("person.merged", at=timezone.now(), by=editor, subject="Ada")
+    log = client.get(reverse("admin:articles_auditentry_changelist")).content.decode()
+    history = client.get(reverse("admin:articles_article_versions", args=[story.pk])).content.decode()
+    for words in ("Published", "Given to another owner"):
+        assert f">{words}<" in log and f"{words} · editor" in history
+    assert "Person merged with another" in log
+    assert ">article.published<" not in log and "article.published" not in history
+    found = client.get(reverse("admin:articles_auditentry_changelist") + "?verb=article.handed_over").content.decode()
+    assert "1 audit entry" in found and "Given to another owner" in found
+
+
+def test_every_verb_the_code_writes_has_words():
+    written = {
+        "".join(found)
+        for app in ("articles", "media")
+        for path in (Path(__file__).parents[1] / app).rglob("*.py")
+        for found in re.findall(
+            r'(?:record|_pass_on|announce)\([^()]*?"([a-z_]+\.[a-z_]+)"|\bverb="([a-z_]+\.[a-z_]+)"', path.read_text()
+        )
+    }
+    assert len(written) > 20
+    assert sorted(verb for verb in written if verb not in DEEDS and verb.split(".")[1] not in ENDINGS) == []
 
 
 # Comparing

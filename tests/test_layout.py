@@ -17,7 +17,7 @@ PURE = {
         name_shapes packet proposal restrictions rights shown territories unusable vocabulary xmp
     """,
     "articles": """
-        block_json body embeds mentions pasted plain_text readability sanitizer story_head structured_data timeline
+        block_json body deeds embeds mentions pasted plain_text readability sanitizer story_head structured_data timeline
     """,
 }
 FORBIDDEN_NAMES = {

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from media.admin.lists import WordFilter
 
+from ..deeds import in_words
 from ..models import Article, AuditEntry, PreviewLink, SectionScope
 from .lists import NeverWritten, QuickList
 
@@ -24,19 +25,23 @@ class Echo:
 
 
 class VerbFilter(WordFilter):
-    title = parameter_name = "verb"
+    title, parameter_name = "what was done", "verb"
 
     def lookups(self, request, model_admin):
-        return [(verb, verb) for verb in AuditEntry.verbs()]
+        return sorted([(verb, in_words(verb)) for verb in AuditEntry.verbs()], key=lambda each: each[1])
 
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(NeverWritten):
-    list_display = ["at", "verb", "by", "subject", "note", "documents"]
+    list_display = ["at", "deed", "by", "subject", "note", "documents"]
     list_filter = [VerbFilter, "at"]
     list_select_related = ["by"]
     search_fields = ["=verb", "subject", "note"]
     actions = ["export"]
+
+    @admin.display(description="What was done", ordering="verb")
+    def deed(self, entry):
+        return entry.deed
 
     def get_queryset(self, request):
         """Entries about a story that the user may not see would give it away."""

@@ -5,6 +5,8 @@ from django.db import models
 
 from media.insert_only import InsertOnlyModel
 
+from ..deeds import in_words
+
 
 class AuditEntry(InsertOnlyModel):
     """Every verb and every override: who did what, when, why. Written once."""
@@ -23,7 +25,11 @@ class AuditEntry(InsertOnlyModel):
         indexes = [models.Index(fields=["-at", "-id"], name="audit_newest")]
 
     def __str__(self):
-        return f"{self.verb} {self.subject}"
+        return f"{self.deed}: {self.subject}" if self.subject else self.deed
+
+    @property
+    def deed(self) -> str:
+        return in_words(self.verb)
 
     @classmethod
     def verbs(cls) -> Iterator[str]:

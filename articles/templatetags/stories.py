@@ -3,6 +3,7 @@ from django import template
 from media.models import Photo
 
 from ..admin.pictures import thumbnail
+from ..block_html import html_of
 
 register = template.Library()
 
@@ -10,6 +11,12 @@ register = template.Library()
 @register.simple_tag
 def thumb(photo, size="small"):
     return thumbnail(photo, size)
+
+
+@register.filter
+def as_html(block):
+    """A delivered block as feeds give it: made of clean HTML and of text that is escaped there."""
+    return html_of([block])
 
 
 @register.simple_tag
