@@ -275,6 +275,10 @@ def test_one_writes_the_second_reads_asks_or_takes_over(desk, client, editor, ch
     assert be_here(chief_editor, "a")["writing"] is False
     be_here(editor, "b", "leave")
     assert be_here(chief_editor, "a")["writing"] is True
+    be_here(editor, "b", "ask")
+    handed = be_here(chief_editor, "a", "give")
+    assert (handed["writing"], handed["asked_by"], handed["others"][0]["writing"]) == (False, None, True)
+    assert be_here(editor, "b", "give")["writing"], "Nobody asked: nothing is given away."
 
 
 def test_sixty_seconds_of_silence_free_a_story(editor, chief_editor):

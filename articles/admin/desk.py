@@ -52,7 +52,7 @@ def _json(request) -> dict | None:
 
 @of_story
 def presence(model_admin, request, story):
-    """Note who is here (POST of JSON {tab, do}) and answer who writes; `do` is stay, ask, take or leave."""
+    """Note who is here (POST of JSON {tab, do}) and answer who writes; `do` is stay, ask, take, give or leave."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     try:
@@ -68,6 +68,8 @@ def presence(model_admin, request, story):
     if do in ("take", "ask") and story.is_editable_by(request.user):
         mine.take_over() if do == "take" else mine.ask()
         mine.refresh_from_db()
+    elif do == "give" and mine.is_writing:
+        mine.hand_over(now)
     return JsonResponse(_who(story, mine, now))
 
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.urls import reverse
+from django.utils.text import capfirst
 from js_asset import Script
 
 from media.models import Photo
@@ -37,7 +38,7 @@ class PhotoChoice(forms.ModelChoiceField):
         kwargs = {
             "required": not relation.blank,
             "help_text": relation.help_text,
-            "label": relation.verbose_name,
+            "label": capfirst(relation.verbose_name),
         } | kwargs
         super().__init__(Photo.objects.all(), widget=PhotoPickerWidget(placement), **kwargs)
         self.known = None

@@ -18,7 +18,7 @@ SHOWN = 50
 
 class AliasInline(admin.TabularInline):
     extra = 1
-    verbose_name_plural = "other names"
+    verbose_name, verbose_name_plural = "name", "other names"
 
 
 class PersonAliasInline(AliasInline):

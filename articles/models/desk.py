@@ -90,6 +90,17 @@ class Presence(models.Model):
         """Ask whoever writes to let go."""
         Presence.objects.filter(article=self.article, is_writing=True).update(asked_by=self.user)
 
+    @transaction.atomic
+    def hand_over(self, at) -> None:
+        """Let whoever asked write from now on. If they have left, only their question is taken back."""
+        asker, self.asked_by = self.asked_by_id, None
+        theirs = Presence.objects.present(at).filter(article=self.article, user=asker).order_by("-seen_at").first()
+        # One row writes at a time: this one lets go before the other begins.
+        self.is_writing = self.is_writing and theirs is None
+        self.save(update_fields=["is_writing", "asked_by"])
+        if theirs:
+            theirs.take_over()
+
     def leave(self) -> None:
         self.delete()
 

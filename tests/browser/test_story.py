@@ -32,6 +32,18 @@ def open_story(page, live_server, story):
     expect(page.locator("[data-counts]")).to_contain_text("words")
 
 
+def second(browser, live_server):
+    """Return the page of a second editor, in a browser of their own."""
+    user = get_user_model().objects.create_superuser("second", "second@example.com", "a long password")
+    client = Client()
+    client.force_login(user)
+    context = browser.new_context()
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    return page
+
+
 def test_a_story_goes_from_pasted_text_to_what_readers_get(page, live_server, chief):
     newsroom.section()
     page.goto(live_server.url + "/admin/")
@@ -105,12 +117,7 @@ def test_an_expired_login_loses_nothing(desk, live_server, chief, log_in):
 def test_two_editors_meet_and_neither_text_is_lost(desk, browser, live_server, chief):
     story = a_story(chief)
     open_story(desk, live_server, story)
-    second = get_user_model().objects.create_superuser("second", "second@example.com", "a long password")
-    client = Client()
-    client.force_login(second)
-    context = browser.new_context()
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
-    other = context.new_page()
+    other = second(browser, live_server)
     open_story(other, live_server, story)
     expect(other.locator("[data-presence]")).to_contain_text("chief is in this story")
     other.get_by_role("button", name="Take over").click()
@@ -126,7 +133,28 @@ def test_two_editors_meet_and_neither_text_is_lost(desk, browser, live_server, c
     expect(desk.locator(".messagelist")).to_contain_text("Saved as version 3")
     kept = [version.content["headline"] for version in story.versions.all()]
     assert kept[:2] == ["The first editor's headline", "The second editor's headline"]
-    context.close()
+    other.context.close()
+
+
+def test_a_story_is_handed_over_with_all_that_was_typed_to_the_one_who_asked(desk, browser, live_server, chief):
+    story = a_story(chief)
+    open_story(desk, live_server, story)
+    other = second(browser, live_server)
+    open_story(other, live_server, story)
+    other.get_by_role("button", name="Ask to write").click()
+    desk.get_by_label("Headline", exact=True).fill("Typed before it was handed over")
+    # Each page asks every fifteen seconds who else is here.
+    desk.get_by_role("button", name="Save and hand over").click(timeout=30_000)
+    expect(desk.locator(".messagelist")).to_contain_text("Saved as version 2")
+    expect(desk.locator("[data-presence]")).to_contain_text("second is in this story")
+    other.get_by_role("link", name="Load their text").click(timeout=30_000)
+    headline = other.get_by_label("Headline", exact=True)
+    expect(headline).to_have_value("Typed before it was handed over")
+    expect(other.locator("[data-presence]")).to_contain_text("Also here: chief")
+    headline.fill("Typed by the second")
+    other.get_by_role("button", name="Save", exact=True).click()
+    expect(other.locator(".messagelist")).to_contain_text("Saved as version 3")
+    other.context.close()
 
 
 def test_a_restored_version_is_a_draft(desk, live_server, chief):

@@ -128,14 +128,33 @@ async function beat(what = "stay") {
   try {
     const answer = await send("presence/", { tab, do: what });
     if (answer.ok) showOthers(await answer.json());
-  } catch { /* Autosave tells of a lost connection. */ }
+    return answer.ok;
+  } catch { return false; /* Autosave tells of a lost connection. */ }
+}
+
+// What was typed is saved first: whoever takes over writes on from it.
+async function handOver() {
+  const typedHere = isDirty();
+  const answer = typedHere ? await saveUnseen() : null;
+  if (typedHere && !answer) return say("[data-trouble]", "The connection is lost. Nothing is handed over; your text is still here.");
+  // No redirect: the form has something to complain of, which is shown as for any other save.
+  if (answer?.ok) return form.requestSubmit(form.querySelector("[name=_continue]"));
+  if (!(await beat("give"))) return loggedOut();
+  if (!typedHere) return;
+  leaving = true;
+  location.assign(`${base}change/`);
+}
+
+function saveUnseen() {
+  const body = new FormData(form, form.querySelector("[name=_continue]"));
+  return fetch(form.action, { method: "POST", body, credentials: "same-origin", redirect: "manual" }).catch(() => null);
 }
 
 function showOthers(state) {
   const others = state.others.map((other) => (other.same ? "you, in another tab" : other.name));
-  const behind = state.revision > Number(form.elements.based_on.value || 0) ? [" Somebody saved since you opened this page."] : [];
+  const behind = state.revision > Number(form.elements.based_on.value || 0) ? [" Somebody saved since you opened this page. ", link("Load their text", `${base}change/`)] : [];
   if (state.asked_by) {
-    say("[data-presence]", `${state.asked_by} asks to write. Save, then leave the story or go on. `);
+    say("[data-presence]", `${state.asked_by} asks to write. `, button(isDirty() ? "Save and hand over" : "Hand over", handOver), " Or go on.");
   } else if (others.length && !state.writing) {
     say("[data-presence]", `${others.join(", ")} ${others.length > 1 ? "are" : "is"} in this story. You may read, or `, button("Ask to write", () => beat("ask")), " ", button("Take over", () => beat("take")), ...behind);
   } else if (others.length || behind.length) {
