@@ -37,6 +37,8 @@ _REDIRECTS = (
 _WORD_LIST = re.compile(r"(l\d+)\s+level(\d+)")
 _NUMBER = re.compile(r"\(?(?:\d+|[a-z]|[ivxlcdm]+)[.):]", re.IGNORECASE)
 _DEEPEST_LEVEL = 9
+_NOTE_LISTS = {"footnote-list", "endnote-list"}
+_BETWEEN_CELLS = " · "
 
 
 def clean_pasted(html: str) -> str:
@@ -64,6 +66,11 @@ def _meant(node: Node | str) -> Iterator[Node | str]:
         return
     elif "ListContainerWrapper" in _classes(node):
         yield from _web_items(node)
+    elif _style(node).get("mso-element") in _NOTE_LISTS:
+        # The rule above the notes is drawn by Word, not by the writer.
+        yield Node("div", {}, _restyled([child for child in node.children if _tag(child) != "hr"]))
+    elif node.tag == "tr":
+        yield _row(Node("tr", {}, _restyled(node.children)))
     elif node.tag in INLINE:
         yield _inline(node)
     else:
@@ -135,6 +142,33 @@ def _style(node: Node) -> dict[str, str]:
 
 def _classes(node: Node) -> set[str]:
     return set(node.attrs.get("class", "").split())
+
+
+def _tag(node: Node | str) -> str:
+    return node.tag if isinstance(node, Node) else ""
+
+
+# ---- tables ----------------------------------------------------------------------------------------------------------
+
+
+def _row(row: Node) -> Node:
+    """A row as one line, its cells side by side; the row itself where a cell holds more than a line."""
+    lines = [_line(cell.children) for cell in row.children if isinstance(cell, Node)]
+    if None in lines:
+        return row
+    line: list[Node | str] = []
+    for cell in filter(None, lines):
+        line += [_BETWEEN_CELLS, *cell] if line else cell
+    return Node("p", {}, line)
+
+
+def _line(nodes: Nodes) -> list[Node | str] | None:
+    """What these hold, if it is one line at most: words, or one paragraph of them."""
+    filled = [node for node in nodes if (node.strip() if isinstance(node, str) else node.tag != "br")]
+    for only in filled if len(filled) == 1 else ():
+        if isinstance(only, Node) and only.tag in {"p", "div"}:
+            return _line(only.children)
+    return filled if all(isinstance(node, str) or node.inline for node in filled) else None
 
 
 # ---- lists and quotes made of paragraphs -----------------------------------------------------------------------------

@@ -185,7 +185,26 @@ CASES = {
         word(
             "<table class=MsoTableGrid border=1><tr><td><p class=MsoNormal>Ada<o:p></o:p></p></td><td>Bo</td></tr></table>"
         ),
-        [Paragraph("", "Ada"), Paragraph("", "Bo")],
+        [Paragraph("", "Ada · Bo")],
+    ),
+    "word smart tags": (
+        word(
+            '<p class=MsoNormal><st1:City w:st="on"><st1:place w:st="on">Paris</st1:place></st1:City>, <st1:country-region '
+            'w:st="on">France</st1:country-region> and<o:p> </o:p>on.<o:p></o:p></p><o:p></o:p>'
+            "<p class=MsoNormal><st1:PersonName>Ada</st1:PersonName> <b><st1:place>Quill</st1:place></b></p>"
+        ),
+        [Paragraph("", "Paris, France and on."), Paragraph("", "Ada <strong>Quill</strong>")],
+    ),
+    "word footnotes": (
+        word(
+            '<div class=WordSection1><p class=MsoNormal>Words<a style=\'mso-footnote-id:ftn1\' href="#_ftn1" name="_ftnref1">'
+            "<span class=MsoFootnoteReference><![if !supportFootnotes]><span class=MsoFootnoteReference>[1]</span><![endif]>"
+            "</span></a> end.<o:p></o:p></p></div>\n<div style='mso-element:footnote-list'><![if !supportFootnotes]>"
+            "<br clear=all>\n<hr align=left size=1 width=\"33%\">\n<![endif]><div style='mso-element:footnote' id=ftn1>"
+            '<p class=MsoFootnoteText><a href="#_ftnref1" name="_ftn1"><span class=MsoFootnoteReference>[1]</span></a> '
+            "The <i>note</i>.<o:p></o:p></p></div></div>"
+        ),
+        [Paragraph("", "Words[1] end."), Paragraph("", "[1] The <em>note</em>.")],
     ),
     "word sections and boxes": (
         word("<div class=WordSection1><div style='mso-element:para-border-div'><p class=MsoNormal>In</p></div></div>"),
@@ -277,6 +296,31 @@ CASES = {
         ),
         [Divider(""), Paragraph("", "After")],
     ),
+    "docs table": (
+        docs(
+            '<div dir="ltr" align="left"><table style="border:none;"><colgroup><col width="301" /><col width="301" /></colgroup>'
+            '<tbody><tr style="height:0pt"><td style="border-left:solid #000 1pt;">'
+            + docs_p(docs_span("Rome"))
+            + "</td><td>"
+            + docs_p(docs_span("4 July", 700))
+            + "</td></tr><tr><td><br /></td><td>"
+            + docs_p(docs_span("alone"))
+            + "</td></tr><tr><td>"
+            + docs_p(docs_span("Oslo"))
+            + "</td><td>"
+            + docs_p(docs_span("first"))
+            + docs_p(docs_span("second"))
+            + "</td></tr></tbody></table></div>"
+        ),
+        [
+            Paragraph("", "Rome · <strong>4 July</strong>"),
+            *(Paragraph("", words) for words in ("alone", "Oslo", "first", "second")),
+        ],
+    ),
+    "a table in a table": (
+        "<table><tr><th>Day<th>Place<tr><td>Mon<td><table><tr><td>in<td>ner</table></table>",
+        [Paragraph("", "Day · Place"), Paragraph("", "Mon"), Paragraph("", "in · ner")],
+    ),
     "mail lines as divisions": (
         '<div dir="ltr">First line<div><br></div><div>Second <b>line</b></div><div>a<br><br>b</div></div>',
         [
@@ -320,3 +364,4 @@ def test_absurd_levels_and_weights_do_not_break_a_paste():
         clean_pasted(item * 2000 + "<p class=MsoQuote>" * 2000 + "<b style='font-weight:99999999999'>" * 100)
     )
     assert sum(len(block.items) for block in blocks if isinstance(block, ListBlock)) == 2000
+    assert "deep" in clean_pasted("<table><tr><td>" * 60 + "deep")

@@ -36,6 +36,16 @@ PASTES = {
         [Heading, Paragraph, ListBlock, Paragraph],
         "<p>Ada <strong>Quill</strong></p>",
     ),
+    "tables and smart tags": (
+        word(
+            "<p class=MsoNormal><st1:City w:st=on><st1:place>Paris</st1:place></st1:City> dates<o:p></o:p></p><table><tr><td>"
+            "<p class=MsoNormal>Rome<o:p></o:p></p></td><td><p class=MsoNormal><b>4 July</b></p></td></tr></table>"
+            "<div style='mso-element:footnote-list'><br clear=all><hr width=\"33%\"><div style='mso-element:footnote'>"
+            "<p class=MsoFootnoteText>[1] The note.</p></div></div>"
+        ),
+        [Paragraph, Paragraph, Paragraph],
+        "<p>Paris dates</p><p>Rome · <strong>4 July</strong></p><p>[1] The note.</p>",
+    ),
     "web page": (
         '<div style="color:red" onclick="alert(1)"><h1>Title</h1><p>One</p><p></p><script>alert(1)</script>'
         '<p><a href="javascript:alert(1)">Two</a></p><img src=x onerror=alert(1)></div>',
