@@ -3,6 +3,7 @@
 import itertools
 from collections import defaultdict
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Q
@@ -16,7 +17,9 @@ from media.models import Photo
 
 from . import appearances
 from .admin import clearance
+from .admin.photo_field import PhotoPickerWidget
 from .models import Appearance, Article, Person, PhotoUse
+from .sanitizer import uuid
 from .swap import fill_by, swap
 
 MOST_STORIES = 6
@@ -27,8 +30,21 @@ class AppearanceInline(admin.TabularInline):
     extra = 0
     verbose_name_plural = "people in the photo, from left to right"
 
+    @property
+    def media(self):
+        """Bring the picker along: what a panel needs has to stand in the head of the page, before other modules."""
+        return super().media + PhotoPickerWidget().media
+
     def get_autocomplete_fields(self, request):
         return ["person"] if self.admin_site.is_registered(Person) else []
+
+
+class ExchangeForm(forms.Form):
+    photo = forms.CharField(label="Photo to show instead", required=False, widget=PhotoPickerWidget())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="exchange_%s", **kwargs)
+        self.fields["photo"].widget.attrs["placeholder"] = "The other photo’s id, or the address of its page"
 
 
 def names_offered(request, photo):
@@ -53,7 +69,7 @@ def where_used(request, photo):
     own = len({row.article_id for row in rows if row.own_caption is not None})
     context = {
         "stories": stories, "hidden": len({row.article_id for row in rows}) - len(stories), "own_captions": own,
-        "can_swap": request.user.has_perm("articles.publish_article"),
+        "can_swap": request.user.has_perm("articles.publish_article"), "form": ExchangeForm(),
     }  # fmt: skip
     return "admin/articles/photo/where_used.html", context
 
@@ -92,17 +108,25 @@ def exchange(request, key):
         raise Http404
     if not request.user.has_perm("media.change_photo"):
         raise PermissionDenied
-    given = request.POST.get("photo", "").strip().rstrip("/").removesuffix("/change").rsplit("/", 1)[-1]
     admin_of = admin.site.get_model_admin(Photo)
     try:
-        new = Photo.objects.get(pk=given)
+        new = _named(request.POST.get("photo", ""))
         number = (fill_by if old.is_slot else swap)(old, new, by=request.user)
-    except (Photo.DoesNotExist, ValidationError, ValueError) as error:
-        sentence = " ".join(getattr(error, "messages", [])) if isinstance(error, ValidationError) else ""
-        admin_of.message_user(request, sentence or "There is no photo of this id.", "error")
+    except ValidationError as error:
+        admin_of.message_user(request, " ".join(error.messages), "error")
         return HttpResponseRedirect(reverse("admin:media_photo_change", args=[key]))
     admin_of.message_user(request, f"Put into {number} stor{'y' if number == 1 else 'ies'}.")
     return HttpResponseRedirect(reverse("admin:media_photo_change", args=[new.pk]))
+
+
+def _named(text: str) -> Photo:
+    """Return the photo of an id, or of the address of a photo's page. Raises ValidationError."""
+    key = text.strip().rstrip("/").removesuffix("/change").rsplit("/", 1)[-1]
+    if not key:
+        raise ValidationError("Choose the photo to show instead.")
+    if (found := Photo.objects.filter(pk=uuid(key)).first()) is None:
+        raise ValidationError("There is no photo of this id.")
+    return found
 
 
 def connect() -> None:

@@ -146,3 +146,24 @@ def test_a_drop_is_cancelled_half_way_and_the_rest_tried_again(desk, live_server
     desk.get_by_role("button", name="Try the failed ones again").click()
     desk.locator(".drop-zone-sum", has_text="5 of 5 added.").wait_for(timeout=30_000)
     assert Photo.objects.ready().count() == 5
+
+
+def test_one_photo_is_swapped_for_another_chosen_in_the_picker(desk, live_server):
+    old = newsroom.photo(caption="The wrong twin")
+    new = newsroom.photo(caption="The right twin", seed=3)
+    story = newsroom.article(lead=old)
+    story.publish()
+    desk.goto(f"{live_server.url}{old.get_absolute_url()}")
+    chooser = desk.locator("form.exchange")
+    chooser.get_by_role("button", name="Swap in every story").click()
+    desk.get_by_text("Choose the photo to show instead.").wait_for()
+    chooser.get_by_role("button", name="Choose a photo …").click()
+    desk.get_by_role("searchbox", name="Search photos").fill("right twin")
+    desk.get_by_text("1 photo", exact=True).wait_for()
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Enter")
+    chooser.get_by_text("The right twin").wait_for()
+    chooser.get_by_role("button", name="Swap in every story").click()
+    desk.get_by_text("Put into 1 story.").wait_for()
+    story.refresh_from_db()
+    assert story.lead_photo_id == new.pk
