@@ -35,15 +35,20 @@ def begin_due(now: datetime, most: int = BATCH) -> int:
     return len(found)
 
 
-def begin(documents: list[LiveDocument], now: datetime, former: dict[UUID, set[str]] | None = None) -> None:
+def begin(
+    documents: list[LiveDocument], now: datetime, *, paths: dict[UUID, set[str]] | None = None,
+    shown: dict[int, list[dict]] | None = None,
+) -> None:  # fmt: skip
     """Enter these beginnings into the ledger and queue their events and purges; at most one per story.
 
-    `former` names paths that led to a story until now and are in no table any more.
+    `paths` are all that led to each story until now, `shown` the photos of each document: looked up unless given.
     """
-    paths = _other_paths(documents, former or {})
+    if not documents:
+        return
+    paths = _paths(documents) if paths is None else paths
     # A stale document is entered when it is rendered: only then is known what readers see.
     fresh = [document for document in documents if document.status != 200 or document.refresh_at > now]
-    ledger.enter(_seen(document, shown, document.live_from) for document, shown in _with_shown(fresh))
+    ledger.enter(_seen(document, shown, document.live_from) for document, shown in _with_shown(fresh, shown))
     Delivery.objects.queue(
         Event(document.announces, document.live_from, story(document, paths[document.article_id]), document.article_id)
         for document in documents
@@ -76,17 +81,17 @@ def _one_per_article(documents: list[LiveDocument]) -> list[list[LiveDocument]]:
     return rounds
 
 
-def _other_paths(documents, former) -> dict[UUID, set[str]]:
-    found = defaultdict(set, {article: set(paths) for article, paths in former.items()})
+def _paths(documents) -> dict[UUID, set[str]]:
+    found = defaultdict(set)
     rows = LiveDocument.objects.filter(article__in={document.article_id for document in documents})
     for article, path in rows.values_list("article", "path"):
         found[article].add(path)
     return found
 
 
-def _with_shown(documents) -> list[tuple[LiveDocument, list]]:
-    rows = LiveDocumentBody.objects.filter(document__in=documents).values_list("document", "shown")
-    shown = dict(rows)
+def _with_shown(documents, shown: dict[int, list[dict]] | None = None) -> list[tuple[LiveDocument, list]]:
+    if shown is None:
+        shown = dict(LiveDocumentBody.objects.filter(document__in=documents).values_list("document", "shown"))
     return [(document, shown.get(document.pk, [])) for document in documents]
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from . import documents, gate, ledger
+from . import documents, gate, holding, ledger
 from .body import assign_ids
 from .inserting import insert
 from .models import (
@@ -73,8 +73,8 @@ def take(stories: Sequence[Finished], now: datetime, *, by=None) -> list[Refusal
 
     Refused is what publishing would refuse: an address that is taken, a photo that may not be shown, an empty text.
     """
-    documents.hold(story.article for story in stories)
-    facts = documents.load([story.content for story in stories], now, lock=True)
+    holding.hold(story.article for story in stories)
+    facts = holding.load([story.content for story in stories], now, lock=True)
     refusals = _refusals(stories, facts, now)
     refused = {refusal.story.article.pk for refusal in refusals}
     _write([story for story in stories if story.article.pk not in refused], facts, now, by)
@@ -173,15 +173,16 @@ def _deliver(stories: Sequence[Finished], editions: dict[UUID, list[Edition]], f
     spans = {key: windows(edition.decision() for edition in rows) for key, rows in editions.items()}
     work = documents.jobs([story.article for story in stories], now, editions, spans)
     rendered = [(job, render(job, facts, now)) for job in work]
-    rows = documents.store(rendered, editions, now)
+    pairs = documents.new_rows(rendered, editions, now)
+    for row, _ in pairs:
+        # What is to come is announced when it begins, as any scheduled story.
+        row.announces = "article.published" if row.live_from > now else ""
+    documents.store(pairs)
     ledger.enter(
         ledger.Seen(
-            article=row.article_id, headline=row.headline, url=facts.sites[row.site_id].url(row.path), edition=job.number,
+            article=row.article_id, headline=row.headline, url=facts.sites[row.site_id].url(row.path), edition=row.number,
             shown=list(result.shown), since=row.live_from,
         )
-        for row, (job, result) in zip(rows, rendered, strict=True) if row.live_from <= now
+        for row, result in pairs if row.live_from <= now
     )  # fmt: skip
-    # What is to come is announced when it begins, as any scheduled story.
-    coming = [row.pk for row in rows if row.live_from > now]
-    LiveDocument.objects.filter(pk__in=coming).update(announces="article.published")
     LiveDocument.objects.filter(links__article__in=editions).mark_stale(now)

@@ -12,23 +12,19 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
-from media.models import Agency, Photo, PhotoCredit, Photographer, Site
-from media.models.listed import listed
-
-from . import announcing, body, search
+from . import announcing, search
+from .holding import hold, load
 from .inserting import insert
 from .models import (
     Address,
-    Appearance,
     Article,
-    Author,
     Correction,
     DocumentLink,
     DocumentPhoto,
@@ -36,14 +32,11 @@ from .models import (
     Facet,
     LiveDocument,
     LiveDocumentBody,
-    Merger,
-    Person,
+    PhotoUse,
     Section,
-    Source,
-    Tag,
-    Work,
+    Version,
 )
-from .rendering import Facts, Job, Rendering, links_of, render
+from .rendering import Facts, Job, Rendering, render
 from .timeline import FOREVER, Window, coming, windows
 
 log = logging.getLogger(__name__)
@@ -65,6 +58,20 @@ class StillRendering(Exception):
 # Jobs: what is to be rendered
 
 
+def standing(articles) -> dict[UUID, list[Edition]]:
+    """Return the editions of these stories that were not cancelled, with their versions, in the order they go live."""
+    found = defaultdict(list)
+    rows = (
+        Edition.objects.standing()
+        .filter(article__in=articles)
+        .select_related("version")
+        .order_by("live_from", "number")
+    )
+    for edition in rows:
+        found[edition.article_id].append(edition)
+    return found
+
+
 def jobs(
     articles: Iterable[Article],
     now: datetime,
@@ -73,7 +80,7 @@ def jobs(
 ) -> list[Job]:
     """Return a job for every present and coming window of these articles in which readers get a document."""
     articles = list(articles)
-    editions = _editions(articles) if editions is None else editions
+    editions = standing(articles) if editions is None else editions
     corrections = _corrections(articles)
     found = []
     for article in articles:
@@ -93,20 +100,18 @@ def _corrections(articles) -> dict[UUID, list[Correction]]:
     return found
 
 
-def _editions(articles) -> dict[UUID, list[Edition]]:
-    found = defaultdict(list)
-    rows = (
-        Edition.objects.standing()
-        .filter(article__in=articles)
-        .select_related("version")
-        .order_by("live_from", "number")
-    )
-    for edition in rows:
-        found[edition.article_id].append(edition)
-    return found
+def facts_ahead(editions: list[Edition], now: datetime, version: Version) -> Facts:
+    """Hold and return the facts of what one story's editions still show, and of a version about to join them."""
+    return load([*_contents(editions, coming(_timeline(editions), now)), version.content], now, lock=True)
 
 
-def _timeline(editions: list[Edition]) -> list[Window]:
+def _contents(editions: list[Edition], ahead: list[Window]) -> list[dict]:
+    """Return what these windows show, but for those in which the story is gone."""
+    numbers = {window.number for window in ahead if not window.gone}
+    return [edition.version.content for edition in editions if edition.number in numbers]
+
+
+def _timeline(editions: Iterable[Edition]) -> list[Window]:
     return windows(edition.decision() for edition in editions)
 
 
@@ -127,143 +132,63 @@ def _said_by(window: Window, corrections: list[Correction]) -> tuple[Correction,
     return tuple(row for row in corrections if row.edition_id is None or row.at <= window.live_from)
 
 
-# Facts: what is true now
-
-
-def references(contents: Iterable[dict]) -> dict[str, set]:
-    """Return the keys of all rows that these versions name, by noun."""
-    found = defaultdict(set)
-    for content in contents:
-        photos = [
-            content["lead_photo"],
-            content["social_photo"],
-            content["stand_in_photo"],
-            *body.photos_named(content["body"]),
-        ]
-        found["photos"] |= {UUID(str(key)) for key in photos if key}
-        found["people"] |= {key for key, _ in content["people"]}
-        found["works"] |= {key for key in [*content["works"], content["review_work"]] if key}
-        found["tags"] |= set(content["tags"])
-        found["authors"] |= {key for key, _ in content["authors"]}
-        found["sources"] |= {content["source"]} - {None}
-        found["sites"] |= {content["site"]}
-        found["topics"] |= set(body.topic_links(content["body"]))
-        found["links"] |= links_of(content)
-    return found
-
-
-def load(contents: Iterable[dict], at: datetime, *, lock: bool = False) -> Facts:
-    """Load the facts of a batch of versions in a fixed number of statements; hold them FOR SHARE if asked to."""
-    keys = references(contents)
-    lock = lock and connection.vendor == "postgresql"
-    if lock:
-        _hold(Site, keys["sites"])
-    sites = {site.pk: site for site in Site.objects.filter(pk__in=keys["sites"])}
-    keys["photos"] |= {site.stand_in_photo_id for site in sites.values()} - {None}
-    if lock:
-        _share(keys)
-    facts = Facts(sites=sites)
-    facts.photos = {photo.pk: photo for photo in _photos(keys["photos"])}
-    facts.people = _topics(Person, keys["people"], lock)
-    facts.works = _topics(Work, keys["works"], lock)
-    facts.tags = Tag.objects.in_bulk(keys["tags"])
-    facts.authors = Author.objects.in_bulk(keys["authors"])
-    facts.sources = Source.objects.in_bulk(keys["sources"])
-    facts.sections = Section.objects.in_bulk()
-    facts.topics = Address.objects.targets(keys["topics"])
-    targets = LiveDocument.objects.filter(article__in=keys["links"], live_until__gt=at, edition__isnull=False)
-    for target in targets if keys["links"] else ():
-        facts.links.setdefault(target.article_id, []).append(target)
-    return facts
-
-
-def _topics(model, keys: set, lock: bool) -> dict:
-    """Return people or works by the keys versions name; one that was merged away is the row that stands for it."""
-    rows = model.objects.in_bulk(keys)
-    present = Merger.objects.present(model.address_kind, keys - set(rows))
-    if lock:
-        _hold(model, present.values())
-    merged = model.objects.in_bulk(set(present.values())) if present else {}
-    return rows | {former: merged[key] for former, key in present.items() if key in merged}
-
-
-def _photos(keys):
-    people = listed("people", Appearance.objects.select_related("person"))
-    return Photo.objects.filter(pk__in=keys).for_rendering().prefetch_related(people) if keys else ()
-
-
-def _share(keys: dict[str, set]) -> None:
-    """Hold the rows that facts are read from, table by table, in the order of their keys (PostgreSQL only).
-
-    What hangs on a row, such as captions and rights on a photo, changes only while that row is held.
-    """
-    _hold(Photo, keys["photos"])
-    credits = set(Photo.objects.filter(pk__in=keys["photos"]).values_list("credit", flat=True)) - {None}
-    _hold(PhotoCredit, credits)
-    _hold(Photographer, Photographer.objects.filter(credits__in=credits).values_list("pk", flat=True))
-    _hold(Agency, Agency.objects.filter(credits__in=credits).values_list("pk", flat=True))
-    _hold(Section, Section.objects.values_list("pk", flat=True))
-    _hold(
-        Person,
-        keys["people"] | set(Appearance.objects.filter(photo__in=keys["photos"]).values_list("person", flat=True)),
-    )
-    for model, name in ((Work, "works"), (Tag, "tags"), (Author, "authors"), (Source, "sources")):
-        _hold(model, keys[name])
-
-
-def _hold(model, keys) -> None:
-    keys = sorted(set(keys))
-    if keys:
-        with connection.cursor() as cursor:
-            cursor.execute(f'SELECT 1 FROM "{model._meta.db_table}" WHERE id = ANY(%s) ORDER BY id FOR SHARE', [keys])  # noqa: S608
-
-
 # Storing
 
 
-@transaction.atomic
-def write(article: Article, now: datetime) -> None:
+@transaction.atomic(savepoint=False)
+def write(
+    article: Article, now: datetime, facts: Facts | None = None, editions: list[Edition] | None = None
+) -> list[Window]:
     """Replace every document and tombstone of a story by those of its present and coming windows, and announce.
 
-    The caller holds the story (`article.lock()`).
+    The caller holds the story (`article.lock()`), and its facts if it gives them. Returns the story's windows.
     """
-    former = _rewrite([article], now)
-    begun = LiveDocument.objects.filter(article=article).unannounced(now).with_origin()
-    announcing.begin(list(begun), now, former)
+    editions = standing([article])[article.pk] if editions is None else sorted(editions, key=_when)
+    done = _rewrite([article], now, {article.pk: editions}, facts)
+    begun = [row for row in done.rows if row.announces and row.live_from <= now]
+    for row in begun:
+        row.site = done.facts.sites.get(row.site_id) or row.site
+    announcing.begin(begun, now, paths=done.paths, shown=done.shown)
+    spans = _timeline(editions)
+    numbers = {window.number for window in coming(spans, now) if not window.gone}
+    in_use = [edition for edition in editions if edition.number in numbers]
+    PhotoUse.rewrite_editions(article, in_use, done.facts.photos)
+    return spans
+
+
+def _when(edition: Edition) -> tuple[datetime, int]:
+    return edition.live_from, edition.number
 
 
 def rebuild(articles: list[Article], now: datetime) -> int:
     """Write all documents of a batch of stories anew from their editions. Returns how many documents there are."""
     with transaction.atomic():
         hold(articles)
-        _rewrite(articles, now, announce=False)
+        _rewrite(articles, now, standing(articles), announce=False)
         return LiveDocument.objects.filter(article__in=articles, status=200, live_until__gt=now).count()
 
 
-def hold(articles: Iterable[Article]) -> None:
-    """Hold stories and all they link to, in the order of their keys, until the transaction ends."""
-    articles = list(articles)
-    contents = Edition.objects.standing().filter(article__in=articles).values_list("version__content", flat=True)
-    keys = {article.pk for article in articles}
-    keys |= {key for content in contents for key in links_of(content)}
-    keys |= {key for article in articles for key in body.article_links(article.body)}
-    related = Article.related.through.objects.filter(from_article__in=articles)
-    keys |= set(related.values_list("to_article", flat=True))
-    held = Article.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
-    list(held.values_list("pk"))
+@dataclass(frozen=True)
+class Rewritten:
+    """The new rows of some stories, the photos each shows by the row's key, and all paths that led to each story."""
+
+    facts: Facts
+    rows: list[LiveDocument]
+    shown: dict[int, list[dict]]
+    paths: dict[UUID, set[str]]
 
 
-def _rewrite(articles: list[Article], now: datetime, *, announce: bool = True) -> dict[UUID, set[str]]:
-    """Replace the rows of these stories; return the paths that led to each until now."""
-    editions = _editions(articles)
+def _rewrite(
+    articles: list[Article], now: datetime, editions: dict[UUID, list[Edition]], facts: Facts | None = None,
+    *, announce: bool = True,
+) -> Rewritten:  # fmt: skip
+    """Replace the rows of these stories."""
     spans = {article.pk: _timeline(editions[article.pk]) for article in articles}
     ahead = {key: coming(windows, now) for key, windows in spans.items()}
-    work = jobs(articles, now, editions, ahead)
-    facts = load([job.content for job in work], now, lock=True)
-    # The photo desk adds corrections while it holds photos, not stories: read now that the photos are held here.
-    said = _corrections(articles)
-    work = [replace(job, corrections=_said_by(job.window, said[job.article])) for job in work]
-    rendered = [(job, render(job, facts, now)) for job in work]
+    contents = [content for key, windows in ahead.items() for content in _contents(editions[key], windows)]
+    facts = facts or load(contents, now, lock=True)
+    # The photo desk adds corrections while it holds photos, not stories: they are read now that these are held here.
+    rendered = [(job, render(job, facts, now)) for job in jobs(articles, now, editions, ahead)]
     before = list(
         LiveDocument.objects.filter(article__in=articles).with_origin().order_by("pk").select_for_update(of=("self",))
     )
@@ -272,12 +197,16 @@ def _rewrite(articles: list[Article], now: datetime, *, announce: bool = True) -
             announcing.begin([document], now)
             document.announces = ""
     _clear(before, ahead, now)
-    rows = store(rendered, editions, now) + _store_tombstones(articles, ahead, editions, facts, now)
-    _note_announcements(rows, spans, editions, before, None if announce else now)
-    former = defaultdict(set)
-    for document in before:
-        former[document.article_id].add(document.path)
-    return former
+    pairs = new_rows(rendered, editions, now)
+    tombstones = _tombstones(articles, ahead, editions, facts, now)
+    rows = [*(row for row, _ in pairs), *tombstones]
+    _note_announcements(rows, spans, before, None if announce else now)
+    store(pairs)
+    LiveDocument.objects.bulk_create(tombstones)
+    paths = defaultdict(set)
+    for document in [*before, *rows]:
+        paths[document.article_id].add(document.path)
+    return Rewritten(facts, rows, {row.pk: list(result.shown) for row, result in pairs}, paths)
 
 
 def _clear(before: list[LiveDocument], ahead: dict[UUID, list[Window]], now: datetime) -> None:
@@ -295,19 +224,27 @@ def _clear(before: list[LiveDocument], ahead: dict[UUID, list[Window]], now: dat
             LiveDocument.objects.filter(pk=document.pk).update(live_until=ends[document.article_id])
 
 
-def store(rendered: list[tuple[Job, Rendering]], editions: dict[UUID, list[Edition]], now: datetime) -> list:
-    """Insert documents with their bytes, facets and dependencies; return them."""
-    keys = {(edition.article_id, edition.number): edition.pk for rows in editions.values() for edition in rows}
-    documents = insert(
+Pair = tuple[LiveDocument, Rendering]
+
+
+def new_rows(
+    rendered: Iterable[tuple[Job, Rendering]], editions: dict[UUID, list[Edition]], now: datetime
+) -> list[Pair]:
+    """Return the rows of documents, to be stored, each with its rendering."""
+    numbered = {(edition.article_id, edition.number): edition for rows in editions.values() for edition in rows}
+    return [
         (LiveDocument(
-            article_id=job.article, edition_id=keys[job.article, job.number], slug=job.slug, published_at=job.published_at,
+            article_id=job.article, edition=numbered[job.article, job.number], slug=job.slug, published_at=job.published_at,
             updated_at=job.updated_at, live_from=job.window.live_from, live_until=job.window.live_until,
             changed_at=max(now, job.window.live_from), **_columns(job, result),
-        )
-        for job, result in rendered),
-        keyed=True,
-    )  # fmt: skip
-    pairs = [(document, result) for document, (_, result) in zip(documents, rendered, strict=True)]
+        ), result)
+        for job, result in rendered
+    ]  # fmt: skip
+
+
+def store(pairs: list[Pair]) -> None:
+    """Insert documents with their bytes, facets and dependencies."""
+    insert((document for document, _ in pairs), keyed=True)
     insert(LiveDocumentBody(document_id=document.pk, **_bytes(result)) for document, result in pairs)
     insert(
         Facet(document_id=document.pk, kind=kind, key=key, published_at=document.published_at, article=document.article_id)
@@ -323,7 +260,6 @@ def store(rendered: list[tuple[Job, Rendering]], editions: dict[UUID, list[Editi
         for document, result in pairs for key in sorted(result.links & known)
     )  # fmt: skip
     search.index(pairs, new=True)
-    return documents
 
 
 def _columns(job: Job, result: Rendering) -> dict:
@@ -344,8 +280,8 @@ def _known(articles: set[UUID]) -> set[UUID]:
     return set(Article.objects.filter(pk__in=articles).values_list("pk", flat=True)) if articles else set()
 
 
-def _store_tombstones(articles, spans: dict[UUID, list[Window]], editions, facts: Facts, now: datetime) -> list:
-    """Write what is gone (410, or 301 where readers are led elsewhere) and every earlier address; return the rows."""
+def _tombstones(articles, spans: dict[UUID, list[Window]], editions, facts: Facts, now: datetime) -> list:
+    """Return the rows of what is gone (410, or 301 where readers are led elsewhere) and of every earlier address."""
     facts.sections = facts.sections or Section.objects.in_bulk()
     addresses = defaultdict(list)
     for address in Address.objects.filter(kind="article", target__in=[str(article.pk) for article in articles]):
@@ -359,7 +295,7 @@ def _store_tombstones(articles, spans: dict[UUID, list[Window]], editions, facts
             old = [address for address in addresses[article.pk] if address.slug != article.slug]
             for address in old:
                 rows += _signposts(article, address, spans[article.pk][0], numbered, facts, now)
-    return LiveDocument.objects.bulk_create(rows)
+    return rows
 
 
 def _tombstone(article: Article, window: Window, edition: Edition, facts: Facts, now: datetime) -> LiveDocument:
@@ -393,14 +329,13 @@ def _retired_from(address: Address, editions: Iterable[Edition]) -> datetime:
     )
 
 
-def _note_announcements(rows: list[LiveDocument], spans, editions, before: list[LiveDocument], quiet_until) -> None:
-    """Note on every new row the event its beginning is, unless readers were told of that beginning already.
+def _note_announcements(rows: list[LiveDocument], spans, before: list[LiveDocument], quiet_until) -> None:
+    """Note on every row to be stored the event its beginning is, unless readers were told of that beginning already.
 
     Where documents are built anew from nothing, what began before `quiet_until` is no news.
     """
     told = {(row.article_id, row.edition_id, row.status, row.live_from): row.announces for row in before}
     known = {row.article_id for row in before}
-    kinds = {edition.pk: edition.kind for rows in editions.values() for edition in rows}
     for row in rows:
         if row.edition_id is None:
             continue
@@ -408,8 +343,7 @@ def _note_announcements(rows: list[LiveDocument], spans, editions, before: list[
         if key in told:
             row.announces = told[key]
         elif quiet_until is None or row.live_from > quiet_until or row.article_id in known:
-            row.announces = event(spans[row.article_id], row, kinds[row.edition_id])
-    LiveDocument.objects.bulk_update([row for row in rows if row.announces], ["announces"], batch_size=200)
+            row.announces = event(spans[row.article_id], row, row.edition.kind)
 
 
 def event(spans: list[Window], document: LiveDocument, kind: str) -> str:

@@ -36,9 +36,9 @@ class Place:
     decorative: bool
 
 
-def check(article, at: datetime) -> list[Problem]:
-    """Return all findings for the working copy, the blocking ones first."""
-    found = [*_words(article), *_photos(article, at), *_links(article, at), *_topics(article)]
+def check(article, at: datetime, photos: dict | None = None) -> list[Problem]:
+    """Return all findings for the working copy, the blocking ones first; its photos are looked up unless given."""
+    found = [*_words(article), *_photos(article, at, photos), *_links(article, at), *_topics(article)]
     found += _readability(article)
     return sorted(found, key=lambda problem: not problem.blocks)
 
@@ -98,12 +98,16 @@ def _text(article) -> list[Problem]:
     return found
 
 
-def _photos(article, at) -> list[Problem]:
+def _photos(article, at, photos: dict | None) -> list[Problem]:
     from media.models import Photo
 
     keys = {place.photo_id for place in places(article)}
-    rows = {photo.pk: photo for photo in Photo.objects.filter(pk__in=keys).for_rendering()}
-    return _shown(article, at, rows, lambda place: not _is_live_already(article, place))
+    if not keys:
+        return []
+    if photos is None:
+        photos = {photo.pk: photo for photo in Photo.objects.filter(pk__in=keys).with_lists()}
+    shown = set(article.photo_uses.of_editions().order_by().values_list("photo", "role"))
+    return _shown(article, at, photos, lambda place: (place.photo_id, _role(place)) not in shown)
 
 
 def _shown(article, at, photos: dict, is_new: Callable[[Place], bool]) -> list[Problem]:
@@ -182,9 +186,8 @@ def _alt(place: Place, photo, caption) -> list[Problem]:
     return [Problem(wrong[0], f"{_start(place)} (“{photo}”) {wrong[1]}", blocks=False, photo=photo.pk)] if wrong else []
 
 
-def _is_live_already(article, place: Place) -> bool:
-    role = "social" if place.placement == "card" else place.placement
-    return article.photo_uses.of_editions().filter(photo=place.photo_id, role=role).exists()
+def _role(place: Place) -> str:
+    return "social" if place.placement == "card" else place.placement
 
 
 def _links(article, at) -> list[Problem]:

@@ -123,7 +123,8 @@ class Job:
 class Rendering:
     """What is stored of a rendered document.
 
-    `shown` is what the ledger notes of each photo; `text` is what search finds: headlines, standfirst, prose.
+    `shown` is what the ledger notes of each photo; `text` is what search finds: headlines, standfirst, prose; `named`
+    are the names of the people and works it is listed under, by (kind, key).
     """
 
     card: str
@@ -141,6 +142,7 @@ class Rendering:
     links: frozenset
     shown: tuple
     text: tuple
+    named: dict
 
 
 class Renderer:
@@ -394,14 +396,19 @@ class Renderer:
         """Return (kind, key) of everything the document is listed under or depends on."""
         content, kinds = self.content, Facet.Kind
         found = {(kinds.SECTION, section.pk) for section in self.facts.lineage(content["section"])}
-        found |= {(kinds.PERSON, key) for key in self._people}
-        reviewed = self.facts.works.get(content["review_work"])
-        found |= {(kinds.WORK, key) for key in [*self._works, *([reviewed.pk] if reviewed else [])]}
+        found |= set(self.named())
         found |= {(kinds.TAG, key) for key in content["tags"] if key in self.facts.tags}
         found |= {(kinds.AUTHOR, key) for key, _ in content["authors"] if key in self.facts.authors}
         found |= {(kinds.SHOWN_PERSON, key) for key in self.shown_people}
         found |= {(kinds.SOURCE, content["source"])} if content["source"] in self.facts.sources else set()
         return frozenset(found | {(kinds.KIND, kind_number(content["kind"]))})
+
+    def named(self) -> dict:
+        """Return the names of the people and works the document is listed under, by (kind, key)."""
+        kinds, reviewed = Facet.Kind, self.facts.works.get(self.content["review_work"])
+        works = [*self._works.values(), *([reviewed] if reviewed else [])]
+        people = {(kinds.PERSON, key): person.name for key, (person, _) in self._people.items()}
+        return people | {(kinds.WORK, work.pk): work.title for work in works}
 
     def drops(self) -> dict[str, list[str]]:
         """Return by channel the photos shown on the web that this channel must not get."""
@@ -427,6 +434,7 @@ def render(job: Job, facts: Facts, at: datetime) -> Rendering:
         etag=hashlib.blake2b(document.encode(), digest_size=12).hexdigest(), path=values["path"], headline=values["headline"][:300],
         locale=values["locale"], noindex=values["flags"]["noindex"], refresh_at=renderer.refresh_at, facets=renderer.facets(),
         photos=frozenset(renderer.photos), links=renderer.links, shown=tuple(ledger.line(*each) for each in renderer.shown), text=_text(values),
+        named=renderer.named(),
     )  # fmt: skip
 
 

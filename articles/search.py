@@ -50,11 +50,11 @@ def index(pairs: Iterable[tuple], *, new: bool = False) -> None:
 
 def _names(pairs) -> dict[tuple[int, int], list[str]]:
     """Return every name and alias of the people and works these documents are listed under."""
-    found = {}
+    found = {facet: [name] for _, rendering in pairs for facet, name in rendering.named.items()}
     for kind, model in NAMED.items():
-        keys = {key for _, rendering in pairs for each, key in rendering.facets if each == kind}
-        rows = model.objects.filter(pk__in=keys).names() if keys else ()
-        found |= {(kind, int(row.key)): [row.name, *row.aliases] for row in rows}
+        keys = {key for each, key in found if each == kind}
+        for key, alias in model.objects.filter(pk__in=keys).aliases() if keys else ():
+            found[kind, key].append(alias)
     return found
 
 

@@ -77,10 +77,12 @@ def take_address(kind: str, slug: str, target: str, at) -> None:
         raise ValidationError(
             {"slug": f"The address “{slug}” was used before and leads to something else. Choose another."}
         )
-    Address.objects.filter(kind=kind, target=str(target), current=True).exclude(slug=slug).update(current=False)
+    if held and held.current:
+        return
+    Address.objects.filter(kind=kind, target=str(target), current=True).update(current=False)
     if held is None:
         Address.objects.create(kind=kind, slug=slug, target=str(target), since=at)
-    elif not held.current:
+    else:
         Address.objects.filter(pk=held.pk).update(current=True)
 
 

@@ -52,7 +52,7 @@ class LiveDocumentQuerySet(models.QuerySet):
     def of_sites(self, sites):
         return self.filter(site__in=sites)
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def mark_stale(self, at) -> int:
         """Let every reader from `at` on meet a fresh rendering; present and coming windows alike.
 

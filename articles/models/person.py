@@ -29,6 +29,10 @@ class NamedQuerySet(models.QuerySet):
             for row in self.prefetch_related("aliases")
         ]
 
+    def aliases(self):
+        """Return (key, alias) for every alias of these rows."""
+        return self.filter(aliases__isnull=False).order_by("aliases__name").values_list("pk", "aliases__name")
+
     def index(self) -> Index:
         return Index(self.names())
 

@@ -1,3 +1,4 @@
+from collections.abc import Container
 from uuid import UUID
 
 from django.db import models
@@ -47,10 +48,10 @@ class PhotoUse(models.Model):
         return f"{self.get_role_display()} of {self.article}"
 
     @classmethod
-    def rows(cls, article, content: dict, edition=None) -> list["PhotoUse"]:
-        """Return one row for every place a version shows a photo, in reading order."""
+    def rows(cls, article, content: dict, edition=None, known: Container[UUID] | None = None) -> list["PhotoUse"]:
+        """Return one row for every place a version shows a photo that is there, or is `known` to be, in reading order."""
         places = cls.places(content)
-        present = set(cls._known(UUID(str(key)) for _, key, _ in places))
+        present = set(cls._known(UUID(str(key)) for _, key, _ in places)) if known is None else known
         return [
             cls(
                 article=article,
@@ -89,8 +90,8 @@ class PhotoUse(models.Model):
             cls.objects.bulk_create(cls.rows(article, content))
 
     @classmethod
-    def rewrite_editions(cls, article, editions) -> None:
-        """Keep rows for the live and coming editions only."""
+    def rewrite_editions(cls, article, editions, known: Container[UUID]) -> None:
+        """Keep rows for the live and coming editions only, and for photos that are there."""
         cls.objects.of_editions().filter(article=article).delete()
-        rows = [row for edition in editions for row in cls.rows(article, edition.version.content, edition)]
+        rows = [row for edition in editions for row in cls.rows(article, edition.version.content, edition, known)]
         cls.objects.bulk_create(rows)

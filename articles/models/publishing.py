@@ -9,7 +9,7 @@ from django.utils import timezone
 from media.permissions import require
 
 from .. import gate
-from ..timeline import FOREVER, Window, at, coming
+from ..timeline import FOREVER, Window, at, windows
 from .address import Address, take_address, validate_slug
 
 
@@ -62,9 +62,9 @@ class Publishing(models.Model):
         uses = Usage.objects.filter(article=self.pk, channel="web").live(instant)
         return edition, uses if edition else uses.none()
 
-    def problems(self, instant=None) -> list[gate.Problem]:
+    def problems(self, instant=None, photos=None) -> list[gate.Problem]:
         """Return what the checklist finds in the working copy for going live at this instant."""
-        return gate.check(self, instant or timezone.now())
+        return gate.check(self, instant or timezone.now(), photos)
 
     # Verbs
 
@@ -78,26 +78,31 @@ class Publishing(models.Model):
         Publishing the version already live returns its edition. Raises PermissionDenied, GateClosed with every
         blocking problem, or ValidationError; then nothing has changed.
         """
+        from .. import documents
+
         require(by, "articles.publish_article", to="publish stories")
         self.require_reach(by, to="publish stories")
         now, live_from = self._take_turn(now, at)
         if ends is not None and ends <= live_from:
             raise ValidationError("The story ends before it goes live. Choose a later end, or none.")
         self._check_embargo(live_from, override, by, now)
-        version = self.record(by=by, at=now)
-        same = self._already(version, live_from, ends, public_note)
+        version, standing = self.keep(by=by, at=now), documents.standing([self])[self.pk]
+        same = self._already(standing, version, live_from, ends, public_note)
         if same is not None:
             return same
-        blocking = [problem for problem in self.problems(live_from) if problem.blocks]
+        # Held from here on: what the checklist sees is what readers get.
+        facts = documents.facts_ahead(standing, now, version)
+        self.site = facts.sites[self.site_id]
+        blocking = [problem for problem in self.problems(live_from, facts.photos) if problem.blocks]
         dropped = self._pass_gate(blocking, override, by, without_failing_photos)
         edition = self._add_edition(
-            version=version, kind=kind or self._default_kind(live_from), live_from=live_from, ends=ends or FOREVER, time_zone=time_zone,
+            version=version, kind=kind or _default_kind(standing, live_from), live_from=live_from, ends=ends or FOREVER, time_zone=time_zone,
             note=note, public_note=public_note, override=override, without_photos=dropped, by=by, at=now,
         )  # fmt: skip
         self._tell_readers(edition)
         self.settle(at=now)
         take_address("article", self.slug, self.pk, now)
-        self.rewrite_windows(now)
+        self.rewrite_windows(now, facts, [*standing, edition])
         self._log(edition, now)
         return edition
 
@@ -228,9 +233,9 @@ class Publishing(models.Model):
 
     def lock(self) -> None:
         """Hold this story, and those it links to, until the transaction ends; in the order of their keys."""
-        from .. import documents
+        from .. import holding
 
-        documents.hold([self])
+        holding.hold([self])
 
     def _take_turn(self, now, wanted=None):
         """Wait for the story; return the present instant, never before the last decision, and when it shall be live.
@@ -258,12 +263,12 @@ class Publishing(models.Model):
                 "embargo.overridden", at=now, by=by, article=self, note=f"{override} — {self.embargo_reason}"
             )
 
-    def _already(self, version, live_from, ends, public_note):
+    def _already(self, standing, version, live_from, ends, public_note):
         """Return the edition that already says exactly this, if there is one."""
-        window = at(self.timeline(), live_from)
+        window = at(windows(edition.decision() for edition in standing), live_from)
         if window is None or window.gone:
             return None
-        edition = self.editions.get(number=window.number)
+        edition = next(edition for edition in standing if edition.number == window.number)
         says_more = (ends is not None and ends != edition.ends) or (public_note and public_note != edition.public_note)
         return edition if edition.version_id == version.pk and not says_more else None
 
@@ -291,10 +296,6 @@ class Publishing(models.Model):
             gate.log_override(self, blocking, override, by)
         return dropped
 
-    def _default_kind(self, live_from) -> str:
-        earlier = self.editions.all().standing().exclude(kind="withdrawal").filter(live_from__lte=live_from)
-        return "update" if earlier.exists() else "first"
-
     def _add_edition(self, **decision):
         last = self.editions.order_by("-number").values_list("number", flat=True).first() or 0
         return self.editions.create(number=last + 1, **decision)
@@ -318,23 +319,19 @@ class Publishing(models.Model):
         )
         return Cancellation.objects.create(edition=edition, at=at, by=by, reason=reason[:300])
 
-    def rewrite_windows(self, now) -> None:
-        """Render the present and every coming window anew, and let what links here know."""
+    def rewrite_windows(self, now, facts=None, standing=None) -> None:
+        """Render the present and every coming window anew, and let what links here know.
+
+        `facts`, held already, and the `standing` editions are loaded unless given.
+        """
         from .. import documents
         from .live import LiveDocument
-        from .photo_use import PhotoUse
 
-        documents.write(self, now)
-        spans = self.timeline()
-        PhotoUse.rewrite_editions(self, self._editions_in_use(coming(spans, now)))
+        spans = documents.write(self, now, facts, standing)
         LiveDocument.objects.linking_to(self.pk).exclude(article=self).mark_stale(now)
         if not spans:
             # What was only ever planned gives its address back.
             Address.objects.filter(kind="article", target=str(self.pk), retired=False).delete()
-
-    def _editions_in_use(self, spans):
-        numbers = {window.number for window in spans if not window.gone}
-        return list(self.editions.filter(number__in=numbers).select_related("version"))
 
     def _log(self, edition, now) -> None:
         """Log the decision. What it means for readers is announced when it takes effect."""
@@ -346,6 +343,11 @@ class Publishing(models.Model):
             note = " ".join(filter(None, [f"to be {verb} {edition.live_from:%-d %B %Y %H:%M} UTC.", note]))
             verb = "scheduled"
         AuditEntry.record(f"article.{verb}", at=now, by=edition.by, article=self, note=note)
+
+
+def _default_kind(standing, live_from) -> str:
+    is_first = not any(edition.live_from <= live_from and not edition.is_withdrawal for edition in standing)
+    return "first" if is_first else "update"
 
 
 def sealed(content: dict) -> dict:

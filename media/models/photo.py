@@ -32,8 +32,8 @@ class PhotoQuerySet(models.QuerySet):
             models.Prefetch("notices", queryset=Notice.objects.telling()),
         )
 
-    def for_rendering(self):
-        """Load what `with_facts` does as lists: for many photos that are read once and not changed."""
+    def with_lists(self):
+        """Load captions, credits and rights as lists: for photos that are read once and not changed."""
         return self.prefetch_related(
             listed("captions"),
             listed("rights"),
@@ -41,7 +41,6 @@ class PhotoQuerySet(models.QuerySet):
             "credit__listed_creditphotographer_set__photographer",
             listed("credit__creditagency_set"),
             listed("credit__listed_creditagency_set__agency__rights"),
-            listed("notices", Notice.objects.telling()),
         )
 
     def with_credit(self):
