@@ -13,7 +13,7 @@ from django.db import transaction
 
 from . import documents, gate, holding, ledger
 from .body import assign_ids
-from .inserting import insert
+from .inserting import insert, insert_values
 from .models import (
     Address,
     Article,
@@ -140,31 +140,32 @@ def _version(story: Finished, now: datetime, by) -> Version:
 
 
 def _link(stories: Sequence[Finished]) -> None:
-    insert(
-        ArticleAuthor(article_id=story.article.pk, author_id=key, role=role, position=n)
-        for story in stories for n, (key, role) in enumerate(story.authors)
+    insert_values(
+        ArticleAuthor, ("article_id", "author_id", "role", "position"),
+        ((story.article.pk, key, role, n) for story in stories for n, (key, role) in enumerate(story.authors)),
     )  # fmt: skip
-    insert(
-        ArticlePerson(article_id=story.article.pk, person_id=key, role=role, position=n)
-        for story in stories for n, (key, role) in enumerate(story.people)
+    insert_values(
+        ArticlePerson, ("article_id", "person_id", "role", "position"),
+        ((story.article.pk, key, role, n) for story in stories for n, (key, role) in enumerate(story.people)),
     )  # fmt: skip
-    insert(
-        ArticleWork(article_id=story.article.pk, work_id=key, position=n)
-        for story in stories for n, key in enumerate(story.works)
+    insert_values(
+        ArticleWork, ("article_id", "work_id", "position"),
+        ((story.article.pk, key, n) for story in stories for n, key in enumerate(story.works)),
     )  # fmt: skip
-    tagged = Article.tags.through
-    insert(tagged(article_id=story.article.pk, tag_id=key) for story in stories for key in story.tags)
+    tags = ((story.article.pk, key) for story in stories for key in story.tags)
+    insert_values(Article.tags.through, ("article_id", "tag_id"), tags)
 
 
 def _note_photo_uses(stories: Sequence[Finished], editions: dict[UUID, list[Edition]]) -> None:
     """Note what the working copy and the edition show, for “where used”."""
-    insert(
-        PhotoUse(
-            article_id=story.article.pk, edition_id=edition, photo_id=key, role=role, position=n, own_caption=caption
-        )
-        for story in stories
-        for n, (role, key, caption) in enumerate(PhotoUse.places(story.content))
-        for edition in (None, *(edition.pk for edition in editions[story.article.pk]))
+    insert_values(
+        PhotoUse, ("article_id", "edition_id", "photo_id", "role", "position", "own_caption"),
+        (
+            (story.article.pk, edition, UUID(str(key)), role, n, caption)
+            for story in stories
+            for n, (role, key, caption) in enumerate(PhotoUse.places(story.content))
+            for edition in (None, *(edition.pk for edition in editions[story.article.pk]))
+        ),
     )  # fmt: skip
 
 

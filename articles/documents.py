@@ -21,7 +21,7 @@ from django.db import OperationalError, connection, transaction
 
 from . import announcing, search
 from .holding import hold, load
-from .inserting import insert
+from .inserting import insert, insert_values
 from .models import (
     Address,
     Article,
@@ -246,13 +246,16 @@ def store(pairs: list[Pair]) -> None:
     """Insert documents with their bytes, facets and dependencies."""
     insert((document for document, _ in pairs), keyed=True)
     insert(LiveDocumentBody(document_id=document.pk, **_bytes(result)) for document, result in pairs)
-    insert(
-        Facet(document_id=document.pk, kind=kind, key=key, published_at=document.published_at, article=document.article_id)
-        for document, result in pairs for kind, key in sorted(result.facets)
+    insert_values(
+        Facet, ("document_id", "kind", "key", "published_at", "article"),
+        (
+            (document.pk, kind, key, document.published_at, document.article_id)
+            for document, result in pairs for kind, key in sorted(result.facets)
+        ),
     )  # fmt: skip
-    insert(
-        DocumentPhoto(document_id=document.pk, photo_id=key, published_at=document.published_at)
-        for document, result in pairs for key in sorted(result.photos)
+    insert_values(
+        DocumentPhoto, ("document_id", "photo_id", "published_at"),
+        ((document.pk, key, document.published_at) for document, result in pairs for key in sorted(result.photos)),
     )  # fmt: skip
     known = _known({key for _, result in pairs for key in result.links})
     insert(

@@ -194,6 +194,8 @@ def _links(article, at) -> list[Problem]:
     from .models import Article, LiveDocument
 
     targets = set(body.article_links(article.body))
+    if not targets:
+        return []
     live = set(LiveDocument.objects.live(at).filter(article__in=targets).values_list("article", flat=True))
     names = dict(Article.objects.filter(pk__in=targets - live).values_list("pk", "headline"))
     return [
@@ -211,9 +213,11 @@ def _topics(article) -> list[Problem]:
     from .models import Address
 
     links = body.topic_links(article.body)
+    if not links:
+        return []
     keys = Address.objects.targets(links)
-    tagged = {("person", key) for key in article.people.values_list("pk", flat=True)} if links else set()
-    tagged |= {("work", key) for key in article.works.values_list("pk", flat=True)} if links else set()
+    tagged = {("person", key) for key in article.people.values_list("pk", flat=True)}
+    tagged |= {("work", key) for key in article.works.values_list("pk", flat=True)}
     return [
         Problem(
             "link_not_tagged",

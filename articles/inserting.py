@@ -4,10 +4,10 @@ Django hands texts to PostgreSQL as arrays, whose every quotation mark it escape
 JSON, that costs more than rendering them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.db.models import AutoField, Model
+from django.db.models import AutoField, Field, Model
 
 FEW = 20
 # What psycopg writes as it stands; everything else goes through the field, which may clean or convert it.
@@ -23,10 +23,22 @@ def insert(rows: Iterable[Model], *, keyed: bool = False) -> list:
         return type(rows[0])._default_manager.bulk_create(rows, batch_size=2000) if rows else []
     if keyed and isinstance(rows[0]._meta.pk, AutoField):
         _number(rows)
-    _copy(rows)
+    fields = [field for field in rows[0]._meta.concrete_fields if not (field.primary_key and rows[0].pk is None)]
+    names = [field.attname for field in fields]
+    _copy(type(rows[0]), fields, ([getattr(row, name) for name in names] for row in rows))
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
     return rows
+
+
+def insert_values(model: type[Model], names: Sequence[str], values: Iterable[Sequence]) -> None:
+    """Insert new rows given as the values of these fields: where nobody asks for them again, making rows is half the cost."""
+    values = list(values)
+    if connection.vendor != "postgresql" or len(values) < FEW:
+        insert(model(**dict(zip(names, each, strict=True))) for each in values)
+    else:
+        fields = {field.attname: field for field in model._meta.concrete_fields}
+        _copy(model, [fields[name] for name in names], map(list, values))
 
 
 def _number(rows: list) -> None:
@@ -39,15 +51,11 @@ def _number(rows: list) -> None:
             row.pk = key
 
 
-def _copy(rows: list) -> None:
-    meta = rows[0]._meta
-    fields = [field for field in meta.concrete_fields if not (field.primary_key and rows[0].pk is None)]
-    names = [field.attname for field in fields]
+def _copy(model: type[Model], fields: list[Field], rows: Iterable[list]) -> None:
     cleaned = [(n, field) for n, field in enumerate(fields) if _column_type(field) not in AS_THEY_ARE]
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{meta.db_table}" ({columns}) FROM STDIN') as copy:
-        for row in rows:
-            values = [getattr(row, name) for name in names]
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN') as copy:
+        for values in rows:
             for n, field in cleaned:
                 values[n] = field.get_db_prep_save(values[n], connection)
             copy.write_row(values)

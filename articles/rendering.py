@@ -25,8 +25,9 @@ from .timeline import FOREVER, Window
 from .writers import writer
 
 ARTICLE = writer(ArticleSerializer())
-CARD_FIELDS = tuple(CardSerializer().fields)
-MORE_FIELDS = tuple(name for name in ArticleSerializer().fields if name not in CARD_FIELDS)
+# The lead comes last in a card.
+BARE_FIELDS = tuple(name for name in CardSerializer().fields if name != "lead")
+MORE_FIELDS = tuple(name for name in ArticleSerializer().fields if name not in (*BARE_FIELDS, "lead"))
 ENCODER = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 DROPPING_CHANNELS = ("feed", "newsletter", "social", "app", "syndication")
 
@@ -425,12 +426,12 @@ def render(job: Job, facts: Facts, at: datetime) -> Rendering:
     renderer = Renderer(job, facts, at)
     values = renderer.values()
     whole = ARTICLE(values)
-    # A document is its card and more, in this order.
-    card, more = ({name: whole[name] for name in names} for names in (CARD_FIELDS, MORE_FIELDS))
-    card_json = dumps(card)
-    document = f"{card_json[:-1]},{dumps(more)[1:]}"
+    # A card is a bare card and its lead, a document its card and more: each part is written once.
+    bare, more = (dumps({name: whole[name] for name in names})[1:-1] for names in (BARE_FIELDS, MORE_FIELDS))
+    card = f'{{{bare},"lead":{dumps(whole["lead"])}}}'
+    document = f"{card[:-1]},{more}}}"
     return Rendering(
-        card=card_json, document=document, bare_card=dumps(card | {"lead": None}), drops=renderer.drops(),
+        card=card, document=document, bare_card=f'{{{bare},"lead":null}}', drops=renderer.drops(),
         etag=hashlib.blake2b(document.encode(), digest_size=12).hexdigest(), path=values["path"], headline=values["headline"][:300],
         locale=values["locale"], noindex=values["flags"]["noindex"], refresh_at=renderer.refresh_at, facets=renderer.facets(),
         photos=frozenset(renderer.photos), links=renderer.links, shown=tuple(ledger.line(*each) for each in renderer.shown), text=_text(values),

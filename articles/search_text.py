@@ -24,7 +24,7 @@ _LETTERS = {
 }  # fmt: skip
 _SPECIAL = str.maketrans(_LETTERS)
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u3099\u309a]+")
-_APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`](?=\w)")
+_APOSTROPHE = re.compile(r"['’ʼ`](?<=\w.)(?=\w)")
 _IDEOGRAPH = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
 _WORD = re.compile(r"[^\W_]+")
 _TERM = re.compile(r'(?P<minus>(?<!\S)[-–−]?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+# A first publication begins uses of photos, an address and names to search by; an update has less to write.
+MOST_STATEMENTS, MOST_OF_AN_UPDATE = 68, 60
 
 
 @pytest.fixture
@@ -318,3 +320,18 @@ def test_failing_verb_changes_nothing(story):
     with pytest.raises(GateClosed):
         story.publish(now=NOON + HOUR)
     assert (story.versions.count(), story.editions.count(), AuditEntry.objects.count()) == before
+
+
+def test_publishing_asks_few_questions_however_many_photos_a_story_shows(django_assert_max_num_queries):
+    for photos in (2, 8):
+        story = newsroom.article(
+            f"Premiere in {photos} pictures", lead=newsroom.photo(), photos=[newsroom.photo() for _ in range(photos)],
+            people=[newsroom.person("Mara Okonjo"), newsroom.person("Ida Strand")], works=[newsroom.work()],
+            tags=[newsroom.tag(), newsroom.tag("Awards")],
+        )  # fmt: skip
+        with django_assert_max_num_queries(MOST_STATEMENTS):
+            story.publish()
+        edit(story, f"{story.headline}, updated")
+        with django_assert_max_num_queries(MOST_OF_AN_UPDATE):
+            story.publish()
+        assert live(story, datetime.now(UTC)) == story.headline
