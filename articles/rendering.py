@@ -34,7 +34,7 @@ DROPPING_CHANNELS = ("feed", "newsletter", "social", "app", "syndication")
 
 @dataclass
 class Facts:
-    """Rows by key that documents show; loaded for many documents at once by documents.load()."""
+    """Rows by key that documents show; loaded for many documents at once by holding.load()."""
 
     photos: dict = field(default_factory=dict)
     people: dict = field(default_factory=dict)
