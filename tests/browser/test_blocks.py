@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from articles.body import Embed, Gallery, Paragraph, PullQuote, Quote, split
+from media.models import Photo
 from tests.test_picker import bare
 
 from .writer import figure, story
@@ -68,6 +70,38 @@ def test_a_gallery_is_chosen_captioned_reordered_and_extended(writer):
     captions.first.click()
     writer.press("Enter", "Enter").type("After.")
     assert writer.shape() == ["One.", "Gallery", "After."]
+
+
+def test_photos_of_a_gallery_are_dragged_into_another_order(writer):
+    photos = [bare(name) for name in ("First", "Second", "Third")]
+    body = f'<p>Above.</p><div data-gallery="">{"".join(map(figure, photos))}</div><p>Below.</p>'
+    writer.open(story(body))
+    rows = writer.page.locator(".mq-gallery__item")
+    for row in rows.all():
+        row.locator("img").wait_for()
+
+    def order(now):
+        return [photos.index(Photo.objects.get(pk=each.photo)) for each in now.blocks()[1].photos]
+
+    # A page that scrolls under the pointer would have the photo dropped elsewhere.
+    writer.page.locator(".mq-gallery").evaluate("gallery => gallery.scrollIntoView({ block: 'center' })")
+
+    def drag(start, end, y):
+        rows.nth(start).locator(".mq-photo__picture").drag_to(rows.nth(end), target_position={"x": 200, "y": y})
+
+    drag(0, 2, 60)
+    writer.wait(lambda now: order(now) == [1, 0, 2])
+    height = rows.nth(2).bounding_box()["height"]
+    drag(0, 2, height - 20)
+    writer.wait(lambda now: order(now) == [0, 2, 1])
+    drag(2, 0, 20)
+    writer.wait(lambda now: order(now) == [1, 0, 2])
+    expect(writer.page.locator("[class*=mq-gallery__item--]")).to_have_count(0)
+    # Outside of its gallery a photo goes nowhere.
+    rows.nth(0).locator(".mq-photo__picture").drag_to(writer.page.locator(".tiptap > p").last)
+    assert order(writer) == [1, 0, 2] and writer.shape() == ["Above.", "Gallery", "Below."]
+    writer.end_of("Above.").press("Control+z")
+    assert order(writer) == [0, 2, 1]
 
 
 def test_a_pasted_address_becomes_an_embed_or_a_link(writer):

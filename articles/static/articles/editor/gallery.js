@@ -42,6 +42,8 @@ export const Gallery = Node.create({
   },
 })
 
+const DRAGGED = "application/x-marquee-photo"
+const isBelowMiddle = ({ clientY }, dom) => clientY > dom.getBoundingClientRect().top + dom.offsetHeight / 2
 const useOf = ({ id }) => ({ ...USE, photo: id })
 
 function choose(editor) {
@@ -56,7 +58,7 @@ function choose(editor) {
 
 class GalleryView {
   constructor({ node, editor, getPos }) {
-    Object.assign(this, { node, editor, getPos, rows: [] })
+    Object.assign(this, { node, editor, getPos, rows: [], dragged: null })
     this.title = make("input", { type: "text", class: "mq-input", placeholder: "Title of the gallery", "aria-label": "Title of the gallery", on: { input: () => this.change({ title: this.title.value || null }) } })
     this.list = make("ol", { class: "mq-gallery__list" })
     this.count = make("span", { class: "mq-gallery__count" })
@@ -74,6 +76,10 @@ class GalleryView {
 
   change(changes) {
     updateAttributes(this.editor, this.getPos(), changes)
+  }
+
+  arrange(photos) {
+    updateAttributes(this.editor, this.getPos(), { photos }, { alone: true })
   }
 
   show() {
@@ -95,6 +101,7 @@ class GalleryView {
     }
     const card = new PhotoCard(host, 320)
     const dom = make("li", { class: "mq-gallery__item" }, card.picture, card.fields)
+    this.letDrag(dom, card.picture, index)
     this.list.append(dom)
     return { card, dom, controls: this.controls(index) }
   }
@@ -116,21 +123,65 @@ class GalleryView {
   }
 
   move(from, to) {
-    const photos = [...this.node.attrs.photos]
-    if (to < 0 || to >= photos.length) return
-    photos.splice(to, 0, ...photos.splice(from, 1))
-    this.change({ photos })
+    if (to < 0 || to >= this.rows.length) return
+    this.reorder(from, to)
     this.rows[to].controls[to > from ? 1 : 0].focus()
+  }
+
+  reorder(from, to) {
+    const photos = [...this.node.attrs.photos]
+    photos.splice(to, 0, ...photos.splice(from, 1))
+    this.arrange(photos)
     announce(`Photo ${to + 1} of ${photos.length}.`)
   }
 
+  // A photo is taken by its picture and dropped above or below another one of the same gallery.
+  letDrag(dom, picture, index) {
+    picture.draggable = true
+    picture.addEventListener("dragstart", ({ dataTransfer }) => {
+      this.dragged = index
+      dataTransfer.effectAllowed = "move"
+      dataTransfer.setData(DRAGGED, String(index))
+      dataTransfer.setDragImage(dom, 20, 20)
+    })
+    picture.addEventListener("dragend", () => this.aim(null))
+    dom.addEventListener("dragover", (event) => this.over(event, index, isBelowMiddle(event, dom)))
+    dom.addEventListener("drop", (event) => this.drop(event, index + isBelowMiddle(event, dom)))
+  }
+
+  over(event, index, below) {
+    if (this.dragged === null) return
+    event.preventDefault()
+    // The text would mark a place of its own.
+    event.stopPropagation()
+    this.aim(index, below)
+  }
+
+  // Shows where the photo would go; null when it is no longer dragged.
+  aim(index, below) {
+    this.rows.forEach(({ dom }, at) => {
+      dom.classList.toggle("mq-gallery__item--above", at === index && !below)
+      dom.classList.toggle("mq-gallery__item--below", at === index && below)
+    })
+    if (index === null) this.dragged = null
+  }
+
+  drop(event, gap) {
+    const from = this.dragged
+    if (from === null) return
+    event.preventDefault()
+    this.aim(null)
+    const to = gap > from ? gap - 1 : gap
+    if (to !== from) this.reorder(from, to)
+  }
+
   take(index) {
-    this.change({ photos: this.node.attrs.photos.filter((_, at) => at !== index) })
+    this.arrange(this.node.attrs.photos.filter((_, at) => at !== index))
   }
 
   async extend() {
     const photos = await pickPhotos({ title: "Add photos to the gallery", placement: "gallery", multiple: true })
-    if (photos.length) this.change({ photos: [...this.node.attrs.photos, ...photos.map(useOf)] })
+    if (photos.length) this.arrange([...this.node.attrs.photos, ...photos.map(useOf)])
   }
 
   update(node) {

@@ -81,11 +81,11 @@ export function paragraphAfter(editor, position) {
   editor.view.focus()
 }
 
-// Changes attributes of a block in place; what is typed in one go is undone in one go.
-export function updateAttributes(editor, position, changes) {
+// Changes attributes of a block in place; what is typed in one go is undone in one go, unless it is undone `alone`.
+export function updateAttributes(editor, position, changes, { alone = false } = {}) {
   const node = editor.state.doc.nodeAt(position)
   const { selection } = editor.state
-  const tr = editor.state.tr.setNodeMarkup(position, null, { ...node.attrs, ...changes })
+  const tr = (alone ? change(editor) : editor.state.tr).setNodeMarkup(position, null, { ...node.attrs, ...changes })
   if (selection instanceof NodeSelection && selection.from === position) tr.setSelection(NodeSelection.create(tr.doc, position))
   editor.view.dispatch(tr)
 }
