@@ -1,6 +1,7 @@
 """What the photo desk leaves to a worker. Every task may run twice: what is done already is left alone."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from django_tasks import task
@@ -45,5 +46,6 @@ def relabel(scope: dict) -> int:
 
 @task(priority=-20)
 def sweep(photo: str) -> int:
-    """Delete the files of a photo's earlier versions."""
-    return Rendition.objects.filter(photo=photo).replaced().sweep()
+    """Delete the files of a photo's earlier versions, those too that an earlier run did not come to."""
+    swept = Rendition.objects.filter(photo=photo).replaced().sweep()
+    return swept + Rendition.objects.sweep_strays(UUID(photo), timezone.now() - KEEP_SUPERSEDED)

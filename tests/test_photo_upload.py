@@ -213,11 +213,12 @@ def test_a_slot_is_filled_and_keeps_what_the_desk_wrote(client, editor):
     assert str(slot.credit) == "Photo by Petra Lindqvist/Getty Images for StreamCo"
 
 
-def test_another_file_replaces_the_pixels_everywhere_and_the_old_ones_are_gone():
+def test_another_file_replaces_the_pixels_everywhere_and_the_old_ones_are_gone(django_capture_on_commit_callbacks):
     photo = newsroom.photo()
     newsroom.article(lead=photo).publish()
     before = {row.file.name for row in Rendition.objects.all()} | {photo.file.name}
-    photo.replace_file(newsroom.jpeg(800, 900, seed=77), name="better.jpg")
+    with django_capture_on_commit_callbacks(execute=True):
+        photo.replace_file(newsroom.jpeg(800, 900, seed=77), name="better.jpg")
     assert before.isdisjoint(stored())
     assert photo.delivered["version"] == photo.version
     assert Photo.objects.filter(pk=photo.pk).live_articles(photo.created_at.replace(year=2999)) == 1

@@ -7,6 +7,7 @@ import subprocess
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -234,6 +235,26 @@ def test_a_focal_point_makes_a_new_version_and_the_old_addresses_lead_to_it(clie
     call_command("sweep_renditions")
     answer = client.get(address(live, version=old))
     assert (answer.status_code, answer["Location"]) == (302, address(live))
+
+
+def test_files_go_only_once_their_rows_are_gone_and_a_later_sweep_finds_what_was_left(
+    live, django_capture_on_commit_callbacks
+):
+    old = [row.file for row in live.renditions.all()]
+    live.focus(0.1, 0.9, by=None)
+    tasks.make_renditions.call(str(live.pk))
+    # The worker dies between the commit and the files.
+    with django_capture_on_commit_callbacks():
+        tasks.sweep.call(str(live.pk))
+    assert not live.renditions.filter(version=live.delivered["version"]).exists()
+    assert all(file.storage.exists(file.name) for file in old)
+    tasks.sweep.call(str(live.pk))
+    assert all(file.storage.exists(file.name) for file in old), "what is being written is spared"
+    with time_machine.travel(timezone.now() + tasks.KEEP_SUPERSEDED + timedelta(hours=1)):
+        assert tasks.sweep.call(str(live.pk)) == len(old)
+    assert not any(file.storage.exists(file.name) for file in old)
+    present = Rendition.objects.filter(photo=live)
+    assert present.exists() and all(row.file.storage.exists(row.file.name) for row in present)
 
 
 def test_sweeping_spares_a_version_that_readers_still_get(live):

@@ -165,7 +165,7 @@ class Intake(models.Model):
         self._take_file(data, name, by)
         Rendition.objects.filter(photo=self).superseded().sweep()
         if old != self.file.name:
-            discard_files([old])
+            transaction.on_commit(lambda: discard_files([old]))
 
     def _take_file(self, data, name, by) -> None:
         inspected = inspection.inspect(data, settings.PHOTO_LIMITS)

@@ -1,5 +1,7 @@
 import contextlib
 import os
+from datetime import datetime
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -125,11 +127,24 @@ class RenditionQuerySet(models.QuerySet):
                     yield row, said
 
     def sweep(self) -> int:
-        """Delete these files and their rows; return how many there were."""
+        """Delete these rows, and their files as soon as that is certain; return how many there were."""
         rows = list(self.values_list("pk", "file"))
-        Rendition.objects.filter(pk__in=[key for key, _ in rows]).delete()
-        discard_files([name for _, name in rows])
+        with transaction.atomic():
+            Rendition.objects.filter(pk__in=[key for key, _ in rows]).delete()
+            transaction.on_commit(lambda: discard_files(name for _, name in rows))
         return len(rows)
+
+    def sweep_strays(self, photo: UUID, before: datetime) -> int:
+        """Delete what a crash before the files' turn left: a photo's files of versions without rows.
+
+        `before` spares those that are being written, whose rows are not committed yet.
+        """
+        known, folder = set(self.filter(photo=photo).values_list("version", flat=True)), folder_of(photo)
+        unknown = [f"{folder}/{version}" for version in listed_in(folder)[0] if version not in known]
+        names = [f"{place}/{name}" for place in unknown for name in listed_in(place)[1]]
+        strays = [name for name in names if default_storage.get_modified_time(name) < before]
+        discard_files(strays)
+        return len(strays)
 
 
 class Rendition(models.Model):
@@ -168,8 +183,8 @@ class Rendition(models.Model):
 
     @property
     def path(self) -> str:
-        """Where the file is kept; the folder's first level spreads photos evenly."""
-        return f"renditions/{self.photo_id.hex[-2:]}/{self.photo_id}/{self.version}/{self.name}"
+        """Where the file is kept."""
+        return f"{folder_of(self.photo_id)}/{self.version}/{self.name}"
 
     @property
     def etag(self) -> str:
@@ -180,7 +195,8 @@ class Rendition(models.Model):
         try:
             write_packet(self.file, labels.packet_of(said), self.packet_at)
         except (packet.PacketTooLong, packet.PacketMissing, FileNotFoundError):
-            Rendition.objects.filter(pk=self.pk).sweep()
+            Rendition.objects.filter(pk=self.pk).delete()
+            discard_files([self.file.name])
             wanted = {"crops": (self.crop,), "widths": (self.width,), "formats": (self.format,)}
             Rendition.objects.keep(Rendition.objects.prepare(self.photo, self.photo.original(), **wanted))
 
@@ -196,6 +212,19 @@ def write_packet(file, xmp: bytes, at: int | None) -> None:
             stored.write(content)
     else:
         packet.overwrite(path, xmp, at)
+
+
+def folder_of(photo: UUID) -> str:
+    """Return where a photo's files are kept; the folder's first level spreads photos evenly."""
+    return f"renditions/{photo.hex[-2:]}/{photo}"
+
+
+def listed_in(folder: str) -> tuple[list[str], list[str]]:
+    """Return the folders and the files inside; nothing where there is no such folder."""
+    try:
+        return default_storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
 
 
 def discard_files(names) -> None:
