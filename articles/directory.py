@@ -144,7 +144,7 @@ class PersonView(EntryView):
         ).order_by("-published_at", "-article")  # fmt: skip
         found = LiveDocumentBody.objects.filter(pk__in=shown.values("document")[:PHOTO_DOCUMENTS])
         rows = found.order_by("-document__published_at", "-document__article_id").values_list(
-            "pk", "document__refresh_at", "document_json"
+            "pk", "document__best_before__refresh_at", "document_json"
         )
         return reading.fresh_documents([reading.Listed(*values) for values in rows], self.now)
 

@@ -25,6 +25,7 @@ from .inserting import insert, insert_values
 from .models import (
     Address,
     Article,
+    BestBefore,
     Correction,
     DocumentLink,
     DocumentPhoto,
@@ -192,6 +193,7 @@ def _rewrite(
     before = list(
         LiveDocument.objects.filter(article__in=articles).with_origin().order_by("pk").select_for_update(of=("self",))
     )
+    list(BestBefore.objects.filter(document__in=before).order_by("pk").select_for_update().values_list("pk"))
     for document in sorted(before, key=lambda document: document.live_from):
         if document.announces and document.live_from <= now:
             announcing.begin([document], now)
@@ -245,6 +247,7 @@ def new_rows(
 def store(pairs: list[Pair]) -> None:
     """Insert documents with their bytes, facets and dependencies."""
     insert((document for document, _ in pairs), keyed=True)
+    insert(BestBefore(document_id=document.pk, refresh_at=result.refresh_at) for document, result in pairs)
     insert(LiveDocumentBody(document_id=document.pk, **_bytes(result)) for document, result in pairs)
     insert_values(
         Facet, ("document_id", "kind", "key", "published_at", "article"),
@@ -268,7 +271,7 @@ def store(pairs: list[Pair]) -> None:
 def _columns(job: Job, result: Rendering) -> dict:
     return {
         "site_id": job.content["site"], "path": result.path, "headline": result.headline, "locale": result.locale,
-        "noindex": result.noindex, "etag": result.etag, "refresh_at": result.refresh_at, "failed": "",
+        "noindex": result.noindex, "etag": result.etag, "failed": "",
     }  # fmt: skip
 
 
@@ -399,7 +402,8 @@ def _refresh_locked(key: int, now: datetime) -> LiveDocument | None:
             )
             if document is None:
                 return None
-            if document.facts == seen.facts:
+            document.best_before = BestBefore.objects.select_for_update(no_key=True).get(pk=key)
+            if document.best_before.facts == seen.best_before.facts:
                 return _replace(document, job, render(job, facts, now), now)
     raise StillRendering
 
@@ -416,8 +420,9 @@ def _refresh_compared(key: int, now: datetime) -> LiveDocument | None:
             if job is None:
                 return seen
             result = render(job, load([job.content], now), now)
+            unchanged = LiveDocument.objects.filter(pk=key, best_before__facts=seen.best_before.facts)
             with transaction.atomic():
-                document = LiveDocument.objects.filter(pk=key, facts=seen.facts).with_origin().first()
+                document = unchanged.with_origin().first()
                 if document is None:
                     continue
                 if not _depends_on_what_it_did(document, result):
@@ -428,7 +433,7 @@ def _refresh_compared(key: int, now: datetime) -> LiveDocument | None:
 
 def _stale(key: int, now: datetime) -> tuple[LiveDocument | None, Job | None]:
     """Return the document, read before any of its facts, and what to render; no job where it is fresh or gone."""
-    document = LiveDocument.objects.filter(pk=key).select_related("article").first()
+    document = LiveDocument.objects.filter(pk=key).select_related("article", "best_before").first()
     if document is None or document.status != 200 or document.refresh_at > now:
         return document, None
     window = Window(document.live_from, document.live_until, 0, False)
@@ -453,6 +458,8 @@ def _replace(document: LiveDocument, job: Job, result: Rendering, now: datetime)
     for name, value in columns.items():
         setattr(document, name, value)
     document.save(update_fields=columns)
+    document.best_before.refresh_at = result.refresh_at
+    document.best_before.save(update_fields=["refresh_at"])
     LiveDocumentBody.objects.filter(pk=document.pk).update(**_bytes(result))
     _index_anew(document, result)
     if former != document.path:

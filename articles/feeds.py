@@ -263,7 +263,9 @@ class FeedView(PublicView):
 def items(rows: Iterable[reading.Listed], full: bool, now: datetime) -> list[Item]:
     """Return the items of these rows. What is stale even now comes without photos and text."""
     rows = list(rows)
-    stored = LiveDocumentBody.objects.filter(pk__in=[row.key for row in rows], document__refresh_at__gt=now)
+    stored = LiveDocumentBody.objects.filter(
+        pk__in=[row.key for row in rows], document__best_before__refresh_at__gt=now
+    )
     columns = ("pk", "drops", "document_json") if full else ("pk", "drops")
     found = {key: values for key, *values in stored.values_list(*columns)}
     return [_item(row, found.get(row.key), full) for row in rows]

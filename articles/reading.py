@@ -56,7 +56,7 @@ class Slice:
 # Detail
 
 DETAIL = (
-    "pk", "article_id", "status", "location", "path", "etag", "changed_at", "refresh_at", "live_until", "text",
+    "pk", "article_id", "status", "location", "path", "etag", "changed_at", "live_until", "text", "refresh_at",
 )  # fmt: skip
 MOST_KNOWN = 3
 """Whoever knows more etags than this gets the text compared in the view: each number is a shape of its own."""
@@ -78,10 +78,15 @@ def detail(slug: str, now: datetime, known: Iterable[str] = ()) -> dict | None:
 def _detail(slug: str, now: datetime, known: tuple[str, ...], count: int) -> Prepared:
     text = F("bytes__document_json")
     if known:
-        unchanged = Q(refresh_at__gt=now) if "*" in known else Q(refresh_at__gt=now, etag__in=known)
+        fresh = Q(best_before__refresh_at__gt=now)
+        unchanged = fresh if "*" in known else fresh & Q(etag__in=known)
         text = Case(When(unchanged, then=Value(None)), default=text, output_field=TextField())
     found = LiveDocument.objects.answering(now).filter(Q(published_at__lte=now) | ~Q(status=200), slug=slug)
-    return Prepared(found.annotate(text=text).order_by("status").values_list(*DETAIL)[:1], count, one_plan=True)
+    return Prepared(
+        found.annotate(text=text).order_by("status").values_list(*DETAIL[:-1], "best_before__refresh_at")[:1],
+        count,
+        one_plan=True,
+    )
 
 
 def remains(key: int, now: datetime) -> dict:
@@ -205,11 +210,13 @@ def _keys(head: QuerySet, back: bool) -> QuerySet:
 
 def _cards(rows: QuerySet, now: datetime, back: bool) -> QuerySet:
     of, (key, at, article) = _of(rows), _HEAD[rows.model]
-    text = Case(When(**{f"{of}refresh_at__lte": now}, then=f"{of}bytes__bare_card"), default=f"{of}bytes__card")
+    text = Case(
+        When(**{f"{of}best_before__refresh_at__lte": now}, then=f"{of}bytes__bare_card"), default=f"{of}bytes__card"
+    )
     return (
         rows.annotate(text=text, upcoming=next_to_go_live(now))
         .order_by(*_order(back, article))
-        .values_list(key, f"{of}refresh_at", "text", f"{of}etag", at, article, "upcoming")
+        .values_list(key, f"{of}best_before__refresh_at", "text", f"{of}etag", at, article, "upcoming")
     )
 
 
@@ -396,10 +403,12 @@ def fresh_documents(rows: list[Listed], now: datetime) -> list[Listed]:
 
 def _anew(keys: list[int], now: datetime, column: str) -> dict[int, dict]:
     """Return what was rendered anew: key -> the fields of `Listed` that it changes."""
-    rows = LiveDocumentBody.objects.filter(document__in=keys, document__refresh_at__gt=now)
+    rows = LiveDocumentBody.objects.filter(document__in=keys, document__best_before__refresh_at__gt=now)
     return {
         key: {"refresh_at": refresh_at, "text": text, "etag": etag}
-        for key, refresh_at, text, etag in rows.values_list("pk", "document__refresh_at", column, "document__etag")
+        for key, refresh_at, text, etag in rows.values_list(
+            "pk", "document__best_before__refresh_at", column, "document__etag"
+        )
     }
 
 

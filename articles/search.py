@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from . import search_text
-from .models import Facet, LiveDocument, LiveDocumentBody, Person, SearchEntry, SearchName, Work
+from .models import BestBefore, Facet, LiveDocument, LiveDocumentBody, Person, SearchEntry, SearchName, Work
 from .search_text import Query, Term, parse, similarity, suffixes, words
 
 MOST_RANKED = 1000
@@ -202,9 +202,10 @@ def _run(candidates: tuple[str, list], inside: QuerySet, at: datetime, limit: in
     statement = f"""
         WITH {sql.replace("LIVE", f"EXISTS ({live})")}
         SELECT document.*, bytes.card, bytes.document_json, bytes.bare_card, bytes.drops, found.did_you_mean,
-            (SELECT min(live_from) FROM articles_livedocument WHERE status = 200 AND live_from > %s) AS upcoming
+            best_before.refresh_at AS good_until, (SELECT min(live_from) FROM articles_livedocument WHERE status = 200 AND live_from > %s) AS upcoming
         FROM found JOIN articles_livedocument document ON document.id = found.document_id
         JOIN articles_livedocumentbody bytes ON bytes.document_id = document.id
+        JOIN articles_bestbefore best_before ON best_before.document_id = document.id
         ORDER BY found.score DESC, found.key DESC LIMIT %s OFFSET %s"""
     params = [*params, *live_params, _instant(at), limit + 1, offset]
     return [_completed(row) for row in LiveDocument.objects.raw(statement, params)]
@@ -212,10 +213,12 @@ def _run(candidates: tuple[str, list], inside: QuerySet, at: datetime, limit: in
 
 def _completed(row):
     """Give a row its bytes; SQLite tells instants of its own columns only."""
-    if isinstance(row.upcoming, str):
-        row.upcoming = datetime.fromisoformat(row.upcoming).replace(tzinfo=UTC)
+    for name in ("upcoming", "good_until"):
+        if isinstance(value := getattr(row, name), str):
+            setattr(row, name, datetime.fromisoformat(value).replace(tzinfo=UTC))
     fields = ("card", "document_json", "bare_card", "drops")
     row.bytes = LiveDocumentBody(document=row, **{name: row.__dict__.pop(name) for name in fields})
+    row.best_before = BestBefore(document=row, refresh_at=row.good_until)
     return row
 
 

@@ -29,7 +29,7 @@ BOUNDS_SECONDS = 600
 NEWS_AGE = timedelta(hours=48)
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NOUNS = {noun.plural: noun for noun in (directory.SECTIONS, directory.PEOPLE, directory.WORKS, directory.AUTHORS)}
-COLUMNS = ("path", "headline", "published_at", "updated_at", "refresh_at", "site__url_template")
+COLUMNS = ("path", "headline", "published_at", "updated_at", "site__url_template")
 # Documents are long: so many of them lie in memory at once.
 AT_ONCE = 100
 
@@ -105,7 +105,11 @@ class PartView(SitemapView):
 
 def indexable(now, *more: str) -> QuerySet:
     """Return the live articles that search engines are asked to read."""
-    return LiveDocument.objects.live(now).filter(noindex=False).values(*COLUMNS, *more)
+    return (
+        LiveDocument.objects.live(now)
+        .filter(noindex=False)
+        .values(*COLUMNS, *more, refresh_at=F("best_before__refresh_at"))
+    )
 
 
 def standing(now) -> QuerySet:

@@ -131,7 +131,7 @@ class UpdatesView(PublicView):
 
     def render_stale(self) -> None:
         """Render some of what is past its instant, so that facts reach those who only follow updates."""
-        stale = LiveDocument.objects.live(self.now).filter(refresh_at__lte=self.now).order_by("refresh_at")
+        stale = LiveDocument.objects.live(self.now).stale(self.now).order_by("best_before__refresh_at")
         for key in stale.values_list("pk", flat=True)[: reading.RENDERED_PER_REQUEST]:
             try:
                 documents.refresh(key, self.now)

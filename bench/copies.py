@@ -49,6 +49,7 @@ def tables() -> dict[str, dict[str, str]]:
             "etag": "left(md5(t.etag || p), 24)", **_pick(later, "live_from", "published_at"),
         },
         "articles_livedocumentbody": {"document_id": DOCUMENT, **text},
+        "articles_bestbefore": {"document_id": DOCUMENT},
         "articles_facet": {"id": None, "article": ARTICLE, "document_id": DOCUMENT, **_pick(later, "published_at")},
         "articles_documentphoto": {"id": None, "document_id": DOCUMENT, **_pick(later, "published_at")},
         "articles_searchentry": {

@@ -100,7 +100,9 @@ class House:
 
     def documents(self):
         stale = LiveDocument.objects.stale(self.now)
-        yield from self.waiting("stale_documents", "Documents past their best-before instant", stale, "refresh_at")
+        yield from self.waiting(
+            "stale_documents", "Documents past their best-before instant", stale, "best_before__refresh_at"
+        )
         failed = stale.exclude(failed="").count()
         yield gauge("failed_documents", "Documents that could not be rendered", failed)
         due = LiveDocument.objects.unannounced(self.now)

@@ -13,6 +13,7 @@ from articles import search
 from articles.models import (
     Appearance,
     Article,
+    BestBefore,
     DocumentPhoto,
     Edition,
     Facet,
@@ -154,6 +155,7 @@ def multiply(count: int, document: LiveDocument) -> None:
         )
         for number, edition in enumerate(editions)
     )  # fmt: skip
+    BestBefore.objects.bulk_create(BestBefore(document=copy) for copy in copies)
     LiveDocumentBody.objects.bulk_create(
         LiveDocumentBody(document=copy, card=text.card, document_json=text.document_json, bare_card=text.bare_card)
         for copy in copies

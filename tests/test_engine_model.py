@@ -404,7 +404,7 @@ class Newsroom(RuleBasedStateMachine):
 
     def target_was_not_rendered_yet(self, target):
         """A renamed section reaches links when the target itself is rendered."""
-        return LiveDocument.objects.live(self.now).filter(article=target.row, refresh_at__lte=self.now).exists()
+        return LiveDocument.objects.live(self.now).stale(self.now).filter(article=target.row).exists()
 
     def api_is_right(self, live):
         try:

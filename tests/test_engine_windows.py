@@ -221,7 +221,7 @@ def test_ten_thousand_stories_of_one_second_are_there_at_that_second(django_asse
     copies = []
     for copy in type(story).objects.filter(slug__startswith="story-"):
         row = LiveDocument.objects.get(pk=model.pk) if not copies else None
-        fields = {name: getattr(row or model, name) for name in ("edition_id", "site_id", "status", "live_from", "published_at", "changed_at", "refresh_at", "announces")}  # fmt: skip
+        fields = {name: getattr(row or model, name) for name in ("edition_id", "site_id", "status", "live_from", "published_at", "changed_at", "announces")}  # fmt: skip
         copies.append(LiveDocument(article=copy, slug=copy.slug, **fields))
     LiveDocument.objects.bulk_create(copies, batch_size=500)
     assert LiveDocument.objects.live(minutes(60) - timedelta(seconds=1)).count() == 1

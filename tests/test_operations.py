@@ -63,7 +63,8 @@ def test_quiet_house_waits_for_nothing(figures):
 def test_stale_and_failed_documents_are_counted_with_the_age_of_the_oldest(figures):
     newsroom.article().publish()
     now = timezone.now()
-    LiveDocument.objects.update(refresh_at=now - timedelta(seconds=90), failed="KeyError: ‘lead’")
+    LiveDocument.objects.update(failed="KeyError: ‘lead’")
+    BestBefore.objects.update(refresh_at=now - timedelta(seconds=90))
     found = figures()
     assert found["marquee_stale_documents",] == found["marquee_failed_documents",] == 1
     assert 90 <= found["marquee_stale_documents_age_seconds",] < 300

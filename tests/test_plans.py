@@ -5,7 +5,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.cursors import Place, write_cursor
-from articles.models import Facet, LiveDocument, LiveDocumentBody, SearchEntry
+from articles.models import BestBefore, Facet, LiveDocument, LiveDocumentBody, SearchEntry
 from bench.plans import MOST_READ, endpoints, explained, plans_of
 
 from . import newsroom
@@ -42,6 +42,7 @@ def big_house(db, request):
         LiveDocument, f"source.id = {document.pk}", copies, id=f"{first} + n", slug="'copy-' || n", published_at=at, live_from=at,
         changed_at=at, path="'/film/copy-' || n || '/'", announces="''",
     )  # fmt: skip
+    copy_rows(BestBefore, "true", copies, document_id=f"{first} + n")
     copy_rows(LiveDocumentBody, "true", copies, document_id=f"{first} + n")
     copy_rows(
         Facet, f"source.document_id = {document.pk}", copies, id=f"{first} + n * 20 + source.kind", document_id=f"{first} + n",

@@ -54,7 +54,7 @@ def everything():
     """All that readers can get, without the keys that change when rows are written anew."""
     rows = LiveDocument.objects.order_by("slug", "live_from").values_list(
         "slug", "status", "location", "path", "headline", "live_from", "live_until", "published_at", "updated_at",
-        "refresh_at", "etag", "noindex", "locale",
+        "best_before__refresh_at", "etag", "noindex", "locale",
     )  # fmt: skip
     bodies = LiveDocumentBody.objects.order_by("document__slug", "document__live_from").values_list(
         "card", "document_json", "bare_card", "drops"

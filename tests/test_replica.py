@@ -183,13 +183,16 @@ def test_readers_are_served_by_the_replica_alone(servers, house, path):
 def test_stale_document_is_rendered_on_the_primary_and_served_from_there(servers, house):
     primary, replica = servers
     until(lambda: keeps_up(servers))
-    primary.ask("UPDATE articles_livedocument SET refresh_at = now(), facts = facts + 1 WHERE slug = 'seen-from-afar'")
-    until(lambda: replica.ask("SELECT count(*) FROM articles_livedocument WHERE refresh_at < now()") == 1)
+    primary.ask(
+        "UPDATE articles_bestbefore SET refresh_at = now(), facts = facts + 1 FROM articles_livedocument document "
+        "WHERE document.id = document_id AND slug = 'seen-from-afar'"
+    )
+    until(lambda: replica.ask("SELECT count(*) FROM articles_bestbefore WHERE refresh_at < now()") == 1)
     before = primary.writes()
     status, found = get("articles/seen-from-afar/")
     assert (status, found["headline"]) == (200, "Seen from afar")
     assert primary.writes() > before
-    assert primary.ask("SELECT count(*) FROM articles_livedocument WHERE refresh_at < now()") == 0
+    assert primary.ask("SELECT count(*) FROM articles_bestbefore WHERE refresh_at < now()") == 0
 
 
 def test_what_the_replica_does_not_have_yet_is_asked_of_the_primary(servers, house):

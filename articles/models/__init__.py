@@ -6,7 +6,7 @@ from .audit import AuditEntry
 from .author import Author, Source
 from .desk import Autosave, Comment, Heartbeat, Presence, SectionScope, Task
 from .edition import Cancellation, Correction, Edition
-from .live import DocumentLink, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
+from .live import BestBefore, DocumentLink, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
 from .login import LoginFailure
 from .merging import Merger
 from .person import Appearance, Person, PersonAlias, Work, WorkAlias
@@ -22,7 +22,7 @@ from .webhook import EVENTS, Delivery, Endpoint
 
 __all__ = [
     "EVENTS", "Address", "ApiToken", "Appearance", "Article", "ArticleAuthor", "ArticlePerson", "ArticleWork", "AuditEntry",
-    "Author", "Autosave", "Cancellation", "Comment", "Correction", "Delivery", "DocumentLink", "DocumentPhoto",
+    "Author", "Autosave", "BestBefore", "Cancellation", "Comment", "Correction", "Delivery", "DocumentLink", "DocumentPhoto",
     "Edition", "Endpoint", "Facet", "Heartbeat", "KeptAnswer", "LiveDocument", "LiveDocumentBody", "LoginFailure", "Merger", "Person", "PersonAlias",
     "PhotoUse", "Presence", "PreviewLink", "Purge", "SearchEntry", "SearchName", "Section", "SectionScope", "Source", "Tag", "Task", "Template", "Version", "Work", "WorkAlias",
     "make_slug",

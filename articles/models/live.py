@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import connections, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Least
@@ -24,7 +26,7 @@ class LiveDocumentQuerySet(models.QuerySet):
         return self.filter(live_from__lte=at, live_until__gt=at)
 
     def stale(self, at):
-        return self.filter(refresh_at__lte=at, live_until__gt=at, status=200)
+        return self.filter(best_before__refresh_at__lte=at, live_until__gt=at, status=200)
 
     def unannounced(self, at):
         """Return what has begun and was not told yet: to the ledger, to webhooks, to caches."""
@@ -42,8 +44,8 @@ class LiveDocumentQuerySet(models.QuerySet):
         return self.filter(pk__in=DocumentPhoto.objects.filter(photo__in=photos.values("pk")).values("document"))
 
     def with_origin(self):
-        """Load what an announcement names: the site and the edition."""
-        return self.select_related("site", "edition")
+        """Load what an announcement names, the site and the edition, and until when the document is good."""
+        return self.select_related("site", "edition", "best_before")
 
     def linking_to(self, article):
         """Return the documents that link to the story of this key."""
@@ -59,10 +61,10 @@ class LiveDocumentQuerySet(models.QuerySet):
         The rows are locked in the order of their keys, so that two corrections never wait for each other crosswise.
         What was stale already stays stale from its earlier instant on.
         """
-        rows = LiveDocument.objects.filter(pk__in=self.order_by().values("pk"), live_until__gt=at, status=200)
+        marked = LiveDocument.objects.filter(pk__in=self.order_by().values("pk"), live_until__gt=at, status=200)
+        rows = BestBefore.objects.filter(pk__in=marked.order_by().values("pk"))
         if connections[self.db].vendor == "postgresql":
-            locked = rows.order_by("pk").select_for_update(no_key=True)
-            rows = LiveDocument.objects.filter(pk__in=locked.values("pk"))
+            rows = BestBefore.objects.filter(pk__in=rows.order_by("pk").select_for_update(no_key=True).values("pk"))
         return rows.update(refresh_at=Least("refresh_at", at), facts=F("facts") + 1)
 
 
@@ -87,12 +89,6 @@ class LiveDocument(models.Model):
     live_until = models.DateTimeField(default=FOREVER)
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField(null=True)
-    refresh_at = models.DateTimeField(
-        default=FOREVER, help_text="The first instant at which anything in the document changes."
-    )
-    facts = models.PositiveIntegerField(
-        default=0, help_text="Counts how often its facts changed; a rendering of older facts is thrown away."
-    )
     etag = models.CharField(max_length=40, blank=True)
     changed_at = models.DateTimeField(help_text="When its bytes last changed, for incremental sync.")
     noindex = models.BooleanField(default=False)
@@ -109,7 +105,6 @@ class LiveDocument(models.Model):
             models.Index(F("published_at").desc(), F("article_id").desc(), name="live_list", condition=Q(status=200)),
             models.Index(fields=["slug", "live_from"], name="live_slug"),
             models.Index(fields=["path"], name="live_path"),
-            models.Index(fields=["refresh_at"], name="live_refresh", condition=Q(status=200, refresh_at__lt=FOREVER)),
             models.Index(fields=["live_from"], name="live_coming"),
             models.Index(fields=["live_until"], name="live_past", condition=Q(live_until__lt=FOREVER)),
             models.Index(fields=["live_from", "id"], name="live_unannounced", condition=~Q(announces="")),
@@ -133,8 +128,36 @@ class LiveDocument(models.Model):
         return self.site.url(self.path)
 
     @property
+    def refresh_at(self) -> datetime:
+        return self.best_before.refresh_at
+
+    @property
     def number(self) -> int | None:
         return self.edition.number if self.edition else None
+
+
+class BestBefore(models.Model):
+    """How long a live document stays true as it stands; tombstones need none.
+
+    Apart, because a correction marks as many as 50,000: rows this narrow take a quarter of the time that the
+    documents with their nine indexes did.
+    """
+
+    document = models.OneToOneField(
+        LiveDocument, primary_key=True, on_delete=models.CASCADE, related_name="best_before"
+    )
+    refresh_at = models.DateTimeField(
+        default=FOREVER, help_text="The first instant at which anything in the document changes."
+    )
+    facts = models.PositiveIntegerField(
+        default=0, help_text="Counts how often its facts changed; a rendering of older facts is thrown away."
+    )
+
+    class Meta:
+        indexes = [models.Index("refresh_at", name="best_before_due", condition=Q(refresh_at__lt=FOREVER))]
+
+    def __str__(self):
+        return f"{self.document_id} until {self.refresh_at}"
 
 
 class LiveDocumentBody(models.Model):
