@@ -212,14 +212,18 @@ def _run(candidates: tuple[str, list], inside: QuerySet, at: datetime, limit: in
 
 
 def _completed(row):
-    """Give a row its bytes; SQLite tells instants of its own columns only."""
-    for name in ("upcoming", "good_until"):
-        if isinstance(value := getattr(row, name), str):
-            setattr(row, name, datetime.fromisoformat(value).replace(tzinfo=UTC))
+    """Give a row its bytes and until when they are good."""
+    row.upcoming, row.good_until = _told(row.upcoming), _told(row.good_until)
     fields = ("card", "document_json", "bare_card", "drops")
     row.bytes = LiveDocumentBody(document=row, **{name: row.__dict__.pop(name) for name in fields})
     row.best_before = BestBefore(document=row, refresh_at=row.good_until)
     return row
+
+
+def _told(instant: datetime | str | None) -> datetime | None:
+    """Return an instant as PostgreSQL tells it: SQLite has texts for what is no column, and none that knows its zone."""
+    found = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    return found.replace(tzinfo=UTC) if found else None
 
 
 def _matches(query: Query, at: datetime) -> tuple[str, list]:

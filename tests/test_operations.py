@@ -15,7 +15,7 @@ import pytest
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from articles.models import Delivery, Endpoint, Heartbeat, LiveDocument
+from articles.models import BestBefore, Delivery, Endpoint, Heartbeat, LiveDocument
 from cms import serving
 from media import tasks
 
