@@ -247,7 +247,7 @@ def new_rows(
 def store(pairs: list[Pair]) -> None:
     """Insert documents with their bytes, facets and dependencies."""
     insert((document for document, _ in pairs), keyed=True)
-    insert(BestBefore(document_id=document.pk, refresh_at=result.refresh_at) for document, result in pairs)
+    insert(BestBefore(document=document, refresh_at=result.refresh_at) for document, result in pairs)
     insert(LiveDocumentBody(document_id=document.pk, **_bytes(result)) for document, result in pairs)
     insert_values(
         Facet, ("document_id", "kind", "key", "published_at", "article"),

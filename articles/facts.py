@@ -16,25 +16,24 @@ def connect() -> None:
 def changed(kind: str, keys, *, at, by=None, note: str = "") -> int:
     """Mark every document that shows one of these rows; return how many there are."""
     from . import announcing
-    from .models import AuditEntry, LiveDocument
+    from .models import AuditEntry, BestBefore, LiveDocument
 
-    documents = LiveDocument.objects.showing(kind, keys)
-    marked = documents.mark_stale(at)
+    marked = BestBefore.objects.showing(kind, keys).mark_stale(at)
     subject = ",".join(map(str, keys))
     AuditEntry.record(f"{kind}.changed", at=at, by=by, note=note, documents=marked, subject=subject)
     if marked:
-        announcing.noun_changed(kind, keys, documents, at)
+        announcing.noun_changed(kind, keys, LiveDocument.objects.showing(kind, keys), at)
     return marked
 
 
 def photos_changed(sender, *, photos, sites, at, by, verb, note, immediate, told=None, **_) -> int:
     from . import announcing, appearances
-    from .models import AuditEntry, Correction, LiveDocument
+    from .models import AuditEntry, BestBefore, Correction, LiveDocument
 
     if told:
         Correction.objects.tell(photos, told.text, of_caption=told.of_caption, at=at, by=by)
     documents = LiveDocument.objects.of_sites(sites) if sites else LiveDocument.objects.showing_photos(photos)
-    marked = documents.mark_stale(at)
+    marked = (documents if sites else BestBefore.objects.showing_photos(photos)).mark_stale(at)
     if verb == "photo.received":
         appearances.match(photos)
     subject = ",".join(str(key) for key in photos.order_by("pk").values_list("pk", flat=True)[:5])

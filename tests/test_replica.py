@@ -208,7 +208,7 @@ def test_replica_that_is_a_second_behind_is_left_alone_until_it_has_caught_up(se
     primary, replica = servers
     until(lambda: keeps_up(servers))
     with paused(replica):
-        primary.ask("UPDATE articles_livedocument SET facts = facts + 1")
+        primary.ask("UPDATE articles_bestbefore SET facts = facts + 1")
         time.sleep(1.5)
         for _ in range(6):
             get("articles/")

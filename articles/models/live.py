@@ -16,7 +16,23 @@ def live_at(at, of: str = "", until=None) -> Q:
     return Q(**{f"{of}{name}": value for name, value in bounds.items()})
 
 
-class LiveDocumentQuerySet(models.QuerySet):
+class DependingQuerySet(models.QuerySet):
+    """Asks which documents a fact reaches; rows that share a document's key are asked alike."""
+
+    def showing(self, kind: str, keys):
+        """Return the documents that show or depend on these rows."""
+        facets = Facet.objects.filter(kind__in=Facet.kinds_of(kind), key__in=list(keys))
+        return self.filter(pk__in=facets.values("document"))
+
+    def showing_photos(self, photos):
+        return self.filter(pk__in=DocumentPhoto.objects.filter(photo__in=photos.values("pk")).values("document"))
+
+    def linking_to(self, article):
+        """Return the documents that link to the story of this key."""
+        return self.filter(pk__in=DocumentLink.objects.filter(article=article).values("document"))
+
+
+class LiveDocumentQuerySet(DependingQuerySet):
     def live(self, at):
         """Return what readers may see at this instant: the only question any surface asks."""
         return self.filter(live_at(at))
@@ -35,37 +51,15 @@ class LiveDocumentQuerySet(models.QuerySet):
     def past(self, at):
         return self.filter(live_until__lte=at)
 
-    def showing(self, kind: str, keys):
-        """Return the documents that show or depend on these rows."""
-        facets = Facet.objects.filter(kind__in=Facet.kinds_of(kind), key__in=list(keys))
-        return self.filter(pk__in=facets.values("document"))
-
-    def showing_photos(self, photos):
-        return self.filter(pk__in=DocumentPhoto.objects.filter(photo__in=photos.values("pk")).values("document"))
-
     def with_origin(self):
         """Load what an announcement names, the site and the edition, and until when the document is good."""
         return self.select_related("site", "edition", "best_before")
 
-    def linking_to(self, article):
-        """Return the documents that link to the story of this key."""
-        return self.filter(pk__in=DocumentLink.objects.filter(article=article).values("document"))
-
     def of_sites(self, sites):
         return self.filter(site__in=sites)
 
-    @transaction.atomic(savepoint=False)
     def mark_stale(self, at) -> int:
-        """Let every reader from `at` on meet a fresh rendering; present and coming windows alike.
-
-        The rows are locked in the order of their keys, so that two corrections never wait for each other crosswise.
-        What was stale already stays stale from its earlier instant on.
-        """
-        marked = LiveDocument.objects.filter(pk__in=self.order_by().values("pk"), live_until__gt=at, status=200)
-        rows = BestBefore.objects.filter(pk__in=marked.order_by().values("pk"))
-        if connections[self.db].vendor == "postgresql":
-            rows = BestBefore.objects.filter(pk__in=rows.order_by("pk").select_for_update(no_key=True).values("pk"))
-        return rows.update(refresh_at=Least("refresh_at", at), facts=F("facts") + 1)
+        return BestBefore.objects.filter(pk__in=self.order_by().values("pk")).mark_stale(at)
 
 
 class LiveDocument(models.Model):
@@ -136,6 +130,20 @@ class LiveDocument(models.Model):
         return self.edition.number if self.edition else None
 
 
+class BestBeforeQuerySet(DependingQuerySet):
+    @transaction.atomic(savepoint=False)
+    def mark_stale(self, at) -> int:
+        """Let every reader from `at` on meet a fresh rendering; present and coming windows alike.
+
+        The rows are locked in the order of their keys, so that two corrections never wait for each other crosswise.
+        What was stale already stays stale from its earlier instant on.
+        """
+        rows = self.exclude(pk__in=LiveDocument.objects.past(at).order_by().values("pk"))
+        if connections[self.db].vendor == "postgresql":
+            rows = BestBefore.objects.filter(pk__in=rows.order_by("pk").select_for_update(no_key=True).values("pk"))
+        return rows.update(refresh_at=Least("refresh_at", at), facts=F("facts") + 1)
+
+
 class BestBefore(models.Model):
     """How long a live document stays true as it stands; tombstones need none.
 
@@ -152,6 +160,8 @@ class BestBefore(models.Model):
     facts = models.PositiveIntegerField(
         default=0, help_text="Counts how often its facts changed; a rendering of older facts is thrown away."
     )
+
+    objects = BestBeforeQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index("refresh_at", name="best_before_due", condition=Q(refresh_at__lt=FOREVER))]
