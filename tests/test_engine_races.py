@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles import announcing, documents
-from articles.models import Appearance, Delivery, Edition, Endpoint, LiveDocument, Person, Section
+from articles.models import Appearance, BestBefore, Delivery, Edition, Endpoint, LiveDocument, Person, Section
 from media.models import Caption, Photo, PhotoCredit, Right
 
 from . import newsroom
@@ -230,14 +230,14 @@ def test_marks_of_many_corrections_at_once_are_all_counted():
     stories = [newsroom.article(f"Story {number}") for number in range(8)]
     for story in stories:
         story.publish()
-    LiveDocument.objects.update(facts=0)
+    BestBefore.objects.update(facts=0)
 
     def mark():
         for _ in range(10):
             LiveDocument.objects.filter(status=200).mark_stale(timezone.now())
 
     at_once(*[mark] * 8)
-    assert set(LiveDocument.objects.values_list("facts", flat=True)) == {80}
+    assert set(BestBefore.objects.values_list("facts", flat=True)) == {80}
 
 
 @on_postgresql

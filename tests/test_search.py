@@ -155,10 +155,13 @@ def test_drafts_scheduled_ended_and_withdrawn_stories_are_never_found(editor):
     assert {row["slug"] for row in search.suggest("quix", at=now)} == {"live"}
 
 
-def test_a_search_takes_one_statement_and_a_misspelt_name_two(stories, django_assert_num_queries):
+def test_a_search_takes_one_statement_and_a_misspelt_name_two(
+    stories, django_assert_num_queries, django_assert_max_num_queries
+):
     with django_assert_num_queries(1):
         assert find("noelle").hits[0].document.bytes.card
-    with django_assert_num_queries(2):
+    # On PostgreSQL one more tells, every five minutes, whether several words are rare together.
+    with django_assert_max_num_queries(3):
         assert find("annya de ormaz").did_you_mean == "Añya de Ormas"
     with django_assert_num_queries(0):
         assert not find("  ").hits
@@ -284,7 +287,7 @@ def test_similarity_is_that_of_the_database():
 
 
 def test_the_api_answers_hits_with_highlights_filters_and_pages(stories, client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         found = client.get("/api/v1/search/", {"q": "glass orchard", "section": "film", "page_size": 1}).json()
     assert found["did_you_mean"] is None and found["previous"] is None
     assert found["results"][0]["highlight"]["headline_html"].count("<mark>Glass Orchard</mark>") or (
@@ -298,7 +301,7 @@ def test_the_api_answers_hits_with_highlights_filters_and_pages(stories, client,
 
 
 def test_the_api_says_whom_it_took_a_misspelt_name_for(stories, client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         found = client.get("/api/v1/search/?q=annya+de+ormaz").json()
     assert found["did_you_mean"] == "Añya de Ormas"
     assert [hit["slug"] for hit in found["results"]] == ["anya"]
@@ -323,7 +326,7 @@ def test_a_forged_cursor_is_no_error(stories, client, offset):
 
 
 def test_the_list_of_articles_takes_words_too(stories, client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         found = client.get("/api/v1/articles/?q=glass+orchard&section=film").json()
     assert {card["slug"] for card in found["results"]} == {"orchard", "blonde"}
     assert client.get("/api/v1/articles/?q=%20").json()["results"] == []
