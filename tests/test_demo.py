@@ -65,9 +65,12 @@ def test_live_stories_are_live_and_nothing_else_is(demo):
     assert live == {story("rufus").pk, story("on-the-set").pk}
 
 
-def test_every_caption_line_of_a_published_story_has_its_photo(demo):
+def test_every_caption_line_of_a_published_story_has_its_photo_and_the_lead_comes_once(demo):
     for name in ("rufus", "on-the-set", "hollow-regent"):
-        assert [block["type"] for block in document(story(name))["body"]].count("photo") == 3
+        found = document(story(name))
+        shown = [block["id"] for block in found["body"] if block["type"] == "photo"]
+        assert len({found["lead"]["id"], *shown}) == 3
+        assert len(shown) == 2
 
 
 def test_scheduled_story_goes_live_in_two_days(demo):

@@ -252,12 +252,17 @@ class Demo:
 
     def finish(self, article: Article, plan: dict) -> None:
         article.tags.set(self.rows(Tag, plan["tags"]))
-        if gallery := self.gallery(plan):
-            article.body += gallery
-            article.save()
+        article.body = self.laid_out(article.body, plan)
+        article.save()
         if plan["state"].get("restricted"):
             superusers = get_user_model().objects.filter(is_superuser=True)
             article.restricted_to.set([self.users["editor"], self.users["publisher"], *superusers])
+
+    def laid_out(self, html: str, plan: dict) -> str:
+        """Return the text with its gallery, and without the photo that leads: front ends show that one above the text."""
+        lead = self.photos[plan["lead"]].pk
+        told = [block for block in body.split(html) if not (isinstance(block, body.PhotoBlock) and block.photo == lead)]
+        return body.join(told) + self.gallery(plan)
 
     def gallery(self, plan: dict) -> str:
         if "gallery" not in plan:
@@ -294,7 +299,7 @@ class Demo:
         plan = self.world["stories"][name]
         about = plan["state"][kind]
         story = understand(self.text(name), self.known).story
-        article.body = to_html(story, self.inside(plan)) + self.gallery(plan)
+        article.body = self.laid_out(to_html(story, self.inside(plan)), plan)
         article.save()
         note = {"public_note": about["text"]} if kind == "corrected" else {"note": about["note"]}
         self.publish(article, now=self.ago(about), kind="correction" if kind == "corrected" else "update", **note)
