@@ -44,15 +44,23 @@ def _composed(image: Image.Image) -> Image.Image:
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """`image` (mode L, RGB, CMYK or LAB) as sRGB; without a usable profile its numbers are taken as sRGB."""
+    """`image` (mode L, RGB, CMYK or LAB) as sRGB; without a usable profile its numbers are taken as sRGB.
+
+    An RGB picture is changed in place, so that it is never in memory twice.
+    """
     if image.mode == "LAB":
         return _transformed(image, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")))
     if profile:
         try:
             return _transformed(image, ImageCms.ImageCmsProfile(io.BytesIO(profile)))
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError, KeyError):
-            return image.convert("RGB")
-    return image.convert("RGB")
+            return _as_rgb(image)
+    return _as_rgb(image)
+
+
+def _as_rgb(image: Image.Image) -> Image.Image:
+    """Converting a picture to what it is already would copy it: 12 megapixels are 48 MB."""
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _transformed(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
@@ -67,6 +75,9 @@ def _transformed(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image
         ImageCms.Intent.RELATIVE_COLORIMETRIC,
         ImageCms.Flags.BLACKPOINTCOMPENSATION,
     )
+    if image.mode == mode == "RGB":
+        ImageCms.applyTransform(image, transform, inPlace=True)
+        return image
     converted = ImageCms.applyTransform(image if mode == image.mode else image.convert(mode), transform)
     assert converted is not None
     return converted
