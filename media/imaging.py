@@ -118,6 +118,7 @@ _TURNS: Final = {
     8: Image.Transpose.ROTATE_90,
 }
 _MOSAIC: Final = 5
+_WORTH_REDUCING: Final = 0.75
 
 
 def open_master(data: bytes, *, longest: int | None = None, redactions: Sequence[Rectangle] = ()) -> Image.Image:
@@ -230,7 +231,8 @@ def _master_for(
         width, height = upright_size(image)
         jobs = _jobs(width, height, focal, crops, widths)
         scale = max((sizes[0][0] / (box[2] - box[0]) for box, sizes in jobs), default=0)
-        longest = math.ceil(max(width, height) * scale) + 1
+        # Making it a little smaller would hold three pictures of its size in memory, to save less than it costs.
+        longest = math.ceil(max(width, height) * scale) + 1 if scale < _WORTH_REDUCING else None
         return _master(image, primaries, longest, redactions), (width, height), jobs
 
 
