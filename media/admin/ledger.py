@@ -90,6 +90,12 @@ class UsageAdmin(QuickList):
     def get_urls(self):
         return [path("csv/", self.admin_site.admin_view(self.csv), name="media_usage_csv"), *super().get_urls()]
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": "Usage ledger"} | (extra_context or {}))
+
+    def add_view(self, request, form_url="", extra_context=None):
+        return super().add_view(request, form_url, {"title": "Add a use outside Marquee"} | (extra_context or {}))
+
     def get_form(self, request, obj=None, **kwargs):
         return super().get_form(request, obj, **kwargs) if obj is None else forms.modelform_factory(Usage, fields=[])
 

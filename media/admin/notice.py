@@ -127,6 +127,9 @@ class NoticeAdmin(admin.ModelAdmin):
     readonly_fields = ["kind", "text", "reason", "received_at", "acted_at", "by", "lifted_at", "about"]
     inlines = [NoticeMarkInline]
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": "Notices"} | (extra_context or {}))
+
     @admin.display(description="photos")
     def about(self, notice):
         return ", ".join(str(photo) for photo in notice.photos.all()[:20]) or "—"
