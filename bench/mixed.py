@@ -8,11 +8,14 @@ earlier credit, or with a photo killed before, is stale, and there may be none.
 import argparse
 import http.client
 import json
+import multiprocessing
 import random
 import statistics
 import threading
 import time
 from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import __main__ as bench
@@ -29,9 +32,8 @@ class Facts:
         self.corrected: dict[str, list[tuple[float, str, str]]] = defaultdict(list)
         self.killed: dict[str, list[tuple[float, str]]] = defaultdict(list)
 
-    def stale(self, slug: str, asked: float, document: dict) -> str | None:
-        """Say what an answer asked for at this time should not have shown, or None."""
-        shown = {photo["id"]: photo["credit"]["line"] for photo in photos_in(document)}
+    def stale(self, slug: str, asked: float, shown: dict[str, str]) -> str | None:
+        """Say which credits by photo an answer asked for at this time should not have shown, or None."""
         for at, photo in list(self.killed[slug]):
             if at < asked and photo in shown:
                 return f"{slug} shows {photo}, killed {asked - at:.3f} s before"
@@ -43,8 +45,9 @@ class Facts:
         return None
 
 
-def photos_in(document: dict):
-    yield from (block for block in (document["lead"], *document["body"]) if block and block["type"] == "photo")
+def credits_in(document: dict) -> dict[str, str]:
+    blocks = (document["lead"], *document.get("body", ()))
+    return {block["id"]: block["credit"]["line"] for block in blocks if block and block["type"] == "photo"}
 
 
 class House:
@@ -53,7 +56,7 @@ class House:
     def __init__(self, facts: Facts, seed: int):
         self.facts, self.chance, self.stop = facts, random.Random(seed), threading.Event()
         self.done, self.seconds, self.errors = defaultdict(int), defaultdict(list), []
-        self.new: list[str] = []
+        self.new: multiprocessing.Queue = multiprocessing.Queue()
 
     def watched(self) -> list[str]:
         """Return the stories whose photos are about to change, and choose those photos."""
@@ -91,18 +94,26 @@ class House:
         connection.close()
 
     def publish(self) -> None:
+        """Publish one more story like one whose photos may all be shown still: the checklist refuses others."""
         from django.utils import timezone
 
-        from articles.models import Article
+        from articles.models import Article, DocumentPhoto
 
-        like = Article.objects.get(slug=self.chance.choice(list(self.slugs.values())))
+        killed = DocumentPhoto.objects.filter(photo__state="killed").values("document__article")
+        slug = self.chance.choice(list(self.slugs.values()))
+        like = (
+            Article.objects.filter(slug__gte=slug, slug__startswith="story")
+            .exclude(pk__in=killed)
+            .order_by("slug")
+            .first()
+        )
         story = Article(
             site=like.site, section=like.section, headline=f"Breaking {time.monotonic_ns()}", body=like.body,
             standfirst=like.standfirst, lead_photo=None,
         )  # fmt: skip
         story.save()
         story.publish(now=timezone.now())
-        self.new.append(story.slug)
+        self.new.put(story.slug)
 
     def correct(self) -> None:
         credit = self.chance.choice(self.photos).credit
@@ -141,25 +152,63 @@ class House:
             write(self.slugs[document], str(photo), at)
 
 
+@dataclass
+class Found:
+    """What readers met: seconds per answer, what failed, and (slug, when asked, credits by photo) of watched stories."""
+
+    times: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    seen: list[tuple[str, float, dict[str, str]]] = field(default_factory=list)
+
+    def figures(self, facts: Facts) -> dict:
+        ordered = sorted(self.times) or [0]
+        return {
+            "requests": len(self.times), "errors": len(self.errors), "stale": len(self.stale(facts)),
+            "p50_ms": round(statistics.median(ordered) * 1000, 1),
+            "p99_ms": round(ordered[int(len(ordered) * 0.99)] * 1000, 1),
+        }  # fmt: skip
+
+    def stale(self, facts: Facts) -> list[str]:
+        return [said for each in self.seen if (said := facts.stale(*each))]
+
+
+@dataclass
 class Readers:
     """Thirty-two readers in a closed loop: of lists, of articles, of those articles that change under them."""
 
-    def __init__(self, port: int, watched: list[str], others: list[str], facts: Facts, house: House):
-        self.port, self.watched, self.others, self.facts, self.house = port, watched, others, facts, house
-        self.times, self.errors, self.stale = [], [], []
+    port: int
+    watched: list[str]
+    others: list[str]
+    news: multiprocessing.Queue
+    found: Found = field(default_factory=Found)
 
-    def run(self, seconds: float, count: int) -> None:
+    @contextmanager
+    def reading(self, seconds: float, count: int):
+        """Read in a process of their own, so that neither side waits for the other's interpreter; fills `found`."""
+        ours, theirs = multiprocessing.Pipe(duplex=False)
+        process = multiprocessing.Process(target=self.run, args=(seconds, count, theirs))
+        process.start()
+        yield
+        self.found = ours.recv()
+        process.join()
+
+    def run(self, seconds: float, count: int, answer) -> None:
         until = time.perf_counter() + seconds
         threads = [threading.Thread(target=self.read, args=(random.Random(n), until)) for n in range(count)]
         for thread in threads:
             thread.start()
+        while time.perf_counter() < until:
+            time.sleep(0.1)
+            while not self.news.empty():
+                self.others[random.randrange(len(self.others))] = self.news.get()
         for thread in threads:
             thread.join()
+        answer.send(self.found)
 
     def read(self, chance: random.Random, until: float) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         while time.perf_counter() < until:
-            slug = chance.choice(chance.choice([self.watched, self.others, self.house.new or self.others]))
+            slug = chance.choice(chance.choice([self.watched, self.others]))
             path = "/api/v1/articles/" if chance.random() < 0.3 else f"/api/v1/articles/{slug}/"
             asked = time.perf_counter()
             try:
@@ -167,28 +216,19 @@ class Readers:
                 answer = connection.getresponse()
                 body = answer.read()
             except (OSError, http.client.HTTPException) as error:
-                self.errors.append(repr(error))
+                self.found.errors.append(repr(error))
                 connection.close()
                 continue
-            self.times.append(time.perf_counter() - asked)
-            self.judge(slug, asked, answer.status, json.loads(body))
+            self.found.times.append(time.perf_counter() - asked)
+            if answer.status != 200:
+                self.found.errors.append(f"{path}: {answer.status}")
+            elif slug in self.watched:
+                self.note(asked, json.loads(body))
 
-    def judge(self, slug: str, asked: float, status: int, answer: dict) -> None:
-        if status != 200:
-            self.errors.append(f"{slug}: {status}")
-            return
+    def note(self, asked: float, answer: dict) -> None:
         for document in answer.get("results", [answer]):
-            about = document | {"body": document.get("body", [])}
-            if found := self.facts.stale(document["slug"], asked, about):
-                self.stale.append(found)
-
-    def figures(self) -> dict:
-        ordered = sorted(self.times) or [0]
-        return {
-            "requests": len(self.times), "errors": len(self.errors), "stale": len(self.stale),
-            "p50_ms": round(statistics.median(ordered) * 1000, 1),
-            "p99_ms": round(ordered[int(len(ordered) * 0.99)] * 1000, 1),
-        }  # fmt: skip
+            if document["slug"] in self.watched:
+                self.found.seen.append((document["slug"], asked, credits_in(document)))
 
 
 def main() -> None:
@@ -210,23 +250,26 @@ def main() -> None:
     watched = house.watched()
     others = [f"story-{number}" for number in range(0, options.articles, max(options.articles // 200, 1))]
     with bench.server(bench.MARQUEE_PORT, bench.production()):
-        quiet = Readers(bench.MARQUEE_PORT, watched, others, facts, house)
-        quiet.run(options.seconds, options.readers)
-        threads = house.start()
-        busy = Readers(bench.MARQUEE_PORT, watched, others, facts, house)
-        busy.run(options.seconds, options.readers)
-        house.stop.set()
-        for thread in threads:
-            thread.join()
-    report(options, house, quiet, busy)
+        quiet = Readers(bench.MARQUEE_PORT, watched, others, house.new)
+        with quiet.reading(options.seconds, options.readers):
+            pass
+        busy = Readers(bench.MARQUEE_PORT, watched, others, house.new)
+        with busy.reading(options.seconds, options.readers):
+            threads = house.start()
+            time.sleep(options.seconds)
+            house.stop.set()
+            for thread in threads:
+                thread.join()
+    report(options, house, quiet.found, busy.found)
 
 
-def report(options, house: House, quiet: Readers, busy: Readers) -> None:
+def report(options, house: House, quiet: Found, busy: Found) -> None:
+    before, beside = quiet.figures(house.facts), busy.figures(house.facts)
     found = {
-        "quiet": quiet.figures(), "busy": busy.figures(), "done": dict(house.done), "failed": house.errors[:5],
+        "quiet": before, "busy": beside, "done": dict(house.done), "failed": house.errors[:5],
         "verb_ms": {name: round(statistics.median(all_) * 1000, 1) for name, all_ in house.seconds.items()},
-        "p99_ratio": round(busy.figures()["p99_ms"] / max(quiet.figures()["p99_ms"], 0.1), 2),
-        "first_errors": (quiet.errors + busy.errors)[:5], "first_stale": busy.stale[:5],
+        "p99_ratio": round(beside["p99_ms"] / max(before["p99_ms"], 0.1), 2),
+        "first_errors": (quiet.errors + busy.errors)[:5], "first_stale": busy.stale(house.facts)[:5],
     }  # fmt: skip
     print(json.dumps(found, indent=1))
     path = Path(bench.HERE) / "results" / f"mixed-{options.database}-{options.articles}.json"
