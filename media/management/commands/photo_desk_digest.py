@@ -39,4 +39,4 @@ def line(photo, now) -> str:
     live = Photo.objects.filter(pk=photo.pk).live_articles(now)
     edge = photo.changes_after(now)
     until = f", changes {edge:%-d %B %H:%M} UTC" if edge else ""
-    return f"{photo} ({photo.credit or 'no credit'}; {live} live articles{until})"
+    return f"{photo} ({photo.credit or 'no credit'}; {live} live article{'' if live == 1 else 's'}{until})"
