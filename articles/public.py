@@ -93,6 +93,8 @@ class PublicView(APIView):
         """Return the address of another page of this list, relative to the host."""
         if place is None:
             return None
+        if not self.request.GET:
+            return f"{self.request.path}?cursor={write_cursor(place)}"
         query = self.request.GET.copy()
         query["cursor"] = write_cursor(place)
         return f"{self.request.path}?{query.urlencode(safe=',')}"
