@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import filters, reading
-from articles.models import Facet, LiveDocument
+from articles.models import DocumentPhoto, Facet, LiveDocument
 
 from . import newsroom
 
@@ -41,13 +41,13 @@ def publish_many(count, start=0, **fields):
 
 @pytest.fixture
 def desk(db):
-    """Two sections, two people, two works: six stories that share them in known ways."""
+    """Two sections, two people, two works, two photos: six stories that share them in known ways, one of them updated."""
     film, music = newsroom.section("Film"), newsroom.section("Music")
     reviews = newsroom.section("Reviews", parent=film)
     mara, teo = newsroom.person(), newsroom.person("Teo Varga")
     orchard, tide = newsroom.work(), newsroom.work("Low Tide", kind="album")
     festival = newsroom.tag()
-    now = timezone.now()
+    now, photos = timezone.now(), [newsroom.photo(), newsroom.photo()]
     plan = [
         ("one", film, [mara], [orchard], [], "news", "en-US"),
         ("two", film, [mara, teo], [], [festival], "news", "en-US"),
@@ -66,9 +66,13 @@ def desk(db):
             tags=tags,
             kind=kind,
             locale=locale,
+            lead=photos[minutes % 2],
             original_published_at=now - timedelta(hours=1) + timedelta(minutes=minutes),
         )
         story.publish(now=now)
+    story.headline = "Story six, updated"
+    story.save()
+    story.publish(kind="update")
     return now
 
 
@@ -104,7 +108,7 @@ def test_dates_bound_a_list(client, desk):
     assert slugs(client.get(LIST, {"published_after": third})) == ["six", "five", "four"]
     assert slugs(client.get(LIST, {"published_before": third})) == ["two", "one"]
     assert slugs(client.get(LIST, {"published_before": third, "person": "mara-okonjo"})) == ["two", "one"]
-    assert slugs(client.get(LIST, {"updated_after": "2020-01-01"})) == []
+    assert slugs(client.get(LIST, {"updated_after": "2020-01-01"})) == ["six"]
 
 
 def test_updated_after_finds_what_was_updated(client):
@@ -138,6 +142,7 @@ def test_an_earlier_slug_still_filters(client):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_statement_of_a_list_answers_as_the_plain_queryset_does(desk, data):
+    shown = list(DocumentPhoto.objects.order_by("photo").values_list("photo", flat=True).distinct())
     values = {
         "section": ["film", "music", "reviews", "nowhere"],
         "person": ["mara-okonjo", "teo-varga"],
@@ -151,8 +156,10 @@ def test_the_statement_of_a_list_answers_as_the_plain_queryset_does(desk, data):
         for name in data.draw(st.lists(st.sampled_from(sorted(values)), unique=True, max_size=3))
     }
     locales = tuple(data.draw(st.lists(st.sampled_from(["en-US", "de-DE"]), unique=True)))
+    photos = tuple(data.draw(st.lists(st.sampled_from(shown), unique=True)))
     now = timezone.now()
-    chosen = filters.Selection(facets=facets, locales=locales)
+    updated_after = data.draw(st.sampled_from([None, now - timedelta(days=1), now + timedelta(days=1)]))
+    chosen = filters.Selection(facets=facets, locales=locales, photos=photos, updated_after=updated_after)
     found = reading.page(chosen, filters.Page(size=100), now).rows
     plain = LiveDocument.objects.live(now)
     for name, given_values in facets.items():
@@ -169,6 +176,10 @@ def test_the_statement_of_a_list_answers_as_the_plain_queryset_does(desk, data):
         )
     if locales:
         plain = plain.filter(locale__in=locales)
+    if photos:
+        plain = plain.filter(pk__in=DocumentPhoto.objects.filter(photo__in=photos).values("document"))
+    if updated_after:
+        plain = plain.filter(updated_at__gt=updated_after)
     assert [row.key for row in found] == list(
         plain.order_by("-published_at", "-article_id").values_list("pk", flat=True)
     )
@@ -191,10 +202,16 @@ def walk(client, url):
 
 
 @pytest.mark.parametrize(
-    "query", ["page_size=3", "page_size=3&section=film", "page_size=3&kind=news,review&section=film"]
-)
+    "query",
+    [
+        "page_size=3", "page_size=3&section=film", "page_size=3&kind=news,review&section=film", "page_size=3&photo=PHOTO",
+        "page_size=3&photo=PHOTO,OTHER&section=film",
+    ],
+)  # fmt: skip
 def test_pages_lead_forward_and_back_again(client, query):
-    publish_many(8)
+    photo, other = newsroom.photo(), newsroom.photo()
+    publish_many(8, lead=photo, photos=[other])
+    query = query.replace("PHOTO", str(photo.pk)).replace("OTHER", str(other.pk))
     pages = walk(client, f"{LIST}?{query}")
     assert [len(page) for page in pages] == [3, 3, 2]
     assert flat(pages) == [f"story-{number}" for number in range(7, -1, -1)]
