@@ -112,7 +112,9 @@ class Query:
 
 
 def selection(query: Query) -> Selection:
-    """Read the filters of a list."""
+    """Read the filters of a list; most lists have none."""
+    if not query.given:
+        return Selection()
     facets = {name: query.many(name, read_slug) for name in FACETS[:-1] if name in query.given}
     if "kind" in query.given:
         facets["kind"] = query.many("kind", read_kind, allowed=KINDS)

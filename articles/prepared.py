@@ -122,11 +122,24 @@ def with_names(sql: str, params: list[tuple[int | None, Any]], connection) -> st
 
 
 def planning_cursor(connection):
-    """Return a cursor for statements that stay planned on this connection."""
-    from django.db.backends.postgresql.base import ServerBindingCursor
+    """Return a cursor for statements that stay planned on this connection: one for all of them, kept with it.
 
+    Instants are read by psycopg itself, in UTC as the connection is; Django's reader of them is Python for each value.
+    """
     connection.ensure_connection()
-    return connection._prepare_cursor(ServerBindingCursor(connection.connection))  # type: ignore[call-arg]
+    kept = getattr(connection, "planning_cursor", None)
+    if kept is None or kept.connection is not connection.connection:
+        kept = connection.planning_cursor = _new_planning_cursor(connection.connection)
+    return connection._prepare_cursor(kept)
+
+
+def _new_planning_cursor(connection):
+    from django.db.backends.postgresql.base import ServerBindingCursor
+    from psycopg.types.datetime import TimestamptzLoader
+
+    cursor = ServerBindingCursor(connection)  # type: ignore[call-arg]
+    cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
+    return cursor
 
 
 def fetched(connection, sql: str, params: list | dict, cursor: Callable = BaseDatabaseWrapper.cursor) -> list:
@@ -146,9 +159,8 @@ def fetched(connection, sql: str, params: list | dict, cursor: Callable = BaseDa
 
 
 def executed(cursor, sql: str, params: list | dict) -> list:
-    with cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
+    cursor.execute(sql, params)
+    return cursor.fetchall()
 
 
 def is_alive(connection) -> bool:

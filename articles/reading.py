@@ -133,13 +133,14 @@ def page(chosen: Selection, asked: Page, now: datetime) -> Slice:
     rows, more = statement.converted(found[:size], using, REFRESH_AT), len(found) > size
     if place and place.back:
         rows.reverse()
-    ends = statement.converted(rows[:1] + rows[-1:], using)
+    # The first page has nothing before it, so that its last row alone says where it ends.
+    ends = statement.converted(rows[:1] + rows[-1:] if place else rows[-1:], using, *ENDS)
     following, preceding = _around([Place(at, article) for *_, at, article, _ in ends], place, more)
     return Slice([Listed(*row[:4]) for row in rows], following, preceding, ends[0][-1] if ends else now)
 
 
-REFRESH_AT = 1
-"""The column of that name among those of a page; the others but the first four matter for its ends only."""
+REFRESH_AT, *ENDS = 1, 4, 5, 6
+"""Among the columns of a page, the one of that name, and those that matter for the rows at its ends only."""
 
 
 def _around(ends: list[Place], place: Place | None, more: bool) -> tuple[Place | None, Place | None]:

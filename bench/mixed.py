@@ -23,6 +23,7 @@ from . import __main__ as bench
 PUBLISHED_PER_SECOND, SECONDS_BETWEEN_CORRECTIONS, SECONDS_BETWEEN_KILLS = 5, 2.0, 3.0
 MOST_DOCUMENTS = 500
 WATCHED = 60
+EDITORS = 3
 
 
 class Facts:
@@ -51,11 +52,12 @@ def credits_in(document: dict) -> dict[str, str]:
 
 
 class House:
-    """The desk at work, in threads of its own, until `stop` is set."""
+    """The house at work until `stop` is set: editors in processes of their own, the photo desk in threads."""
 
     def __init__(self, facts: Facts, seed: int):
-        self.facts, self.chance, self.stop = facts, random.Random(seed), threading.Event()
+        self.facts, self.chance, self.stop = facts, random.Random(seed), multiprocessing.Event()
         self.done, self.seconds, self.errors = defaultdict(int), defaultdict(list), []
+        self.told: multiprocessing.Queue = multiprocessing.Queue()
         self.new: multiprocessing.Queue = multiprocessing.Queue()
 
     def watched(self) -> list[str]:
@@ -69,15 +71,33 @@ class House:
         self.photos = list(Photo.objects.filter(pk__in=list(photos), state="ready").select_related("credit"))
         return list(self.slugs.values())
 
-    def start(self) -> list[threading.Thread]:
-        duties = [
-            (self.publish, 1 / PUBLISHED_PER_SECOND), (self.correct, SECONDS_BETWEEN_CORRECTIONS),
-            (self.kill, SECONDS_BETWEEN_KILLS),
-        ]  # fmt: skip
+    @contextmanager
+    def working(self):
+        from django.db import connections
+
+        connections.close_all()
+        pause = EDITORS / PUBLISHED_PER_SECOND
+        workers = [multiprocessing.Process(target=self.edit, args=(number, pause)) for number in range(EDITORS)]
+        for worker in workers:
+            worker.start()
+        duties = [(self.correct, SECONDS_BETWEEN_CORRECTIONS), (self.kill, SECONDS_BETWEEN_KILLS)]
         threads = [threading.Thread(target=self.repeat, args=duty) for duty in duties]
         for thread in threads:
             thread.start()
-        return threads
+        yield
+        self.stop.set()
+        for _ in workers:
+            done, seconds, errors = self.told.get()
+            self.done["publish"] += done
+            self.seconds["publish"] += seconds
+            self.errors += errors
+        for each in [*workers, *threads]:
+            each.join()
+
+    def edit(self, number: int, pause: float) -> None:
+        self.chance = random.Random(time.time_ns() + number)
+        self.repeat(self.publish, pause)
+        self.told.put((self.done["publish"], self.seconds["publish"], self.errors))
 
     def repeat(self, duty, pause: float) -> None:
         from django.db import connection
@@ -254,12 +274,8 @@ def main() -> None:
         with quiet.reading(options.seconds, options.readers):
             pass
         busy = Readers(bench.MARQUEE_PORT, watched, others, house.new)
-        with busy.reading(options.seconds, options.readers):
-            threads = house.start()
+        with busy.reading(options.seconds, options.readers), house.working():
             time.sleep(options.seconds)
-            house.stop.set()
-            for thread in threads:
-                thread.join()
     report(options, house, quiet.found, busy.found)
 
 
