@@ -121,12 +121,8 @@ class House:
 
         killed = DocumentPhoto.objects.filter(photo__state="killed").values("document__article")
         slug = self.chance.choice(list(self.slugs.values()))
-        like = (
-            Article.objects.filter(slug__gte=slug, slug__startswith="story")
-            .exclude(pk__in=killed)
-            .order_by("slug")
-            .first()
-        )
+        likes = Article.objects.filter(slug__startswith="story").exclude(pk__in=killed).order_by("slug")
+        like = likes.filter(slug__gte=slug).first() or likes.first()
         story = Article(
             site=like.site, section=like.section, headline=f"Breaking {time.monotonic_ns()}", body=like.body,
             standfirst=like.standfirst, lead_photo=None,
