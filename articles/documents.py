@@ -373,14 +373,25 @@ def refresh(key: int, now: datetime) -> LiveDocument | None:
     """
     try:
         return _refresh_locked(key, now) if connection.vendor == "postgresql" else _refresh_compared(key, now)
-    except (StillRendering, RenderFailed):
+    except RenderFailed:
         raise
-    except OperationalError as error:
-        raise StillRendering from error
+    except (StillRendering, OperationalError) as error:
+        return _rendered_meanwhile(key, now, error)
     except Exception as error:
         log.exception("Document %s cannot be rendered", key)
         LiveDocument.objects.filter(pk=key).update(failed=f"{type(error).__name__}: {error}"[:500])
         raise RenderFailed(str(error)) from error
+
+
+def _rendered_meanwhile(key: int, now: datetime, error: Exception) -> LiveDocument | None:
+    """Return what others rendered while this reader waited: of a crowd the last may wait longer than its rendering."""
+    try:
+        seen, job = _stale(key, now)
+    except OperationalError:
+        raise StillRendering from error
+    if job is not None:
+        raise StillRendering from error
+    return seen
 
 
 def _refresh_locked(key: int, now: datetime) -> LiveDocument | None:
