@@ -4,7 +4,6 @@ A list is driven by heads: the newest rows of one facet value, read off its inde
 union of their heads; the rarest filter drives, the others are looked up row by row.
 """
 
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,7 +29,7 @@ NOUNS = {"section": Section, "person": Person, "work": Work, "tag": Tag, "author
 PHOTO = "photo"
 FACET_KINDS = {name: kind for name, (kind, *_) in Facet.KINDS.items()} | {"kind": Facet.Kind.KIND}
 RENDERED_PER_REQUEST = 25
-COUNTED, COUNTS_KEPT_SECONDS = 5000, 300
+COUNTED = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,19 +310,19 @@ def _driver(chosen: Selection) -> str | None:
     """Return the filter that drives a list: the one with the fewest rows, as far as they are counted."""
     if chosen.photos:
         return PHOTO
-    if chosen.updated_after and chosen.facets and _few_updated(chosen.updated_after):
+    if chosen.updated_after and chosen.facets and _few_updated(chosen.updated_after, search.hint_age()):
         return None
     return _rarest(chosen.facets)[0] if len(chosen.facets) > 1 else next(iter(chosen.facets), None)
 
 
 @lru_cache(maxsize=512)
-def _few_updated(after: datetime) -> bool:
+def _few_updated(after: datetime, bucket: int) -> bool:
     """Answer whether few documents were updated since: a hint, as the counts of facets are."""
     return LiveDocument.objects.filter(status=200, updated_at__gt=after).order_by()[:COUNTED].count() < COUNTED
 
 
 def _rarest(facets: dict[str, tuple[str, ...]]) -> tuple[str, int]:
-    totals = _counted(tuple(facets.items()), int(time.monotonic() // COUNTS_KEPT_SECONDS))
+    totals = _counted(tuple(facets.items()), search.hint_age())
     return min(totals.items(), key=itemgetter(1))
 
 

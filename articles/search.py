@@ -183,7 +183,12 @@ def is_rare(query: Query) -> bool:
     """
     if sum(len(term.words) for term in query.wanted) < 2:
         return False
-    return _is_rare(_tsquery(query), int(time.monotonic() // HINT_KEPT_SECONDS))
+    return _is_rare(_tsquery(query), hint_age())
+
+
+def hint_age() -> int:
+    """Return a number that changes whenever counts that only choose a plan are to be taken again."""
+    return int(time.monotonic() // HINT_KEPT_SECONDS)
 
 
 @lru_cache(maxsize=4096)

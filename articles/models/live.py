@@ -147,8 +147,8 @@ class BestBeforeQuerySet(DependingQuerySet):
 class BestBefore(models.Model):
     """How long a live document stays true as it stands; tombstones need none.
 
-    Apart, because a correction marks as many as 50,000: rows this narrow take a quarter of the time that the
-    documents with their nine indexes did.
+    Apart, because a correction marks as many as 50,000: rows this narrow take about half the time that the
+    documents with their nine indexes did (docs/decisions/0014).
     """
 
     document = models.OneToOneField(
