@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from . import documents, gate, holding, ledger
+from . import documents, gate, holding, jobs, ledger
 from .body import assign_ids
 from .inserting import insert, insert_values
+from .live_facts import Facts
 from .models import (
     Address,
     Article,
@@ -28,7 +29,7 @@ from .models import (
     Version,
 )
 from .models.version import content_hash, contents
-from .rendering import Facts, render
+from .rendering import render
 from .timeline import windows
 
 
@@ -73,7 +74,7 @@ def take(stories: Sequence[Finished], now: datetime, *, by=None) -> list[Refusal
 
     Refused is what publishing would refuse: an address that is taken, a photo that may not be shown, an empty text.
     """
-    holding.hold(story.article for story in stories)
+    Article.objects.hold(story.article for story in stories)
     facts = holding.load([story.content for story in stories], now, lock=True)
     refusals = _refusals(stories, facts, now)
     refused = {refusal.story.article.pk for refusal in refusals}
@@ -172,13 +173,13 @@ def _note_photo_uses(stories: Sequence[Finished], editions: dict[UUID, list[Edit
 def _deliver(stories: Sequence[Finished], editions: dict[UUID, list[Edition]], facts: Facts, now: datetime) -> None:
     """Render, store and enter into the ledger; what links to these stories is rendered anew when it is read."""
     spans = {key: windows(edition.decision() for edition in rows) for key, rows in editions.items()}
-    work = documents.jobs([story.article for story in stories], now, editions, spans)
+    work = jobs.jobs([story.article for story in stories], now, editions, spans)
     rendered = [(job, render(job, facts, now)) for job in work]
     pairs = documents.new_rows(rendered, editions, now)
     for row, _ in pairs:
         # What is to come is announced when it begins, as any scheduled story.
         row.announces = "article.published" if row.live_from > now else ""
-    documents.store(pairs)
+    documents.store(pairs, documents.linked_stories([story.article for story in stories], rendered))
     ledger.enter(
         ledger.Seen(
             article=row.article_id, headline=row.headline, url=facts.sites[row.site_id].url(row.path), edition=row.number,

@@ -16,11 +16,10 @@ from media.models import Agency, Notice, Photo, PhotoCredit, Photographer, Site
 from media.models.listed import listed, rows_of
 
 from . import body
+from .live_facts import Facts
 from .models import (
     Address,
-    Article,
     Author,
-    Edition,
     LiveDocument,
     Merger,
     Person,
@@ -29,23 +28,10 @@ from .models import (
     Tag,
     Work,
 )
-from .rendering import Facts, links_of
+from .models.version import links_of
 
 Read = Callable[..., dict]
 """Returns the rows of a model by key: those of the keys given, or all."""
-
-
-def hold(articles: Iterable[Article]) -> None:
-    """Hold stories and all they link to, in the order of their keys, until the transaction ends."""
-    articles = list(articles)
-    contents = Edition.objects.standing().filter(article__in=articles).values_list("version__content", flat=True)
-    keys = {article.pk for article in articles}
-    keys |= {key for content in contents for key in links_of(content)}
-    keys |= {key for article in articles for key in body.article_links(article.body)}
-    related = Article.related.through.objects.filter(from_article__in=articles)
-    keys |= set(related.values_list("to_article", flat=True))
-    held = Article.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
-    list(held.values_list("pk"))
 
 
 def references(contents: Iterable[dict]) -> dict[str, set]:

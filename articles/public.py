@@ -11,8 +11,9 @@ from rest_framework.exceptions import APIException, MethodNotAllowed
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
-from . import caching, documents
+from . import caching
 from .cursors import Place, write_cursor
+from .refresh import RenderFailed, StillRendering
 
 
 class Gone(APIException):
@@ -75,9 +76,9 @@ class PublicView(APIView):
             return self.handle_exception(error)
 
     def handle_exception(self, error):
-        if isinstance(error, documents.StillRendering):
+        if isinstance(error, StillRendering):
             error = Unavailable(2)
-        elif isinstance(error, documents.RenderFailed):
+        elif isinstance(error, RenderFailed):
             error = Unavailable(30)
         return super().handle_exception(error)
 

@@ -17,12 +17,13 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Exact, IsNull
 
-from . import documents, search
+from . import search
 from .cursors import FIRST_INSTANT, LAST_INSTANT, MICROSECOND, Place
 from .filters import Page, Selection
 from .models import Address, Author, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
 from .models.live import live_at
 from .prepared import Prepared, StandIns, fetched
+from .refresh import RenderFailed, StillRendering, refresh
 from .rendering import kind_number
 
 NOUNS = {"section": Section, "person": Person, "work": Work, "tag": Tag, "author": Author}
@@ -106,14 +107,14 @@ def leads_on(now: datetime) -> IsNull:
 def fresh_detail(slug: str, now: datetime, known: Iterable[str] = ()) -> dict | None:
     """Return `detail`, rendered anew where it is past its best-before instant.
 
-    Raises documents.StillRendering and documents.RenderFailed.
+    Raises StillRendering and RenderFailed.
     """
     row = detail(slug, now, known)
     if row and row["status"] == 200 and row["refresh_at"] <= now:
-        documents.refresh(row["pk"], now)
+        refresh(row["pk"], now)
         row = detail(slug, now, known)
         if row and row["status"] == 200 and row["refresh_at"] <= now:
-            raise documents.StillRendering
+            raise StillRendering
     return row
 
 
@@ -416,12 +417,12 @@ def _render(keys: list[int], now: datetime) -> tuple[set[int], list[int]]:
     failed, rendered = set(), []
     for key in keys:
         try:
-            if documents.refresh(key, now):
+            if refresh(key, now):
                 rendered.append(key)
             else:
                 failed.add(key)
-        except documents.RenderFailed:
+        except RenderFailed:
             failed.add(key)
-        except documents.StillRendering:
+        except StillRendering:
             continue
     return failed, rendered

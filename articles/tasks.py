@@ -10,8 +10,8 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from . import documents
 from .models import Delivery, Heartbeat, LiveDocument, Presence
+from .refresh import RenderFailed, StillRendering, refresh
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +43,8 @@ def _warmed(key: int, failed: str, clock) -> bool:
     if failed and not cache.add(f"marquee:render-failed:{key}", 1, PAUSE_AFTER_FAILURE):
         return False
     try:
-        documents.refresh(key, clock())
-    except (documents.StillRendering, documents.RenderFailed):
+        refresh(key, clock())
+    except (StillRendering, RenderFailed):
         return False
     return True
 

@@ -8,12 +8,14 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from . import caching, documents, filters, ninjs, openapi, reading
+from . import caching, filters, ninjs, openapi, reading
 from .cursors import Place, number, read_cursor, write_cursor
 from .field_choice import Choice, choice
 from .models import LiveDocument, LiveDocumentBody, PreviewLink
 from .models.version import snapshot
+from .preview import preview
 from .public import Gone, Moved, PublicView, ReadersThrottle
+from .refresh import RenderFailed, StillRendering, refresh
 from .rendering import dumps
 from .serializers import ArticleSerializer, CardSerializer
 
@@ -134,8 +136,8 @@ class UpdatesView(PublicView):
         stale = LiveDocument.objects.live(self.now).stale(self.now).order_by("best_before__refresh_at")
         for key in stale.values_list("pk", flat=True)[: reading.RENDERED_PER_REQUEST]:
             try:
-                documents.refresh(key, self.now)
-            except (documents.StillRendering, documents.RenderFailed):
+                refresh(key, self.now)
+            except (StillRendering, RenderFailed):
                 continue
 
     def item(self, row: dict) -> dict:
@@ -166,7 +168,7 @@ class PreviewView(PublicView):
         if not link.is_open(self.now) or link.article.discarded_at:
             raise Gone("This preview link has expired or was revoked.")
         content = link.version.content if link.version else snapshot(link.article)
-        response = self.answer(documents.preview(link.article, content, self.now), seconds=0)
+        response = self.answer(preview(link.article, content, self.now), seconds=0)
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "no-referrer"

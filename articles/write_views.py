@@ -35,7 +35,7 @@ from .drafts import (
     WithdrawSerializer,
 )
 from .models import Article, KeptAnswer
-from .models.publishing import GateClosed
+from .models.edition_steps import GateClosed
 from .models.token import digest_of
 from .rendering import dumps
 from .tokens import TokenAuthentication, WriteThrottle

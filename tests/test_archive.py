@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles import documents, search
+from articles import search
 from articles.models import (
     Address,
     Article,
@@ -86,7 +86,7 @@ def test_an_archived_story_is_what_publishing_it_would_give(tmp_path, house):
     take_in(tmp_path, *(line(house, number) for number in range(30)))
     story = Article.objects.get(slug="old-story-3")
     taken = readers_get(story.slug)
-    documents.rebuild([story], timezone.now())
+    Article.objects.rebuild([story], timezone.now())
     assert readers_get(story.slug) == taken
     # Nothing has changed since: publishing finds the edition that stands, the working copy is its only version.
     edition = story.editions.get()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import AuditEntry
-from articles.models.publishing import GateClosed
+from articles.models.edition_steps import GateClosed
 from articles.swap import swap
 from media.models import Clearance, Photo, Right, Usage
 

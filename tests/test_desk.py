@@ -28,6 +28,7 @@ from articles.models import (
     Person,
     Task,
 )
+from articles.models.holds import hold_all
 
 from . import newsroom
 
@@ -205,7 +206,7 @@ def test_hold_all_gives_back_what_waits_and_keeps_withdrawals(editor, writer):
     secret = newsroom.article("Secret", people=[person], owner=writer)
     secret.publish(at=soon)
     secret.restricted_to.add(writer)
-    held = person.hold_all(by=editor, reason="She died")
+    held = hold_all(person, by=editor, reason="She died")
     assert [edition.article for edition in held.editions] == [pictured]
     assert {story.headline for story in held.returned} == {"In review", "Shows her"}
     assert held.asked == [secret]

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from articles import announcing, documents, tasks
+from articles import announcing, refresh, tasks
 from articles.models import Appearance, Article, Delivery, Endpoint, LiveDocument, Person, Section
 from media.models import Agency, Caption, Photo, PhotoCredit, Right, Usage
 
@@ -339,7 +339,7 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule()
     def rebuild(self):
-        documents.rebuild([story.row for story in self.stories], self.now)
+        Article.objects.rebuild([story.row for story in self.stories], self.now)
 
     @rule()
     def worker(self):
@@ -380,7 +380,7 @@ class Newsroom(RuleBasedStateMachine):
             return
         assert row.status == 200
         if row.refresh_at <= self.now:
-            row = documents.refresh(row.pk, self.now)
+            row = refresh.refresh(row.pk, self.now)
         assert row.refresh_at > self.now
         self.content_is_right(story, decision, json.loads(row.bytes.document_json))
 

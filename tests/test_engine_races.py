@@ -13,7 +13,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles import announcing, documents
+from articles import announcing, refresh
 from articles.models import Appearance, BestBefore, Delivery, Edition, Endpoint, LiveDocument, Person, Section
 from media.models import Caption, Photo, PhotoCredit, Right
 
@@ -81,7 +81,7 @@ def read(story, now=None):
     if row is None:
         return None
     while row.refresh_at <= now:
-        row = documents.refresh(row.pk, now)
+        row = refresh.refresh(row.pk, now)
     return json.loads(row.bytes.document_json)
 
 
@@ -203,7 +203,7 @@ def test_changed_fact_beside_a_refresh_never_leaves_the_old_one():
     for turn in range(300 if LONG else 30):
         LiveDocument.objects.filter(pk=key).mark_stale(timezone.now())
         at_once(
-            patiently(lambda: documents.refresh(key, timezone.now())),
+            patiently(lambda: refresh.refresh(key, timezone.now())),
             patiently(lambda: _save(PhotoCredit.objects.get(pk=photo.credit_id), required_line=f"Credit {turn}")),
         )
         assert read(story)["lead"]["credit"]["line"] == f"Credit {turn}"
@@ -219,7 +219,7 @@ def test_withdrawal_beside_a_refresh_of_what_links_there_leaves_no_link():
         key = LiveDocument.objects.get(article=story).pk
         LiveDocument.objects.filter(pk=key).mark_stale(timezone.now())
         at_once(
-            patiently(lambda: documents.refresh(key, timezone.now())),
+            patiently(lambda: refresh.refresh(key, timezone.now())),
             patiently(lambda: target.withdraw(reason="test")),
         )
         assert "href" not in read(story)["body"][0]["html"], turn
@@ -247,7 +247,7 @@ def test_fifty_readers_of_a_stale_document_render_it_once(caplog):
     key = LiveDocument.objects.get(article=story).pk
     LiveDocument.objects.filter(pk=key).mark_stale(timezone.now())
     with Counted() as counted:
-        rows = at_once(*[lambda: documents.refresh(key, timezone.now())] * 50)
+        rows = at_once(*[lambda: refresh.refresh(key, timezone.now())] * 50)
     assert counted.count == 1
     assert all(row.refresh_at > timezone.now() for row in rows)
 
@@ -256,18 +256,18 @@ class Counted:
     """Counts how often documents are rendered, and renders them."""
 
     def __enter__(self):
-        self.count, self.render, lock = 0, documents.render, threading.Lock()
+        self.count, self.render, lock = 0, refresh.render, threading.Lock()
 
         def render(*args):
             with lock:
                 self.count += 1
             return self.render(*args)
 
-        documents.render = render
+        refresh.render = render
         return self
 
     def __exit__(self, *exc):
-        documents.render = self.render
+        refresh.render = self.render
 
 
 @on_postgresql
@@ -312,18 +312,18 @@ READER = """
 import os, sys, django
 django.setup()
 from django.utils import timezone
-from articles import documents
+from articles import refresh
 count = 0
-render = documents.render
+render = refresh.render
 def counted(*args):
     global count
     count += 1
     return render(*args)
-documents.render = counted
+refresh.render = counted
 key = int(sys.argv[1])
 print("ready", flush=True)
 sys.stdin.readline()
-row = documents.refresh(key, timezone.now())
+row = refresh.refresh(key, timezone.now())
 print(count, row.refresh_at > timezone.now(), flush=True)
 """
 

@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
-from articles import documents, timeline
-from articles.models import Address, AuditEntry, LiveDocument, Version
-from articles.models.publishing import GateClosed
+from articles import refresh, timeline
+from articles.models import Address, Article, AuditEntry, LiveDocument, Version
+from articles.models.edition_steps import GateClosed
 from articles.timeline import FOREVER, Decision, Window
 from media.models import Usage
 
@@ -26,7 +26,7 @@ def minutes(number):
 def read(story, at):
     row = LiveDocument.objects.live(at).filter(article=story).first()
     if row is not None and row.refresh_at <= at:
-        row = documents.refresh(row.pk, at)
+        row = refresh.refresh(row.pk, at)
     return json.loads(row.bytes.document_json) if row else None
 
 
@@ -180,7 +180,7 @@ def test_rebuilding_from_nothing_gives_the_same_documents_and_announces_nothing(
     story.publish(now=NOW)
     before = LiveDocument.objects.get(article=story)
     LiveDocument.objects.all().delete()
-    documents.rebuild([story], minutes(1))
+    Article.objects.rebuild([story], minutes(1))
     after = LiveDocument.objects.get(article=story)
     assert (after.etag, after.announces) == (before.etag, "")
 
@@ -283,6 +283,6 @@ def test_new_alias_of_a_person_marks_the_stories_about_them_stale():
     alias = person.aliases.create(name="Marisol Quint")
     document = LiveDocument.objects.get(article=story)
     assert document.refresh_at < FOREVER
-    documents.refresh(document.pk, document.refresh_at)
+    refresh.refresh(document.pk, document.refresh_at)
     alias.delete()
     assert LiveDocument.objects.get(article=story).refresh_at < FOREVER

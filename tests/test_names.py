@@ -6,8 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles import documents
-from articles.models import LiveDocument, Person
+from articles.models import Article, LiveDocument, Person
 
 from . import newsroom
 
@@ -57,7 +56,7 @@ def test_mergers_lead_on_to_the_last_of_several(client, editor):
     first.absorb(second, by=editor)
     LiveDocument.objects.all().mark_stale(timezone.now())
     assert [row["slug"] for row in live(client, story)["people"]] == [first.slug]
-    documents.rebuild([story], timezone.now())
+    Article.objects.rebuild([story], timezone.now())
     assert [row["slug"] for row in live(client, story)["people"]] == [first.slug]
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import documents
+from articles import refresh
 from articles.models import AuditEntry, Correction, LiveDocument
 from media.models import Caption, Notice, Photo, Usage
 
@@ -22,7 +22,7 @@ SAID = "An earlier caption named the wrong actor."
 def read(story) -> dict:
     row = LiveDocument.objects.live(timezone.now()).get(article=story)
     if row.refresh_at <= timezone.now():
-        row = documents.refresh(row.pk, timezone.now())
+        row = refresh.refresh(row.pk, timezone.now())
     return json.loads(row.bytes.document_json)
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles import documents
+from articles import refresh
 from articles.models import DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
 
 from . import newsroom
@@ -47,7 +47,7 @@ def stories():
 def refresh_stale():
     """Do what the next reader does."""
     for key in LiveDocument.objects.stale(timezone.now()).values_list("pk", flat=True):
-        documents.refresh(key, timezone.now())
+        refresh.refresh(key, timezone.now())
 
 
 def everything():

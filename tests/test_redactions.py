@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image, ImageStat
 
-from articles import documents
+from articles import refresh
 from articles.models import LiveDocument
 from media import imaging
 from media.models import Photo, Rendition
@@ -98,7 +98,7 @@ def test_the_document_shows_the_covered_version_and_its_own_placeholder(photo):
     story.publish()
     photo.redact([FACE])
     row = LiveDocument.objects.live(timezone.now()).get(article=story)
-    document = json.loads(documents.refresh(row.pk, timezone.now()).bytes.document_json)
+    document = json.loads(refresh.refresh(row.pk, timezone.now()).bytes.document_json)
     assert document["lead"]["image"]["version"] == photo.version
     covered = imaging.open_master(photo.original(), longest=320, redactions=[FACE])
     assert document["lead"]["image"]["blur_data_url"] == imaging.placeholder(covered)

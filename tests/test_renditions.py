@@ -48,10 +48,10 @@ def whole(live):
 
 def document(photo) -> dict:
     """Return the live document as a reader meets it now."""
-    from articles import documents
+    from articles import refresh
 
     row = LiveDocument.objects.get(photos__photo=photo)
-    row = documents.refresh(row.pk, timezone.now()) or row
+    row = refresh.refresh(row.pk, timezone.now()) or row
     return json.loads(row.bytes.document_json)
 
 

@@ -18,7 +18,7 @@ STORIES = """
 from datetime import timedelta
 from django.utils import timezone
 from articles.models import LiveDocument
-from articles import documents
+from articles import refresh
 from media import tasks
 from media.models import Right
 from tests import newsroom
@@ -49,7 +49,7 @@ killed.kill(by=None, reason="a notice", at=now)
 newsroom.article("A draft", lead=newsroom.photo(seed=5)).record()
 tasks.make_renditions.call(str(photos[0].pk))
 for key in LiveDocument.objects.stale(timezone.now()).values_list("pk", flat=True):
-    documents.refresh(key, timezone.now())
+    refresh.refresh(key, timezone.now())
 LiveDocument.objects.past(timezone.now()).delete()
 """
 

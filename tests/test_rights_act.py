@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from articles import documents
+from articles import refresh
 from articles.models import AuditEntry, LiveDocument, Version
 from articles.swap import fill_by, swap
 from media.models import Caption, Photo, Right, Usage
@@ -21,7 +21,7 @@ def read(story, at) -> dict:
     """Return what a reader gets of a story at this instant."""
     row = LiveDocument.objects.live(at).get(article=story)
     if row.refresh_at <= at:
-        row = documents.refresh(row.pk, at)
+        row = refresh.refresh(row.pk, at)
     return json.loads(row.bytes.document_json)
 
 

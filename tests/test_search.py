@@ -8,9 +8,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles import documents, search, search_text
+from articles import refresh, search, search_text
 from articles.cursors import EPOCH, Place, write_cursor
-from articles.models import LiveDocument, SearchEntry, SearchName
+from articles.models import Article, LiveDocument, SearchEntry, SearchName
 
 from . import newsroom
 
@@ -207,7 +207,7 @@ def test_entries_go_with_their_document_and_come_back_with_a_rebuild(stories):
     assert not SearchEntry.objects.exists()
     assert not find("noelle").hits
     assert words_kept() == 0
-    documents.rebuild(articles, timezone.now())
+    Article.objects.rebuild(articles, timezone.now())
     assert names_of(find("noelle")) == {"noelle"}
 
 
@@ -223,7 +223,7 @@ def test_a_renamed_person_is_found_by_the_new_name_once_the_document_is_fresh(st
     person.name = "Inez Calloway"
     person.save()
     for document in LiveDocument.objects.stale(timezone.now()):
-        documents.refresh(document.pk, timezone.now())
+        refresh.refresh(document.pk, timezone.now())
     assert find("ines callaway").did_you_mean == "Inez Calloway"
     assert not SearchName.objects.filter(folded="ormas").exists()
 

@@ -240,7 +240,7 @@ import django; django.setup()
 import json, sys
 from django.db import connection
 from django.utils import timezone
-from articles import documents
+from articles import refresh
 from articles.models import LiveDocument
 seen = 0
 for line in sys.stdin:

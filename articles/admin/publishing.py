@@ -12,11 +12,12 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from .. import documents, timeline
+from .. import timeline
 from ..differences import changed_fields
 from ..local_time import elsewhere
 from ..models import LiveDocument, PreviewLink
 from ..models.version import snapshot
+from ..preview import preview as document_of
 from . import clearance
 from .pictures import address
 from .publish_form import MomentForm, PublishForm
@@ -149,7 +150,7 @@ def when(model_admin, request, story):
 @of_story
 def preview(model_admin, request, story):
     """Answer with what readers would get, for a last look; `?json` gives the very document."""
-    document = documents.preview(story, snapshot(story), timezone.now())
+    document = document_of(story, snapshot(story), timezone.now())
     if "json" in request.GET:
         return HttpResponse(document, content_type="application/json")
     content = json.loads(document)

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from ..models import Article, Author, LiveDocument, Person, PersonAlias, Section, Source, Tag, Work, WorkAlias
+from ..models import Article, Author, LiveDocument, Person, PersonAlias, Section, Source, Tag, Work, WorkAlias, holds
 from .lists import QuickList
 from .photo_field import PhotoFields
 
@@ -36,8 +36,8 @@ def stories_about(topic) -> dict:
     live = LiveDocument.objects.live(now).showing(kind, [topic.pk]).filter(article__in=visible)
     drafts = topic.stories().visible_to(topic.reader).filter(stage="draft").select_related("owner")
     return {
-        "scheduled": topic.scheduled(now).filter(article__in=visible).select_related("article", "by").order_by("live_from")[:200],
-        "waiting": topic.waiting().visible_to(topic.reader).select_related("owner")[:200],
+        "scheduled": holds.scheduled(topic, now).filter(article__in=visible).select_related("article", "by").order_by("live_from")[:200],
+        "waiting": holds.waiting(topic).visible_to(topic.reader).select_related("owner")[:200],
         "live": live.select_related("article").order_by("-published_at", "-article")[: SHOWN + 1],
         "drafts": drafts[: SHOWN + 1],
         "most": SHOWN,
@@ -114,7 +114,7 @@ class TopicAdmin(PhotoFields, QuickList):
         topic = get_object_or_404(self.model, pk=pk)
         if request.method == "POST":
             try:
-                held = topic.hold_all(by=request.user, reason=request.POST.get("reason", ""))
+                held = holds.hold_all(topic, by=request.user, reason=request.POST.get("reason", ""))
                 messages.success(request, what_was_held(topic, held))
             except (ValidationError, PermissionDenied) as error:
                 messages.error(request, " ".join(getattr(error, "messages", [str(error)])))

@@ -21,9 +21,10 @@ from django.db import transaction
 
 from media.models import Agency, Photo, Right, Site
 
-from .. import body, documents
+from .. import body
 from ..importing import Known, to_html, understand
 from ..models import Address, Appearance, Article, AuditEntry, Author, LiveDocument, Person, Section, Tag, Work
+from ..refresh import refresh
 from . import picture, story_text, world
 
 LOADED = "demo.loaded"
@@ -55,7 +56,7 @@ def load(now: datetime, say: Callable[[str], object] = print, *, only: set[str] 
     for _, event in sorted(demo.events(drafts), key=lambda pair: pair[0]):
         event()
     for key in LiveDocument.objects.stale(now).values_list("pk", flat=True):
-        documents.refresh(key, now)
+        refresh(key, now)
     AuditEntry.record(LOADED, at=now, note=f"{len(stories)} stories")
 
 

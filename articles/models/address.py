@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from ..facts import changed
+from .noun_facts import changed
 
 SLUG_LENGTH = 80
 validate_slug = RegexValidator(

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from media.ids import new_id
 
-from ..body import Block, assign_ids, photo_ids, split
+from ..body import Block, article_links, assign_ids, photo_ids, split
 from .address import SLUG_LENGTH, Address, make_slug, validate_slug
 from .body_field import BodyField
+from .edition import Edition
 from .publishing import Publishing
 from .revising import Revising
 from .template import Copying
-from .version import Version, content_hash, snapshot
+from .version import Version, content_hash, links_of, snapshot
 from .workflow import Workflow
 
 
@@ -25,6 +26,26 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(discarded_at__isnull=True).filter(
             ~models.Exists(listed) | models.Exists(listed.filter(user=user.pk)) | models.Q(owner=user.pk)
         )
+
+    def hold(self, articles) -> None:
+        """Hold these stories and all they link to, in the order of their keys, until the transaction ends."""
+        articles = list(articles)
+        contents = Edition.objects.standing().filter(article__in=articles).values_list("version__content", flat=True)
+        keys = {article.pk for article in articles}
+        keys |= {key for content in contents for key in links_of(content)}
+        keys |= {key for article in articles for key in article_links(article.body)}
+        related = Article.related.through.objects.filter(from_article__in=articles)
+        keys |= set(related.values_list("to_article", flat=True))
+        held = self.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+        list(held.values_list("pk"))
+
+    @transaction.atomic
+    def rebuild(self, articles, now) -> int:
+        """Write all live documents of these stories anew from their editions. Returns how many there are."""
+        from .. import documents
+
+        self.hold(articles)
+        return documents.rebuild(articles, now)
 
     def with_slots(self):
         """Return the stories whose lead or body still waits for a photo."""
@@ -268,6 +289,11 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
         return reverse("admin:articles_article_change", args=[self.pk])
 
     # Questions
+
+    @classmethod
+    def existing(cls, keys) -> set[UUID]:
+        """Return those of these keys that are stories."""
+        return set(cls.objects.filter(pk__in=keys).values_list("pk", flat=True))
 
     def free_slug(self) -> str:
         """Return a slug of the headline that no story has or ever had, numbered where need be."""

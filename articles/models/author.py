@@ -2,8 +2,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
-from ..facts import changed
 from .address import Addressed
+from .noun_facts import changed
 from .person import validate_urls
 
 

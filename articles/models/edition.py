@@ -100,25 +100,6 @@ class Cancellation(InsertOnlyModel):
         return f"{self.edition} cancelled"
 
 
-class CorrectionQuerySet(InsertOnlyQuerySet):
-    def tell(self, photos, text: str, *, at, by=None, of_caption=False) -> int:
-        """Add a correction to each story that shows one of these photos now; return to how many.
-
-        It belongs to no edition: the words are as they were, and every document from now on carries it.
-        """
-        from .live import LiveDocument
-        from .photo_use import PhotoUse
-
-        uses = PhotoUse.objects.of_editions().filter(photo__in=photos)
-        if of_caption:
-            uses = uses.filter(own_caption__isnull=True).exclude(role=PhotoUse.Role.SOCIAL)
-        shown = LiveDocument.objects.live(at).filter(edition__in=uses.values("edition"))
-        kind = Correction.Kind.CREDIT
-        stories = shown.order_by("article").values_list("article", flat=True).distinct()
-        rows = [Correction(article_id=key, kind=kind, at=at, text=text, by=by) for key in stories]
-        return len(self.bulk_create(rows, batch_size=500))
-
-
 class Correction(InsertOnlyModel):
     """What readers are told was wrong or is new; belongs to the edition that brought it, or to none. Written once."""
 
@@ -134,8 +115,6 @@ class Correction(InsertOnlyModel):
     at = models.DateTimeField()
     text = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-
-    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "id"]

@@ -1,15 +1,14 @@
-"""Two rows for one person or work become one; and all that is scheduled about somebody can be held."""
+"""Two rows for one person or work become one."""
 
-from dataclasses import dataclass, field
-
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
 from media.permissions import require
 
-from ..facts import changed
 from .address import Address
+from .audit import AuditEntry
+from .noun_facts import changed, merged
 
 
 class MergerQuerySet(models.QuerySet):
@@ -34,29 +33,6 @@ class Merger(models.Model):
         return f"{self.kind} {self.former} is {self.present}"
 
 
-@dataclass(frozen=True)
-class Held:
-    """What “hold all” did: editions taken back, stories given back to their writers, and those somebody else decides on."""
-
-    editions: list = field(default_factory=list)
-    returned: list = field(default_factory=list)
-    asked: list = field(default_factory=list)
-
-    def add(self, story, *, by, note: str, now) -> None:
-        for edition in story.coming_editions(now).exclude(kind="withdrawal"):
-            story.cancel(edition, by=by, reason=note, now=now)
-            self.editions.append(edition)
-        if story.stage == "in_review" or (story.stage == "ready" and story.published_at() is None):
-            story.return_(by=by, note=note, at=now)
-            self.returned.append(story)
-
-
-def _standing():
-    from .edition import Edition
-
-    return Edition.objects.standing().filter(article=models.OuterRef("pk"))
-
-
 class Topic(models.Model):
     """What a Person and a Work share: stories about them, doubles of them."""
 
@@ -65,37 +41,11 @@ class Topic(models.Model):
 
     def stories(self):
         """Return every story tagged with it, the newest first."""
-        from .article import Article
-
-        link = {"person": "people", "work": "works"}[self.address_kind]
-        return Article.objects.filter(**{link: self.pk}, discarded_at__isnull=True)
-
-    def scheduled(self, now):
-        """Return the coming editions that show it, tagged or in a photo, or whose story is tagged with it by now."""
-        from .edition import Edition
-        from .live import LiveDocument
-
-        shown = LiveDocument.objects.showing(self.address_kind, [self.pk]).filter(live_from__gt=now)
-        mine = models.Q(article__in=self.stories().values("pk")) | models.Q(pk__in=shown.values("edition"))
-        return Edition.objects.coming(now).exclude(kind="withdrawal").filter(mine)
-
-    def waiting(self):
-        """Return the stories tagged with it that wait for a colleague: in review, or ready and never published."""
-        ready = models.Q(stage="ready") & ~models.Exists(_standing())
-        return self.stories().filter(models.Q(stage="in_review") | ready)
-
-    def under_way(self, now):
-        """Return the stories that would go live if nobody held them."""
-        from .article import Article
-
-        keys = models.Q(pk__in=self.scheduled(now).values("article")) | models.Q(pk__in=self.waiting().values("pk"))
-        return Article.objects.filter(keys)
+        return self.articles.filter(discarded_at__isnull=True)
 
     @transaction.atomic
     def absorb(self, double, *, by, at=None) -> int:
         """Take over everything that refers to `double`, its name and its address, and delete it. Returns how many rows moved."""
-        from .audit import AuditEntry
-
         require(by, f"articles.change_{self.address_kind}", to="merge")
         if double.pk == self.pk or type(double) is not type(self):
             raise ValidationError("Choose another one to merge.")
@@ -108,7 +58,7 @@ class Topic(models.Model):
         changed(kind, [double.pk], at=at, by=by, note=f"{name} → {self}")
         moved = sum(self._take(relation, double) for relation in self._meta.related_objects)
         self._take_names(double)
-        self._take_place(double)
+        self._take_place(double, at)
         self._take_facts(double)
         double.delete()
         changed(kind, [self.pk], at=at, by=by, note=str(self))
@@ -154,37 +104,10 @@ class Topic(models.Model):
                     setattr(self, name, getattr(double, name))
         self.save()
 
-    def _take_place(self, double) -> None:
+    def _take_place(self, double, at) -> None:
         """Lead the double's addresses, the versions that name it and the lists of live stories here."""
-        from .live import Facet
-        from .search import SearchName
-
         kind, former = self.address_kind, double.pk
         Address.objects.filter(kind=kind, target=str(former)).update(target=str(self.pk), current=False)
         Merger.objects.filter(kind=kind, present=former).update(present=self.pk)
         Merger.objects.create(kind=kind, former=former, present=self.pk)
-        SearchName.objects.filter(kind__in=Facet.kinds_of(kind), key=former).delete()
-        for facet in Facet.kinds_of(kind):
-            listed = Facet.objects.filter(kind=facet, key=self.pk)
-            of_double = Facet.objects.filter(kind=facet, key=former)
-            of_double.filter(document__in=listed.values("document")).delete()
-            of_double.update(key=self.pk)
-
-    @transaction.atomic
-    def hold_all(self, *, by, reason: str, now=None) -> Held:
-        """Keep everything about this name from going live: what is scheduled is cancelled, what is in review goes back.
-
-        A story out of this user's reach is left as it is, and its owner is asked. What is live stays live.
-        """
-        require(by, "articles.publish_article", to="hold stories")
-        if not reason.strip():
-            raise ValidationError("Write why the stories are held; those who scheduled them will ask.")
-        now = now or timezone.now()
-        held = Held()
-        for story in self.under_way(now).order_by("pk"):
-            try:
-                held.add(story, by=by, note=f"Held: {reason.strip()}"[:300], now=now)
-            except PermissionDenied:
-                story.tasks.create(text=f"Held? {reason}"[:300], assignee=story.owner, by=by, at=now)
-                held.asked.append(story)
-        return held
+        merged(kind, former, self.pk, at=at)

@@ -3,10 +3,10 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from ..facts import changed
 from ..mentions import Index, Name
 from .address import Addressed
 from .merging import Topic
+from .noun_facts import changed
 
 
 def validate_urls(value):

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from media.permissions import require
@@ -11,17 +11,10 @@ from media.permissions import require
 from .. import gate
 from ..timeline import FOREVER, Window, at, windows
 from .address import Address, take_address, validate_slug
+from .edition_steps import EditionSteps
 
 
-class GateClosed(ValidationError):
-    """The checklist blocks; `problems` says what, where and what to do."""
-
-    def __init__(self, problems):
-        self.problems = problems
-        super().__init__([problem.sentence for problem in problems])
-
-
-class Publishing(models.Model):
+class Publishing(EditionSteps):
     """The part of an Article that publishes, schedules, withdraws and moves it."""
 
     class Meta:
@@ -78,32 +71,32 @@ class Publishing(models.Model):
         Publishing the version already live returns its edition. Raises PermissionDenied, GateClosed with every
         blocking problem, or ValidationError; then nothing has changed.
         """
-        from .. import documents
+        from .. import jobs
 
         require(by, "articles.publish_article", to="publish stories")
         self.require_reach(by, to="publish stories")
-        now, live_from = self._take_turn(now, at)
+        now, live_from = self.take_turn(now, at)
         if ends is not None and ends <= live_from:
             raise ValidationError("The story ends before it goes live. Choose a later end, or none.")
-        self._check_embargo(live_from, override, by, now)
-        version, standing = self.keep(by=by, at=now), documents.standing([self])[self.pk]
+        self.check_embargo(live_from, override, by, now)
+        version, standing = self.keep(by=by, at=now), jobs.standing([self])[self.pk]
         same = self._already(standing, version, live_from, ends, public_note)
         if same is not None:
             return same
         # Held from here on: what the checklist sees is what readers get.
-        facts = documents.facts_ahead(standing, now, version)
+        facts = jobs.facts_ahead(standing, now, version)
         self.site = facts.sites[self.site_id]
         blocking = [problem for problem in self.problems(live_from, facts.photos) if problem.blocks]
-        dropped = self._pass_gate(blocking, override, by, without_failing_photos)
-        edition = self._add_edition(
+        dropped = self.pass_gate(blocking, override, by, without_failing_photos)
+        edition = self.add_edition(
             version=version, kind=kind or _default_kind(standing, live_from), live_from=live_from, ends=ends or FOREVER, time_zone=time_zone,
             note=note, public_note=public_note, override=override, without_photos=dropped, by=by, at=now,
         )  # fmt: skip
-        self._tell_readers(edition)
+        self.tell_readers(edition)
         self.settle(at=now)
         take_address("article", self.slug, self.pk, now)
         self.rewrite_windows(now, facts, [*standing, edition])
-        self._log(edition, now)
+        self.log_decision(edition, now)
         return edition
 
     @transaction.atomic
@@ -117,7 +110,7 @@ class Publishing(models.Model):
         self.require_reach(by, to="withdraw stories")
         if urlsplit(redirect_to.strip()).scheme.lower() not in ("", "http", "https"):
             raise ValidationError("Readers can only be led to a web address, or to a path of the site.")
-        now, instant = self._take_turn(now, at)
+        now, instant = self.take_turn(now, at)
         last = self.editions.order_by("-number").first()
         if last is None:
             raise ValidationError("The story never was published. Discard it instead.")
@@ -125,8 +118,8 @@ class Publishing(models.Model):
         if same is not None:
             return same
         for edition in self.editions.all().coming(now).filter(live_from__gte=instant):
-            self._cancel(edition, by=by, reason=f"withdrawn: {reason}", at=now)
-        edition = self._add_edition(
+            self.cancel_edition(edition, by=by, reason=f"withdrawn: {reason}", at=now)
+        edition = self.add_edition(
             version=last.version, kind="withdrawal", live_from=instant, note=reason, public_note=public_note,
             silent=silent, redirect_to=redirect_to, by=by, at=now,
         )  # fmt: skip
@@ -135,7 +128,7 @@ class Publishing(models.Model):
                 Address.objects.filter(kind="article", target=str(self.pk)).update(retired=True)
             gate.open_places_out_of_reach(self, by)
         self.rewrite_windows(now)
-        self._log(edition, now)
+        self.log_decision(edition, now)
         return edition
 
     @transaction.atomic
@@ -143,8 +136,8 @@ class Publishing(models.Model):
         """Take back an edition that has not gone live yet; a second time it returns the first cancellation."""
         require(by, "articles.publish_article", to="cancel a scheduled story")
         self.require_reach(by, to="cancel a scheduled story")
-        now, _ = self._take_turn(now)
-        cancellation = self._cancel(edition, by=by, reason=reason, at=now)
+        now, _ = self.take_turn(now)
+        cancellation = self.cancel_edition(edition, by=by, reason=reason, at=now)
         self.rewrite_windows(now)
         return cancellation
 
@@ -155,21 +148,21 @@ class Publishing(models.Model):
 
         require(by, "articles.publish_article", to="reschedule a story")
         self.require_reach(by, to="reschedule a story")
-        now, live_from = self._take_turn(now, at)
+        now, live_from = self.take_turn(now, at)
         if Cancellation.objects.filter(edition=edition).exists():
             raise ValidationError("This edition was cancelled already. Look at the schedule again.")
         if edition.live_from == at:
             return edition
-        self._check_embargo(live_from, edition.override, by, now)
-        self._cancel(edition, by=by, reason=reason or "rescheduled", at=now)
-        moved = self._add_edition(
+        self.check_embargo(live_from, edition.override, by, now)
+        self.cancel_edition(edition, by=by, reason=reason or "rescheduled", at=now)
+        moved = self.add_edition(
             version=edition.version, kind=edition.kind, live_from=live_from, ends=edition.ends if edition.ends > live_from else FOREVER,
             time_zone=time_zone or edition.time_zone, note=edition.note, public_note=edition.public_note, override=edition.override,
             without_photos=edition.without_photos, silent=edition.silent, redirect_to=edition.redirect_to, by=by, at=now,
         )  # fmt: skip
-        self._tell_readers(moved)
+        self.tell_readers(moved)
         self.rewrite_windows(now)
-        self._log(moved, now)
+        self.log_decision(moved, now)
         return moved
 
     @transaction.atomic
@@ -181,7 +174,7 @@ class Publishing(models.Model):
 
         require(by, "articles.publish_article", to="move stories")
         self.require_reach(by, to="move stories")
-        now, _ = self._take_turn(now)
+        now, _ = self.take_turn(now)
         old = type(self).objects.values_list("slug", flat=True).get(pk=self.pk)
         validate_slug(slug)
         if slug == old:
@@ -209,7 +202,7 @@ class Publishing(models.Model):
         from .version import Version
 
         require(by, "articles.seal_article", to="seal stories")
-        now, _ = self._take_turn(now)
+        now, _ = self.take_turn(now)
         if self.editions.exists():
             self.withdraw(by=by, reason=reason, silent=True, now=now)
         pause = Pause.objects.create(reason=reason[:300])
@@ -231,38 +224,6 @@ class Publishing(models.Model):
 
     # Steps
 
-    def lock(self) -> None:
-        """Hold this story, and those it links to, until the transaction ends; in the order of their keys."""
-        from .. import holding
-
-        holding.hold([self])
-
-    def _take_turn(self, now, wanted=None):
-        """Wait for the story; return the present instant, never before the last decision, and when it shall be live.
-
-        Whoever waited for another's verb decides after it, even where two machines' clocks differ a little.
-        """
-        asked = now or timezone.now()
-        if wanted is not None and wanted < asked:
-            raise ValidationError("A story cannot go live in the past. Choose a later moment, or publish now.")
-        self.lock()
-        last = self.editions.order_by("-number").values_list("at", flat=True).first()
-        now = max(filter(None, [now or timezone.now(), last]))
-        return now, max(now, wanted or now)
-
-    def _check_embargo(self, live_from, override, by, now) -> None:
-        from .audit import AuditEntry
-
-        if self.embargo_until and live_from < self.embargo_until:
-            if not override:
-                raise ValidationError(
-                    f"Under embargo until {self.embargo_until:%-d %B %Y %H:%M} UTC: {self.embargo_reason}."
-                )
-            require(by, "articles.override_embargo", to="publish before an embargo ends")
-            AuditEntry.record(
-                "embargo.overridden", at=now, by=by, article=self, note=f"{override} — {self.embargo_reason}"
-            )
-
     def _already(self, standing, version, live_from, ends, public_note):
         """Return the edition that already says exactly this, if there is one."""
         window = at(windows(edition.decision() for edition in standing), live_from)
@@ -280,69 +241,6 @@ class Publishing(models.Model):
             return None
         same = (edition.silent, edition.public_note, edition.redirect_to) == (silent, public_note, redirect_to)
         return edition if same else None
-
-    def _pass_gate(self, blocking, override, by, without_failing_photos) -> list[str]:
-        """Return the photos to leave out. Raises GateClosed where something else blocks and nobody overrides."""
-        dropped = []
-        if without_failing_photos:
-            dropped = sorted({str(problem.photo) for problem in blocking if problem.photo})
-            blocking = [problem for problem in blocking if not problem.photo]
-            gate.open_tasks(self, dropped, by)
-        owed = [problem for problem in blocking if problem.is_owed]
-        if blocking and (owed or not override):
-            raise GateClosed(owed if override else blocking)
-        if blocking:
-            require(by, "articles.override_gate", to="publish what the checklist blocks")
-            gate.log_override(self, blocking, override, by)
-        return dropped
-
-    def _add_edition(self, **decision):
-        last = self.editions.order_by("-number").values_list("number", flat=True).first() or 0
-        return self.editions.create(number=last + 1, **decision)
-
-    def _tell_readers(self, edition) -> None:
-        if edition.public_note and edition.is_substantive:
-            self.corrections.create(
-                edition=edition, kind=edition.kind, at=edition.live_from, text=edition.public_note, by=edition.by
-            )
-
-    def _cancel(self, edition, *, by, reason, at):
-        from .audit import AuditEntry
-        from .edition import Cancellation
-
-        if found := Cancellation.objects.filter(edition=edition).first():
-            return found
-        if edition.live_from <= at:
-            raise ValidationError("This edition has gone live already. Withdraw the story, or publish again.")
-        AuditEntry.record(
-            "article.cancelled", at=at, by=by, article=self, note=f"{edition.live_from:%-d %B %Y %H:%M} UTC: {reason}"
-        )
-        return Cancellation.objects.create(edition=edition, at=at, by=by, reason=reason[:300])
-
-    def rewrite_windows(self, now, facts=None, standing=None) -> None:
-        """Render the present and every coming window anew, and let what links here know.
-
-        `facts`, held already, and the `standing` editions are loaded unless given.
-        """
-        from .. import documents
-        from .live import LiveDocument
-
-        spans = documents.write(self, now, facts, standing)
-        LiveDocument.objects.linking_to(self.pk).exclude(article=self).mark_stale(now)
-        if not spans:
-            # What was only ever planned gives its address back.
-            Address.objects.filter(kind="article", target=str(self.pk), retired=False).delete()
-
-    def _log(self, edition, now) -> None:
-        """Log the decision. What it means for readers is announced when it takes effect."""
-        from .audit import AuditEntry
-
-        verb = {"first": "published", "correction": "corrected", "withdrawal": "withdrawn"}.get(edition.kind, "updated")
-        note = edition.note
-        if edition.live_from > now:
-            note = " ".join(filter(None, [f"to be {verb} {edition.live_from:%-d %B %Y %H:%M} UTC.", note]))
-            verb = "scheduled"
-        AuditEntry.record(f"article.{verb}", at=now, by=edition.by, article=self, note=note)
 
 
 def _default_kind(standing, live_from) -> str:

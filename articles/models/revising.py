@@ -3,18 +3,19 @@
 from copy import copy
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 
 from media.permissions import require
 
 from .. import correcting
+from .edition_steps import EditionSteps
 from .version import KEY_FIELDS, PLAIN_FIELDS, Version, content_hash, snapshot
 
 KEPT = ("kind", "live_from", "ends", "time_zone", "public_note", "override", "without_photos", "silent", "redirect_to")
 KINDS = ("minor", "update", "correction")
 
 
-class Revising(models.Model):
+class Revising(EditionSteps):
     """The part of an Article that corrects what readers have, edition by edition."""
 
     class Meta:
@@ -35,7 +36,7 @@ class Revising(models.Model):
         self.require_reach(by, to="correct live stories")
         if kind not in KINDS or (kind == "correction" and not public_note.strip()):
             raise ValidationError("Write the text of the correction: readers see it.")
-        now, _ = self._take_turn(at)
+        now, _ = self.take_turn(at)
         self.refresh_from_db()
         self._refuse_while_written(by, now)
         live = self._live_as_seen(seen, now)
@@ -44,21 +45,21 @@ class Revising(models.Model):
             return correcting.corrected(content, words, instead)
 
         content = self._fitting(change(live.version.content), live)
-        self._check_embargo(now, "", by, now)
+        self.check_embargo(now, "", by, now)
         blocking = [
             problem
             for problem in self.as_of(content).problems(now)
             if problem.blocks and str(problem.photo) not in live.without_photos
         ]
-        dropped = self._pass_gate(blocking, "", by, without_failing_photos)
+        dropped = self.pass_gate(blocking, "", by, without_failing_photos)
         note = " ".join(filter(None, [f"“{words}” → “{instead}”.", note.strip()]))
         edition, *_ = self.revise_editions(
             change, kind=kind, note=note, public_note=public_note.strip(), dropped=dropped, by=by, at=now
         )
-        self._tell_readers(edition)
+        self.tell_readers(edition)
         self._revise_draft(change, by=by, at=now)
         self.rewrite_windows(now)
-        self._log(edition, now)
+        self.log_decision(edition, now)
         return edition
 
     def as_of(self, content: dict):
@@ -81,7 +82,7 @@ class Revising(models.Model):
         if live is not None and (content := change(live.version.content)) != live.version.content:
             left_out = sorted({*live.without_photos, *dropped})
             made.append(
-                self._add_edition(
+                self.add_edition(
                     version=self._keep_version(content, by, at), kind=kind, live_from=at, ends=live.ends, time_zone=live.time_zone,
                     without_photos=left_out, note=note, public_note=public_note, by=by, at=at,
                 )
@@ -89,9 +90,9 @@ class Revising(models.Model):
         for edition in self.coming_editions(at):
             if (content := change(edition.version.content)) != edition.version.content:
                 version = self._keep_version(content, by, at)
-                self._cancel(edition, by=by, reason=note, at=at)
+                self.cancel_edition(edition, by=by, reason=note, at=at)
                 same = {name: getattr(edition, name) for name in KEPT}
-                made.append(self._add_edition(version=version, note=note, by=by, at=at, **same))
+                made.append(self.add_edition(version=version, note=note, by=by, at=at, **same))
         return made
 
     # Steps

@@ -2,8 +2,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from ..facts import changed
 from .address import Addressed
+from .noun_facts import changed
 
 
 class Section(Addressed):

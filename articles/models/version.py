@@ -66,6 +66,11 @@ def content_hash(content: dict) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def links_of(content: dict) -> frozenset[UUID]:
+    """Return the stories that a version leads to, in its text and below it."""
+    return frozenset({*body.article_links(content["body"]), *(UUID(key) for key in content["related"])})
+
+
 def apply(article, content: dict) -> None:
     """Put a version's content back into the working copy. Rows that are gone since are left out."""
     from .article import ArticleAuthor, ArticlePerson, ArticleWork

@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from articles import documents
 from articles.models import Article, Edition, LiveDocument
 from articles.processes import in_order
 
@@ -42,7 +41,7 @@ class Command(BaseCommand):
         found = Article.objects.filter(slug=slug, editions__isnull=False).distinct()
         if not found:
             raise CommandError(f"No article with editions has the address “{slug}”.")
-        count = documents.rebuild(list(found), timezone.now())
+        count = Article.objects.rebuild(list(found), timezone.now())
         self.stdout.write(f"1 article, {count} document{'' if count == 1 else 's'}.")
 
     def all(self, batch, restart, workers):
@@ -83,4 +82,4 @@ def rebuild(keys: list[UUID]) -> tuple[int, bool]:
     """Build the documents of these stories; return how many there are, and whether some story had none before."""
     present = LiveDocument.objects.filter(article=OuterRef("pk"))
     articles = list(Article.objects.filter(pk__in=keys).annotate(has_documents=Exists(present)))
-    return documents.rebuild(articles, timezone.now()), not all(article.has_documents for article in articles)
+    return Article.objects.rebuild(articles, timezone.now()), not all(article.has_documents for article in articles)
