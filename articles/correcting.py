@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import Any
 
 from . import body
-from .plain_text import reading_time
+from .reading_time import reading_time
 from .sanitizer import escape
 
 FIELDS = {

@@ -8,7 +8,7 @@ import asyncio
 
 import httpx
 
-from . import webhooks
+from .public_address import Refused, pinned
 
 SECONDS = 20.0
 MOST_HOPS = 3
@@ -22,7 +22,7 @@ def fetch(url: str, most_bytes: int) -> tuple[bytes, str]:
     """Return the file at an address and the name it has there. Raises FetchFailed."""
     try:
         return asyncio.run(_within(url, most_bytes))
-    except webhooks.Refused as error:
+    except Refused as error:
         raise FetchFailed(str(error)) from error
     except TimeoutError as error:
         raise FetchFailed(f"The file did not arrive within {SECONDS:g} seconds.") from error
@@ -33,7 +33,7 @@ def fetch(url: str, most_bytes: int) -> tuple[bytes, str]:
 async def _within(url: str, most_bytes: int) -> tuple[bytes, str]:
     async with asyncio.timeout(SECONDS), httpx.AsyncClient(trust_env=False, timeout=SECONDS) as client:
         for _ in range(MOST_HOPS + 1):
-            named, target = await webhooks.pinned(url)
+            named, target = await pinned(url)
             request = client.build_request("GET", target, headers={"host": named.netloc.decode()})
             request.extensions["sni_hostname"] = named.raw_host.decode()
             response = await client.send(request, stream=True, follow_redirects=False)

@@ -10,6 +10,7 @@ from media.models import Clearance, Photo, Right, Usage
 
 from .body import plain
 from .inserting import insert
+from .models.live import LiveDocument
 
 KEYS = ("photo", "role", "credit", "caption")
 
@@ -75,8 +76,6 @@ def _bill(began: list[Usage]) -> None:
 
 def _count_days_from(began: list[Usage]) -> None:
     """Render anew what shows a photo whose right ends so many days after a use: only now is that end known."""
-    from .models import LiveDocument
-
     counted = Right.objects.filter(photo__in={usage.photo for usage in began}, days_from__in=("first_live", "each_use"))
     photos = Photo.objects.filter(pk__in=list(counted.values_list("photo", flat=True))) if began else None
     if photos:

@@ -13,7 +13,7 @@ from django.core import mail
 from django.utils import timezone
 from standardwebhooks.webhooks import Webhook
 
-from articles import webhooks
+from articles import public_address, webhooks
 from articles.models import Delivery, Endpoint
 from articles.models.webhook import Event
 
@@ -272,19 +272,19 @@ def test_claimed_delivery_of_a_dead_worker_is_taken_up_again(receiver, endpoint)
     ],
 )  # fmt: skip
 def test_address_inside_a_network_is_refused(host):
-    with pytest.raises(webhooks.Refused):
-        asyncio.run(webhooks.pinned(f"http://{host}/hook"))
+    with pytest.raises(public_address.Refused):
+        asyncio.run(public_address.pinned(f"http://{host}/hook"))
 
 
 @pytest.mark.parametrize("url", ["ftp://example.com/", "file:///etc/passwd", "http://user:secret@example.com/"])
 def test_address_of_another_kind_is_refused(url):
-    with pytest.raises(webhooks.Refused):
-        asyncio.run(webhooks.pinned(url))
+    with pytest.raises(public_address.Refused):
+        asyncio.run(public_address.pinned(url))
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "::ffff:93.184.216.34"])
 def test_public_address_is_accepted(address):
-    assert webhooks.is_public(address)
+    assert public_address.is_public(address)
 
 
 def test_refused_address_is_noted_and_nothing_is_sent(receiver, endpoint, settings):
@@ -310,8 +310,8 @@ class Answers:
 
 def test_name_with_one_private_address_among_public_ones_is_refused(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", Answers(["93.184.216.34", "10.0.0.1"]))
-    with pytest.raises(webhooks.Refused, match=r"10\.0\.0\.1"):
-        asyncio.run(webhooks.pinned("https://hooks.example.com/"))
+    with pytest.raises(public_address.Refused, match=r"10\.0\.0\.1"):
+        asyncio.run(public_address.pinned("https://hooks.example.com/"))
 
 
 def test_name_is_resolved_once_and_that_address_is_connected_to(receiver, endpoint, monkeypatch):

@@ -408,16 +408,16 @@ def test_picture_is_fetched_by_its_address(writer, settings, httpserver_of_pictu
 
 def test_redirect_cannot_lead_inside(writer, settings, httpserver_of_pictures, monkeypatch):
     """The first hop is let through as if it were public; the second is checked again."""
-    from articles import webhooks
+    from articles import public_address
 
-    inside = webhooks.is_public
+    inside = public_address.is_public
     hops = []
 
     def first_is_public(address: str) -> bool:
         hops.append(address)
         return len(hops) == 1 or inside(address)
 
-    monkeypatch.setattr(webhooks, "is_public", first_is_public)
+    monkeypatch.setattr(public_address, "is_public", first_is_public)
     answer = writer.post(PHOTOS, {"url": f"{httpserver_of_pictures}/moved"})
     assert answer.status_code == 422 and "no public address" in answer.json()["detail"]
     assert len(hops) == 2

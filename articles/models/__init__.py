@@ -4,8 +4,9 @@ from .address import Address, make_slug
 from .article import Article, ArticleAuthor, ArticlePerson, ArticleWork
 from .audit import AuditEntry
 from .author import Author, Source
-from .desk import Autosave, Comment, Heartbeat, Presence, SectionScope, Task
+from .desk import Autosave, Comment, Presence, Task
 from .edition import Cancellation, Correction, Edition
+from .heartbeat import Heartbeat
 from .live import BestBefore, DocumentLink, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
 from .login import LoginFailure
 from .merging import Merger
@@ -15,6 +16,7 @@ from .preview import PreviewLink
 from .purge import Purge
 from .search import SearchEntry, SearchName
 from .section import Section, Tag
+from .section_scope import SectionScope
 from .template import Template
 from .token import ApiToken, KeptAnswer
 from .version import Version

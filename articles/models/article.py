@@ -7,15 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from media.ids import new_id
+from media.models import Site
 
 from ..body import Block, article_links, assign_ids, photo_ids, split
 from .address import SLUG_LENGTH, Address, make_slug, validate_slug
+from .audit import AuditEntry
 from .body_field import BodyField
 from .edition import Edition
+from .photo_use import PhotoUse
 from .publishing import Publishing
 from .revising import Revising
 from .template import Copying
-from .version import Version, content_hash, links_of, snapshot
+from .version import Version, apply, content_hash, links_of, snapshot
 from .workflow import Workflow
 
 
@@ -280,8 +283,6 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
         self.slug = self.slug or self.free_slug()
         self.body = assign_ids(self.body) if self.body else ""
         if self.site_id is None:
-            from media.models import Site
-
             self.site = Site.objects.default()
         super().save(*args, **kwargs)
 
@@ -341,8 +342,6 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
 
     def keep(self, *, by, at) -> Version:
         """Do what `record` does, within the transaction of a verb that has asked for permission."""
-        from .photo_use import PhotoUse
-
         content = snapshot(self)
         digest = content_hash(content)
         last = self.latest_version
@@ -366,9 +365,6 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
     @transaction.atomic
     def restore(self, version: Version, *, by, at=None) -> Version:
         """Make the working copy what it was at that version: a new draft, never a publication."""
-        from .audit import AuditEntry
-        from .version import apply
-
         self.require_editable(by, to="restore a version of this story")
         apply(self, version.content)
         AuditEntry.record(
@@ -379,8 +375,6 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
     @transaction.atomic
     def discard(self, *, by, at=None) -> None:
         """Take a story that never was live off every desk. Its versions stay."""
-        from .audit import AuditEntry
-
         self.require_editable(by, to="discard this story")
         if self.editions.exists():
             raise ValidationError("This story was published or scheduled. Withdraw it instead.")

@@ -4,6 +4,8 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from media.models import Photo
+
 from .. import body
 
 
@@ -77,8 +79,6 @@ class PhotoUse(models.Model):
 
     @staticmethod
     def _known(keys):
-        from media.models import Photo
-
         return Photo.objects.filter(pk__in=set(keys)).values_list("pk", flat=True)
 
     @classmethod

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from media.permissions import require
 
+from .audit import AuditEntry
+
 
 def make_token() -> str:
     return secrets.token_urlsafe(32)
@@ -18,8 +20,6 @@ class PreviewLinkQuerySet(models.QuerySet):
 
     def share(self, article, *, by, expires_at, version=None, note="", at=None) -> "PreviewLink":
         """Make a link for someone without an account. A restricted story is shared by those who may edit others'."""
-        from .audit import AuditEntry
-
         at = at or timezone.now()
         require(by, "articles.share_preview", to="share preview links")
         article.require_reach(by, to="share previews")
@@ -65,8 +65,6 @@ class PreviewLink(models.Model):
         return self.revoked_at is None and at < self.expires_at
 
     def revoke(self, *, by, at=None) -> None:
-        from .audit import AuditEntry
-
         at = at or timezone.now()
         require(by, "articles.share_preview", to="revoke preview links")
         self.article.require_reach(by, to="revoke previews")

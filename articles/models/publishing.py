@@ -6,12 +6,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from media.models import Pause, Usage
 from media.permissions import require
 
 from .. import gate
 from ..timeline import FOREVER, Window, at, windows
 from .address import Address, take_address, validate_slug
+from .audit import AuditEntry
+from .edition import Cancellation, Correction, Edition
 from .edition_steps import EditionSteps
+from .live import LiveDocument
+from .version import Version
 
 
 class Publishing(EditionSteps):
@@ -49,8 +54,6 @@ class Publishing(EditionSteps):
 
     def shown_at(self, instant):
         """Return what readers saw at an instant: the edition (words) and the uses of photos, with credits as shown."""
-        from media.models import Usage
-
         edition = self.live_edition(instant)
         uses = Usage.objects.filter(article=self.pk, channel="web").live(instant)
         return edition, uses if edition else uses.none()
@@ -144,8 +147,6 @@ class Publishing(EditionSteps):
     @transaction.atomic
     def reschedule(self, edition, *, at, by=None, reason="", time_zone="", now=None):
         """Move a coming edition to another moment: a cancellation and a new edition of the same version."""
-        from .edition import Cancellation
-
         require(by, "articles.publish_article", to="reschedule a story")
         self.require_reach(by, to="reschedule a story")
         now, live_from = self.take_turn(now, at)
@@ -169,8 +170,6 @@ class Publishing(EditionSteps):
     def move(self, *, slug, by=None, now=None) -> None:
         """Give a story another address; every earlier one leads there from now on."""
         from .. import announcing
-        from .audit import AuditEntry
-        from .live import LiveDocument
 
         require(by, "articles.publish_article", to="move stories")
         self.require_reach(by, to="move stories")
@@ -195,11 +194,6 @@ class Publishing(EditionSteps):
     @transaction.atomic
     def seal(self, *, by=None, reason, now=None) -> None:
         """Blank the words of every version, for a court order or an erasure; the hashes stay. The one way past insert-only."""
-        from media.models import Pause
-
-        from .audit import AuditEntry
-        from .edition import Correction, Edition
-        from .version import Version
 
         require(by, "articles.seal_article", to="seal stories")
         now, _ = self.take_turn(now)

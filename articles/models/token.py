@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from .audit import AuditEntry
+
 KEPT_FOR = timedelta(hours=24)
 # When a token was last used is noted once a minute, so that a busy feed does not write at every request.
 NOTED_EVERY = timedelta(minutes=1)
@@ -24,8 +26,6 @@ class ApiTokenQuerySet(models.QuerySet):
 
     def issue(self, user, *, name: str, expires_at=None, by=None, at=None) -> tuple["ApiToken", str]:
         """Make a token for a colleague. Returns it and its words, which are kept nowhere and shown this once."""
-        from .audit import AuditEntry
-
         at = at or timezone.now()
         if not user.is_staff or not user.is_active:
             raise ValidationError(f"{user} is no active colleague: tokens act as one.")
@@ -84,8 +84,6 @@ class ApiToken(models.Model):
 
     def revoke(self, *, by, at=None) -> None:
         """Refuse it from now on."""
-        from .audit import AuditEntry
-
         at = at or timezone.now()
         with transaction.atomic():
             if ApiToken.objects.filter(pk=self.pk, revoked_at__isnull=True).update(revoked_at=at):

@@ -9,7 +9,7 @@ from django.db import models
 from media.insert_only import InsertOnlyModel
 
 from .. import body
-from ..plain_text import reading_time
+from ..reading_time import reading_time
 
 # Fields of the working copy that are kept as they are; relations and photos follow in `snapshot`.
 PLAIN_FIELDS = (

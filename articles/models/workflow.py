@@ -4,6 +4,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from media.permissions import require
+
+from .audit import AuditEntry
+from .section_scope import SectionScope
+
 
 class Workflow(models.Model):
     """The part of an Article that passes it from hand to hand before it is published."""
@@ -27,8 +32,6 @@ class Workflow(models.Model):
 
     def _in_scope(self, user) -> bool:
         """Tell whether the story lies in the sections this user is confined to; most are confined to none."""
-        from .desk import SectionScope
-
         return self.owner_id == user.pk or SectionScope.objects.allows(user, self.section_id)
 
     def is_in_reach_of(self, user) -> bool:
@@ -95,8 +98,6 @@ class Workflow(models.Model):
     @transaction.atomic
     def hand_over(self, to, *, by, at=None) -> None:
         """Make a colleague the owner of this story."""
-        from .audit import AuditEntry
-
         self._require_editor(by, to="hand stories over")
         type(self).objects.filter(pk=self.pk).update(owner=to)
         self.owner = to
@@ -126,8 +127,6 @@ class Workflow(models.Model):
 
         Whoever asked has their answer: open tasks about it are done. Returns the clearance.
         """
-        from .audit import AuditEntry
-
         at = at or timezone.now()
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not clear photos for a story you cannot see.")
@@ -139,8 +138,6 @@ class Workflow(models.Model):
     @transaction.atomic
     def take_clearance_back(self, clearance, *, by, reason: str, at=None) -> None:
         """Take back the desk's yes to a photo in this story; where it is live, the photo leaves it at this instant."""
-        from .audit import AuditEntry
-
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not take clearances back for a story you cannot see.")
         said = f"{reason.strip()} (was: {clearance})"
@@ -153,8 +150,6 @@ class Workflow(models.Model):
     # Steps
 
     def _require_editor(self, by, *, to: str) -> None:
-        from media.permissions import require
-
         require(by, "articles.edit_others_articles", to=to)
         self.require_reach(by, to=to)
 
@@ -163,8 +158,6 @@ class Workflow(models.Model):
             raise ValidationError(sentence)
 
     def _pass_on(self, stage: str, verb: str, *, by, note: str, at) -> None:
-        from .audit import AuditEntry
-
         at = at or timezone.now()
         type(self).objects.filter(pk=self.pk).update(stage=stage)
         self.stage = stage
