@@ -6,7 +6,8 @@ signal, which lands in `photos_changed`. Neither waits for the commit: a fact an
 visible together (design.md section 3, "No lost invalidation").
 """
 
-from media.signals import facts_changed
+from media.models import Photo
+from media.signals import facts_changed, hold
 
 
 def connect() -> None:
@@ -26,10 +27,13 @@ def changed(kind: str, keys, *, at, by=None, note: str = "") -> int:
     return marked
 
 
-def photos_changed(sender, *, photos, sites, at, by, verb, note, immediate, told=None, **_) -> int:
+def photos_changed(sender, *, scope, held, sites, at, by, verb, note, immediate, told=None, **_) -> int:
     from . import announcing, appearances
     from .models import AuditEntry, BestBefore, Correction, LiveDocument
 
+    photos = Photo.objects.none() if scope is None else Photo.objects.filter(**scope)
+    if not held:
+        hold(photos)
     if told:
         Correction.objects.tell(photos, told.text, of_caption=told.of_caption, at=at, by=by)
     documents = LiveDocument.objects.of_sites(sites) if sites else LiveDocument.objects.showing_photos(photos)
