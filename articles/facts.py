@@ -5,7 +5,8 @@ own UPDATE does; media.signals.hold does for rows that hang on another). The sig
 transaction: a fact and the staleness it causes become visible together (design.md section 3, "No lost invalidation").
 """
 
-from media.signals import facts_changed
+from media.models import Photo
+from media.signals import facts_changed, hold
 
 from . import announcing, appearances
 from .models import AuditEntry, BestBefore, Correction, Facet, LiveDocument, PhotoUse, SearchName
@@ -45,8 +46,11 @@ def merged(kind: str, former: int, present: int) -> None:
         of_former.update(key=present)
 
 
-def photos_changed(photos, *, sites, at, by, verb, note, immediate, told=None, **_) -> int:
+def photos_changed(*, scope, held, sites, at, by, verb, note, immediate, told=None, **_) -> int:
     """Mark every document that shows one of these photos, or that belongs to one of these sites; return how many."""
+    photos = Photo.objects.none() if scope is None else Photo.objects.filter(**scope)
+    if not held:
+        hold(photos)
     if told:
         tell(photos, told.text, of_caption=told.of_caption, at=at, by=by)
     documents = LiveDocument.objects.of_sites(sites) if sites else LiveDocument.objects.showing_photos(photos)

@@ -86,7 +86,7 @@ def _state(use, now) -> str:
     return "live" if use.edition.live_from <= now else f"scheduled for {use.edition.live_from:%-d %b %Y %H:%M} UTC"
 
 
-def stories_of(admin_of, request, keys, now) -> dict:
+def stories_of(request, keys, now) -> dict:
     """Return by photo the live, coming and ready stories that show it, those this colleague may know of."""
     visible = Article.objects.visible_to(request.user)
     shown = Q(edition__isnull=False) | Q(article__stage="ready")
@@ -129,18 +129,19 @@ def _named(text: str) -> Photo:
     return found
 
 
-def connect() -> None:
-    """Give the photo's page its people and its stories."""
-    PhotoAdmin.inlines = [PhotoAdmin.inlines[0], AppearanceInline, *PhotoAdmin.inlines[1:]]
-    PhotoAdmin.stories_of = stories_of
-    PhotoAdmin.panels = [names_offered, clearance.of_photo, where_used]
-    own_urls = PhotoAdmin.get_urls
+class StoryPhotoAdmin(PhotoAdmin):
+    """The photo desk's pages with the people in a photo and the stories that use it."""
+
+    inlines = [PhotoAdmin.inlines[0], AppearanceInline, *PhotoAdmin.inlines[1:]]
+    panels = [names_offered, clearance.of_photo, where_used]
 
     def get_urls(self):
         view = self.admin_site.admin_view(require_POST(exchange))
-        return [path("<uuid:key>/exchange/", view, name="media_photo_exchange"), *own_urls(self)]
+        return [path("<uuid:key>/exchange/", view, name="media_photo_exchange"), *super().get_urls()]
 
-    PhotoAdmin.get_urls = get_urls
+    def stories_of(self, request, keys, now) -> dict:
+        return stories_of(request, keys, now)
 
 
-connect()
+admin.site.unregister(Photo)
+admin.site.register(Photo, StoryPhotoAdmin)

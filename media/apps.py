@@ -1,6 +1,14 @@
 from django.apps import AppConfig
 
+from . import errands
+
 
 class MediaConfig(AppConfig):
     name = "media"
     verbose_name = "Photo desk"
+
+    def ready(self):
+        # Tasks name tables, which there are only once every app is loaded.
+        from . import tasks
+
+        errands.taken_by(tasks)

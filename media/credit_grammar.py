@@ -43,10 +43,6 @@ class CreditParts:
     status: tuple[str, ...] = ()
 
     @property
-    def is_empty(self) -> bool:
-        return self == CreditParts()
-
-    @property
     def organisations(self) -> tuple[str, ...]:
         """Agencies and the copyright holder: everybody named who is not a person, a client or a courtesy party."""
         holder = (self.copyright_holder,) if self.copyright_holder else ()
@@ -221,10 +217,6 @@ def read(line: str, vocabulary: Vocabulary, *, by: bool = False) -> Reading:
     text = _BRACKETED.sub("", _RIGHTS.sub("", " ".join(line.split())))
     pieces = _join(text, _cut(text), vocabulary)
     return _Reader(text, pieces, vocabulary, by).read()
-
-
-def parse_parts(line: str, vocabulary: Vocabulary, *, by: bool = False) -> CreditParts | None:
-    return read(line, vocabulary, by=by).parts
 
 
 class _Reader:

@@ -125,7 +125,6 @@ def _without_furniture(text: str) -> str:
 _CAPTIONED = re.compile(
     r"\s*(?:image|media) (?:copyright|source)[:,]?\s+(.{1,120}?)\s+(?:image|media) caption[:,]?\s+", re.I | re.S
 )
-_CAPTION_LABEL = re.compile(r"(?:image|media) caption[:,]?\s+", re.IGNORECASE)
 
 
 def _captioned(text: str, vocabulary: Vocabulary) -> Split | None:

@@ -36,7 +36,6 @@ DATASETS: dict[int, tuple[str, int]] = {
 }
 NUMBERS = {name: number for number, (name, _) in DATASETS.items()}
 LENGTHS = dict(DATASETS.values())
-REPEATABLE = frozenset({"Keywords", "By-line", "By-lineTitle", "Writer-Editor"})
 
 
 def parse(block: bytes) -> dict[str, list[str]]:

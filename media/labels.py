@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from . import packet, shown
+from .models.site import Site
 
 DATA_MINING = "http://ns.useplus.org/ldf/vocab/"
 SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
@@ -11,8 +12,6 @@ SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 def of(photo, site=None) -> dict:
     """Return the fields media.packet writes, in the house style of this site or the default one."""
-    from .models import Site
-
     credit = shown.credit(photo, site or Site.objects.default()) or {}
     creators = credit.get("photographers") or credit.get("agencies", [])[-1:]
     return {

@@ -4,7 +4,7 @@ from datetime import UTC
 
 from rest_framework import serializers
 
-from .models import Photo
+from .models.photo import Photo
 
 
 class PersonShownSerializer(serializers.Serializer):

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.dispatch import Signal
 
-# Sent synchronously, inside the transaction that changes the facts, with `photos` (a queryset of Photo), `sites`
-# (ids), `at` (the instant), `by` (a user or None), `verb` (a word for the log), `note`, `immediate` (a take-down) and
-# `told` (a ReadersTold or None). articles marks every document that shows one of them as stale, adds the correction to
-# the stories and writes the audit entry.
+# Sent synchronously, inside the transaction that changes the facts, with `scope` (a filter that names the photos, or
+# None), `held` (whether the rows renderers read the facts through are held already), `sites` (ids), `at` (the instant),
+# `by` (a user or None), `verb` (a word for the log), `note`, `immediate` (a take-down) and `told` (a ReadersTold or
+# None). articles marks every document that shows one of them as stale, adds the correction to the stories and writes
+# the audit entry.
 facts_changed = Signal()
 
 
@@ -19,15 +20,20 @@ class ReadersTold:
     of_caption: bool = False
 
 
-def announce(photos, *, at, by=None, verb="changed", note="", immediate=False, sites=(), through=None, told=None):
+def announce(
+    scope=None, *, at, by=None, verb="changed", note="", immediate=False, sites=(), through=None, told=None
+) -> None:
     """Tell, inside the transaction that changes them, that facts of these photos are no longer what they were.
 
-    Renderers hold the rows they read facts through FOR SHARE. `through` names those rows (default: the photos); they
-    are held here before any document is looked for, so that a document rendered from the old facts is always found.
+    `scope` is a filter of Photo, such as {"credit": 5}: the rows that facts hang on know no photos. Renderers hold the
+    rows they read facts through FOR SHARE. `through` names those rows, which are held here; without it they are the
+    photos, and the listener holds them. Both happen before any document is looked for, so that a document rendered
+    from the old facts is always found.
     """
-    hold(photos if through is None else through)
+    if through is not None:
+        hold(through)
     facts_changed.send(
-        sender=photos.model, photos=photos, sites=tuple(sites), at=at, by=by, verb=verb, note=note,
+        sender=None, scope=scope, held=through is not None, sites=tuple(sites), at=at, by=by, verb=verb, note=note,
         immediate=immediate, told=told,
     )  # fmt: skip
 
@@ -36,10 +42,3 @@ def hold(rows) -> None:
     """Hold these rows against renderers, in the order of their keys, until the transaction ends."""
     locked = rows.model.objects.filter(pk__in=rows.order_by().values("pk")).order_by("pk")
     list(locked.select_for_update(no_key=True).values_list("pk", flat=True))
-
-
-def relabel_later(**scope):
-    """Leave it to a worker to write changed facts into the files of the photos that this filter names."""
-    from .tasks import relabel
-
-    relabel.enqueue(scope)

@@ -11,7 +11,11 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from . import imaging, rights
-from .models import Photo, Rendition, Right, Site
+from .audience import ask
+from .models.photo import Photo
+from .models.rendition import Rendition
+from .models.right import Right
+from .models.site import Site
 from .rights import PLACEMENTS, READER_CHANNELS, Decision, Use
 
 DAY = 86_400
@@ -29,7 +33,7 @@ def rendition(request, photo, version, crop, width, format):
     subject = rows[0].photo
     if subject.state != Photo.State.READY:
         return problem(410, "This picture is no longer available.")
-    previewed = not rows[0].is_public and may_preview(subject, request.GET.get("preview", ""), at)
+    previewed = not rows[0].is_public and ask().may_preview(subject, request.GET.get("preview", ""), at)
     if not rows[0].is_public and not previewed:
         return problem(410 if rows[0].was_public else 404, "This picture is not available.")
     rules = [right.rule() for right in Right.objects.bearing_on(subject)]
@@ -76,15 +80,6 @@ def _newer(row, version: str, width: int, format: str):
     return response
 
 
-def may_preview(photo, token: str, at) -> bool:
-    """Tell whether an open preview link shows a story that uses this photo."""
-    if not token:
-        return False
-    link = "uses__article__preview_links"
-    wanted = {f"{link}__token": token, f"{link}__expires_at__gt": at, f"{link}__revoked_at__isnull": True}
-    return Photo.objects.filter(pk=photo.pk, **wanted).exists()
-
-
 def decide(photo, rules, at) -> Decision:
     """Answer for whoever shows the photo now: one allowed use is enough, because a file does not know its page."""
     decision = Decision(False, "")
@@ -100,7 +95,7 @@ def _territories(photo, rules, at) -> list[frozenset]:
     """Return where the sites are read that show the photo; asked only if a right speaks of territories."""
     if not any(rule.territories for rule in rules):
         return [frozenset()]
-    sites = Site.objects.filter(pk__in=Photo.live_uses(at).filter(photo=photo.pk).values("document__site"))
+    sites = Site.objects.filter(pk__in=ask().live_uses(at).filter(photo=photo.pk).values("site"))
     return [frozenset(site.territories) for site in sites] or [frozenset()]
 
 
@@ -109,8 +104,8 @@ def _articles(photo, rules, at) -> list:
     named = {rule.article for rule in rules if rule.article}
     if not named:
         return [None]
-    live = Photo.live_uses(at).filter(photo=photo.pk, document__article__in=named)
-    return [None, *live.values_list("document__article", flat=True)]
+    live = ask().live_uses(at).filter(photo=photo.pk, story__in=named)
+    return [None, *live.values_list("story", flat=True)]
 
 
 def signed(row, room: int) -> tuple[HttpResponse, int]:

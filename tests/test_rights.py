@@ -4,10 +4,13 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from media.models import Agency, Photo, Right
+from media.bearing import rights_on
+from media.models import Agency, Photo, Right, Usage
+from media.quotas import count_uses
 from media.rights import CHANNELS, DEFAULTS, PLACEMENTS, Rule, Use, decide, limits, next_edge
 
 from . import newsroom
@@ -241,6 +244,66 @@ def test_named_yes_of_the_photo_desk_clears_a_paid_use(photo, editor):
     photo.clear(by=editor, article=STORY)
     assert Photo.objects.get().usable(asked)
     assert not Photo.objects.get().usable(use(article=uuid.UUID(int=8), new=True))
+
+
+# The same rules asked of loaded rows and of the database
+
+held = st.fixed_dictionaries({
+    "effect": st.sampled_from(["allow", "deny", "condition"]),
+    "standing": st.sampled_from(["confirmed", "provisional", "dismissed"]),
+    "starts": st.sampled_from([None, NOW - DAY, NOW, NOW + DAY]),
+    "until": st.sampled_from([None, NOW + 2 * DAY]),
+    "territories": st.sampled_from([[], ["US"], ["DE", "FR"], ["DE", "FR", "US"]]),
+    "channels": st.sampled_from([[], ["web"], ["print", "web"], ["print"]]),
+    "placements": st.sampled_from([[], ["lead"], ["body", "card"]]),
+    "article": st.sampled_from([None, STORY, uuid.UUID(int=8)]),
+})  # fmt: skip
+owned = st.lists(st.tuples(st.sampled_from(["photo", "first", "last", "stranger"]), held), max_size=5)
+asked_for = st.builds(
+    use,
+    territories=st.sampled_from([only(), only("US"), only("DE", "FR"), only("US", "DE", "FR")]),
+    channel=st.sampled_from(["web", "print"]),
+    placement=st.sampled_from(["lead", "body"]),
+    article=st.sampled_from([None, STORY]),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(owned, asked_for, st.sampled_from(sorted(DEFAULTS)), st.booleans())
+def test_database_answers_as_the_loaded_rows_do(photo, rows, asked, kind, has_credit):
+    first, last = chain(photo)
+    stranger = Agency.objects.exclude(pk__in=[first.pk, last.pk]).first()
+    owners = {
+        "photo": {"photo": photo},
+        "first": {"agency": first},
+        "last": {"agency": last},
+        "stranger": {"agency": stranger},
+    }
+    with transaction.atomic():
+        Photo.objects.filter(pk=photo.pk).update(kind=kind, **({} if has_credit else {"credit": None}))
+        for owner, row in rows:
+            Right.objects.create(**owners[owner], **row)
+        loaded = Photo.objects.with_facts().get(pk=photo.pk)
+        bearing = Right.objects.bearing_on(loaded)
+        assert sorted(right.pk for right in rights_on(loaded)) == sorted(bearing.values_list("pk", flat=True))
+        assert Photo.objects.usable(asked).filter(pk=photo.pk).exists() == loaded.usable(asked).usable
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("story", [None, STORY])
+@pytest.mark.parametrize(("period", "left"), [("day", 8), ("month", 7), ("year", 6), ("ever", 4), ("", 4)])
+def test_page_of_photos_and_one_right_count_a_quota_alike(photo, period, left, story):
+    right = Right.objects.create(photo=photo, effect="allow", quota=10, quota_period=period)
+    for number, days in enumerate((0, 0, 7, 100, 400)):
+        used = {"photo": photo.pk, "article": uuid.UUID(int=20 + number), "live_from": NOW - days * DAY}
+        Usage.objects.create(**used)
+        Usage.objects.create(**used, role="lead")
+    Usage.objects.create(photo=photo.pk, article=STORY, live_from=NOW - 500 * DAY)
+    Usage.objects.create(photo=photo.pk, channel="social", live_from=NOW - 500 * DAY)
+    loaded = Photo.objects.with_facts().get(pk=photo.pk)
+    count_uses([loaded], NOW, story)
+    page = [each.quota_left() for each in rights_on(loaded)]
+    assert page == [right.quota_left(NOW, story)] == [left]
 
 
 def test_agencies_are_seeded_with_their_aliases(db):

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from media.admin import ClearanceAdmin
+from media.bearing import rights_on
 from media.models import Clearance, Photo
-from media.quotas import count_uses, rights_of
+from media.quotas import count_uses
 from media.rights import PLACEMENTS
 
+from .. import exposure
 from ..models import Article, Task
 from .story_pages import valid, verb
 
@@ -111,7 +113,7 @@ def quotas(story, now) -> list[str]:
     """Return a sentence for each quota that the story's photos are counted on."""
     photos = list(Photo.objects.filter(pk__in=story.photo_ids()).with_facts())
     count_uses(photos, now, story.pk)
-    rights = [(photo, right) for photo in photos for right in rights_of(photo)]
+    rights = [(photo, right) for photo in photos for right in rights_on(photo)]
     return [
         f"“{photo}”: {right.quota} uses {right.get_quota_period_display() or 'ever'}, {max(0, right.quota_left())} left;"
         " this story takes one."
@@ -132,7 +134,7 @@ def of_photo(request, photo):
         return None
     visible = Article.objects.visible_to(request.user)
     stories = {story.pk: story for story in visible.filter(pk__in=[row.article for row in given])}
-    live = set(Photo.live_uses(timezone.now()).filter(photo=photo.pk).values_list("document__article", flat=True))
+    live = set(exposure.live_uses(timezone.now()).filter(photo=photo.pk).values_list("story", flat=True))
     context = {
         "given": [
             {"clearance": row, "story": stories.get(row.article), "where": NAMES[row.placement], "live": row.article in live}

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET
 
 from articles.models import Person
 from articles.sanitizer import uuid
+from media.bearing import rights_on
 from media.models import Agency, Photo, Site
-from media.quotas import count_uses, rights_of
+from media.quotas import count_uses
 
 PAGE = 40
 MOST_IDS = 400
@@ -115,7 +116,7 @@ def _cards(rows: list[Photo], use, style) -> list[dict]:
 def card(photo: Photo, use, style) -> dict:
     """Return what an editor sees of a photo before and after choosing it."""
     house, decision = photo.house_caption, photo.usable(use)
-    quotas = [right.quota_left() for right in rights_of(photo) if right.quota is not None and right.effect == "allow"]
+    quotas = [right.quota_left() for right in rights_on(photo) if right.quota is not None and right.effect == "allow"]
     return {
         "id": str(photo.pk),
         "state": photo.state,

@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.utils import timezone
 
+from ..models import Photo
+
 MOST = 10_000
 
 
@@ -35,7 +37,7 @@ class Affecting:
     change_form_template = "admin/media/affecting_change_form.html"
 
     def photos_of(self, row):
-        return row.photos()
+        return Photo.objects.filter(**row.scope)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         row = self.get_object(request, object_id) if object_id else None

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
+from ..audience import ask
 from ..models import Notice, Photo, Site, Usage
 
 MENU = [
@@ -22,8 +23,9 @@ PAGE = 40
 class Boards:
     """The views of PhotoAdmin that show what the desk has to do."""
 
-    # Called with (request, keys of photos, now); returns by key the stories that show each. articles sets it.
-    stories_of = None
+    def stories_of(self, request, keys, now) -> dict:
+        """Return by photo the stories that show it; for the app that has stories to say."""
+        return {}
 
     def board_urls(self, view):
         return [
@@ -40,7 +42,7 @@ class Boards:
         days = 7 if request.GET.get("days") == "7" else 30
         found = board(name, now, days)
         page = Paginator(found, PAGE).get_page(request.GET.get("p"))
-        stories = self.stories_of(request, [photo.pk for photo in page], now) if self.stories_of else {}
+        stories = self.stories_of(request, [photo.pk for photo in page], now)
         context = {
             "title": dict(MENU)[name], "menu": MENU, "name": name, "days": days, "page": page,
             "rows": [self.board_row(photo, now, days) | {"stories": stories.get(photo.pk, ())} for photo in page],
@@ -54,7 +56,7 @@ class Boards:
         return {
             "photo": photo, "decision": decision, "edge": edge if edge and edge <= now + timedelta(days=days) else None,
             "live": Photo.objects.filter(pk=photo.pk).live_articles(now),
-            "drafts": photo.uses.filter(edition=None).values("article").distinct().count(), "notice": notice,
+            "drafts": ask().drafts(photo.pk), "notice": notice,
         }  # fmt: skip
 
     def sheet(self, request):

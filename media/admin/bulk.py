@@ -71,7 +71,7 @@ class CaptionForm(TellingForm):
     text = forms.CharField(label="House caption", widget=forms.Textarea(attrs={"rows": 4}))
 
     def change(self, photo, by):
-        row = photo.caption("house") or photo.captions.model(photo=photo, kind="house")
+        row = photo.caption("house") or Caption(photo=photo, kind="house")
         row.text = self.cleaned_data["text"]
         row.save()
 

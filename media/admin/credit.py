@@ -124,9 +124,6 @@ class PhotoCreditAdmin(Affecting, admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_parts().annotate(number=Count("photos", distinct=True))
 
-    def photos_of(self, row):
-        return row.photos.all()
-
     @admin.display(description="photos", ordering="number")
     def photo_count(self, credit):
         return credit.number

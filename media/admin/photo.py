@@ -88,7 +88,7 @@ class CaptionInline(admin.StackedInline):
 
 @admin.register(Photo)
 class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affecting, admin.ModelAdmin):
-    """articles adds the people and the uses of a photo to `inlines` and `panels`."""
+    """The photo desk without stories; a subclass adds who is in a photo and where it is used."""
 
     form = PhotoForm
     inlines = [CaptionInline, RightInline]

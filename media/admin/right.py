@@ -7,10 +7,9 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 
 from ..models import Clearance, Licence, Right
+from ..models.territory import validate_territories
 from ..rights import CHANNELS, DEFAULTS, PLACEMENTS
 from .fields import ChoicesField, WordsField
-
-DATE_HELP = "In UTC."
 
 
 class RightForm(forms.ModelForm):
@@ -27,8 +26,6 @@ class RightForm(forms.ModelForm):
         ]  # fmt: skip
 
     def clean_territories(self):
-        from ..models.territory import validate_territories
-
         validate_territories(self.cleaned_data["territories"])
         return self.cleaned_data["territories"]
 

@@ -2,6 +2,7 @@ from django import forms
 from django.contrib import admin
 
 from ..models import Site
+from ..models.territory import validate_territories
 from .fields import WordsField
 
 
@@ -16,8 +17,6 @@ class SiteForm(forms.ModelForm):
         ]  # fmt: skip
 
     def clean_territories(self):
-        from ..models.territory import validate_territories
-
         validate_territories(self.cleaned_data["territories"])
         return self.cleaned_data["territories"]
 

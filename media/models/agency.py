@@ -4,8 +4,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from ..credit_line import Vocabulary, name_case
-from ..signals import announce, relabel_later
-from .photo import Photo
+from ..errands import relabel_later
+from ..signals import announce
 
 
 class AgencyQuerySet(models.QuerySet):
@@ -89,28 +89,30 @@ class Agency(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)
             announce(
-                self.photos(),
+                self.scope,
                 at=timezone.now(),
                 verb="agency.changed",
                 note=self.name,
                 through=Agency.objects.filter(pk=self.pk),
             )
-            relabel_later(credit__agencies=self.pk)
+            relabel_later(**self.scope)
 
-    def photos(self):
-        return Photo.objects.filter(credit__agencies=self)
+    @property
+    def scope(self) -> dict:
+        """The filter that names the photos whose credit names this agency."""
+        return {"credit__agencies": self.pk}
 
     @transaction.atomic
     def absorb(self, other: "Agency") -> None:
         """Take over everything of an agency that turned out to be another spelling of this one."""
-        announce(other.photos(), at=timezone.now(), verb="agency.merged", note=f"{other} is {self}")
+        announce(other.scope, at=timezone.now(), verb="agency.merged", note=f"{other} is {self}")
         twice = other.creditagency_set.filter(credit__agencies=self)
         twice.delete()
         for links in (other.creditagency_set, other.rights, other.licences, other.notices):
             links.update(agency=self)
         other.aliases.update(agency=self)
         other.delete()
-        relabel_later(credit__agencies=self.pk)
+        relabel_later(**self.scope)
 
 
 class AgencyAlias(models.Model):
@@ -171,20 +173,22 @@ class Photographer(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)
             announce(
-                self.photos(),
+                self.scope,
                 at=timezone.now(),
                 verb="photographer.changed",
                 note=self.name,
                 through=Photographer.objects.filter(pk=self.pk),
             )
-            relabel_later(credit__photographers=self.pk)
+            relabel_later(**self.scope)
 
     @property
     def shown_name(self) -> str:
         return name_case(self.name) if self.tidy_capitals else self.name
 
-    def photos(self):
-        return Photo.objects.filter(credit__photographers=self)
+    @property
+    def scope(self) -> dict:
+        """The filter that names the photos whose credit names this photographer."""
+        return {"credit__photographers": self.pk}
 
 
 class PhotographerAlias(models.Model):

@@ -4,7 +4,8 @@ from django.utils import timezone
 
 from .. import credit_line
 from ..credit_line import CreditParts, HouseStyle
-from ..signals import announce, relabel_later
+from ..errands import relabel_later
+from ..signals import announce
 from .agency import Agency, Photographer
 from .listed import rows_of
 
@@ -87,9 +88,14 @@ class PhotoCredit(models.Model):
 
     def announce(self, verb="credit.changed"):
         own = PhotoCredit.objects.filter(pk=self.pk)
-        announce(self.photos.all(), at=timezone.now(), verb=verb, note=str(self.pk), through=own)
+        announce(self.scope, at=timezone.now(), verb=verb, note=str(self.pk), through=own)
         if self.photos.exists():
-            relabel_later(credit=self.pk)
+            relabel_later(**self.scope)
+
+    @property
+    def scope(self) -> dict:
+        """The filter that names the photos of this credit."""
+        return {"credit": self.pk}
 
     @property
     def parts(self) -> CreditParts:

@@ -11,10 +11,15 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from .. import imaging, inspection, metadata, proposal
+from ..errands import make_renditions_later
 from ..permissions import require
 from ..unusable import UnusableImage
+from .agency import Agency
+from .credit import PhotoCredit
 from .notice import Notice
 from .rendition import FIRST, Rendition, discard_files
+from .right import Right
+from .site import Site
 
 TEXTS = (
     "headline", "event", "city", "country", "source", "supplier_image_id", "job_id", "instructions", "usage_terms",
@@ -96,9 +101,7 @@ class Intake(models.Model):
             self.announce("photo.rendered", at=at or timezone.now())
 
     def leave_renditions_to_a_worker(self) -> None:
-        from ..tasks import make_renditions
-
-        make_renditions.enqueue(str(self.pk))
+        make_renditions_later(self.pk)
 
     def make_renditions(self, *, at=None, **which) -> None:
         """Make renditions of the present version and offer them to readers from this instant on."""
@@ -111,9 +114,6 @@ class Intake(models.Model):
 
     def read_labels(self, data: bytes, *, name: str = "", sidecar: bytes = b"") -> proposal.Proposal:
         """Read the file's labels into empty fields; return what they propose besides. Raises Blocked."""
-        from .agency import Agency
-        from .site import Site
-
         said = metadata.read(data, name, sidecar)
         for field in TEXTS:
             value = getattr(said, field, None) or ""
@@ -127,17 +127,12 @@ class Intake(models.Model):
 
     @staticmethod
     def credit_of(proposed):
-        from .agency import Agency
-        from .credit import PhotoCredit
-
         if not proposed.credit_line:
             return None
         return PhotoCredit.objects.read(proposed.credit_line[:500], Agency.objects.vocabulary())
 
     def _follow(self, proposed) -> None:
         """Keep the captions as received and as the house says them, and hold to every restriction until the desk looks."""
-        from .right import Right
-
         if proposed.supplied:
             self.captions.update_or_create(kind="supplied", defaults={"text": proposed.supplied})
         if proposed.caption or proposed.alt:
@@ -170,18 +165,16 @@ class Intake(models.Model):
     def _take_file(self, data, name, by) -> None:
         inspected = inspection.inspect(data, settings.PHOTO_LIMITS)
         proposed = self.read_labels(data, name=name)
-        refuse_known(inspected.sha256, self.supplier_image_id, besides=self.pk)
+        refuse_known(type(self), inspected.sha256, self.supplier_image_id, besides=self.pk)
         self.receive(data, name=name, by=by, inspected=inspected, proposed=proposed)
 
 
-def refuse_known(sha256: str, supplier_image_id: str, *, besides=None) -> None:
+def refuse_known(model, sha256: str, supplier_image_id: str, *, besides=None) -> None:
     """Raise Blocked for a picture a notice forbids, AlreadyHere for a file that some photo has already."""
-    from .photo import Photo
-
     notice = Notice.objects.blocking(supplier_image_id=supplier_image_id, sha256=sha256)
     if notice is not None:
         raise Blocked(notice)
-    twin = Photo.objects.duplicates_of(sha256).exclude(pk=besides).first()
+    twin = model.objects.duplicates_of(sha256).exclude(pk=besides).first()
     if twin is not None:
         raise AlreadyHere(twin)
 
@@ -190,10 +183,10 @@ def take(model, data: bytes, name: str = "", *, by=None, sidecar: bytes = b"", *
     """Make a new photo of a file: see PhotoQuerySet.take."""
     require(by, "media.add_photo", to="add photos")
     inspected = inspection.inspect(data, settings.PHOTO_LIMITS)
-    refuse_known(inspected.sha256, "")
+    refuse_known(model, inspected.sha256, "")
     photo = model(**fields)
     proposed = photo.read_labels(data, name=name, sidecar=sidecar)
-    refuse_known(inspected.sha256, photo.supplier_image_id)
+    refuse_known(model, inspected.sha256, photo.supplier_image_id)
     if "kind" not in fields:
         photo.kind = proposed.kind
     photo.receive(data, name=name, by=by, inspected=inspected, proposed=proposed)

@@ -10,14 +10,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from .. import imaging, rights
+from ..audience import ask
+from ..bearing import rights_on
+from ..errands import relabel_later
 from ..ids import new_id
 from ..permissions import require
 from ..rights import Decision, Rule, Use
-from ..signals import ReadersTold, announce, relabel_later
+from ..signals import ReadersTold, announce
+from .agency import Agency
+from .caption import Caption
+from .credit import PhotoCredit
 from .intake import Intake, take
 from .listed import listed, rows_of
 from .notice import Notice, NoticeMark
 from .rendition import FIRST, Rendition, discard_files
+from .right import Clearance
+from .site import Site
 from .usable import usable
 
 
@@ -94,14 +102,10 @@ class PhotoQuerySet(models.QuerySet):
     def duplicates_of(self, sha256: str):
         return self.filter(sha256=sha256).exclude(sha256="")
 
-    def shown(self, at):
-        """Return the photos that some live document shows at this instant."""
-        return self.filter(models.Exists(Photo.live_uses(at).filter(photo=models.OuterRef("pk"))))
-
     def live_articles(self, at, most: int = 10_000) -> int:
         """Return how many live stories show one of these photos, counted up to one more than `most`."""
-        uses = Photo.live_uses(at).filter(photo__in=self.order_by().values("pk"))
-        return uses.order_by().values("document__article").distinct()[: most + 1].count()
+        uses = ask().live_uses(at).filter(photo__in=self.order_by().values("pk"))
+        return uses.order_by().values("story").distinct()[: most + 1].count()
 
     def take(self, data: bytes, name: str = "", *, by=None, sidecar: bytes = b"", **fields) -> "Photo":
         """Make a photo of a file, with credit, captions, names and provisional rights as its labels say.
@@ -121,7 +125,8 @@ class PhotoQuerySet(models.QuerySet):
         told = ReadersTold(text.strip(), of_caption)
         if told.text:
             at = at or timezone.now()
-            announce(self, at=at, by=by, verb="photo.corrected", note=told.text, through=through, told=told)
+            scope = {"pk__in": self.order_by().values("pk")}
+            announce(scope, at=at, by=by, verb="photo.corrected", note=told.text, through=through, told=told)
 
     def search(self, words: str):
         """Return the photos whose caption, credit, event or people hold every word."""
@@ -133,7 +138,7 @@ class PhotoQuerySet(models.QuerySet):
                 | models.Q(credit__photographers__name__icontains=word)
                 | models.Q(credit__agencies__name__icontains=word)
                 | models.Q(event__icontains=word)
-                | models.Q(people__person__name__icontains=word)
+                | ask().with_person(word)
                 | models.Q(supplier_image_id__iexact=word)
             )
         return found.distinct() if words.strip() else found
@@ -306,21 +311,14 @@ class Photo(Intake, models.Model):
 
     def announce(self, verb, *, at, by=None, note="", immediate=False):
         """Tell, in the transaction that changes them, that facts of this photo are no longer what they were."""
-        announce(Photo.objects.filter(pk=self.pk), at=at, by=by, verb=verb, note=note, immediate=immediate)
+        announce({"pk": self.pk}, at=at, by=by, verb=verb, note=note, immediate=immediate)
 
     # Questions
 
     @property
     def is_used(self) -> bool:
         """Whether a story, live or not, a portrait or a site's stand-in needs this photo."""
-        from .site import Site
-
-        return (
-            self.uses.exists()
-            or Photo.portraits(self.pk).exists()
-            or Photo.live_uses(timezone.now()).filter(photo=self.pk).exists()
-            or Site.objects.filter(stand_in_photo=self.pk).exists()
-        )
+        return ask().needs(self.pk, timezone.now()) or Site.objects.filter(stand_in_photo=self.pk).exists()
 
     @property
     def is_slot(self) -> bool:
@@ -339,21 +337,6 @@ class Photo(Intake, models.Model):
         """The caption readers see unless a use says otherwise: the house's, or else the supplied one."""
         return self.caption("house") or self.caption("supplied")
 
-    @classmethod
-    def live_uses(cls, at):
-        """Return the rows that say which live document shows which photo; articles owns them, so they are asked for by name."""
-        rows = cls._meta.get_field("shown_in").related_model.objects
-        return rows.filter(
-            document__status=200,
-            document__live_from__lte=at,
-            document__live_until__gt=at,
-            document__published_at__lte=at,
-        )
-
-    @classmethod
-    def portraits(cls, photo):
-        return cls._meta.get_field("portrait_of").related_model.objects.filter(portrait=photo)
-
     def crops_allowed(self, crops) -> tuple[str, ...]:
         """Return those of these crops that may be made: a condition in force may forbid all but the whole picture."""
         rights = self.rights.in_force() if self.pk else ()
@@ -362,23 +345,11 @@ class Photo(Intake, models.Model):
     @property
     def has_rights_of_stories(self) -> bool:
         """Whether a right speaks of one story, or counts its days from each use: the answer may differ by story."""
-        return any(right.article or right.days_from == "each_use" for right in self._rights())
+        return any(right.article or right.days_from == "each_use" for right in rights_on(self))
 
     def rules(self, article: UUID | None = None, *, new=False) -> list[Rule]:
-        """Return the rights on the photo, the denials of every agency in its chain and its distributor's allows."""
-        return [row.rule(article, new=new) for row in self._rights()]
-
-    def _rights(self) -> list:
-        rows = [right for right in rows_of(self, "rights") if right.standing != "dismissed"]
-        if self.credit:
-            distributor = self.credit.distributor
-            for link in rows_of(self.credit, "creditagency_set"):
-                rows += [
-                    right
-                    for right in rows_of(link.agency, "rights")
-                    if right.standing != "dismissed" and (right.effect == "deny" or link.agency == distributor)
-                ]
-        return rows
+        """Return the rights that bear on the photo as plain data."""
+        return [row.rule(article, new=new) for row in rights_on(self)]
 
     def usable(self, use: Use, rules: list[Rule] | None = None) -> Decision:
         """Answer whether this use is allowed, with the reason in a sentence. `rules` are its own, if known already."""
@@ -402,15 +373,16 @@ class Photo(Intake, models.Model):
 
     # Verbs
 
+    def held(self) -> "Photo":
+        """Return the photo as it is now, held until the transaction ends."""
+        return Photo.objects.select_for_update().get(pk=self.pk)
+
     @transaction.atomic
     def correct(self, *, by, caption: str = "", credit: str = "", public_note: str = "") -> None:
         """Say the house caption or the credit right, in every live use at once; `public_note` tells readers so."""
-        from .agency import Agency
-        from .credit import PhotoCredit
-
         require(by, "media.change_photo", to="correct photos")
         if caption:
-            row = self.caption("house") or self.captions.model(photo=self, kind="house")
+            row = self.caption("house") or Caption(photo=self, kind="house")
             row.text = caption
             row.save()
         if credit:
@@ -444,7 +416,7 @@ class Photo(Intake, models.Model):
         """Take the photo out of every live article at this instant, and keep it out."""
         require(by, "media.kill_photo", to="kill photos")
         at = at or timezone.now()
-        Photo.objects.select_for_update().get(pk=self.pk)
+        self.held()
         kind = Notice.Kind.WITHHOLD if withhold else Notice.Kind.KILL
         notice = notice or Notice.objects.create(
             kind=kind, reason=reason, public_note=public_note, received_at=at, acted_at=at, by=by
@@ -467,7 +439,7 @@ class Photo(Intake, models.Model):
         """Undo a kill or a withhold: the photo returns to every live use at this instant."""
         require(by, "media.kill_photo", to="reinstate photos")
         at = at or timezone.now()
-        Photo.objects.select_for_update().get(pk=self.pk)
+        self.held()
         for notice in self.notices.filter(lifted_at__isnull=True):
             notice.lift(self, at=at)
         self.state = self.State.READY if self.width else self.State.AWAITING
@@ -481,7 +453,7 @@ class Photo(Intake, models.Model):
         Raises PermissionDenied, ValidationError.
         """
         require(by, "media.clear_photo", to="clear paid uses")
-        row = self.clearances.model(
+        row = Clearance(
             photo=self, article=article, placement=placement, fee=fee, fee_basis=fee_basis, note=note, by=by,
             at=at or timezone.now(),
         )  # fmt: skip

@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef
 
 from .. import imaging, labels, packet
+from ..audience import ask
+from .site import Site
 from .usage import Usage
 
 # What a story can go live with at once; everything else is made by a task.
@@ -16,11 +18,8 @@ FIRST = {"crops": ("full",), "widths": (640, 1280), "formats": ("jpg",)}
 
 
 class RenditionQuerySet(models.QuerySet):
-    def current(self):
-        """Return the files of each photo's present pixels and focal point; older ones wait to be swept."""
-        return self.filter(version=F("photo__version"))
-
     def superseded(self):
+        """Return the files of other pixels or another focal point than each photo has now."""
         return self.exclude(version=F("photo__version"))
 
     def replaced(self):
@@ -30,14 +29,12 @@ class RenditionQuerySet(models.QuerySet):
 
     def asked_for(self, photo, crop: str, format: str, at):
         """Return a photo's files of one crop and format, narrowest first, each knowing whether readers see the photo."""
-        from .photo import Photo
-
-        live = Photo.live_uses(at)
+        live = ask().live_uses(at)
         return (
             self.filter(photo=photo, crop=crop, format=format)
             .select_related("photo")
             .annotate(
-                is_public=Exists(live.filter(photo=OuterRef("photo"))) | Exists(Photo.portraits(OuterRef("photo"))),
+                is_public=Exists(live.filter(photo=OuterRef("photo"))) | Exists(ask().portraits(OuterRef("photo"))),
                 was_public=Exists(Usage.objects.filter(photo=OuterRef("photo"))),
             )
             .order_by("width")
@@ -114,8 +111,6 @@ class RenditionQuerySet(models.QuerySet):
 
     def mislabelled(self, photos):
         """Yield the files of these photos that say something else than the photo's credit, each with what it must say."""
-        from .site import Site
-
         site, found = Site.objects.default(), {}
         for photo, digest in self.filter(photo__in=photos).values_list("photo", "labels").distinct():
             found.setdefault(photo, set()).add(digest)

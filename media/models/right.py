@@ -6,11 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from ..bearing import bears_on
 from ..permissions import require
+from ..quotas import uses_of
 from ..rights import PLACEMENTS, Rule
 from ..signals import announce
-from .credit import CreditAgency
-from .photo import Photo
+from .agency import Agency
 from .territory import validate_channels, validate_placements, validate_territories
 from .usage import Usage
 
@@ -46,9 +47,6 @@ class RightQuerySet(models.QuerySet):
         """Return all that counts: a right read from instructions counts until the desk dismisses it."""
         return self.exclude(standing=Right.Standing.DISMISSED)
 
-    def rules(self) -> list[Rule]:
-        return [right.rule() for right in self]
-
     def against(self, photo, article: UUID):
         """Return the denials of a whole story: what a clearance taken back leaves, until the desk says yes again."""
         return self.in_force().filter(
@@ -56,18 +54,8 @@ class RightQuerySet(models.QuerySet):
         )
 
     def bearing_on(self, photo):
-        """Return in one statement the rights on a photo, every denial of its chain and its distributor's allows."""
-        chain = CreditAgency.objects.filter(credit=photo.credit_id)
-        last = chain.order_by("-position", "-id").values("agency")[:1]
-        named = models.Q(agency__in=chain.values("agency"))
-        return (
-            self.in_force()
-            .filter(
-                models.Q(photo=photo.pk)
-                | named & (models.Q(effect=Right.Effect.DENY) | models.Q(agency=models.Subquery(last)))
-            )
-            .select_related("agency")
-        )
+        """Return in one statement what `rights_on` reads from loaded rows."""
+        return self.in_force().filter(bears_on(photo)).select_related("agency")
 
 
 class Right(models.Model):
@@ -206,8 +194,8 @@ class Right(models.Model):
 
     def _announce(self, verb):
         announce(
-            self.photos(), at=timezone.now(), by=self.by, verb=verb, note=str(self),
-            through=None if self.photo_id else type(self.agency).objects.filter(pk=self.agency_id),
+            self.scope, at=timezone.now(), by=self.by, verb=verb, note=str(self),
+            through=None if self.photo_id else Agency.objects.filter(pk=self.agency_id),
         )  # fmt: skip
 
     def judge(self, standing: str, *, by) -> None:
@@ -224,8 +212,10 @@ class Right(models.Model):
         self.placements, self.standing = left, self.standing if left else self.Standing.DISMISSED
         self.save()
 
-    def photos(self):
-        return Photo.objects.filter(pk=self.photo_id) if self.photo_id else self.agency.photos()
+    @property
+    def scope(self) -> dict:
+        """The filter that names the photos this right is about."""
+        return {"pk": self.photo_id} if self.photo_id else self.agency.scope
 
     def rule(self, article=None, *, new=False) -> Rule:
         """Return this row as the plain data that media.rights thinks with; the quota only counts for a new use."""
@@ -271,17 +261,8 @@ class Right(models.Model):
         """Return how many stories may still use it now, a story that does already not counted; None without a quota."""
         if self.quota is None:
             return None
-        if self.used is not None:
-            return self.quota - self.used
-        uses = (
-            Usage.objects.filter(photo=self.photo_id)
-            if self.photo_id
-            else Usage.objects.filter(agency=self.agency.name)
-        )
-        span = {"day": 1, "month": 30, "year": 365}.get(self.quota_period)
-        if span:
-            uses = uses.filter(live_from__gt=(at or timezone.now()) - timedelta(days=span))
-        return self.quota - uses.exclude(article=article).values("article").distinct().count()
+        used = uses_of([self], at or timezone.now(), article)[0] if self.used is None else self.used
+        return self.quota - used
 
 
 class Clearance(models.Model):
@@ -331,7 +312,7 @@ class Clearance(models.Model):
         require(by, "media.clear_photo", to="take clearances back")
         if not reason.strip():
             raise ValidationError("Write why the clearance is taken back: colleagues read it with the photo.")
-        photo = Photo.objects.select_for_update().get(pk=self.photo_id)
+        photo = self.photo.held()
         self.delete()
         others = [row for row in photo.clearances.all() if row.article == self.article]
         places = [self.placement] if self.placement else PLACEMENTS

@@ -3,9 +3,9 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from ..credit_line import HouseStyle
+from ..errands import relabel_later
 from ..rights import Use
-from ..signals import announce, relabel_later
-from .photo import Photo
+from ..signals import announce
 from .territory import validate_territories
 
 
@@ -82,7 +82,7 @@ class Site(models.Model):
     def save(self, *args, **kwargs):
         with transaction.atomic():
             super().save(*args, **kwargs)
-            announce(Photo.objects.none(), at=timezone.now(), verb="site.changed", sites=[self.pk])
+            announce(at=timezone.now(), verb="site.changed", sites=[self.pk])
             if self.is_default:
                 relabel_later()
 

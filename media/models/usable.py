@@ -1,23 +1,21 @@
 """The question `photo.usable(use)` asked of a whole table at once."""
 
-from django.db.models import Exists, OuterRef, Q, Subquery, TextField
+from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
+from ..bearing import chain, distributor
 from ..rights import DEFAULTS
+from .right import Right
 
 
 def usable(photos, use):
     """Return those photos that may be used so. Quotas, clearances and ends counted in days are not asked here."""
-    from .credit import CreditAgency
-    from .right import Right
-
-    chain = CreditAgency.objects.filter(credit=OuterRef(OuterRef("credit")))
-    distributor = chain.order_by("-position", "-id").values("agency")[:1]
+    credit = OuterRef(OuterRef("credit"))
     rights = _speaking(Right.objects.in_force(), use)
-    own, agencies = Q(photo=OuterRef("pk")), Q(agency__in=chain.values("agency"))
+    own, agencies = Q(photo=OuterRef("pk")), Q(agency__in=chain(credit).values("agency"))
     active = _active(use.at)
     deny = rights.filter(own | agencies, active, _touching(use.territories), effect="deny")
-    allows = rights.filter(own | Q(agency=Subquery(distributor)), effect="allow")
+    allows = rights.filter(own | Q(agency=distributor(credit)), effect="allow")
     open_kinds = [kind for kind, default in DEFAULTS.items() if use.channel in default.channels]
     allowed = Exists(allows.filter(active, _covering(use.territories)))
     return photos.ready().filter(~Exists(deny)).filter(allowed | Q(~Exists(allows), kind__in=open_kinds))

@@ -1,0 +1,40 @@
+"""The one port through which media asks who shows a photo. Whoever shows photos answers; media imports none of it."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db.models import Q, QuerySet
+
+
+class Audience(Protocol):
+    """What is known of photos where they are shown. `photo` is a photo, its key or a reference to an outer query."""
+
+    def live_uses(self, at: datetime) -> QuerySet:
+        """Return a row for each photo of each story that is live at this instant: `photo`, `story` and `site`."""
+
+    def portraits(self, photo: Any) -> QuerySet:
+        """Return a row for each person whose portrait this is; readers may see it whatever is live."""
+
+    def needs(self, photo: Any, at: datetime) -> bool:
+        """Return True if a story, live or not, or a portrait needs the photo."""
+
+    def drafts(self, photo: Any) -> int:
+        """Return how many working copies show the photo."""
+
+    def may_preview(self, photo: Any, token: str, at: datetime) -> bool:
+        """Return True if an open preview link of this token shows a story that uses the photo."""
+
+    def with_person(self, word: str) -> Q:
+        """Return the condition on photos that somebody of this name is in the picture."""
+
+
+_answering: list[Audience] = []
+
+
+def answered_by(audience: Audience) -> None:
+    """Connect whoever shows photos, once all apps are loaded."""
+    _answering[:] = [audience]
+
+
+def ask() -> Audience:
+    return _answering[0]

@@ -1,0 +1,28 @@
+"""What the photo desk leaves to a worker. media.tasks takes it on once all apps are loaded; it knows every table."""
+
+from typing import Any, Protocol
+from uuid import UUID
+
+
+class Tasks(Protocol):
+    """The tasks by name; each has the `enqueue` of django_tasks."""
+
+    make_renditions: Any
+    relabel: Any
+
+
+_taking: list[Tasks] = []
+
+
+def taken_by(tasks: Tasks) -> None:
+    _taking[:] = [tasks]
+
+
+def make_renditions_later(photo: UUID) -> None:
+    """Leave it to a worker to make every file of a photo that does not exist yet."""
+    _taking[0].make_renditions.enqueue(str(photo))
+
+
+def relabel_later(**scope) -> None:
+    """Leave it to a worker to write changed facts into the files of the photos that this filter names."""
+    _taking[0].relabel.enqueue(scope)
