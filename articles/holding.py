@@ -29,7 +29,8 @@ from .models import (
     Tag,
     Work,
 )
-from .rendering import Facts, links_of
+from .models.version import links_of
+from .rendering import Facts
 
 Read = Callable[..., dict]
 """Returns the rows of a model by key: those of the keys given, or all."""

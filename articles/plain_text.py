@@ -5,7 +5,6 @@ Pure: text in, frozen dataclasses out. Nothing is ever dropped: `read(text, …)
 
 import datetime
 import hashlib
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,9 +15,6 @@ from typing import Any
 from articles import story_head
 from articles.story_head import Line, ends_sentence, is_title_case, word_count
 from media import credit_line
-
-WORDS_PER_MINUTE = 238
-"""Mean adult silent reading of English non-fiction (Brysbaert 2019)."""
 
 TITLE_LIMIT = 100
 """Characters of a title that is proposed from a sentence."""
@@ -142,11 +138,6 @@ class Story:
         """Every word of the story in the order of the input, as `words_in` counts them."""
         pieces = [*self.head, *((block.source_lines[0], block.text) for block in self.blocks)]
         return tuple(" ".join(text for _, text in sorted(pieces, key=lambda piece: piece[0])).split())
-
-
-def reading_time(words: int) -> int:
-    """Minutes to read so many words, rounded up, at least 1."""
-    return max(1, math.ceil(words / WORDS_PER_MINUTE))
 
 
 def words_in(text: str) -> tuple[str, ...]:

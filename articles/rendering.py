@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from html import escape
 from uuid import UUID
 
 from rest_framework.utils.encoders import JSONEncoder
@@ -18,7 +19,10 @@ from media.models.listed import rows_of
 from media.rights import Decision, Rule, Use, next_edge
 
 from . import block_json, body, ledger, structured_data
+from .models.kinds import kind_number
 from .models.live import Facet
+from .models.section import lineage
+from .models.version import links_of
 from .search_text import prose
 from .serializers import ArticleSerializer, CardSerializer
 from .timeline import FOREVER, Window
@@ -85,11 +89,7 @@ class Facts:
 
     def lineage(self, key) -> list:
         """Return the sections from the top down to this one."""
-        line = []
-        while key in self.sections and len(line) < 8:
-            line.insert(0, self.sections[key])
-            key = self.sections[key].parent_id
-        return line
+        return lineage(self.sections.get(key), lambda section: self.sections.get(section.parent_id))
 
     def path(self, section, slug: str) -> str:
         return "/" + "".join(f"{each.slug}/" for each in self.lineage(section)) + f"{slug}/"
@@ -439,11 +439,6 @@ def render(job: Job, facts: Facts, at: datetime) -> Rendering:
     )  # fmt: skip
 
 
-def links_of(content: dict) -> frozenset[UUID]:
-    """Return the stories that a version leads to, in its text and below it."""
-    return frozenset({*body.article_links(content["body"]), *(UUID(key) for key in content["related"])})
-
-
 def _text(values: dict) -> tuple[str, str, str]:
     headlines = dict.fromkeys([values["headline"], *values["headlines"].values()])
     lead = [values["lead"]] if values["lead"] else []
@@ -463,13 +458,6 @@ def byline(names: Iterable[str]) -> str:
     if not names:
         return ""
     return "By " + (f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0])
-
-
-def kind_number(kind: str) -> int:
-    """Return a kind's place in the list of kinds, as facets store it. New kinds go to the end."""
-    from .models import Article
-
-    return list(Article.Kind.values).index(kind) + 1
 
 
 def _work(work) -> dict:
@@ -493,4 +481,4 @@ def _crumb(lineage: list, index: int) -> dict:
 
 
 def _escaped(text: str | None) -> str | None:
-    return None if text is None else shown.escape(text)
+    return None if text is None else escape(text, quote=False)

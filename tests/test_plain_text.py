@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from articles.plain_text import Story, fingerprint, read, reading_time, to_json, words_in
+from articles.plain_text import Story, fingerprint, read, to_json, words_in
+from articles.reading_time import reading_time
 from media.credit_line import Vocabulary
 
 VOCABULARY = Vocabulary.seed()

@@ -24,6 +24,7 @@ from media.models import Agency, Photo, Right, Site
 from .. import body, documents
 from ..importing import Known, to_html, understand
 from ..models import Address, Appearance, Article, AuditEntry, Author, LiveDocument, Person, Section, Tag, Work
+from ..models.links import relink
 from . import picture, story_text, world
 
 LOADED = "demo.loaded"
@@ -251,7 +252,7 @@ class Demo:
         return self.now - timedelta(hours=plan["state"].get("hours_ago", 0) + 3)
 
     def finish(self, article: Article, plan: dict) -> None:
-        article.tags.set(self.rows(Tag, plan["tags"]))
+        relink(article, tags=self.rows(Tag, plan["tags"]))
         article.body = self.laid_out(article.body, plan)
         article.save()
         if plan["state"].get("restricted"):
@@ -310,5 +311,5 @@ def relate(drafts: dict[str, Article]) -> None:
     for name, article in drafts.items():
         related = [drafts[other] for other in world()["stories"][name].get("related", []) if other in drafts]
         if related and not article.editions.exists():
-            article.related.set(related)
+            relink(article, related=related)
             article.record(at=article.saved_at)

@@ -1,11 +1,12 @@
 """What editors write and readers get, a file per noun."""
 
 from .address import Address, make_slug
-from .article import Article, ArticleAuthor, ArticlePerson, ArticleWork
+from .article import Article
 from .audit import AuditEntry
 from .author import Author, Source
 from .desk import Autosave, Comment, Heartbeat, Presence, SectionScope, Task
 from .edition import Cancellation, Correction, Edition
+from .links import ArticleAuthor, ArticlePerson, ArticleWork
 from .live import BestBefore, DocumentLink, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
 from .login import LoginFailure
 from .merging import Merger

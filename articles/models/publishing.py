@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from media.permissions import require
 
-from .. import gate
+from .. import fields, follow_up, gate
 from ..timeline import FOREVER, Window, at, windows
 from .address import Address, take_address, validate_slug
+from .content import sealed
 
 
 class GateClosed(ValidationError):
@@ -133,7 +134,7 @@ class Publishing(models.Model):
         if silent:
             if instant <= now:
                 Address.objects.filter(kind="article", target=str(self.pk)).update(retired=True)
-            gate.open_places_out_of_reach(self, by)
+            follow_up.open_places_out_of_reach(self, by)
         self.rewrite_windows(now)
         self._log(edition, now)
         return edition
@@ -221,11 +222,7 @@ class Publishing(models.Model):
         self.autosaves.all().delete()
         self.comments.all().delete()
         self.photo_uses.all().delete()
-        type(self).objects.filter(pk=self.pk).update(
-            headline="[sealed]", headline_short="", headline_search="", headline_social="", standfirst="", body="",
-            label="", byline="", sponsored="", review_verdict="", lead_photo=None, social_photo=None, stand_in_photo=None,
-            lead_caption=None, lead_alt=None, seo_title="", seo_description="", discarded_at=now,
-        )  # fmt: skip
+        type(self).objects.filter(pk=self.pk).update(discarded_at=now, **fields.values("sealed"))
         self.live_documents.filter(status=200).delete()
         AuditEntry.record("article.sealed", at=now, by=by, article=self, note=reason)
 
@@ -287,13 +284,13 @@ class Publishing(models.Model):
         if without_failing_photos:
             dropped = sorted({str(problem.photo) for problem in blocking if problem.photo})
             blocking = [problem for problem in blocking if not problem.photo]
-            gate.open_tasks(self, dropped, by)
+            follow_up.open_tasks(self, dropped, by)
         owed = [problem for problem in blocking if problem.is_owed]
         if blocking and (owed or not override):
             raise GateClosed(owed if override else blocking)
         if blocking:
             require(by, "articles.override_gate", to="publish what the checklist blocks")
-            gate.log_override(self, blocking, override, by)
+            follow_up.log_override(self, blocking, override, by)
         return dropped
 
     def _add_edition(self, **decision):
@@ -348,20 +345,3 @@ class Publishing(models.Model):
 def _default_kind(standing, live_from) -> str:
     is_first = not any(edition.live_from <= live_from and not edition.is_withdrawal for edition in standing)
     return "first" if is_first else "update"
-
-
-def sealed(content: dict) -> dict:
-    """Return a version's content with every word blanked and every reference dropped."""
-    blank = {
-        "authors": [],
-        "people": [],
-        "works": [],
-        "tags": [],
-        "related": [],
-        "word_count": 0,
-        "reading_time_minutes": 0,
-    }
-    return {key: blank.get(key, None if content[key] is None else "" if isinstance(content[key], str) else content[key]) for key in content} | {
-        "lead_photo": None, "social_photo": None, "stand_in_photo": None, "headline": "[sealed]", "site": content["site"],
-        "kind": content["kind"], "section": content["section"],
-    }  # fmt: skip
