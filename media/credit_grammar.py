@@ -223,10 +223,6 @@ def read(line: str, vocabulary: Vocabulary, *, by: bool = False) -> Reading:
     return _Reader(text, pieces, vocabulary, by).read()
 
 
-def parse_parts(line: str, vocabulary: Vocabulary, *, by: bool = False) -> CreditParts | None:
-    return read(line, vocabulary, by=by).parts
-
-
 class _Reader:
     """Walks the pieces of one line from left to right."""
 
