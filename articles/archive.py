@@ -18,9 +18,6 @@ from .live_facts import Facts
 from .models import (
     Address,
     Article,
-    ArticleAuthor,
-    ArticlePerson,
-    ArticleWork,
     AuditEntry,
     Edition,
     LiveDocument,
@@ -28,7 +25,9 @@ from .models import (
     Purge,
     Version,
 )
-from .models.version import content_hash, contents
+from .models.content import contents
+from .models.links import link_all
+from .models.version import content_hash
 from .rendering import render
 from .timeline import windows
 
@@ -103,7 +102,7 @@ def _used(slugs: set[str]) -> set[str]:
 def _write(stories: list[Finished], facts: Facts, now: datetime, by) -> None:
     insert(story.article for story in stories)
     editions = _decide(stories, now, by)
-    _link(stories)
+    link_all([(story.article.pk, story.content) for story in stories])
     _note_photo_uses(stories, editions)
     insert(
         Address(kind="article", slug=story.article.slug, target=str(story.article.pk), since=story.at)
@@ -138,23 +137,6 @@ def _version(story: Finished, now: datetime, by) -> Version:
         article=story.article, number=1, at=min(story.at, now), by=by, content=content, content_hash=content_hash(content),
         word_count=content["word_count"], reading_time_minutes=content["reading_time_minutes"],
     )  # fmt: skip
-
-
-def _link(stories: Sequence[Finished]) -> None:
-    insert_values(
-        ArticleAuthor, ("article_id", "author_id", "role", "position"),
-        ((story.article.pk, key, role, n) for story in stories for n, (key, role) in enumerate(story.authors)),
-    )  # fmt: skip
-    insert_values(
-        ArticlePerson, ("article_id", "person_id", "role", "position"),
-        ((story.article.pk, key, role, n) for story in stories for n, (key, role) in enumerate(story.people)),
-    )  # fmt: skip
-    insert_values(
-        ArticleWork, ("article_id", "work_id", "position"),
-        ((story.article.pk, key, n) for story in stories for n, key in enumerate(story.works)),
-    )  # fmt: skip
-    tags = ((story.article.pk, key) for story in stories for key in story.tags)
-    insert_values(Article.tags.through, ("article_id", "tag_id"), tags)
 
 
 def _note_photo_uses(stories: Sequence[Finished], editions: dict[UUID, list[Edition]]) -> None:

@@ -20,12 +20,14 @@ from media.models import Site
 
 from . import block_json
 from .archive import Finished
-from .drafts import PHOTOS, PLAIN
+from .drafts import PLAIN, ROWS
+from .fields import LINKS as LINKED
+from .fields import PHOTOS
 from .models import Article, Author, Person, Section, Source, Tag, Work
 from .models.address import make_slug
 
-LINKS = ("authors", "people", "works", "tags")
-OWN = {"id", "published_at", "body", "body_html", "section", "source", "review_work", *PHOTOS, *LINKS}
+LINKS = tuple(name for name in LINKED if name != "related")
+OWN = {"id", "published_at", "body", "body_html", *ROWS, *PHOTOS, *LINKS}
 KNOWN = OWN | {*PLAIN} - {"embargo_until", "embargo_reason", "original_published_at"}
 
 
@@ -72,7 +74,7 @@ class Reader:
                 setattr(article, name, fields[name])
         for name in PHOTOS:
             setattr(article, f"{name}_id", _uuid(name, fields[name]) if fields.get(name) else None)
-        for name in ("section", "source", "review_work"):
+        for name in ROWS:
             setattr(article, f"{name}_id", self._key(name, fields[name]) if fields.get(name) else None)
         _check(article)
         return article

@@ -11,16 +11,11 @@ from html import unescape
 from itertools import accumulate
 from typing import Any
 
-from . import body
-from .reading_time import reading_time
+from . import body, fields
+from .reading_time import counted
 from .sanitizer import escape
 
-FIELDS = {
-    "headline": "Headline", "headline_short": "Short headline", "headline_search": "Search headline",
-    "headline_social": "Social headline", "label": "Label", "standfirst": "Standfirst", "byline": "Byline",
-    "lead_caption": "Lead caption", "lead_alt": "Lead alt text", "review_verdict": "Verdict",
-    "seo_title": "Search title", "seo_description": "Search description", "sponsored": "Sponsored label",
-}  # fmt: skip
+FIELDS = {field.name: field.label for field in fields.FIELDS if field.searched}
 CONTEXT = 70
 _PART = re.compile(r"(<[^<>]*>)")
 _ALIKE = {"'": "['’]", "’": "['’]", '"': '["“”]', "“": '["“”]', "”": '["“”]', " ": "[ \u00a0]"}
@@ -77,11 +72,9 @@ def corrected(content: dict[str, Any], words: str, instead: str) -> dict[str, An
     def inline(html: str | None) -> str | None:
         return html and inline_with(html, wanted, instead)
 
-    fields = {field: plain(content[field]) for field in FIELDS if content.get(field)}
+    texts = {field: plain(content[field]) for field in FIELDS if content.get(field)}
     blocks = [_changed(block, plain, inline) for block in body.split(content["body"])]
-    new = content | fields | {"body": body.sanitize(body.join(blocks))}
-    count = body.word_count(new["headline"], body.split(new["body"]), [new["lead_caption"] or ""])
-    return new | {"word_count": count, "reading_time_minutes": reading_time(count)}
+    return counted(content | texts | {"body": body.sanitize(body.join(blocks))})
 
 
 def inline_with(html: str, wanted: re.Pattern[str], instead: str) -> str:

@@ -6,16 +6,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from . import body
+from . import body, fields
 
-NAMES = {
-    "headline": "Headline", "standfirst": "Standfirst", "body": "Text", "headline_short": "Short headline",
-    "headline_search": "Search headline", "headline_social": "Social headline", "lead_photo": "Lead photo",
-    "lead_caption": "Lead caption", "lead_alt": "Lead alt text", "seo_title": "Search title",
-    "seo_description": "Search description", "people": "People", "works": "Works", "authors": "Authors",
-    "tags": "Tags", "related": "Related stories", "section": "Section", "kind": "Kind", "byline": "Byline",
-    "social_photo": "Social photo", "stand_in_photo": "Stand-in photo",
-}  # fmt: skip
+COMPARED = sorted((field for field in fields.FIELDS if field.compared), key=lambda field: field.compared)
+NAMES = {field.name: field.label for field in COMPARED}
 COUNTED = ("word_count", "reading_time_minutes")
 _PIECE = re.compile(r"\w+ ?|[^\w\s] ?|\s+")
 

@@ -14,6 +14,7 @@ from media.shown import web_address
 from . import caching, filters, openapi, reading
 from .cursors import EPOCH, Place
 from .models import Address, Author, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
+from .models.section import lineage
 from .public import Moved, PublicView
 from .rendering import dumps
 from .timeline import FOREVER
@@ -156,10 +157,7 @@ class SectionEntries:
         return Section.objects.in_bulk()
 
     def section_entry(self, row, tree: dict[int, Section]) -> dict:
-        line, key = [], row.pk
-        while key in tree and len(line) < 8:
-            line.insert(0, tree[key])
-            key = tree[key].parent_id
+        line = lineage(tree.get(row.pk), lambda section: tree.get(section.parent_id))
         path = f"/{'/'.join(section.slug for section in line)}/"
         return SECTIONS.entry(row, path) | {"parent": line[-2].slug if len(line) > 1 else None}
 

@@ -11,22 +11,16 @@ from rest_framework import serializers
 
 from media.models import Photo, Site
 
-from . import answers, block_json, body
+from . import answers, block_json, body, fields, slugs
 from .models import Article, Author, Edition, Person, Section, Source, Tag, Work
+from .models.links import relink
 from .serializers import instant
 from .timeline import FOREVER
 
 MOST_BODY, MOST_LINKS = 1_000_000, 100
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
-PLAIN = (
-    "headline", "headline_short", "headline_search", "headline_social", "standfirst", "label", "kind", "slug", "byline",
-    "lead_caption", "lead_alt", "lead_decorative", "lead_layout", "review_rating", "review_scale", "review_verdict",
-    "seo_title", "seo_description", "canonical_url", "noindex", "breaking", "sensitive", "sponsored", "locale",
-    "embargo_until", "embargo_reason", "original_published_at",
-)  # fmt: skip
-PHOTOS = ("lead_photo", "social_photo", "stand_in_photo")
-ROWS = ("section", "source", "review_work")
-LINKS = ("authors", "people", "works", "tags", "related")
+PLAIN = fields.names(lambda field: field.written == "plain")
+ROWS = fields.names(lambda field: field.written == "row")
 
 
 # Blocks, as block_json takes and gives them
@@ -219,7 +213,7 @@ class DraftSerializer(serializers.ModelSerializer):
     class Meta:
         model = Article
         fields = [
-            "id", "revision", "stage", "desk", *PLAIN, "body", "body_html", *PHOTOS, *ROWS, *LINKS,
+            "id", "revision", "stage", "desk", *PLAIN, "body", "body_html", *fields.PHOTOS, *ROWS, *fields.LINKS,
             "live", "coming", "problems",
         ]  # fmt: skip
         read_only_fields = ["id", "revision", "stage"]
@@ -254,18 +248,20 @@ class DraftSerializer(serializers.ModelSerializer):
 
     def update(self, article, data):
         """Put the fields on the working copy and store it; the caller records the version."""
-        links = {name: data.pop(name) for name in LINK_SETS if name in data}
+        links = _links(article, data)
         article.body = data.pop("body_html", article.body)
         for name, value in data.items():
             setattr(article, name, value)
         check(article)
         article.save()
-        for name, rows in links.items():
-            _link(article, name, rows)
+        relink(article, **links)
         return article
 
 
-LINK_SETS = ("articleauthor_set", "articleperson_set", "articlework_set", "tags", "related")
+# By where a story has them.
+ROLED = ("authors", "people")
+LINKS = {f"article{noun}_set": name for noun, name in (("author", "authors"), ("person", "people"), ("work", "works"))}
+LINKS |= {name: name for name in ("tags", "related")}
 
 
 def check(article) -> None:
@@ -275,16 +271,13 @@ def check(article) -> None:
         raise ValidationError(dict(found))
 
 
-def _link(article, name: str, rows) -> None:
-    if name in ("tags", "related"):
-        getattr(article, name).set([row for row in rows if row != article])
-        return
-    links = getattr(article, name)
-    links.all().delete()
-    noun = name.removeprefix("article").removesuffix("_set")
-    wanted = {row["slug"]: {"role": row["role"]} for row in rows} if noun != "work" else {row: {} for row in rows}
-    for position, (row, more) in enumerate(wanted.items()):
-        links.create(position=position, **{noun: row}, **more)
+def _links(article, data: dict) -> dict:
+    """Take the links off what was sent; of two that name the same row, the later says its role."""
+    given = {name: data.pop(source) for source, name in LINKS.items() if source in data}
+    for name in set(ROLED) & set(given):
+        given[name] = {row["slug"].pk: row["role"] for row in given[name]}.items()
+    keys = {name: [row.pk for row in rows if row != article] for name, rows in given.items() if name not in ROLED}
+    return given | keys
 
 
 # The verbs
@@ -334,7 +327,7 @@ class WithdrawSerializer(serializers.Serializer):
         required=False, default=False, help_text="Say nothing and lead nowhere, for a court order."
     )
     redirect_to = serializers.RegexField(
-        r"^(?:https?://[^\s<>\"]+|/(?!/)[^\s<>\"]*|[a-z0-9]+(?:-[a-z0-9]+)*)?$",
+        rf"^(?:https?://[^\s<>\"]+|/(?!/)[^\s<>\"]*|{slugs.PATTERN})?$",
         required=False, allow_blank=True, default="", max_length=500,
         help_text="Where readers are led: a web address, a path, or the slug of another story.",
     )  # fmt: skip

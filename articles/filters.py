@@ -12,13 +12,15 @@ from django.utils.dateparse import parse_date, parse_datetime
 from rest_framework.exceptions import APIException
 
 from .cursors import Place, read_cursor
-from .models import Article
+from .models.kinds import Kind
+from .slugs import is_slug
 
 FACETS = ("section", "tag", "person", "work", "author", "kind")
 PAGING = ("cursor", "page_size")
 LIST = ("q", *FACETS, "locale", "photo", "id", "published_after", "published_before", "updated_after", *PAGING)
-MOST_VALUES, MOST_IDS, MOST_PER_PAGE = 20, 100, 100
-KINDS = tuple(Article.Kind.values)
+MOST_VALUES, MOST_IDS = 20, 100
+PER_PAGE, MOST_PER_PAGE = 20, 100
+KINDS = tuple(Kind.values)
 
 
 class BadParameter(APIException):
@@ -68,7 +70,7 @@ class Selection:
 class Page:
     """Which part of a list: `place` is where it begins or, going back, ends; None is the first page."""
 
-    size: int = 20
+    size: int = PER_PAGE
     place: Place | None = None
 
 
@@ -131,11 +133,11 @@ def selection(query: Query) -> Selection:
 
 
 def page(query: Query, key: Callable = UUID) -> Page:
-    return Page(query.one("page_size", read_size, 20), query.one("cursor", partial(read_cursor, key=key)))
+    return Page(query.one("page_size", read_size, PER_PAGE), query.one("cursor", partial(read_cursor, key=key)))
 
 
 def read_slug(value: str) -> str:
-    if re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", value) and len(value) <= 80:
+    if is_slug(value):
         return value
     raise ValueError("Give a slug: small letters, digits and single hyphens.")
 

@@ -19,6 +19,7 @@ from media.models import Agency, Caption, Photo, PhotoCredit, Site
 
 from . import body, mentions, naming, plain_text
 from .models import Article, Author, Person, Work
+from .models.links import link
 
 HEADLINE_LENGTH = 300
 
@@ -122,12 +123,12 @@ class Understanding:
             people = [(each.row, "main" if each.main else "mentioned") for each in self.people if not each.ambiguous]
         if works is None:
             works = [each.row for each in self.works if not each.ambiguous]
-        for position, author in enumerate(self.authors):
-            article.articleauthor_set.create(author=author, position=position)
-        for position, (person, role) in enumerate(people):
-            article.articleperson_set.create(person=person, role=role, position=position)
-        for position, work in enumerate(works):
-            article.articlework_set.create(work=work, position=position)
+        link(
+            article,
+            authors=[(author.pk, "") for author in self.authors],
+            people=[(person.pk, role) for person, role in people],
+            works=[work.pk for work in works],
+        )
 
 
 def understand(text: str, known: Known | None = None) -> Understanding:

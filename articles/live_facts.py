@@ -7,6 +7,8 @@ from uuid import UUID
 from media import shown
 from media.rights import Decision, Rule, Use, next_edge
 
+from .models.section import lineage
+
 
 @dataclass
 class Facts:
@@ -61,11 +63,7 @@ class Facts:
 
     def lineage(self, key) -> list:
         """Return the sections from the top down to this one."""
-        line = []
-        while key in self.sections and len(line) < 8:
-            line.insert(0, self.sections[key])
-            key = self.sections[key].parent_id
-        return line
+        return lineage(self.sections.get(key), lambda section: self.sections.get(section.parent_id))
 
     def path(self, section, slug: str) -> str:
         return "/" + "".join(f"{each.slug}/" for each in self.lineage(section)) + f"{slug}/"

@@ -3,7 +3,7 @@
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
 
-from . import answers, filters, ninjs
+from . import answers, filters, ninjs, slugs
 from .field_choice import EXPANSIONS
 
 PROBLEM = "application/problem+json"
@@ -19,7 +19,7 @@ REFUSALS = {
     503: "It is being rendered; the header Retry-After says when to come back.",
 }
 SLUG = OpenApiParameter(
-    "slug", {"type": "string", "pattern": "^[a-z0-9]+(?:-[a-z0-9]+)*$", "maxLength": 80}, OpenApiParameter.PATH
+    "slug", {"type": "string", "pattern": slugs.WHOLE, "maxLength": slugs.LENGTH}, OpenApiParameter.PATH
 )
 MONTH = [
     OpenApiParameter("year", {"type": "integer", "minimum": 1, "maximum": 9999}, OpenApiParameter.PATH),
@@ -53,7 +53,11 @@ LISTED_UNDER = {
 }  # fmt: skip
 PAGING = [
     parameter("cursor", "A page of the list; follow `next` and `previous` as they are."),
-    parameter("page_size", "From 1 to 100.", {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
+    parameter(
+        "page_size",
+        f"From 1 to {filters.MOST_PER_PAGE}.",
+        {"type": "integer", "minimum": 1, "maximum": filters.MOST_PER_PAGE, "default": filters.PER_PAGE},
+    ),
 ]
 CHOOSING = [
     parameter("fields", "Only these fields, such as `headline,lead(image,credit)`."),

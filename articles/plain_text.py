@@ -16,8 +16,6 @@ from articles import story_head
 from articles.story_head import Line, ends_sentence, is_title_case, word_count
 from media import credit_line
 
-"""Mean adult silent reading of English non-fiction (Brysbaert 2019)."""
-
 TITLE_LIMIT = 100
 """Characters of a title that is proposed from a sentence."""
 

@@ -21,10 +21,10 @@ from . import search
 from .cursors import FIRST_INSTANT, LAST_INSTANT, MICROSECOND, Place
 from .filters import Page, Selection
 from .models import Address, Author, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
+from .models.kinds import kind_number
 from .models.live import live_at
 from .prepared import Prepared, StandIns, fetched
 from .refresh import RenderFailed, StillRendering, refresh
-from .rendering import kind_number
 
 NOUNS = {"section": Section, "person": Person, "work": Work, "tag": Tag, "author": Author}
 PHOTO = "photo"

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from html import escape
 from uuid import UUID
 
 from rest_framework.utils.encoders import JSONEncoder
@@ -18,6 +19,7 @@ from media.models.listed import rows_of
 
 from . import block_json, body, ledger, structured_data
 from .live_facts import Facts
+from .models.kinds import kind_number
 from .models.live import Facet
 from .models.version import links_of
 from .search_text import prose
@@ -389,13 +391,6 @@ def byline(names: Iterable[str]) -> str:
     return "By " + (f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0])
 
 
-def kind_number(kind: str) -> int:
-    """Return a kind's place in the list of kinds, as facets store it. New kinds go to the end."""
-    from .models import Article
-
-    return list(Article.Kind.values).index(kind) + 1
-
-
 def _work(work) -> dict:
     return {
         "slug": work.slug,
@@ -417,4 +412,4 @@ def _crumb(lineage: list, index: int) -> dict:
 
 
 def _escaped(text: str | None) -> str | None:
-    return None if text is None else shown.escape(text)
+    return None if text is None else escape(text, quote=False)

@@ -16,6 +16,8 @@ from uuid import UUID
 
 import nh3
 
+from . import slugs
+
 # Deeper trees than this are flattened, so that nothing that walks a tree needs to fear its depth.
 MAX_DEPTH = 40
 # The browser's algorithm takes quadratic time on deep nesting: beyond this the words are kept and the tags are not.
@@ -72,7 +74,7 @@ _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^\s"=<>]+="[^"]*")*)>|([^<]+)')
 _ATTRIBUTE = re.compile(r'([^\s"=<>]+)="([^"]*)"')
 _INVISIBLE = re.compile(r"[\s\xad\u200b-\u200f\u2060\ufeff]*")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_TOPIC = re.compile(r"([Pp]erson|[Ww]ork):([a-z0-9]+(?:-[a-z0-9]+)*)")
+_TOPIC = re.compile(rf"([Pp]erson|[Ww]ork):({slugs.PATTERN})")
 _WEB = re.compile(r"(https?)://(?=[^/?#\s])", re.IGNORECASE)
 
 

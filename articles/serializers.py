@@ -7,7 +7,8 @@ from rest_framework import serializers
 
 from media.serializers import PhotoSerializer
 
-from .models import Article, Correction, Work
+from .models import Correction, Work
+from .models.kinds import Kind
 from .writers import writer
 
 
@@ -222,7 +223,7 @@ class CardSerializer(serializers.Serializer):
     path = serializers.CharField()
     url = serializers.CharField()
     canonical_url = serializers.CharField(allow_null=True)
-    kind = serializers.ChoiceField(choices=Article.Kind.choices)
+    kind = serializers.ChoiceField(choices=Kind.choices)
     label = serializers.CharField(allow_null=True)
     headline = serializers.CharField()
     headlines = HeadlinesSerializer()

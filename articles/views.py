@@ -12,7 +12,7 @@ from . import caching, filters, ninjs, openapi, reading
 from .cursors import Place, number, read_cursor, write_cursor
 from .field_choice import Choice, choice
 from .models import LiveDocument, LiveDocumentBody, PreviewLink
-from .models.version import snapshot
+from .models.content import snapshot
 from .preview import preview
 from .public import Gone, Moved, PublicView, ReadersThrottle
 from .refresh import RenderFailed, StillRendering, refresh

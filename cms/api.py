@@ -1,7 +1,6 @@
 """The wiring of the API: its root, and errors as problem+json (RFC 9457)."""
 
 from functools import cache
-from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -14,6 +13,8 @@ from rest_framework.exceptions import APIException, NotFound
 from rest_framework.exceptions import PermissionDenied as Forbidden
 from rest_framework.views import APIView, set_rollback
 
+from media.problem_json import problem_json
+
 from .request_id import request_id
 
 ROOT = {
@@ -25,11 +26,7 @@ ROOT = {
 
 def problem_response(status: int, detail: str = "", *, kind: str = "", **more) -> JsonResponse:
     """Return a problem document; `kind` is the last part of its type."""
-    phrase = HTTPStatus(status).phrase
-    body = {"type": f"urn:marquee:problem:{kind}" if kind else "about:blank", "title": phrase, "status": status}
-    body |= {"detail": detail} if detail else {}
-    response = JsonResponse(body | more | {"request_id": request_id.get()}, content_type="application/problem+json")
-    response.status_code = status
+    response = problem_json(status, detail, kind=kind, **more, request_id=request_id.get())
     response["Cache-Control"] = "no-cache"
     return response
 

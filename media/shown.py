@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC
+from html import escape
 
 from django.conf import settings
 
@@ -36,7 +37,7 @@ def use(common: dict, *, people=(), **own) -> dict:
     alt = own.get("alt") if own.get("alt") is not None else (house.alt if house else "")
     caption = own.get("caption_html")
     if caption is None:
-        caption = escape(house.text) if house else ""
+        caption = escape(house.text, quote=False) if house else ""
     return common | {
         "use_id": own["use_id"],
         "layout": own.get("layout") or "wide",
@@ -45,10 +46,6 @@ def use(common: dict, *, people=(), **own) -> dict:
         "caption_html": caption,
         "people": list(people),
     }
-
-
-def escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def credit(photo, site) -> dict | None:

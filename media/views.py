@@ -4,7 +4,7 @@ from itertools import product
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -16,6 +16,7 @@ from .models.photo import Photo
 from .models.rendition import Rendition
 from .models.right import Right
 from .models.site import Site
+from .problem_json import problem_json
 from .rights import PLACEMENTS, READER_CHANNELS, Decision, Use
 
 DAY = 86_400
@@ -135,11 +136,7 @@ def hand_over(row) -> HttpResponse:
         return problem(404, "There is no such picture.")
 
 
-def problem(status: int, detail: str) -> JsonResponse:
-    title = {404: "Not Found", 410: "Gone"}[status]
-    response = JsonResponse(
-        {"type": "about:blank", "title": title, "status": status, "detail": detail},
-        status=status, content_type="application/problem+json",
-    )  # fmt: skip
+def problem(status: int, detail: str) -> HttpResponse:
+    response = problem_json(status, detail)
     response["Cache-Control"] = f"public, max-age={BRIEF if status == 410 else 2}"
     return response

@@ -102,7 +102,8 @@ def test_restricted_story_exists_for_those_named_on_it_only(demo):
 
 
 def test_one_draft_keeps_its_slots_for_the_newcomer_to_fill(demo):
-    assert Article.objects.with_slots().count() == 1
+    waiting = [story for story in Article.objects.all() if "slot_empty" in {each.code for each in story.problems()}]
+    assert len(waiting) == 1
     assert Photo.objects.slots().count() == 3
 
 

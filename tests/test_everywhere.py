@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from articles import body, correcting, everywhere
 from articles.models import Article, AuditEntry, Correction, Presence, Task, Version
-from articles.models.version import snapshot
+from articles.models.content import snapshot
 
 from . import newsroom
 

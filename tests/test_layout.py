@@ -17,7 +17,8 @@ PURE = {
         name_shapes packet proposal restrictions rights shown territories unusable vocabulary xmp
     """,
     "articles": """
-        block_json body deeds embeds mentions pasted plain_text readability sanitizer story_head structured_data timeline
+        block_json body correcting deeds differences embeds fields mentions pasted plain_text readability reading_time sanitizer slugs story_head
+        structured_data timeline
     """,
 }
 FORBIDDEN_NAMES = {

@@ -108,7 +108,7 @@ def test_a_template_outlives_what_it_named(editor):
     story.tags.clear()
     newsroom.section("Music").delete()
     newsroom.tag().delete()
-    made = template.start(by=editor)
+    made = Article.start(template, by=editor)
     assert (made.section, made.tags.count()) == (None, 0)
 
 

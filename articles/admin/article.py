@@ -16,11 +16,9 @@ from media.models import Site
 
 from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Person, Section, Work
 from . import clearance, conflict, desk, everywhere, history, publishing, story_import, templates, workflow
-from .article_form import ArticleForm
+from .article_form import ROWS, ArticleForm
 from .lists import QuickList
 from .pictures import thumbnail
-
-ROWS = ("site", "section", "source", "owner", "lead_photo", "social_photo", "stand_in_photo", "review_work")
 
 
 class LiveFilter(admin.SimpleListFilter):

@@ -2,23 +2,25 @@
 
 from django import forms
 
+from .. import fields
 from ..body import sanitize
 from ..models import Article
+from ..models.links import relink
 from .choices import Box, Choice
 from .photo_field import PhotoChoice
 
 relation = Article._meta.get_field
 
-# Each box, the table its rows are linked by, the column of the link, and what the link says about them.
+# Each box: which links it holds, the noun they lead to, and the role it gives them.
 LINKS = {
-    "writers": ("articleauthor_set", "author", {"role": ""}),
-    "contributors": ("articleauthor_set", "author", {"role": "additional reporting"}),
-    "main_people": ("articleperson_set", "person", {"role": "main"}),
-    "mentioned_people": ("articleperson_set", "person", {"role": "mentioned"}),
-    "about_works": ("articlework_set", "work", {}),
+    "writers": ("authors", "author", ""),
+    "contributors": ("authors", "author", "additional reporting"),
+    "main_people": ("people", "person", "main"),
+    "mentioned_people": ("people", "person", "mentioned"),
+    "about_works": ("works", "work", None),
 }
 SETS = ("tags", "related", "restricted_to")
-ROWS = ("section", "source", "owner", "lead_photo", "social_photo", "stand_in_photo", "review_work", "site")
+ROWS = (*fields.KEYS, "owner")
 
 
 class ArticleForm(forms.ModelForm):
@@ -94,14 +96,10 @@ class ArticleForm(forms.ModelForm):
         self.initial["body"] = sanitize(str(self.initial.get("body") or ""))
 
     def _know_links(self):
-        for name, (links, column, facts) in LINKS.items():
+        for name, (_, noun, role) in LINKS.items():
             if name in self.fields:
-                role = facts.get("role")
-                rows = [
-                    getattr(link, column)
-                    for link in getattr(self.instance, links).all()
-                    if role is None or _box_of(link.role) == _box_of(role)
-                ]
+                links = [link for link in self._present(noun) if role is None or _box_of(link.role) == _box_of(role)]
+                rows = [getattr(link, noun) for link in links]
                 self.fields[name].know(rows)
                 self.initial[name] = [row.pk for row in rows]
         for name in SETS:
@@ -142,30 +140,26 @@ class ArticleForm(forms.ModelForm):
         return super()._get_validation_exclusions() | set(ROWS)
 
     def _save_m2m(self):
-        for name in SETS:
-            if name in self.changed_data and name in self.fields:
-                getattr(self.instance, name).set(self.cleaned_data[name])
-        for links in dict.fromkeys(links for links, _, _ in LINKS.values()):
-            if any(name in self.changed_data for name, link in LINKS.items() if link[0] == links):
-                self._relink(links)
+        changed = [name for name in self.changed_data if name in self.fields]
+        chosen = {name: self.cleaned_data[name] for name in SETS if name in changed}
+        if "restricted_to" in chosen:
+            self.instance.restricted_to.set(chosen.pop("restricted_to"))
+        kinds = {LINKS[name][:2] for name in changed if name in LINKS}
+        relink(self.instance, **chosen, **{kind: self._chosen(kind, noun) for kind, noun in kinds})
 
-    def _relink(self, links):
-        manager = getattr(self.instance, links)
-        roles = {getattr(link, f"{column}_id"): getattr(link, "role", None) for link, column in self._present(links)}
-        manager.all().delete()
-        rows = []
-        for name, (table, column, facts) in LINKS.items():
-            if table == links and name in self.fields:
-                for row in self.cleaned_data.get(name) or ():
-                    kept = roles.get(row.pk)
-                    own = {"role": kept} if kept and _box_of(kept) == _box_of(facts.get("role")) else facts
-                    rows.append(manager.model(article=self.instance, position=len(rows), **{column: row}, **own))
-        manager.bulk_create(rows)
-        getattr(self.instance, "_prefetched_objects_cache", {}).pop(links, None)
+    def _chosen(self, kind, noun) -> list:
+        """Return the links that the boxes of this kind hold; a role that belongs in its box is kept as it was."""
+        roles = {getattr(link, f"{noun}_id"): getattr(link, "role", None) for link in self._present(noun)}
+        found = []
+        for name, (each, _, role) in LINKS.items():
+            for row in (self.cleaned_data.get(name) or ()) if each == kind and name in self.fields else ():
+                kept = roles.get(row.pk)
+                own = kept if kept and _box_of(kept) == _box_of(role) else role
+                found.append(row.pk if own is None else (row.pk, own))
+        return found
 
-    def _present(self, links):
-        column = next(column for table, column, _ in LINKS.values() if table == links)
-        return [(link, column) for link in getattr(self.instance, links).all()]
+    def _present(self, noun):
+        return getattr(self.instance, f"article{noun}_set").all()
 
 
 def _box_of(role: str) -> str:

@@ -3,9 +3,10 @@
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from .. import fields
 from ..differences import changes
 from ..models import Autosave
-from ..models.version import PLAIN_FIELDS
+from .article_form import LINKS, SETS
 from .labels import labels_of
 
 NOT_TYPED = {"csrfmiddlewaretoken", "based_on", "_save", "_continue", "_publish", "_addanother"}
@@ -19,8 +20,8 @@ def screen(model_admin, request, form, story):
     latest = story.latest_version
     # The working copy as it stands: the form has put the second editor's words on the instance already.
     stored = type(story).objects.get(pk=story.pk)
-    theirs = {name: _plain(getattr(stored, name)) for name in PLAIN_FIELDS}
-    mine = theirs | {name: _plain(form.cleaned_data[name]) for name in PLAIN_FIELDS if name in form.cleaned_data}
+    theirs = {name: _plain(getattr(stored, name)) for name in fields.PLAIN}
+    mine = theirs | {name: _plain(form.cleaned_data[name]) for name in fields.PLAIN if name in form.cleaned_data}
     context = {
         **model_admin.admin_site.each_context(request), "opts": model_admin.opts, "media": model_admin.media,
         "title": "Somebody saved this story while you wrote", "story": stored, "latest": latest,
@@ -32,9 +33,7 @@ def screen(model_admin, request, form, story):
 
 def typed_fields(post) -> dict:
     """Return what was typed as plain JSON: a list only where a box holds several."""
-    boxes = {
-        "writers", "contributors", "main_people", "mentioned_people", "about_works", "tags", "related", "restricted_to",
-    }  # fmt: skip
+    boxes = {*LINKS, *SETS}
     return {name: post.getlist(name) if name in boxes else post.get(name) for name in post if name not in NOT_TYPED}
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from media.models import Photo
 
-from .. import body
+from .. import body, fields
 from ..models import Article, Author, Merger, Person, Section, Source, Tag, Work
 
 ROWS = {"people": Person, "works": Work, "authors": Author, "tags": Tag, "section": Section, "source": Source}
@@ -32,8 +32,7 @@ def _rows(model, keys: set) -> dict:
 
 
 def _photos(content: dict):
-    fields = ("lead_photo", "social_photo", "stand_in_photo")
-    yield from (content[name] for name in fields if content.get(name))
+    yield from (content[name] for name in fields.PHOTOS if content.get(name))
     yield from body.photo_ids(content.get("body") or "")
 
 

@@ -14,24 +14,15 @@ from django.utils.html import format_html
 
 from .. import timeline
 from ..differences import changed_fields
+from ..follow_up import PLACES_OUT_OF_REACH
 from ..local_time import elsewhere
 from ..models import LiveDocument, PreviewLink
-from ..models.version import snapshot
+from ..models.content import snapshot
 from ..preview import preview as document_of
 from . import clearance
 from .pictures import address
 from .publish_form import MomentForm, PublishForm
 from .story_pages import of_story, valid, verb
-
-SILENT_CHECKLIST = (
-    "Search engines keep their copy: ask for its removal in their consoles.",
-    "The web archive and other archives: send them the court order.",
-    "Apps and browsers keep what they have fetched already; nobody can recall it.",
-    "Newsletters that were sent, and posts on social networks: delete the posts by hand.",
-    "Partners who took the story by feed or syndication: tell them by phone.",
-    "Print and PDF editions.",
-)
-
 
 # Pages
 
@@ -81,7 +72,7 @@ def panel(request, story) -> dict:
         "may_edit": story.is_editable_by(user),
         "may_judge": user.has_perm("articles.edit_others_articles"),
         "may_share": user.has_perm("articles.share_preview"),
-        "silent_checklist": SILENT_CHECKLIST,
+        "silent_checklist": PLACES_OUT_OF_REACH,
         "ever_published": story.editions.exists(),
         "json_url": f"/api/v1/articles/{story.slug}/",
         "preview_template": getattr(settings, "PREVIEW_URL_TEMPLATE", ""),

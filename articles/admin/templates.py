@@ -6,7 +6,7 @@ from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from ..models import Template
+from ..models import Article, Template
 from .story_pages import of_story, verb
 
 
@@ -38,7 +38,7 @@ def start(model_admin, request, pk):
     """Begin a story of a template's shape and open it."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    story = get_object_or_404(Template, pk=pk).start(by=request.user)
+    story = Article.start(get_object_or_404(Template, pk=pk), by=request.user)
     messages.success(request, "This draft has the shape of the template. Write over its words.")
     return HttpResponseRedirect(story.get_absolute_url())
 

@@ -24,6 +24,7 @@ from media.models import Agency, Photo, Right, Site
 from .. import body
 from ..importing import Known, to_html, understand
 from ..models import Address, Appearance, Article, AuditEntry, Author, LiveDocument, Person, Section, Tag, Work
+from ..models.links import relink
 from ..refresh import refresh
 from . import picture, story_text, world
 
@@ -252,7 +253,7 @@ class Demo:
         return self.now - timedelta(hours=plan["state"].get("hours_ago", 0) + 3)
 
     def finish(self, article: Article, plan: dict) -> None:
-        article.tags.set(self.rows(Tag, plan["tags"]))
+        relink(article, tags=self.rows(Tag, plan["tags"]))
         article.body = self.laid_out(article.body, plan)
         article.save()
         if plan["state"].get("restricted"):
@@ -311,5 +312,5 @@ def relate(drafts: dict[str, Article]) -> None:
     for name, article in drafts.items():
         related = [drafts[other] for other in world()["stories"][name].get("related", []) if other in drafts]
         if related and not article.editions.exists():
-            article.related.set(related)
+            relink(article, related=related)
             article.record(at=article.saved_at)

@@ -1,12 +1,13 @@
 """What editors write and readers get, a file per noun."""
 
 from .address import Address, make_slug
-from .article import Article, ArticleAuthor, ArticlePerson, ArticleWork
+from .article import Article
 from .audit import AuditEntry
 from .author import Author, Source
 from .desk import Autosave, Comment, Presence, Task
 from .edition import Cancellation, Correction, Edition
 from .heartbeat import Heartbeat
+from .links import ArticleAuthor, ArticlePerson, ArticleWork
 from .live import BestBefore, DocumentLink, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
 from .login import LoginFailure
 from .merging import Merger

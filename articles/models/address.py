@@ -7,11 +7,11 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from .. import slugs
 from .noun_facts import changed
 
-SLUG_LENGTH = 80
 validate_slug = RegexValidator(
-    r"^[a-z0-9]+(?:-[a-z0-9]+)*$", "Use small letters, digits and single hyphens, such as “the-glass-orchard”."
+    slugs.WHOLE, "Use small letters, digits and single hyphens, such as “the-glass-orchard”."
 )
 
 
@@ -19,8 +19,8 @@ def make_slug(text: str, fallback: str = "untitled") -> str:
     """Return a slug of any Unicode text: transliterated, never empty, at most 80 characters, cut between words."""
     slug = slugify(anyascii(text.replace("’", "").replace("'", "")))
     slug = re.sub(r"-+", "-", slug.replace("_", "-")).strip("-")
-    if len(slug) > SLUG_LENGTH:
-        slug = slug[: SLUG_LENGTH + 1].rpartition("-")[0] or slug[:SLUG_LENGTH]
+    if len(slug) > slugs.LENGTH:
+        slug = slug[: slugs.LENGTH + 1].rpartition("-")[0] or slug[: slugs.LENGTH]
     return slug or fallback
 
 
@@ -44,7 +44,7 @@ class Address(models.Model):
         AUTHOR = "author"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    slug = models.CharField(max_length=SLUG_LENGTH)
+    slug = models.CharField(max_length=slugs.LENGTH)
     target = models.CharField(max_length=40, help_text="The key of the article, person, work or section it leads to.")
     current = models.BooleanField(default=True)
     retired = models.BooleanField(default=False, help_text="Withdrawn silently: answers 410 and leads nowhere.")
@@ -86,6 +86,20 @@ def take_address(kind: str, slug: str, target: str, at) -> None:
         Address.objects.filter(pk=held.pk).update(current=True)
 
 
+def free_slug(row, kind: str, base: str) -> str:
+    """Return `base`, numbered where another row of this kind has or ever had that slug."""
+    stem = base[: slugs.LENGTH - 4]
+    rows = type(row).objects.filter(slug__startswith=stem).exclude(pk=row.pk)
+    taken = set(rows.values_list("slug", flat=True))
+    former = Address.objects.filter(kind=kind, slug__startswith=stem).exclude(target=str(row.pk))
+    taken |= set(former.values_list("slug", flat=True))
+    number, slug = 1, base
+    while slug in taken:
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
+
+
 class Addressed(models.Model):
     """Something readers reach by slug, and whose name and address are facts that live documents show."""
 
@@ -93,7 +107,7 @@ class Addressed(models.Model):
     name_field = "name"
 
     slug = models.CharField(
-        max_length=SLUG_LENGTH,
+        max_length=slugs.LENGTH,
         blank=True,
         validators=[validate_slug],
         help_text="The last part of its address. Empty: made from the name.",
@@ -112,22 +126,7 @@ class Addressed(models.Model):
     def free_slug(self) -> str:
         """Return a slug of the name that nothing else ever had, numbered where need be."""
         base = make_slug(getattr(self, self.name_field), fallback=self.address_kind)
-        taken = set(
-            Address.objects.filter(kind=self.address_kind, slug__startswith=base[: SLUG_LENGTH - 4])
-            .exclude(target=str(self.pk))
-            .values_list("slug", flat=True)
-        )
-        taken |= set(
-            type(self)
-            .objects.filter(slug__startswith=base[: SLUG_LENGTH - 4])
-            .exclude(pk=self.pk)
-            .values_list("slug", flat=True)
-        )
-        number, slug = 1, base
-        while slug in taken:
-            number += 1
-            slug = f"{base[: SLUG_LENGTH - 4]}-{number}"
-        return slug
+        return free_slug(self, self.address_kind, base)
 
     def _facts_changed(self):
         changed(self.address_kind, [self.pk], at=timezone.now(), note=str(self))

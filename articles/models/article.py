@@ -9,16 +9,19 @@ from django.utils import timezone
 from media.ids import new_id
 from media.models import Site
 
+from .. import slugs
 from ..body import Block, article_links, assign_ids, photo_ids, split
-from .address import SLUG_LENGTH, Address, make_slug, validate_slug
+from .address import Address, free_slug, make_slug, validate_slug
 from .audit import AuditEntry
 from .body_field import BodyField
+from .content import apply, snapshot
 from .edition import Edition
+from .kinds import Kind
 from .photo_use import PhotoUse
 from .publishing import Publishing
 from .revising import Revising
 from .template import Copying
-from .version import Version, apply, content_hash, links_of, snapshot
+from .version import Version, content_hash, links_of
 from .workflow import Workflow
 
 
@@ -50,26 +53,11 @@ class ArticleQuerySet(models.QuerySet):
         self.hold(articles)
         return documents.rebuild(articles, now)
 
-    def with_slots(self):
-        """Return the stories whose lead or body still waits for a photo."""
-        return self.filter(
-            models.Q(lead_photo__state="awaiting")
-            | models.Q(photo_uses__edition__isnull=True, photo_uses__photo__state="awaiting")
-        ).distinct()
-
 
 class Article(Publishing, Revising, Copying, Workflow, models.Model):
     """The working copy of a story. What readers get is decided by its editions."""
 
-    class Kind(models.TextChoices):
-        NEWS = "news", "news"
-        FEATURE = "feature", "feature"
-        INTERVIEW = "interview", "interview"
-        REVIEW = "review", "review"
-        OBITUARY = "obituary", "obituary"
-        GALLERY = "gallery", "gallery"
-        LIST = "list", "list"
-        OPINION = "opinion", "opinion"
+    Kind = Kind
 
     class Stage(models.TextChoices):
         DRAFT = "draft", "draft"
@@ -99,7 +87,7 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
     standfirst = models.TextField(blank=True, max_length=1000, help_text="One or two sentences under the headline.")
     slug = models.CharField(
         "address",
-        max_length=SLUG_LENGTH,
+        max_length=slugs.LENGTH,
         blank=True,
         validators=[validate_slug],
         help_text="The last part of the story’s address. Empty: made from the headline. Once live it changes only by “Move”.",
@@ -298,18 +286,8 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
 
     def free_slug(self) -> str:
         """Return a slug of the headline that no story has or ever had, numbered where need be."""
-        base = make_slug(self.headline)[: SLUG_LENGTH - 4].strip("-")
-        taken = set(Article.objects.filter(slug__startswith=base).exclude(pk=self.pk).values_list("slug", flat=True))
-        taken |= set(
-            Address.objects.filter(kind="article", slug__startswith=base)
-            .exclude(target=str(self.pk))
-            .values_list("slug", flat=True)
-        )
-        number, slug = 1, base
-        while slug in taken:
-            number += 1
-            slug = f"{base}-{number}"
-        return slug
+        base = make_slug(self.headline)[: slugs.LENGTH - 4].strip("-")
+        return free_slug(self, "article", base)
 
     def is_address_public(self) -> bool:
         return Address.objects.filter(kind="article", target=str(self.pk)).exists()
@@ -381,73 +359,3 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
         at = at or timezone.now()
         Article.objects.filter(pk=self.pk).update(discarded_at=at)
         AuditEntry.record("article.discarded", at=at, by=by, article=self)
-
-
-class ArticleAuthor(models.Model):
-    """An author's place in the byline."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE)
-    author = models.ForeignKey("Author", on_delete=models.PROTECT)
-    role = models.CharField(max_length=60, blank=True, help_text="Such as “additional reporting”. Empty: the writer.")
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["article", "author"],
-                name="article_author_once",
-                violation_error_message="This author is named already.",
-            )
-        ]
-
-    def __str__(self):
-        return str(self.author)
-
-
-class ArticlePerson(models.Model):
-    """A person a story is about, or mentions."""
-
-    class Role(models.TextChoices):
-        MAIN = "main", "main"
-        MENTIONED = "mentioned", "mentioned"
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE)
-    person = models.ForeignKey("Person", on_delete=models.PROTECT)
-    role = models.CharField(max_length=10, choices=Role.choices, default=Role.MAIN)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "id"]
-        verbose_name_plural = "article people"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["article", "person"],
-                name="article_person_once",
-                violation_error_message="This person is tagged already.",
-            )
-        ]
-
-    def __str__(self):
-        return str(self.person)
-
-
-class ArticleWork(models.Model):
-    """A work a story is about."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE)
-    work = models.ForeignKey("Work", on_delete=models.PROTECT)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["article", "work"],
-                name="article_work_once",
-                violation_error_message="This work is tagged already.",
-            )
-        ]
-
-    def __str__(self):
-        return str(self.work)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from media.permissions import require
 
-from .. import gate
+from .. import follow_up
 from .address import Address
 from .audit import AuditEntry
 from .edition import Cancellation
@@ -61,13 +61,13 @@ class EditionSteps(models.Model):
         if without_failing_photos:
             dropped = sorted({str(problem.photo) for problem in blocking if problem.photo})
             blocking = [problem for problem in blocking if not problem.photo]
-            gate.open_tasks(self, dropped, by)
+            follow_up.open_tasks(self, dropped, by)
         owed = [problem for problem in blocking if problem.is_owed]
         if blocking and (owed or not override):
             raise GateClosed(owed if override else blocking)
         if blocking:
             require(by, "articles.override_gate", to="publish what the checklist blocks")
-            gate.log_override(self, blocking, override, by)
+            follow_up.log_override(self, blocking, override, by)
         return dropped
 
     def add_edition(self, **decision):

@@ -4,6 +4,7 @@ from django.db import connections, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Least
 
+from .. import slugs
 from ..timeline import FOREVER
 
 
@@ -69,7 +70,7 @@ class LiveDocument(models.Model):
     edition = models.ForeignKey("Edition", null=True, on_delete=models.CASCADE, related_name="+")
     # Not indexed: of a site, all is asked for or nothing, and every index makes marking documents stale dearer.
     site = models.ForeignKey("media.Site", on_delete=models.PROTECT, related_name="+", db_index=False)
-    slug = models.CharField(max_length=80)
+    slug = models.CharField(max_length=slugs.LENGTH)
     status = models.PositiveSmallIntegerField(
         default=200, help_text="200, or 410 and 301 for what is gone or has moved."
     )

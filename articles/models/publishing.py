@@ -9,10 +9,11 @@ from django.utils import timezone
 from media.models import Pause, Usage
 from media.permissions import require
 
-from .. import gate
+from .. import fields, follow_up, gate
 from ..timeline import FOREVER, Window, at, windows
 from .address import Address, take_address, validate_slug
 from .audit import AuditEntry
+from .content import sealed
 from .edition import Cancellation, Correction, Edition
 from .edition_steps import EditionSteps
 from .live import LiveDocument
@@ -129,7 +130,7 @@ class Publishing(EditionSteps):
         if silent:
             if instant <= now:
                 Address.objects.filter(kind="article", target=str(self.pk)).update(retired=True)
-            gate.open_places_out_of_reach(self, by)
+            follow_up.open_places_out_of_reach(self, by)
         self.rewrite_windows(now)
         self.log_decision(edition, now)
         return edition
@@ -208,11 +209,7 @@ class Publishing(EditionSteps):
         self.autosaves.all().delete()
         self.comments.all().delete()
         self.photo_uses.all().delete()
-        type(self).objects.filter(pk=self.pk).update(
-            headline="[sealed]", headline_short="", headline_search="", headline_social="", standfirst="", body="",
-            label="", byline="", sponsored="", review_verdict="", lead_photo=None, social_photo=None, stand_in_photo=None,
-            lead_caption=None, lead_alt=None, seo_title="", seo_description="", discarded_at=now,
-        )  # fmt: skip
+        type(self).objects.filter(pk=self.pk).update(discarded_at=now, **fields.values("sealed"))
         self.live_documents.filter(status=200).delete()
         AuditEntry.record("article.sealed", at=now, by=by, article=self, note=reason)
 
@@ -240,20 +237,3 @@ class Publishing(EditionSteps):
 def _default_kind(standing, live_from) -> str:
     is_first = not any(edition.live_from <= live_from and not edition.is_withdrawal for edition in standing)
     return "first" if is_first else "update"
-
-
-def sealed(content: dict) -> dict:
-    """Return a version's content with every word blanked and every reference dropped."""
-    blank = {
-        "authors": [],
-        "people": [],
-        "works": [],
-        "tags": [],
-        "related": [],
-        "word_count": 0,
-        "reading_time_minutes": 0,
-    }
-    return {key: blank.get(key, None if content[key] is None else "" if isinstance(content[key], str) else content[key]) for key in content} | {
-        "lead_photo": None, "social_photo": None, "stand_in_photo": None, "headline": "[sealed]", "site": content["site"],
-        "kind": content["kind"], "section": content["section"],
-    }  # fmt: skip

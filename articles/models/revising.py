@@ -7,9 +7,10 @@ from django.db import transaction
 
 from media.permissions import require
 
-from .. import correcting
+from .. import correcting, fields
+from .content import snapshot
 from .edition_steps import EditionSteps
-from .version import KEY_FIELDS, PLAIN_FIELDS, Version, content_hash, snapshot
+from .version import Version, content_hash
 
 KEPT = ("kind", "live_from", "ends", "time_zone", "public_note", "override", "without_photos", "silent", "redirect_to")
 KINDS = ("minor", "update", "correction")
@@ -65,9 +66,9 @@ class Revising(EditionSteps):
     def as_of(self, content: dict):
         """Return this story with the words and photos of a version, unsaved, to ask the checklist about it."""
         story = copy(self)
-        for name in PLAIN_FIELDS:
+        for name in fields.PLAIN:
             setattr(story, name, content[name])
-        for name in KEY_FIELDS:
+        for name in fields.KEYS:
             setattr(story, f"{name}_id", self._meta.get_field(name).target_field.to_python(content[name]))
         return story
 
@@ -135,7 +136,7 @@ class Revising(EditionSteps):
         after = change(before)
         if after == before:
             return
-        for name in PLAIN_FIELDS:
+        for name in fields.PLAIN:
             setattr(self, name, after[name])
         self.save()
         revision = self.revision

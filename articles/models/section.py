@@ -1,9 +1,22 @@
+from collections.abc import Callable
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
 from .address import Addressed
 from .noun_facts import changed
+
+DEEPEST = 8
+
+
+def lineage(section, parent_of: Callable) -> list:
+    """Return the sections from the top down to this one, at most eight levels; nothing for none."""
+    line: list = []
+    while section is not None and len(line) < DEEPEST:
+        line.insert(0, section)
+        section = parent_of(section)
+    return line
 
 
 class Section(Addressed):
@@ -48,11 +61,7 @@ class Section(Addressed):
 
     def lineage(self) -> list["Section"]:
         """Return the sections from the top down to this one; at most eight levels."""
-        line, current = [self], self.parent
-        while current is not None and len(line) < 8:
-            line.insert(0, current)
-            current = current.parent
-        return line
+        return lineage(self, lambda section: section.parent)
 
     @property
     def path(self) -> str:

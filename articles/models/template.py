@@ -9,18 +9,9 @@ from django.utils import timezone
 
 from media.permissions import require
 
-from .. import body
+from .. import body, fields
 from .audit import AuditEntry
-from .version import apply, snapshot
-
-# What a template does not keep: a review of one film is the shape of the next, not its cast.
-EMPTIED = {
-    "lead_photo": None, "social_photo": None, "stand_in_photo": None, "review_work": None, "review_rating": None,
-    "source": None, "lead_caption": None, "lead_alt": None, "lead_decorative": False, "byline": "", "authors": [],
-    "people": [], "works": [], "related": [], "canonical_url": "", "review_verdict": "", "breaking": False,
-    "sponsored": "", "headline_short": "", "headline_search": "", "headline_social": "", "seo_title": "",
-    "seo_description": "",
-}  # fmt: skip
+from .content import apply, snapshot
 
 
 class Template(models.Model):
@@ -45,11 +36,6 @@ class Template(models.Model):
         return self.name
 
     @transaction.atomic
-    def start(self, *, by, at=None):
-        """Begin a story of this shape. Returns the draft."""
-        return _begin(self.content, f"template “{self}”", by=by, at=at or timezone.now())
-
-    @transaction.atomic
     def drop(self, *, by, at=None) -> None:
         """Remove the template; stories that began with it stay."""
         require(by, "articles.edit_others_articles", to="remove templates")
@@ -63,6 +49,12 @@ class Copying(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    @transaction.atomic
+    def start(cls, template: Template, *, by, at=None):
+        """Begin a story of a template's shape. Returns the draft."""
+        return cls._begin(template.content, f"template “{template}”", by=by, at=at or timezone.now())
+
     @transaction.atomic
     def duplicate(self, *, by, at=None):
         """Begin a draft with the words, photos, people and works of this story; its readers, dates and embargo stay here.
@@ -70,7 +62,7 @@ class Copying(models.Model):
         Whoever may not know of this story may not know of its duplicate. Returns the draft.
         """
         self.require_visible(by)
-        made = _begin(snapshot(self), f"duplicate of “{self}”", by=by, at=at or timezone.now())
+        made = self._begin(snapshot(self), f"duplicate of “{self}”", by=by, at=at or timezone.now())
         made.restricted_to.set(self.restricted_to.all())
         return made
 
@@ -86,25 +78,26 @@ class Copying(models.Model):
             block for block in body.split(content["body"]) if not isinstance(block, body.PhotoBlock | body.Gallery)
         ]
         template = Template(
-            name=name.strip(), content=content | EMPTIED | {"body": body.join(blocks)}, by=by, at=at or timezone.now()
+            name=name.strip(),
+            content=content | fields.values("emptied") | {"body": body.join(blocks)},
+            by=by,
+            at=at or timezone.now(),
         )
         template.full_clean()
         template.save()
         AuditEntry.record("template.kept", at=template.at, by=by, article=self, note=template.name)
         return template
 
-
-def _begin(content: dict, origin: str, *, by, at):
-    """Make a draft of this content: its own address, its own block ids, written by whoever begins it."""
-    from .article import Article
-
-    require(by, "articles.add_article", to="begin stories")
-    author = getattr(by, "author", None)
-    made = Article(owner=by)
-    apply(made, content | {"body": _with_new_ids(content["body"]), "authors": [[author.pk, ""]] if author else []})
-    made.record(by=by, at=at)
-    AuditEntry.record("article.begun", at=at, by=by, article=made, note=origin)
-    return made
+    @classmethod
+    def _begin(cls, content: dict, origin: str, *, by, at):
+        """Make a draft of this content: its own address, its own block ids, written by whoever begins it."""
+        require(by, "articles.add_article", to="begin stories")
+        author = getattr(by, "author", None)
+        made = cls(owner=by)
+        apply(made, content | {"body": _with_new_ids(content["body"]), "authors": [[author.pk, ""]] if author else []})
+        made.record(by=by, at=at)
+        AuditEntry.record("article.begun", at=at, by=by, article=made, note=origin)
+        return made
 
 
 def _with_new_ids(html: str) -> str:

@@ -14,7 +14,6 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 
 from articles import announcing, purging, tasks, webhooks
@@ -25,9 +24,6 @@ log = logging.getLogger(__name__)
 TICK = 0.25
 BEAT = timedelta(seconds=5)
 SWEEP_EVERY = 15.0
-# What other parts of the newsroom want done regularly: a name, how often, and the function's address; it gets the
-# instant. A job runs once however many workers there are.
-JOBS: list[tuple[str, timedelta, str]] = []
 
 
 class Command(BaseCommand):
@@ -151,8 +147,6 @@ class Worker:
     def sweep(self) -> None:
         now = timezone.now()
         tasks.sweep(now)
-        for name, every, address in JOBS:
-            tasks.once(name, every, now, import_string(address))
         give_memory_back()
 
     def task_runner(self, *, batch: bool) -> TaskRunner:
