@@ -8,7 +8,8 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Stories"
 
     def ready(self):
-        from . import exposure, facts
+        from .live import staleness
+        from .stories import exposure
 
-        facts.connect()
+        staleness.connect()
         audience.answered_by(exposure)

@@ -69,7 +69,7 @@ def use(database: str, articles: int) -> None:
 
 def workloads(articles: int) -> dict[str, list[str]]:
     """Return what readers ask for: name -> paths. The deep list begins nine tenths in."""
-    from articles.cursors import Place, write_cursor
+    from articles.api.cursors import Place, write_cursor
     from articles.models import LiveDocument
 
     step = max(articles // 50, 1)

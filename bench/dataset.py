@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from articles import archive
+from articles.imports import archive
 from articles.models import Article, Author, Person, Section, Tag, Work
 from media.ids import new_id
 from media.models import Agency, Caption, CreditAgency, CreditPhotographer, Photo, PhotoCredit, Photographer, Site

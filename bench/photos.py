@@ -146,7 +146,7 @@ def _taken(path: Path) -> None:
 
 
 def _made(path: Path) -> None:
-    from media import imaging
+    from media.files import imaging
 
     data = path.read_bytes()
     with _measured("every crop and width as JPEG and WebP"):
@@ -155,7 +155,7 @@ def _made(path: Path) -> None:
 
 
 def _avif(path: Path) -> None:
-    from media import imaging
+    from media.files import imaging
 
     data = path.read_bytes()
     with _measured("every width as AVIF"):

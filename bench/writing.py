@@ -190,7 +190,7 @@ def due(options) -> None:
 
     from django.utils import timezone
 
-    from articles import announcing
+    from articles.live import announce
     from articles.models import Delivery, Endpoint, LiveDocument
 
     from . import dataset
@@ -205,7 +205,7 @@ def due(options) -> None:
     print(f"a second before: {before} of them live; at the second: {at}")
     with spent() as found:
         told = 0
-        while count := announcing.begin_due(moment):
+        while count := announce.begin_due(moment):
             told += count
     print(
         f"{told:,} announcements cleared at {told / found.wall:.0f} a second ({told / (found.own + found.database):.0f} per CPU second): {found}"

@@ -11,8 +11,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from articles import editor
-from media.inspection import Limits
+from articles.stories import editor
+from media.files.inspection import Limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -121,7 +121,7 @@ def database() -> dict:
         config["CONN_HEALTH_CHECKS"] = True
         config["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DATABASE_POOLER", default=False)
         if not config["DISABLE_SERVER_SIDE_CURSORS"]:
-            # The statements of articles/prepared.py are planned once for all values, and none is worth compiling.
+            # The statements of articles/api/prepared_statements.py are planned once for all values, and none is worth compiling.
             planning = {"prepare_threshold": 0, "options": "-c plan_cache_mode=force_generic_plan -c jit=off"}
             config["OPTIONS"] = planning | config.get("OPTIONS", {})
     else:
@@ -173,7 +173,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "cms" / "static"]
-# Originals are private: no URL leads to this storage. Readers get renditions through media/views.py.
+# Originals are private: no URL leads to this storage. Readers get renditions through media/photos/views.py.
 MEDIA_ROOT = VAR_DIR / "uploads"
 MEDIA_URL = ""
 
@@ -253,7 +253,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "articles.openapi.strict_requests"],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "articles.api.openapi.strict_requests"],
     "ENUM_NAME_OVERRIDES": {
         "ArticleKind": "articles.models.Article.Kind",
         "WorkKind": "articles.models.Work.Kind",

@@ -6,8 +6,8 @@ from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from articles import directory, feeds, resolving, search_views, sitemaps, views, write_views
-from media.views import rendition
+from articles.api import articles, directory, feeds, resolve, search, sitemaps, writes
+from media.photos.views import rendition
 
 from . import api, health, metrics, reader
 
@@ -16,8 +16,8 @@ handler500 = api.server_error
 
 urlpatterns = [
     # Patterns are tried in this order: what is asked for most stands first.
-    path("api/v1/articles/", views.ArticleListView.as_view(), name="articles"),
-    path("api/v1/articles/<slug:slug>/", views.ArticleView.as_view(), name="article"),
+    path("api/v1/articles/", articles.ArticleListView.as_view(), name="articles"),
+    path("api/v1/articles/<slug:slug>/", articles.ArticleView.as_view(), name="article"),
     path("photos/<uuid:photo>/<slug:version>/<slug:crop>-<int:width>.<slug:format>", rendition, name="rendition"),
     path("", TemplateView.as_view(template_name="landing.html"), name="landing"),
     path("admin/picker/", include("articles.admin.editor_urls")),
@@ -33,17 +33,17 @@ urlpatterns = [
     path("api/schema/", api.SchemaView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("api/v1/", api.RootView.as_view(), name="api-root"),
-    path("api/v1/archive/<int:year>/<int:month>/", views.ArchiveView.as_view(), name="archive"),
-    path("api/v1/updates/", views.UpdatesView.as_view(), name="updates"),
-    path("api/v1/search/", search_views.SearchView.as_view(), name="search"),
-    path("api/v1/suggest/", search_views.SuggestView.as_view(), name="suggest"),
-    path("api/v1/resolve/", resolving.ResolveView.as_view(), name="resolve"),
-    path("api/v1/preview/<slug:token>/", views.PreviewView.as_view(), name="preview"),
-    path("api/v1/drafts/", write_views.DraftsView.as_view(), name="drafts"),
-    path("api/v1/drafts/<uuid:id>/", write_views.DraftView.as_view(), name="draft"),
-    path("api/v1/drafts/<uuid:id>/publish/", write_views.PublishView.as_view(), name="draft-publish"),
-    path("api/v1/drafts/<uuid:id>/withdraw/", write_views.WithdrawView.as_view(), name="draft-withdraw"),
-    path("api/v1/photos/", write_views.PhotosView.as_view(), name="photos"),
+    path("api/v1/archive/<int:year>/<int:month>/", articles.ArchiveView.as_view(), name="archive"),
+    path("api/v1/updates/", articles.UpdatesView.as_view(), name="updates"),
+    path("api/v1/search/", search.SearchView.as_view(), name="search"),
+    path("api/v1/suggest/", search.SuggestView.as_view(), name="suggest"),
+    path("api/v1/resolve/", resolve.ResolveView.as_view(), name="resolve"),
+    path("api/v1/preview/<slug:token>/", articles.PreviewView.as_view(), name="preview"),
+    path("api/v1/drafts/", writes.DraftsView.as_view(), name="drafts"),
+    path("api/v1/drafts/<uuid:id>/", writes.DraftView.as_view(), name="draft"),
+    path("api/v1/drafts/<uuid:id>/publish/", writes.PublishView.as_view(), name="draft-publish"),
+    path("api/v1/drafts/<uuid:id>/withdraw/", writes.WithdrawView.as_view(), name="draft-withdraw"),
+    path("api/v1/photos/", writes.PhotosView.as_view(), name="photos"),
     path("api/v1/people/", directory.PersonListView.as_view(), name="people"),
     path("api/v1/people/<slug:slug>/", directory.PersonView.as_view(), name="person"),
     path("api/v1/works/", directory.WorkListView.as_view(), name="works"),

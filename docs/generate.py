@@ -211,7 +211,7 @@ def kinds_of_call(call, keyword):
 
 
 def api_fields() -> str:
-    from articles.serializers import ArticleSerializer
+    from articles.live.serializers import ArticleSerializer
 
     lines = ["| field | type | says |", "|---|---|---|"]
     lines += [f"| `{name}` | {kind} | {cell(said)} |" for name, kind, said in fields_of(ArticleSerializer())]

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.utils import timezone
 from django_tasks import task
 
-from .models import Photo, Rendition
+from .photos.photo import Photo
+from .photos.rendition import Rendition
 
 # Front ends keep a document for minutes and a file for a day; an old version is swept when nobody can ask for it.
 KEEP_SUPERSEDED = timedelta(days=2)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles import filters, reading
+from articles.api import queries, query_string
 from articles.models import DocumentPhoto, Facet, LiveDocument
 
 from . import newsroom
@@ -159,18 +159,18 @@ def test_the_statement_of_a_list_answers_as_the_plain_queryset_does(desk, data):
     photos = tuple(data.draw(st.lists(st.sampled_from(shown), unique=True)))
     now = timezone.now()
     updated_after = data.draw(st.sampled_from([None, now - timedelta(days=1), now + timedelta(days=1)]))
-    chosen = filters.Selection(facets=facets, locales=locales, photos=photos, updated_after=updated_after)
-    found = reading.page(chosen, filters.Page(size=100), now).rows
+    chosen = query_string.Selection(facets=facets, locales=locales, photos=photos, updated_after=updated_after)
+    found = queries.page(chosen, query_string.Page(size=100), now).rows
     plain = LiveDocument.objects.live(now)
     for name, given_values in facets.items():
         keys = [
-            reading.kind_number(value)
+            queries.kind_number(value)
             if name == "kind"
-            else reading.NOUNS[name].objects.filter(slug=value).values_list("pk", flat=True).first()
+            else queries.NOUNS[name].objects.filter(slug=value).values_list("pk", flat=True).first()
             for value in given_values
         ]
         plain = plain.filter(
-            pk__in=Facet.objects.filter(kind=reading.FACET_KINDS[name], key__in=[key for key in keys if key]).values(
+            pk__in=Facet.objects.filter(kind=queries.FACET_KINDS[name], key__in=[key for key in keys if key]).values(
                 "document"
             )
         )

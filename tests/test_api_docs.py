@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from articles import filters
+from articles.api import query_string
 from articles.models import Article
 
 from . import newsroom
@@ -35,5 +35,5 @@ def test_every_curl_example_of_the_page_works(live_server, tmp_path):
 
 def test_the_page_names_every_parameter_and_kind():
     text = PAGE.read_text()
-    for name in (*filters.LIST, "fields", "expand", *Article.Kind.values):
+    for name in (*query_string.LIST, "fields", "expand", *Article.Kind.values):
         assert f"`{name}`" in text, name

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import caching
+from articles.api import http_cache
 from articles.models import LiveDocument
 
 from . import newsroom
@@ -145,7 +145,7 @@ def test_other_origins_may_read_where_the_operator_names_them(client, url, setti
 
 @given(seconds=st.integers(0, 5000))
 def test_no_lifetime_outlives_its_room(seconds):
-    found = {name: int(value) for name, value in re.findall(r"([a-z-]+)=(\d+)", caching.lifetime(seconds))}
+    found = {name: int(value) for name, value in re.findall(r"([a-z-]+)=(\d+)", http_cache.lifetime(seconds))}
     assert found["max-age"] <= min(30, seconds) and found["s-maxage"] <= min(300, seconds)
     for extra in ("stale-while-revalidate", "stale-if-error"):
         assert found["s-maxage"] + found[extra] <= seconds

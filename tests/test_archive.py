@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles import search
+from articles.live import search
 from articles.models import (
     Address,
     Article,

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from articles.block_json import BodyError, from_typed, to_typed
-from articles.body import (
+from articles.text.block_json import BodyError, from_typed, to_typed
+from articles.text.body import (
     Divider,
     Embed,
     Gallery,
@@ -30,7 +30,7 @@ from articles.body import (
     topic_links,
     word_count,
 )
-from articles.embeds import PROVIDERS, fallback_text, identify
+from articles.text.embeds import PROVIDERS, fallback_text, identify
 
 ONE = UUID("0190b5a2-7c1e-7f00-8000-00000000abcd")
 TWO = UUID("0190b5a2-7c1e-7f00-8000-00000000beef")

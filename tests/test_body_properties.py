@@ -9,8 +9,8 @@ import nh3
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from articles.block_json import from_typed, to_typed
-from articles.body import (
+from articles.text.block_json import from_typed, to_typed
+from articles.text.body import (
     LAYOUTS,
     Divider,
     Embed,
@@ -32,8 +32,8 @@ from articles.body import (
     split,
     with_ids,
 )
-from articles.embeds import identify
-from articles.pasted import clean_pasted
+from articles.text.clipboard import clean_pasted
+from articles.text.embeds import identify
 
 ADDRESSES = [
     "https://www.youtube.com/watch?v=dQw4w9WgXcQ",

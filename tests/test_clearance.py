@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import AuditEntry
-from articles.models.edition_steps import GateClosed
-from articles.swap import swap
+from articles.stories.edition_steps import GateClosed
+from articles.stories.photo_swap import swap
 from media.models import Clearance, Photo, Right, Usage
 
 from . import newsroom

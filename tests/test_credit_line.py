@@ -5,17 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from media.credit_line import (
-    CreditParts,
-    HouseStyle,
-    Organisation,
-    Vocabulary,
-    name_case,
-    parse,
-    render,
-    split,
-)
-from media.house_caption import house_caption
+from media.credits.house_caption import house_caption
+from media.credits.line import CreditParts, HouseStyle, Organisation, Vocabulary, name_case, parse, render, split
 
 SEED = Vocabulary.seed()
 LINES = [

@@ -5,9 +5,9 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.credit_line import CreditParts, HouseStyle, Vocabulary, name_case, parse, render, split
-from media.house_caption import house_caption
-from media.vocabulary import words_of
+from media.credits.house_caption import house_caption
+from media.credits.line import CreditParts, HouseStyle, Vocabulary, name_case, parse, render, split
+from media.credits.vocabulary import words_of
 
 SEED = Vocabulary.seed()
 ORGANISATIONS = sorted({organisation.name: organisation for organisation in SEED._organisations.values()}.items())

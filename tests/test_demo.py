@@ -32,7 +32,7 @@ def drawn():
     from PIL import Image
 
     from articles.demo import labels
-    from media import packet
+    from media.files import xmp_packet
 
     def picture(name):
         plan = world()["pictures"][name]
@@ -41,7 +41,7 @@ def drawn():
         image.paste(tuple(name.encode()[1:4]), (len(name), 10, 60, 60))
         file = io.BytesIO()
         image.save(file, "JPEG", xmp=labels.xmp(plan["metadata"]), exif=labels.exif(plan["metadata"]))
-        return packet.embed_iim(file.getvalue(), plan["metadata"])
+        return xmp_packet.embed_iim(file.getvalue(), plan["metadata"])
 
     return picture
 

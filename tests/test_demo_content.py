@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from articles import plain_text
 from articles.demo import picture, story_text, world
 from articles.demo.pictures import SCENES, SIZES, draw
-from articles.models.article import Article
-from articles.models.person import Work
-from media import credit_line, metadata
-from media.models.agency import Agency
-from media.models.photo import Photo
-from media.models.right import Right
+from articles.directory.person import Work
+from articles.imports import plain_text
+from articles.stories.article import Article
+from media.credits import line as credit_line
+from media.credits.agency import Agency
+from media.files import metadata
+from media.photos.photo import Photo
+from media.rights.right import Right
 
 STORIES = sorted(world()["stories"])
 PICTURES = world()["pictures"]

@@ -13,10 +13,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import differences
-from articles.deeds import DEEDS, ENDINGS
 from articles.demo import story_text
-from articles.local_time import NoSuchTime, elsewhere, happens_twice, instant
+from articles.history.log_words import DEEDS, ENDINGS
 from articles.models import (
     Address,
     Appearance,
@@ -28,7 +26,9 @@ from articles.models import (
     Person,
     Task,
 )
-from articles.models.holds import hold_all
+from articles.stories import diff
+from articles.stories.holds import hold_all
+from articles.text.local_time import NoSuchTime, elsewhere, happens_twice, instant
 
 from . import newsroom
 
@@ -307,20 +307,20 @@ def test_every_verb_the_code_writes_has_words():
 
 @given(st.text(alphabet="ab \n.’é", max_size=60), st.text(alphabet="ab \n.’é", max_size=60))
 def test_a_comparison_holds_both_texts_whole(old, new):
-    pieces = list(differences.words(old, new))
+    pieces = list(diff.words(old, new))
     assert "".join(piece.text for piece in pieces if piece.kind != "added") == old
     assert "".join(piece.text for piece in pieces if piece.kind != "removed") == new
 
 
 def test_words_are_compared_not_letters():
-    pieces = [(piece.kind, piece.text) for piece in differences.words("The red carpet.", "The blue carpet.")]
+    pieces = [(piece.kind, piece.text) for piece in diff.words("The red carpet.", "The blue carpet.")]
     assert pieces == [("same", "The "), ("removed", "red "), ("added", "blue "), ("same", "carpet.")]
 
 
 def test_photos_are_compared_by_their_captions():
     key = "01a20639-1478-7533-9c78-c84f01e4b78c"
     figure = f'<figure data-photo="{key}" data-layout="wide"></figure>'
-    found = differences.changes({"body": "<p>One</p>"}, {"body": f"<p>One</p>{figure}"}, {key: "On the carpet"})
+    found = diff.changes({"body": "<p>One</p>"}, {"body": f"<p>One</p>{figure}"}, {key: "On the carpet"})
     assert [(change.name, [piece.text for piece in change.pieces if piece.kind == "added"]) for change in found] == [
         ("Text", ["\n\n[Photo: On the carpet]"])
     ]

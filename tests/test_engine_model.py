@@ -20,7 +20,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from articles import announcing, refresh, tasks
+from articles.live import announce, refresh
+from articles.management import housekeeping
 from articles.models import Appearance, Article, Delivery, Endpoint, LiveDocument, Person, Section
 from media.models import Agency, Caption, Photo, PhotoCredit, Right, Usage
 
@@ -344,10 +345,10 @@ class Newsroom(RuleBasedStateMachine):
     @rule()
     def worker(self):
         """A worker passes by; afterwards nothing is late, and the outside world knows what is live."""
-        while announcing.begin_due(self.now):
+        while announce.begin_due(self.now):
             pass
-        tasks.warm(lambda: self.now)
-        tasks.delete_past_windows(self.now)
+        housekeeping.warm(lambda: self.now)
+        housekeeping.delete_past_windows(self.now)
         assert not LiveDocument.objects.unannounced(self.now).exists()
         for number, story in enumerate(self.stories):
             last = Delivery.objects.filter(article=story.row.pk).order_by("-pk").values_list("event", flat=True).first()

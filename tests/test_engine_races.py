@@ -13,7 +13,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles import announcing, refresh
+from articles.live import announce, refresh
 from articles.models import Appearance, BestBefore, Delivery, Edition, Endpoint, LiveDocument, Person, Section
 from media.models import Caption, Photo, PhotoCredit, Right
 
@@ -280,7 +280,7 @@ def test_two_workers_announce_every_window_once():
     later = now + timedelta(seconds=61)
 
     def work():
-        while announcing.begin_due(later, most=3):
+        while announce.begin_due(later, most=3):
             pass
 
     at_once(*[work] * 4)
@@ -290,7 +290,7 @@ def test_two_workers_announce_every_window_once():
 
 @on_postgresql
 def test_two_workers_claim_no_delivery_twice():
-    from articles.models.webhook import Event
+    from articles.outbox.delivery import Event
 
     endpoint = Endpoint.objects.create(name="builder", url="https://builder.example.com/")
     Delivery.objects.queue(Event("photo.changed", timezone.now()) for _ in range(60))

@@ -7,10 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
-from articles import refresh, timeline
+from articles.history import timeline
+from articles.history.timeline import FOREVER, Decision, Window
+from articles.live import refresh
 from articles.models import Address, Article, AuditEntry, LiveDocument, Version
-from articles.models.edition_steps import GateClosed
-from articles.timeline import FOREVER, Decision, Window
+from articles.stories.edition_steps import GateClosed
 from media.models import Usage
 
 from . import newsroom

@@ -11,9 +11,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import body, correcting, everywhere
 from articles.models import Article, AuditEntry, Correction, Presence, Task, Version
-from articles.models.content import snapshot
+from articles.stories import find_everywhere, replace
+from articles.stories.content import snapshot
+from articles.text import body
 
 from . import newsroom
 
@@ -51,19 +52,19 @@ def content(html="", **fields) -> dict:
     ],
 )  # fmt: skip
 def test_words_are_replaced_where_a_reader_sees_them(html, words, instead, expected):
-    assert correcting.corrected(content(html), words, instead)["body"] == expected
+    assert replace.corrected(content(html), words, instead)["body"] == expected
 
 
 def test_what_stands_around_is_cut_between_words():
     around = "word " * 30
-    (place,) = correcting.places(content(f"<p>{around}Jon {around}</p>"), "Jon")
+    (place,) = replace.places(content(f"<p>{around}Jon {around}</p>"), "Jon")
     assert place.before.startswith("… word ") and place.before.endswith("word ")
     assert place.after.startswith(" word") and place.after.endswith("word …")
-    assert len(place.before) <= correcting.CONTEXT + 2
+    assert len(place.before) <= replace.CONTEXT + 2
 
 
 def test_every_field_is_searched_and_named_with_what_stands_around():
-    found = correcting.places(content("<p>It rained. Jon sang.</p>", standfirst="Jon", seo_title="Jon!"), "Jon")
+    found = replace.places(content("<p>It rained. Jon sang.</p>", standfirst="Jon", seo_title="Jon!"), "Jon")
     assert [(place.name, place.before, place.after) for place in found] == [
         ("Standfirst", "", ""), ("Search title", "", "!"), ("Text", "It rained. ", " sang."),
     ]  # fmt: skip
@@ -72,9 +73,9 @@ def test_every_field_is_searched_and_named_with_what_stands_around():
 @given(st.lists(st.sampled_from(["Jon", " ", "Smith", "<strong>", "</strong>", "<em>", "</em>", "&amp;", "<br>", "x"])))
 def test_nothing_is_left_of_the_words_and_nothing_else_is_lost(pieces):
     html = body.sanitize(f"<p>{''.join(pieces)}</p>")
-    new = correcting.corrected(content(html), "Jon Smith", "Ann")
-    assert correcting.places(new, "Jon Smith") == []
-    wanted = correcting.pattern("Jon Smith")
+    new = replace.corrected(content(html), "Jon Smith", "Ann")
+    assert replace.places(new, "Jon Smith") == []
+    wanted = replace.pattern("Jon Smith")
     lines = [
         wanted.sub("Ann", line)
         for block in body.split(html)
@@ -287,13 +288,13 @@ def test_only_those_who_publish_correct_and_only_what_they_may_see(client, edito
 @db
 def test_many_stories_come_in_pages_at_the_same_cost(client, editor, django_assert_max_num_queries):
     client.force_login(editor)
-    for number in range(everywhere.PAGE + 2):
+    for number in range(find_everywhere.PAGE + 2):
         newsroom.article(f"Jon Smith {number}").publish()
     with django_assert_max_num_queries(12):
         first = found(client, "Jon Smith")
     second = found(client, "Jon Smith", after=first.after)
     listed = [story.article.headline for story in [*first.stories, *second.stories]]
-    assert listed == [f"Jon Smith {number}" for number in reversed(range(everywhere.PAGE + 2))]
+    assert listed == [f"Jon Smith {number}" for number in reversed(range(find_everywhere.PAGE + 2))]
     assert second.after == ""
     assert found(client, "Jon Smith", after="nonsense").stories
 

@@ -11,8 +11,8 @@ import feedparser
 import pytest
 from django.utils import timezone
 
-from articles import block_html
 from articles.models import Person
+from articles.text import block_html
 from media.models import Right
 
 from . import newsroom

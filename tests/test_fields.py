@@ -9,9 +9,9 @@ from django.db.models import CharField, CheckConstraint, TextField
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles import fields
 from articles.models import Article
-from articles.models.content import snapshot
+from articles.stories import fields
+from articles.stories.content import snapshot
 
 from . import newsroom
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from media.imaging import UnusableImage, inspect, open_master, renditions
+from media.files.imaging import UnusableImage, inspect, open_master, renditions
 from tests.pictures import FORMATS, claiming, saved, scene
 
 MUTANTS = 2_000 if os.environ.get("MARQUEE_LONG") else 300

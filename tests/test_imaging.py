@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from media.colour import ADOBE_RGB, DISPLAY_P3
-from media.imaging import (
+from media.files.colour import ADOBE_RGB, DISPLAY_P3
+from media.files.imaging import (
     CONTENT_TYPES,
     CROPS,
     FORMATS,

@@ -6,9 +6,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles import body, importing, plain_text
-from articles.importing import understand
+from articles.imports import plain_text
+from articles.imports import story as importing
+from articles.imports.story import understand
 from articles.models import Article, Person
+from articles.text import body
 from media.models import Photo
 
 from . import newsroom

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from PIL import Image
 
-from media.imaging import Limits, UnusableImage, inspect, open_master
+from media.files.imaging import Limits, UnusableImage, inspect, open_master
 from tests.pictures import FORMATS, chunk, claiming, saved, scene
 
 

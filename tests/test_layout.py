@@ -13,12 +13,15 @@ APPS = ("cms", "articles", "media")
 MAY_IMPORT = {"cms": {"cms", "articles", "media"}, "articles": {"articles", "media"}, "media": {"media"}}
 PURE = {
     "media": """
-        av1 blocks caption_shape colour containers credit_grammar credit_label credit_line exif house_caption house_style iim imaging inspection instants metadata
-        name_shapes packet proposal restrictions rights shown territories unusable vocabulary xmp
+        files.av1 files.metadata_blocks credits.caption_shape files.colour files.containers credits.grammar credits.label credits.line
+        files.exif credits.house_caption credits.house_style files.iim files.imaging files.inspection rights.instants files.metadata
+        credits.name_shapes files.xmp_packet photos.proposal rights.restrictions rights.decision photos.delivered rights.territories
+        files.unusable credits.vocabulary files.xmp
     """,
     "articles": """
-        block_json body correcting deeds differences embeds fields mentions pasted plain_text readability reading_time sanitizer slugs story_head
-        structured_data timeline
+        text.block_json text.body stories.replace history.log_words stories.diff text.embeds stories.fields text.mentions text.clipboard
+        imports.plain_text text.readability text.reading_time text.sanitizer text.slugs imports.story_head live.structured_data
+        history.timeline
     """,
 }
 FORBIDDEN_NAMES = {

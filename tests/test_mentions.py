@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.mentions import Index, Name, find, propose, tally
+from articles.text.mentions import Index, Name, find, propose, tally
 
 CAST = [
     Name("vane", "Iris Vane"),

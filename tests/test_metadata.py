@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, features
 
-from media import iim, packet, xmp
-from media.blocks import MAX_BLOCK, find
-from media.metadata import Metadata, read, read_sidecar
+from media.files import iim, xmp, xmp_packet
+from media.files.metadata import Metadata, read, read_sidecar
+from media.files.metadata_blocks import MAX_BLOCK, find
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 SPACES = (
@@ -324,7 +324,7 @@ def test_what_was_received_is_kept_without_positions_and_editing_history():
 )
 def test_packets_are_found_in_what_pillow_writes(form):
     file = io.BytesIO()
-    Image.new("RGB", (16, 16)).save(file, form, xmp=packet.build({"credit_line": "Zoë/AP"}))
+    Image.new("RGB", (16, 16)).save(file, form, xmp=xmp_packet.build({"credit_line": "Zoë/AP"}))
     assert read(file.getvalue()).credit_line == "Zoë/AP"
 
 
@@ -392,7 +392,9 @@ def test_json_has_exactly_the_public_fields():
 
 
 def richest():
-    block = packet.embed_iim(jpeg(), {"credit_line": "AP", "caption": "Ünï", "creators": ["A", "B"], "keywords": ["x"]})
+    block = xmp_packet.embed_iim(
+        jpeg(), {"credit_line": "AP", "caption": "Ünï", "creators": ["A", "B"], "keywords": ["x"]}
+    )
     inner = "<dc:creator><rdf:Seq><rdf:li>A</rdf:li></rdf:Seq></dc:creator><plus:Licensor><rdf:Seq><rdf:li><rdf:Description plus:LicensorURL='u'/></rdf:li></rdf:Seq></plus:Licensor>"
     segment = HEADER + described(inner).encode()
     exif = b"Exif\0\0" + tiff_exif(b"Caption\0")
@@ -406,7 +408,7 @@ def sources():
         if form == "AVIF" and not features.check("avif"):
             continue
         file = io.BytesIO()
-        Image.new("RGB", (8, 8)).save(file, form, xmp=packet.build({"creators": ["Ana"], "licensor_url": "u"}))
+        Image.new("RGB", (8, 8)).save(file, form, xmp=xmp_packet.build({"creators": ["Ana"], "licensor_url": "u"}))
         yield file.getvalue()
     yield png(
         (b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(described("").encode())),

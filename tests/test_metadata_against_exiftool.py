@@ -11,7 +11,7 @@ import subprocess
 import pytest
 from PIL import Image, features
 
-from media.metadata import read
+from media.files.metadata import read
 
 FIELDS = {
     "XMP-dc:Creator": ["Ana Lund", "Bo Øst"],

@@ -8,8 +8,8 @@ import pytest
 import referencing
 from django.utils import timezone
 
+from articles.api.ninjs import MEDIA_TYPE
 from articles.models import LiveDocument
-from articles.ninjs import MEDIA_TYPE
 from media.models import Right
 
 from . import newsroom

@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from media import notice_text
 from media.models import Notice, NoticeMark, Photo
-from media.models.intake import Blocked
+from media.photos import notice_text
+from media.photos.intake import Blocked
 
 from . import newsroom
 
@@ -65,9 +65,9 @@ def test_a_killed_picture_cannot_come_back_by_file_or_id(editor):
     with pytest.raises(Blocked, match="wrong person"):
         Photo.objects.take(data, "b.jpg")
     Notice.objects.act("kill", by=editor, reason="fake", ids=["1538441300"])
-    from media import imaging, packet
+    from media.files import imaging, xmp_packet
 
-    xmp = packet.build({"supplier_image_id": "1538441300"})
+    xmp = xmp_packet.build({"supplier_image_id": "1538441300"})
     from PIL import Image
 
     with pytest.raises(Blocked, match="fake"):

@@ -20,7 +20,8 @@ from django.utils import timezone
 from PIL import Image
 
 from cms import settings as cms_settings
-from media import metadata, tasks
+from media import tasks
+from media.files import metadata
 from media.models import Agency, Photo, Rendition, Right
 
 from . import newsroom
@@ -179,9 +180,9 @@ def test_file_that_the_bucket_lost_is_made_anew(live, client):
     row = live.renditions.get(crop="full", width=640, format="jpg")
     default_storage.delete(row.file.name)
     row.photo = live
-    from media import labels
+    from media.photos import file_labels
 
-    row.relabel(labels.of(live))
+    row.relabel(file_labels.of(live))
     assert Image.open(io.BytesIO(fetch(client.get(address(live))["Location"])[1])).size == (640, 457)
 
 

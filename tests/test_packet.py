@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, features
 
-from media import packet
-from media.metadata import read, read_sidecar
+from media.files import xmp_packet
+from media.files.metadata import read, read_sidecar
 
 FORMATS = [
     "JPEG",
@@ -56,13 +56,13 @@ def by_exiftool(path):
 @pytest.mark.parametrize("form", FORMATS)
 def test_exiftool_reads_the_credit_before_and_after_a_change_and_pixels_stay(form, tmp_path):
     path = tmp_path / f"rendition.{form.lower()}"
-    path.write_bytes(picture(form, packet.build(FIELDS)))
+    path.write_bytes(picture(form, xmp_packet.build(FIELDS)))
     before, size = pixels(path.read_bytes()), path.stat().st_size
     for fields in (
         FIELDS,
         {**FIELDS, "creators": ["Bo Lund"], "credit_line": "Bo Lund/Øst", "copyright_notice": "© Øst"},
     ):
-        packet.overwrite(path, packet.build(fields))
+        xmp_packet.overwrite(path, xmp_packet.build(fields))
         seen = by_exiftool(path)
         assert seen["XMP-dc:Creator"] == fields["creators"]
         assert seen["XMP-photoshop:Credit"] == fields["credit_line"]
@@ -80,72 +80,72 @@ def test_exiftool_reads_the_credit_before_and_after_a_change_and_pixels_stay(for
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_overwriting_changes_nothing_but_the_packet_and_twice_is_once(form):
-    data = picture(form, packet.build(FIELDS))
-    changed = packet.replaced(data, packet.build({"credit_line": "Øst"}))
+    data = picture(form, xmp_packet.build(FIELDS))
+    changed = xmp_packet.replaced(data, xmp_packet.build({"credit_line": "Øst"}))
     start, end = data.find(b"<?xpacket begin"), data.find(b'<?xpacket end="w"?>')
     assert (changed[:start], changed[end:]) == (data[:start], data[end:])
     assert read(changed).credit_line == "Øst" and read(changed).creators == []
-    assert packet.replaced(changed, packet.build({"credit_line": "Øst"})) == changed
+    assert xmp_packet.replaced(changed, xmp_packet.build({"credit_line": "Øst"})) == changed
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_packet_is_overwritten_at_the_place_noted_for_it_or_looked_for_where_that_is_wrong(form, tmp_path):
-    data, new = picture(form, packet.build(FIELDS)), packet.build({"credit_line": "Øst"})
-    for at in (packet.place(data), 5, len(data) + 10, None):
+    data, new = picture(form, xmp_packet.build(FIELDS)), xmp_packet.build({"credit_line": "Øst"})
+    for at in (xmp_packet.place(data), 5, len(data) + 10, None):
         path = tmp_path / "rendition"
         path.write_bytes(data)
-        packet.overwrite(path, new, at)
-        assert path.read_bytes() == packet.replaced(data, new)
-    assert packet.place(picture(form, b"")) is None
+        xmp_packet.overwrite(path, new, at)
+        assert path.read_bytes() == xmp_packet.replaced(data, new)
+    assert xmp_packet.place(picture(form, b"")) is None
 
 
 def test_a_packet_that_outgrew_the_usual_size_is_overwritten_whole(tmp_path):
     path = tmp_path / "rendition.jpg"
-    data = picture("JPEG", packet.build({**FIELDS, "usage_terms": "No use. " * 1500}))
+    data = picture("JPEG", xmp_packet.build({**FIELDS, "usage_terms": "No use. " * 1500}))
     path.write_bytes(data)
-    packet.overwrite(path, packet.build(FIELDS), packet.place(data))
+    xmp_packet.overwrite(path, xmp_packet.build(FIELDS), xmp_packet.place(data))
     assert (read(path.read_bytes()).usage_terms, path.stat().st_size) == (FIELDS["usage_terms"], len(data))
 
 
 def test_a_half_written_packet_leaves_the_pixels_whole_and_is_mended_by_writing_again():
-    data, new = picture("WEBP", packet.build(FIELDS)), packet.build({"credit_line": "Øst"})
+    data, new = picture("WEBP", xmp_packet.build(FIELDS)), xmp_packet.build({"credit_line": "Øst"})
     start = data.find(b"<?xpacket begin")
     torn = data[:start] + new[:500] + data[start + 500 :]
     assert pixels(torn) == pixels(data)
-    assert packet.replaced(torn, new) == packet.replaced(data, new)
+    assert xmp_packet.replaced(torn, new) == xmp_packet.replaced(data, new)
 
 
 def test_labels_that_outgrow_the_file_are_refused_with_a_sentence_and_the_file_stays():
-    data = picture("JPEG", packet.build(FIELDS))
-    longer = packet.build({**FIELDS, "usage_terms": "No use. " * 1500})
-    with pytest.raises(packet.PacketTooLong, match="bytes too long for this file"):
-        packet.replaced(data, longer)
-    with pytest.raises(packet.PacketTooLong, match="more than a JPEG can hold"):
-        packet.build({"usage_terms": "x" * 70_000})
+    data = picture("JPEG", xmp_packet.build(FIELDS))
+    longer = xmp_packet.build({**FIELDS, "usage_terms": "No use. " * 1500})
+    with pytest.raises(xmp_packet.PacketTooLong, match="bytes too long for this file"):
+        xmp_packet.replaced(data, longer)
+    with pytest.raises(xmp_packet.PacketTooLong, match="more than a JPEG can hold"):
+        xmp_packet.build({"usage_terms": "x" * 70_000})
 
 
 def test_a_file_without_our_packet_is_refused(tmp_path):
     path = tmp_path / "plain.jpg"
     Image.new("RGB", (8, 8)).save(path)
-    with pytest.raises(packet.PacketMissing, match="make the rendition again"):
-        packet.overwrite(path, packet.build(FIELDS))
+    with pytest.raises(xmp_packet.PacketMissing, match="make the rendition again"):
+        xmp_packet.overwrite(path, xmp_packet.build(FIELDS))
 
 
 def test_every_packet_leaves_two_kilobytes_for_later_changes():
     for words in range(0, 20_000, 1777):
-        built = packet.build({"usage_terms": "x" * words})
-        assert len(built) >= packet.PACKET_SIZE and len(built) % 4096 == 0
-        assert len(built.partition(b"</x:xmpmeta>")[2]) > packet.LEAST_PADDING
+        built = xmp_packet.build({"usage_terms": "x" * words})
+        assert len(built) >= xmp_packet.PACKET_SIZE and len(built) % 4096 == 0
+        assert len(built.partition(b"</x:xmpmeta>")[2]) > xmp_packet.LEAST_PADDING
 
 
 @given(TEXT, st.lists(TEXT, max_size=3, unique=True), TEXT)
 def test_whatever_is_written_is_read_back(credit, creators, notice):
-    seen = read_sidecar(packet.build({"credit_line": credit, "creators": creators, "copyright_notice": notice}))
+    seen = read_sidecar(xmp_packet.build({"credit_line": credit, "creators": creators, "copyright_notice": notice}))
     assert (seen.credit_line, seen.creators, seen.copyright_notice, seen.warnings) == (credit, creators, notice, [])
 
 
 def test_control_characters_never_break_a_packet():
-    seen = read_sidecar(packet.build({"credit_line": "Ana\x00\x0b Lund\ud800"}))
+    seen = read_sidecar(xmp_packet.build({"credit_line": "Ana\x00\x0b Lund\ud800"}))
     assert seen.credit_line == "Ana Lund" and seen.warnings == []
 
 
@@ -168,7 +168,7 @@ AGENCY = {
 
 def test_an_embedded_iim_block_is_read_by_exiftool_and_by_us(tmp_path):
     path = tmp_path / "agency.jpg"
-    data = packet.embed_iim(picture("JPEG", packet.build({"web_statement": "https://x.example"})), AGENCY)
+    data = xmp_packet.embed_iim(picture("JPEG", xmp_packet.build({"web_statement": "https://x.example"})), AGENCY)
     path.write_bytes(data)
     seen = by_exiftool(path)
     assert seen["IPTC:CodedCharacterSet"] in {"UTF8", "\x1b%G"}
@@ -182,17 +182,17 @@ def test_an_embedded_iim_block_is_read_by_exiftool_and_by_us(tmp_path):
 
 
 def test_embedding_again_replaces_the_earlier_block():
-    once = packet.embed_iim(picture("JPEG", b""), AGENCY)
-    twice = packet.embed_iim(once, {"credit_line": "Øst"})
+    once = xmp_packet.embed_iim(picture("JPEG", b""), AGENCY)
+    twice = xmp_packet.embed_iim(once, {"credit_line": "Øst"})
     assert read(twice).credit_line == "Øst" and read(twice).caption is None
-    assert packet.embed_iim(twice, AGENCY) == once
+    assert xmp_packet.embed_iim(twice, AGENCY) == once
 
 
 def test_long_credits_are_cut_between_letters_as_iim_demands():
-    data = packet.embed_iim(picture("JPEG", b""), {"credit_line": "Ø" * 20 + "x"})
+    data = xmp_packet.embed_iim(picture("JPEG", b""), {"credit_line": "Ø" * 20 + "x"})
     assert read(data).credit_line == "Ø" * 16
 
 
 def test_iim_is_written_into_jpegs_only():
     with pytest.raises(ValueError, match="only be written into a JPEG"):
-        packet.embed_iim(picture("WEBP", b""), AGENCY)
+        xmp_packet.embed_iim(picture("WEBP", b""), AGENCY)

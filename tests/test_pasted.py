@@ -4,18 +4,8 @@ import uuid
 
 import pytest
 
-from articles.body import (
-    Divider,
-    Heading,
-    ListBlock,
-    ListItem,
-    Paragraph,
-    PhotoBlock,
-    Quote,
-    sanitize,
-    split,
-)
-from articles.pasted import clean_pasted
+from articles.text.body import Divider, Heading, ListBlock, ListItem, Paragraph, PhotoBlock, Quote, sanitize, split
+from articles.text.clipboard import clean_pasted
 
 WORD_HEAD = """<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word">
 <head><meta http-equiv=Content-Type content="text/html; charset=utf-8"><meta name=Generator content="Microsoft Word 15">

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import refresh
+from articles.live import refresh
 from articles.models import AuditEntry, Correction, LiveDocument
 from media.models import Caption, Notice, Photo, Usage
 

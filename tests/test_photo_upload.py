@@ -11,10 +11,10 @@ from django.urls import reverse
 from PIL import Image
 
 from articles.models import PersonAlias
-from media import packet
+from media.files import xmp_packet
+from media.files.unusable import UnusableImage
 from media.models import Caption, Photo, PhotoCredit, Rendition, Right
-from media.models.intake import AlreadyHere
-from media.unusable import UnusableImage
+from media.photos.intake import AlreadyHere
 
 from . import newsroom
 
@@ -27,7 +27,7 @@ CAPTION = (
 
 
 def labelled(seed=0, **fields) -> bytes:
-    return packet.embed_iim(newsroom.jpeg(700, 500, seed=seed), fields)
+    return xmp_packet.embed_iim(newsroom.jpeg(700, 500, seed=seed), fields)
 
 
 def take(data=None, **fields) -> Photo:
@@ -105,9 +105,9 @@ def test_the_kind_is_guessed_from_the_credit(fields, kind):
 
 
 def test_ai_pictures_are_known_by_their_digital_source_type():
-    from media import imaging
+    from media.files import imaging
 
-    xmp = packet.build(
+    xmp = xmp_packet.build(
         {"digital_source_type": "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"}
     )
     photo = take(imaging.encode(Image.new("RGB", (400, 300)), "jpg", xmp=xmp))
@@ -245,7 +245,7 @@ def test_import_takes_folders_and_tells_what_it_refused(tmp_path, capsys):
 
 def test_a_hot_folder_is_emptied_and_reads_sidecars(tmp_path):
     (tmp_path / "a.jpg").write_bytes(newsroom.jpeg(300, 200))
-    (tmp_path / "a.xmp").write_bytes(packet.build({"credit_line": "Ida Brandt/AP"}))
+    (tmp_path / "a.xmp").write_bytes(xmp_packet.build({"credit_line": "Ida Brandt/AP"}))
     (tmp_path / "b.jpg").write_bytes(b"broken")
     call_command("watch_photos", str(tmp_path), "--once")
     assert str(Photo.objects.get().credit) == "Photo by Ida Brandt/AP"
@@ -255,7 +255,7 @@ def test_a_hot_folder_is_emptied_and_reads_sidecars(tmp_path):
 
 
 def test_a_file_that_still_grows_waits_in_the_hot_folder(tmp_path):
-    from media.hot_folder import HotFolder
+    from media.photos.hot_folder import HotFolder
 
     hot, file = HotFolder(tmp_path), tmp_path / "a.jpg"
     file.write_bytes(newsroom.jpeg(300, 200)[:100])

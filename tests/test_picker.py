@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Appearance
 from media.models import Agency, Caption, Photo, Right, Usage
-from media.models.right import Clearance
+from media.rights.right import Clearance
 
 from . import newsroom
 

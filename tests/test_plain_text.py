@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from articles.plain_text import Story, fingerprint, read, to_json, words_in
-from articles.reading_time import reading_time
-from media.credit_line import Vocabulary
+from articles.imports.plain_text import Story, fingerprint, read, to_json, words_in
+from articles.text.reading_time import reading_time
+from media.credits.line import Vocabulary
 
 VOCABULARY = Vocabulary.seed()
 

@@ -5,8 +5,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.plain_text import read, to_json, words_in
-from media.credit_line import Vocabulary
+from articles.imports.plain_text import read, to_json, words_in
+from media.credits.line import Vocabulary
 
 VOCABULARY = Vocabulary.seed()
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles.cursors import Place, write_cursor
+from articles.api.cursors import Place, write_cursor
 from articles.models import BestBefore, Facet, LiveDocument, LiveDocumentBody, SearchEntry
 from bench.plans import MOST_READ, endpoints, explained, plans_of
 

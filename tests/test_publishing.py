@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from articles.models import Address, Article, AuditEntry, LiveDocument
-from articles.models.edition_steps import GateClosed
+from articles.stories.edition_steps import GateClosed
 from media.models import Usage
 
 from . import newsroom

@@ -14,8 +14,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from articles import purging
 from articles.models import Purge
+from articles.outbox import purging
 
 from . import newsroom
 from .own_house import ROOT, run

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import readability
-from articles.body import split
-from articles.gate import check
+from articles.stories.checklist import check
+from articles.text import readability
+from articles.text.body import split
 
 from . import newsroom
 

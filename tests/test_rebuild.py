@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles import refresh
+from articles.live import refresh
 from articles.models import DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
 
 from . import newsroom

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image, ImageStat
 
-from articles import refresh
+from articles.live import refresh
 from articles.models import LiveDocument
-from media import imaging
+from media.files import imaging
 from media.models import Photo, Rendition
 
 from . import newsroom

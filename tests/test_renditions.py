@@ -16,7 +16,8 @@ from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
 from articles.models import LiveDocument, PreviewLink
-from media import imaging, metadata, tasks
+from media import tasks
+from media.files import imaging, metadata
 from media.models import Agency, Photo, Rendition, Right
 
 from . import newsroom
@@ -48,7 +49,7 @@ def whole(live):
 
 def document(photo) -> dict:
     """Return the live document as a reader meets it now."""
-    from articles import refresh
+    from articles.live import refresh
 
     row = LiveDocument.objects.get(photos__photo=photo)
     row = refresh.refresh(row.pk, timezone.now()) or row

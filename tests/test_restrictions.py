@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media.metadata import Metadata
-from media.restrictions import Restriction, read_instructions, read_plus
-from media.rights import CHANNELS, PLACEMENTS
-from media.territories import all_codes, codes
+from media.files.metadata import Metadata
+from media.rights.decision import CHANNELS, PLACEMENTS
+from media.rights.restrictions import Restriction, read_instructions, read_plus
+from media.rights.territories import all_codes, codes
 
 TAKEN = date(2026, 3, 1)
 

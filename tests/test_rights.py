@@ -8,10 +8,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from media.bearing import rights_on
 from media.models import Agency, Photo, Right, Usage
-from media.quotas import count_uses
-from media.rights import CHANNELS, DEFAULTS, PLACEMENTS, Rule, Use, decide, limits, next_edge
+from media.rights.bearing import rights_on
+from media.rights.decision import CHANNELS, DEFAULTS, PLACEMENTS, Rule, Use, decide, limits, next_edge
+from media.rights.quotas import count_uses
 
 from . import newsroom
 

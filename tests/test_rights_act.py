@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from articles import refresh
+from articles.live import refresh
 from articles.models import AuditEntry, LiveDocument, Version
-from articles.swap import fill_by, swap
+from articles.stories.photo_swap import fill_by, swap
 from media.models import Caption, Photo, Right, Usage
 
 from . import newsroom

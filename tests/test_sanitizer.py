@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from articles import body, sanitizer
-from articles.block_json import BodyError, from_typed, to_typed
-from articles.pasted import clean_pasted
+from articles.text import body, sanitizer
+from articles.text.block_json import BodyError, from_typed, to_typed
+from articles.text.clipboard import clean_pasted
 
 PHOTO = "0190b5a2-7c1e-7f00-8000-00000000abcd"
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles import refresh, search, search_text
-from articles.cursors import EPOCH, Place, write_cursor
+from articles.api.cursors import EPOCH, Place, write_cursor
+from articles.live import refresh, search
 from articles.models import Article, LiveDocument, SearchEntry, SearchName
+from articles.text import search_terms
 
 from . import newsroom
 
@@ -280,7 +281,7 @@ def test_similarity_is_that_of_the_database():
     with connection.cursor() as cursor:
         for one, other in pairs:
             cursor.execute("SELECT similarity(%s, %s)", [one, other])
-            assert search_text.similarity(one, other) == pytest.approx(cursor.fetchone()[0], abs=1e-6)
+            assert search_terms.similarity(one, other) == pytest.approx(cursor.fetchone()[0], abs=1e-6)
 
 
 # Through the API

@@ -9,8 +9,8 @@ import xmlschema
 from django.core.cache import cache
 from django.utils import timezone
 
-from articles import sitemaps
-from articles.sitemaps import language
+from articles.api import sitemaps
+from articles.api.sitemaps import language
 
 from . import newsroom
 from .npm_packages import fetched

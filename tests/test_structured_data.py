@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from articles.live.structured_data import creators, source_type
 from articles.models import LiveDocument
-from articles.structured_data import creators, source_type
 
 from . import newsroom
 

@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import body
 from articles.models import Article, AuditEntry, Template
+from articles.text import body
 
 from . import newsroom
 

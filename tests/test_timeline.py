@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.timeline import FOREVER, Decision, Window, at, coming, windows
+from articles.history.timeline import FOREVER, Decision, Window, at, coming, windows
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -13,9 +13,9 @@ from django.core import mail
 from django.utils import timezone
 from standardwebhooks.webhooks import Webhook
 
-from articles import public_address, webhooks
 from articles.models import Delivery, Endpoint
-from articles.models.webhook import Event
+from articles.outbox import public_address, webhooks
+from articles.outbox.delivery import Event
 
 from . import newsroom
 

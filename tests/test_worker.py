@@ -16,7 +16,8 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from articles import announcing, tasks
+from articles.live import announce
+from articles.management import housekeeping
 from articles.models import Delivery, Endpoint, Heartbeat, LiveDocument
 from media.models import Right, Usage
 
@@ -41,14 +42,14 @@ def test_window_that_begins_by_itself_is_announced_with_its_exact_instant(endpoi
     instant = now + timedelta(hours=1)
     story = newsroom.article(lead=photo)
     story.publish(at=instant, ends=instant + timedelta(hours=1), now=now)
-    assert announcing.begin_due(instant - timedelta(seconds=1)) == 0
-    assert announcing.begin_due(instant + timedelta(seconds=90)) == 1
-    assert announcing.begin_due(instant + timedelta(seconds=90)) == 0
+    assert announce.begin_due(instant - timedelta(seconds=1)) == 0
+    assert announce.begin_due(instant + timedelta(seconds=90)) == 1
+    assert announce.begin_due(instant + timedelta(seconds=90)) == 0
     delivery = Delivery.objects.get()
     assert delivery.event == "article.published"
     assert delivery.payload["timestamp"] == instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     assert Usage.objects.get().live_from == instant
-    announcing.begin_due(instant + timedelta(hours=2))
+    announce.begin_due(instant + timedelta(hours=2))
     assert events() == ["article.published", "article.withdrawn"]
     assert Usage.objects.get().live_until == instant + timedelta(hours=1)
 
@@ -59,7 +60,7 @@ def test_two_windows_passed_in_its_absence_are_announced_in_order(endpoint):
     story.publish(at=now + timedelta(minutes=1), now=now)
     story.headline = "Changed"
     story.publish(at=now + timedelta(minutes=2), now=now)
-    announcing.begin_due(now + timedelta(minutes=5))
+    announce.begin_due(now + timedelta(minutes=5))
     assert events() == ["article.published", "article.updated"]
 
 
@@ -76,7 +77,7 @@ def test_cancelled_edition_is_never_announced(endpoint):
     story = newsroom.article()
     edition = story.publish(at=now + timedelta(minutes=1), now=now)
     story.cancel(edition, now=now)
-    assert announcing.begin_due(now + timedelta(minutes=5)) == 0
+    assert announce.begin_due(now + timedelta(minutes=5)) == 0
     assert events() == []
 
 
@@ -86,7 +87,7 @@ def test_passing_edge_of_a_right_is_told_as_refreshed(endpoint):
     story = newsroom.article(lead=photo)
     story.publish(now=now)
     edge = now + timedelta(hours=1)
-    assert tasks.warm(lambda: edge + timedelta(seconds=3)) == 1
+    assert housekeeping.warm(lambda: edge + timedelta(seconds=3)) == 1
     assert events()[-1] == "article.refreshed"
     assert Usage.objects.get().live_until == edge
 
@@ -96,7 +97,7 @@ def test_days_counted_from_the_first_time_live_end_the_use():
     Right.objects.create(photo=photo, effect="allow", days=30, days_from="first_live")
     story = newsroom.article(lead=photo)
     story.publish(now=now)
-    tasks.warm(lambda: now)
+    housekeeping.warm(lambda: now)
     document = LiveDocument.objects.get(article=story)
     assert document.refresh_at == now + timedelta(days=30)
 
@@ -107,7 +108,7 @@ def test_worker_warms_the_newest_first_and_passes_over_what_cannot_be_rendered(m
     new.publish()
     LiveDocument.objects.filter(status=200).mark_stale(timezone.now())
     LiveDocument.objects.filter(article=new).update(failed="broken before")
-    assert tasks.warm() == 2
+    assert housekeeping.warm() == 2
     assert not LiveDocument.objects.stale(timezone.now()).exists()
     assert not LiveDocument.objects.exclude(failed="").exists()
 
@@ -117,7 +118,7 @@ def test_past_windows_are_deleted_once_they_are_announced():
     story = newsroom.article()
     story.publish(now=now, ends=now + timedelta(minutes=5))
     later = now + timedelta(minutes=10)
-    assert tasks.delete_past_windows(later) == 1
+    assert housekeeping.delete_past_windows(later) == 1
     assert [row.status for row in LiveDocument.objects.filter(article=story)] == [410]
 
 
@@ -131,7 +132,7 @@ def test_task_of_a_dead_worker_is_taken_up_again_and_given_up_the_third_time():
     once = make_task(status=TaskResultStatus.RUNNING, started_at=long_ago, worker_ids=["a"])
     thrice = make_task(status=TaskResultStatus.RUNNING, started_at=long_ago, worker_ids=["a", "b", "c"])
     young = make_task(status=TaskResultStatus.RUNNING, started_at=timezone.now(), worker_ids=["a"])
-    tasks.take_up_stuck_tasks(timezone.now())
+    housekeeping.take_up_stuck_tasks(timezone.now())
     states = dict(DBTaskResult.objects.values_list("pk", "status"))
     assert states[once.pk] == TaskResultStatus.READY
     assert states[thrice.pk] == TaskResultStatus.FAILED
@@ -141,9 +142,9 @@ def test_task_of_a_dead_worker_is_taken_up_again_and_given_up_the_third_time():
 def test_regular_job_runs_once_however_many_workers_ask():
     now, ran = timezone.now(), []
     day = timedelta(days=1)
-    assert tasks.once("digest", day, now, ran.append)
-    assert not tasks.once("digest", day, now + timedelta(hours=1), ran.append)
-    assert tasks.once("digest", day, now + timedelta(hours=25), ran.append)
+    assert housekeeping.once("digest", day, now, ran.append)
+    assert not housekeeping.once("digest", day, now + timedelta(hours=1), ran.append)
+    assert housekeeping.once("digest", day, now + timedelta(hours=25), ran.append)
     assert len(ran) == 2
 
 

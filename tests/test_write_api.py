@@ -17,9 +17,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles import openapi_writes, write_views
+from articles.access.token import digest_of
+from articles.api import openapi_writes, writes
 from articles.models import ApiToken, Article, AuditEntry, Edition, KeptAnswer, LiveDocument
-from articles.models.token import digest_of
 from media.models import Photo
 
 from . import newsroom
@@ -336,7 +336,7 @@ def test_refused_request_may_be_repeated_under_its_key(publisher):
 def test_writes_are_throttled_for_each_token(writer, publisher, monkeypatch):
     from django.core.cache import cache
 
-    from articles.tokens import WriteThrottle
+    from articles.api.token_auth import WriteThrottle
 
     cache.clear()
     monkeypatch.setattr(WriteThrottle, "THROTTLE_RATES", {"write": "2/min"})
@@ -408,7 +408,7 @@ def test_picture_is_fetched_by_its_address(writer, settings, httpserver_of_pictu
 
 def test_redirect_cannot_lead_inside(writer, settings, httpserver_of_pictures, monkeypatch):
     """The first hop is let through as if it were public; the second is checked again."""
-    from articles import public_address
+    from articles.outbox import public_address
 
     inside = public_address.is_public
     hops = []
@@ -540,7 +540,7 @@ def test_examples_of_the_page_write_what_they_say(live_server, publisher, tmp_pa
 
 
 def test_the_page_names_every_way_to_be_refused():
-    source = inspect.getsource(write_views)
+    source = inspect.getsource(writes)
     kinds = set(re.findall(r'Refusal\(\d+, "([a-z-]+)"', source))
     assert len(kinds) >= 10 and kinds <= set(re.findall(r"\| `([a-z-]+)` \|", PAGE.read_text()))
 

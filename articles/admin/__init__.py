@@ -1,6 +1,5 @@
 """The newsroom's side of the admin, a file per noun."""
 
-from .. import photo_desk
-from . import article, log, outside, topics
+from . import article, integrations, log, photo, topics
 
-__all__ = ["article", "log", "outside", "photo_desk", "topics"]
+__all__ = ["article", "integrations", "log", "photo", "topics"]

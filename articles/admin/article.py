@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from media.models import Site
 
 from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Person, Section, Work
-from . import clearance, conflict, desk, everywhere, history, publishing, story_import, templates, workflow
+from . import clearance, conflict, find_everywhere, history, open_story, publishing, story_import, templates, workflow
 from .article_form import ROWS, ArticleForm
 from .lists import QuickList
 from .pictures import thumbnail
@@ -208,7 +208,7 @@ class ArticleAdmin(QuickList):
         if getattr(form, "is_conflict", False):
             return conflict.screen(self, request, form, obj)
         if obj and change:
-            context |= desk.context(request, obj)
+            context |= open_story.context(request, obj)
         site = obj.site if obj else Site.objects.default()
         context |= {"site_name": site.name, "site_host": urlsplit(site.url("/")).netloc}
         context |= {"show_save_and_add_another": False, "show_delete_link": False}
@@ -251,7 +251,7 @@ class ArticleAdmin(QuickList):
     # Other pages of a story
 
     def get_urls(self):
-        pages = (publishing, clearance, history, workflow, desk, story_import, everywhere, templates)
+        pages = (publishing, clearance, history, workflow, open_story, story_import, find_everywhere, templates)
         views = [view for page in pages for view in page.VIEWS]
         own = [
             path(route, self.admin_site.admin_view(view_for(self, view)), name=f"articles_article_{name}")

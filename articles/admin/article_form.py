@@ -2,10 +2,10 @@
 
 from django import forms
 
-from .. import fields
-from ..body import sanitize
 from ..models import Article
-from ..models.links import relink
+from ..stories import fields
+from ..stories.links import relink
+from ..text.body import sanitize
 from .choices import Box, Choice
 from .photo_field import PhotoChoice
 

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from media.admin import ClearanceAdmin
-from media.bearing import rights_on
 from media.models import Clearance, Photo
-from media.quotas import count_uses
-from media.rights import PLACEMENTS
+from media.rights.bearing import rights_on
+from media.rights.decision import PLACEMENTS
+from media.rights.quotas import count_uses
 
-from .. import exposure
 from ..models import Article, Task
+from ..stories import exposure
 from .story_pages import valid, verb
 
 NAMES = {

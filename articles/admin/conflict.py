@@ -3,9 +3,9 @@
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from .. import fields
-from ..differences import changes
 from ..models import Autosave
+from ..stories import fields
+from ..stories.diff import changes
 from .article_form import LINKS, SETS
 from .labels import labels_of
 

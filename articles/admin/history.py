@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from media.models import Usage
 
-from .. import timeline
-from ..differences import changed_fields, changes, readable
+from ..history import timeline
 from ..models import AuditEntry
+from ..stories.diff import changed_fields, changes, readable
 from .labels import labels_of
 from .story_pages import of_story, verb
 

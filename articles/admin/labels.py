@@ -4,8 +4,9 @@ from uuid import UUID
 
 from media.models import Photo
 
-from .. import body, fields
 from ..models import Article, Author, Merger, Person, Section, Source, Tag, Work
+from ..stories import fields
+from ..text import body
 
 ROWS = {"people": Person, "works": Work, "authors": Author, "tags": Tag, "section": Section, "source": Source}
 

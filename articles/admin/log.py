@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from media.admin.lists import WordFilter
 
-from ..deeds import in_words
+from ..history.log_words import in_words
 from ..models import Article, AuditEntry, PreviewLink, SectionScope
 from .lists import NeverWritten, QuickList
 

@@ -7,7 +7,7 @@ from js_asset import Script
 
 from media.models import Photo
 
-from ..editor import editor_media
+from ..stories.editor import editor_media
 
 
 class PhotoPickerWidget(forms.TextInput):

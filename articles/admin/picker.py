@@ -13,10 +13,10 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from articles.models import Person
-from articles.sanitizer import uuid
-from media.bearing import rights_on
+from articles.text.sanitizer import uuid
 from media.models import Agency, Photo, Site
-from media.quotas import count_uses
+from media.rights.bearing import rights_on
+from media.rights.quotas import count_uses
 
 PAGE = 40
 MOST_IDS = 400

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ..local_time import ZONES, NoSuchTime, happens_twice, instant
+from ..text.local_time import ZONES, NoSuchTime, happens_twice, instant
 
 
 class WhenField(forms.DateTimeField):

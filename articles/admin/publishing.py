@@ -12,13 +12,13 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from .. import timeline
-from ..differences import changed_fields
-from ..follow_up import PLACES_OUT_OF_REACH
-from ..local_time import elsewhere
+from ..history import timeline
+from ..live.preview import preview as document_of
 from ..models import LiveDocument, PreviewLink
-from ..models.content import snapshot
-from ..preview import preview as document_of
+from ..stories.content import snapshot
+from ..stories.diff import changed_fields
+from ..stories.follow_up import PLACES_OUT_OF_REACH
+from ..text.local_time import elsewhere
 from . import clearance
 from .pictures import address
 from .publish_form import MomentForm, PublishForm

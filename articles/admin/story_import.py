@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-from ..importing import WordsLost, understand
+from ..imports.story import WordsLost, understand
 from ..models import Article, Author, Person, Section
 
 TYPES = ("paragraph", "standfirst", "heading", "quote", "list", "divider")

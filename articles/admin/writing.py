@@ -8,10 +8,13 @@ from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from articles import embeds, importing, naming, plain_text
+from articles.directory import named_entities
+from articles.imports import plain_text
+from articles.imports import story as importing
 from articles.models import Article, LiveDocument
-from articles.pasted import clean_pasted
-from articles.sanitizer import uuid
+from articles.text import embeds
+from articles.text.clipboard import clean_pasted
+from articles.text.sanitizer import uuid
 from media.models import Agency
 
 from .picker import refusal, staff
@@ -100,7 +103,7 @@ def build(request):
 def mentions(request):
     """Known people and works that the text on the page names: what to tag the story with, and where to link first."""
     title, texts, others = (_texts(request, name) for name in ("title", "texts", "others"))
-    found = naming.named_in("\n\n".join(title), texts, others)
+    found = named_entities.named_in("\n\n".join(title), texts, others)
     return JsonResponse({"names": [each.to_json() for each in found[:MOST_NAMES]]})
 
 

@@ -1,6 +1,6 @@
 """The labels agencies write into their files, for the demo pictures: XMP and EXIF from one set of fields.
 
-Fields carry the names of `media.metadata.Metadata`, plus `country_code`, `state` and `gps` (latitude, longitude).
+Fields carry the names of `media.files.metadata.Metadata`, plus `country_code`, `state` and `gps` (latitude, longitude).
 """
 
 from collections.abc import Mapping

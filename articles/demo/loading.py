@@ -21,11 +21,11 @@ from django.db import transaction
 
 from media.models import Agency, Photo, Right, Site
 
-from .. import body
-from ..importing import Known, to_html, understand
+from ..imports.story import Known, to_html, understand
+from ..live.refresh import refresh
 from ..models import Address, Appearance, Article, AuditEntry, Author, LiveDocument, Person, Section, Tag, Work
-from ..models.links import relink
-from ..refresh import refresh
+from ..stories.links import relink
+from ..text import body
 from . import picture, story_text, world
 
 LOADED = "demo.loaded"

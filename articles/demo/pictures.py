@@ -12,7 +12,7 @@ from typing import Any
 from PIL import Image
 
 from articles.demo import events, labels, paint, places
-from media import packet
+from media.files import xmp_packet
 
 Spec = Mapping[str, Any]
 
@@ -59,4 +59,4 @@ def picture_file(spec: Spec, metadata: Mapping[str, Any]) -> bytes:
         exif=labels.exif(metadata),
         xmp=labels.xmp(metadata),
     )
-    return packet.embed_iim(file.getvalue(), metadata)
+    return xmp_packet.embed_iim(file.getvalue(), metadata)

@@ -1,7 +1,7 @@
 """The text indexes of each database: a tsvector column and trigrams on PostgreSQL, two FTS5 tables on SQLite.
 
 English is stemmed without stop words, so that “The Who” and “It” can be found; accents are folded before text gets
-here (articles.search_text), which makes both databases agree on them.
+here (articles.text.search_terms), which makes both databases agree on them.
 """
 
 from django.db import migrations

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import OuterRef, Subquery
 
-import articles.timeline
+import articles.history.timeline
 
 EDGE = "The first instant at which anything in the document changes."
 COUNT = "Counts how often its facts changed; a rendering of older facts is thrown away."
@@ -37,14 +37,14 @@ class Migration(migrations.Migration):
                         serialize=False, to="articles.livedocument",
                     ),
                 ),
-                ("refresh_at", models.DateTimeField(default=articles.timeline.FOREVER, help_text=EDGE)),
+                ("refresh_at", models.DateTimeField(default=articles.history.timeline.FOREVER, help_text=EDGE)),
                 ("facts", models.PositiveIntegerField(default=0, help_text=COUNT)),
             ],
             options={
                 "indexes": [
                     models.Index(
                         models.F("refresh_at"), name="best_before_due",
-                        condition=models.Q(("refresh_at__lt", articles.timeline.FOREVER)),
+                        condition=models.Q(("refresh_at__lt", articles.history.timeline.FOREVER)),
                     )
                 ]
             },

@@ -3,7 +3,7 @@ from django import template
 from media.models import Photo
 
 from ..admin.pictures import thumbnail
-from ..block_html import html_of
+from ..text.block_html import html_of
 
 register = template.Library()
 

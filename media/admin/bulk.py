@@ -8,9 +8,9 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from .. import credit_line
+from ..credits import line as credit_line
 from ..models import Agency, Caption, Photo, PhotoCredit, Right
-from ..rights import CHANNELS
+from ..rights.decision import CHANNELS
 from .affected import affected, counted
 from .fields import ChoicesField, WordsField
 

@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Count
 
-from .. import credit_line
+from ..credits import line as credit_line
 from ..models import (
     Agency,
     AgencyAlias,

@@ -6,9 +6,9 @@ from django.http import StreamingHttpResponse
 from django.urls import path
 from django.utils import timezone
 
-from ..ledger_report import COLUMNS, rows
+from ..ledger.report import COLUMNS, rows
 from ..models import Agency, Photo, Usage
-from ..rights import CHANNELS, PLACEMENTS
+from ..rights.decision import CHANNELS, PLACEMENTS
 from .lists import QuickList, WordFilter
 
 

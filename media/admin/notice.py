@@ -7,9 +7,9 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from .. import notice_text
+from ..files.unusable import UnusableImage
 from ..models import Notice, NoticeMark, Photo
-from ..unusable import UnusableImage
+from ..photos import notice_text
 from .affected import affected
 
 

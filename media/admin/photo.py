@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from ..files.unusable import UnusableImage
 from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Site, Usage
-from ..models.photo import validate_redactions
-from ..unusable import UnusableImage
+from ..photos.photo import validate_redactions
 from . import boards, bulk, notice, uploads
 from .affected import Affecting, leaves
 from .fields import WordsField

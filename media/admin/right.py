@@ -7,8 +7,8 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 
 from ..models import Clearance, Licence, Right
-from ..models.territory import validate_territories
-from ..rights import CHANNELS, DEFAULTS, PLACEMENTS
+from ..rights.decision import CHANNELS, DEFAULTS, PLACEMENTS
+from ..rights.validators import validate_territories
 from .fields import ChoicesField, WordsField
 
 

@@ -2,7 +2,7 @@ from django import forms
 from django.contrib import admin
 
 from ..models import Site
-from ..models.territory import validate_territories
+from ..rights.validators import validate_territories
 from .fields import WordsField
 
 

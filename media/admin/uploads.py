@@ -7,10 +7,10 @@ from django.urls import path, reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
-from .. import imaging
+from ..files import imaging
+from ..files.unusable import UnusableImage
 from ..models import Photo
-from ..models.intake import AlreadyHere, Blocked
-from ..unusable import UnusableImage
+from ..photos.intake import AlreadyHere, Blocked
 
 STATUSES = {Blocked: 409, PermissionDenied: 403}
 

@@ -5,9 +5,9 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import media.ids
-import media.models.photo
-import media.models.site
-import media.models.territory
+import media.photos.photo
+import media.site
+import media.rights.validators
 from django.conf import settings
 from django.db import migrations, models
 
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=media.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('state', models.CharField(choices=[('awaiting', 'waits for its file'), ('ready', 'ready'), ('withheld', 'withheld'), ('killed', 'killed')], default='awaiting', editable=False, max_length=10)),
                 ('kind', models.CharField(choices=[('staff', 'staff'), ('agency', 'agency'), ('rights_managed', 'rights-managed'), ('handout', 'handout'), ('screengrab', 'screengrab'), ('social', 'social media, with permission'), ('creative_commons', 'Creative Commons'), ('public_domain', 'public domain'), ('ai_generated', 'AI-generated')], default='agency', help_text='Decides what holds where no right is recorded.', max_length=20)),
-                ('file', models.FileField(blank=True, help_text='The original. It is private; readers get renditions.', max_length=200, upload_to=media.models.photo.original_path)),
+                ('file', models.FileField(blank=True, help_text='The original. It is private; readers get renditions.', max_length=200, upload_to=media.photos.photo.original_path)),
                 ('original_name', models.CharField(blank=True, editable=False, max_length=255)),
                 ('format', models.CharField(blank=True, editable=False, max_length=5)),
                 ('sha256', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
@@ -282,9 +282,9 @@ class Migration(migrations.Migration):
                 ('until', models.DateTimeField(blank=True, help_text='The first instant at which it no longer holds. Empty: for ever.', null=True)),
                 ('days', models.PositiveIntegerField(blank=True, help_text='Instead of an end: so many days …', null=True)),
                 ('days_from', models.CharField(blank=True, choices=[('grant', 'from the grant'), ('first_live', 'from the first time live'), ('each_use', 'from the start of each use')], max_length=12, verbose_name='… counted')),
-                ('territories', models.JSONField(blank=True, default=list, help_text='Country codes, such as [“US”]. Empty: everywhere.', validators=[media.models.territory.validate_territories])),
-                ('channels', models.JSONField(blank=True, default=list, help_text='Of web, feed, newsletter, social, app, syndication, print. Empty: all.', validators=[media.models.territory.validate_channels])),
-                ('placements', models.JSONField(blank=True, default=list, help_text='Of lead, body, gallery, card. Empty: all.', validators=[media.models.territory.validate_placements])),
+                ('territories', models.JSONField(blank=True, default=list, help_text='Country codes, such as [“US”]. Empty: everywhere.', validators=[media.rights.validators.validate_territories])),
+                ('channels', models.JSONField(blank=True, default=list, help_text='Of web, feed, newsletter, social, app, syndication, print. Empty: all.', validators=[media.rights.validators.validate_channels])),
+                ('placements', models.JSONField(blank=True, default=list, help_text='Of lead, body, gallery, card. Empty: all.', validators=[media.rights.validators.validate_placements])),
                 ('article', models.UUIDField(blank=True, help_text='Only for this story. Empty: any.', null=True, verbose_name='article id')),
                 ('conditions', models.JSONField(blank=True, default=list, help_text='Such as [“no_crop”].')),
                 ('max_width', models.PositiveIntegerField(blank=True, help_text='In pixels.', null=True, verbose_name='largest width')),
@@ -311,8 +311,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(help_text='What readers call it, such as “Marquee Daily”.', max_length=100, unique=True)),
                 ('locale', models.CharField(default='en-US', help_text='Language and region (BCP 47), such as “en-US”.', max_length=20)),
                 ('time_zone', models.CharField(default='UTC', help_text='An IANA name, such as “America/New_York”.', max_length=60)),
-                ('url_template', models.CharField(default='https://www.example.com{path}', help_text='The address readers open; “{path}” stands for the story’s path.', max_length=300, validators=[media.models.site.validate_url_template], verbose_name='front-end address')),
-                ('territories', models.JSONField(blank=True, default=list, help_text='Country codes the site serves, such as [“US”, “CA”]. Empty means the whole world.', validators=[media.models.territory.validate_territories])),
+                ('url_template', models.CharField(default='https://www.example.com{path}', help_text='The address readers open; “{path}” stands for the story’s path.', max_length=300, validators=[media.site.validate_url_template], verbose_name='front-end address')),
+                ('territories', models.JSONField(blank=True, default=list, help_text='Country codes the site serves, such as [“US”, “CA”]. Empty means the whole world.', validators=[media.rights.validators.validate_territories])),
                 ('credit_prefix', models.CharField(blank=True, default='Photo by ', help_text='Stands before a photographer’s name.', max_length=40)),
                 ('credit_separator', models.CharField(default='/', help_text='Stands between photographer and agencies, such as “/” or “ / ”.', max_length=10)),
                 ('credit_agency_first', models.BooleanField(default=False, help_text='Agency before photographer: “REUTERS/Name”.')),

@@ -9,7 +9,7 @@ from django.db import migrations
 def seed(apps, schema_editor):
     Agency = apps.get_model("media", "Agency")
     AgencyAlias = apps.get_model("media", "AgencyAlias")
-    entries = json.loads((Path(__file__).parent.parent / "vocabulary.json").read_text())["organisations"]
+    entries = json.loads((Path(__file__).parent.parent / "credits" / "vocabulary.json").read_text())["organisations"]
     agencies = Agency.objects.bulk_create(Agency(name=entry["name"], kind=entry["kind"]) for entry in entries)
     AgencyAlias.objects.bulk_create(
         AgencyAlias(agency=agency, name=alias)

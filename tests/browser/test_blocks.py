@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from articles.body import Embed, Gallery, Paragraph, PullQuote, Quote, split
+from articles.text.body import Embed, Gallery, Paragraph, PullQuote, Quote, split
 from media.models import Photo
 from tests.test_picker import bare
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from articles.body import Heading, ListBlock, Paragraph, PhotoBlock, Quote
+from articles.text.body import Heading, ListBlock, Paragraph, PhotoBlock, Quote
 from media.models import Photo
 from tests import newsroom
 from tests.test_pasted import docs, docs_li, docs_p, docs_span, word, word_item

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from articles.body import PhotoBlock
+from articles.text.body import PhotoBlock
 from tests.test_picker import bare
 
 from .writer import figure, photo_between, story

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from articles.body import Divider, Heading, Paragraph
+from articles.text.body import Divider, Heading, Paragraph
 from tests import newsroom
 from tests.test_picker import bare
 

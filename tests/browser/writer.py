@@ -2,7 +2,7 @@
 
 import re
 
-from articles.body import split
+from articles.text.body import split
 from tests import newsroom
 
 PASTE = """(element, [html, text]) => {

@@ -9,10 +9,10 @@ from typing import TextIO
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles import archive
-from articles.archive_lines import Reader, Unreadable
+from articles.imports import archive
+from articles.imports.archive_lines import Reader, Unreadable
+from articles.management.process_pool import in_order
 from articles.models import Article
-from articles.processes import in_order
 from media.models import Site
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.importing import Known, Understanding, WordsLost, understand
+from articles.imports.story import Known, Understanding, WordsLost, understand
 
 
 class Command(BaseCommand):

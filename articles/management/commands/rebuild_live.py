@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from articles.management.process_pool import in_order
 from articles.models import Article, Edition, LiveDocument
-from articles.processes import in_order
 
 
 class Command(BaseCommand):

@@ -16,8 +16,10 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 
-from articles import announcing, purging, tasks, webhooks
+from articles.live import announce
+from articles.management import housekeeping
 from articles.models import Endpoint, Heartbeat
+from articles.outbox import purging, webhooks
 
 log = logging.getLogger(__name__)
 
@@ -66,11 +68,11 @@ class Worker:
     def run_once(self) -> None:
         """Do everything that is due, in the order in which it matters to readers."""
         self.beat()
-        while announcing.begin_due(timezone.now()):
+        while announce.begin_due(timezone.now()):
             pass
         if self.run_tasks:
             self.task_runner(batch=True).run()
-        while tasks.warm():
+        while housekeeping.warm():
             pass
         webhooks.deliver_all(timezone.now())
         while purging.drain(timezone.now()):
@@ -115,13 +117,13 @@ class Worker:
     # Duties
 
     def begin(self) -> int:
-        return announcing.begin_due(timezone.now())
+        return announce.begin_due(timezone.now())
 
     def purge(self) -> int:
         return purging.drain(timezone.now())
 
     def warm(self) -> int:
-        return tasks.warm()
+        return housekeeping.warm()
 
     def call_couriers(self) -> None:
         """Let every endpoint that has something due be served by a thread of its own."""
@@ -146,7 +148,7 @@ class Worker:
 
     def sweep(self) -> None:
         now = timezone.now()
-        tasks.sweep(now)
+        housekeeping.sweep(now)
         give_memory_back()
 
     def task_runner(self, *, batch: bool) -> TaskRunner:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from media.hot_folder import pictures, take
+from media.photos.hot_folder import pictures, take
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from dataclasses import replace
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from media import credit_line
-from media.credit_line import CreditParts, Split
+from media.credits import line as credit_line
+from media.credits.line import CreditParts, Split
 from media.models import Agency, PhotoCredit
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from media import metadata
+from media.files import metadata
 
 
 class Command(BaseCommand):

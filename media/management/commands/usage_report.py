@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.core.management.base import BaseCommand, CommandError
 
-from media.ledger_report import COLUMNS, rows
+from media.ledger.report import COLUMNS, rows
 from media.models import Usage
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from media.hot_folder import HotFolder
+from media.photos.hot_folder import HotFolder
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-// What the editor loads: every name here is an extension that articles/editor.py switches on.
+// What the editor loads: every name here is an extension that articles/stories/editor.py switches on.
 
 export { BlockIds, BlockKeys, Document, HorizontalRule, ListItem } from "marquee/blocks"
 export { Caret } from "marquee/caret"

@@ -1,0 +1,47 @@
+from django.conf import settings
+from django.db import models
+
+from ..directory.section import Section
+
+
+class SectionScopeQuerySet(models.QuerySet):
+    def allows(self, user, section) -> bool:
+        """Tell whether a user may work in a section (its id): where nothing confines them, in every one."""
+        if user.is_superuser:
+            return True
+        if not hasattr(user, "section_scopes"):
+            rows = self.filter(models.Q(user=user) | models.Q(group__user=user))
+            user.section_scopes = list(rows.prefetch_related("sections"))
+        return not user.section_scopes or any(row.covers(section) for row in user.section_scopes)
+
+
+class SectionScope(models.Model):
+    """Confines a role or a colleague to some sections: elsewhere they may only read."""
+
+    group = models.ForeignKey("auth.Group", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    sections = models.ManyToManyField(
+        "Section", related_name="+", help_text="What lies below these sections belongs to them."
+    )
+
+    objects = SectionScopeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(group__isnull=False, user__isnull=True)
+                | models.Q(group__isnull=True, user__isnull=False),
+                name="section_scope_of_group_or_user",
+                violation_error_message="Confine either a group or a user, one of them.",
+            )
+        ]
+
+    def __str__(self):
+        return f"Sections of {self.group or self.user}"
+
+    def covers(self, section) -> bool:
+        row = Section.objects.filter(pk=section).first()
+        mine = {each.pk for each in self.sections.all()}
+        return row is not None and any(each.pk in mine for each in row.lineage())

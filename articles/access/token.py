@@ -1,0 +1,130 @@
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from ..history.audit import AuditEntry
+
+KEPT_FOR = timedelta(hours=24)
+# When a token was last used is noted once a minute, so that a busy feed does not write at every request.
+NOTED_EVERY = timedelta(minutes=1)
+
+
+def digest_of(text: str | bytes) -> str:
+    return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
+
+
+class ApiTokenQuerySet(models.QuerySet):
+    def open(self, at):
+        alive = models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=at)
+        return self.filter(alive, revoked_at__isnull=True)
+
+    def issue(self, user, *, name: str, expires_at=None, by=None, at=None) -> tuple["ApiToken", str]:
+        """Make a token for a colleague. Returns it and its words, which are kept nowhere and shown this once."""
+        at = at or timezone.now()
+        if not user.is_staff or not user.is_active:
+            raise ValidationError(f"{user} is no active colleague: tokens act as one.")
+        if expires_at is not None and expires_at <= at:
+            raise ValidationError("The token would have expired before anybody uses it. Choose a later end, or none.")
+        prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
+        words = f"mq_{prefix}_{secret}"
+        with transaction.atomic():
+            token = self.create(
+                user=user, name=name, prefix=prefix, digest=digest_of(words), expires_at=expires_at, created_at=at
+            )
+            AuditEntry.record("token.issued", at=at, by=by, subject=str(token), note=f"acts as {user}")
+        return token, words
+
+    def bearer(self, words: str, at) -> "ApiToken | None":
+        """Return the open token these words stand for, whose colleague is still active."""
+        parts = words.split("_", 2)
+        if len(parts) != 3 or parts[0] != "mq" or not parts[1].isalnum():
+            return None
+        token = self.open(at).select_related("user").filter(prefix=parts[1]).first()
+        if token is None or not hmac.compare_digest(token.digest, digest_of(words.encode("utf-8", "replace"))):
+            return None
+        return token if token.user.is_active and token.user.is_staff else None
+
+
+class ApiToken(models.Model):
+    """Lets a feed or a script write as a colleague. Only a digest of its words is kept."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="api_tokens",
+        help_text="Whoever uses the token may do what this colleague may do.",
+    )
+    name = models.CharField(max_length=100, help_text="What uses it, such as “Wire import”.")
+    prefix = models.CharField(max_length=8, unique=True, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="Empty: until it is revoked.")
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = "API token"
+
+    def __str__(self):
+        return f"{self.name} (mq_{self.prefix}_…)"
+
+    def note_use(self, at) -> None:
+        stale = models.Q(last_used_at__isnull=True) | models.Q(last_used_at__lt=at - NOTED_EVERY)
+        if self.last_used_at is None or self.last_used_at < at - NOTED_EVERY:
+            ApiToken.objects.filter(stale, pk=self.pk).update(last_used_at=at)
+
+    def revoke(self, *, by, at=None) -> None:
+        """Refuse it from now on."""
+        at = at or timezone.now()
+        with transaction.atomic():
+            if ApiToken.objects.filter(pk=self.pk, revoked_at__isnull=True).update(revoked_at=at):
+                AuditEntry.record("token.revoked", at=at, by=by, subject=str(self))
+        self.refresh_from_db(fields=["revoked_at"])
+
+
+class KeptAnswerQuerySet(models.QuerySet):
+    def claim(self, token: ApiToken, key: str, request_digest: str, at) -> tuple["KeptAnswer", bool]:
+        """Return the row of this Idempotency-Key and whether it is new. Call it in the transaction of the verb.
+
+        Two requests with one key at the same moment: the second waits here until the first has its answer.
+        """
+        self.filter(token=token, at__lte=at - KEPT_FOR).delete()
+        try:
+            with transaction.atomic():
+                return self.create(token=token, key=key, request_digest=request_digest, at=at), True
+        except IntegrityError:
+            return self.get(token=token, key=key), False
+
+
+class KeptAnswer(models.Model):
+    """What was answered under an Idempotency-Key, so that whoever asks again gets it again and nothing happens twice."""
+
+    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    objects = KeptAnswerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="kept_answer_once_per_key")]
+
+    def __str__(self):
+        return self.key
+
+    def keep(self, response) -> None:
+        self.status, self.body = response.status_code, response.content.decode()
+        self.headers = {name: response[name] for name in ("Location", "ETag") if name in response}
+        self.save()

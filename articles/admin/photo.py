@@ -1,0 +1,147 @@
+"""What the photo desk's pages need to know of stories: who is in a photo, where it is used, one photo for another."""
+
+import itertools
+from collections import defaultdict
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F, Q
+from django.http import Http404, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from media.admin import PhotoAdmin
+from media.models import Photo
+
+from ..directory import appearance
+from ..models import Appearance, Article, Person, PhotoUse
+from ..stories.photo_swap import fill_by, swap
+from ..text.sanitizer import uuid
+from . import clearance
+from .photo_field import PhotoPickerWidget
+
+MOST_STORIES = 6
+
+
+class AppearanceInline(admin.TabularInline):
+    model = Appearance
+    extra = 0
+    verbose_name_plural = "people in the photo, from left to right"
+
+    @property
+    def media(self):
+        """Bring the picker along: what a panel needs has to stand in the head of the page, before other modules."""
+        return super().media + PhotoPickerWidget().media
+
+    def get_autocomplete_fields(self, request):
+        return ["person"] if self.admin_site.is_registered(Person) else []
+
+
+class ExchangeForm(forms.Form):
+    photo = forms.CharField(label="Photo to show instead", required=False, widget=PhotoPickerWidget())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="exchange_%s", **kwargs)
+        self.fields["photo"].widget.attrs["placeholder"] = "The other photo’s id, or the address of its page"
+
+
+def names_offered(request, photo):
+    """The names a file gives that are nobody's here yet."""
+    unmatched = appearance.unmatched(photo.people_named)
+    if not unmatched or not request.user.has_perm("articles.add_person"):
+        return None
+    return "admin/articles/photo/names.html", {"names": unmatched}
+
+
+def where_used(request, photo):
+    """Every story that uses the photo, those this colleague may know of; the others are only counted."""
+    now = timezone.now()
+    rows = list(photo.uses.select_related("article", "edition").order_by("article", "edition__number", "position"))
+    visible = set(
+        Article.objects.visible_to(request.user).filter(photo_uses__photo=photo.pk).values_list("pk", flat=True)
+    )
+    stories = []
+    for article, uses in itertools.groupby(rows, key=lambda row: row.article):
+        if article.pk in visible:
+            stories.append({"article": article, "states": _states(uses, now)})
+    own = len({row.article_id for row in rows if row.own_caption is not None})
+    context = {
+        "stories": stories, "hidden": len({row.article_id for row in rows}) - len(stories), "own_captions": own,
+        "can_swap": request.user.has_perm("articles.publish_article"), "form": ExchangeForm(),
+    }  # fmt: skip
+    return "admin/articles/photo/where_used.html", context
+
+
+def _states(uses, now) -> list[str]:
+    """Return “lead, live” for each use, a draft's only where no edition says the same."""
+    found = [f"{use.get_role_display()}, {_state(use, now)}" for use in uses]
+    return list(dict.fromkeys(found))
+
+
+def _state(use, now) -> str:
+    if use.edition is None:
+        return "working copy"
+    return "live" if use.edition.live_from <= now else f"scheduled for {use.edition.live_from:%-d %b %Y %H:%M} UTC"
+
+
+def stories_of(request, keys, now) -> dict:
+    """Return by photo the live, coming and ready stories that show it, those this colleague may know of."""
+    visible = Article.objects.visible_to(request.user)
+    shown = Q(edition__isnull=False) | Q(article__stage="ready")
+    uses = PhotoUse.objects.filter(shown, photo__in=keys, article__in=visible).select_related("article", "edition")
+    found = defaultdict(dict)
+    for use in uses.order_by(F("edition__live_from").asc(nulls_last=True)):
+        found[use.photo_id].setdefault(use.article, "ready" if use.edition is None else _state(use, now))
+    return {
+        key: [(story.headline, reverse("admin:articles_article_change", args=[story.pk]), state)
+              for story, state in list(stories.items())[:MOST_STORIES]]
+        for key, stories in found.items()
+    }  # fmt: skip
+
+
+def exchange(request, key):
+    """Swap a photo for another in all live uses; a slot is replaced in every working copy."""
+    old = Photo.objects.filter(pk=key).first()
+    if old is None:
+        raise Http404
+    if not request.user.has_perm("media.change_photo"):
+        raise PermissionDenied
+    admin_of = admin.site.get_model_admin(Photo)
+    try:
+        new = _named(request.POST.get("photo", ""))
+        number = (fill_by if old.is_slot else swap)(old, new, by=request.user)
+    except ValidationError as error:
+        admin_of.message_user(request, " ".join(error.messages), "error")
+        return HttpResponseRedirect(reverse("admin:media_photo_change", args=[key]))
+    admin_of.message_user(request, f"Put into {number} stor{'y' if number == 1 else 'ies'}.")
+    return HttpResponseRedirect(reverse("admin:media_photo_change", args=[new.pk]))
+
+
+def _named(text: str) -> Photo:
+    """Return the photo of an id, or of the address of a photo's page. Raises ValidationError."""
+    key = text.strip().rstrip("/").removesuffix("/change").rsplit("/", 1)[-1]
+    if not key:
+        raise ValidationError("Choose the photo to show instead.")
+    if (found := Photo.objects.filter(pk=uuid(key)).first()) is None:
+        raise ValidationError("There is no photo of this id.")
+    return found
+
+
+class StoryPhotoAdmin(PhotoAdmin):
+    """The photo desk's pages with the people in a photo and the stories that use it."""
+
+    inlines = [PhotoAdmin.inlines[0], AppearanceInline, *PhotoAdmin.inlines[1:]]
+    panels = [names_offered, clearance.of_photo, where_used]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_POST(exchange))
+        return [path("<uuid:key>/exchange/", view, name="media_photo_exchange"), *super().get_urls()]
+
+    def stories_of(self, request, keys, now) -> dict:
+        return stories_of(request, keys, now)
+
+
+admin.site.unregister(Photo)
+admin.site.register(Photo, StoryPhotoAdmin)

@@ -1,0 +1,1 @@
+"""What readers, feeds and scripts ask."""

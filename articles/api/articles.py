@@ -1,0 +1,203 @@
+"""Articles as readers get them: stitched from stored JSON, one statement each."""
+
+import json
+from datetime import timedelta
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+
+from ..live.preview import preview
+from ..live.refresh import RenderFailed, StillRendering, refresh
+from ..live.render import dumps
+from ..live.serializers import ArticleSerializer, CardSerializer
+from ..models import LiveDocument, LiveDocumentBody, PreviewLink
+from ..stories.content import snapshot
+from . import http_cache, ninjs, openapi, queries, query_string
+from .cursors import Place, number, read_cursor, write_cursor
+from .public import Gone, Moved, PublicView, ReadersThrottle
+from .sparse_fields import Choice, choice
+
+CHOOSING = ("fields", "expand")
+# Commits may land in another order than the instants they carry; what is younger than this is withheld.
+SETTLED = timedelta(seconds=5)
+TOMBSTONE_SECONDS = 30
+PARTIAL = "application/vnd.marquee.partial+json"
+
+
+class CardsView(PublicView):
+    """A page of cards."""
+
+    def cards(self, chosen: query_string.Selection, asked: query_string.Page, fields: Choice, tags=()) -> HttpResponse:
+        found = queries.page(chosen, asked, self.now)
+        rows = queries.fresh_cards(found.rows, self.now)
+        texts = [row.text for row in rows]
+        ends = self.ends(found.following, found.preceding)
+        text = self.envelope(fields.apply(texts) if fields else texts, ends)
+        # A card is a part of its document, so the etags of the documents tell as much as all the bytes would.
+        etag = http_cache.etag_of(f"{ends} {' '.join(row.etag for row in rows)}") if not fields else ""
+        seconds = http_cache.room(self.now, found.upcoming, *(row.refresh_at for row in rows))
+        return self.answer(text, seconds=seconds, etag=etag, tags=["list", *tags], media_type=media_type(fields))
+
+
+class ArticleListView(CardsView):
+    @openapi.article_list
+    def get(self, request):
+        query = query_string.Query(request.GET, query_string.LIST + CHOOSING)
+        chosen, asked = query_string.selection(query), query_string.page(query)
+        fields = choice(query, CardSerializer)
+        query.check()
+        return self.cards(chosen, asked, fields, (f"section:{slug}" for slug in chosen.facets.get("section", ())))
+
+
+class ArchiveView(CardsView):
+    @openapi.archive
+    def get(self, request, year: int, month: int):
+        query = query_string.Query(request.GET, query_string.PAGING + CHOOSING)
+        chosen, asked, fields = query_string.month(year, month), query_string.page(query), choice(query, CardSerializer)
+        query.check()
+        if chosen is None:
+            raise Http404
+        return self.cards(chosen, asked, fields)
+
+
+class ArticleView(PublicView):
+    @openapi.article
+    def get(self, request, slug: str):
+        query = query_string.Query(request.GET, (*CHOOSING, "format"))
+        fields = choice(query, ArticleSerializer)
+        format = query.one("format", ninjs.read_format, ninjs.preferred(request))
+        query.check()
+        whole = fields or format == "ninjs"
+        row = queries.fresh_detail(slug, self.now, () if whole else http_cache.known(request))
+        if row is None:
+            raise Http404
+        if row["status"] != 200:
+            raise self.tombstone(row)
+        response = self.ninjs(row) if format == "ninjs" else self.document(row, fields)
+        patch_vary_headers(response, ["Accept"])
+        return response
+
+    def document(self, row: dict, fields: Choice) -> HttpResponse:
+        text = fields.apply([row["text"]])[0] if fields else row["text"]
+        return self.answer(
+            text, seconds=http_cache.room(self.now, row["refresh_at"]), etag="" if fields else row["etag"],
+            tags=http_cache.tags_of(row["text"] or ""), modified=row["changed_at"], media_type=media_type(fields),
+        )  # fmt: skip
+
+    def ninjs(self, row: dict) -> HttpResponse:
+        """Return the article for syndication partners, without the photos they may not have."""
+        drops = LiveDocumentBody.objects.values_list("drops", flat=True).get(pk=row["pk"]).get("syndication", ())
+        return self.answer(
+            dumps(ninjs.of(json.loads(row["text"]), drops)), seconds=http_cache.room(self.now, row["refresh_at"]),
+            tags=http_cache.tags_of(row["text"]), media_type=ninjs.MEDIA_TYPE,
+        )  # fmt: skip
+
+    def tombstone(self, row: dict) -> Gone | Moved:
+        told = queries.remains(row["pk"], self.now)
+        if told["edition__silent"] or (row["status"] == 410 and told["edition__kind"] is None):
+            return Gone(silent=True)
+        seconds = min(TOMBSTONE_SECONDS, http_cache.room(self.now, row["live_until"]))
+        headers = {"Cache-Control": http_cache.lifetime(seconds), "Surrogate-Key": f"article:{row['article_id']}"}
+        if row["status"] == 301 and (told["leads_on"] or not is_slug(row["location"])):
+            return Moved(location_of(row["location"]), headers)
+        return Gone(told["edition__public_note"] if told["edition__kind"] == "withdrawal" else "", headers=headers)
+
+
+class UpdatesView(PublicView):
+    @openapi.updates
+    def get(self, request):
+        query = query_string.Query(request.GET, ("since", "page_size"))
+        size = query.one("page_size", query_string.read_size, 100)
+        since = query.one("since", read_since)
+        query.check()
+        self.render_stale()
+        rows = list(self.rows(since)[: size + 1])
+        last = rows[: size + 1][min(len(rows), size) - 1] if rows else None
+        place = Place(last["changed_at"], last["pk"]) if last else since or Place(self.now - SETTLED, 0)
+        results = [self.item(row) for row in rows[:size]]
+        text = dumps({"since": write_cursor(place), "more": len(rows) > size, "results": results})
+        return self.answer(text, seconds=0, tags=["list"])
+
+    def rows(self, since: Place | None):
+        settled = Q(changed_at__lte=self.now - SETTLED)
+        if since:
+            settled &= Q(changed_at__gte=since.at) & (Q(changed_at__gt=since.at) | Q(pk__gt=since.key))
+        public = Q(published_at__lte=self.now) | ~Q(status=200)
+        found = LiveDocument.objects.answering(self.now).filter(settled, public, edition__isnull=False)
+        return found.annotate(leads_on=queries.leads_on(self.now)).order_by("changed_at", "pk").values(
+            "pk", "article_id", "status", "slug", "path", "headline", "etag", "changed_at", "location",
+            "leads_on", "site__url_template",
+        )  # fmt: skip
+
+    def render_stale(self) -> None:
+        """Render some of what is past its instant, so that facts reach those who only follow updates."""
+        stale = LiveDocument.objects.live(self.now).stale(self.now).order_by("best_before__refresh_at")
+        for key in stale.values_list("pk", flat=True)[: queries.RENDERED_PER_REQUEST]:
+            try:
+                refresh(key, self.now)
+            except (StillRendering, RenderFailed):
+                continue
+
+    def item(self, row: dict) -> dict:
+        """Return one entry; of what is gone only the id, so that copies are dropped and nothing is told."""
+        is_live, location = row["status"] == 200, row["location"]
+        leads_on = row["status"] == 301 and (row["leads_on"] or not is_slug(location))
+        known = {name: row[name] if is_live else None for name in ("slug", "path", "headline", "etag")}
+        return known | {
+            "id": row["article_id"], "change": "live" if is_live else "moved" if leads_on else "gone",
+            "changed_at": row["changed_at"], "location": location_of(location) if leads_on else None,
+            "url": row["site__url_template"].replace("{path}", row["path"]) if is_live else None,
+        }  # fmt: skip
+
+
+class PreviewThrottle(ReadersThrottle):
+    scope = "preview"
+
+
+class PreviewView(PublicView):
+    throttle_classes = [PreviewThrottle]
+
+    @openapi.preview
+    def get(self, request, token: str):
+        query_string.Query(request.GET, ()).check()
+        link = PreviewLink.objects.select_related("article", "version").filter(token=token).first()
+        if link is None:
+            raise Http404
+        if not link.is_open(self.now) or link.article.discarded_at:
+            raise Gone("This preview link has expired or was revoked.")
+        content = link.version.content if link.version else snapshot(link.article)
+        response = self.answer(preview(link.article, content, self.now), seconds=0)
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+
+def media_type(fields: Choice) -> str:
+    """Return how an answer names itself: a chosen part of a document is not the document the schema describes."""
+    return PARTIAL if fields.tree is not None else "application/json"
+
+
+def location_of(location: str) -> str:
+    """Return where a tombstone leads: our own articles are named by slug, all else by its address."""
+    return reverse("article", args=[location]) if is_slug(location) else location
+
+
+def is_slug(location: str) -> bool:
+    try:
+        return bool(query_string.read_slug(location))
+    except ValueError:
+        return False
+
+
+def read_since(value: str) -> Place:
+    """Read a cursor of ours, or an instant to begin with."""
+    try:
+        return read_cursor(value, number)
+    except ValueError:
+        try:
+            return Place(query_string.read_instant(value), 0)
+        except ValueError:
+            raise ValueError("Give back the “since” of the last answer, or an instant to begin with.") from None

@@ -1,0 +1,222 @@
+"""People, works, sections, tags and authors: public as long as one live article shows them."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
+from django.http import Http404
+from django.urls import reverse
+
+from media.photos.delivered import web_address
+
+from ..directory.section import lineage
+from ..history.timeline import FOREVER
+from ..live.render import dumps
+from ..models import Address, Author, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
+from . import http_cache, openapi, queries, query_string
+from .cursors import EPOCH, Place
+from .public import Moved, PublicView
+
+PHOTO_DOCUMENTS, MOST_PHOTOS = 20, 24
+# An entry may vanish by itself with the last article that shows it; caches ask again after this long.
+ENTRY_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Noun:
+    """One part of the directory: its rows and the fields of theirs that readers get."""
+
+    name: str
+    plural: str
+    model: type[Model]
+    fields: tuple[str, ...]
+
+    def public(self, now: datetime) -> QuerySet:
+        """Return the rows that at least one live article shows now, with the next instant at which that may change."""
+        shown = Facet.objects.filter(
+            Exists(LiveDocument.objects.live(now).filter(pk=OuterRef("document"))),
+            kind__in=Facet.kinds_of(self.name), key=OuterRef("pk"),
+        )  # fmt: skip
+        ending = LiveDocument.objects.filter(live_until__gt=now, live_until__lt=FOREVER).order_by("live_until")
+        return self.model.objects.filter(Exists(shown)).annotate(
+            upcoming=queries.next_to_go_live(now), ending=Subquery(ending.values("live_until")[:1])
+        )
+
+    def entry(self, row, path: str | None = None) -> dict:
+        more = {"articles": f"{reverse('articles')}?{self.name}={row.slug}"}
+        facts = {name: getattr(row, name) for name in self.fields}
+        if "same_as" in facts:
+            facts["same_as"] = list(filter(web_address, facts["same_as"]))
+        return {"slug": row.slug, **facts, "path": path or row.path} | more
+
+    def tags(self, row) -> tuple[str, str]:
+        return "list", f"{self.name}:{row.slug if self.name == 'section' else row.pk}"
+
+
+PEOPLE = Noun("person", "people", Person, ("name", "description", "born", "died", "same_as"))
+WORKS = Noun("work", "works", Work, ("title", "kind", "release_date", "description", "same_as"))
+SECTIONS = Noun("section", "sections", Section, ("name", "description", "position"))
+TAGS = Noun("tag", "tags", Tag, ("name",))
+AUTHORS = Noun("author", "authors", Author, ("name", "job_title", "biography", "same_as"))
+
+
+class EntriesView(PublicView):
+    """A page of the directory in the order of the slugs."""
+
+    noun: Noun
+
+    def get(self, request):
+        query = query_string.Query(request.GET, query_string.PAGING)
+        asked = query_string.page(query, str)
+        query.check()
+        found = self.rows(asked)
+        more, rows = len(found) > asked.size, found[: asked.size]
+        place = asked.place
+        back = bool(place and place.back)
+        if back:
+            rows.reverse()
+        following = Place(EPOCH, rows[-1].slug) if rows and (more or back) else None
+        preceding = Place(EPOCH, rows[0].slug, True) if rows and (more if back else place) else None
+        text = self.envelope((dumps(entry) for entry in self.entries(rows)), self.ends(following, preceding))
+        seconds = http_cache.room(self.now, rows[0].upcoming, rows[0].ending) if rows else 0
+        return self.answer(text, seconds=min(seconds, ENTRY_SECONDS), tags=["list"])
+
+    def rows(self, asked: query_string.Page) -> list:
+        found, place = self.noun.public(self.now), asked.place
+        if place:
+            found = found.filter(**{"slug__lt" if place.back else "slug__gt": place.key})
+        return list(found.order_by("-slug" if place and place.back else "slug")[: asked.size + 1])
+
+    def entries(self, rows: list) -> list[dict]:
+        return [self.noun.entry(row) for row in rows]
+
+
+class EntryView(PublicView):
+    """One entry of the directory; an earlier slug leads to the present one."""
+
+    noun: Noun
+
+    def get(self, request, slug: str):
+        query_string.Query(request.GET, ()).check()
+        row = self.row(slug)
+        edges = [row.upcoming, row.ending]
+        entry = self.entry(row, edges)
+        seconds = min(http_cache.room(self.now, *edges), ENTRY_SECONDS)
+        return self.answer(dumps(entry), seconds=seconds, tags=self.noun.tags(row))
+
+    def row(self, slug: str):
+        earlier = Address.objects.filter(kind=self.noun.name, slug=slug, retired=False)
+        target = Subquery(earlier.values_list(Cast("target", BigIntegerField())))
+        found = list(self.noun.public(self.now).filter(Q(slug=slug) | Q(pk=target)))
+        if not found:
+            raise Http404
+        row = next((row for row in found if row.slug == slug), None)
+        if row is None:
+            raise Moved(reverse(self.noun.name, args=[found[0].slug]))
+        return row
+
+    def entry(self, row, edges: list) -> dict:
+        return self.noun.entry(row)
+
+
+@openapi.entry("person")
+class PersonView(EntryView):
+    noun = PEOPLE
+
+    def entry(self, row, edges: list) -> dict:
+        """Add the photos that live articles show of this person: exactly those, under their credits of now."""
+        photos: dict[str, dict] = {}
+        for listed in self.documents(row):
+            edges.append(listed.refresh_at)
+            document = json.loads(listed.text)
+            article = {name: document[name] for name in ("slug", "headline", "path")}
+            for photo in photos_in(document):
+                if any(person["slug"] == row.slug for person in photo["people"]):
+                    photos.setdefault(photo["id"], photo | {"article": article})
+        portrait = photos.get(str(row.portrait_id))
+        return super().entry(row, edges) | {"portrait": portrait, "photos": list(photos.values())[:MOST_PHOTOS]}
+
+    def documents(self, row) -> list[queries.Listed]:
+        shown = Facet.objects.filter(
+            Exists(LiveDocument.objects.live(self.now).filter(pk=OuterRef("document"))),
+            kind=Facet.Kind.SHOWN_PERSON, key=row.pk, published_at__lte=self.now,
+        ).order_by("-published_at", "-article")  # fmt: skip
+        found = LiveDocumentBody.objects.filter(pk__in=shown.values("document")[:PHOTO_DOCUMENTS])
+        rows = found.order_by("-document__published_at", "-document__article_id").values_list(
+            "pk", "document__best_before__refresh_at", "document_json"
+        )
+        return queries.fresh_documents([queries.Listed(*values) for values in rows], self.now)
+
+
+class SectionEntries:
+    """Sections lie in a tree: paths and parents are read off all of them at once."""
+
+    def tree(self) -> dict[int, Section]:
+        return Section.objects.in_bulk()
+
+    def section_entry(self, row, tree: dict[int, Section]) -> dict:
+        line = lineage(tree.get(row.pk), lambda section: tree.get(section.parent_id))
+        path = f"/{'/'.join(section.slug for section in line)}/"
+        return SECTIONS.entry(row, path) | {"parent": line[-2].slug if len(line) > 1 else None}
+
+
+@openapi.entry("section")
+class SectionView(SectionEntries, EntryView):
+    noun = SECTIONS
+
+    def entry(self, row, edges: list) -> dict:
+        return self.section_entry(row, self.tree())
+
+
+@openapi.entries("section")
+class SectionListView(SectionEntries, EntriesView):
+    noun = SECTIONS
+
+    def entries(self, rows: list) -> list[dict]:
+        tree = self.tree()
+        return [self.section_entry(row, tree) for row in rows]
+
+
+@openapi.entries("person")
+class PersonListView(EntriesView):
+    noun = PEOPLE
+
+
+@openapi.entries("work")
+class WorkListView(EntriesView):
+    noun = WORKS
+
+
+@openapi.entry("work")
+class WorkView(EntryView):
+    noun = WORKS
+
+
+@openapi.entries("tag")
+class TagListView(EntriesView):
+    noun = TAGS
+
+
+@openapi.entry("tag")
+class TagView(EntryView):
+    noun = TAGS
+
+
+@openapi.entries("author")
+class AuthorListView(EntriesView):
+    noun = AUTHORS
+
+
+@openapi.entry("author")
+class AuthorView(EntryView):
+    noun = AUTHORS
+
+
+def photos_in(document: dict) -> list[dict]:
+    """Return every photo a document shows, the lead first."""
+    blocks = [document["lead"], *document["body"]]
+    found = [block for block in blocks if block and block["type"] == "photo"]
+    galleries = [block for block in document["body"] if block["type"] == "gallery"]
+    return found + [photo for gallery in galleries for photo in gallery["photos"]]

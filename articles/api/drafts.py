@@ -1,0 +1,397 @@
+"""A working copy as JSON, both ways: what scripts send, and what they get back."""
+
+from datetime import UTC, datetime
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
+from rest_framework import serializers
+
+from media.models import Photo, Site
+
+from ..history.timeline import FOREVER
+from ..live.serializers import instant
+from ..models import Article, Author, Edition, Person, Section, Source, Tag, Work
+from ..stories import fields
+from ..stories.links import relink
+from ..text import block_json, body, slugs
+from . import responses
+
+MOST_BODY, MOST_LINKS = 1_000_000, 100
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+PLAIN = fields.names(lambda field: field.written == "plain")
+ROWS = fields.names(lambda field: field.written == "row")
+
+
+# Blocks, as block_json takes and gives them
+
+
+FOLLOWS = "Follows from the others: read it, and send it back or not."
+
+
+class BlockType(serializers.ChoiceField):
+    """The word that tells a block's shape."""
+
+
+class BlockTypeSchema(OpenApiSerializerFieldExtension):
+    """Says it as a constant: the delivered blocks have the same words, and clients name a type by each enumeration."""
+
+    target_class = BlockType
+
+    def map_serializer_field(self, auto_schema, direction):
+        return {"type": "string", "const": next(iter(self.target.choices))}
+
+
+class TextBlockSerializer(serializers.Serializer):
+    id = serializers.CharField(required=False, help_text="Keep it, so that the block stays the same block.")
+    type = BlockType(choices=["paragraph"])
+    html = serializers.CharField(help_text="Text with strong, em, a and br.")
+
+
+class DraftHeadingSerializer(TextBlockSerializer):
+    type = BlockType(choices=["heading"])
+    level = serializers.IntegerField(min_value=2, max_value=4)
+    text = serializers.CharField(required=False, help_text=FOLLOWS)
+
+
+class DraftQuoteSerializer(TextBlockSerializer):
+    type = BlockType(choices=["quote"])
+    cite = serializers.CharField(required=False, allow_null=True)
+
+
+class DraftPullQuoteSerializer(DraftQuoteSerializer):
+    type = BlockType(choices=["pull_quote"])
+
+
+class DraftListItemSerializer(serializers.Serializer):
+    html = serializers.CharField()
+    ordered = serializers.BooleanField(required=False, help_text="Whether the items below are numbered.")
+    items = serializers.ListField(child=serializers.JSONField(), required=False, help_text="Of the same shape.")
+
+
+class DraftListSerializer(serializers.Serializer):
+    id = serializers.CharField(required=False)
+    type = BlockType(choices=["list"])
+    ordered = serializers.BooleanField(required=False)
+    items = DraftListItemSerializer(many=True)
+
+
+class DraftPhotoSerializer(serializers.Serializer):
+    id = serializers.CharField(required=False)
+    type = BlockType(choices=["photo"])
+    photo = serializers.UUIDField(help_text="The id of a photo.")
+    layout = serializers.ChoiceField(choices=["wide", "inset", "full", "portrait"], required=False)
+    caption_html = serializers.CharField(
+        required=False, allow_null=True, allow_blank=True, help_text="Null: the photo’s own."
+    )
+    alt = serializers.CharField(required=False, allow_null=True, allow_blank=True, help_text="Null: the photo’s own.")
+    decorative = serializers.BooleanField(required=False)
+
+
+class DraftGallerySerializer(serializers.Serializer):
+    id = serializers.CharField(required=False)
+    type = BlockType(choices=["gallery"])
+    title = serializers.CharField(required=False, allow_null=True)
+    count = serializers.IntegerField(required=False, help_text=FOLLOWS)
+    photos = DraftPhotoSerializer(many=True)
+
+
+class DraftEmbedSerializer(serializers.Serializer):
+    id = serializers.CharField(required=False)
+    type = BlockType(choices=["embed"])
+    url = serializers.CharField(help_text="A page of YouTube, Instagram, TikTok, Spotify and others.")
+    provider = serializers.CharField(required=False, help_text=FOLLOWS)
+    embed_id = serializers.CharField(required=False, help_text=FOLLOWS)
+    aspect_ratio = serializers.CharField(required=False, allow_null=True, help_text=FOLLOWS)
+    fallback_text = serializers.CharField(required=False, help_text=FOLLOWS)
+
+
+class DraftDividerSerializer(serializers.Serializer):
+    id = serializers.CharField(required=False)
+    type = BlockType(choices=["divider"])
+
+
+BLOCKS = PolymorphicProxySerializer(
+    component_name="DraftBlock", resource_type_field_name="type", many=True,
+    serializers={
+        "paragraph": TextBlockSerializer, "heading": DraftHeadingSerializer, "quote": DraftQuoteSerializer,
+        "pull_quote": DraftPullQuoteSerializer, "list": DraftListSerializer, "photo": DraftPhotoSerializer,
+        "gallery": DraftGallerySerializer, "embed": DraftEmbedSerializer, "divider": DraftDividerSerializer,
+    },
+)  # fmt: skip
+
+
+@extend_schema_field(BLOCKS)
+class BodyField(serializers.Field):
+    """The stored HTML as typed blocks."""
+
+    def to_internal_value(self, data) -> str:
+        try:
+            return block_json.from_typed(data)
+        except block_json.BodyError as error:
+            raise serializers.ValidationError(str(error)) from error
+
+    def to_representation(self, value: str) -> list[dict]:
+        return block_json.to_typed(body.split(value))
+
+
+# Links to other rows, by slug
+
+
+class BySlug(serializers.SlugRelatedField):
+    default_error_messages = {"does_not_exist": "There is no “{value}” here."}
+
+
+class LinkSerializer(serializers.Serializer):
+    """A link to another row. Unknown fields are errors: what they say would be lost."""
+
+    def to_internal_value(self, data):
+        unknown = [name for name in data if name not in self.fields] if isinstance(data, dict) else []
+        if unknown:
+            raise serializers.ValidationError({name: ["There is no such field."] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class AuthorLinkSerializer(LinkSerializer):
+    slug = BySlug("slug", queryset=Author.objects.all())
+    role = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+
+    def to_representation(self, link):
+        return {"slug": link.author.slug, "role": link.role}
+
+
+class PersonLinkSerializer(LinkSerializer):
+    slug = BySlug("slug", queryset=Person.objects.all())
+    role = serializers.ChoiceField(choices=["main", "mentioned"], required=False, default="main")
+
+    def to_representation(self, link):
+        return {"slug": link.person.slug, "role": link.role}
+
+
+class WorkLinkField(BySlug):
+    def to_representation(self, link):
+        return link.work.slug
+
+
+class EditionSerializer(serializers.Serializer):
+    """One decision about when the story is live, and until when."""
+
+    number = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Edition.Kind.choices)
+    live_from = instant()
+    ends = serializers.SerializerMethodField(help_text="Null: for ever.")
+
+    def get_ends(self, edition) -> datetime | None:
+        return edition.ends if edition.ends < FOREVER else None
+
+
+class DraftSerializer(serializers.ModelSerializer):
+    """A working copy: what editors change, and what publishing would give."""
+
+    body = BodyField(required=False, help_text="Typed blocks; or give `body_html` instead.")
+    body_html = serializers.CharField(
+        write_only=True, required=False, allow_blank=True, max_length=MOST_BODY, trim_whitespace=False,
+        help_text="Instead of `body`: HTML, cleaned on the way in.",
+    )  # fmt: skip
+    section = BySlug("slug", queryset=Section.objects.all(), required=False, allow_null=True)
+    source = BySlug("name", queryset=Source.objects.all(), required=False, allow_null=True, help_text="By its name.")
+    review_work = BySlug("slug", queryset=Work.objects.all(), required=False, allow_null=True)
+    authors = serializers.ListSerializer(
+        child=AuthorLinkSerializer(), required=False, source="articleauthor_set", max_length=MOST_LINKS
+    )
+    people = serializers.ListSerializer(
+        child=PersonLinkSerializer(), required=False, source="articleperson_set", max_length=MOST_LINKS
+    )
+    works = WorkLinkField("slug", queryset=Work.objects.all(), many=True, required=False, source="articlework_set")
+    tags = BySlug("slug", queryset=Tag.objects.all(), many=True, required=False)
+    related = BySlug("slug", queryset=Article.objects.none(), many=True, required=False)
+    live = serializers.SerializerMethodField(help_text="What readers see now; null where they see nothing.")
+    coming = serializers.SerializerMethodField(help_text="What is scheduled.")
+    problems = serializers.SerializerMethodField(help_text="What the checklist finds, were it published now.")
+    desk = serializers.CharField(source="get_absolute_url", read_only=True, help_text="Its page in the admin.")
+
+    class Meta:
+        model = Article
+        fields = [
+            "id", "revision", "stage", "desk", *PLAIN, "body", "body_html", *fields.PHOTOS, *ROWS, *fields.LINKS,
+            "live", "coming", "problems",
+        ]  # fmt: skip
+        read_only_fields = ["id", "revision", "stage"]
+        extra_kwargs = {"slug": {"validators": Article._meta.get_field("slug").validators[:1]}}
+
+    def __init__(self, *args, by=None, **kwargs):
+        self.by = by
+        super().__init__(*args, **kwargs)
+        if by is not None and "related" in self.fields:
+            self.fields["related"].child_relation.queryset = Article.objects.visible_to(by)
+
+    def validate(self, data):
+        if "body" in data and "body_html" in data:
+            raise serializers.ValidationError({"body_html": "Give “body” or “body_html”, not both."})
+        return data
+
+    @extend_schema_field(EditionSerializer(allow_null=True))
+    def get_live(self, article):
+        edition = article.live_edition()
+        return EditionSerializer(edition).data if edition else None
+
+    @extend_schema_field(EditionSerializer(many=True))
+    def get_coming(self, article):
+        return EditionSerializer(article.coming_editions(), many=True).data
+
+    @extend_schema_field(responses.FindingSerializer(many=True))
+    def get_problems(self, article):
+        return responses.FindingSerializer(article.problems(), many=True).data
+
+    def create(self, data):
+        return self.update(Article(owner=self.by), data)
+
+    def update(self, article, data):
+        """Put the fields on the working copy and store it; the caller records the version."""
+        links = _links(article, data)
+        article.body = data.pop("body_html", article.body)
+        for name, value in data.items():
+            setattr(article, name, value)
+        check(article)
+        article.save()
+        relink(article, **links)
+        return article
+
+
+# By where a story has them.
+ROLED = ("authors", "people")
+LINKS = {f"article{noun}_set": name for noun, name in (("author", "authors"), ("person", "people"), ("work", "works"))}
+LINKS |= {name: name for name in ("tags", "related")}
+
+
+def check(article) -> None:
+    """Raise ValidationError with everything the database would refuse, by field."""
+    article.clean()
+    if found := article.contradictions():
+        raise ValidationError(dict(found))
+
+
+def _links(article, data: dict) -> dict:
+    """Take the links off what was sent; of two that name the same row, the later says its role."""
+    given = {name: data.pop(source) for source, name in LINKS.items() if source in data}
+    for name in set(ROLED) & set(given):
+        given[name] = {row["slug"].pk: row["role"] for row in given[name]}.items()
+    keys = {name: [row.pk for row in rows if row != article] for name, rows in given.items() if name not in ROLED}
+    return given | keys
+
+
+# The verbs
+
+
+class Moment(serializers.DateTimeField):
+    """An instant that databases and calendars can still add to."""
+
+    def __init__(self, **kwargs):
+        super().__init__(default_timezone=UTC, required=False, allow_null=True, **kwargs)
+
+    def to_internal_value(self, value):
+        found = super().to_internal_value(value)
+        if found > LATEST:
+            raise serializers.ValidationError("Choose an earlier moment.")
+        return found
+
+
+class PublishSerializer(serializers.Serializer):
+    """When and how the working copy goes live. Everything may be left out: then it does now, for ever."""
+
+    at = Moment(help_text="When it goes live. Null: now.")
+    ends = Moment(help_text="The first instant at which it is gone again. Null: never.")
+    kind = serializers.ChoiceField(
+        choices=["minor", "update", "correction"], required=False, allow_null=True,
+        help_text="Null: the first publication, or an update.",
+    )  # fmt: skip
+    note = serializers.CharField(required=False, allow_blank=True, default="", help_text="Why, for colleagues.")
+    public_note = serializers.CharField(
+        required=False, allow_blank=True, default="", help_text="What readers are told: the correction, the update."
+    )
+    override = serializers.CharField(
+        required=False, allow_blank=True, default="", help_text="Why it goes live although the checklist says no."
+    )
+    without_failing_photos = serializers.BooleanField(
+        required=False, default=False, help_text="Leave out the photos that fail the checklist."
+    )
+
+
+class WithdrawSerializer(serializers.Serializer):
+    reason = serializers.CharField(help_text="Why, for colleagues.")
+    public_note = serializers.CharField(
+        required=False, allow_blank=True, default="", help_text="What readers are told."
+    )
+    at = Moment(help_text="When it leaves. Null: now.")
+    silent = serializers.BooleanField(
+        required=False, default=False, help_text="Say nothing and lead nowhere, for a court order."
+    )
+    redirect_to = serializers.RegexField(
+        rf"^(?:https?://[^\s<>\"]+|/(?!/)[^\s<>\"]*|{slugs.PATTERN})?$",
+        required=False, allow_blank=True, default="", max_length=500,
+        help_text="Where readers are led: a web address, a path, or the slug of another story.",
+    )  # fmt: skip
+
+
+# Photos
+
+
+class PhotoUploadSerializer(serializers.Serializer):
+    """A picture, as a file or by its address, and what is known of it. The file’s own labels are read first."""
+
+    file = serializers.FileField(required=False, help_text="The file, in multipart/form-data.")
+    url = serializers.URLField(required=False, max_length=2000, help_text="Instead of the file: where it is, publicly.")
+    name = serializers.CharField(required=False, max_length=255, help_text="The file’s name, if the address has none.")
+    kind = serializers.ChoiceField(choices=Photo.Kind.choices, required=False, help_text="Else as its labels say.")
+    caption = serializers.CharField(
+        required=False, allow_blank=True, max_length=5000, help_text="Instead of the file’s."
+    )
+    alt = serializers.CharField(required=False, allow_blank=True, max_length=1000)
+    credit = serializers.CharField(
+        required=False,
+        max_length=500,
+        help_text="The credit line, such as “Photo by Ann Lee/Getty Images”, instead of the file’s.",
+    )
+
+    def validate(self, data):
+        if ("file" in data) == ("url" in data):
+            raise serializers.ValidationError("Give a file or an address, one of them.")
+        return data
+
+
+class UsabilitySerializer(serializers.Serializer):
+    allowed = serializers.BooleanField()
+    reason = serializers.CharField()
+
+
+class TakenPhotoSerializer(serializers.ModelSerializer):
+    """A photo as the desk keeps it."""
+
+    caption = serializers.CharField(source="house_caption.text", default="")
+    alt = serializers.CharField(source="house_caption.alt", default="")
+    credit = serializers.SerializerMethodField(help_text="As readers will see it.")
+    credit_to_check = serializers.BooleanField(
+        source="credit.needs_check", default=False, help_text="The line was not understood: a person must read it."
+    )
+    usable = serializers.SerializerMethodField(help_text="Whether the default site may show it now, and why.")
+    desk = serializers.SerializerMethodField(help_text="Its page in the admin.")
+
+    class Meta:
+        model = Photo
+        fields = [
+            "id", "kind", "state", "width", "height", "caption", "alt", "credit", "credit_to_check", "usable", "desk",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_credit(self, photo) -> str | None:
+        return photo.credit.line(Site.objects.default().house_style) if photo.credit else None
+
+    @extend_schema_field(UsabilitySerializer)
+    def get_usable(self, photo):
+        decision = photo.usable(Site.objects.default().use(timezone.now(), placement="body"))
+        return {"allowed": bool(decision), "reason": decision.reason}
+
+    def get_desk(self, photo) -> str:
+        return reverse("admin:media_photo_change", args=[photo.pk])

@@ -1,0 +1,58 @@
+"""Fetches a file that somebody named by its address, from the public internet only.
+
+Every address on the way, redirects included, is resolved once, checked and then connected to as checked, so that a
+name cannot lead inside the house at the second look.
+"""
+
+import asyncio
+
+import httpx
+
+from ..outbox.public_address import Refused, pinned
+
+SECONDS = 20.0
+MOST_HOPS = 3
+
+
+class FetchFailed(Exception):
+    """The file cannot be had from there; the message says why, in a sentence."""
+
+
+def fetch(url: str, most_bytes: int) -> tuple[bytes, str]:
+    """Return the file at an address and the name it has there. Raises FetchFailed."""
+    try:
+        return asyncio.run(_within(url, most_bytes))
+    except Refused as error:
+        raise FetchFailed(str(error)) from error
+    except TimeoutError as error:
+        raise FetchFailed(f"The file did not arrive within {SECONDS:g} seconds.") from error
+    except (httpx.HTTPError, OSError, ValueError) as error:
+        raise FetchFailed(f"The file cannot be fetched: {error or type(error).__name__}.") from error
+
+
+async def _within(url: str, most_bytes: int) -> tuple[bytes, str]:
+    async with asyncio.timeout(SECONDS), httpx.AsyncClient(trust_env=False, timeout=SECONDS) as client:
+        for _ in range(MOST_HOPS + 1):
+            named, target = await pinned(url)
+            request = client.build_request("GET", target, headers={"host": named.netloc.decode()})
+            request.extensions["sni_hostname"] = named.raw_host.decode()
+            response = await client.send(request, stream=True, follow_redirects=False)
+            try:
+                if response.has_redirect_location:
+                    url = str(named.join(response.headers["location"]))
+                    continue
+                return await _read(response, most_bytes), named.path.rpartition("/")[2]
+            finally:
+                await response.aclose()
+    raise FetchFailed(f"The address leads on more than {MOST_HOPS} times.")
+
+
+async def _read(response: httpx.Response, most_bytes: int) -> bytes:
+    if response.status_code != 200:
+        raise FetchFailed(f"The address answers {response.status_code}, not 200.")
+    received = bytearray()
+    async for chunk in response.aiter_bytes():
+        received += chunk
+        if len(received) > most_bytes:
+            raise FetchFailed(f"The file is larger than {most_bytes:,} bytes.")
+    return bytes(received)

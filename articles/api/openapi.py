@@ -1,0 +1,155 @@
+"""What the schema says of the public views: every parameter, every answer."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
+
+from ..text import slugs
+from . import ninjs, query_string
+from . import responses as answers
+from .sparse_fields import EXPANSIONS
+
+PROBLEM = "application/problem+json"
+PARTIAL = "application/vnd.marquee.partial+json"
+REFUSALS = {
+    301: "It has another address now; the header Location says which.",
+    304: "Your copy is the present one.",
+    400: "A parameter is unknown or wrong; `errors` names it.",
+    404: "There is nothing at this address.",
+    410: "It was here and is gone.",
+    414: "The address is longer than the web server reads; it answers so itself.",
+    429: "Too many requests; the header Retry-After says when to come back.",
+    503: "It is being rendered; the header Retry-After says when to come back.",
+}
+SLUG = OpenApiParameter(
+    "slug", {"type": "string", "pattern": slugs.WHOLE, "maxLength": slugs.LENGTH}, OpenApiParameter.PATH
+)
+MONTH = [
+    OpenApiParameter("year", {"type": "integer", "minimum": 1, "maximum": 9999}, OpenApiParameter.PATH),
+    OpenApiParameter("month", {"type": "integer", "minimum": 1, "maximum": 12}, OpenApiParameter.PATH),
+]
+MANY = "Several, repeated or with commas between them, mean any of them."
+
+
+PATH = {"type": "string", "pattern": "^/(?!/)", "maxLength": 1000}
+
+
+def responses(serializer, *refusals: int, partial: bool = False) -> dict:
+    found = {(200, "application/json"): serializer}
+    if partial:
+        found[200, PARTIAL] = OpenApiResponse(OpenApiTypes.OBJECT, "With `fields`: only the fields asked for.")
+    for status in (*refusals, 414):
+        body = None if status in (304, 414) else answers.ProblemSerializer
+        found[(status, PROBLEM) if body else status] = OpenApiResponse(body, REFUSALS[status])
+    return found
+
+
+def parameter(name: str, description: str, type=OpenApiTypes.STR, *, many=False, **more) -> OpenApiParameter:
+    style = {"style": "form", "explode": True} if many else {}
+    description = f"{description} {MANY}" if many else description
+    return OpenApiParameter(name, type, description=description, many=many, **style, **more)
+
+
+LISTED_UNDER = {
+    "section": "In this section or below it.", "tag": "With this tag.", "person": "About this person.",
+    "work": "About this work.", "author": "By this author.",
+}  # fmt: skip
+PAGING = [
+    parameter("cursor", "A page of the list; follow `next` and `previous` as they are."),
+    parameter(
+        "page_size",
+        f"From 1 to {query_string.MOST_PER_PAGE}.",
+        {"type": "integer", "minimum": 1, "maximum": query_string.MOST_PER_PAGE, "default": query_string.PER_PAGE},
+    ),
+]
+CHOOSING = [
+    parameter("fields", "Only these fields, such as `headline,lead(image,credit)`."),
+    parameter("expand", "Adds what the references lack.", many=True, enum=list(EXPANSIONS)),
+]
+LIST = [
+    *(parameter(name, text, many=True) for name, text in LISTED_UNDER.items()),
+    parameter("kind", "Of this kind.", many=True, enum=query_string.KINDS),
+    parameter("locale", "In this language and region, such as `en-US`.", many=True),
+    parameter("q", "Holding these words; the newest ten thousand such articles at most. To rank them, search."),
+    parameter("photo", "Showing this photo.", OpenApiTypes.UUID, many=True),
+    parameter("id", "These articles, at most 100.", OpenApiTypes.UUID, many=True),
+    parameter("published_after", "A date or an instant."),
+    parameter("published_before", "A date or an instant."),
+    parameter("updated_after", "A date or an instant; articles never updated are left out."),
+]
+
+article_list = extend_schema(
+    operation_id="listArticles", tags=["articles"], summary="Articles, the newest first",
+    parameters=[*LIST, *PAGING, *CHOOSING],
+    responses=responses(answers.ArticlePageSerializer, 304, 400, partial=True),
+)  # fmt: skip
+article = extend_schema(
+    operation_id="getArticle", tags=["articles"], summary="One whole article",
+    parameters=[SLUG, *CHOOSING, parameter("format", "`ninjs` is IPTC ninjs 3.1.", enum=["json", "ninjs"])],
+    responses=responses(answers.DeliveredArticleSerializer, 301, 304, 400, 404, 410, 503, partial=True)
+    | {(200, ninjs.MEDIA_TYPE): OpenApiResponse(OpenApiTypes.OBJECT, "IPTC ninjs 3.1, by `format` or by Accept.")},
+)  # fmt: skip
+archive = extend_schema(
+    operation_id="listArchive", tags=["articles"], summary="Articles of one month (UTC)",
+    parameters=[*MONTH, *PAGING, *CHOOSING],
+    responses=responses(answers.ArticlePageSerializer, 304, 400, 404, partial=True),
+)  # fmt: skip
+updates = extend_schema(
+    operation_id="listUpdates", tags=["sync"], summary="What changed since the last time, the oldest change first",
+    description="Publications, updates, changed facts and withdrawals. Changes younger than five seconds are withheld.",
+    parameters=[parameter("since", "What the last answer called `since`, or an instant to begin with."), PAGING[1]],
+    responses=responses(answers.UpdatePageSerializer, 304, 400),
+)  # fmt: skip
+resolve = extend_schema(
+    operation_id="resolvePath", tags=["sync"], summary="What a path of the front end stands for",
+    parameters=[parameter("path", "Such as `/film/the-glass-orchard/`.", PATH, required=True)],
+    responses=responses(answers.ResolutionSerializer, 304, 400, 404, 410),
+)  # fmt: skip
+preview = extend_schema(
+    operation_id="getPreview", tags=["articles"], summary="A draft as it would be delivered",
+    responses=responses(answers.DeliveredArticleSerializer, 400, 404, 410, 429),
+)  # fmt: skip
+
+ENTRIES = {
+    "person": ("People", answers.PersonSerializer, answers.PersonDetailSerializer),
+    "work": ("Works", answers.WorkSerializer, answers.WorkSerializer),
+    "section": ("Sections", answers.SectionSerializer, answers.SectionSerializer),
+    "tag": ("Tags", answers.TagSerializer, answers.TagSerializer),
+    "author": ("Authors", answers.AuthorSerializer, answers.AuthorSerializer),
+}
+
+
+def entries(name: str):
+    """Describe a list of the directory."""
+    plural, item, _ = ENTRIES[name]
+    page = inline_serializer(
+        f"{name.title()}Page", answers.PageSerializer().get_fields() | {"results": item(many=True)}
+    )
+    schema = extend_schema(
+        operation_id=f"list{plural}", tags=["directory"], summary=f"{plural} that live articles show, by slug",
+        parameters=PAGING, responses=responses(page, 304, 400),
+    )  # fmt: skip
+    return _on_get(schema)
+
+
+def entry(name: str):
+    """Describe one entry of the directory."""
+    _, _, item = ENTRIES[name]
+    schema = extend_schema(
+        operation_id=f"get{name.title()}", tags=["directory"], summary=f"One {name}",
+        parameters=[SLUG], responses=responses(item, 301, 304, 400, 404),
+    )  # fmt: skip
+    return _on_get(schema)
+
+
+def strict_requests(result: dict, generator, request, public) -> dict:
+    """Say of everything that is sent that unknown fields are refused."""
+    for name, shape in result["components"]["schemas"].items():
+        if name.endswith("Request") and "properties" in shape:
+            shape["additionalProperties"] = False
+    return result
+
+
+def _on_get(schema):
+    from drf_spectacular.utils import extend_schema_view
+
+    return extend_schema_view(get=schema)

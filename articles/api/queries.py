@@ -1,0 +1,428 @@
+"""The statements behind lists and details: one each, whatever is asked and however many articles there are.
+
+A list is driven by heads: the newest rows of one facet value, read off its index. Several values of a filter are the
+union of their heads; the rarest filter drives, the others are looked up row by row.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
+
+from django.db import connections
+from django.db.models import BigIntegerField, Case, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import Exact, IsNull
+
+from ..history.kinds import kind_number
+from ..live import search
+from ..live.document import live_at
+from ..live.refresh import RenderFailed, StillRendering, refresh
+from ..models import Address, Author, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
+from .cursors import FIRST_INSTANT, LAST_INSTANT, MICROSECOND, Place
+from .prepared_statements import Prepared, StandIns, fetched
+from .query_string import Page, Selection
+
+NOUNS = {"section": Section, "person": Person, "work": Work, "tag": Tag, "author": Author}
+PHOTO = "photo"
+FACET_KINDS = {name: kind for name, (kind, *_) in Facet.KINDS.items()} | {"kind": Facet.Kind.KIND}
+RENDERED_PER_REQUEST = 25
+COUNTED = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One row of a list: stored JSON, the instant until which it stays true, and the etag of its whole document."""
+
+    key: int
+    refresh_at: datetime
+    text: str
+    etag: str = ""
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One page of a list. `upcoming` is the next instant at which anything goes live; None if nothing will."""
+
+    rows: list[Listed]
+    following: Place | None
+    preceding: Place | None
+    upcoming: datetime | None
+
+
+# Detail
+
+DETAIL = (
+    "pk", "article_id", "status", "location", "path", "etag", "changed_at", "live_until", "text", "refresh_at",
+)  # fmt: skip
+MOST_KNOWN = 3
+"""Whoever knows more etags than this gets the text compared in the view: each number is a shape of its own."""
+
+
+def detail(slug: str, now: datetime, known: Iterable[str] = ()) -> dict | None:
+    """Return what stands at this address now: a document, or what is left of one. `text` is None where the
+    client's copy (one of the etags in `known`) is the present one."""
+    known = tuple(known)
+    stand_ins = StandIns()
+    compared = ("*",) if "*" in known else tuple(map(stand_ins, known)) if len(known) <= MOST_KNOWN else ()
+    statement = _detail(stand_ins(slug), stand_ins(now), compared, len(stand_ins.values))
+    using = LiveDocument.objects.db
+    rows = statement.converted(statement.rows(stand_ins.values, using), using)
+    return dict(zip(DETAIL, rows[0], strict=True)) if rows else None
+
+
+@lru_cache(maxsize=8)
+def _detail(slug: str, now: datetime, known: tuple[str, ...], count: int) -> Prepared:
+    text = F("bytes__document_json")
+    if known:
+        fresh = Q(best_before__refresh_at__gt=now)
+        unchanged = fresh if "*" in known else fresh & Q(etag__in=known)
+        text = Case(When(unchanged, then=Value(None)), default=text, output_field=TextField())
+    found = LiveDocument.objects.answering(now).filter(Q(published_at__lte=now) | ~Q(status=200), slug=slug)
+    return Prepared(
+        found.annotate(text=text).order_by("status").values_list(*DETAIL[:-1], "best_before__refresh_at")[:1],
+        count,
+        one_plan=True,
+    )
+
+
+def remains(key: int, now: datetime) -> dict:
+    """Return what a tombstone may tell: of the edition that withdrew it, and whether it leads to something."""
+    rows = LiveDocument.objects.filter(pk=key).annotate(leads_on=leads_on(now))
+    return rows.values("leads_on", "edition__kind", "edition__public_note", "edition__silent").get()
+
+
+def leads_on(now: datetime) -> IsNull:
+    """Answer whether a row leads to something that is there: the new slug of a story that is gone stays unsaid.
+
+    Row by row: for EXISTS PostgreSQL would read all documents first.
+    """
+    target = LiveDocument.objects.answering(now).filter(slug=OuterRef("location")).exclude(status=410).order_by()
+    return IsNull(Subquery(target.values("pk")[:1]), False)
+
+
+def fresh_detail(slug: str, now: datetime, known: Iterable[str] = ()) -> dict | None:
+    """Return `detail`, rendered anew where it is past its best-before instant.
+
+    Raises StillRendering and RenderFailed.
+    """
+    row = detail(slug, now, known)
+    if row and row["status"] == 200 and row["refresh_at"] <= now:
+        refresh(row["pk"], now)
+        row = detail(slug, now, known)
+        if row and row["status"] == 200 and row["refresh_at"] <= now:
+            raise StillRendering
+    return row
+
+
+# Lists
+
+
+def page(chosen: Selection, asked: Page, now: datetime) -> Slice:
+    """Return one page of cards, newest first: one statement."""
+    place, size, put = asked.place, asked.size, StandIns()
+    question = Question(
+        chosen.with_values(put), place and replace(place, at=put(place.at), key=put(place.key)), size + 1,
+        put(now), span(chosen, now, place).with_values(put), _driver(chosen), len(put.values),
+    )  # fmt: skip
+    statement, using = _page(question), LiveDocument.objects.db
+    found = statement.rows(put.values, using)
+    rows, more = statement.converted(found[:size], using, REFRESH_AT), len(found) > size
+    if place and place.back:
+        rows.reverse()
+    # The first page has nothing before it, so that its last row alone says where it ends.
+    ends = statement.converted(rows[:1] + rows[-1:] if place else rows[-1:], using, *ENDS)
+    following, preceding = _around([Place(at, article) for *_, at, article, _ in ends], place, more)
+    return Slice([Listed(*row[:4]) for row in rows], following, preceding, ends[0][-1] if ends else now)
+
+
+REFRESH_AT, *ENDS = 1, 4, 5, 6
+"""Among the columns of a page, the one of that name, and those that matter for the rows at its ends only."""
+
+
+def _around(ends: list[Place], place: Place | None, more: bool) -> tuple[Place | None, Place | None]:
+    """Return where the next and the previous page begin, or None where there is none."""
+    back = bool(place and place.back)
+    if not ends:
+        other = place.turned() if place else None
+        return (other, None) if back else (None, other)
+    first, last = replace(ends[0], back=True), ends[-1]
+    return last if more or back else None, first if (more if back else place) else None
+
+
+class Span(NamedTuple):
+    """The first publications that a list spans, both ends included: one range of an index."""
+
+    first: datetime | None
+    last: datetime
+
+    def with_values(self, put: Callable) -> "Span":
+        return Span(put(self.first), put(self.last))
+
+
+def span(chosen: Selection, now: datetime, place: Place | None = None) -> Span:
+    after, before = chosen.published_after, chosen.published_before
+    later, earlier = (
+        after and min(after, LAST_INSTANT) + MICROSECOND,
+        before and max(before, FIRST_INSTANT) - MICROSECOND,
+    )
+    firsts = [chosen.published_from, later, place.at if place and place.back else None]
+    lasts = [now, earlier, place.at if place and not place.back else None]
+    return Span(max(filter(None, firsts), default=None), min(filter(None, lasts)))
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a list, with stand-ins for `count` values."""
+
+    chosen: Selection
+    place: Place | None
+    size: int
+    now: datetime
+    span: Span
+    driver: str | None
+    count: int
+
+
+@lru_cache(maxsize=512)
+def _page(asked: Question) -> Prepared:
+    """Return the statement of a page, compiled for this shape of question."""
+    back = bool(asked.place and asked.place.back)
+    heads = _heads(asked)
+    if len(heads) > 1:
+        keys = _merged([_keys(head, back)[: asked.size] for head in heads], asked.size, back)
+        heads = [LiveDocument.objects.filter(pk__in=keys)]
+    return Prepared(_cards(heads[0], asked.now, back)[: asked.size], asked.count, asked.chosen.is_browsing)
+
+
+_HEAD = {
+    LiveDocument: ("pk", "published_at", "article_id"), Facet: ("document", "published_at", "article"),
+    DocumentPhoto: ("document", "published_at", "document__article_id"),
+}  # fmt: skip
+
+
+def _keys(head: QuerySet, back: bool) -> QuerySet:
+    key, at, article = _HEAD[head.model]
+    return head.order_by(*_order(back, article)).annotate(found=F(key)).values_list("found", at, article)
+
+
+def _cards(rows: QuerySet, now: datetime, back: bool) -> QuerySet:
+    of, (key, at, article) = _of(rows), _HEAD[rows.model]
+    text = Case(
+        When(**{f"{of}best_before__refresh_at__lte": now}, then=f"{of}bytes__bare_card"), default=f"{of}bytes__card"
+    )
+    return (
+        rows.annotate(text=text, upcoming=next_to_go_live(now))
+        .order_by(*_order(back, article))
+        .values_list(key, f"{of}best_before__refresh_at", "text", f"{of}etag", at, article, "upcoming")
+    )
+
+
+def _of(rows: QuerySet) -> str:
+    """Return how a live document's columns are reached from these rows."""
+    return "" if rows.model is LiveDocument else "document__"
+
+
+def next_to_go_live(now: datetime) -> Subquery:
+    coming = LiveDocument.objects.filter(status=200, live_from__gt=now).order_by("live_from")
+    return Subquery(coming.values("live_from")[:1])
+
+
+def _merged(heads: list[QuerySet], size: int, back: bool) -> RawSQL:
+    """Return the keys of the first documents of all heads together, each once."""
+    parts, params = [], []
+    for head in heads:
+        sql, values = head.query.get_compiler(using=head.db).as_sql()
+        parts.append(f"SELECT * FROM ({sql}) AS head")  # noqa: S608
+        params += values
+    way = "ASC" if back else "DESC"
+    union = f"{' UNION '.join(parts)} ORDER BY 2 {way}, 3 {way} LIMIT {int(size)}"
+    return RawSQL(f"SELECT found FROM ({union}) AS hits", params)  # noqa: S608, S611
+
+
+def _order(back: bool, article: str) -> tuple[str, str]:
+    return ("published_at", article) if back else ("-published_at", f"-{article}")
+
+
+def _heads(asked: Question) -> list[QuerySet]:
+    """Return the rows of each value of the driving filter; without one, all live documents.
+
+    A photo drives: it is in few stories, next to a section.
+    """
+    chosen, driver = asked.chosen, asked.driver
+    keys = {name: [_key(name, value) for value in values] for name, values in chosen.facets.items()}
+    document = OuterRef("document" if driver else "pk")
+    others = [_under(name, values, document) for name, values in keys.items() if name != driver]
+    if driver is None:
+        rows = LiveDocument.objects.filter(_live(asked.now, asked.span), _narrower(chosen), *others)
+        return [_from_place(rows, asked.place)]
+    conditions = [nearly_all(_live(asked.now, asked.span, "document__")), _narrower(chosen, "document__"), *others]
+    if driver == PHOTO:
+        heads = [DocumentPhoto.objects.filter(photo=photo) for photo in chosen.photos]
+    else:
+        heads = [Facet.objects.filter(kind=FACET_KINDS[driver], key=key) for key in keys[driver]]
+    return [_from_place(head.filter(_within(asked.span), *conditions), asked.place) for head in heads]
+
+
+def nearly_all(found: Q) -> IsNull:
+    """Ask the same so that a planner expects few rows to be lost by it.
+
+    PostgreSQL takes every comparison with a value it does not know for one that two thirds of the rows fail. It would
+    then read and sort all rows of a head where the first of them, in the order of its index, are the answer.
+    """
+    return IsNull(Case(When(found, then=Value(1))), False)
+
+
+def _within(between: Span, of: str = "") -> Q:
+    found = Q(**{f"{of}published_at__lte": between.last})
+    return found & Q(**{f"{of}published_at__gte": between.first}) if between.first else found
+
+
+def _from_place(rows: QuerySet, place: Place | None) -> QuerySet:
+    """Leave out the rows of the very instant where a page begins that were on the page before it."""
+    if place is None:
+        return rows
+    way, article = "gt" if place.back else "lt", _HEAD[rows.model][2]
+    return rows.filter(Q(**{f"published_at__{way}": place.at}) | Q(**{f"{article}__{way}": place.key}))
+
+
+def _under(name: str, keys: list, document) -> Exact:
+    """Ask whether a document is listed under any of these keys, row by row.
+
+    PostgreSQL would turn EXISTS into a join of all rows of both filters.
+    """
+    rows = Facet.objects.filter(document=document, kind=FACET_KINDS[name], key__in=keys).order_by()
+    return Exact(Subquery(rows.values("kind")[:1]), FACET_KINDS[name])
+
+
+def _key(name: str, value: str):
+    """Return the key of a slug, present or earlier, as an expression; a kind has its number."""
+    if name == "kind":
+        return kind_number(value)
+    present = NOUNS[name].objects.filter(slug=value).order_by().values("pk")
+    earlier = Address.objects.filter(kind=name, slug=value).values_list(Cast("target", BigIntegerField()))
+    return Coalesce(Subquery(present), Subquery(earlier))
+
+
+def _driver(chosen: Selection) -> str | None:
+    """Return the filter that drives a list: the one with the fewest rows, as far as they are counted."""
+    if chosen.photos:
+        return PHOTO
+    if chosen.updated_after and chosen.facets and _few_updated(chosen.updated_after, search.hint_age()):
+        return None
+    return _rarest(chosen.facets)[0] if len(chosen.facets) > 1 else next(iter(chosen.facets), None)
+
+
+@lru_cache(maxsize=512)
+def _few_updated(after: datetime, bucket: int) -> bool:
+    """Answer whether few documents were updated since: a hint, as the counts of facets are."""
+    return LiveDocument.objects.filter(status=200, updated_at__gt=after).order_by()[:COUNTED].count() < COUNTED
+
+
+def _rarest(facets: dict[str, tuple[str, ...]]) -> tuple[str, int]:
+    totals = _counted(tuple(facets.items()), search.hint_age())
+    return min(totals.items(), key=itemgetter(1))
+
+
+@lru_cache(maxsize=4096)
+def _counted(facets: tuple[tuple[str, tuple[str, ...]], ...], bucket: int) -> dict[str, int]:
+    """Count the rows of every value up to a bound, in one statement. A hint only: it may be old without any harm."""
+    counts, params, names, using = [], [], [], LiveDocument.objects.db
+    for name, values in facets:
+        for value in values:
+            rows = Facet.objects.filter(kind=FACET_KINDS[name], key=_key(name, value)).order_by().values("pk")[:COUNTED]
+            sql, given = rows.query.get_compiler(using=using).as_sql()
+            counts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608
+            params += given
+            names.append(name)
+    (found,) = fetched(connections[using], f"SELECT {', '.join(counts)}", params)
+    totals = dict.fromkeys(dict(facets), 0)
+    for name, count in zip(names, found, strict=True):
+        totals[name] += count
+    return totals
+
+
+def _live(now: datetime, between: Span, of: str = "") -> Q:
+    return live_at(now, of, until=between.last) & _within(between, of)
+
+
+def _narrower(chosen: Selection, of: str = "") -> Q:
+    """Return what a selection asks of a live document beside its facets, its photos and when it was published."""
+    others = {"updated_at__gt": chosen.updated_after, "locale__in": chosen.locales, "article__in": chosen.ids}
+    found = Q(**{f"{of}{name}": value for name, value in others.items() if value})
+    if chosen.words:
+        found &= Q(**{f"{of}pk__in": search.narrow(LiveDocument.objects.all(), chosen.words).values("pk")})
+    return found
+
+
+def selected(chosen: Selection, now: datetime) -> QuerySet[LiveDocument]:
+    """Return the live documents that a selection means, facets and all, for what brings an order of its own."""
+    keys = {name: [_key(name, value) for value in values] for name, values in chosen.facets.items()}
+    rows = LiveDocument.objects.filter(_live(now, span(chosen, now)), _narrower(chosen))
+    if chosen.photos:
+        rows = rows.filter(pk__in=DocumentPhoto.objects.filter(photo__in=chosen.photos).values("document"))
+    if keys:
+        name, count = _rarest(chosen.facets)
+        if count < COUNTED:
+            facets = Facet.objects.filter(kind=FACET_KINDS[name], key__in=keys.pop(name)).order_by()
+            rows = rows.filter(pk__in=facets.values("document"))
+    return rows.filter(*(_under(name, values, OuterRef("pk")) for name, values in keys.items()))
+
+
+# Staleness
+
+
+def fresh_cards(rows: list[Listed], now: datetime) -> list[Listed]:
+    """Return the rows with nothing stale in them: at most 25 are rendered anew, the rest come without photos.
+
+    What cannot be rendered is left out.
+    """
+    stale = [row.key for row in rows if row.refresh_at <= now]
+    if not stale:
+        return rows
+    failed, rendered = _render(stale[:RENDERED_PER_REQUEST], now)
+    anew = _anew(rendered, now, "card")
+    return [
+        replace(row, **anew.get(row.key, {"etag": f"{row.etag}-bare"} if row.refresh_at <= now else {}))
+        for row in rows
+        if row.key not in failed and (row.key in anew or row.text)
+    ]
+
+
+def fresh_documents(rows: list[Listed], now: datetime) -> list[Listed]:
+    """Return whole documents with nothing stale among them: what is not rendered anew is left out."""
+    stale = [row.key for row in rows if row.refresh_at <= now]
+    if not stale:
+        return rows
+    _, rendered = _render(stale[:RENDERED_PER_REQUEST], now)
+    anew = _anew(rendered, now, "document_json")
+    return [replace(row, **anew.get(row.key, {})) for row in rows if row.key in anew or row.refresh_at > now]
+
+
+def _anew(keys: list[int], now: datetime, column: str) -> dict[int, dict]:
+    """Return what was rendered anew: key -> the fields of `Listed` that it changes."""
+    rows = LiveDocumentBody.objects.filter(document__in=keys, document__best_before__refresh_at__gt=now)
+    return {
+        key: {"refresh_at": refresh_at, "text": text, "etag": etag}
+        for key, refresh_at, text, etag in rows.values_list(
+            "pk", "document__best_before__refresh_at", column, "document__etag"
+        )
+    }
+
+
+def _render(keys: list[int], now: datetime) -> tuple[set[int], list[int]]:
+    failed, rendered = set(), []
+    for key in keys:
+        try:
+            if refresh(key, now):
+                rendered.append(key)
+            else:
+                failed.add(key)
+        except RenderFailed:
+            failed.add(key)
+        except StillRendering:
+            continue
+    return failed, rendered

@@ -1,0 +1,168 @@
+"""What the API answers around the stored documents: pages, directory entries, updates, problems."""
+
+from rest_framework import serializers
+
+from media.photos.serializers import PhotoSerializer
+
+from ..live.serializers import ArticleSerializer, CardSerializer, PersonRefSerializer, WorkRefSerializer, instant
+from ..models import Work
+
+
+class ErrorSerializer(serializers.Serializer):
+    parameter = serializers.CharField()
+    value = serializers.CharField(allow_blank=True)
+    detail = serializers.CharField()
+    allowed = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class FindingSerializer(serializers.Serializer):
+    """What the checklist finds in a working copy."""
+
+    code = serializers.CharField(help_text="For machines, such as photo_not_usable.")
+    sentence = serializers.CharField(help_text="For people.")
+    blocks = serializers.BooleanField(help_text="Whether it keeps the story from being published.")
+    photo = serializers.UUIDField(allow_null=True)
+
+
+class ProblemSerializer(serializers.Serializer):
+    """An error, as RFC 9457 writes it."""
+
+    type = serializers.CharField(help_text="urn:marquee:problem:… or about:blank.")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(required=False, help_text="A sentence for people.")
+    errors = ErrorSerializer(many=True, required=False, help_text="Every parameter in error.")
+    location = serializers.CharField(required=False, help_text="Where it went.")
+    problems = FindingSerializer(many=True, required=False, help_text="What keeps a story from being published.")
+    photo = serializers.UUIDField(required=False, help_text="The photo that this picture is already.")
+    request_id = serializers.CharField()
+
+
+class PageSerializer(serializers.Serializer):
+    next = serializers.CharField(allow_null=True, help_text="The address of the next page, relative to this host.")
+    previous = serializers.CharField(allow_null=True)
+
+
+class ExpandedPersonRefSerializer(PersonRefSerializer):
+    description = serializers.CharField(required=False, allow_blank=True, help_text="With expand=people.")
+    born = serializers.DateField(required=False, allow_null=True, help_text="With expand=people.")
+    died = serializers.DateField(required=False, allow_null=True, help_text="With expand=people.")
+
+
+class ExpandedWorkRefSerializer(WorkRefSerializer):
+    description = serializers.CharField(required=False, allow_blank=True, help_text="With expand=works.")
+    same_as = serializers.ListField(child=serializers.CharField(), required=False, help_text="With expand=works.")
+
+
+class DeliveredCardSerializer(CardSerializer):
+    """An article in a list: everything but its text."""
+
+    people = ExpandedPersonRefSerializer(many=True)
+    works = ExpandedWorkRefSerializer(many=True)
+
+    class Meta:
+        ref_name = "Card"
+
+
+class DeliveredArticleSerializer(ArticleSerializer):
+    """A whole article."""
+
+    people = ExpandedPersonRefSerializer(many=True)
+    works = ExpandedWorkRefSerializer(many=True)
+
+    class Meta:
+        ref_name = "Article"
+
+
+class ArticlePageSerializer(PageSerializer):
+    results = DeliveredCardSerializer(many=True)
+
+
+class SectionSerializer(serializers.Serializer):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    path = serializers.CharField()
+    description = serializers.CharField(allow_blank=True)
+    parent = serializers.CharField(allow_null=True, help_text="The slug of the section above.")
+    position = serializers.IntegerField(help_text="Among its siblings, lower numbers come first.")
+    articles = serializers.CharField(help_text="Where its articles are listed, those of the sections below included.")
+
+
+class TagSerializer(serializers.Serializer):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    path = serializers.CharField()
+    articles = serializers.CharField(help_text="Where its articles are listed.")
+
+
+class PersonSerializer(TagSerializer):
+    description = serializers.CharField(allow_blank=True)
+    born = serializers.DateField(allow_null=True)
+    died = serializers.DateField(allow_null=True)
+    same_as = serializers.ListField(child=serializers.CharField())
+
+
+class ArticleRefSerializer(serializers.Serializer):
+    slug = serializers.CharField()
+    headline = serializers.CharField()
+    path = serializers.CharField()
+
+
+class ShownPhotoSerializer(PhotoSerializer):
+    """A photo of a person, as a live article shows it."""
+
+    article = ArticleRefSerializer()
+
+
+class PersonDetailSerializer(PersonSerializer):
+    portrait = ShownPhotoSerializer(allow_null=True, help_text="The desk’s choice, while a live article shows it.")
+    photos = ShownPhotoSerializer(many=True, help_text="From the newest articles that show the person.")
+
+
+class WorkSerializer(serializers.Serializer):
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Work.Kind.choices)
+    path = serializers.CharField()
+    release_date = serializers.DateField(allow_null=True)
+    description = serializers.CharField(allow_blank=True)
+    same_as = serializers.ListField(child=serializers.CharField())
+    articles = serializers.CharField(help_text="Where its articles are listed.")
+
+
+class AuthorSerializer(TagSerializer):
+    job_title = serializers.CharField(allow_blank=True)
+    biography = serializers.CharField(allow_blank=True)
+    same_as = serializers.ListField(child=serializers.CharField())
+
+
+class UpdateSerializer(serializers.Serializer):
+    """What became of one article. Drop your copy when `change` is not “live”."""
+
+    id = serializers.UUIDField()
+    change = serializers.ChoiceField(choices=["live", "gone", "moved"])
+    changed_at = instant()
+    slug = serializers.CharField(allow_null=True)
+    path = serializers.CharField(allow_null=True)
+    url = serializers.CharField(allow_null=True)
+    headline = serializers.CharField(allow_null=True)
+    etag = serializers.CharField(allow_null=True, help_text="Differs whenever the document differs.")
+    location = serializers.CharField(allow_null=True, help_text="Where those are led who ask for a moved article.")
+
+
+class UpdatePageSerializer(serializers.Serializer):
+    since = serializers.CharField(help_text="Give this back the next time.")
+    more = serializers.BooleanField(help_text="Whether to ask again at once.")
+    results = UpdateSerializer(many=True)
+
+
+class ResolutionSerializer(serializers.Serializer):
+    """What a path of the front end stands for."""
+
+    type = serializers.ChoiceField(choices=["article", "person", "work", "section", "tag", "author", "redirect"])
+    slug = serializers.CharField(allow_null=True)
+    path = serializers.CharField(allow_null=True)
+    location = serializers.CharField(
+        allow_null=True, help_text="Where a redirect leads: a path of ours, or an address."
+    )
+    api = serializers.CharField(allow_null=True, help_text="Where the API describes it.")

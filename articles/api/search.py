@@ -1,0 +1,117 @@
+"""Search, and suggestions as one types, over what readers may see at this moment."""
+
+from dataclasses import replace
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+
+from ..live import search
+from ..live.render import dumps
+from . import http_cache, openapi, queries, query_string, responses
+from .cursors import EPOCH, MICROSECOND, Place, number
+from .public import PublicView, ReadersThrottle
+
+PARAMETERS = tuple(name for name in query_string.LIST if name != "id")
+# A place among ranked hits is their number; the instant says whether names like the one typed were looked for.
+EXACT, NEARLY = EPOCH, EPOCH + MICROSECOND
+
+
+class SearchThrottle(ReadersThrottle):
+    scope = "search"
+
+
+class HighlightSerializer(serializers.Serializer):
+    """Where an article matches, as HTML with `<mark>`."""
+
+    headline_html = serializers.CharField()
+    snippet_html = serializers.CharField(allow_blank=True)
+
+
+class HitSerializer(responses.DeliveredCardSerializer):
+    """An article that was found."""
+
+    highlight = HighlightSerializer()
+
+    class Meta:
+        ref_name = "Hit"
+
+
+class SearchPageSerializer(responses.PageSerializer):
+    did_you_mean = serializers.CharField(
+        allow_null=True, help_text="Whose articles these are, where no article has the words and a name is like them."
+    )
+    results = HitSerializer(many=True)
+
+
+class SuggestionSerializer(serializers.Serializer):
+    type = serializers.ChoiceField(choices=["person", "work", "article"])
+    name = serializers.CharField()
+    slug = serializers.CharField()
+    path = serializers.CharField()
+
+
+class SuggestionsSerializer(serializers.Serializer):
+    results = SuggestionSerializer(many=True)
+
+
+Q = openapi.parameter("q", "Words, “phrases” in quotation marks, -excluded words; the last word may be unfinished.")
+search_schema = extend_schema(
+    operation_id="searchArticles", tags=["search"], summary="Articles that hold these words, the best first",
+    parameters=[Q, *(each for each in openapi.LIST if each.name not in ("id", "q")), *openapi.PAGING],
+    responses=openapi.responses(SearchPageSerializer, 304, 400, 429),
+)  # fmt: skip
+suggest_schema = extend_schema(
+    operation_id="suggest", tags=["search"], summary="People, works and articles as one types", parameters=[Q],
+    responses=openapi.responses(SuggestionsSerializer, 304, 400, 429),
+)  # fmt: skip
+
+
+class SearchView(PublicView):
+    throttle_classes = [SearchThrottle]
+
+    @search_schema
+    def get(self, request) -> HttpResponse:
+        query = query_string.Query(request.GET, PARAMETERS)
+        chosen, asked = query_string.selection(query), query_string.page(query, number)
+        query.check()
+        offset = max(0, asked.place.key) if asked.place else 0
+        nearly = asked.place.at == NEARLY if asked.place else None
+        within = queries.selected(replace(chosen, words=""), self.now)
+        found = search.search(chosen.words, at=self.now, within=within, limit=asked.size, offset=offset, nearly=nearly)
+        return self.page(found, offset, asked.size)
+
+    def page(self, found: search.Results, offset: int, size: int) -> HttpResponse:
+        rows = queries.fresh_cards([listed(hit, self.now) for hit in found.hits], self.now)
+        hits = {hit.document.pk: hit for hit in found.hits}
+        results = [f'{row.text[:-1]},"highlight":{self.highlight(hits[row.key])}}}' for row in rows]
+        kind = NEARLY if found.did_you_mean else EXACT
+        following = Place(kind, offset + size) if found.more and offset + size < search.MOST_RANKED else None
+        preceding = Place(kind, max(0, offset - size), True) if offset else None
+        meant = f'"did_you_mean":{dumps(found.did_you_mean)}'
+        seconds = http_cache.room(self.now, found.upcoming, *(row.refresh_at for row in rows)) if rows else 0
+        return self.answer(
+            f"{{{meant},{self.envelope(results, self.ends(following, preceding))[1:]}", seconds=seconds, tags=["list"]
+        )
+
+    def highlight(self, hit: search.Hit) -> str:
+        """Return what marks the words; prose past its instant may hold what nobody may see, so it gives none."""
+        snippet = hit.snippet_html if hit.document.refresh_at > self.now else ""
+        return dumps({"headline_html": hit.headline_html, "snippet_html": snippet})
+
+
+class SuggestView(PublicView):
+    throttle_classes = [SearchThrottle]
+
+    @suggest_schema
+    def get(self, request) -> HttpResponse:
+        query = query_string.Query(request.GET, ("q",))
+        text = query.one("q", str, "")
+        query.check()
+        return self.answer(dumps({"results": search.suggest(text, at=self.now)}), seconds=0, tags=["list"])
+
+
+def listed(hit: search.Hit, now) -> queries.Listed:
+    document = hit.document
+    text = document.bytes.card if document.refresh_at > now else document.bytes.bare_card
+    return queries.Listed(document.pk, document.refresh_at, text)

@@ -1,0 +1,1 @@
+"""People, works, sections, tags, authors and their addresses."""

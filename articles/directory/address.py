@@ -1,0 +1,132 @@
+import re
+
+from anyascii import anyascii
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from ..text import slugs
+from .facts import changed
+
+validate_slug = RegexValidator(
+    slugs.WHOLE, "Use small letters, digits and single hyphens, such as “the-glass-orchard”."
+)
+
+
+def make_slug(text: str, fallback: str = "untitled") -> str:
+    """Return a slug of any Unicode text: transliterated, never empty, at most 80 characters, cut between words."""
+    slug = slugify(anyascii(text.replace("’", "").replace("'", "")))
+    slug = re.sub(r"-+", "-", slug.replace("_", "-")).strip("-")
+    if len(slug) > slugs.LENGTH:
+        slug = slug[: slugs.LENGTH + 1].rpartition("-")[0] or slug[: slugs.LENGTH]
+    return slug or fallback
+
+
+class AddressQuerySet(models.QuerySet):
+    def targets(self, names) -> dict[tuple[str, str], int]:
+        """Return the keys of the people, works and others that these (kind, slug) lead to, earlier slugs too."""
+        slugs = [slug for _, slug in names]
+        rows = self.filter(slug__in=slugs).exclude(kind="article") if slugs else ()
+        return {(row.kind, row.slug): int(row.target) for row in rows if (row.kind, row.slug) in names}
+
+
+class Address(models.Model):
+    """A slug that was or is public. Old ones lead to the present one for ever and are never given to anything else."""
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article"
+        PERSON = "person"
+        WORK = "work"
+        SECTION = "section"
+        TAG = "tag"
+        AUTHOR = "author"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    slug = models.CharField(max_length=slugs.LENGTH)
+    target = models.CharField(max_length=40, help_text="The key of the article, person, work or section it leads to.")
+    current = models.BooleanField(default=True)
+    retired = models.BooleanField(default=False, help_text="Withdrawn silently: answers 410 and leads nowhere.")
+    since = models.DateTimeField(default=timezone.now)
+
+    objects = AddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        indexes = [models.Index(fields=["kind", "target"], name="address_target")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "slug"],
+                name="address_once",
+                violation_error_message="This address was used before and leads to something else.",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "target"], condition=models.Q(current=True), name="address_one_current"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.slug}"
+
+
+def take_address(kind: str, slug: str, target: str, at) -> None:
+    """Make `slug` the current address of `target`. Raises ValidationError where it belongs to another."""
+    held = Address.objects.filter(kind=kind, slug=slug).first()
+    if held and held.target != str(target):
+        raise ValidationError(
+            {"slug": f"The address “{slug}” was used before and leads to something else. Choose another."}
+        )
+    if held and held.current:
+        return
+    Address.objects.filter(kind=kind, target=str(target), current=True).update(current=False)
+    if held is None:
+        Address.objects.create(kind=kind, slug=slug, target=str(target), since=at)
+    else:
+        Address.objects.filter(pk=held.pk).update(current=True)
+
+
+def free_slug(row, kind: str, base: str) -> str:
+    """Return `base`, numbered where another row of this kind has or ever had that slug."""
+    stem = base[: slugs.LENGTH - 4]
+    rows = type(row).objects.filter(slug__startswith=stem).exclude(pk=row.pk)
+    taken = set(rows.values_list("slug", flat=True))
+    former = Address.objects.filter(kind=kind, slug__startswith=stem).exclude(target=str(row.pk))
+    taken |= set(former.values_list("slug", flat=True))
+    number, slug = 1, base
+    while slug in taken:
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
+
+
+class Addressed(models.Model):
+    """Something readers reach by slug, and whose name and address are facts that live documents show."""
+
+    address_kind: str
+    name_field = "name"
+
+    slug = models.CharField(
+        max_length=slugs.LENGTH,
+        blank=True,
+        validators=[validate_slug],
+        help_text="The last part of its address. Empty: made from the name.",
+    )
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or self.free_slug()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            take_address(self.address_kind, self.slug, self.pk, timezone.now())
+            self._facts_changed()
+
+    def free_slug(self) -> str:
+        """Return a slug of the name that nothing else ever had, numbered where need be."""
+        base = make_slug(getattr(self, self.name_field), fallback=self.address_kind)
+        return free_slug(self, self.address_kind, base)
+
+    def _facts_changed(self):
+        changed(self.address_kind, [self.pk], at=timezone.now(), note=str(self))

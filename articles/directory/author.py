@@ -1,0 +1,61 @@
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from .address import Addressed
+from .facts import changed
+from .person import validate_urls
+
+
+class Author(Addressed):
+    """A staff byline. It may be linked to a user; a byline grants nothing."""
+
+    address_kind = "author"
+
+    name = models.CharField(max_length=200, help_text="As it stands in bylines.")
+    job_title = models.CharField(max_length=200, blank=True)
+    biography = models.TextField(blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="author"
+    )
+    same_as = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[validate_urls],
+        help_text="Addresses of the author elsewhere (schema.org sameAs).",
+    )
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"],
+                name="author_slug_unique",
+                violation_error_message="Another author has this address already.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def path(self) -> str:
+        return f"/author/{self.slug}/"
+
+
+class Source(models.Model):
+    """Where a story came from: AP, a partner."""
+
+    name = models.CharField(max_length=200, unique=True)
+    url = models.URLField("web address", blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            changed("source", [self.pk], at=timezone.now(), note=self.name)

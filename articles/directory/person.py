@@ -1,0 +1,241 @@
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from ..text.mentions import Index, Name
+from .address import Addressed
+from .facts import changed
+from .merge import Topic
+
+
+def validate_urls(value):
+    if not isinstance(value, list) or not all(
+        isinstance(url, str) and url.startswith(("http://", "https://")) for url in value
+    ):
+        raise ValidationError("Write a list of web addresses, such as [“https://www.wikidata.org/wiki/Q1”].")
+
+
+class NamedQuerySet(models.QuerySet):
+    def names(self) -> list[Name]:
+        """Return every name with its aliases, as articles.text.mentions looks for them."""
+        return [
+            Name(
+                key=str(row.pk),
+                name=getattr(row, self.model.name_field),
+                aliases=tuple(alias.name for alias in row.aliases.all()),
+                person=self.model.address_kind == "person",
+            )
+            for row in self.prefetch_related("aliases")
+        ]
+
+    def aliases(self):
+        """Return (key, alias) for every alias of these rows."""
+        return self.filter(aliases__isnull=False).order_by("aliases__name").values_list("pk", "aliases__name")
+
+    def index(self) -> Index:
+        return Index(self.names())
+
+    def search(self, words: str):
+        """Return those whose name or an alias holds every word."""
+        found = self
+        for word in words.split()[:6]:
+            found = found.filter(
+                models.Q(**{f"{self.model.name_field}__icontains": word}) | models.Q(aliases__name__icontains=word)
+            )
+        return found.distinct()
+
+
+class Person(Topic, Addressed):
+    """A public figure stories are about; never the same as an Author or a photographer."""
+
+    address_kind = "person"
+
+    name = models.CharField(max_length=200, help_text="The name readers know, such as “Zoë Okafor-Lindqvist”.")
+    sort_name = models.CharField(max_length=200, blank=True, help_text="Empty: sorted by name.")
+    description = models.TextField(blank=True, help_text="A sentence or two for the person’s page.")
+    portrait = models.ForeignKey(
+        "media.Photo", null=True, blank=True, on_delete=models.PROTECT, related_name="portrait_of"
+    )
+    born = models.DateField(null=True, blank=True)
+    died = models.DateField(null=True, blank=True)
+    same_as = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[validate_urls],
+        help_text="Addresses of the same person elsewhere (schema.org sameAs).",
+    )
+    photos = models.ManyToManyField("media.Photo", through="Appearance", related_name="+", editable=False)
+
+    objects = NamedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"],
+                name="person_slug_unique",
+                violation_error_message="Another person has this address already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(born__isnull=True)
+                | models.Q(died__isnull=True)
+                | models.Q(born__lte=models.F("died")),
+                name="person_died_after_birth",
+                violation_error_message="The date of death lies before the date of birth.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def path(self) -> str:
+        return f"/person/{self.slug}/"
+
+
+class Alias(models.Model):
+    """Another name of a person or work; readers search by it, so that it is a fact of the documents that show them."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self._names_changed()
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            done = super().delete(*args, **kwargs)
+            self._names_changed()
+        return done
+
+    def _names_changed(self):
+        """Hold the person or work, as renderers do, before its documents are marked."""
+        owner = getattr(self, self.owner)
+        list(type(owner).objects.filter(pk=owner.pk).select_for_update(no_key=True).values_list("pk"))
+        changed(self.owner, [owner.pk], at=timezone.now(), note=f"{owner} is also {self}")
+
+
+class PersonAlias(Alias):
+    """Another name a person is known by."""
+
+    owner = "person"
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=200, help_text="Such as a maiden name, a stage name or another spelling.")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "person aliases"
+        constraints = [
+            models.UniqueConstraint(
+                "person",
+                Lower("name"),
+                name="person_alias_once",
+                violation_error_message="This person has that alias already.",
+            ),
+        ]
+
+
+class Appearance(models.Model):
+    """Who is in a photo, from left to right."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appearances")
+    photo = models.ForeignKey("media.Photo", on_delete=models.CASCADE, related_name="people")
+    position = models.PositiveSmallIntegerField(default=0, help_text="From left to right.")
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = "person in the photo"
+        verbose_name_plural = "people in the photo"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "photo"],
+                name="appearance_once",
+                violation_error_message="This person is named in the photo already.",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.person)
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.photo.announce("photo.people_changed", at=timezone.now())
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            done = super().delete(*args, **kwargs)
+            self.photo.announce("photo.people_changed", at=timezone.now())
+        return done
+
+
+class Work(Topic, Addressed):
+    """A film, series, album, song, game or show."""
+
+    address_kind = "work"
+    name_field = "title"
+
+    class Kind(models.TextChoices):
+        FILM = "film", "film"
+        SERIES = "series", "series"
+        ALBUM = "album", "album"
+        SONG = "song", "song"
+        GAME = "game", "game"
+        SHOW = "show", "show"
+
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FILM)
+    release_date = models.DateField(null=True, blank=True)
+    description = models.TextField(blank=True)
+    same_as = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[validate_urls],
+        help_text="Addresses of the same work elsewhere (schema.org sameAs).",
+    )
+
+    objects = NamedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"],
+                name="work_slug_unique",
+                violation_error_message="Another work has this address already.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def path(self) -> str:
+        return f"/{self.kind}/{self.slug}/"
+
+
+class WorkAlias(Alias):
+    """Another title of a work."""
+
+    owner = "work"
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField("title", max_length=300, help_text="Such as a working title or a title abroad.")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "work aliases"
+        constraints = [
+            models.UniqueConstraint(
+                "work",
+                Lower("name"),
+                name="work_alias_once",
+                violation_error_message="This work has that alias already.",
+            ),
+        ]

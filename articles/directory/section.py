@@ -1,0 +1,100 @@
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from .address import Addressed
+from .facts import changed
+
+DEEPEST = 8
+
+
+def lineage(section, parent_of: Callable) -> list:
+    """Return the sections from the top down to this one, at most eight levels; nothing for none."""
+    line: list = []
+    while section is not None and len(line) < DEEPEST:
+        line.insert(0, section)
+        section = parent_of(section)
+    return line
+
+
+class Section(Addressed):
+    """A department of a site, such as Film or Music › Live; sections form a tree."""
+
+    address_kind = "section"
+
+    site = models.ForeignKey("media.Site", on_delete=models.PROTECT, related_name="sections")
+    name = models.CharField(max_length=100, help_text="As readers see it, such as “Film”.")
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        help_text="The section this one belongs to.",
+    )
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
+    description = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"],
+                name="section_slug_unique",
+                violation_error_message="Another section has this address already.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("id")),
+                name="section_not_its_own_parent",
+                violation_error_message="A section cannot belong to itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return " › ".join(section.name for section in self.lineage())
+
+    def clean(self):
+        if self.parent and self.pk and self.pk in [section.pk for section in self.parent.lineage()]:
+            raise ValidationError({"parent": "A section cannot belong to one of its own sub-sections."})
+
+    def lineage(self) -> list["Section"]:
+        """Return the sections from the top down to this one; at most eight levels."""
+        return lineage(self, lambda section: section.parent)
+
+    @property
+    def path(self) -> str:
+        return "/" + "/".join(section.slug for section in self.lineage()) + "/"
+
+    def _facts_changed(self):
+        descendants, level = [self.pk], [self.pk]
+        while level:
+            level = list(
+                Section.objects.filter(parent__in=level).exclude(pk__in=descendants).values_list("pk", flat=True)
+            )
+            descendants += level
+        changed("section", descendants, at=timezone.now(), note=self.name)
+
+
+class Tag(Addressed):
+    """A free keyword readers can follow, such as “Festival season”."""
+
+    address_kind = "tag"
+
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"], name="tag_slug_unique", violation_error_message="Another tag has this address already."
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def path(self) -> str:
+        return f"/tag/{self.slug}/"

@@ -1,0 +1,1 @@
+"""Versions, editions, corrections, audit: written once."""

@@ -1,0 +1,48 @@
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import models
+
+from media.insert_only import InsertOnlyModel
+
+from .log_words import in_words
+
+
+class AuditEntry(InsertOnlyModel):
+    """Every verb and every override: who did what, when, why. Written once."""
+
+    verb = models.CharField(max_length=60, db_index=True)
+    at = models.DateTimeField(db_index=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    article = models.UUIDField("article id", null=True, blank=True, db_index=True)
+    subject = models.CharField(max_length=200, blank=True, help_text="What was acted on.")
+    note = models.TextField(blank=True)
+    documents = models.PositiveIntegerField(default=0, help_text="How many live documents it changed.")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name_plural = "audit log"
+        indexes = [models.Index(fields=["-at", "-id"], name="audit_newest")]
+
+    def __str__(self):
+        return f"{self.deed}: {self.subject}" if self.subject else self.deed
+
+    @property
+    def deed(self) -> str:
+        return in_words(self.verb)
+
+    @classmethod
+    def verbs(cls) -> Iterator[str]:
+        """Yield every verb there is, each found by one step in the index: a million entries are not gone through."""
+        verb = cls.objects.order_by("verb").values_list("verb", flat=True).first()
+        while verb is not None:
+            yield verb
+            verb = cls.objects.filter(verb__gt=verb).order_by("verb").values_list("verb", flat=True).first()
+
+    @classmethod
+    def record(cls, verb, *, at, by=None, article=None, subject="", note="", documents=0) -> "AuditEntry":
+        """Write the entry, in the transaction of the verb."""
+        return cls.objects.create(
+            verb=verb, at=at, by=by, article=article.pk if article else None,
+            subject=(subject or (str(article) if article else ""))[:200], note=note, documents=documents,
+        )  # fmt: skip

@@ -1,0 +1,130 @@
+from django.conf import settings
+from django.db import models
+
+from media.insert_only import InsertOnlyModel, InsertOnlyQuerySet
+
+from .timeline import FOREVER, Decision, Window, windows
+
+
+class EditionQuerySet(InsertOnlyQuerySet):
+    def standing(self):
+        """Return the editions that were not cancelled."""
+        return self.filter(cancellation__isnull=True)
+
+    def timeline(self) -> list[Window]:
+        """Return every window of one article's standing editions."""
+        return windows(edition.decision() for edition in self.standing())
+
+    def coming(self, at):
+        return self.standing().filter(live_from__gt=at)
+
+
+class Edition(InsertOnlyModel):
+    """The decision "this version goes live at T, ends at E or never". Written once; a Cancellation takes it back."""
+
+    class Kind(models.TextChoices):
+        FIRST = "first", "first publication"
+        MINOR = "minor", "minor (dates stay)"
+        UPDATE = "update", "update"
+        CORRECTION = "correction", "correction"
+        WITHDRAWAL = "withdrawal", "withdrawal"
+
+    article = models.ForeignKey("Article", on_delete=models.PROTECT, related_name="editions")
+    version = models.ForeignKey("Version", on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    live_from = models.DateTimeField()
+    ends = models.DateTimeField(default=FOREVER, help_text="The first instant at which it is no longer live.")
+    time_zone = models.CharField(max_length=60, default="UTC", help_text="The zone the editor chose the instant in.")
+    note = models.TextField(blank=True, help_text="Why, for colleagues.")
+    public_note = models.TextField(
+        blank=True, help_text="What readers are told: the correction, the “Updated:” line, the reason of a withdrawal."
+    )
+    override = models.TextField(
+        blank=True, help_text="Why it was published although the checklist or an embargo said no."
+    )
+    without_photos = models.JSONField(
+        default=list, blank=True, help_text="Photos left out at the editor’s word because they failed the checklist."
+    )
+    silent = models.BooleanField(default=False, help_text="A withdrawal that says nothing and leads nowhere.")
+    redirect_to = models.CharField(max_length=500, blank=True, help_text="A withdrawal that leads readers elsewhere.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(help_text="When the decision was made.")
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        indexes = [models.Index(fields=["live_from"], name="edition_live_from")]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="edition_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends__gt=models.F("live_from")),
+                name="edition_ends_after_it_starts",
+                violation_error_message="The story ends before it goes live.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(live_from__gte=models.F("at")),
+                name="edition_never_in_the_past",
+                violation_error_message="A story cannot go live in the past.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"edition {self.number} ({self.get_kind_display()})"
+
+    @property
+    def is_withdrawal(self) -> bool:
+        return self.kind == self.Kind.WITHDRAWAL
+
+    @property
+    def is_substantive(self) -> bool:
+        return self.kind in (self.Kind.UPDATE, self.Kind.CORRECTION)
+
+    def decision(self) -> Decision:
+        return Decision(self.number, self.live_from, self.ends, self.is_withdrawal)
+
+
+class Cancellation(InsertOnlyModel):
+    """Takes back an edition that has not gone live yet. Written once."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="cancellation")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self):
+        return f"{self.edition} cancelled"
+
+
+class Correction(InsertOnlyModel):
+    """What readers are told was wrong or is new; belongs to the edition that brought it, or to none. Written once."""
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", "correction"
+        UPDATE = "update", "update"
+        CLARIFICATION = "clarification", "clarification"
+        CREDIT = "credit", "photo caption or credit"
+
+    article = models.ForeignKey("Article", on_delete=models.PROTECT, related_name="corrections")
+    edition = models.ForeignKey(Edition, null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+    kind = models.CharField(max_length=14, choices=Kind.choices, default=Kind.CORRECTION)
+    at = models.DateTimeField()
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(text=""),
+                name="correction_says_something",
+                violation_error_message="Write what readers shall be told.",
+            )
+        ]
+
+    def __str__(self):
+        return self.text[:80]

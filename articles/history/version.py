@@ -1,0 +1,39 @@
+import hashlib
+import json
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+
+from media.insert_only import InsertOnlyModel
+
+from ..text import body
+
+
+class Version(InsertOnlyModel):
+    """What the working copy was at a save that changed something. Written once."""
+
+    article = models.ForeignKey("Article", on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    content = models.JSONField(help_text="The editorial content, with references by id.")
+    content_hash = models.CharField(max_length=64)
+    word_count = models.PositiveIntegerField()
+    reading_time_minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="version_number_once")]
+
+    def __str__(self):
+        return f"version {self.number}"
+
+
+def content_hash(content: dict) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def links_of(content: dict) -> frozenset[UUID]:
+    """Return the stories that a version leads to, in its text and below it."""
+    return frozenset({*body.article_links(content["body"]), *(UUID(key) for key in content["related"])})

@@ -1,0 +1,1 @@
+"""Finished text and archives become stories."""

@@ -1,0 +1,1 @@
+"""What readers get now: facts, rendering, the store, search."""

@@ -1,0 +1,251 @@
+from datetime import datetime
+
+from django.db import connections, models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Least
+
+from ..history.timeline import FOREVER
+from ..text import slugs
+
+
+def live_at(at, of: str = "", until=None) -> Q:
+    """Say what readers may see at this instant, of documents reached by the lookup prefix `of`.
+
+    `until` is the last first publication asked for, where that is before `at`: one bound is all an index can use.
+    """
+    bounds = {"status": 200, "live_from__lte": at, "live_until__gt": at, "published_at__lte": until or at}
+    return Q(**{f"{of}{name}": value for name, value in bounds.items()})
+
+
+class DependingQuerySet(models.QuerySet):
+    """Asks which documents a fact reaches; rows that share a document's key are asked alike."""
+
+    def showing(self, kind: str, keys):
+        """Return the documents that show or depend on these rows."""
+        facets = Facet.objects.filter(kind__in=Facet.kinds_of(kind), key__in=list(keys))
+        return self.filter(pk__in=facets.values("document"))
+
+    def showing_photos(self, photos):
+        return self.filter(pk__in=DocumentPhoto.objects.filter(photo__in=photos.values("pk")).values("document"))
+
+    def linking_to(self, article):
+        """Return the documents that link to the story of this key."""
+        return self.filter(pk__in=DocumentLink.objects.filter(article=article).values("document"))
+
+
+class LiveDocumentQuerySet(DependingQuerySet):
+    def live(self, at):
+        """Return what readers may see at this instant: the only question any surface asks."""
+        return self.filter(live_at(at))
+
+    def answering(self, at):
+        """Return one row per address at this instant, tombstones (410, 301) included."""
+        return self.filter(live_from__lte=at, live_until__gt=at)
+
+    def stale(self, at):
+        return self.filter(best_before__refresh_at__lte=at, live_until__gt=at, status=200)
+
+    def unannounced(self, at):
+        """Return what has begun and was not told yet: to the ledger, to webhooks, to caches."""
+        return self.filter(live_from__lte=at).exclude(announces="")
+
+    def past(self, at):
+        return self.filter(live_until__lte=at)
+
+    def with_origin(self):
+        """Load what an announcement names, the site and the edition, and until when the document is good."""
+        return self.select_related("site", "edition", "best_before")
+
+    def of_sites(self, sites):
+        return self.filter(site__in=sites)
+
+    def mark_stale(self, at) -> int:
+        return BestBefore.objects.filter(pk__in=self.order_by().values("pk")).mark_stale(at)
+
+
+class LiveDocument(models.Model):
+    """What readers get: one row per article and window, present and coming. Disposable, rebuilt at any time."""
+
+    article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="live_documents")
+    edition = models.ForeignKey("Edition", null=True, on_delete=models.CASCADE, related_name="+")
+    # Not indexed: of a site, all is asked for or nothing, and every index makes marking documents stale dearer.
+    site = models.ForeignKey("media.Site", on_delete=models.PROTECT, related_name="+", db_index=False)
+    slug = models.CharField(max_length=slugs.LENGTH)
+    status = models.PositiveSmallIntegerField(
+        default=200, help_text="200, or 410 and 301 for what is gone or has moved."
+    )
+    location = models.CharField(
+        max_length=500, blank=True, help_text="Where a 301 leads: a slug of ours, or an address elsewhere."
+    )
+    locale = models.CharField(max_length=20, blank=True)
+    path = models.CharField(max_length=500, blank=True)
+    headline = models.CharField(max_length=300, blank=True)
+    live_from = models.DateTimeField()
+    live_until = models.DateTimeField(default=FOREVER)
+    published_at = models.DateTimeField()
+    updated_at = models.DateTimeField(null=True)
+    etag = models.CharField(max_length=40, blank=True)
+    changed_at = models.DateTimeField(help_text="When its bytes last changed, for incremental sync.")
+    noindex = models.BooleanField(default=False)
+    announces = models.CharField(
+        max_length=40, blank=True, help_text="The event that its beginning is; empty once it was told."
+    )
+    failed = models.TextField(blank=True, help_text="Why the last rendering failed.")
+
+    objects = LiveDocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-article_id"]
+        indexes = [
+            models.Index(F("published_at").desc(), F("article_id").desc(), name="live_list", condition=Q(status=200)),
+            models.Index(fields=["slug", "live_from"], name="live_slug"),
+            models.Index(fields=["path"], name="live_path"),
+            models.Index(fields=["live_from"], name="live_coming"),
+            models.Index(fields=["live_until"], name="live_past", condition=Q(live_until__lt=FOREVER)),
+            models.Index(fields=["live_from", "id"], name="live_unannounced", condition=~Q(announces="")),
+            models.Index(fields=["changed_at", "id"], name="live_changed"),
+            models.Index(fields=["updated_at"], name="live_updated", condition=Q(status=200, updated_at__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(live_until__gt=F("live_from")), name="live_window_not_empty"),
+            models.CheckConstraint(condition=Q(status__in=[200, 301, 410]), name="live_status_known"),
+            models.CheckConstraint(condition=~Q(status=200) | Q(edition__isnull=False), name="live_has_an_edition"),
+            models.CheckConstraint(
+                condition=~Q(status=200) | Q(published_at__lte=F("live_from")), name="live_published_when_live"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.slug} ({self.status})"
+
+    @property
+    def url(self) -> str:
+        return self.site.url(self.path)
+
+    @property
+    def refresh_at(self) -> datetime:
+        return self.best_before.refresh_at
+
+    @property
+    def number(self) -> int | None:
+        return self.edition.number if self.edition else None
+
+
+class BestBeforeQuerySet(DependingQuerySet):
+    @transaction.atomic(savepoint=False)
+    def mark_stale(self, at) -> int:
+        """Let every reader from `at` on meet a fresh rendering; present and coming windows alike.
+
+        The rows are locked in the order of their keys, so that two corrections never wait for each other crosswise.
+        What was stale already stays stale from its earlier instant on.
+        """
+        rows = self.exclude(pk__in=LiveDocument.objects.past(at).order_by().values("pk"))
+        if connections[self.db].vendor == "postgresql":
+            rows = BestBefore.objects.filter(pk__in=rows.order_by("pk").select_for_update(no_key=True).values("pk"))
+        return rows.update(refresh_at=Least("refresh_at", at), facts=F("facts") + 1)
+
+
+class BestBefore(models.Model):
+    """How long a live document stays true as it stands; tombstones need none.
+
+    Apart, because a correction marks as many as 50,000: rows this narrow take about half the time that the
+    documents with their nine indexes did (docs/decisions/0014).
+    """
+
+    document = models.OneToOneField(
+        LiveDocument, primary_key=True, on_delete=models.CASCADE, related_name="best_before"
+    )
+    refresh_at = models.DateTimeField(
+        default=FOREVER, help_text="The first instant at which anything in the document changes."
+    )
+    facts = models.PositiveIntegerField(
+        default=0, help_text="Counts how often its facts changed; a rendering of older facts is thrown away."
+    )
+
+    objects = BestBeforeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index("refresh_at", name="best_before_due", condition=Q(refresh_at__lt=FOREVER))]
+
+    def __str__(self):
+        return f"{self.document_id} until {self.refresh_at}"
+
+
+class LiveDocumentBody(models.Model):
+    """The bytes of a live document, apart so that marking many rows stale never rewrites them."""
+
+    document = models.OneToOneField(LiveDocument, primary_key=True, on_delete=models.CASCADE, related_name="bytes")
+    card = models.TextField()
+    document_json = models.TextField()
+    bare_card = models.TextField(
+        blank=True, help_text="The card without photos, for a list that meets too many stale ones."
+    )
+    drops = models.JSONField(default=dict, help_text="By channel, the photos that feeds and partners must not get.")
+    shown = models.JSONField(default=list, help_text="Photos, credits and captions as shown, for the usage ledger.")
+
+    def __str__(self):
+        return str(self.document_id)
+
+
+class Facet(models.Model):
+    """Indexes live documents by what they show, so that a filtered list is one index range."""
+
+    class Kind(models.IntegerChoices):
+        SECTION = 1
+        PERSON = 2
+        WORK = 3
+        TAG = 4
+        AUTHOR = 5
+        KIND = 6
+        # What a document depends on without being listed under it.
+        SHOWN_PERSON = 12
+        SOURCE = 17
+
+    KINDS = {"section": (1,), "person": (2, 12), "work": (3,), "tag": (4,), "author": (5,), "source": (17,)}
+
+    kind = models.PositiveSmallIntegerField(choices=Kind.choices)
+    key = models.BigIntegerField()
+    published_at = models.DateTimeField()
+    article = models.UUIDField()
+    document = models.ForeignKey(LiveDocument, on_delete=models.CASCADE, related_name="facets", db_index=False)
+
+    class Meta:
+        indexes = [
+            models.Index("kind", "key", F("published_at").desc(), F("article").desc(), "document", name="facet_head"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["document", "kind", "key"], name="facet_once")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.key}"
+
+    @classmethod
+    def kinds_of(cls, name: str) -> tuple[int, ...]:
+        return cls.KINDS[name]
+
+
+class DocumentPhoto(models.Model):
+    """A photo a live document shows, or would show were another one not usable."""
+
+    document = models.ForeignKey(LiveDocument, on_delete=models.CASCADE, related_name="photos", db_index=False)
+    photo = models.ForeignKey("media.Photo", on_delete=models.CASCADE, related_name="shown_in", db_index=False)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("photo", F("published_at").desc(), "document", name="document_photo_head")]
+        constraints = [models.UniqueConstraint(fields=["document", "photo"], name="document_photo_once")]
+
+    def __str__(self):
+        return str(self.photo_id)
+
+
+class DocumentLink(models.Model):
+    """A story a live document links to: its address and liveness are facts of the document."""
+
+    document = models.ForeignKey(LiveDocument, on_delete=models.CASCADE, related_name="links", db_index=False)
+    article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "article"], name="document_link_once")]
+
+    def __str__(self):
+        return str(self.article_id)

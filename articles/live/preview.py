@@ -1,0 +1,18 @@
+"""The document that publishing a story now would give."""
+
+from datetime import datetime
+
+from ..history.timeline import FOREVER, Window
+from .load_facts import load
+from .render import Job, render
+
+
+def preview(article, content: dict, now: datetime) -> str:
+    """Return exactly the document that publishing this content now would give. Nothing is stored."""
+    last = article.editions.order_by("-number").first()
+    job = Job(
+        article=article.pk, slug=article.slug, content=content, number=(last.number if last else 0) + 1,
+        window=Window(now, FOREVER, 0, False), published_at=article.published_at() or now, updated_at=None, ends_at=None,
+        corrections=tuple(article.corrections.filter(edition__cancellation__isnull=True, at__lte=now)),
+    )  # fmt: skip
+    return render(job, load([content], now), now).document

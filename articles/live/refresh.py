@@ -1,0 +1,202 @@
+"""A document past its best-before instant is rendered once, whoever asks first; the others wait for it.
+
+On PostgreSQL whoever renders holds the rows it reads FOR SHARE. On SQLite, where writers are alone, a refresh renders
+outside the write transaction and stores its result only if no fact changed meanwhile (docs/publishing.md).
+"""
+
+import contextlib
+import fcntl
+import logging
+import time
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+
+from ..history.timeline import Window
+from . import announce, search
+from .document import BestBefore, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
+from .jobs import jobs
+from .load_facts import load
+from .render import Job, Rendering, render
+from .store import bytes_of, columns_of
+
+log = logging.getLogger(__name__)
+
+WAIT_SECONDS = 2.0
+TRIES = 5
+# The first half of the advisory locks by which refreshes take turns on PostgreSQL.
+ADVISORY = 5281
+
+
+class RenderFailed(Exception):
+    """A document cannot be rendered now; the dashboard shows why."""
+
+
+class StillRendering(Exception):
+    """Somebody else renders this document and takes longer than readers wait."""
+
+
+def refresh(key: int, now: datetime) -> LiveDocument | None:
+    """Render a document that is past its best-before instant once, whoever asks first; the others wait.
+
+    Returns the fresh row, or None when the row is gone. Raises StillRendering after two seconds of waiting and
+    RenderFailed when it cannot be rendered.
+    """
+    try:
+        return _refresh_locked(key, now) if connection.vendor == "postgresql" else _refresh_compared(key, now)
+    except RenderFailed:
+        raise
+    except (StillRendering, OperationalError) as error:
+        return _rendered_meanwhile(key, now, error)
+    except Exception as error:
+        log.exception("Document %s cannot be rendered", key)
+        LiveDocument.objects.filter(pk=key).update(failed=f"{type(error).__name__}: {error}"[:500])
+        raise RenderFailed(str(error)) from error
+
+
+def _rendered_meanwhile(key: int, now: datetime, error: Exception) -> LiveDocument | None:
+    """Return what others rendered while this reader waited: of a crowd the last may wait longer than its rendering."""
+    try:
+        seen, job = _stale(key, now)
+    except OperationalError:
+        raise StillRendering from error
+    if job is not None:
+        raise StillRendering from error
+    return seen
+
+
+def _refresh_locked(key: int, now: datetime) -> LiveDocument | None:
+    """PostgreSQL: take the turn, the facts FOR SHARE, then the document; whoever comes second finds it fresh.
+
+    Links are facts without a held row: the `facts` counter tells whether one changed since it was read.
+    """
+    for _ in range(TRIES):
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = %s", [f"{int(WAIT_SECONDS * 1000)}ms"])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ADVISORY, key % 2**31])
+            seen, job = _stale(key, now)
+            if job is None:
+                return seen
+            facts = load([job.content], now, lock=True)
+            document = (
+                LiveDocument.objects.filter(pk=key).with_origin().select_for_update(no_key=True, of=("self",)).first()
+            )
+            if document is None:
+                return None
+            document.best_before = BestBefore.objects.select_for_update(no_key=True).get(pk=key)
+            if document.best_before.facts == seen.best_before.facts:
+                return _replace(document, job, render(job, facts, now), now)
+    raise StillRendering
+
+
+def _refresh_compared(key: int, now: datetime) -> LiveDocument | None:
+    """SQLite: render outside the write transaction; store only if no fact changed meanwhile, else once more.
+
+    A rendering may show rows the document was not listed under, whose changes nobody would have counted: such a
+    document, which is rare, is rendered once more while no other writer can move.
+    """
+    with _turn(key), _patience():
+        for _ in range(TRIES):
+            seen, job = _stale(key, now)
+            if job is None:
+                return seen
+            result = render(job, load([job.content], now), now)
+            unchanged = LiveDocument.objects.filter(pk=key, best_before__facts=seen.best_before.facts)
+            with transaction.atomic():
+                document = unchanged.with_origin().first()
+                if document is None:
+                    continue
+                if not _depends_on_what_it_did(document, result):
+                    result = render(job, load([job.content], now), now)
+                return _replace(document, job, result, now)
+    raise StillRendering
+
+
+def _stale(key: int, now: datetime) -> tuple[LiveDocument | None, Job | None]:
+    """Return the document, read before any of its facts, and what to render; no job where it is fresh or gone."""
+    document = LiveDocument.objects.filter(pk=key).select_related("article", "best_before").first()
+    if document is None or document.status != 200 or document.refresh_at > now:
+        return document, None
+    window = Window(document.live_from, document.live_until, 0, False)
+    job = next(
+        (job for job in jobs([document.article], document.live_from) if job.window.live_from == window.live_from), None
+    )
+    if job is None:
+        return None, None
+    return document, replace(job, slug=document.slug, published_at=document.published_at)
+
+
+def _depends_on_what_it_did(document: LiveDocument, result: Rendering) -> bool:
+    facets = set(document.facets.values_list("kind", "key"))
+    return result.facets <= facets and result.photos <= set(document.photos.values_list("photo", flat=True))
+
+
+def _replace(document: LiveDocument, job: Job, result: Rendering, now: datetime) -> LiveDocument:
+    """Store a new rendering of an existing row, and announce it if readers see something new."""
+    former, changed = document.path, document.etag != result.etag
+    since = max(document.live_from, min(document.refresh_at, now))
+    columns = columns_of(job, result) | ({"changed_at": max(now, document.live_from)} if changed else {})
+    for name, value in columns.items():
+        setattr(document, name, value)
+    document.save(update_fields=columns)
+    document.best_before.refresh_at = result.refresh_at
+    document.best_before.save(update_fields=["refresh_at"])
+    LiveDocumentBody.objects.filter(pk=document.pk).update(**bytes_of(result))
+    _index_anew(document, result)
+    if former != document.path:
+        LiveDocument.objects.linking_to(document.article_id).exclude(pk=document.pk).mark_stale(now)
+    if document.live_from <= now < document.live_until:
+        announce.seen(document, since)
+        if changed and not document.announces:
+            announce.refreshed(document, now, former)
+    return document
+
+
+def _index_anew(document: LiveDocument, result: Rendering) -> None:
+    """Let facets and dependencies follow a new rendering; most of the time nothing is to be done."""
+    facets = {(row.kind, row.key): row.pk for row in document.facets.all()}
+    Facet.objects.filter(pk__in=[pk for pair, pk in facets.items() if pair not in result.facets]).delete()
+    Facet.objects.bulk_create(
+        Facet(document=document, kind=kind, key=key, published_at=document.published_at, article=document.article_id)
+        for kind, key in sorted(result.facets - set(facets))
+    )
+    photos = {row.photo_id: row.pk for row in document.photos.all()}
+    DocumentPhoto.objects.filter(pk__in=[pk for photo, pk in photos.items() if photo not in result.photos]).delete()
+    DocumentPhoto.objects.bulk_create(
+        DocumentPhoto(document=document, photo_id=key, published_at=document.published_at)
+        for key in sorted(result.photos - set(photos))
+    )
+    search.index([(document, result)])
+
+
+@contextlib.contextmanager
+def _turn(key: int):
+    """Let one process at a time render this document; a lock the system frees when its holder dies."""
+    folder = settings.VAR_DIR / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + WAIT_SECONDS
+    with open(folder / f"document-{key % 512}", "w") as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise StillRendering from None
+                time.sleep(0.01)
+        yield
+
+
+@contextlib.contextmanager
+def _patience():
+    """Let a reader wait for the write lock as long as readers wait, not as long as editors do."""
+    usual = int(settings.DATABASES["default"].get("OPTIONS", {}).get("timeout", 5) * 1000)
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {int(WAIT_SECONDS * 1000)}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {usual}")

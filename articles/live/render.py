@@ -1,0 +1,416 @@
+"""A version and the facts of now become a document: nothing is read from or written to the database here.
+
+`Facts` holds the rows that a batch of versions refers to; `render` resolves one window against them. The same version
+and the same facts give the same bytes.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from html import escape
+from uuid import UUID
+
+from rest_framework.utils.encoders import JSONEncoder
+
+from media.listed import rows_of
+from media.photos import delivered as shown
+
+from ..history.kinds import kind_number
+from ..history.timeline import FOREVER, Window
+from ..history.version import links_of
+from ..text import block_json, body
+from ..text.search_terms import prose
+from . import ledger, structured_data
+from .document import Facet
+from .facts import Facts
+from .fast_serializer import writer
+from .serializers import ArticleSerializer, CardSerializer
+
+ARTICLE = writer(ArticleSerializer())
+# The lead comes last in a card.
+BARE_FIELDS = tuple(name for name in CardSerializer().fields if name != "lead")
+MORE_FIELDS = tuple(name for name in ArticleSerializer().fields if name not in (*BARE_FIELDS, "lead"))
+ENCODER = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+DROPPING_CHANNELS = ("feed", "newsletter", "social", "app", "syndication")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One window of one article to be rendered: the edition's frozen words and dates."""
+
+    article: UUID
+    slug: str
+    content: dict
+    number: int
+    window: Window
+    published_at: datetime
+    updated_at: datetime | None
+    ends_at: datetime | None
+    corrections: tuple = ()
+    left_out: frozenset = frozenset()
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What is stored of a rendered document.
+
+    `shown` is what the ledger notes of each photo; `text` is what search finds: headlines, standfirst, prose; `named`
+    are the names of the people and works it is listed under, by (kind, key).
+    """
+
+    card: str
+    document: str
+    bare_card: str
+    drops: dict
+    etag: str
+    path: str
+    headline: str
+    locale: str
+    noindex: bool
+    refresh_at: datetime
+    facets: frozenset
+    photos: frozenset
+    links: frozenset
+    shown: tuple
+    text: tuple
+    named: dict
+
+
+class Renderer:
+    """Resolves one job against the facts as they hold at `at`."""
+
+    def __init__(self, job: Job, facts: Facts, at: datetime):
+        self.job, self.facts, self.content = job, facts, job.content
+        self.at = max(at, job.window.live_from)
+        self.site = facts.sites[job.content["site"]]
+        self.blocks = body.split(job.content["body"])
+        self.edges: list[datetime] = []
+        self.shown: list[tuple] = []
+        self.photos: set[UUID] = set()
+        self.shown_people: set[int] = set()
+
+    # Photos
+
+    def photo(self, key, placement: str, use_id: str, **own) -> dict | None:
+        """Return a photo as this use shows it, or None where it may not be shown now."""
+        photo = self._known(key)
+        if photo is None or str(key) in self.job.left_out:
+            return None
+        decision = self.facts.usable(photo, self.site.use(self.at, placement=placement, article=self.job.article))
+        common = self.facts.about(photo, self.site, decision) if decision else None
+        if not common or common["image"] is None:
+            return None
+        people = [self._shown_person(link.person) for link in rows_of(photo, "people")]
+        delivered = shown.use(common, people=people, use_id=use_id, **own)
+        self.shown.append((photo, placement, delivered))
+        return delivered
+
+    def _known(self, key):
+        """Return the photo's row, counting on it: its rights' edges are edges of the document."""
+        photo = self.facts.photos.get(UUID(str(key))) if key else None
+        if photo is not None and photo.pk not in self.photos:
+            self.photos.add(photo.pk)
+            edge = self.facts.changes_after(photo, self.at, self.job.article)
+            self.edges += [edge] if edge else []
+        return photo
+
+    def _shown_person(self, person) -> dict:
+        self.shown_people.add(person.pk)
+        return {"slug": person.slug, "name": person.name, "path": person.path}
+
+    @cached_property
+    def lead(self) -> dict | None:
+        content = self.content
+        own = {
+            "layout": content["lead_layout"],
+            "caption_html": _escaped(content["lead_caption"]),
+            "alt": content["lead_alt"],
+            "decorative": content["lead_decorative"],
+        }
+        lead = self.photo(content["lead_photo"], "lead", "lead", **own) if content["lead_photo"] else None
+        stand_ins = [content["stand_in_photo"], self.site.stand_in_photo_id] if content["lead_photo"] else []
+        for key in stand_ins:
+            self._known(key)
+            lead = lead or (self.photo(key, "lead", "lead", layout=content["lead_layout"]) if key else None)
+        return lead
+
+    def _place(self, block, placement: str) -> dict | None:
+        own = {"layout": block.layout, "caption_html": block.caption, "alt": block.alt, "decorative": block.decorative}
+        found = self.photo(block.photo, placement, block.id, **own)
+        stand_in = self.content["stand_in_photo"]
+        if found is None and stand_in and placement == "body":
+            found = self.photo(stand_in, placement, block.id, layout=block.layout)
+        return {**found, "caption_html": self._linked(found["caption_html"])} if found else self._notice(block)
+
+    def _notice(self, block) -> dict | None:
+        photo = self.facts.photos.get(block.photo)
+        notice = next(iter(rows_of(photo, "notices")), None) if photo and photo.state != "ready" else None
+        return {"id": block.id, "type": "notice", "text": notice.public_note} if notice else None
+
+    # Body
+
+    @cached_property
+    def body(self) -> list[dict]:
+        return [delivered for block in self.blocks if (delivered := self._block(block)) is not None]
+
+    def _block(self, block) -> dict | None:
+        if isinstance(block, body.PhotoBlock):
+            return self._place(block, "body")
+        if isinstance(block, body.Gallery):
+            places = [self._place(photo, "gallery") for photo in block.photos]
+            photos = [place for place in places if place and place["type"] == "photo"]
+            return (
+                {"id": block.id, "type": "gallery", "title": block.title, "count": len(photos), "photos": photos}
+                if photos
+                else None
+            )
+        return self._link_up(block_json.to_typed([block])[0])
+
+    def _link_up(self, block: dict) -> dict:
+        if "html" in block:
+            block["html"] = self._linked(block["html"])
+        for item in block.get("items", ()):
+            self._link_up(item)
+        return block
+
+    def _linked(self, html: str) -> str:
+        return body.replace_links(html, self._address) if "<a " in html else html
+
+    def _address(self, kind: str, key: str) -> str | None:
+        """Return where a link of ours leads. A person or work has a page for sure where this story is tagged with it."""
+        if kind == "article":
+            target = self.facts.target(UUID(key), self.at)
+        elif kind == "person":
+            target, _ = self._people.get(self.facts.topics.get((kind, key)), (None, ""))
+        else:
+            target = self._works.get(self.facts.topics.get((kind, key)))
+        return self.site.url(target.path) if target else None
+
+    # The whole
+
+    def values(self) -> dict:
+        """Return what the serializers write."""
+        values = self._words() | self._place_in_the_house() | self._named() | self._dates() | {
+            "review": self._review(), "lead": self.lead, "body": self.body, "related": self._related(),
+            "toc": [{"id": b["id"], "level": b["level"], "text": b["text"]} for b in self.body if b["type"] == "heading"],
+        }  # fmt: skip
+        values["social"] = self._social(values)
+        values["cache_tags"] = self._cache_tags(values["section"])
+        values["fresh_until"] = None if self.refresh_at == FOREVER else self.refresh_at
+        values["structured_data"] = structured_data.of(values, self.site)
+        return values
+
+    def _words(self) -> dict:
+        """Return what the editor wrote and ticked."""
+        content = self.content
+        headline = content["headline"]
+        return {
+            "kind": content["kind"], "label": content["label"] or None, "headline": headline,
+            "headlines": {
+                "short": content["headline_short"] or headline,
+                "search": content["headline_search"] or headline,
+                "social": content["headline_social"] or headline,
+            },
+            "standfirst": content["standfirst"], "locale": content["locale"] or self.site.locale,
+            "word_count": content["word_count"], "reading_time_minutes": content["reading_time_minutes"],
+            "flags": {
+                "breaking": content["breaking"], "sensitive": content["sensitive"],
+                "sponsored": content["sponsored"] or None, "noindex": content["noindex"],
+            },
+            "seo": {
+                "title": content["seo_title"] or content["headline_search"] or headline,
+                "description": content["seo_description"] or content["standfirst"],
+                "robots": ["noindex"] if content["noindex"] else ["max-image-preview:large"],
+            },
+        }  # fmt: skip
+
+    def _place_in_the_house(self) -> dict:
+        """Return the story's ids, addresses and section."""
+        lineage = self.facts.lineage(self.content["section"])
+        section_path = "/" + "".join(f"{each.slug}/" for each in lineage)
+        path = f"{section_path}{self.job.slug}/"
+        section = lineage[-1] if lineage else None
+        return {
+            "id": self.job.article, "slug": self.job.slug, "path": path, "url": self.site.url(path),
+            "canonical_url": shown.web_address(self.content["canonical_url"]),
+            "section": {"slug": section.slug, "name": section.name, "path": section_path} if section else None,
+            "breadcrumbs": [_crumb(lineage, index) for index in range(len(lineage))],
+        }  # fmt: skip
+
+    def _named(self) -> dict:
+        """Return the people, works, authors, tags and the source that the story names, as they are called now."""
+        content, facts = self.content, self.facts
+        authors = [(facts.authors[key], role) for key, role in content["authors"] if key in facts.authors]
+        source = facts.sources.get(content["source"])
+        return {
+            "byline": content["byline"] or byline([author.name for author, role in authors if not role]),
+            "authors": [
+                {"slug": author.slug, "name": author.name, "path": author.path, "role": role, "job_title": author.job_title}
+                for author, role in authors
+            ],
+            "source": {"name": source.name, "url": shown.web_address(source.url)} if source else None,
+            "tags": [
+                {"slug": tag.slug, "name": tag.name, "path": tag.path}
+                for tag in (facts.tags[key] for key in content["tags"] if key in facts.tags)
+            ],
+            "people": [_person(person, role) for person, role in self._people.values()],
+            "works": [_work(work) for work in self._works.values()],
+        }  # fmt: skip
+
+    @cached_property
+    def _people(self) -> dict:
+        """Return (person, role) by the person's own key; of two who were merged, the one named first."""
+        found: dict = {}
+        for key, role in self.content["people"]:
+            if key in self.facts.people:
+                person = self.facts.people[key]
+                found.setdefault(person.pk, (person, role))
+        return found
+
+    @cached_property
+    def _works(self) -> dict:
+        return {work.pk: work for key in self.content["works"] if (work := self.facts.works.get(key))}
+
+    def _dates(self) -> dict:
+        job = self.job
+        return {
+            "published_at": job.published_at, "updated_at": job.updated_at, "modified_at": job.window.live_from,
+            "ends_at": job.ends_at, "edition": job.number,
+            "corrections": [{"id": row.pk, "kind": row.kind, "at": row.at, "text": row.text} for row in job.corrections],
+        }  # fmt: skip
+
+    def _review(self) -> dict | None:
+        content = self.content
+        work = self.facts.works.get(content["review_work"])
+        if work is None and content["review_rating"] is None:
+            return None
+        return {
+            "work": _work(work) if work else None,
+            "rating": float(content["review_rating"]) if content["review_rating"] is not None else None,
+            "scale": content["review_scale"], "verdict": content["review_verdict"],
+        }  # fmt: skip
+
+    def _related(self) -> list[dict]:
+        targets = [self.facts.target(UUID(key), self.at) for key in self.content["related"]]
+        return [{"slug": target.slug, "headline": target.headline, "path": target.path} for target in targets if target]
+
+    def _social(self, values: dict) -> dict:
+        key = self.content["social_photo"]
+        own = self.photo(key, "card", "social") if key else None
+        picture = own or self.lead
+        source = None
+        if picture and picture["image"]:
+            image = picture["image"]
+            crop = "ratio_191_100" if "ratio_191_100" in image["crops"] else "full"
+            width = 1200 if crop != "full" else image["width"]
+            source = shown.absolute(shown.place(image["url_template"], crop, width, "jpg"))
+        return {"title": values["headlines"]["social"], "description": values["seo"]["description"], "image": source}
+
+    def _cache_tags(self, section) -> list[str]:
+        people = sorted({*self._people, *self.shown_people})
+        tags = [f"article:{self.job.article}", *(f"photo:{key}" for key in sorted(map(str, self.photos)))]
+        return [*tags, *(f"person:{key}" for key in people), *([f"section:{section['slug']}"] if section else [])]
+
+    @cached_property
+    def links(self) -> frozenset:
+        return links_of(self.content)
+
+    @cached_property
+    def refresh_at(self) -> datetime:
+        edges = [
+            *self.edges,
+            *(edge for key in self.links for edge in self.facts.link_edges(key) if edge > self.at),
+        ]
+        return min([*edges, self.job.window.live_until])
+
+    def facets(self) -> frozenset:
+        """Return (kind, key) of everything the document is listed under or depends on."""
+        content, kinds = self.content, Facet.Kind
+        found = {(kinds.SECTION, section.pk) for section in self.facts.lineage(content["section"])}
+        found |= set(self.named())
+        found |= {(kinds.TAG, key) for key in content["tags"] if key in self.facts.tags}
+        found |= {(kinds.AUTHOR, key) for key, _ in content["authors"] if key in self.facts.authors}
+        found |= {(kinds.SHOWN_PERSON, key) for key in self.shown_people}
+        found |= {(kinds.SOURCE, content["source"])} if content["source"] in self.facts.sources else set()
+        return frozenset(found | {(kinds.KIND, kind_number(content["kind"]))})
+
+    def named(self) -> dict:
+        """Return the names of the people and works the document is listed under, by (kind, key)."""
+        kinds, reviewed = Facet.Kind, self.facts.works.get(self.content["review_work"])
+        works = [*self._works.values(), *([reviewed] if reviewed else [])]
+        people = {(kinds.PERSON, key): person.name for key, (person, _) in self._people.items()}
+        return people | {(kinds.WORK, work.pk): work.title for work in works}
+
+    def drops(self) -> dict[str, list[str]]:
+        """Return by channel the photos shown on the web that this channel must not get."""
+        uses = [self.site.use(self.at, channel=channel, article=self.job.article) for channel in DROPPING_CHANNELS]
+        refusing: dict[str, set[str]] = {}
+        for photo in {photo.pk: photo for photo, *_ in self.shown}.values():
+            for channel in self.facts.refusing(photo, uses):
+                refusing.setdefault(channel, set()).add(str(photo.pk))
+        return {channel: sorted(refusing[channel]) for channel in DROPPING_CHANNELS if channel in refusing}
+
+
+def render(job: Job, facts: Facts, at: datetime) -> Rendering:
+    """Return the document of one window, its card and all that the index needs to know of it."""
+    renderer = Renderer(job, facts, at)
+    values = renderer.values()
+    whole = ARTICLE(values)
+    # A card is a bare card and its lead, a document its card and more: each part is written once.
+    bare, more = (dumps({name: whole[name] for name in names})[1:-1] for names in (BARE_FIELDS, MORE_FIELDS))
+    card = f'{{{bare},"lead":{dumps(whole["lead"])}}}'
+    document = f"{card[:-1]},{more}}}"
+    return Rendering(
+        card=card, document=document, bare_card=f'{{{bare},"lead":null}}', drops=renderer.drops(),
+        etag=hashlib.blake2b(document.encode(), digest_size=12).hexdigest(), path=values["path"], headline=values["headline"][:300],
+        locale=values["locale"], noindex=values["flags"]["noindex"], refresh_at=renderer.refresh_at, facets=renderer.facets(),
+        photos=frozenset(renderer.photos), links=renderer.links, shown=tuple(ledger.line(*each) for each in renderer.shown), text=_text(values),
+        named=renderer.named(),
+    )  # fmt: skip
+
+
+def _text(values: dict) -> tuple[str, str, str]:
+    headlines = dict.fromkeys([values["headline"], *values["headlines"].values()])
+    lead = [values["lead"]] if values["lead"] else []
+    review = values["review"] or {}
+    small = filter(None, [review.get("verdict"), values["label"], values["seo"]["title"], values["seo"]["description"]])
+    return " · ".join(headlines), values["standfirst"], " · ".join([prose([*values["body"], *lead]), *small])
+
+
+def dumps(value) -> str:
+    """Return compact JSON."""
+    return ENCODER.encode(value)
+
+
+def byline(names: Iterable[str]) -> str:
+    """Return “By A”, “By A and B” or “By A, B and C”; nothing for nobody."""
+    names = list(names)
+    if not names:
+        return ""
+    return "By " + (f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0])
+
+
+def _work(work) -> dict:
+    return {
+        "slug": work.slug,
+        "title": work.title,
+        "kind": work.kind,
+        "path": work.path,
+        "release_date": work.release_date,
+    }
+
+
+def _person(person, role: str) -> dict:
+    same_as = list(filter(shown.web_address, person.same_as))
+    return {"slug": person.slug, "name": person.name, "path": person.path, "role": role, "same_as": same_as}
+
+
+def _crumb(lineage: list, index: int) -> dict:
+    path = "/" + "".join(f"{section.slug}/" for section in lineage[: index + 1])
+    return {"name": lineage[index].name, "path": path}
+
+
+def _escaped(text: str | None) -> str | None:
+    return None if text is None else escape(text, quote=False)

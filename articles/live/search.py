@@ -1,0 +1,384 @@
+"""Full-text search over live documents: the only runtime file that knows SQLite from PostgreSQL.
+
+Both databases are fed the same folded words (articles.text.search_terms), stem English without stop words, and answer the
+same questions. A search ranks the newest thousand matches by where the words stand and, gently, by age.
+"""
+
+# The statements are put together from constants of this file; what readers type is always a parameter.
+# ruff: noqa: S608, S611
+
+import json
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from django.db import connection, connections
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from ..directory.person import Person, Work
+from ..text import search_terms
+from ..text.search_terms import Query, Term, parse, similarity, suffixes, words
+from .document import BestBefore, Facet, LiveDocument, LiveDocumentBody
+from .search_entry import SearchEntry, SearchName
+
+MOST_RANKED = 1000
+"""So many of the newest matches are ranked; a word in more stories than this is no way to find an old one."""
+MOST_LISTED = 10_000
+SAMPLED, RARE, HINT_KEPT_SECONDS = 500, 0.07, 300
+LIKE_ENOUGH = 0.42
+HALF_LIFE = 730 * 24 * 3600
+"""Seconds after which a story counts half as much as a new one that matches as well."""
+PERSON, WORK = int(Facet.Kind.PERSON), int(Facet.Kind.WORK)
+NAMED = {PERSON: Person, WORK: Work}
+
+
+# Indexing
+
+
+def index(pairs: Iterable[tuple], *, new: bool = False) -> None:
+    """Index these (live document, rendering) pairs anew; documents that are `new` have no entry yet, which goes with them."""
+    pairs = list(pairs)
+    if not pairs:
+        return
+    names = _names(pairs)
+    _write_names(names)
+    if not new:
+        SearchEntry.objects.filter(document__in=[document.pk for document, _ in pairs]).delete()
+    _insert([_entry(document, rendering, names) for document, rendering in pairs])
+
+
+def _names(pairs) -> dict[tuple[int, int], list[str]]:
+    """Return every name and alias of the people and works these documents are listed under."""
+    found = {facet: [name] for _, rendering in pairs for facet, name in rendering.named.items()}
+    for kind, model in NAMED.items():
+        keys = {key for each, key in found if each == kind}
+        for key, alias in model.objects.filter(pk__in=keys).aliases() if keys else ():
+            found[kind, key].append(alias)
+    return found
+
+
+def _write_names(names: dict[tuple[int, int], list[str]]) -> None:
+    wanted = {
+        (kind, key, folded[:300])
+        for (kind, key), spellings in names.items()
+        for name in spellings
+        for folded in suffixes(name)
+    }
+    rows = SearchName.objects.filter(key__in={key for _, key in names})
+    present = {(row.kind, row.key, row.folded): row.pk for row in rows if (row.kind, row.key) in names}
+    gone = [pk for name, pk in present.items() if name not in wanted]
+    if gone:
+        SearchName.objects.filter(pk__in=gone).delete()
+    # Always in one order, so that two renders never wait for each other crosswise.
+    new = [SearchName(kind=kind, key=key, folded=folded) for kind, key, folded in sorted(wanted - present.keys())]
+    SearchName.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def _entry(document, rendering, names) -> tuple[int, int, str, str, str, str]:
+    """Return (key, document, headline, names, standfirst, prose), the texts as plain folded words."""
+    headline, standfirst, prose = rendering.text
+    named = [name for facet in sorted(rendering.facets) for name in names.get((int(facet[0]), facet[1]), ())]
+    texts = (headline, " · ".join(named), standfirst, prose)
+    return (SearchEntry.key_of(document), document.pk, *(" ".join(words(text)) for text in texts))
+
+
+def _insert(entries: list[tuple]) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(INSERT_VECTORS, [list(column) for column in zip(*entries, strict=True)])
+            return
+        cursor.executemany(
+            "INSERT INTO articles_searchentry (key, document_id) VALUES (%s, %s)", [e[:2] for e in entries]
+        )
+        cursor.executemany(INSERT_WORDS, [(entry[0], *entry[2:]) for entry in entries])
+
+
+INSERT_VECTORS = """
+INSERT INTO articles_searchentry (key, document_id, vector)
+SELECT key, document, setweight(to_tsvector('marquee', headline), 'A') || setweight(to_tsvector('marquee', names), 'B') ||
+    setweight(to_tsvector('marquee', standfirst), 'C') || setweight(to_tsvector('marquee', body), 'D')
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
+    AS entry (key, document, headline, names, standfirst, body)
+"""
+INSERT_WORDS = "INSERT INTO articles_search (rowid, headline, names, standfirst, body) VALUES (%s, %s, %s, %s, %s)"
+
+
+# Searching
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A live document that matches, its bytes loaded, and where: both texts are HTML with `<mark>`."""
+
+    document: LiveDocument
+    headline_html: str
+    snippet_html: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of hits; `did_you_mean` names who was found in place of a misspelt name.
+
+    `upcoming` is the next instant at which anything goes live; None if nothing will, or nothing was found.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    more: bool = False
+    did_you_mean: str | None = None
+    upcoming: datetime | None = None
+
+
+def search(
+    text: str | Query,
+    *,
+    at: datetime,
+    within: QuerySet | None = None,
+    limit: int = 20,
+    offset: int = 0,
+    nearly: bool | None = None,
+) -> Results:
+    """Return the best live documents for what somebody typed, in one statement, or two where a name is misspelt.
+
+    `within` narrows the documents, say to a section. `nearly` says whether this is a page of a search that had to
+    look for similar names: None finds out. Nothing that is typed fails.
+    """  # fmt: skip
+    query = text if isinstance(text, Query) else parse(text)
+    if not query or offset >= MOST_RANKED:
+        return Results()
+    inside = LiveDocument.objects.live(at) if within is None else within
+    rows = [] if nearly else _run(_matches(query, at), inside, at, limit, offset)
+    if not rows and (nearly or (nearly is None and offset == 0)) and query.comparable:
+        rows = _run(_near_matches(query), inside, at, limit, offset)
+    meant = rows[0].did_you_mean if rows else None
+    shown = parse(meant) if meant else query
+    upcoming = rows[0].upcoming if rows else None
+    return Results(tuple(_hit(row, shown) for row in rows[:limit]), len(rows) > limit, meant, upcoming)
+
+
+def narrow(documents: QuerySet, text: str) -> QuerySet:
+    """Return those of a queryset of live documents that match, at most the newest ten thousand; order is untouched."""
+    query = parse(text)
+    if not query:
+        return documents.filter(pk=-1)
+    if connection.vendor == "postgresql":
+        matching, asked = (
+            "SELECT document_id FROM articles_searchentry WHERE vector @@ to_tsquery('marquee', %s)",
+            _tsquery(query),
+        )
+        if is_rare(query):
+            matching = f"SELECT unnest(ARRAY({matching} ORDER BY key + 0 DESC LIMIT {MOST_LISTED}))"
+        return documents.filter(pk__in=RawSQL(matching, [asked]))
+    matching = """
+        SELECT entry.document_id FROM articles_searchentry entry WHERE entry.key IN (
+            SELECT rowid FROM articles_search WHERE articles_search MATCH %s ORDER BY rowid DESC LIMIT %s)"""
+    return documents.filter(pk__in=RawSQL(matching, [_fts5(query), MOST_LISTED]))
+
+
+def is_rare(query: Query) -> bool:
+    """Answer whether so few stories hold these words together that all of them are found sooner than the newest.
+
+    PostgreSQL takes words for independent of each other: of two frequent ones it expects many matches, and looks for a
+    thousand from the newest story back, in vain, through a million. The newest stories are a sample that knows better.
+    """
+    if sum(len(term.words) for term in query.wanted) < 2:
+        return False
+    return _is_rare(_tsquery(query), hint_age())
+
+
+def hint_age() -> int:
+    """Return a number that changes whenever counts that only choose a plan are to be taken again."""
+    return int(time.monotonic() // HINT_KEPT_SECONDS)
+
+
+@lru_cache(maxsize=4096)
+def _is_rare(asked: str, bucket: int) -> bool:
+    with connections[LiveDocument.objects.db].cursor() as cursor:
+        cursor.execute(SAMPLE, [asked])
+        return cursor.fetchone()[0] < SAMPLED * RARE
+
+
+def _run(candidates: tuple[str, list], inside: QuerySet, at: datetime, limit: int, offset: int) -> list:
+    """Return one more document than asked for, best first, each with its bytes and what it was found by."""
+    sql, params = candidates
+    live, live_params = (
+        inside.order_by().filter(pk=RawSQL("entry.document_id", ())).values("pk").query.sql_with_params()
+    )
+    statement = f"""
+        WITH {sql.replace("LIVE", f"EXISTS ({live})")}
+        SELECT document.*, bytes.card, bytes.document_json, bytes.bare_card, bytes.drops, found.did_you_mean,
+            best_before.refresh_at AS good_until, (SELECT min(live_from) FROM articles_livedocument WHERE status = 200 AND live_from > %s) AS upcoming
+        FROM found JOIN articles_livedocument document ON document.id = found.document_id
+        JOIN articles_livedocumentbody bytes ON bytes.document_id = document.id
+        JOIN articles_bestbefore best_before ON best_before.document_id = document.id
+        ORDER BY found.score DESC, found.key DESC LIMIT %s OFFSET %s"""
+    params = [*params, *live_params, _instant(at), limit + 1, offset]
+    return [_completed(row) for row in LiveDocument.objects.raw(statement, params)]
+
+
+def _completed(row):
+    """Give a row its bytes and until when they are good."""
+    row.upcoming, row.good_until = _told(row.upcoming), _told(row.good_until)
+    fields = ("card", "document_json", "bare_card", "drops")
+    row.bytes = LiveDocumentBody(document=row, **{name: row.__dict__.pop(name) for name in fields})
+    row.best_before = BestBefore(document=row, refresh_at=row.good_until)
+    return row
+
+
+def _told(instant: datetime | str | None) -> datetime | None:
+    """Return an instant as PostgreSQL tells it: SQLite has texts for what is no column, and none that knows its zone."""
+    found = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    return found.replace(tzinfo=UTC) if found else None
+
+
+def _matches(query: Query, at: datetime) -> tuple[str, list]:
+    now = int(at.timestamp())
+    if connection.vendor == "postgresql":
+        return FOUND_BY_VECTOR.replace("NEWEST", "entry.key + 0" if is_rare(query) else "entry.key"), [
+            now,
+            _tsquery(query),
+        ]
+    return FOUND_BY_WORDS, [now, _fts5(query)]
+
+
+def _near_matches(query: Query) -> tuple[str, list]:
+    """Find the documents listed under the people and works whose names are most like the words."""
+    near, params = _near(query)
+    return f"{near}, {FOUND_BY_NAME}", params
+
+
+def _near(query: Query) -> tuple[str, list]:
+    if connection.vendor == "postgresql":
+        return f"{CLOSE_ON_POSTGRESQL}, {NEAR}", [query.text, query.text]
+    connection.ensure_connection()
+    connection.connection.create_function("similarity", 2, similarity, deterministic=True)
+    grams = sorted(gram for gram in search_terms.trigrams(query.text) if gram[0] != " ")
+    return f"{CLOSE_ON_SQLITE}, {NEAR}", [query.text, " OR ".join(f'"{gram}"' for gram in grams)]
+
+
+def _tsquery(query: Query) -> str:
+    terms = [_lexemes(term) for term in query.wanted] + [f"!({_lexemes(term)})" for term in query.unwanted]
+    return " & ".join(terms)
+
+
+def _lexemes(term: Term) -> str:
+    return " <-> ".join(f"'{word}'" for word in term.words) + (":*" if term.prefix else "")
+
+
+def _fts5(query: Query) -> str:
+    wanted = " AND ".join(_phrase(term) for term in query.wanted)
+    return f"({wanted})" + "".join(f" NOT {_phrase(term)}" for term in query.unwanted)
+
+
+def _phrase(term: Term) -> str:
+    return f'"{" ".join(term.words)}"' + (" *" if term.prefix else "")
+
+
+def _hit(row: LiveDocument, query: Query) -> Hit:
+    document = json.loads(row.bytes.document_json)
+    prose = search_terms.prose(document["body"])
+    return Hit(row, search_terms.highlight(document["headline"], query), search_terms.snippet(prose, query))
+
+
+FOUND_BY_VECTOR = f"""found AS MATERIALIZED (
+    SELECT entry.document_id, entry.key, NULL AS did_you_mean,
+        ts_rank('{{0.1, 0.3, 0.6, 1.0}}', entry.vector, query) / (1 + (%s - (entry.key >> 28)) / {HALF_LIFE}.0) AS score
+    FROM articles_searchentry entry, to_tsquery('marquee', %s) query
+    WHERE entry.vector @@ query AND LIVE ORDER BY NEWEST DESC LIMIT {MOST_RANKED})"""
+SAMPLE = f"""SELECT count(*) FROM (SELECT vector FROM articles_searchentry ORDER BY key DESC LIMIT {SAMPLED}) newest
+    WHERE vector @@ to_tsquery('marquee', %s)"""
+FOUND_BY_WORDS = f"""found AS MATERIALIZED (
+    SELECT entry.document_id, entry.key, NULL AS did_you_mean,
+        -bm25(articles_search, 10.0, 6.0, 3.0, 1.0) / (1 + (%s - (entry.key >> 28)) / {HALF_LIFE}.0) AS score
+    FROM articles_search JOIN articles_searchentry entry ON entry.key = articles_search.rowid
+    WHERE articles_search MATCH %s AND LIVE ORDER BY articles_search.rowid DESC LIMIT {MOST_RANKED})"""
+CLOSE_ON_POSTGRESQL = """close AS MATERIALIZED (
+    SELECT kind, key, similarity(folded, %s) AS likeness FROM articles_searchname WHERE folded %% %s
+    ORDER BY likeness DESC LIMIT 200)"""
+CLOSE_ON_SQLITE = """close AS MATERIALIZED (
+    SELECT kind, key, similarity(folded, %s) AS likeness FROM articles_searchname WHERE id IN (
+        SELECT rowid FROM articles_searchname_trigrams WHERE articles_searchname_trigrams MATCH %s
+        ORDER BY rank LIMIT 200))"""
+NEAR = f"""near AS MATERIALIZED (
+    SELECT kind, key, max(likeness) AS likeness FROM close WHERE likeness >= {LIKE_ENOUGH}
+    GROUP BY kind, key ORDER BY 3 DESC, kind, key LIMIT 3)"""
+FOUND_BY_NAME = f"""found AS MATERIALIZED (
+    SELECT entry.document_id, entry.key, max(coalesce(person.name, work.title)) AS did_you_mean,
+        max(near.likeness) AS score
+    FROM near JOIN articles_facet facet ON facet.kind = near.kind AND facet.key = near.key
+    JOIN articles_searchentry entry ON entry.document_id = facet.document_id
+    LEFT JOIN articles_person person ON near.kind = {PERSON} AND person.id = near.key
+    LEFT JOIN articles_work work ON near.kind = {WORK} AND work.id = near.key
+    WHERE LIVE GROUP BY entry.document_id, entry.key ORDER BY score DESC, entry.key DESC LIMIT {MOST_RANKED})"""
+
+
+# Suggesting
+
+
+def suggest(text: str, *, at: datetime, limit: int = 8) -> list[dict]:
+    """Return people, works and articles whose names begin like this, as dicts of type, name, slug and path.
+
+    People and works come first, those with the newest story before others; two statements, three where nothing fits.
+    """
+    query = parse(text, shortest=2)
+    if not query:
+        return []
+    named = _suggested(_beginning(query.text[:60]), at, limit)
+    hits = search(query, at=at, limit=limit, nearly=False).hits if len(query.text) > 1 else ()
+    if not named and not hits and query.comparable:
+        named = _suggested(_near(query), at, limit)
+    stories = [
+        {"type": "article", "name": hit.document.headline, "slug": hit.document.slug, "path": hit.document.path}
+        for hit in hits
+    ]
+    return [*named[: limit - min(len(stories), limit // 2)], *stories][:limit]
+
+
+def _beginning(folded: str) -> tuple[str, list]:
+    """Find the names of which a word begins so; the three hundred first in alphabetical order."""
+    return f"{NEAR_BEGINNING[connection.vendor]}", [f"{folded}%"] if connection.vendor == "postgresql" else [
+        folded,
+        f"{folded}􏿿",
+    ]
+
+
+def _suggested(near: tuple[str, list], at: datetime, limit: int) -> list[dict]:
+    """Return the people and works of the names found that have a live article."""
+    sql, params = near
+    with connections[LiveDocument.objects.db].cursor() as cursor:
+        cursor.execute(f"WITH {sql} {SUGGESTED}", [*params, *[_instant(at)] * 3, limit])
+        rows = cursor.fetchall()
+    return [_named(NAMED[kind], *rest) for kind, *rest in rows]
+
+
+def _named(model, name: str, slug: str, kind: str | None) -> dict:
+    row = model(slug=slug) if model is Person else model(slug=slug, kind=kind)
+    return {"type": model.address_kind, "name": name, "slug": slug, "path": row.path}
+
+
+def _instant(at: datetime):
+    return connection.ops.adapt_datetimefield_value(at)
+
+
+NEAR_BEGINNING = {
+    vendor: f"""near AS MATERIALIZED (
+    SELECT kind, key, max(0) AS likeness FROM (
+        SELECT kind, key FROM articles_searchname WHERE {begins} ORDER BY folded LIMIT 300) AS close
+    GROUP BY kind, key)"""
+    for vendor, begins in {"postgresql": "folded LIKE %s", "sqlite": "folded >= %s AND folded < %s"}.items()
+}
+SUGGESTED = f"""
+    SELECT kind, name, slug, work_kind FROM (
+        SELECT near.kind, coalesce(person.name, work.title) AS name, coalesce(person.slug, work.slug) AS slug,
+            work.kind AS work_kind, near.likeness, (
+                SELECT facet.published_at FROM articles_facet facet
+                JOIN articles_livedocument document ON document.id = facet.document_id
+                WHERE facet.kind = near.kind AND facet.key = near.key AND document.status = 200
+                    AND document.live_from <= %s AND document.live_until > %s AND document.published_at <= %s
+                ORDER BY facet.published_at DESC LIMIT 1) AS newest
+        FROM near
+        LEFT JOIN articles_person person ON near.kind = {PERSON} AND person.id = near.key
+        LEFT JOIN articles_work work ON near.kind = {WORK} AND work.id = near.key) AS named
+    WHERE newest IS NOT NULL ORDER BY likeness DESC, newest DESC, name LIMIT %s"""

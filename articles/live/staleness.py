@@ -1,0 +1,84 @@
+"""Facts that live documents show have changed: mark the documents stale, in the same transaction.
+
+Whatever changes a fact sends the signal before its transaction ends, and holds the row renderers read it through (its
+own UPDATE does; media.signals.hold does for rows that hang on another). The signal is received here, in the same
+transaction: a fact and the staleness it causes become visible together (design.md section 3, "No lost invalidation").
+"""
+
+from media.models import Photo
+from media.signals import facts_changed, hold
+
+from ..directory import appearance
+from ..history.audit import AuditEntry
+from ..history.edition import Correction
+from ..history.photo_use import PhotoUse
+from . import announce
+from .document import BestBefore, Facet, LiveDocument
+from .search_entry import SearchName
+
+
+def connect() -> None:
+    facts_changed.connect(changed, dispatch_uid="articles.live.staleness")
+
+
+def changed(sender, *, kind: str = "photo", former: int | None = None, **facts) -> None:
+    """Receive the signal: what is said of photos, of the nouns stories name, and of two rows that became one."""
+    if kind == "photo":
+        photos_changed(**facts)
+    elif former is not None:
+        merged(kind, former, *facts["keys"])
+    else:
+        nouns_changed(kind, **facts)
+
+
+def nouns_changed(kind: str, keys, *, at, by, note: str, **_) -> int:
+    """Mark every document that shows one of these rows; return how many there are."""
+    marked = BestBefore.objects.showing(kind, keys).mark_stale(at)
+    subject = ",".join(map(str, keys))
+    AuditEntry.record(f"{kind}.changed", at=at, by=by, note=note, documents=marked, subject=subject)
+    if marked:
+        announce.noun_changed(kind, keys, LiveDocument.objects.showing(kind, keys), at)
+    return marked
+
+
+def merged(kind: str, former: int, present: int) -> None:
+    """List under one row what is listed under another; names of the former are searched no more."""
+    SearchName.objects.filter(kind__in=Facet.kinds_of(kind), key=former).delete()
+    for facet in Facet.kinds_of(kind):
+        listed = Facet.objects.filter(kind=facet, key=present)
+        of_former = Facet.objects.filter(kind=facet, key=former)
+        of_former.filter(document__in=listed.values("document")).delete()
+        of_former.update(key=present)
+
+
+def photos_changed(*, scope, held, sites, at, by, verb, note, immediate, told=None, **_) -> int:
+    """Mark every document that shows one of these photos, or that belongs to one of these sites; return how many."""
+    photos = Photo.objects.none() if scope is None else Photo.objects.filter(**scope)
+    if not held:
+        hold(photos)
+    if told:
+        tell(photos, told.text, of_caption=told.of_caption, at=at, by=by)
+    documents = LiveDocument.objects.of_sites(sites) if sites else LiveDocument.objects.showing_photos(photos)
+    marked = (documents if sites else BestBefore.objects.showing_photos(photos)).mark_stale(at)
+    if verb == "photo.received":
+        appearance.match(photos)
+    subject = ",".join(str(key) for key in photos.order_by("pk").values_list("pk", flat=True)[:5])
+    AuditEntry.record(verb, at=at, by=by, note=note, documents=marked, subject=subject)
+    if marked or immediate:
+        announce.photos_changed(verb, photos, documents, at, immediate=immediate)
+    return marked
+
+
+def tell(photos, text: str, *, at, by=None, of_caption=False) -> int:
+    """Add a correction to each story that shows one of these photos now; return to how many.
+
+    It belongs to no edition: the words are as they were, and every document from now on carries it.
+    """
+    uses = PhotoUse.objects.of_editions().filter(photo__in=photos)
+    if of_caption:
+        uses = uses.filter(own_caption__isnull=True).exclude(role=PhotoUse.Role.SOCIAL)
+    shown = LiveDocument.objects.live(at).filter(edition__in=uses.values("edition"))
+    kind = Correction.Kind.CREDIT
+    stories = shown.order_by("article").values_list("article", flat=True).distinct()
+    rows = [Correction(article_id=key, kind=kind, at=at, text=text, by=by) for key in stories]
+    return len(Correction.objects.bulk_create(rows, batch_size=500))

@@ -1,0 +1,205 @@
+"""Rendered windows become rows: documents with their bytes, facets and dependencies, and what they announce.
+
+The locks that keep a correction from being lost are described in design.md section 3 and docs/publishing.md: whoever
+renders holds the rows it reads FOR SHARE; whoever changes a fact holds its row before it marks documents stale.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ..history.edition import Edition
+from ..history.photo_use import PhotoUse
+from ..history.timeline import Window, coming
+from . import announce as announcing
+from . import search
+from .bulk_insert import insert, insert_values
+from .document import BestBefore, DocumentLink, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
+from .facts import Facts
+from .jobs import Story, contents_ahead, jobs, standing, timeline_of
+from .load_facts import load
+from .render import Job, Rendering, render
+from .tombstones import tombstones
+
+
+@transaction.atomic(savepoint=False)
+def write(
+    article: Story, now: datetime, facts: Facts | None = None, editions: list[Edition] | None = None
+) -> list[Window]:
+    """Replace every document and tombstone of a story by those of its present and coming windows, and announce.
+
+    The caller holds the story (`article.lock()`), and its facts if it gives them. Returns the story's windows.
+    """
+    editions = standing([article])[article.pk] if editions is None else sorted(editions, key=_when)
+    done = _rewrite([article], now, {article.pk: editions}, facts)
+    begun = [row for row in done.rows if row.announces and row.live_from <= now]
+    for row in begun:
+        row.site = done.facts.sites.get(row.site_id) or row.site
+    announcing.begin(begun, now, paths=done.paths, shown=done.shown)
+    spans = timeline_of(editions)
+    numbers = {window.number for window in coming(spans, now) if not window.gone}
+    in_use = [edition for edition in editions if edition.number in numbers]
+    PhotoUse.rewrite_editions(article, in_use, done.facts.photos)
+    return spans
+
+
+def _when(edition: Edition) -> tuple[datetime, int]:
+    return edition.live_from, edition.number
+
+
+def rebuild(articles: list[Story], now: datetime) -> int:
+    """Write all documents of a batch of stories anew from their editions. Returns how many documents there are.
+
+    The caller holds the stories (`Article.objects.hold`) in the same transaction.
+    """
+    _rewrite(articles, now, standing(articles), announce=False)
+    return LiveDocument.objects.filter(article__in=articles, status=200, live_until__gt=now).count()
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """The new rows of some stories, the photos each shows by the row's key, and all paths that led to each story."""
+
+    facts: Facts
+    rows: list[LiveDocument]
+    shown: dict[int, list[dict]]
+    paths: dict[UUID, set[str]]
+
+
+def _rewrite(
+    articles: list[Story], now: datetime, editions: dict[UUID, list[Edition]], facts: Facts | None = None,
+    *, announce: bool = True,
+) -> Rewritten:  # fmt: skip
+    """Replace the rows of these stories."""
+    spans = {article.pk: timeline_of(editions[article.pk]) for article in articles}
+    ahead = {key: coming(windows, now) for key, windows in spans.items()}
+    contents = [content for key, windows in ahead.items() for content in contents_ahead(editions[key], windows)]
+    facts = facts or load(contents, now, lock=True)
+    # The photo desk adds corrections while it holds photos, not stories: they are read now that these are held here.
+    rendered = [(job, render(job, facts, now)) for job in jobs(articles, now, editions, ahead)]
+    before = list(
+        LiveDocument.objects.filter(article__in=articles).with_origin().order_by("pk").select_for_update(of=("self",))
+    )
+    list(BestBefore.objects.filter(document__in=before).order_by("pk").select_for_update().values_list("pk"))
+    for document in sorted(before, key=lambda document: document.live_from):
+        if document.announces and document.live_from <= now:
+            announcing.begin([document], now)
+            document.announces = ""
+    _clear(before, ahead, now)
+    pairs = new_rows(rendered, editions, now)
+    gone = tombstones(articles, ahead, editions, facts, now)
+    rows = [*(row for row, _ in pairs), *gone]
+    _note_announcements(rows, spans, before, None if announce else now)
+    store(pairs, linked_stories(articles, rendered))
+    LiveDocument.objects.bulk_create(gone)
+    paths = defaultdict(set)
+    for document in [*before, *rows]:
+        paths[document.article_id].add(document.path)
+    return Rewritten(facts, rows, {row.pk: list(result.shown) for row, result in pairs}, paths)
+
+
+def _clear(before: list[LiveDocument], ahead: dict[UUID, list[Window]], now: datetime) -> None:
+    """Make room for the windows ahead, and leave what is past to readers who asked a moment before this instant.
+
+    A reader fixes its instant and then reads: without the past row it would find neither the old nor the new document.
+    """
+    ends = {key: min([now, *(window.live_from for window in windows)]) for key, windows in ahead.items()}
+    kept = [document for document in before if document.live_from < ends[document.article_id]]
+    LiveDocument.objects.filter(
+        pk__in={document.pk for document in before} - {document.pk for document in kept}
+    ).delete()
+    for document in kept:
+        if document.live_until > ends[document.article_id]:
+            LiveDocument.objects.filter(pk=document.pk).update(live_until=ends[document.article_id])
+
+
+Pair = tuple[LiveDocument, Rendering]
+
+
+def new_rows(
+    rendered: Iterable[tuple[Job, Rendering]], editions: dict[UUID, list[Edition]], now: datetime
+) -> list[Pair]:
+    """Return the rows of documents, to be stored, each with its rendering."""
+    numbered = {(edition.article_id, edition.number): edition for rows in editions.values() for edition in rows}
+    return [
+        (LiveDocument(
+            article_id=job.article, edition=numbered[job.article, job.number], slug=job.slug, published_at=job.published_at,
+            updated_at=job.updated_at, live_from=job.window.live_from, live_until=job.window.live_until,
+            changed_at=max(now, job.window.live_from), **columns_of(job, result),
+        ), result)
+        for job, result in rendered
+    ]  # fmt: skip
+
+
+def linked_stories(articles: list[Story], rendered: Iterable[tuple[Job, Rendering]]) -> set[UUID]:
+    """Return those of the stories these renderings link to that exist."""
+    linked = {key for _, result in rendered for key in result.links}
+    return articles[0].existing(linked) if linked else set()
+
+
+def store(pairs: list[Pair], linked: set[UUID]) -> None:
+    """Insert documents with their bytes, facets and dependencies; `linked` are the existing stories they link to."""
+    insert((document for document, _ in pairs), keyed=True)
+    insert(BestBefore(document=document, refresh_at=result.refresh_at) for document, result in pairs)
+    insert(LiveDocumentBody(document_id=document.pk, **bytes_of(result)) for document, result in pairs)
+    insert_values(
+        Facet, ("document_id", "kind", "key", "published_at", "article"),
+        (
+            (document.pk, kind, key, document.published_at, document.article_id)
+            for document, result in pairs for kind, key in sorted(result.facets)
+        ),
+    )  # fmt: skip
+    insert_values(
+        DocumentPhoto, ("document_id", "photo_id", "published_at"),
+        ((document.pk, key, document.published_at) for document, result in pairs for key in sorted(result.photos)),
+    )  # fmt: skip
+    insert(
+        DocumentLink(document_id=document.pk, article_id=key)
+        for document, result in pairs for key in sorted(result.links & linked)
+    )  # fmt: skip
+    search.index(pairs, new=True)
+
+
+def columns_of(job: Job, result: Rendering) -> dict:
+    return {
+        "site_id": job.content["site"], "path": result.path, "headline": result.headline, "locale": result.locale,
+        "noindex": result.noindex, "etag": result.etag, "failed": "",
+    }  # fmt: skip
+
+
+def bytes_of(result: Rendering) -> dict:
+    return {
+        "card": result.card, "document_json": result.document, "bare_card": result.bare_card, "drops": result.drops,
+        "shown": list(result.shown),
+    }  # fmt: skip
+
+
+def _note_announcements(rows: list[LiveDocument], spans, before: list[LiveDocument], quiet_until) -> None:
+    """Note on every row to be stored the event its beginning is, unless readers were told of that beginning already.
+
+    Where documents are built anew from nothing, what began before `quiet_until` is no news.
+    """
+    told = {(row.article_id, row.edition_id, row.status, row.live_from): row.announces for row in before}
+    known = {row.article_id for row in before}
+    for row in rows:
+        if row.edition_id is None:
+            continue
+        key = (row.article_id, row.edition_id, row.status, row.live_from)
+        if key in told:
+            row.announces = told[key]
+        elif quiet_until is None or row.live_from > quiet_until or row.article_id in known:
+            row.announces = event(spans[row.article_id], row, row.edition.kind)
+
+
+def event(spans: list[Window], document: LiveDocument, kind: str) -> str:
+    """Return the event that a window's beginning is, seen from the window before it."""
+    before = next((window for window in spans if window.live_until == document.live_from), None)
+    if document.status != 200:
+        return "article.withdrawn"
+    if before is None or before.gone:
+        return "article.published"
+    return "article.corrected" if kind == "correction" else "article.updated"

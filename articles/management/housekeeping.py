@@ -1,0 +1,99 @@
+"""What the worker does beside announcing: warm documents, take up what a dead worker left, sweep what is over."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from ..live.refresh import RenderFailed, StillRendering, refresh
+from ..models import Delivery, Heartbeat, LiveDocument, Presence
+
+log = logging.getLogger(__name__)
+
+WARMED_AT_ONCE = 200
+RUNNING_AT_MOST = timedelta(minutes=10)
+MOST_RUNS = 3
+KEEP_DELIVERIES = timedelta(days=30)
+KEEP_TASKS = timedelta(days=7)
+DEAD_AFTER = timedelta(days=1)
+# A window stays a little while after its end, for readers who hold its key.
+KEEP_PAST = timedelta(minutes=1)
+PAUSE_AFTER_FAILURE = 60
+
+
+# Warming
+
+
+def warm(clock: Callable[[], datetime] = timezone.now, most: int = WARMED_AT_ONCE) -> int:
+    """Render stale documents before a reader has to wait for them, the newest first; return how many.
+
+    What failed before is tried again once a minute, after all others.
+    """
+    stale = LiveDocument.objects.stale(clock()).order_by("-published_at", "-pk").values_list("pk", "failed")
+    rows = [*stale.filter(failed="")[:most], *stale.exclude(failed="")[:most]]
+    return sum(_warmed(key, failed, clock) for key, failed in rows)
+
+
+def _warmed(key: int, failed: str, clock) -> bool:
+    if failed and not cache.add(f"marquee:render-failed:{key}", 1, PAUSE_AFTER_FAILURE):
+        return False
+    try:
+        refresh(key, clock())
+    except (StillRendering, RenderFailed):
+        return False
+    return True
+
+
+# Sweeping
+
+
+def sweep(now: datetime) -> None:
+    """Do everything that need not be exact to the second. Several workers may do it at once."""
+    take_up_stuck_tasks(now)
+    delete_past_windows(now)
+    Delivery.objects.filter(created_at__lt=now - KEEP_DELIVERIES).exclude(state=Delivery.State.PENDING).delete()
+    DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS).delete()
+    Presence.objects.filter(seen_at__lt=now - DEAD_AFTER).delete()
+    Heartbeat.objects.filter(name__startswith="worker ", at__lt=now - DEAD_AFTER).delete()
+
+
+@transaction.atomic
+def take_up_stuck_tasks(now: datetime) -> int:
+    """Give tasks back whose worker died with them in hand; what killed three workers is given up."""
+    running = DBTaskResult.objects.running().filter(started_at__lt=now - RUNNING_AT_MOST)
+    stuck = list(running.select_for_update(skip_locked=True))
+    for task in stuck:
+        if len(task.worker_ids) < MOST_RUNS:
+            task.status = TaskResultStatus.READY
+            task.save(update_fields=["status"])
+        else:
+            log.error("Task %s (%s) was given up: it never ended.", task.pk, task.task_path)
+            task.set_failed(RuntimeError(f"It was begun {MOST_RUNS} times and never ended."))
+    return len(stuck)
+
+
+def delete_past_windows(now: datetime, most: int = 1000) -> int:
+    """Delete documents whose window is over and announced; editions and the ledger keep the history."""
+    past = LiveDocument.objects.past(now - KEEP_PAST).filter(announces="").order_by("live_until")
+    keys = list(past.values_list("pk", flat=True)[:most])
+    with transaction.atomic():
+        LiveDocument.objects.filter(pk__in=keys).delete()
+    return len(keys)
+
+
+# Once a day, once an hour
+
+
+def once(name: str, every: timedelta, now: datetime, job: Callable[[datetime], object]) -> bool:
+    """Run a job unless some worker did within this span; return whether it ran here."""
+    row, created = Heartbeat.objects.get_or_create(name=f"job {name}", defaults={"at": now})
+    due = Heartbeat.objects.filter(pk=row.pk, at__lte=now - every)
+    if not created and not due.update(at=now):
+        return False
+    job(now)
+    return True

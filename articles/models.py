@@ -1,0 +1,32 @@
+"""What editors write and readers get, a file per noun."""
+
+from .access.login_failure import LoginFailure
+from .access.section_scope import SectionScope
+from .access.token import ApiToken, KeptAnswer
+from .directory.address import Address, make_slug
+from .directory.author import Author, Source
+from .directory.merge import Merger
+from .directory.person import Appearance, Person, PersonAlias, Work, WorkAlias
+from .directory.section import Section, Tag
+from .history.audit import AuditEntry
+from .history.edition import Cancellation, Correction, Edition
+from .history.photo_use import PhotoUse
+from .history.version import Version
+from .live.document import BestBefore, DocumentLink, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
+from .live.search_entry import SearchEntry, SearchName
+from .outbox.delivery import EVENTS, Delivery, Endpoint
+from .outbox.heartbeat import Heartbeat
+from .outbox.purge import Purge
+from .stories.article import Article
+from .stories.desk import Autosave, Comment, Presence, Task
+from .stories.links import ArticleAuthor, ArticlePerson, ArticleWork
+from .stories.preview_link import PreviewLink
+from .stories.template import Template
+
+__all__ = [
+    "EVENTS", "Address", "ApiToken", "Appearance", "Article", "ArticleAuthor", "ArticlePerson", "ArticleWork", "AuditEntry",
+    "Author", "Autosave", "BestBefore", "Cancellation", "Comment", "Correction", "Delivery", "DocumentLink", "DocumentPhoto",
+    "Edition", "Endpoint", "Facet", "Heartbeat", "KeptAnswer", "LiveDocument", "LiveDocumentBody", "LoginFailure", "Merger", "Person", "PersonAlias",
+    "PhotoUse", "Presence", "PreviewLink", "Purge", "SearchEntry", "SearchName", "Section", "SectionScope", "Source", "Tag", "Task", "Template", "Version", "Work", "WorkAlias",
+    "make_slug",
+]  # fmt: skip

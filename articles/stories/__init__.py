@@ -1,0 +1,1 @@
+"""The working copy and its verbs: write, check, publish, correct, withdraw."""

@@ -1,0 +1,361 @@
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from media.ids import new_id
+from media.models import Site
+
+from ..directory.address import Address, free_slug, make_slug, validate_slug
+from ..history.audit import AuditEntry
+from ..history.edition import Edition
+from ..history.kinds import Kind
+from ..history.photo_use import PhotoUse
+from ..history.version import Version, content_hash, links_of
+from ..text import slugs
+from ..text.body import Block, article_links, assign_ids, photo_ids, split
+from .body_field import BodyField
+from .content import apply, snapshot
+from .publishing import Publishing
+from .revising import Revising
+from .template import Copying
+from .workflow import Workflow
+
+
+class ArticleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Return what this user may see in the admin: a restricted story exists only for those named on it."""
+        listed = Article.restricted_to.through.objects.filter(article=models.OuterRef("pk"))
+        return self.filter(discarded_at__isnull=True).filter(
+            ~models.Exists(listed) | models.Exists(listed.filter(user=user.pk)) | models.Q(owner=user.pk)
+        )
+
+    def hold(self, articles) -> None:
+        """Hold these stories and all they link to, in the order of their keys, until the transaction ends."""
+        articles = list(articles)
+        contents = Edition.objects.standing().filter(article__in=articles).values_list("version__content", flat=True)
+        keys = {article.pk for article in articles}
+        keys |= {key for content in contents for key in links_of(content)}
+        keys |= {key for article in articles for key in article_links(article.body)}
+        related = Article.related.through.objects.filter(from_article__in=articles)
+        keys |= set(related.values_list("to_article", flat=True))
+        held = self.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+        list(held.values_list("pk"))
+
+    @transaction.atomic
+    def rebuild(self, articles, now) -> int:
+        """Write all live documents of these stories anew from their editions. Returns how many there are."""
+        from ..live import store
+
+        self.hold(articles)
+        return store.rebuild(articles, now)
+
+
+class Article(Publishing, Revising, Copying, Workflow, models.Model):
+    """The working copy of a story. What readers get is decided by its editions."""
+
+    Kind = Kind
+
+    class Stage(models.TextChoices):
+        DRAFT = "draft", "draft"
+        IN_REVIEW = "in_review", "in review"
+        READY = "ready", "ready"
+
+    class Layout(models.TextChoices):
+        WIDE = "wide", "wide"
+        INSET = "inset", "inset"
+        FULL = "full", "full width"
+        PORTRAIT = "portrait", "portrait"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    site = models.ForeignKey("media.Site", on_delete=models.PROTECT, related_name="articles")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.NEWS)
+    label = models.CharField(max_length=60, blank=True, help_text="A word above the headline, such as “Exclusive”.")
+    headline = models.CharField(max_length=300, help_text="What happened, in a line readers want to open.")
+    headline_short = models.CharField(
+        "short headline", max_length=120, blank=True, help_text="For cards and menus. Empty: the headline."
+    )
+    headline_search = models.CharField(
+        "search headline", max_length=120, blank=True, help_text="For search engines; about 60 characters show."
+    )
+    headline_social = models.CharField(
+        "social headline", max_length=200, blank=True, help_text="For shared links; about 90 characters show."
+    )
+    standfirst = models.TextField(blank=True, max_length=1000, help_text="One or two sentences under the headline.")
+    slug = models.CharField(
+        "address",
+        max_length=slugs.LENGTH,
+        blank=True,
+        validators=[validate_slug],
+        help_text="The last part of the story’s address. Empty: made from the headline. Once live it changes only by “Move”.",
+    )
+    section = models.ForeignKey("Section", null=True, blank=True, on_delete=models.PROTECT, related_name="articles")
+    body = BodyField(blank=True)
+
+    lead_photo = models.ForeignKey("media.Photo", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    lead_caption = models.TextField(  # noqa: DJ001  Missing is inherited, empty is deliberate.
+        null=True, blank=True, help_text="For this use only. Missing: the photo’s own caption."
+    )
+    lead_alt = models.TextField(  # noqa: DJ001
+        "lead alt text", null=True, blank=True, help_text="For this use only. Missing: the photo’s own alt text."
+    )
+    lead_decorative = models.BooleanField(default=False, help_text="Screen readers skip the lead photo.")
+    lead_layout = models.CharField(max_length=10, choices=Layout.choices, default=Layout.WIDE)
+    social_photo = models.ForeignKey(
+        "media.Photo",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="For shared links. Empty: the lead photo.",
+    )
+    stand_in_photo = models.ForeignKey(
+        "media.Photo",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Shown in place of a photo that may no longer be used. Empty: the site’s, for the lead; others close up.",
+    )
+
+    authors = models.ManyToManyField("Author", through="ArticleAuthor", related_name="articles", blank=True)
+    byline = models.CharField(max_length=300, blank=True, help_text="Instead of “By …” made from the authors.")
+    source = models.ForeignKey("Source", null=True, blank=True, on_delete=models.PROTECT, related_name="articles")
+    people = models.ManyToManyField("Person", through="ArticlePerson", related_name="articles", blank=True)
+    works = models.ManyToManyField("Work", through="ArticleWork", related_name="articles", blank=True)
+    tags = models.ManyToManyField("Tag", related_name="articles", blank=True)
+    related = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="related_from", verbose_name="related stories"
+    )
+
+    review_work = models.ForeignKey("Work", null=True, blank=True, on_delete=models.PROTECT, related_name="reviews")
+    review_rating = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    review_scale = models.PositiveSmallIntegerField(default=5, help_text="The best rating there is.")
+    review_verdict = models.CharField(max_length=300, blank=True)
+
+    seo_title = models.CharField("search title", max_length=120, blank=True)
+    seo_description = models.CharField("search description", max_length=320, blank=True)
+    canonical_url = models.URLField(
+        "canonical address", blank=True, help_text="Where the story first appeared, if elsewhere."
+    )
+    noindex = models.BooleanField("keep out of search engines", default=False)
+    breaking = models.BooleanField(default=False)
+    sensitive = models.BooleanField(default=False, help_text="Front ends may warn before they show it.")
+    sponsored = models.CharField(
+        "sponsored label",
+        max_length=100,
+        blank=True,
+        help_text="Such as “Paid partnership with StreamCo”. Empty: not sponsored.",
+    )
+    locale = models.CharField(max_length=20, blank=True, help_text="Empty: the site’s.")
+
+    embargo_until = models.DateTimeField(
+        null=True, blank=True, help_text="Nothing makes the story live before this instant, not even “publish now”."
+    )
+    embargo_reason = models.CharField(max_length=300, blank=True, help_text="Who set the embargo and why.")
+    restricted_to = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="+",
+        help_text="Only these colleagues and the owner know the story exists. Empty: everybody in the newsroom.",
+    )
+
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.DRAFT)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="own_articles"
+    )
+    original_published_at = models.DateTimeField(
+        "first published elsewhere", null=True, blank=True, help_text="For imported stories: the date readers see."
+    )
+    import_fingerprint = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    discarded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    saved_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-saved_at", "-id"]
+        verbose_name = "story"
+        verbose_name_plural = "stories"
+        permissions = [
+            ("publish_article", "Can publish, schedule and withdraw stories"),
+            ("override_gate", "Can publish a story that the checklist blocks"),
+            ("override_embargo", "Can publish before an embargo ends"),
+            ("edit_others_articles", "Can edit stories of others"),
+            ("seal_article", "Can seal stories for court orders and erasure"),
+            ("share_preview", "Can share preview links"),
+        ]
+        indexes = [models.Index(fields=["stage", "-saved_at"], name="article_stage_saved")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"],
+                name="article_slug_unique",
+                violation_error_message="Another story has this address already.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(slug=""),
+                name="article_slug_not_empty",
+                violation_error_message="The address must not be empty.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(headline=""),
+                name="article_headline_not_empty",
+                violation_error_message="Write a headline.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(review_rating__isnull=True)
+                | models.Q(review_rating__gte=0, review_rating__lte=models.F("review_scale")),
+                name="article_rating_within_scale",
+                violation_error_message="The rating lies outside its scale.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(embargo_until__isnull=True) | ~models.Q(embargo_reason=""),
+                name="article_embargo_has_a_reason",
+                violation_error_message="Say who set the embargo and why.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lead_decorative=False) | models.Q(lead_alt__isnull=True) | models.Q(lead_alt=""),
+                name="article_decorative_lead_has_no_alt",
+                violation_error_message="A decorative lead photo has no alt text. Untick “decorative”, or empty the alt text.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.headline
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        story = super().from_db(db, field_names, values)
+        # What is stored, so that an address that stays as it is needs no look-up; deferred columns stay deferred.
+        story.stored_slug = story.__dict__.get("slug")
+        return story
+
+    def clean(self):
+        stored = getattr(self, "stored_slug", None)
+        if stored and stored == self.slug:
+            return
+        if stored and self.is_address_public():
+            raise ValidationError({"slug": "The story is or was live under its address. Use “Move” to change it."})
+        if self.slug and Article.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
+            raise ValidationError({"slug": "Another story has this address already."})
+        held = Address.objects.filter(kind="article", slug=self.slug).exclude(target=str(self.pk)).exists()
+        if self.slug and held:
+            raise ValidationError(
+                {"slug": "This address led to another story before and is never given away. Choose another."}
+            )
+
+    def contradictions(self) -> list[tuple[str, str]]:
+        """Return what the constraints of the database would refuse, as (field, sentence), without asking it."""
+        said = {constraint.name: constraint.violation_error_message for constraint in self._meta.constraints}
+        rating, scale = self.review_rating, self.review_scale
+        found = {
+            "headline": ("article_headline_not_empty", not self.headline),
+            "review_rating": ("article_rating_within_scale", rating is not None and not 0 <= rating <= (scale or 0)),
+            "embargo_reason": ("article_embargo_has_a_reason", self.embargo_until and not self.embargo_reason),
+            "lead_decorative": ("article_decorative_lead_has_no_alt", self.lead_decorative and self.lead_alt),
+        }
+        return [(field, said[name]) for field, (name, is_wrong) in found.items() if is_wrong]
+
+    def validate_constraints(self, exclude=None):
+        """Say the constraints' own sentences; asking the database would cost a query for each. `clean` does the slug."""
+        found = {field: sentence for field, sentence in self.contradictions() if field not in (exclude or ())}
+        if found:
+            raise ValidationError(found)
+
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or self.free_slug()
+        self.body = assign_ids(self.body) if self.body else ""
+        if self.site_id is None:
+            self.site = Site.objects.default()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("admin:articles_article_change", args=[self.pk])
+
+    # Questions
+
+    @classmethod
+    def existing(cls, keys) -> set[UUID]:
+        """Return those of these keys that are stories."""
+        return set(cls.objects.filter(pk__in=keys).values_list("pk", flat=True))
+
+    def free_slug(self) -> str:
+        """Return a slug of the headline that no story has or ever had, numbered where need be."""
+        base = make_slug(self.headline)[: slugs.LENGTH - 4].strip("-")
+        return free_slug(self, "article", base)
+
+    def is_address_public(self) -> bool:
+        return Address.objects.filter(kind="article", target=str(self.pk)).exists()
+
+    @property
+    def is_restricted(self) -> bool:
+        return self.restricted_to.exists()
+
+    def blocks(self) -> tuple[Block, ...]:
+        return split(self.body)
+
+    def photo_ids(self) -> list[UUID]:
+        """Return every photo the working copy shows, the lead first, each once."""
+        lead = [self.lead_photo_id] if self.lead_photo_id else []
+        social = [self.social_photo_id] if self.social_photo_id else []
+        return list(dict.fromkeys([*lead, *photo_ids(self.body), *social]))
+
+    @property
+    def latest_version(self) -> Version | None:
+        return self.versions.order_by("-number").first()
+
+    # Verbs of the working copy
+
+    @transaction.atomic
+    def record(self, *, by=None, at=None) -> Version:
+        """Keep the working copy as a new version, if it differs from the last one. Returns the version it equals."""
+        if by is not None and not by.has_perm("articles.publish_article"):
+            self.require_editable(by)
+        return self.keep(by=by, at=at or timezone.now())
+
+    def keep(self, *, by, at) -> Version:
+        """Do what `record` does, within the transaction of a verb that has asked for permission."""
+        content = snapshot(self)
+        digest = content_hash(content)
+        last = self.latest_version
+        if last and last.content_hash == digest:
+            return last
+        version = Version.objects.create(
+            article=self,
+            number=last.number + 1 if last else 1,
+            at=at,
+            by=by,
+            content=content,
+            content_hash=digest,
+            word_count=content["word_count"],
+            reading_time_minutes=content["reading_time_minutes"],
+        )
+        Article.objects.filter(pk=self.pk).update(revision=models.F("revision") + 1, saved_at=at)
+        self.revision, self.saved_at = self.revision + 1, at
+        PhotoUse.rewrite_working_copy(self, content)
+        return version
+
+    @transaction.atomic
+    def restore(self, version: Version, *, by, at=None) -> Version:
+        """Make the working copy what it was at that version: a new draft, never a publication."""
+        self.require_editable(by, to="restore a version of this story")
+        apply(self, version.content)
+        AuditEntry.record(
+            "article.restored", at=at or timezone.now(), by=by, article=self, note=f"version {version.number}"
+        )
+        return self.record(by=by, at=at)
+
+    @transaction.atomic
+    def discard(self, *, by, at=None) -> None:
+        """Take a story that never was live off every desk. Its versions stay."""
+        self.require_editable(by, to="discard this story")
+        if self.editions.exists():
+            raise ValidationError("This story was published or scheduled. Withdraw it instead.")
+        at = at or timezone.now()
+        Article.objects.filter(pk=self.pk).update(discarded_at=at)
+        AuditEntry.record("article.discarded", at=at, by=by, article=self)

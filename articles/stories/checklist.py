@@ -1,0 +1,234 @@
+"""The checklist a story passes on its way to readers, asked for the moment it goes live."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from ..text import body, readability
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding: a code for machines, a sentence for the editor, and the photo and place it is about, if any."""
+
+    code: str
+    sentence: str
+    blocks: bool = True
+    photo: UUID | None = None
+    placement: str = ""
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it costs money that only the photo desk may agree to: no override is a yes to a bill."""
+        return self.code == "photo_to_clear"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A photo where the story shows it, with what this use says for itself."""
+
+    photo_id: UUID
+    placement: str
+    name: str
+    caption: str | None
+    alt: str | None
+    decorative: bool
+
+
+def check(article, at: datetime, photos: dict | None = None) -> list[Problem]:
+    """Return all findings for the working copy, the blocking ones first; its photos are looked up unless given."""
+    found = [*_words(article), *_photos(article, at, photos), *_links(article, at), *_topics(article)]
+    found += _readability(article)
+    return sorted(found, key=lambda problem: not problem.blocks)
+
+
+def check_new(article, photos: dict[UUID, object], at: datetime) -> list[Problem]:
+    """Return what blocks a story that never was live, given the rows of its photos; nothing else is asked for."""
+    found = [*_text(article), *_shown(article, at, photos, lambda place: True)]
+    return [problem for problem in found if problem.blocks]
+
+
+def places(article) -> list[Place]:
+    """Return every place in reading order where the story shows a photo."""
+    found = []
+    if article.lead_photo_id:
+        found.append(
+            Place(
+                article.lead_photo_id,
+                "lead",
+                "the lead photo",
+                article.lead_caption,
+                article.lead_alt,
+                article.lead_decorative,
+            )
+        )
+    for number, place in enumerate(body.photo_places(article.blocks()), 1):
+        block = place.block
+        name = f"photo {number} of the {'gallery' if place.role == 'gallery' else 'text'}"
+        found.append(Place(block.photo, place.role, name, block.caption, block.alt, block.decorative))
+    if article.social_photo_id:
+        found.append(Place(article.social_photo_id, "card", "the social photo", "", "", True))
+    return found
+
+
+def _words(article) -> list[Problem]:
+    found = _text(article)
+    if not article.articleauthor_set.exists() and not article.byline and not article.source_id:
+        found.append(Problem("byline_missing", "Name an author, a byline or a source.", blocks=False))
+    return found
+
+
+def _text(article) -> list[Problem]:
+    found = []
+    if not article.section_id:
+        found.append(Problem("section_missing", "Choose a section."))
+    if not article.body.strip():
+        found.append(Problem("body_empty", "The story has no text."))
+    if not article.standfirst:
+        found.append(Problem("standfirst_missing", "A standfirst helps readers and search engines.", blocks=False))
+    if len(article.headline_search or article.headline) > 110:
+        found.append(
+            Problem(
+                "headline_long",
+                "Search engines cut headlines after about 110 characters: write a search headline.",
+                blocks=False,
+            )
+        )
+    return found
+
+
+def _photos(article, at, photos: dict | None) -> list[Problem]:
+    from media.models import Photo
+
+    keys = {place.photo_id for place in places(article)}
+    if not keys:
+        return []
+    if photos is None:
+        photos = {photo.pk: photo for photo in Photo.objects.filter(pk__in=keys).with_lists()}
+    shown = set(article.photo_uses.of_editions().order_by().values_list("photo", "role"))
+    return _shown(article, at, photos, lambda place: (place.photo_id, _role(place)) not in shown)
+
+
+def _shown(article, at, photos: dict, is_new: Callable[[Place], bool]) -> list[Problem]:
+    found = []
+    for place in places(article):
+        photo = photos.get(place.photo_id)
+        if photo is None:
+            found.append(
+                Problem(
+                    "photo_missing",
+                    f"{_start(place)} does not exist any more. Remove it or choose another.",
+                    photo=place.photo_id,
+                )
+            )
+        elif photo.is_slot:
+            found.append(
+                Problem(
+                    "slot_empty", f"{_start(place)} is an empty slot (“{photo}”). Fill it or remove it.", photo=photo.pk
+                )
+            )
+        else:
+            found += _photo(article, place, photo, article.site.use(
+                at, placement=place.placement, article=article.pk, new=is_new(place)
+            ))  # fmt: skip
+    return found
+
+
+def _photo(article, place: Place, photo, use) -> list[Problem]:
+    decision = photo.usable(use)
+    found = []
+    if decision.to_clear:
+        sentence = f"{_start(place)} (“{photo}”) waits for the photo desk’s yes. {decision.reason}"
+        found.append(Problem("photo_to_clear", sentence, photo=photo.pk, placement=place.placement))
+    elif not decision:
+        sentence = f"{_start(place)} (“{photo}”) may not be used then: {decision.reason}"
+        found.append(Problem("photo_not_usable", sentence, photo=photo.pk))
+    if photo.credit is None or not photo.credit.line():
+        found.append(Problem("credit_missing", f"{_start(place)} (“{photo}”) has no credit.", photo=photo.pk))
+    elif photo.credit.needs_check:
+        found.append(
+            Problem(
+                "credit_to_check",
+                f"The credit of {place.name} (“{photo}”) was not understood; check its parts.",
+                blocks=False,
+            )
+        )
+    caption = photo.house_caption
+    if (
+        not place.decorative
+        and not (caption and caption.decorative)
+        and not (place.alt or (place.alt is None and caption and caption.alt))
+    ):
+        found.append(
+            Problem(
+                "alt_missing",
+                f"{_start(place)} (“{photo}”) has no alt text. Describe it, or mark it decorative.",
+                blocks=False,
+            )
+        )
+    if place.caption is None and not (caption and caption.text):
+        found.append(Problem("caption_missing", f"{_start(place)} has no caption.", blocks=False))
+    return found + _alt(place, photo, caption)
+
+
+def _readability(article) -> list[Problem]:
+    return [Problem(code, sentence, blocks=False) for code, sentence in readability.findings(article.blocks())]
+
+
+def _alt(place: Place, photo, caption) -> list[Problem]:
+    """Return what is wrong with the alt text readers get, if there is one and it is read out."""
+    if place.decorative or (caption and caption.decorative):
+        return []
+    alt = place.alt if place.alt is not None else (caption.alt if caption else "")
+    said = body.plain(place.caption) if place.caption is not None else (caption.text if caption else "")
+    wrong = readability.of_alt(alt, said)
+    return [Problem(wrong[0], f"{_start(place)} (“{photo}”) {wrong[1]}", blocks=False, photo=photo.pk)] if wrong else []
+
+
+def _role(place: Place) -> str:
+    return "social" if place.placement == "card" else place.placement
+
+
+def _links(article, at) -> list[Problem]:
+    from ..live.document import LiveDocument
+    from .article import Article
+
+    targets = set(body.article_links(article.body))
+    if not targets:
+        return []
+    live = set(LiveDocument.objects.live(at).filter(article__in=targets).values_list("article", flat=True))
+    names = dict(Article.objects.filter(pk__in=targets - live).values_list("pk", "headline"))
+    return [
+        Problem(
+            "link_not_live",
+            f"The link to “{names.get(key, 'a story that does not exist')}” leads nowhere yet: readers see its words without the link.",
+            blocks=False,
+        )
+        for key in sorted(targets - live)
+    ]
+
+
+def _topics(article) -> list[Problem]:
+    """Find links to people and works that the story is not tagged with: readers would meet an empty page."""
+    from ..directory.address import Address
+
+    links = body.topic_links(article.body)
+    if not links:
+        return []
+    keys = Address.objects.targets(links)
+    tagged = {("person", key) for key in article.people.values_list("pk", flat=True)}
+    tagged |= {("work", key) for key in article.works.values_list("pk", flat=True)}
+    return [
+        Problem(
+            "link_not_tagged",
+            f"The text links to the {kind} “{slug}”, but the story is not tagged so: readers see the words without the link.",
+            blocks=False,
+        )
+        for kind, slug in links
+        if (kind, keys.get((kind, slug))) not in tagged
+    ]
+
+
+def _start(place: Place) -> str:
+    return place.name[0].upper() + place.name[1:]

@@ -1,0 +1,78 @@
+"""What a version keeps of a story, and how it comes back."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from ..directory.author import Author
+from ..directory.merge import Merger
+from ..directory.person import Person, Work
+from ..directory.section import Tag
+from ..text.reading_time import counted
+from . import fields
+from .links import relink
+
+
+def snapshot(article) -> dict:
+    """Return all that an editor decided about a story, as plain JSON values with references by id."""
+    return contents(article, {
+        "authors": [[link.author_id, link.role] for link in article.articleauthor_set.all()],
+        "people": [[link.person_id, link.role] for link in article.articleperson_set.all()],
+        "works": [link.work_id for link in article.articlework_set.all()],
+        "tags": sorted(tag.pk for tag in article.tags.all()) if article.pk else [],
+        "related": sorted(str(story.pk) for story in article.related.all()),
+    })  # fmt: skip
+
+
+def contents(article, links: dict) -> dict:
+    """Return what `snapshot` does, the references given: authors, people, works, tags, related."""
+    content = {name: getattr(article, name) for name in fields.PLAIN}
+    content |= {name: _key(getattr(article, f"{name}_id")) for name in fields.KEYS}
+    content["review_rating"] = (
+        None if article.review_rating is None else str(Decimal(article.review_rating).normalize())
+    )
+    return counted(content | links)
+
+
+def apply(article, content: dict) -> None:
+    """Put a version's content back into the working copy. Rows that are gone since are left out."""
+    people = Merger.objects.present("person", [key for key, _ in content["people"]])
+    works = Merger.objects.present("work", [*content["works"], content["review_work"] or 0])
+    keys = content | {"review_work": works.get(content["review_work"], content["review_work"])}
+    for name in fields.PLAIN:
+        setattr(article, name, content[name])
+    for name in fields.KEYS:
+        setattr(article, name, _present(article, name, keys[name]))
+    article.review_rating = None if content["review_rating"] is None else Decimal(content["review_rating"])
+    article.save()
+    relink(
+        article,
+        authors=_existing(Author, content["authors"]),
+        people=_existing(Person, [(people.get(key, key), role) for key, role in content["people"]]),
+        works=[key for (key,) in _existing(Work, [(works.get(key, key),) for key in content["works"]])],
+        tags=Tag.objects.filter(pk__in=content["tags"]),
+        related=type(article).objects.filter(pk__in=content["related"]),
+    )
+
+
+def sealed(content: dict) -> dict:
+    """Return a version's content with every word blanked and every link dropped."""
+    blank = fields.values("blanked") | {"word_count": 0, "reading_time_minutes": 0}
+    # Words of a field that is gone since are words all the same.
+    blank |= {name: "" for name, value in content.items() if name not in fields.KEPT and isinstance(value, str)}
+    return {name: None if value is None else blank.get(name, value) for name, value in content.items()}
+
+
+def _present(article, name: str, key):
+    """Return the row a version names, or None where it is gone."""
+    model = article._meta.get_field(name).remote_field.model
+    return model._default_manager.filter(pk=key).first() if key else None
+
+
+def _existing(model, rows: list) -> list:
+    """Return those of these rows, keys with what goes along, whose key still is there."""
+    present = set(model.objects.filter(pk__in=[key for key, *_ in rows]).values_list("pk", flat=True))
+    return [row for row in rows if row[0] in present]
+
+
+def _key(value):
+    return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,113 @@
+"""The steps that publishing and revising share: take a turn, ask the checklist, decide, render, log."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from media.permissions import require
+
+from ..directory.address import Address
+from ..history.audit import AuditEntry
+from ..history.edition import Cancellation
+from ..live.document import LiveDocument
+from . import follow_up
+
+
+class GateClosed(ValidationError):
+    """The checklist blocks; `problems` says what, where and what to do."""
+
+    def __init__(self, problems):
+        self.problems = problems
+        super().__init__([problem.sentence for problem in problems])
+
+
+class EditionSteps(models.Model):
+    """The part of an Article that each verb of publishing goes through, within that verb's transaction."""
+
+    class Meta:
+        abstract = True
+
+    def lock(self) -> None:
+        """Hold this story, and those it links to, until the transaction ends; in the order of their keys."""
+        type(self).objects.hold([self])
+
+    def take_turn(self, now, wanted=None):
+        """Wait for the story; return the present instant, never before the last decision, and when it shall be live.
+
+        Whoever waited for another's verb decides after it, even where two machines' clocks differ a little.
+        """
+        asked = now or timezone.now()
+        if wanted is not None and wanted < asked:
+            raise ValidationError("A story cannot go live in the past. Choose a later moment, or publish now.")
+        self.lock()
+        last = self.editions.order_by("-number").values_list("at", flat=True).first()
+        now = max(filter(None, [now or timezone.now(), last]))
+        return now, max(now, wanted or now)
+
+    def check_embargo(self, live_from, override, by, now) -> None:
+        if self.embargo_until and live_from < self.embargo_until:
+            if not override:
+                raise ValidationError(
+                    f"Under embargo until {self.embargo_until:%-d %B %Y %H:%M} UTC: {self.embargo_reason}."
+                )
+            require(by, "articles.override_embargo", to="publish before an embargo ends")
+            AuditEntry.record(
+                "embargo.overridden", at=now, by=by, article=self, note=f"{override} — {self.embargo_reason}"
+            )
+
+    def pass_gate(self, blocking, override, by, without_failing_photos) -> list[str]:
+        """Return the photos to leave out. Raises GateClosed where something else blocks and nobody overrides."""
+        dropped = []
+        if without_failing_photos:
+            dropped = sorted({str(problem.photo) for problem in blocking if problem.photo})
+            blocking = [problem for problem in blocking if not problem.photo]
+            follow_up.open_tasks(self, dropped, by)
+        owed = [problem for problem in blocking if problem.is_owed]
+        if blocking and (owed or not override):
+            raise GateClosed(owed if override else blocking)
+        if blocking:
+            require(by, "articles.override_gate", to="publish what the checklist blocks")
+            follow_up.log_override(self, blocking, override, by)
+        return dropped
+
+    def add_edition(self, **decision):
+        last = self.editions.order_by("-number").values_list("number", flat=True).first() or 0
+        return self.editions.create(number=last + 1, **decision)
+
+    def tell_readers(self, edition) -> None:
+        if edition.public_note and edition.is_substantive:
+            self.corrections.create(
+                edition=edition, kind=edition.kind, at=edition.live_from, text=edition.public_note, by=edition.by
+            )
+
+    def cancel_edition(self, edition, *, by, reason, at):
+        if found := Cancellation.objects.filter(edition=edition).first():
+            return found
+        if edition.live_from <= at:
+            raise ValidationError("This edition has gone live already. Withdraw the story, or publish again.")
+        AuditEntry.record(
+            "article.cancelled", at=at, by=by, article=self, note=f"{edition.live_from:%-d %B %Y %H:%M} UTC: {reason}"
+        )
+        return Cancellation.objects.create(edition=edition, at=at, by=by, reason=reason[:300])
+
+    def log_decision(self, edition, now) -> None:
+        """Log the decision. What it means for readers is announced when it takes effect."""
+        verb = {"first": "published", "correction": "corrected", "withdrawal": "withdrawn"}.get(edition.kind, "updated")
+        note = edition.note
+        if edition.live_from > now:
+            note = " ".join(filter(None, [f"to be {verb} {edition.live_from:%-d %B %Y %H:%M} UTC.", note]))
+            verb = "scheduled"
+        AuditEntry.record(f"article.{verb}", at=now, by=edition.by, article=self, note=note)
+
+    def rewrite_windows(self, now, facts=None, standing=None) -> None:
+        """Render the present and every coming window anew, and let what links here know.
+
+        `facts`, held already, and the `standing` editions are loaded unless given.
+        """
+        from ..live import store
+
+        spans = store.write(self, now, facts, standing)
+        LiveDocument.objects.linking_to(self.pk).exclude(article=self).mark_stale(now)
+        if not spans:
+            # What was only ever planned gives its address back.
+            Address.objects.filter(kind="article", target=str(self.pk), retired=False).delete()

@@ -1,0 +1,44 @@
+"""Answers what media asks through media.audience: who shows a photo to readers, and who is about to."""
+
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from ..directory.person import Appearance, Person
+from ..history.photo_use import PhotoUse
+from ..live.document import DocumentPhoto
+from .preview_link import PreviewLink
+
+
+def live_uses(at: datetime) -> QuerySet:
+    rows = DocumentPhoto.objects.filter(
+        document__status=200,
+        document__live_from__lte=at,
+        document__live_until__gt=at,
+        document__published_at__lte=at,
+    )
+    return rows.annotate(story=F("document__article"), site=F("document__site"))
+
+
+def portraits(photo) -> QuerySet:
+    return Person.objects.filter(portrait=photo)
+
+
+def needs(photo, at: datetime) -> bool:
+    return (
+        PhotoUse.objects.filter(photo=photo).exists()
+        or portraits(photo).exists()
+        or live_uses(at).filter(photo=photo).exists()
+    )
+
+
+def drafts(photo) -> int:
+    return PhotoUse.objects.of_working_copies().filter(photo=photo).values("article").distinct().count()
+
+
+def may_preview(photo, token: str, at: datetime) -> bool:
+    return bool(token) and PreviewLink.objects.open(at).filter(token=token, article__photo_uses__photo=photo).exists()
+
+
+def with_person(word: str) -> Q:
+    return Q(pk__in=Appearance.objects.filter(person__name__icontains=word).values("photo"))

@@ -1,0 +1,36 @@
+"""What a decision about a story leaves for colleagues to do, and what it leaves on record."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from ..history.audit import AuditEntry
+
+PLACES_OUT_OF_REACH = (
+    "Ask search engines to remove the story from their results and caches.",
+    "Delete or correct what was posted on social media, and notifications that can be taken back.",
+    "Check newsletters that quote the story and are still to go out; tell readers of those that went out if need be.",
+    "Tell partners who syndicate the story, and apps that keep copies for reading offline.",
+    "Ask web archives to exclude the address.",
+    "Correct print and PDF editions that are still to come.",
+)
+
+
+def open_tasks(article, photos: list[str], by) -> None:
+    """Ask the photo desk about every photo the story goes live without."""
+    for photo in photos:
+        article.tasks.get_or_create(
+            photo_id=UUID(photo), done_at=None, desk="photo",
+            defaults={"text": "The story went live without this photo: clear it, mend it or replace it.", "by": by},
+        )  # fmt: skip
+
+
+def open_places_out_of_reach(article, by) -> None:
+    """Make a checklist of what no system of ours can take back after a silent withdrawal."""
+    for text in PLACES_OUT_OF_REACH:
+        article.tasks.get_or_create(text=text, done_at=None, desk="editors", defaults={"by": by})
+
+
+def log_override(article, problems, reason: str, by) -> None:
+    listed = " ".join(problem.sentence for problem in problems)
+    AuditEntry.record("gate.overridden", at=timezone.now(), by=by, article=article, note=f"{reason} — {listed}")

@@ -1,0 +1,73 @@
+import secrets
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from media.permissions import require
+
+from ..history.audit import AuditEntry
+
+
+def make_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+class PreviewLinkQuerySet(models.QuerySet):
+    def open(self, at):
+        return self.filter(revoked_at__isnull=True, expires_at__gt=at)
+
+    def share(self, article, *, by, expires_at, version=None, note="", at=None) -> "PreviewLink":
+        """Make a link for someone without an account. A restricted story is shared by those who may edit others'."""
+        at = at or timezone.now()
+        require(by, "articles.share_preview", to="share preview links")
+        article.require_reach(by, to="share previews")
+        if by is not None and article.is_restricted:
+            require(by, "articles.edit_others_articles", to="share a restricted story")
+        if expires_at <= at:
+            raise ValidationError("The link would have expired before anybody opens it. Choose a later end.")
+        link = self.create(
+            article=article, version=version, note=note[:200], by=by, created_at=at, expires_at=expires_at
+        )
+        AuditEntry.record("preview.shared", at=at, by=by, article=article, note=note)
+        return link
+
+
+class PreviewLink(models.Model):
+    """Lets someone without an account see one version, or the working copy, until it expires or is revoked."""
+
+    token = models.CharField(max_length=64, unique=True, default=make_token, editable=False)
+    article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="preview_links")
+    version = models.ForeignKey(
+        "Version",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Empty: the working copy as it is when the link is opened.",
+    )
+    note = models.CharField(max_length=200, blank=True, help_text="For whom, such as “Legal”.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = PreviewLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return f"preview of {self.article}"
+
+    def is_open(self, at) -> bool:
+        return self.revoked_at is None and at < self.expires_at
+
+    def revoke(self, *, by, at=None) -> None:
+        at = at or timezone.now()
+        require(by, "articles.share_preview", to="revoke preview links")
+        self.article.require_reach(by, to="revoke previews")
+        PreviewLink.objects.filter(pk=self.pk, revoked_at__isnull=True).update(revoked_at=at)
+        self.refresh_from_db(fields=["revoked_at"])
+        AuditEntry.record("preview.revoked", at=at, by=by, article=self.article)

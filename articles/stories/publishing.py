@@ -1,0 +1,239 @@
+"""The verbs that decide what readers get. Each is one transaction: all of it happens, or nothing."""
+
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from media.models import Pause, Usage
+from media.permissions import require
+
+from ..directory.address import Address, take_address, validate_slug
+from ..history.audit import AuditEntry
+from ..history.edition import Cancellation, Correction, Edition
+from ..history.timeline import FOREVER, Window, at, windows
+from ..history.version import Version
+from ..live.document import LiveDocument
+from . import checklist, fields, follow_up
+from .content import sealed
+from .edition_steps import EditionSteps
+
+
+class Publishing(EditionSteps):
+    """The part of an Article that publishes, schedules, withdraws and moves it."""
+
+    class Meta:
+        abstract = True
+
+    # Questions
+
+    def timeline(self) -> list[Window]:
+        return self.editions.all().timeline()
+
+    def live_edition(self, instant=None):
+        """Return the edition readers see at this instant, or None."""
+        window = at(self.timeline(), instant or timezone.now())
+        return self.editions.get(number=window.number) if window and not window.gone else None
+
+    def coming_editions(self, instant=None):
+        return (
+            self.editions.all()
+            .coming(instant or timezone.now())
+            .select_related("version")
+            .order_by("live_from", "number")
+        )
+
+    def published_at(self):
+        """Return the instant of first publication (or the imported date), frozen from then on; None for a draft."""
+        return self.first_published(self.editions.all().standing().order_by("live_from", "number"))
+
+    def first_published(self, editions):
+        """Return the date readers see, given the standing editions in order: never later than the first went live."""
+        first = next((edition.live_from for edition in editions if not edition.is_withdrawal), None)
+        return min(filter(None, [first, self.original_published_at])) if first else None
+
+    def shown_at(self, instant):
+        """Return what readers saw at an instant: the edition (words) and the uses of photos, with credits as shown."""
+        edition = self.live_edition(instant)
+        uses = Usage.objects.filter(article=self.pk, channel="web").live(instant)
+        return edition, uses if edition else uses.none()
+
+    def problems(self, instant=None, photos=None) -> list[checklist.Problem]:
+        """Return what the checklist finds in the working copy for going live at this instant."""
+        return checklist.check(self, instant or timezone.now(), photos)
+
+    # Verbs
+
+    @transaction.atomic
+    def publish(
+        self, *, by=None, at=None, ends=None, kind=None, note="", public_note="", override="",
+        without_failing_photos=False, time_zone="UTC", now=None,
+    ):  # fmt: skip
+        """Make the working copy live at `at` (default: now) until `ends` (default: for ever). Returns the edition.
+
+        Publishing the version already live returns its edition. Raises PermissionDenied, GateClosed with every
+        blocking problem, or ValidationError; then nothing has changed.
+        """
+        from ..live import jobs
+
+        require(by, "articles.publish_article", to="publish stories")
+        self.require_reach(by, to="publish stories")
+        now, live_from = self.take_turn(now, at)
+        if ends is not None and ends <= live_from:
+            raise ValidationError("The story ends before it goes live. Choose a later end, or none.")
+        self.check_embargo(live_from, override, by, now)
+        version, standing = self.keep(by=by, at=now), jobs.standing([self])[self.pk]
+        same = self._already(standing, version, live_from, ends, public_note)
+        if same is not None:
+            return same
+        # Held from here on: what the checklist sees is what readers get.
+        facts = jobs.facts_ahead(standing, now, version)
+        self.site = facts.sites[self.site_id]
+        blocking = [problem for problem in self.problems(live_from, facts.photos) if problem.blocks]
+        dropped = self.pass_gate(blocking, override, by, without_failing_photos)
+        edition = self.add_edition(
+            version=version, kind=kind or _default_kind(standing, live_from), live_from=live_from, ends=ends or FOREVER, time_zone=time_zone,
+            note=note, public_note=public_note, override=override, without_photos=dropped, by=by, at=now,
+        )  # fmt: skip
+        self.tell_readers(edition)
+        self.settle(at=now)
+        take_address("article", self.slug, self.pk, now)
+        self.rewrite_windows(now, facts, [*standing, edition])
+        self.log_decision(edition, now)
+        return edition
+
+    @transaction.atomic
+    def withdraw(self, *, by=None, reason, at=None, silent=False, public_note="", redirect_to="", now=None):
+        """Take the story away from readers at `at` (default: now); whatever was to come after is cancelled.
+
+        `silent` answers a bare 410 on every address it ever had and leads nowhere, for a court order. Withdrawing
+        what is withdrawn already, in the same way, returns that edition.
+        """
+        require(by, "articles.publish_article", to="withdraw stories")
+        self.require_reach(by, to="withdraw stories")
+        if urlsplit(redirect_to.strip()).scheme.lower() not in ("", "http", "https"):
+            raise ValidationError("Readers can only be led to a web address, or to a path of the site.")
+        now, instant = self.take_turn(now, at)
+        last = self.editions.order_by("-number").first()
+        if last is None:
+            raise ValidationError("The story never was published. Discard it instead.")
+        same = self._withdrawn_so(instant, silent, public_note, redirect_to)
+        if same is not None:
+            return same
+        for edition in self.editions.all().coming(now).filter(live_from__gte=instant):
+            self.cancel_edition(edition, by=by, reason=f"withdrawn: {reason}", at=now)
+        edition = self.add_edition(
+            version=last.version, kind="withdrawal", live_from=instant, note=reason, public_note=public_note,
+            silent=silent, redirect_to=redirect_to, by=by, at=now,
+        )  # fmt: skip
+        if silent:
+            if instant <= now:
+                Address.objects.filter(kind="article", target=str(self.pk)).update(retired=True)
+            follow_up.open_places_out_of_reach(self, by)
+        self.rewrite_windows(now)
+        self.log_decision(edition, now)
+        return edition
+
+    @transaction.atomic
+    def cancel(self, edition, *, by=None, reason="", now=None):
+        """Take back an edition that has not gone live yet; a second time it returns the first cancellation."""
+        require(by, "articles.publish_article", to="cancel a scheduled story")
+        self.require_reach(by, to="cancel a scheduled story")
+        now, _ = self.take_turn(now)
+        cancellation = self.cancel_edition(edition, by=by, reason=reason, at=now)
+        self.rewrite_windows(now)
+        return cancellation
+
+    @transaction.atomic
+    def reschedule(self, edition, *, at, by=None, reason="", time_zone="", now=None):
+        """Move a coming edition to another moment: a cancellation and a new edition of the same version."""
+        require(by, "articles.publish_article", to="reschedule a story")
+        self.require_reach(by, to="reschedule a story")
+        now, live_from = self.take_turn(now, at)
+        if Cancellation.objects.filter(edition=edition).exists():
+            raise ValidationError("This edition was cancelled already. Look at the schedule again.")
+        if edition.live_from == at:
+            return edition
+        self.check_embargo(live_from, edition.override, by, now)
+        self.cancel_edition(edition, by=by, reason=reason or "rescheduled", at=now)
+        moved = self.add_edition(
+            version=edition.version, kind=edition.kind, live_from=live_from, ends=edition.ends if edition.ends > live_from else FOREVER,
+            time_zone=time_zone or edition.time_zone, note=edition.note, public_note=edition.public_note, override=edition.override,
+            without_photos=edition.without_photos, silent=edition.silent, redirect_to=edition.redirect_to, by=by, at=now,
+        )  # fmt: skip
+        self.tell_readers(moved)
+        self.rewrite_windows(now)
+        self.log_decision(moved, now)
+        return moved
+
+    @transaction.atomic
+    def move(self, *, slug, by=None, now=None) -> None:
+        """Give a story another address; every earlier one leads there from now on."""
+        from ..live import announce
+
+        require(by, "articles.publish_article", to="move stories")
+        self.require_reach(by, to="move stories")
+        now, _ = self.take_turn(now)
+        old = type(self).objects.values_list("slug", flat=True).get(pk=self.pk)
+        validate_slug(slug)
+        if slug == old:
+            return
+        if type(self).objects.filter(slug=slug).exclude(pk=self.pk).exists():
+            raise ValidationError({"slug": "Another story has this address already. Choose another."})
+        present = LiveDocument.objects.live(now).filter(article=self).first()
+        if self.is_address_public():
+            take_address("article", slug, self.pk, now)
+        type(self).objects.filter(pk=self.pk).update(slug=slug)
+        self.slug = slug
+        self.rewrite_windows(now)
+        AuditEntry.record("article.moved", at=now, by=by, article=self, note=f"{old} → {slug}")
+        if present is not None:
+            documents = LiveDocument.objects.filter(article=self)
+            announce.moved(documents.live(now).get(), {present.path, *documents.values_list("path", flat=True)}, now)
+
+    @transaction.atomic
+    def seal(self, *, by=None, reason, now=None) -> None:
+        """Blank the words of every version, for a court order or an erasure; the hashes stay. The one way past insert-only."""
+
+        require(by, "articles.seal_article", to="seal stories")
+        now, _ = self.take_turn(now)
+        if self.editions.exists():
+            self.withdraw(by=by, reason=reason, silent=True, now=now)
+        pause = Pause.objects.create(reason=reason[:300])
+        for version in Version.objects.filter(article=self):
+            Version.objects.filter(pk=version.pk).change_sealed(content=sealed(version.content))
+        Edition.objects.filter(article=self).change_sealed(note="", public_note="")
+        Correction.objects.filter(article=self).change_sealed(text="[sealed]")
+        pause.delete()
+        self.autosaves.all().delete()
+        self.comments.all().delete()
+        self.photo_uses.all().delete()
+        type(self).objects.filter(pk=self.pk).update(discarded_at=now, **fields.values("sealed"))
+        self.live_documents.filter(status=200).delete()
+        AuditEntry.record("article.sealed", at=now, by=by, article=self, note=reason)
+
+    # Steps
+
+    def _already(self, standing, version, live_from, ends, public_note):
+        """Return the edition that already says exactly this, if there is one."""
+        window = at(windows(edition.decision() for edition in standing), live_from)
+        if window is None or window.gone:
+            return None
+        edition = next(edition for edition in standing if edition.number == window.number)
+        says_more = (ends is not None and ends != edition.ends) or (public_note and public_note != edition.public_note)
+        return edition if edition.version_id == version.pk and not says_more else None
+
+    def _withdrawn_so(self, instant, silent, public_note, redirect_to):
+        """Return the withdrawal that rules from this instant on in exactly this way, if there is one."""
+        spans = self.timeline()
+        edition = spans and spans[-1].live_from <= instant and self.editions.get(number=spans[-1].number)
+        if not edition or not edition.is_withdrawal:
+            return None
+        same = (edition.silent, edition.public_note, edition.redirect_to) == (silent, public_note, redirect_to)
+        return edition if same else None
+
+
+def _default_kind(standing, live_from) -> str:
+    is_first = not any(edition.live_from <= live_from and not edition.is_withdrawal for edition in standing)
+    return "first" if is_first else "update"

@@ -1,0 +1,146 @@
+"""Changing what is live without publishing what is not finished: the live and coming words, and the same in the draft."""
+
+from copy import copy
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from media.permissions import require
+
+from ..history.version import Version, content_hash
+from . import fields, replace
+from .content import snapshot
+from .edition_steps import EditionSteps
+
+KEPT = ("kind", "live_from", "ends", "time_zone", "public_note", "override", "without_photos", "silent", "redirect_to")
+KINDS = ("minor", "update", "correction")
+
+
+class Revising(EditionSteps):
+    """The part of an Article that corrects what readers have, edition by edition."""
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def replace_words(
+        self, words: str, instead: str, *, by=None, kind="minor", note="", public_note="", seen=None,
+        without_failing_photos=False, at=None,
+    ):  # fmt: skip
+        """Put other words where these stand: one new edition of what is live, coming ones and the draft alike.
+
+        What editors have not published yet stays unpublished. `seen` is the number of the edition that was looked at.
+        Returns the new edition. Raises PermissionDenied, GateClosed, or ValidationError where the story moved on,
+        somebody writes in it, or an embargo holds it; then nothing has changed.
+        """
+        require(by, "articles.publish_article", to="correct live stories")
+        self.require_reach(by, to="correct live stories")
+        if kind not in KINDS or (kind == "correction" and not public_note.strip()):
+            raise ValidationError("Write the text of the correction: readers see it.")
+        now, _ = self.take_turn(at)
+        self.refresh_from_db()
+        self._refuse_while_written(by, now)
+        live = self._live_as_seen(seen, now)
+
+        def change(content: dict) -> dict:
+            return replace.corrected(content, words, instead)
+
+        content = self._fitting(change(live.version.content), live)
+        self.check_embargo(now, "", by, now)
+        blocking = [
+            problem
+            for problem in self.as_of(content).problems(now)
+            if problem.blocks and str(problem.photo) not in live.without_photos
+        ]
+        dropped = self.pass_gate(blocking, "", by, without_failing_photos)
+        note = " ".join(filter(None, [f"“{words}” → “{instead}”.", note.strip()]))
+        edition, *_ = self.revise_editions(
+            change, kind=kind, note=note, public_note=public_note.strip(), dropped=dropped, by=by, at=now
+        )
+        self.tell_readers(edition)
+        self._revise_draft(change, by=by, at=now)
+        self.rewrite_windows(now)
+        self.log_decision(edition, now)
+        return edition
+
+    def as_of(self, content: dict):
+        """Return this story with the words and photos of a version, unsaved, to ask the checklist about it."""
+        story = copy(self)
+        for name in fields.PLAIN:
+            setattr(story, name, content[name])
+        for name in fields.KEYS:
+            setattr(story, f"{name}_id", self._meta.get_field(name).target_field.to_python(content[name]))
+        return story
+
+    def revise_editions(self, change, *, kind="minor", note, public_note="", dropped=(), by=None, at) -> list:
+        """Give live and coming editions the content that `change` makes of theirs; one it leaves as it is stays.
+
+        The caller holds the story, has asked for permission, and rewrites the windows. Returns the new editions, the
+        live one first.
+        """
+        made = []
+        live = self.live_edition(at)
+        if live is not None and (content := change(live.version.content)) != live.version.content:
+            left_out = sorted({*live.without_photos, *dropped})
+            made.append(
+                self.add_edition(
+                    version=self._keep_version(content, by, at), kind=kind, live_from=at, ends=live.ends, time_zone=live.time_zone,
+                    without_photos=left_out, note=note, public_note=public_note, by=by, at=at,
+                )
+            )  # fmt: skip
+        for edition in self.coming_editions(at):
+            if (content := change(edition.version.content)) != edition.version.content:
+                version = self._keep_version(content, by, at)
+                self.cancel_edition(edition, by=by, reason=note, at=at)
+                same = {name: getattr(edition, name) for name in KEPT}
+                made.append(self.add_edition(version=version, note=note, by=by, at=at, **same))
+        return made
+
+    # Steps
+
+    def _refuse_while_written(self, by, now) -> None:
+        others = self.presences.present(now).filter(is_writing=True).exclude(user=by).select_related("user")
+        if other := others.first():
+            raise ValidationError(
+                f"{other.user} is writing in this story. Tell them, or try again when they have left."
+            )
+
+    def _live_as_seen(self, seen, now):
+        live = self.live_edition(now)
+        if live is None:
+            raise ValidationError("The story is not live any more.")
+        if seen is not None and live.number != seen:
+            raise ValidationError("The story was published again since you looked. Look at it once more.")
+        return live
+
+    def _fitting(self, content: dict, live) -> dict:
+        """Return the content. Raises ValidationError where nothing changed, or a field cannot hold the new words."""
+        if content == live.version.content:
+            raise ValidationError("The words do not stand in the live story any more.")
+        for name, label in replace.FIELDS.items():
+            most = self._meta.get_field(name).max_length
+            if most and len(content[name] or "") > most:
+                raise ValidationError(f"With the new words the {label.lower()} would be longer than {most} characters.")
+        return content
+
+    def _keep_version(self, content: dict, by, at) -> Version:
+        return Version.objects.create(
+            article=self, number=self.latest_version.number + 1, at=at, by=by, content=content,
+            content_hash=content_hash(content), word_count=content["word_count"],
+            reading_time_minutes=content["reading_time_minutes"],
+        )  # fmt: skip
+
+    def _revise_draft(self, change, *, by, at) -> None:
+        """Correct the working copy, and let whoever has it open know that it is another one now."""
+        before = snapshot(self)
+        after = change(before)
+        if after == before:
+            return
+        for name in fields.PLAIN:
+            setattr(self, name, after[name])
+        self.save()
+        revision = self.revision
+        self.record(by=by, at=at)
+        if self.revision == revision:
+            type(self).objects.filter(pk=self.pk).update(revision=revision + 1, saved_at=at)
+            self.revision = revision + 1

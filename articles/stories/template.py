@@ -1,0 +1,106 @@
+"""Stories that begin as another one: duplicates, and templates that keep a story's shape."""
+
+from dataclasses import replace
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from media.permissions import require
+
+from ..history.audit import AuditEntry
+from ..text import body
+from . import fields
+from .content import apply, snapshot
+
+
+class Template(models.Model):
+    """The shape of a story, such as a review or an obituary, to begin the next one with."""
+
+    name = models.CharField(max_length=80, help_text="Such as “Film review”.")
+    content = models.JSONField(help_text="As a version holds it, without photos, people and works.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                name="template_name_once",
+                violation_error_message="There is a template of this name already. Choose another name.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @transaction.atomic
+    def drop(self, *, by, at=None) -> None:
+        """Remove the template; stories that began with it stay."""
+        require(by, "articles.edit_others_articles", to="remove templates")
+        AuditEntry.record("template.dropped", at=at or timezone.now(), by=by, subject=self.name)
+        self.delete()
+
+
+class Copying(models.Model):
+    """The part of an Article that others begin with."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    @transaction.atomic
+    def start(cls, template: Template, *, by, at=None):
+        """Begin a story of a template's shape. Returns the draft."""
+        return cls._begin(template.content, f"template “{template}”", by=by, at=at or timezone.now())
+
+    @transaction.atomic
+    def duplicate(self, *, by, at=None):
+        """Begin a draft with the words, photos, people and works of this story; its readers, dates and embargo stay here.
+
+        Whoever may not know of this story may not know of its duplicate. Returns the draft.
+        """
+        self.require_visible(by)
+        made = self._begin(snapshot(self), f"duplicate of “{self}”", by=by, at=at or timezone.now())
+        made.restricted_to.set(self.restricted_to.all())
+        return made
+
+    @transaction.atomic
+    def keep_as_template(self, name: str, *, by, at=None) -> Template:
+        """Keep the shape of this story under a name: its words and settings without photos, people and works."""
+        require(by, "articles.edit_others_articles", to="make templates")
+        self.require_visible(by)
+        if self.is_restricted:
+            raise ValidationError("This story is restricted: everybody could read it in the template.")
+        content = snapshot(self)
+        blocks = [
+            block for block in body.split(content["body"]) if not isinstance(block, body.PhotoBlock | body.Gallery)
+        ]
+        template = Template(
+            name=name.strip(),
+            content=content | fields.values("emptied") | {"body": body.join(blocks)},
+            by=by,
+            at=at or timezone.now(),
+        )
+        template.full_clean()
+        template.save()
+        AuditEntry.record("template.kept", at=template.at, by=by, article=self, note=template.name)
+        return template
+
+    @classmethod
+    def _begin(cls, content: dict, origin: str, *, by, at):
+        """Make a draft of this content: its own address, its own block ids, written by whoever begins it."""
+        require(by, "articles.add_article", to="begin stories")
+        author = getattr(by, "author", None)
+        made = cls(owner=by)
+        apply(made, content | {"body": _with_new_ids(content["body"]), "authors": [[author.pk, ""]] if author else []})
+        made.record(by=by, at=at)
+        AuditEntry.record("article.begun", at=at, by=by, article=made, note=origin)
+        return made
+
+
+def _with_new_ids(html: str) -> str:
+    blocks = body.split(html)
+    return body.join(body.with_ids([replace(block, id="") for block in blocks], {block.id for block in blocks}))

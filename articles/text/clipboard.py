@@ -1,0 +1,249 @@
+"""HTML from the clipboards of Word, Word on the web, Google Docs and mail programs, as the body we store.
+
+These programs say "list", "quote" and "bold" in styles and class names. Each is turned into the element it means; then
+the rest of the house's cleaning applies. Pictures, comments, hidden and deleted text stay behind.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby, takewhile
+from urllib.parse import parse_qs, urlsplit
+
+import nh3
+
+from articles.text.body import Block, Heading, blocks_of, join, sanitize
+from articles.text.sanitizer import BOUNDARIES, INLINE, OWN, TEXT, UNREADABLE, Node, Nodes, parse
+
+PASTED = nh3.Cleaner(
+    tags={*INLINE, *OWN, *BOUNDARIES, *TEXT},
+    clean_content_tags=UNREADABLE | {"del"},
+    attributes={
+        "*": {"data-id", "class", "style", "role", "aria-level", "data-aria-level"},
+        "a": {"href"},
+        **OWN,
+    },
+    url_schemes={"http", "https", "mailto", "article"},
+    link_rel=None,
+)
+
+_QUOTE_CLASSES = {"MsoQuote", "MsoIntenseQuote", "Quote", "IntenseQuote"}
+_COMMENT_CLASSES = {"MsoCommentReference", "MsoCommentText", "msocomanchor", "msocomtxt"}
+_REDIRECTS = (
+    (re.compile(r"(?:www\.)?google\.[a-z.]+/url"), "q"),
+    (re.compile(r"[a-z0-9]+\.safelinks\.protection\.outlook\.com/?"), "url"),
+    (re.compile(r"lm?\.facebook\.com/l\.php"), "u"),
+)
+_WORD_LIST = re.compile(r"(l\d+)\s+level(\d+)")
+_NUMBER = re.compile(r"\(?(?:\d+|[a-z]|[ivxlcdm]+)[.):]", re.IGNORECASE)
+_DEEPEST_LEVEL = 9
+_NOTE_LISTS = {"footnote-list", "endnote-list"}
+_BETWEEN_CELLS = " · "
+
+
+def clean_pasted(html: str) -> str:
+    """The stored form of clipboard HTML. Never raises."""
+    blocks = blocks_of(_restyled(parse(html, PASTED)))
+    return sanitize(join(map(_unbolded, blocks)))
+
+
+def _unbolded(block: Block) -> Block:
+    """A heading is bold by itself; the weight it was copied with says nothing."""
+    if not isinstance(block, Heading):
+        return block
+    return replace(block, html=block.html.replace("<strong>", "").replace("</strong>", ""))
+
+
+def _restyled(nodes: Nodes) -> list[Node | str]:
+    return list(_gathered([meant for node in nodes for meant in _meant(node)]))
+
+
+def _meant(node: Node | str) -> Iterator[Node | str]:
+    """The element that this one stands for: none when it is hidden, several for a list of Word on the web."""
+    if isinstance(node, str):
+        yield node
+    elif _is_hidden(node):
+        return
+    elif "ListContainerWrapper" in _classes(node):
+        yield from _web_items(node)
+    elif _style(node).get("mso-element") in _NOTE_LISTS:
+        # The rule above the notes is drawn by Word, not by the writer.
+        yield Node("div", {}, _restyled([child for child in node.children if _tag(child) != "hr"]))
+    elif node.tag == "tr":
+        yield _row(Node("tr", {}, _restyled(node.children)))
+    elif node.tag in INLINE:
+        yield _inline(node)
+    else:
+        yield Node(*_block(node), _restyled(node.children))
+
+
+def _block(node: Node) -> tuple[str, dict[str, str]]:
+    """Tag and attributes; `listed` and `quoted` are gathered with their neighbours afterwards."""
+    if node.tag == "p" and (in_list := _WORD_LIST.match(_style(node).get("mso-list", ""))):
+        return "listed", {"list": in_list[1], "level": in_list[2], "tag": "ol" if _is_numbered(node) else "ul"}
+    if _classes(node) & _QUOTE_CLASSES:
+        return "quoted", {}
+    if node.attrs.get("role") == "heading" and node.attrs.get("aria-level", "") in set("123456"):
+        return "h" + node.attrs["aria-level"], node.attrs
+    return "h1" if "MsoTitle" in _classes(node) else node.tag, node.attrs
+
+
+# ---- marks and links -------------------------------------------------------------------------------------------------
+
+
+def _inline(node: Node) -> Node:
+    style = _style(node)
+    tag = node.tag if node.tag in {"a", "br"} else "span"
+    meant = Node(tag, {"href": _direct(node.attrs.get("href", ""))}, _restyled(node.children))
+    if _is_bold(style.get("font-weight", ""), node.tag in {"b", "strong"}):
+        meant = Node("strong", {}, [meant])
+    if _is_italic(style.get("font-style", ""), node.tag in {"i", "em"}):
+        meant = Node("em", {}, [meant])
+    return meant
+
+
+def _is_bold(weight: str, by_tag: bool) -> bool:
+    if weight.isdecimal():
+        return int(weight[:4]) >= 600
+    return weight in {"bold", "bolder"} if weight in {"bold", "bolder", "normal", "lighter"} else by_tag
+
+
+def _is_italic(slant: str, by_tag: bool) -> bool:
+    return slant in {"italic", "oblique"} if slant in {"italic", "oblique", "normal"} else by_tag
+
+
+def _direct(href: str) -> str:
+    """Where a link leads that was wrapped in a counting or checking page."""
+    try:
+        parts = urlsplit(href)
+        found = (
+            parse_qs(parts.query).get(name) for page, name in _REDIRECTS if page.fullmatch(parts.netloc + parts.path)
+        )
+        return next((targets[0] for targets in found if targets), href)
+    except ValueError:
+        return href
+
+
+def _is_hidden(node: Node) -> bool:
+    style = _style(node)
+    return (
+        style.get("display") == "none"
+        or style.get("mso-hide") == "all"
+        or style.get("mso-list") == "ignore"
+        or style.get("mso-element", "").startswith("comment")
+        or bool(_classes(node) & _COMMENT_CLASSES)
+    )
+
+
+def _style(node: Node) -> dict[str, str]:
+    declarations = (part.partition(":") for part in node.attrs.get("style", "").lower().split(";"))
+    return {name.strip(): value.strip() for name, _, value in declarations}
+
+
+def _classes(node: Node) -> set[str]:
+    return set(node.attrs.get("class", "").split())
+
+
+def _tag(node: Node | str) -> str:
+    return node.tag if isinstance(node, Node) else ""
+
+
+# ---- tables ----------------------------------------------------------------------------------------------------------
+
+
+def _row(row: Node) -> Node:
+    """A row as one line, its cells side by side; the row itself where a cell holds more than a line."""
+    lines = [_line(cell.children) for cell in row.children if isinstance(cell, Node)]
+    if None in lines:
+        return row
+    line: list[Node | str] = []
+    for cell in filter(None, lines):
+        line += [_BETWEEN_CELLS, *cell] if line else cell
+    return Node("p", {}, line)
+
+
+def _line(nodes: Nodes) -> list[Node | str] | None:
+    """What these hold, if it is one line at most: words, or one paragraph of them."""
+    filled = [node for node in nodes if (node.strip() if isinstance(node, str) else node.tag != "br")]
+    for only in filled if len(filled) == 1 else ():
+        if isinstance(only, Node) and only.tag in {"p", "div"}:
+            return _line(only.children)
+    return filled if all(isinstance(node, str) or node.inline for node in filled) else None
+
+
+# ---- lists and quotes made of paragraphs -----------------------------------------------------------------------------
+
+
+def _is_numbered(node: Node) -> bool:
+    """Whether the marker that Word draws before an item counts: `1.`, `b)`, `(iv)`; a bare `o` is a bullet."""
+    return any(_NUMBER.match(_text(marker).strip()) for marker in _markers(node))
+
+
+def _markers(node: Node) -> Iterator[Node]:
+    for child in node.children:
+        if isinstance(child, Node):
+            yield from [child] if _style(child).get("mso-list") == "ignore" else _markers(child)
+
+
+def _text(node: Node) -> str:
+    return "".join(child if isinstance(child, str) else _text(child) for child in node.children)
+
+
+def _web_items(wrapper: Node) -> Iterator[Node]:
+    """Word on the web wraps every item in a list of its own and says its depth in an attribute."""
+    for each in wrapper.children:
+        if isinstance(each, Node) and each.tag in {"ul", "ol"}:
+            for item in each.children:
+                if isinstance(item, Node) and item.tag == "li":
+                    level = item.attrs.get("data-aria-level") or item.attrs.get("aria-level", "")
+                    yield Node("listed", {"list": "", "level": level, "tag": each.tag}, _restyled(item.children))
+
+
+def _gathered(nodes: Nodes) -> Iterator[Node | str]:
+    """Neighbouring `listed` nodes as nested lists, neighbouring `quoted` ones as one quote."""
+    for kind, group in groupby(_without_spaces(nodes), key=_kind):
+        together = list(group)
+        if kind == "listed":
+            yield from _lists([node for node in together if isinstance(node, Node)])
+        elif kind == "quoted":
+            yield Node("blockquote", {}, [Node("p", {}, node.children) for node in together if isinstance(node, Node)])
+        else:
+            yield from together
+
+
+def _kind(node: Node | str) -> str:
+    return node.tag if isinstance(node, Node) and node.tag in {"listed", "quoted"} else ""
+
+
+def _without_spaces(nodes: Nodes) -> Iterable[Node | str]:
+    """Line ends between gathered paragraphs would keep them apart."""
+    if not any(map(_kind, nodes)):
+        return nodes
+    return [node for node in nodes if isinstance(node, Node) or node.strip()]
+
+
+def _lists(items: Sequence[Node]) -> list[Node]:
+    lists: list[Node] = []
+    last = ""
+    while items:
+        head = items[0]
+        below = _below(items)
+        item = Node("li", {}, [Node("p", {}, head.children), *_lists(below)])
+        name = head.attrs["list"] + head.attrs["tag"]
+        if name == last:
+            lists[-1].append(item)
+        else:
+            lists.append(Node(head.attrs["tag"], {}, [item]))
+        last, items = name, items[1 + len(below) :]
+    return lists
+
+
+def _below(items: Sequence[Node]) -> list[Node]:
+    """The items that hang below the first one."""
+    level = _level(items[0])
+    return list(takewhile(lambda item: _level(item) > level, items[1:]))
+
+
+def _level(item: Node) -> int:
+    level = item.attrs["level"]
+    return min(int(level[:3]), _DEEPEST_LEVEL) if level.isdecimal() else 1

@@ -1,0 +1,1 @@
+"""Who must be named, and how."""

@@ -1,0 +1,214 @@
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from ..errands import relabel_later
+from ..signals import announce
+from .line import Vocabulary, name_case
+
+
+class AgencyQuerySet(models.QuerySet):
+    def vocabulary(self, *, checked=False) -> Vocabulary:
+        """Return everything credit lines are read with: agencies, photographers and all their aliases.
+
+        `checked` leaves out photographers nobody gave a spelling: most were read from the very lines that are read again.
+        """
+        agencies = self.prefetch_related("aliases")
+        photographers = Photographer.objects.prefetch_related("aliases")
+        if checked:
+            photographers = photographers.exclude(aliases=None)
+        return Vocabulary.build(
+            [(row.name, row.kind, [alias.name for alias in row.aliases.all()]) for row in agencies],
+            [(row.name, [alias.name for alias in row.aliases.all()]) for row in photographers],
+        )
+
+    def named(self, name: str) -> "Agency | None":
+        return self.filter(models.Q(name__iexact=name) | models.Q(aliases__name__iexact=name)).first()
+
+
+class Agency(models.Model):
+    """An organisation that credits name: agency, wire service, collection, studio, broadcaster, platform."""
+
+    class Kind(models.TextChoices):
+        AGENCY = "agency", "photo agency"
+        WIRE = "wire", "wire service"
+        COLLECTION = "collection", "collection of an agency"
+        STUDIO = "studio", "studio or label"
+        BROADCASTER = "broadcaster", "broadcaster"
+        STREAMER = "streamer", "streaming service"
+        PLATFORM = "platform", "social platform"
+        PUBLICATION = "publication", "newspaper or magazine"
+        OTHER = "other", "other"
+
+    class MinParts(models.TextChoices):
+        ANY = "any", "as the house style says"
+        AGENCY = "agency", "the agency must be named"
+        PHOTOGRAPHER = "photographer", "photographer and agency must be named"
+
+    name = models.CharField(max_length=200, help_text="As readers shall see it, such as “Getty Images”.")
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.AGENCY)
+    min_parts = models.CharField(
+        "least credit",
+        max_length=20,
+        choices=MinParts.choices,
+        default=MinParts.ANY,
+        help_text="What the contract demands even where the house style would say less.",
+    )
+    licensor_url = models.URLField(
+        "where to license",
+        blank=True,
+        help_text="Shown to search engines as the page where this agency’s photos are licensed.",
+    )
+    web_statement = models.URLField(
+        "statement of rights", blank=True, help_text="The agency’s page about its rights (XMP WebStatement)."
+    )
+    note = models.TextField(blank=True, help_text="For the photo desk only: contract number, contact, habits.")
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "agencies"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="agency_name_unique",
+                violation_error_message="There is an agency of this name already.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        if AgencyAlias.objects.filter(name__iexact=self.name).exclude(agency_id=self.pk).exists():
+            raise ValidationError({"name": "This name is an alias of another agency. Remove it there first."})
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            announce(
+                self.scope,
+                at=timezone.now(),
+                verb="agency.changed",
+                note=self.name,
+                through=Agency.objects.filter(pk=self.pk),
+            )
+            relabel_later(**self.scope)
+
+    @property
+    def scope(self) -> dict:
+        """The filter that names the photos whose credit names this agency."""
+        return {"credit__agencies": self.pk}
+
+    @transaction.atomic
+    def absorb(self, other: "Agency") -> None:
+        """Take over everything of an agency that turned out to be another spelling of this one."""
+        announce(other.scope, at=timezone.now(), verb="agency.merged", note=f"{other} is {self}")
+        twice = other.creditagency_set.filter(credit__agencies=self)
+        twice.delete()
+        for links in (other.creditagency_set, other.rights, other.licences, other.notices):
+            links.update(agency=self)
+        other.aliases.update(agency=self)
+        other.delete()
+        relabel_later(**self.scope)
+
+
+class AgencyAlias(models.Model):
+    """Another spelling under which captions name an agency; a new one is data, never a release."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(
+        max_length=200, help_text="Another spelling, such as “Getty”, “GETTY IMAGES” or “Getty Imagest”."
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "agency aliases"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="agency_alias_unique",
+                violation_error_message="This spelling belongs to an agency already.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        """Add the spelling; an agency that was made of it unknowingly becomes this one."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            for twin in Agency.objects.filter(name__iexact=self.name).exclude(pk=self.agency_id):
+                self.agency.absorb(twin)
+
+
+class Photographer(models.Model):
+    """Someone whose name stands in credits; never the same as an Author or a Person."""
+
+    name = models.CharField(max_length=200, help_text="As readers shall see it, such as “Zoë O’Neill-Smith Jr.”.")
+    tidy_capitals = models.BooleanField(
+        "name case",
+        default=False,
+        help_text="Agencies send this name in capitals: show “Angela Weiss” for “ANGELA WEISS”.",
+    )
+    note = models.TextField(blank=True, help_text="For the photo desk only.")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                name="photographer_name_unique",
+                violation_error_message="There is a photographer of this name already.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.shown_name
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            announce(
+                self.scope,
+                at=timezone.now(),
+                verb="photographer.changed",
+                note=self.name,
+                through=Photographer.objects.filter(pk=self.pk),
+            )
+            relabel_later(**self.scope)
+
+    @property
+    def shown_name(self) -> str:
+        return name_case(self.name) if self.tidy_capitals else self.name
+
+    @property
+    def scope(self) -> dict:
+        """The filter that names the photos whose credit names this photographer."""
+        return {"credit__photographers": self.pk}
+
+
+class PhotographerAlias(models.Model):
+    """Another spelling of a photographer's name."""
+
+    photographer = models.ForeignKey(Photographer, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(
+        max_length=200, help_text="Another spelling, such as the name in capitals or without accents."
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "photographer aliases"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                name="photographer_alias_unique",
+                violation_error_message="This spelling belongs to a photographer already.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

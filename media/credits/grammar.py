@@ -1,0 +1,506 @@
+"""The grammar of a photo credit: from a line such as "Mike Coppola/Getty Images for Netflix" to its parts.
+
+A line is cut at its separators ("/", "via", dashes, bars, commas, "and", "for", "courtesy of", "©"). Each piece is
+classified by the vocabulary (organisations, photographers) and, where that is silent, by its shape. A line with a piece
+that neither explains has an unknown shape and gives None: a credit is never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from media.credits.name_shapes import (
+    ABBREVIATION,
+    AT_HANDLE,
+    COMPANY_SUFFIX,
+    HANDLE,
+    MIXED_CASE,
+    NAME_SUFFIX,
+    has_organisation_shape,
+    has_person_shape,
+    is_given_name,
+    is_lower_case_name,
+    is_surely_person,
+)
+from media.credits.vocabulary import Organisation, Vocabulary, fold, words_of
+
+PHOTO_KINDS = frozenset({"agency", "wire", "collection"})
+_DISTRIBUTORS = PHOTO_KINDS | {"platform", "publication"}
+
+
+@dataclass(frozen=True)
+class CreditParts:
+    """Who must be named for one photo, organisations in the order and spelling of the line they were read from."""
+
+    photographers: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    on_behalf_of: str | None = None
+    courtesy_of: str | None = None
+    handle: str | None = None
+    copyright_year: int | None = None
+    copyright_holder: str | None = None
+    status: tuple[str, ...] = ()
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """Agencies and the copyright holder: everybody named who is not a person, a client or a courtesy party."""
+        holder = (self.copyright_holder,) if self.copyright_holder else ()
+        return tuple(dict.fromkeys(self.agencies + holder))
+
+
+# --- cutting ---------------------------------------------------------------------------------------------------------
+
+_SEPARATOR = re.compile(
+    r"""(?P<courtesy>(?<!\w)courtesy\b(?:\ of\b)?\ ?:?\ ?)
+      | (?P<copyright>(?:(?:™|\bTM\b)\ ?(?:&|and)?\ ?)?(?:©|\(c\)|\bcopyright\b)\ ?)
+      | (?P<via>,?\ ?\b(?:via|through)\b:?\ )
+      | (?P<slash>\ ?[/\\]+\ ?)
+      | (?P<semicolon>\ ?;\ ?)
+      | (?P<bar>\ ?\|\ ?)
+      | (?P<dash>\ [-–—]+\ ?|[-–—]+\ |[–—]+)
+      | (?P<for>(?:^|(?<=[\s/]))(?-i:for|FOR)\ |(?:(?<=/)|(?<=/\ )|(?<=Images\ )|(?<=Image\ )|(?<=Magic\ ))For\ )
+      | (?P<by>(?<=\bphoto)\ by\ )
+      | (?P<and>\ (?:and|&|und|et)\ )
+      | (?P<comma>\ ?,\ ?(?:(?:and|&)\ )?)
+      | (?P<colon>:\ ?)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SOFT = frozenset({"comma", "and"})
+_CLIENT_GOES_ON = _SOFT | {"colon", "for"}
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A stretch of the line and the separator before it ("start" for the first)."""
+
+    text: str
+    after: str
+    start: int
+    end: int
+
+
+def _cut(line: str) -> list[_Piece]:
+    pieces, position, separator = [], 0, "start"
+    for match in _SEPARATOR.finditer(line):
+        pieces.append(_piece(line, separator, position, match.start()))
+        position, separator = match.end(), match.lastgroup or "start"
+    pieces.append(_piece(line, separator, position, len(line)))
+    return [piece for piece in pieces if piece.text or piece.after in {"courtesy", "copyright"}]
+
+
+def _piece(line: str, after: str, start: int, end: int) -> _Piece:
+    return _Piece(_trim(line[start:end]), after, start, end)
+
+
+def _trim(text: str) -> str:
+    text = text.strip(" ,\"“”'()[]™®*")
+    return text if ABBREVIATION.search(text) else text.rstrip(".")
+
+
+def _join(line: str, pieces: list[_Piece], vocabulary: Vocabulary) -> list[_Piece]:
+    """Mend what was cut inside a name: "Robert Downey, Jr.", "Disney Enterprises, Inc.", "Arts & Entertainment"."""
+    joined: list[_Piece] = []
+    index = 0
+    while index < len(pieces):
+        piece, index = _longest(line, pieces, index, vocabulary)
+        suffix = piece.after == "comma" and (NAME_SUFFIX.fullmatch(piece.text) or COMPANY_SUFFIX.fullmatch(piece.text))
+        if joined and suffix:
+            first = joined.pop()
+            piece = _piece(line, first.after, first.start, piece.end)
+        joined.append(piece)
+    return joined
+
+
+def _longest(line: str, pieces: list[_Piece], index: int, vocabulary: Vocabulary) -> tuple[_Piece, int]:
+    first = pieces[index]
+    for stop in range(min(index + 3, len(pieces) - 1), index, -1):
+        inner = pieces[index + 1 : stop + 1]
+        whole = _piece(line, first.after, first.start, pieces[stop].end)
+        joints = all(piece.after in _CLIENT_GOES_ON and not _status(piece.text) for piece in inner)
+        if joints and vocabulary.organisation(whole.text):
+            return whole, stop + 1
+    return first, index + 1
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+_STATUS = {
+    "File": r"files?|photofiles?|file(?:photo|image|pic|picture)s?",
+    "Handout": r"ho|(?:(?:family|police|press|studio|company|court|pr)?handout|publicity|promo|promotional|courtesy"
+    r"|press|family|pr)(?:photo|image|picture)?s?",
+    "Pool": r"pool(?:photo)?s?",
+    "Stringer": r"str|stringer",
+    "Contributor": r"contributors?\d*",
+    "Composite": r"(?:photo)?composite(?:image)?s?",
+    "Supplied": r"(?:owner|family|agent|artist|subject|reader)?(?:supplied|submitted|contributed|provided|collected)(?:photo|image)?s?",
+    "Staff": r"staff(?:photo|photographer)?s?",
+    "Screengrab": r"(?:video)?(?:screen)?(?:grab|shot|cap|capture)s?",
+}
+_STATUS_PATTERN = re.compile("|".join(f"(?P<{status}>{words})" for status, words in _STATUS.items()))
+_STATUS_ENDING = re.compile(
+    r"(.+?) ((?:file|handout|pool)(?: photo)?|contributor|stringer|staff|screen ?(?:grab|shot|capture))s?", re.I
+)
+_NOTE = re.compile(
+    r"(?:from )?(?:far |top |bottom |upper |lower )?(?:left|right|cent(?:er|re)|top|bottom|above|below|middle)"
+    r"|inset|main|[lrc]|clockwise.*|both|all|photos?|pictures?|images?|exclusive|used with permission|by permission"
+    r"|(?:photo )?illustration|(?:movie |film |video )?stills?(?: from .*)?|(?:id )?#?\d{5,}\w*|\d{1,2}|cc[ -](?:by|0)[\w. -]*|public domain",
+    re.IGNORECASE,
+)
+_INNER_LABEL = re.compile(
+    r"(?:(?:photos?|photographs?|pictures?|images?|photography|file photo|provided|supplied) )?by |photo credit ",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(r" |(?<=[A-Za-z.])(?=[A-Z][a-z])")
+_WIRE_PHOTO = re.compile(r"(.+?) (?:file )?(?:photos?|pictures?|pics?)", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[-–](?:19|20)?\d\d)?(?!\d)")
+_RIGHTS = re.compile(r"[,;]? ?\ball rights? reserved\b\.?|[,;]? ?\bused (?:with|by) permission\b\.?", re.IGNORECASE)
+_BRACKETED = re.compile(r" ?\((?!c\))[^()]{0,60}\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Token:
+    """One thing the line says. `kind` is name, organisation, guess (an organisation by its shape), client, courtesy,
+    handle, year, holder or status."""
+
+    kind: str
+    text: str
+    organisation: Organisation | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the grammar made of a line: its tokens in order and whether every piece was explained."""
+
+    tokens: tuple[_Token, ...]
+    explained: bool
+
+    def texts(self, *kinds: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(token.text for token in self.tokens if token.kind in kinds))
+
+    def first(self, kind: str) -> str | None:
+        return next(iter(self.texts(kind)), None)
+
+    @property
+    def known(self) -> tuple[Organisation, ...]:
+        """The organisations the vocabulary knew, in order."""
+        return tuple(token.organisation for token in self.tokens if token.organisation and token.kind != "client")
+
+    @property
+    def is_photo_trade(self) -> bool:
+        return any(organisation.kind in PHOTO_KINDS for organisation in self.known)
+
+    @property
+    def parts(self) -> CreditParts | None:
+        if not self.explained:
+            return None
+        year = self.first("year")
+        return CreditParts(
+            photographers=self.texts("name"),
+            agencies=self.texts("organisation", "guess"),
+            on_behalf_of=self.first("client"),
+            courtesy_of=self.first("courtesy"),
+            handle=self.first("handle"),
+            copyright_year=int(year) if year else None,
+            copyright_holder=self.first("holder"),
+            status=self.texts("status"),
+        )
+
+
+_LONGEST_LINE = 400
+
+
+def read(line: str, vocabulary: Vocabulary, *, by: bool = False) -> Reading:
+    """Read a credit without its leading label. `by` says that the label asked for a person ("Photo by")."""
+    if len(line) > _LONGEST_LINE:
+        return Reading((), explained=False)
+    text = _BRACKETED.sub("", _RIGHTS.sub("", " ".join(line.split())))
+    pieces = _join(text, _cut(text), vocabulary)
+    return _Reader(text, pieces, vocabulary, by).read()
+
+
+class _Reader:
+    """Walks the pieces of one line from left to right."""
+
+    def __init__(self, line: str, pieces: list[_Piece], vocabulary: Vocabulary, by: bool) -> None:
+        self.line, self.pieces, self.vocabulary, self.by = line, pieces, vocabulary, by
+        self.tokens: list[_Token] = []
+        self.explained = True
+        self.index = 0
+
+    def read(self) -> Reading:
+        while self.index < len(self.pieces):
+            piece = self.pieces[self.index]
+            if piece.after == "for":
+                client = self._stretch(piece, client=True)
+                self._say("client", client, self.vocabulary.organisation(client))
+            elif piece.after == "courtesy":
+                self._courtesy(piece)
+            elif piece.after == "copyright":
+                self._copyright(self._stretch(piece))
+            else:
+                self.index += 1
+                self._plain(piece)
+        return Reading(tuple(self.tokens), self.explained and bool(self.tokens))
+
+    def _say(self, kind: str, text: str, organisation: Organisation | None = None) -> None:
+        if text:
+            self.tokens.append(_Token(kind, text, organisation))
+
+    def _stretch(self, piece: _Piece, *, client: bool = False) -> str:
+        """The text of a client, courtesy party or copyright holder, which may hold commas, "and" and colons."""
+        end = piece.end
+        self.index += 1
+        while self.index < len(self.pieces) and self._goes_on(self.pieces[self.index], client):
+            end = self.pieces[self.index].end
+            self.index += 1
+        text = _trim(self.line[piece.start : end])
+        return text.removesuffix(" file") if client else text
+
+    def _goes_on(self, piece: _Piece, client: bool) -> bool:
+        if client and piece.after == "slash" and (known := self.vocabulary.organisation(piece.text)):
+            return known.kind not in PHOTO_KINDS | {"platform"}
+        if piece.after not in _CLIENT_GOES_ON or _status(piece.text) or _NOTE.fullmatch(piece.text):
+            return False
+        known = self.vocabulary.organisation(piece.text)
+        following = self.pieces[self.index + 1].after if self.index + 1 < len(self.pieces) else ""
+        starts_credit = following in {"slash", "via", "dash"} and is_surely_person(piece.text)
+        return not starts_credit and not (known and known.kind in PHOTO_KINDS)
+
+    def _courtesy(self, piece: _Piece) -> None:
+        colon = ":" in self.line[max(piece.start - 3, 0) : piece.start]
+        party = self._stretch(piece)
+        platform = self._platform(party)
+        if AT_HANDLE.match(party) or (HANDLE.fullmatch(party) and party.islower() and not platform):
+            self._say("courtesy", party.lstrip("@"))
+            self._say("handle", party.lstrip("@"))
+        elif colon and (platform or self._social(party)):
+            self._plain(_Piece(party, "start", piece.start, piece.end))
+        elif party:
+            self._say("courtesy", party, self.vocabulary.organisation(party))
+        else:
+            self._say("status", "Handout")
+
+    def _copyright(self, text: str) -> None:
+        year = _YEAR.search(text)
+        holder = _trim(text[: year.start()] + text[year.end() :]) if year else text
+        if year:
+            self._say("year", year[0][:4])
+        known = self._find(holder)
+        if known and known.kind in _DISTRIBUTORS:
+            self._say("organisation", self._written(holder), known)
+        elif holder and not known and (is_surely_person(holder) or self.vocabulary.photographer(holder)):
+            self._say("name", holder)
+        else:
+            self._say("holder", holder, known)
+            self.explained = self.explained and (known is not None or not holder[:1].islower())
+
+    def _plain(self, piece: _Piece) -> None:
+        label = _INNER_LABEL.match(piece.text)
+        text = piece.text[label.end() :] if label else piece.text
+        known = (
+            self._person_row(text)
+            or self._organisation(text)
+            or self._status_or_note(text)
+            or self._social(text)
+            or self._dated(text)
+            or self._status_ending(text)
+        )
+        if not known and not self._shaped(text, piece.after, bool(label) or piece.after == "by"):
+            self.explained = False
+
+    def _status_or_note(self, text: str) -> bool:
+        status = _status(text)
+        if status:
+            self._say("status", status)
+        return bool(status or _NOTE.fullmatch(text))
+
+    def _person_row(self, text: str) -> bool:
+        known = self.vocabulary.photographer(text)
+        if known:
+            self._say("name", text)
+        return bool(known)
+
+    def _organisation(self, text: str) -> bool:
+        known = self._find(text)
+        if known:
+            self._say("organisation", self._written(text), known)
+        return bool(known)
+
+    def _find(self, text: str) -> Organisation | None:
+        if text.startswith("@"):
+            return None
+        wire = _WIRE_PHOTO.fullmatch(text)
+        known = self.vocabulary.organisation(text) or (self.vocabulary.organisation(wire[1]) if wire else None)
+        return known or self._branch(text)
+
+    def _branch(self, text: str) -> Organisation | None:
+        """ "Backgrid Australia" is Backgrid."""
+        house, _, branch = text.rpartition(" ")
+        known = self.vocabulary.organisation(house) if fold(branch) in words_of("branch_words") else None
+        return known if known and known.kind in PHOTO_KINDS else None
+
+    def _written(self, text: str) -> str:
+        """The organisation's own words: "AP Photo" says AP, "NBCU Photo Bank" is a name."""
+        wire = _WIRE_PHOTO.fullmatch(text)
+        base = self.vocabulary.organisation(wire[1]) if wire else None
+        if wire and base and (base.kind == "wire" or not self.vocabulary.organisation(text)):
+            return wire[1] if fold(text) != "paphotos" else text
+        return text
+
+    def _platform(self, text: str) -> Organisation | None:
+        known = self.vocabulary.organisation(text)
+        return known if known and known.kind == "platform" else None
+
+    def _social(self, text: str) -> bool:
+        """ "@name", "Instagram @name", and a bare account name beside a platform."""
+        words = [word for word in text.split() if word not in {"user", "account", "page"}][:3]
+        if len(words) > 1 and self._platform(words[0]) and all(_is_account(word) for word in words[1:]):
+            self._say("organisation", words[0], self._platform(words[0]))
+            words = words[1:]
+        elif not (
+            len(words) == 1 and (text.startswith("@") or (_is_account(text, shouted=True) and self._beside_platform()))
+        ):
+            return False
+        self._say("handle", words[0].lstrip("@"))
+        return True
+
+    def _beside_platform(self) -> bool:
+        following = self.pieces[self.index].text if self.index < len(self.pieces) else ""
+        before = self.tokens[-1].organisation if self.tokens else None
+        return bool(self._platform(following)) or bool(before and before.kind == "platform")
+
+    def _dated(self, text: str) -> bool:
+        """ "2022 Warner Bros. Entertainment Inc." and "Netflix 2022", a copyright that lost its sign."""
+        year = _YEAR.match(text) or next(iter(re.finditer(_YEAR.pattern + "$", text)), None)
+        rest = _trim(text[: year.start()] + text[year.end() :]) if year else ""
+        if not year or (rest and not self.vocabulary.organisation(rest) and not has_organisation_shape(rest)):
+            return False
+        self._copyright(text)
+        return True
+
+    def _status_ending(self, text: str) -> bool:
+        match = _STATUS_ENDING.fullmatch(text)
+        if not match or not self._organisation(match[1]):
+            return False
+        self._say("status", _status(match[2]) or "File")
+        return True
+
+    def _shaped(self, text: str, after: str, labelled: bool) -> bool:
+        misspelt = self.vocabulary.misspelt(text)
+        if misspelt and misspelt.kind in PHOTO_KINDS | {"platform"}:
+            self._say("organisation", text, misspelt)
+        elif self._name_then_organisation(text) or self._organisation_then_name(text) or self._alias_of_person(text):
+            return True
+        elif has_organisation_shape(text):
+            self._say("guess", text)
+        elif has_person_shape(text) or is_lower_case_name(text, self.by):
+            return self._person_shaped(text, after, labelled)
+        else:
+            return False
+        return True
+
+    def _person_shaped(self, text: str, after: str, labelled: bool) -> bool:
+        kind = self._name_or_guess(text, after, labelled or (self.by and not self.tokens))
+        if kind:
+            self._say(kind, _undoubled(text))
+        return bool(kind)
+
+    def _name_then_organisation(self, text: str) -> bool:
+        """ "Evan Agostini Invision", "NBCGetty Images": an agency behind a name or another one, with no separator."""
+        for joint in _JOINT.finditer(text[:80]):
+            head, tail = text[: joint.start()], text[joint.end() :]
+            head = head.removesuffix(" on").removesuffix(" from")
+            known = None if fold(tail) in words_of("organisation_words") else self._find(tail)
+            if not known or known.kind not in PHOTO_KINDS:
+                continue
+            if " " in head and has_person_shape(head) and not self._find(head):
+                self._say("name", _undoubled(head))
+            elif not self._organisation(head):
+                continue
+            self._say("organisation", self._written(tail), known)
+            return True
+        return False
+
+    def _organisation_then_name(self, text: str) -> bool:
+        """ "AP-Tom Reiss"."""
+        head, _, tail = text.partition("-")
+        known = self._find(head) if is_surely_person(tail) else None
+        if not known or known.kind not in PHOTO_KINDS:
+            return False
+        self._say("organisation", head, known)
+        self._say("name", tail)
+        return True
+
+    def _alias_of_person(self, text: str) -> bool:
+        """ "Photo by gotpix/…" and "Photo by BG004/…": an agency's photographer under a working name."""
+        following = self.pieces[self.index].after if self.index < len(self.pieces) else ""
+        is_alias = self.by and ((text.isalpha() and text.islower()) or re.fullmatch(r"[A-Z]{2,3}\d{3}", text))
+        if self.tokens or following != "slash" or not (is_alias or re.fullmatch(r"[a-z]+_[a-z]+", text)):
+            return False
+        self._say("name", text)
+        return True
+
+    def _name_or_guess(self, text: str, after: str, labelled: bool) -> str | None:
+        """A person where a person is due; behind a person's name and a slash an organisation; else None."""
+        last = self.index >= len(self.pieces)
+        previous = self.tokens[-1].kind if self.tokens else ""
+        if after == "via" and not is_given_name(text.split(maxsplit=1)[0]):
+            return "guess"
+        if labelled or is_surely_person(text) or _Token("name", text) in self.tokens:
+            return "name"
+        if previous == "organisation" and after == "slash" and (self._person_follows() or self._person_came()):
+            return "guess"
+        if " " not in text:
+            return self._one_word(text, after, last)
+        if previous in {"name", "guess"} and after not in _SOFT | {"semicolon"}:
+            return "guess"
+        return "name"
+
+    def _person_follows(self) -> bool:
+        """Whether the chain goes on to a person, as in "BBC/Bad Wolf/Alex Reed"."""
+        return any(piece.after == "slash" and is_surely_person(piece.text) for piece in self.pieces[self.index :])
+
+    def _person_came(self) -> bool:
+        """Whether the chain began with its person, as in "Alex Reed/BBC/Bad Wolf"."""
+        return self.tokens[0].kind == "name" and all(piece.after in {"start", "slash"} for piece in self.pieces)
+
+    def _one_word(self, text: str, after: str, last: bool) -> str | None:
+        previous = self.tokens[-1].kind if self.tokens else ""
+        if (
+            not last
+            and previous == "organisation"
+            and after == "slash"
+            and is_surely_person(self.pieces[self.index].text)
+        ):
+            return "guess"
+        if text.isupper() and len(text) < 4 and not self.by:
+            return "guess"
+        if not last:
+            return "guess" if previous == "name" and after not in _SOFT else "name"
+        if text.isupper() and 2 <= len(text) <= 4:
+            return "guess" if previous or not self.by else None
+        if not previous:
+            return "guess" if text.isupper() else None
+        beside_name = after == "and" and previous == "name"
+        return "name" if beside_name or (after == "slash" and previous == "organisation") else "guess"
+
+
+def _status(text: str) -> str | None:
+    match = _STATUS_PATTERN.fullmatch(fold(text)) if len(text) < 40 else None
+    return match.lastgroup if match else None
+
+
+def _is_account(text: str, *, shouted: bool = False) -> bool:
+    """Whether a word is written like an account name; `shouted` allows "SOMENAME" and "SomeName"."""
+    if not HANDLE.fullmatch(text) or _status(text):
+        return False
+    marked = text.startswith("@") or "_" in text or any(map(str.isdigit, text))
+    shouted = shouted and (bool(MIXED_CASE.match(text)) or (text.isupper() and len(text) > 5))
+    return marked or text.islower() or shouted
+
+
+def _undoubled(text: str) -> str:
+    words = text.split()
+    half = len(words) // 2
+    return " ".join(words[:half]) if half and words[:half] == words[half:] and len(words) % 2 == 0 else text

@@ -1,0 +1,80 @@
+"""How a title says its credits: the line readers see, and the case of names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from media.credits.grammar import CreditParts
+from media.credits.name_shapes import is_initials
+
+
+@dataclass(frozen=True)
+class HouseStyle:
+    """How a title says its credits. `prefix` stands before names only when it ends in "by "."""
+
+    prefix: str = "Photo by "
+    separator: str = "/"
+    agency_first: bool = False
+    upper_case: bool = False
+    photographer: bool = True
+    agencies: bool = True
+
+
+def render(parts: CreditParts, style: HouseStyle | None = None) -> str:
+    """The line readers see, such as "Photo by Mike Coppola/Getty Images for Netflix"; "" for empty parts."""
+    style = style or HouseStyle()
+    names = _listed(parts.photographers) if style.photographer or not parts.agencies else ""
+    line = _chain(parts, names, style)
+    if parts.copyright_year or parts.copyright_holder:
+        words = ("©", str(parts.copyright_year or ""), parts.copyright_holder or "")
+        line = f"{line} {' '.join(filter(None, words))}".strip()
+    line = ", ".join(filter(None, (line, *parts.status)))
+    if line and (names or (style.prefix and not style.prefix.rstrip().lower().endswith("by"))):
+        line = style.prefix + line
+    return line.upper() if style.upper_case else line
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _chain(parts: CreditParts, names: str, style: HouseStyle) -> str:
+    agencies = list(parts.agencies) if style.agencies or not names else []
+    handle = f"@{parts.handle}" if parts.handle and parts.handle != parts.courtesy_of else ""
+    chain = style.separator.join(filter(None, (*([] if style.agency_first else [names]), *agencies, handle)))
+    if parts.on_behalf_of:
+        chain = f"{chain} for {parts.on_behalf_of}".strip()
+    courtesy = f"Courtesy of {parts.courtesy_of}" if parts.courtesy_of else ""
+    return style.separator.join(filter(None, (chain, names if style.agency_first else "", courtesy)))
+
+
+_NAME_PART = re.compile(r"[^\W\d_]+")
+_LOWER = frozenset({"da", "das", "de", "del", "della", "den", "der", "di", "dos", "du", "van", "vom", "von", "y", "zu"})
+_KEEP_UPPER = frozenset({"ii", "iii", "iv"})
+_JUNIOR = re.compile(r"(?:jr|sr)\b")
+
+
+def name_case(name: str) -> str:
+    """A name in capitals in ordinary case: "ANNA MCGEE JR." is "Anna McGee Jr."; other names unchanged."""
+    if not name.isupper():
+        return name
+    words = [_word_case(word, first=index == 0) for index, word in enumerate(name.split())]
+    return " ".join(words)
+
+
+def _word_case(word: str, *, first: bool) -> str:
+    low = word.lower()
+    if low in _LOWER and not first:
+        return low
+    if low in _KEEP_UPPER or (is_initials(word) and len(word.replace(".", "")) <= 2 and not _JUNIOR.match(low)):
+        return word
+    return _NAME_PART.sub(lambda part: _part_case(part[0], word, part.start()), word)
+
+
+def _part_case(part: str, word: str, at: int) -> str:
+    if at and word[at - 1] in "'’" and len(part) == 1:
+        return part.lower()
+    if part.startswith("MC") and len(part) > 3:
+        return "Mc" + part[2:].capitalize()
+    return part.capitalize()

@@ -1,0 +1,577 @@
+"""Photo credits in text: split a caption from its credit, read the credit's parts, and say them in a house style.
+
+Pure: text in, frozen dataclasses out. What counts as a name or an organisation is the vocabulary's to say; the grammar
+of a line is in credit_grammar, its saying in house_style.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from media.credits.caption_shape import abbreviates, ends_sentence, is_quotation, names_source, tells_of_picture
+from media.credits.grammar import PHOTO_KINDS, CreditParts, Reading, read
+from media.credits.house_style import HouseStyle, name_case, render
+from media.credits.label import LABEL, NOUN, Labelled
+from media.credits.name_shapes import (
+    ABBREVIATION,
+    has_organisation_shape,
+    has_person_shape,
+    is_given_name,
+    is_initials,
+    is_surely_person,
+)
+from media.credits.vocabulary import Organisation, Vocabulary, fold, words_of
+
+__all__ = [
+    "CreditParts",
+    "HouseStyle",
+    "Organisation",
+    "Split",
+    "Vocabulary",
+    "name_case",
+    "parse",
+    "render",
+    "split",
+]
+
+_TAIL = 240
+_LONGEST_CREDIT = 200
+
+
+@dataclass(frozen=True)
+class Split:
+    """A caption as received, cut in two. `credit_line` is None when the text carries no credit; `recognised` is False
+    when it looks like a credit of unknown shape, which is kept as written, without parts, for a person to look at."""
+
+    raw: str
+    caption: str
+    credit_line: str | None = None
+    parts: CreditParts | None = None
+    recognised: bool = True
+
+
+def parse(line: str, vocabulary: Vocabulary) -> CreditParts | None:
+    """The parts of a credit line, with or without its label; None for an unknown shape."""
+    if not line.strip():
+        return CreditParts()
+    return Labelled.of(line).parts(vocabulary)
+
+
+# --- finding the credit ----------------------------------------------------------------------------------------------
+
+
+def split(text: str, vocabulary: Vocabulary) -> Split:
+    """Cut a caption as it arrives into caption and credit. Datelines and FILE prefixes stay in the caption."""
+    body = _without_furniture(text)
+    for find in (_captioned, _should_read, _leading, _bracketed, _labelled, _unlabelled, _unlabelled_prefix):
+        found = find(body, vocabulary)
+        if found:
+            return replace(found, raw=text, caption=_without_second_credit(found.caption, vocabulary))
+    return Split(text, text.strip())
+
+
+def _found(before: str, credit: Labelled, after: str, vocabulary: Vocabulary) -> Split:
+    parts = credit.parts(vocabulary)
+    return Split("", _rejoined(before, after), credit.line, parts, parts is not None)
+
+
+def _rejoined(before: str, after: str) -> str:
+    before, after = before.rstrip(" \n\t|/,"), after.strip()
+    before = before.removesuffix(" -").removesuffix(" –").removesuffix(" —")
+    if after.strip(".,;:!? ") == "":
+        return before.strip() + ("" if before[-1:] in ".!?…”\"'" or not before else after[:1].strip(",;:"))
+    return f"{before.strip()} {after}".strip()
+
+
+def _without_second_credit(caption: str, vocabulary: Vocabulary) -> str:
+    """AFP sends its credit twice: " / AFP PHOTO / NAME (Photo credit should read NAME/AFP/Getty Images)"."""
+    slash = caption.rfind(" / AFP PHOTO")
+    if slash < 0:
+        slash = caption.rfind("AFP PHOTO") if len(caption) - caption.rfind("AFP PHOTO") < 60 else -1
+    if slash >= 0 and len(caption) - slash < 100:
+        caption = caption[:slash].rstrip()
+    bracket = caption.rfind("(") if caption.endswith(")") else -1
+    if bracket >= 0 and LABEL.match(caption[bracket + 1 :]):
+        second = Labelled.of(caption[bracket + 1 : -1]).read(vocabulary)
+        caption = caption[:bracket].rstrip() if second.explained and second.known else caption
+    return caption
+
+
+_FURNITURE = (
+    "license photo", "hide caption", "toggle caption", "enlarge this image", "enlarge image", "buy photo", "buy now",
+    "buy this photo", "purchase photo", "view gallery", "view all photos", "see more", "read more", "show more",
+    "click to enlarge", "tpx images of the day", "less", "[+]", "[-]", "(more)", "…", "...", "|", "·",
+)  # fmt: skip
+
+
+def _without_furniture(text: str) -> str:
+    """Cut page words that follow a credit: "| License Photo", "hide caption", Reuters' "(… Tags: …)"."""
+    body = text.partition(" hide caption")[0].rstrip()
+    tags = body.rfind("Tags:", -200)
+    bracket = body.rfind("(", 0, max(tags, 0))
+    if bracket >= 0 and tags - bracket < _TAIL:
+        body = body[:bracket].rstrip()
+    for _ in range(4):
+        ending = next((words for words in _FURNITURE if body[-40:].lower().endswith(words)), "")
+        shorter = body[: len(body) - len(ending)]
+        if not ending or (ending[:1].isalpha() and shorter[-1:].isalnum()):
+            break
+        body = shorter.rstrip()
+    return body
+
+
+_CAPTIONED = re.compile(
+    r"\s*(?:image|media) (?:copyright|source)[:,]?\s+(.{1,120}?)\s+(?:image|media) caption[:,]?\s+", re.I | re.S
+)
+
+
+def _captioned(text: str, vocabulary: Vocabulary) -> Split | None:
+    """BBC: "Image copyright X Image caption Y"."""
+    match = _CAPTIONED.match(text)
+    return _found("", Labelled("Image copyright", match[1]), text[match.end() :], vocabulary) if match else None
+
+
+def _should_read(text: str, vocabulary: Vocabulary) -> Split | None:
+    """AFP: "(Photo credit should read NAME/AFP/Getty Images)"."""
+    start = text.lower().rfind("photo credit should read")
+    if start < 0:
+        return None
+    content, _, after = text[start:].partition(")")
+    return _found(text[:start].rstrip("( "), Labelled.of(content), after, vocabulary)
+
+
+def _leading(text: str, vocabulary: Vocabulary) -> Split | None:
+    """A first line that is a credit, or a label at the start of the text with the caption behind the credit."""
+    if text.lstrip("( ").startswith("FILE"):
+        return None
+    first, _, rest = text.strip().partition("\n")
+    credit = Labelled.of(_unbracketed(first))
+    reading = credit.read(vocabulary)
+    if rest.strip() and reading.explained and (credit.label or _is_plain_credit(credit.rest, reading)):
+        return _found("", credit, rest, vocabulary)
+    if not credit.label or reading.explained:
+        return None
+    return _prefix("", Labelled.of(text).rest, credit, vocabulary)
+
+
+def _unbracketed(text: str) -> str:
+    text = text.strip()
+    return text[1:-1] if text[:1] in "([" and text[-1:] in ")]" and len(text) > 1 else text
+
+
+def _prefix(before: str, text: str, credit: Labelled, vocabulary: Vocabulary) -> Split | None:
+    """The longest start of the text that reads as a credit and ends with a known organisation."""
+    ends = [match.end() for match in _WORD.finditer(text[:_LONGEST_CREDIT])][:14]
+    for end in reversed(ends):
+        shorter = replace(credit, rest=text[:end])
+        reading = shorter.read(vocabulary)
+        goes_on = text[end:].lstrip()[:1].islower()
+        if reading.explained and not goes_on and reading.known and reading.tokens[-1].organisation in reading.known:
+            return _found(before, shorter, text[end:], vocabulary)
+    return None
+
+
+def _unlabelled_prefix(text: str, vocabulary: Vocabulary) -> Split | None:
+    """ "Kevin Winter/Getty Images Marla Quist arrives": a whole credit with no label, and the caption behind it."""
+    found = _prefix("", text, Labelled("", text), vocabulary) if _FIRST_CREDIT.match(text) else None
+    if not found or not found.credit_line or not found.caption[:1].isupper():
+        return None
+    reading = read(found.credit_line, vocabulary)
+    is_whole = reading.is_photo_trade and not reading.texts("guess") and _STRONG.search(found.credit_line)
+    stands_before_name = is_given_name(found.caption.split()[0]) and " " in found.credit_line and reading.is_photo_trade
+    return found if len(found.caption.split()) > 3 and (is_whole or stands_before_name) else None
+
+
+# --- brackets --------------------------------------------------------------------------------------------------------
+
+
+def _bracketed(text: str, vocabulary: Vocabulary) -> Split | None:
+    for start, end in _brackets(text):
+        credit = Labelled.of(text[start + 1 : end])
+        before, after = text[:start], text[end + 1 :]
+        if len(credit.rest) <= _LONGEST_CREDIT and _is_bracket_credit(before, credit, after, vocabulary):
+            return _found(before, credit, after, vocabulary)
+        closed = end < len(text)
+        found = (
+            None
+            if closed or not credit.label
+            else _prefix(before, text[start + 1 + len(credit.label) :], credit, vocabulary)
+        )
+        if found:
+            return found
+    return None
+
+
+def _brackets(text: str) -> list[tuple[int, int]]:
+    """(start, end) of the last few brackets, last first; one that never closes ends with the text."""
+    spans, open_at = [], []
+    for match in re.finditer(r"[()\[\]]", text):
+        if match[0] in "([":
+            open_at.append(match.start())
+        elif open_at:
+            spans.append((open_at.pop(), match.start()))
+    spans += [(start, len(text)) for start in open_at[-2:]]
+    return sorted(spans, reverse=True)[:6]
+
+
+def _is_bracket_credit(before: str, credit: Labelled, after: str, vocabulary: Vocabulary) -> bool:
+    reading = credit.read(vocabulary)
+    followed = bool(after.strip(" .,;:\n"))
+    if abbreviates(credit.rest, before):
+        return False
+    if credit.label:
+        return reading.explained or (not followed and _looks_like_credit(credit))
+    if not reading.explained or _is_wish(reading):
+        return _is_lone_person(before, credit.rest, after)
+    before_names = after.isupper() and "/" in credit.rest and reading.known
+    if reading.texts("name") and (reading.is_photo_trade or before_names):
+        return True
+    if reading.first("client") and not reading.known:
+        return not followed and _is_studio_credit(credit.rest, reading, whole=False)
+    return not after.strip() and (
+        _stands_alone(before, credit.rest, reading) or _is_lone_person(before, credit.rest, after)
+    )
+
+
+def _is_lone_person(before: str, line: str, after: str) -> bool:
+    """ "… in “Low Tide.” (Claire Holm)": nothing but a person's name, behind the last sentence."""
+    return ends_sentence(before) and not after.strip() and is_surely_person(line) and len(line.split()) < 5
+
+
+def _stands_alone(before: str, line: str, reading: Reading) -> bool:
+    """Whether a bracket at the very end is a credit without a label: "(WireImage)", "[Rex]", "(Courtesy of HBO)"."""
+    if reading.first("courtesy") or reading.first("holder") or reading.is_photo_trade:
+        return True
+    if not reading.known:
+        told = ends_sentence(before) and _is_office(line, reading)
+        return told or _is_bare_status(line, reading) or _is_person_of_house(line, reading)
+    return not _enumerates(line, reading) and _may_name_house(before, line, reading)
+
+
+def _is_office(line: str, reading: Reading) -> bool:
+    """ "(Nashville Police Department)": a house no desk has a row for, named in full."""
+    words = line.split()
+    only_guess = [token.kind for token in reading.tokens] == ["guess"]
+    return only_guess and len(words) > 1 and words[0] != "The" and fold(words[-1]) in words_of("organisation_words")
+
+
+def _may_name_house(before: str, line: str, reading: Reading) -> bool:
+    """Whether a house that sells no photos credits what stands before it: "(Netflix)" behind a title is where it runs."""
+    if not reading.known or reading.is_photo_trade or reading.known[0].kind == "platform":
+        return True
+    if {token.kind for token in reading.tokens} - {"organisation", "guess"}:
+        return True
+    if len(line.strip()) <= 4 and reading.known[0].kind == "publication":
+        return ends_sentence(before)
+    return tells_of_picture(before)
+
+
+def _enumerates(line: str, reading: Reading) -> bool:
+    """ "Disney, Fox and Netflix" and "Network: NBC" list companies, "Disney/Fox" may be a credit."""
+    if ": " in line and reading.tokens[0].kind in {"guess", "name"}:
+        return True
+    listed = re.search(r",|; |\|", line) or ("/" not in line and re.search(r" and | & ", line))
+    return bool(listed) and len(reading.tokens) > 1
+
+
+def _is_bare_status(line: str, reading: Reading) -> bool:
+    only_status = {token.kind for token in reading.tokens} == {"status"}
+    words = line.lower().split()
+    return only_status and line[:1].isupper() and ("photo" in line.lower() or words[-1].strip(".") in _BARE_STATUS)
+
+
+_BARE_STATUS = frozenset({"supplied", "submitted", "courtesy", "handout", "contributed"})
+
+
+def _is_wish(reading: Reading) -> bool:
+    """ "courtesy of his new film" thanks somebody; it credits nobody."""
+    party = reading.first("courtesy") or ""
+    return bool(re.match(r"(?:his|her|their|its|my|our|your|an?|this|that|some)\b", party)) or (
+        party.islower() and " " in party and not party.startswith("the ")
+    )
+
+
+def _looks_like_credit(credit: Labelled) -> bool:
+    """A label with something behind it that is short and written like names, although the grammar cannot explain it."""
+    words = credit.rest.split()
+    strong = credit.by or re.search(r"credit|:|…|\.\.\.", credit.label, re.IGNORECASE)
+    lower = sum(word[:1].islower() for word in words)
+    return bool(strong) and 0 < len(words) <= 14 and lower <= len(words) * 0.4 and len(credit.rest) <= _LONGEST_CREDIT
+
+
+# --- labels in running text ------------------------------------------------------------------------------------------
+
+
+def _labelled(text: str, vocabulary: Vocabulary) -> Split | None:
+    flagged = None
+    for match in LABEL.finditer(text, max(0, len(text) - 2 * _TAIL)):
+        if not _may_start(text, match, vocabulary):
+            continue
+        before, credit = text[: match.start()], Labelled.of(text[match.start() :])
+        if not before.strip() and _is_of_story(credit, credit.read(vocabulary)):
+            return None
+        if _is_label_credit(before, credit, vocabulary):
+            return _found(before, credit, "", vocabulary)
+        prefixed = _prefix(before, text[match.end() :], credit, vocabulary) if "\n" in credit.rest else None
+        if prefixed:
+            return prefixed
+        if _looks_like_credit(credit) and _is_boundary(before) and (before.strip() or credit.is_explicit):
+            flagged = _found(before, credit, "", vocabulary)
+    return flagged
+
+
+def _may_start(text: str, match: re.Match[str], vocabulary: Vocabulary) -> bool:
+    """Whether a label may begin here: behind a sentence, or capitalised. "AP Photo/" and "Getty Images - " are none."""
+    before, label = text[: match.start()], match[0]
+    if label.startswith("FILE") and not before.strip():
+        return False
+    noun = None if before.rstrip()[-1:] in ".!?…" else re.match(NOUN, label, re.IGNORECASE)
+    words = re.split(r"[\s/|,;()\[\]–—-]+", before[-40:] + (noun[0] if noun else ""))[-3:]
+    spellings = [" ".join(words[-count:]) for count in (1, 2, 3)]
+    if before[-1:] == " " and "by" in label and vocabulary.organisation(words[-2]):
+        spellings.append(words[-2])
+    if noun and any((known := vocabulary.organisation(name)) and known.kind in PHOTO_KINDS for name in spellings):
+        return False
+    if label.rstrip()[-1:] in "/|-–—" and before.strip() and before.rstrip()[-1] not in ".!?…|)]\"”’'":
+        return False
+    if before[-1:].isalnum():
+        return label[:1].isupper() and not before[-1:].isupper()
+    return (
+        label[:1].isupper() or label[:1] == "©" or _is_boundary(before) or (before.endswith(", ") and len(before) < 60)
+    )
+
+
+def _is_boundary(before: str) -> bool:
+    return not before.strip() or before.rstrip(" ")[-1] in ".!?…|)]}\"”’':;\n–—-" or before[-1:].islower()
+
+
+def _is_label_credit(before: str, credit: Labelled, vocabulary: Vocabulary) -> bool:
+    reading = credit.read(vocabulary)
+    if not reading.explained or len(credit.rest) > _LONGEST_CREDIT or _is_wish(reading):
+        return False
+    if _is_title_of_still(credit):
+        return False
+    if reading.known or _is_boundary(before) or before.endswith(", ") or "credit" in credit.label.lower():
+        return True
+    return credit.label.startswith(("Photo", "PHOTO")) and all(map(is_surely_person, reading.texts("name", "guess")))
+
+
+def _is_title_of_still(credit: Labelled) -> bool:
+    """ "Still from Low Tide. Courtesy of A24": behind the label stands the film, behind the full stop the credit."""
+    return credit.label.rstrip().endswith("from") and _has_second_sentence(credit.rest)
+
+
+def _is_of_story(credit: Labelled, reading: Reading) -> bool:
+    """ "Source: People" alone on its line says where a story was read; "Credits: “Low Tide”" what somebody played in."""
+    label, only_papers = credit.label.lower(), all(house.kind == "publication" for house in reading.known)
+    is_source = label.startswith("source") and "/" not in credit.rest and only_papers and not reading.texts("name")
+    return is_source or (label.startswith("credits") and credit.rest[:1] in '"“‘')
+
+
+# --- credits without a label -----------------------------------------------------------------------------------------
+
+_BOUNDARY = re.compile(
+    r"""^
+      | (?<!\b[A-Z])(?<!\b[DM][rs])(?<!\bMrs)(?<!\b(?:St|No|vs|ft))(?<!\.m)  # no abbreviation
+        [.!?…][”"’')\]]*\s+(?:[-–—/|]\s+)?             # behind a sentence
+      | \s/\s+ | [)\]”"]\s+(?:[|–—-]\s+)? | \n\s* | \s[|]\s | (?<=\s)[‘'][^‘’'\n]{2,60}[’']\s+
+      | (?<=\S)[.!?…)”"’'](?=[A-Z](?!\.)|[a-z0-9_.]+\ ?/\ ?[A-Z])                    # glued: "in Cannes.Photo"
+      | (?<=[a-z]{3})(?=[A-Z]{2,}\ [A-Z]{2,}|[A-Z][a-z]+\ (?:[A-Z]\.\ )?[A-Z][\w-]+\ ?/)  # "in LondonANN LEE/Reuters"
+    """,
+    re.VERBOSE,
+)
+_SUBJECT = re.compile(r"([^/|]{3,60}?)(?:\s[|–—-]|:)\s")
+_SENTENCE_END = re.compile(r"\b\w+\.(?=\s(?!all right|used ))", re.IGNORECASE)
+_FIRST_CREDIT = re.compile(r"\S+(?: \S+){0,7}?(?:/| via )|[A-Z]\w+ [A-Z]")
+_DASH = re.compile(r"\w\s[-–—]\s$")
+_UNJOINED = re.compile(r"[^\s/|,–—©-]\s+(?=Courtesy\b)|^[^/|©]{3,60}[^\s/|,–—©-]\s+(?=©\s?[A-Z])")
+_WORD = re.compile(r"\S+")
+_STRONG = re.compile(r"/|\bvia\b|\s[-–—]\s|[–—|;]|©")
+
+
+def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
+    if names_source(text):
+        return None
+    tail = max(0, len(text) - _TAIL)
+    starts = [match.end() for match in _BOUNDARY.finditer(text, tail) if match.end() or not tail]
+    for start in _in_order(text, starts):
+        line = text[start:]
+        reading = read(line, vocabulary)
+        before = text[:start].rstrip(" |/–—-")
+        if start and not _may_name_house(before, line, reading):
+            continue
+        if (
+            _is_plain_credit(line, reading, whole=True)
+            or (start and _is_signed(line, reading))
+            or _is_name_behind_sentence(text, start)
+        ):
+            credit = _behind_subject(text, start, reading, vocabulary)
+            return _found(text[:credit], Labelled("", text[credit:]), "", vocabulary)
+    credit_at = _word_level(text, vocabulary)
+    return None if credit_at is None else _found(text[:credit_at], Labelled("", text[credit_at:]), "", vocabulary)
+
+
+def _is_name_behind_sentence(text: str, start: int) -> bool:
+    """ "Marla Quist in “Low Tide.” Jonas Feld": a person signs the picture; behind a quotation she would be its speaker."""
+    before, name = text[:start], text[start:].strip()
+    told = before.rstrip().rstrip("\"'”’")[-1:] == "." and before[-1:].isspace() and len(before.split()) > 3
+    return (
+        told and ends_sentence(before) and not is_quotation(before) and is_surely_person(name) and len(name.split()) < 5
+    )
+
+
+def _in_order(text: str, starts: list[int]) -> list[int]:
+    """Earliest first, but what stands on the last line of its own before everything."""
+    last_line = [start for start in starts if "\n" not in text[start:]] if "\n" in text else starts
+    return last_line + [start for start in starts if start not in last_line]
+
+
+def _behind_subject(text: str, start: int, reading: Reading, vocabulary: Vocabulary) -> int:
+    """ "Taylor Swift | Kevin Mazur/Getty Images": the first name is who is shown, if a full credit follows."""
+    unjoined = _UNJOINED.search(text[start:])
+    if unjoined:
+        return start + unjoined.end()
+    match = _SUBJECT.match(text, start)
+    if not match or not all(map(has_person_shape, re.split(r", (?:and )?| and | & ", match[1]))):
+        return start + _subject_length(text[start:], reading)
+    line = text[match.end() :]
+    rest = read(line, vocabulary)
+    is_marked = bool(rest.first("handle")) or line.startswith("via ")
+    starts = rest.explained and rest.known and (rest.tokens[0].kind == "name" or is_marked)
+    is_whole_credit = starts and ("/" in line or is_marked)
+    return match.end() if is_whole_credit else start + _subject_length(text[start:], reading)
+
+
+def _subject_length(line: str, reading: Reading) -> int:
+    """ "Marla Quist Gilles Laurent/…": how much of what looks like one long name is the caption in front of it."""
+    names = list(takewhile(lambda token: token.kind == "name", reading.tokens))
+    start = line.find(names[-1].text) if names else -1
+    words = [(start + match.start(), match[0]) for match in _WORD.finditer(names[-1].text)] if start >= 0 else []
+    for index in range(len(words) - 2, 0, -1):
+        if is_given_name(words[index][1]) and (index > 1 or not is_given_name(words[0][1])):
+            return words[index][0]
+    return 0
+
+
+def _is_plain_credit(line: str, reading: Reading, *, whole: bool = False) -> bool:
+    """Whether a stretch between a sentence end and the end of the text is a credit although nothing says so."""
+    line = line.strip()
+    if not reading.explained or _is_wish(reading) or not _may_be_credit(line):
+        return False
+    named, trade, slash = reading.first("name"), reading.is_photo_trade, bool(_STRONG.search(line))
+    if line.count(")") > line.count("(") and not (named and trade):
+        return False
+    if line.startswith("©") and (named or trade or reading.first("holder")):
+        return True
+    if line.endswith(".") and not re.search(r"\b(?:inc|co|ltd|bros|ent|corp|reserved)\.$", line, re.I):
+        return bool(named and trade and slash)
+    return bool(trade and (named or slash or line[:1].isupper() or whole)) or _is_house_credit(line, reading, whole)
+
+
+def _may_be_credit(line: str) -> bool:
+    """Not too long, no second sentence in it, and no byline."""
+    if len(line) > _LONGEST_CREDIT or not (line[:1].isalnum() or line[:1] in '©@"'):
+        return False
+    byline = line[:3] in {"By ", "BY "} and "/" not in line
+    return not byline and not _has_second_sentence(line)
+
+
+def _has_second_sentence(line: str) -> bool:
+    return not all(ABBREVIATION.search(word[0]) for word in _SENTENCE_END.finditer(line))
+
+
+def _is_house_credit(line: str, reading: Reading, whole: bool) -> bool:
+    """A credit in which no photo agency is named: courtesy, copyright, studio, platform."""
+    if reading.first("courtesy"):
+        return line.startswith(("Courtesy", "COURTESY")) or "/" in line or whole
+    if reading.first("holder") or reading.first("year"):
+        return bool(re.search(r"©|\b[Cc]opyright (?:19|20)\d\d", line))
+    return _is_studio_credit(line, reading, whole)
+
+
+def _is_studio_credit(line: str, reading: Reading, whole: bool) -> bool:
+    named, slash = reading.first("name"), "/" in line
+    if reading.first("client"):
+        return bool(named and not reading.texts("guess") and (slash or _is_staff_form(line, reading)))
+    if reading.known:
+        starts_via = line[:4] in {"Via ", "VIA "}
+        alone = whole and not named and not reading.first("handle") and not _enumerates(line, reading)
+        return slash or starts_via or alone or "@" in line or bool(named and " via " in line)
+    return _is_bare_status(line, reading) or (whole and _is_person_of_house(line, reading))
+
+
+def _is_person_of_house(line: str, reading: Reading) -> bool:
+    """ "Nathan Lund / TONIGHT": a person and, behind a slash, something written like an organisation."""
+    kinds = [token.kind for token in reading.tokens]
+    if "/" not in line or kinds[0] != "name" or set(kinds[1:]) != {"guess"}:
+        return False
+    houses = reading.texts("guess")
+    return is_surely_person(reading.tokens[0].text) and all(
+        has_organisation_shape(house) or (house.isupper() and len(house) > 3) for house in houses
+    )
+
+
+def _is_signed(line: str, reading: Reading) -> bool:
+    """ "Harris Hill, USA Today" and "David A. Lund | CNBC": one person and one house behind the last sentence."""
+    if not reading.explained or [token.kind for token in reading.tokens] != ["name", "organisation"]:
+        return False
+    name, house = reading.tokens[0].text, reading.known[0]
+    joint = line.strip()[len(name) :].lstrip()[:1]
+    in_print = joint == "," and house.kind in {"publication", "broadcaster"}
+    return is_surely_person(name) and line.startswith(name) and (in_print or joint == "|")
+
+
+def _is_staff_form(line: str, reading: Reading) -> bool:
+    """ "Andrew Yee for the Guardian": a person and a newspaper."""
+    client = next(token for token in reading.tokens if token.kind == "client")
+    return client.organisation is not None and client.organisation.kind == "publication"
+
+
+def _word_level(text: str, vocabulary: Vocabulary) -> int | None:
+    """Where a credit starts that follows the caption unmarked: "Marla Quist in Rome Gilles Laurent/Redferns"."""
+    separators = list(_STRONG.finditer(text, max(0, len(text) - 120)))
+    if text.endswith((".", ")")) or not (separators or text[-_TAIL:].count(": @")):
+        return None
+    starts = [match.start() for match in _WORD.finditer(text, max(0, len(text) - 160))][-16:]
+    readings = {start: read(text[start:], vocabulary) for start in starts}
+    plain = [
+        s for s in starts if _is_plain_credit(text[s:], readings[s]) and (readings[s].is_photo_trade or "/" in text[s:])
+    ]
+    plain = [s for s in plain if _STRONG.search(text[s:]) or _DASH.search(text[:s])]
+    account = _account_start(text, starts, readings)
+    if account is not None:
+        return account
+    for choice in (_agency_first_start, _given_name_start, _two_word_start):
+        start = choice(text, plain, readings)
+        if start is not None:
+            return start
+    return None
+
+
+def _account_start(text: str, starts: list[int], readings: dict[int, Reading]) -> int | None:
+    """ "Marla on a beach Instagram: @marla", but not "Follow us on Instagram: @marla"."""
+    match = re.search(r"(?<!\bon )(?<!\bvia )(?<!\bour )(?<!\bher )(?<!\bhis )\b\w+(?:: |/ ?)@[\w.]+$", text)
+    organisation = readings[match.start()].known if match and match.start() in readings else ()
+    return match.start() if match and organisation and organisation[0].kind == "platform" else None
+
+
+def _agency_first_start(text: str, starts: list[int], readings: dict[int, Reading]) -> int | None:
+    agency_first = (s for s in starts if readings[s].tokens[0].organisation and readings[s].first("name"))
+    return next((s for s in agency_first if readings[s].is_photo_trade), None)
+
+
+def _given_name_start(text: str, starts: list[int], readings: dict[int, Reading]) -> int | None:
+    named = [s for s in starts if readings[s].tokens[0].kind == "name" and is_given_name(text[s:].split(maxsplit=1)[0])]
+    return next((s for s in reversed(named) if " " in readings[s].tokens[0].text), None)
+
+
+def _two_word_start(text: str, starts: list[int], readings: dict[int, Reading]) -> int | None:
+    for start in reversed(starts):
+        token = readings[start].tokens[0]
+        words = token.text.split()
+        if token.kind == "name" and len(words) > 1 and not is_initials(words[0]) and "/" in text[start:]:
+            return start
+    agency = (s for s in starts if readings[s].tokens[0].organisation)
+    return next((s for s in agency if "/" in text[s:] or text[:s].endswith((" - ", " – ", " — "))), None)

@@ -1,0 +1,1 @@
+"""Which photo was used where."""

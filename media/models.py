@@ -1,0 +1,33 @@
+"""The photo desk's nouns, a file each."""
+
+from .credits.agency import Agency, AgencyAlias, Photographer, PhotographerAlias
+from .credits.credit import CreditAgency, CreditPhotographer, PhotoCredit
+from .insert_only import Pause
+from .ledger.usage import Usage
+from .photos.caption import Caption
+from .photos.notice import Notice, NoticeMark
+from .photos.photo import Photo
+from .photos.rendition import Rendition
+from .rights.right import Clearance, Licence, Right
+from .site import Site
+
+__all__ = [
+    "Agency",
+    "AgencyAlias",
+    "Caption",
+    "Clearance",
+    "CreditAgency",
+    "CreditPhotographer",
+    "Licence",
+    "Notice",
+    "NoticeMark",
+    "Pause",
+    "Photo",
+    "PhotoCredit",
+    "Photographer",
+    "PhotographerAlias",
+    "Rendition",
+    "Right",
+    "Site",
+    "Usage",
+]

@@ -1,0 +1,1 @@
+"""Photos: taking them in, their words, their files for readers."""

@@ -1,0 +1,118 @@
+"""A photo as readers get it: what the house says about it now, and where its renditions are."""
+
+import re
+from datetime import UTC
+from html import escape
+
+from django.conf import settings
+
+from ..rights.decision import Decision
+
+FALLBACK_WIDTH = 1280
+WEB = re.compile(r"https?://[^/\s\\]", re.IGNORECASE)
+
+
+def about(photo, site, decision: Decision) -> dict:
+    """Return what every use of a photo has in common, with the house's own caption under `house`."""
+    return {
+        "type": "photo",
+        "id": str(photo.pk),
+        "kind": photo.kind,
+        "taken_at": photo.taken_at.astimezone(UTC) if photo.taken_at else None,
+        "digital_source_type": photo.digital_source_type or None,
+        "credit": credit(photo, site),
+        "image": image(photo, decision),
+        "house": photo.house_caption,
+    }
+
+
+def use(common: dict, *, people=(), **own) -> dict:
+    """Return one use of a photo: what all have in common, and what this one says for itself.
+
+    `own` is use_id, layout, caption_html, alt, decorative; a None caption or alt inherits the house's, an empty one is
+    deliberate.
+    """
+    house = common["house"]
+    decorative = bool(own.get("decorative")) or bool(own.get("alt") is None and house and house.decorative)
+    alt = own.get("alt") if own.get("alt") is not None else (house.alt if house else "")
+    caption = own.get("caption_html")
+    if caption is None:
+        caption = escape(house.text, quote=False) if house else ""
+    return common | {
+        "use_id": own["use_id"],
+        "layout": own.get("layout") or "wide",
+        "alt": "" if decorative else alt,
+        "decorative": decorative,
+        "caption_html": caption,
+        "people": list(people),
+    }
+
+
+def credit(photo, site) -> dict | None:
+    """Return the credit in the site's house style, with its parts."""
+    row = photo.credit
+    if row is None:
+        return None
+    parts, distributor = row.parts, row.distributor
+    return {
+        "line": row.line(site.house_style if site else None),
+        "photographers": list(parts.photographers),
+        "agencies": list(parts.agencies),
+        "on_behalf_of": parts.on_behalf_of,
+        "courtesy_of": parts.courtesy_of,
+        "handle": parts.handle,
+        "copyright_notice": copyright_notice(photo),
+        "license_url": web_address(photo.web_statement or (distributor.web_statement if distributor else "")),
+        "acquire_url": web_address(photo.licensor_url or (distributor.licensor_url if distributor else "")),
+    }
+
+
+def web_address(text: str) -> str | None:
+    """Return an address that a front end may link to, or None: whoever writes rows past every form writes no script."""
+    return text if WEB.match(text) else None
+
+
+def copyright_notice(photo) -> str | None:
+    """Return the notice the file brought, or one made from the credit's parts."""
+    supplied = photo.supplied.get("copyright_notice") if photo.supplied else None
+    if photo.credit.copyright_holder:
+        year = f"{photo.credit.copyright_year} " if photo.credit.copyright_year else ""
+        return f"© {year}{photo.credit.copyright_holder}"
+    return supplied or None
+
+
+def image(photo, decision: Decision) -> dict | None:
+    """Return where the picture is, in the sizes that exist and the conditions allow; None before the first rendition."""
+    made = photo.delivered
+    if not made:
+        return None
+    crops = ["full"] if "no_crop" in decision.conditions else made["crops"]
+    widths = [width for width in made["widths"] if decision.max_width is None or width <= decision.max_width]
+    if not widths:
+        return None
+    width = max((each for each in widths if each <= FALLBACK_WIDTH), default=min(widths))
+    template = f"/photos/{photo.pk}/{made['version']}/{{crop}}-{{width}}.{{format}}"
+    best = "webp" if "webp" in made["formats"] else "jpg"
+    return {
+        "src": place(template, "full", width, "jpg"),
+        "width": width,
+        "height": max(1, round(width * photo.height / photo.width)),
+        "url_template": template,
+        "version": made["version"],
+        "widths": widths,
+        "formats": made["formats"],
+        "crops": crops,
+        "srcset": ", ".join(f"{place(template, 'full', each, best)} {each}w" for each in widths),
+        "focal_point": [photo.focal_x, photo.focal_y],
+        "blur_data_url": photo.blur_data_url or None,
+        "dominant_color": photo.dominant_color or None,
+    }
+
+
+def absolute(path: str) -> str:
+    """Return the address of something on this server for those who read it elsewhere."""
+    return f"{settings.PUBLIC_URL}{path}" if path.startswith("/") else path
+
+
+def place(template: str, crop: str, width: int, format: str) -> str:
+    return template.replace("{crop}", crop).replace("{width}", str(width)).replace("{format}", format)

@@ -1,0 +1,44 @@
+"""What every file readers get says about itself: the words the JSON-LD of a document says, in XMP."""
+
+import hashlib
+import json
+
+from ..files import xmp_packet
+from ..site import Site
+from . import delivered
+
+DATA_MINING = "http://ns.useplus.org/ldf/vocab/"
+SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+
+
+def of(photo, site=None) -> dict:
+    """Return the fields media.files.xmp_packet writes, in the house style of this site or the default one."""
+    credit = delivered.credit(photo, site or Site.objects.default()) or {}
+    creators = credit.get("photographers") or credit.get("agencies", [])[-1:]
+    return {
+        "creators": creators,
+        "credit_line": credit.get("line"),
+        "copyright_notice": credit.get("copyright_notice"),
+        "web_statement": credit.get("license_url"),
+        "licensor_url": credit.get("acquire_url"),
+        "supplier_image_id": photo.supplier_image_id,
+        "usage_terms": photo.usage_terms,
+        "data_mining": _address(photo.data_mining, DATA_MINING),
+        "digital_source_type": _address(photo.digital_source_type, SOURCE_TYPES),
+    }
+
+
+def _address(word: str, vocabulary: str) -> str:
+    return word if not word or ":" in word else vocabulary + word
+
+
+def digest(fields: dict) -> str:
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def packet_of(fields: dict) -> bytes:
+    """Return the padded packet; usage terms that are too long for a file are left out of it."""
+    try:
+        return xmp_packet.build(fields)
+    except xmp_packet.PacketTooLong:
+        return xmp_packet.build(fields | {"usage_terms": ""})

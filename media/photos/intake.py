@@ -1,0 +1,213 @@
+"""How a file becomes a photo: inspected, read, refused or kept, with everything its labels propose."""
+
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.validators import URLValidator
+from django.db import models, transaction
+from django.utils import timezone
+
+from ..credits.agency import Agency
+from ..credits.credit import PhotoCredit
+from ..errands import make_renditions_later
+from ..files import imaging, inspection, metadata
+from ..files.unusable import UnusableImage
+from ..permissions import require
+from ..rights.right import Right
+from ..site import Site
+from . import proposal
+from .notice import Notice
+from .rendition import FIRST, Rendition, discard_files
+
+TEXTS = (
+    "headline", "event", "city", "country", "source", "supplier_image_id", "job_id", "instructions", "usage_terms",
+    "web_statement", "licensor_url", "digital_source_type", "data_mining",
+)  # fmt: skip
+
+
+class AlreadyHere(UnusableImage):
+    """The very same file is here already: `photo` is offered instead."""
+
+    def __init__(self, photo):
+        self.photo = photo
+        super().__init__(
+            f"This picture is here already, added on {photo.created_at:%-d %B %Y}: “{photo}”. Use that one."
+        )
+
+
+class Blocked(UnusableImage):
+    """A notice forbids this picture's return."""
+
+    def __init__(self, notice):
+        self.notice = notice
+        said = f" ({notice.reason})" if notice.reason else ""
+        super().__init__(
+            f"A {notice.get_kind_display()} notice of {notice.received_at:%-d %B %Y} forbids this picture{said}."
+        )
+
+
+class Intake(models.Model):
+    """The part of a Photo that takes files in."""
+
+    class Meta:
+        abstract = True
+
+    def receive(self, data: bytes, *, name: str = "", by=None, inspected=None, proposed=None) -> None:
+        """Keep this file as the photo's original, with two JPEGs at once and everything else by a task.
+
+        Raises UnusableImage with a sentence; nothing is then stored. Pixels are worked on before the transaction, so
+        that nobody waits for them.
+        """
+        found = inspected or inspection.inspect(data, settings.PHOTO_LIMITS)
+        self._describe(found, name, by)
+        small = imaging.open_master(data, longest=320, redactions=self.redactions)
+        self.blur_data_url, self.dominant_color = imaging.placeholder(small), imaging.dominant_color(small)
+        self.version = imaging.version_of(self.sha256, self.focal_point, self.redactions)
+        if proposed and self.credit is None:
+            self.credit = type(self).credit_of(proposed)
+        prepared = Rendition.objects.prepare(self, data, **FIRST)
+        self.file.save(name, ContentFile(data), save=False)
+        try:
+            self._store(prepared, proposed, by)
+        except BaseException:
+            discard_files([self.file.name, *(row.file.name for row, _ in prepared if row.file)])
+            raise
+
+    def _describe(self, found, name: str, by) -> None:
+        self.format, self.sha256 = found.format, found.sha256
+        self.width, self.height, self.byte_size = found.width, found.height, found.byte_size
+        self.original_name, self.uploaded_by = name[:255], self.uploaded_by or by
+        if self.state == self.State.AWAITING:
+            self.state = self.State.READY
+
+    @transaction.atomic
+    def _store(self, prepared, proposed, by) -> None:
+        self.save()
+        if proposed:
+            self._follow(proposed)
+        Rendition.objects.keep(prepared)
+        self.offer_renditions()
+        self.announce("photo.received", at=timezone.now(), by=by)
+        self.leave_renditions_to_a_worker()
+
+    def offer_renditions(self, *, at=None) -> None:
+        """Offer readers what exists of the present version, from this instant on."""
+        delivered = Rendition.objects.delivered(self)
+        if delivered != self.delivered:
+            self.delivered = delivered
+            type(self).objects.filter(pk=self.pk).update(delivered=delivered)
+            self.announce("photo.rendered", at=at or timezone.now())
+
+    def leave_renditions_to_a_worker(self) -> None:
+        make_renditions_later(self.pk)
+
+    def make_renditions(self, *, at=None, **which) -> None:
+        """Make renditions of the present version and offer them to readers from this instant on."""
+        prepared = Rendition.objects.prepare(self, self.original(), **which)
+        with transaction.atomic():
+            Rendition.objects.keep(prepared)
+            self.offer_renditions(at=at)
+
+    # What the labels say
+
+    def read_labels(self, data: bytes, *, name: str = "", sidecar: bytes = b"") -> proposal.Proposal:
+        """Read the file's labels into empty fields; return what they propose besides. Raises Blocked."""
+        said = metadata.read(data, name, sidecar)
+        for field in TEXTS:
+            value = getattr(said, field, None) or ""
+            if value and not getattr(self, field):
+                setattr(self, field, _fitting(self, field, value))
+        self.people_named = self.people_named or list(said.people)
+        self.supplied = {key: value for key, value in said.to_json().items() if value} | {"raw": said.raw}
+        proposed = proposal.propose(said, Agency.objects.vocabulary(), _zone(Site.objects.default().time_zone))
+        self.taken_at = self.taken_at or proposed.taken_at
+        return proposed
+
+    @staticmethod
+    def credit_of(proposed):
+        if not proposed.credit_line:
+            return None
+        return PhotoCredit.objects.read(proposed.credit_line[:500], Agency.objects.vocabulary())
+
+    def _follow(self, proposed) -> None:
+        """Keep the captions as received and as the house says them, and hold to every restriction until the desk looks."""
+        if proposed.supplied:
+            self.captions.update_or_create(kind="supplied", defaults={"text": proposed.supplied})
+        if proposed.caption or proposed.alt:
+            self.captions.get_or_create(kind="house", defaults={"text": proposed.caption, "alt": proposed.alt[:1000]})
+        self.rights.filter(standing=Right.Standing.PROVISIONAL).delete()
+        Right.objects.bulk_create(Right.provisional(self, each) for each in proposed.restrictions)
+        self._prefetched_objects_cache = {}
+
+    # Verbs
+
+    def fill(self, data: bytes, *, name: str = "", by=None) -> None:
+        """Give a slot its file; what the desk wrote for it stays. Raises UnusableImage, ValidationError, PermissionDenied."""
+        require(by, "media.change_photo", to="fill slots")
+        if not self.is_slot:
+            raise ValidationError("This photo has its file already. Replace the file instead.")
+        self._take_file(data, name, by)
+
+    def replace_file(self, data: bytes, *, name: str = "", by=None) -> None:
+        """Put another file in the place of this one, in every live use at once; caption, credit and rights stay."""
+        require(by, "media.change_photo", to="replace files")
+        if self.state != self.State.READY:
+            raise ValidationError("Only a photo that is ready can get another file.")
+        self.supplier_image_id = self.job_id = ""
+        old = self.file.name
+        self._take_file(data, name, by)
+        Rendition.objects.filter(photo=self).superseded().sweep()
+        if old != self.file.name:
+            transaction.on_commit(lambda: discard_files([old]))
+
+    def _take_file(self, data, name, by) -> None:
+        inspected = inspection.inspect(data, settings.PHOTO_LIMITS)
+        proposed = self.read_labels(data, name=name)
+        refuse_known(type(self), inspected.sha256, self.supplier_image_id, besides=self.pk)
+        self.receive(data, name=name, by=by, inspected=inspected, proposed=proposed)
+
+
+def refuse_known(model, sha256: str, supplier_image_id: str, *, besides=None) -> None:
+    """Raise Blocked for a picture a notice forbids, AlreadyHere for a file that some photo has already."""
+    notice = Notice.objects.blocking(supplier_image_id=supplier_image_id, sha256=sha256)
+    if notice is not None:
+        raise Blocked(notice)
+    twin = model.objects.duplicates_of(sha256).exclude(pk=besides).first()
+    if twin is not None:
+        raise AlreadyHere(twin)
+
+
+def take(model, data: bytes, name: str = "", *, by=None, sidecar: bytes = b"", **fields):
+    """Make a new photo of a file: see PhotoQuerySet.take."""
+    require(by, "media.add_photo", to="add photos")
+    inspected = inspection.inspect(data, settings.PHOTO_LIMITS)
+    refuse_known(model, inspected.sha256, "")
+    photo = model(**fields)
+    proposed = photo.read_labels(data, name=name, sidecar=sidecar)
+    refuse_known(model, inspected.sha256, photo.supplier_image_id)
+    if "kind" not in fields:
+        photo.kind = proposed.kind
+    photo.receive(data, name=name, by=by, inspected=inspected, proposed=proposed)
+    return photo
+
+
+def _fitting(photo, field: str, value: str) -> str:
+    """Return a value that the column takes; an address that is none is left out."""
+    column = photo._meta.get_field(field)
+    text = " ".join(value.split()) if column.max_length else value
+    if isinstance(column, models.URLField):
+        try:
+            URLValidator()(text)
+        except ValidationError:
+            return ""
+    return text[: column.max_length] if column.max_length else text
+
+
+def _zone(name: str):
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError):
+        return UTC

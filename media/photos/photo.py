@@ -1,0 +1,472 @@
+import io
+from dataclasses import replace
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from ..audience import ask
+from ..credits.agency import Agency
+from ..credits.credit import PhotoCredit
+from ..errands import relabel_later
+from ..files import imaging
+from ..ids import new_id
+from ..listed import listed, rows_of
+from ..permissions import require
+from ..rights import decision as rights
+from ..rights.bearing import rights_on
+from ..rights.decision import Decision, Rule, Use
+from ..rights.right import Clearance
+from ..rights.usable import usable
+from ..signals import ReadersTold, announce
+from ..site import Site
+from .caption import Caption
+from .intake import Intake, take
+from .notice import Notice, NoticeMark
+from .rendition import FIRST, Rendition, discard_files
+
+
+class PhotoQuerySet(models.QuerySet):
+    def with_facts(self):
+        """Load what a reader may be told about these photos in a fixed number of queries."""
+        return self.prefetch_related(
+            "captions",
+            "rights",
+            "credit__creditphotographer_set__photographer",
+            "credit__creditagency_set__agency__rights",
+            models.Prefetch("notices", queryset=Notice.objects.telling()),
+        )
+
+    def with_lists(self):
+        """Load captions, credits and rights as lists: for photos that are read once and not changed."""
+        return self.prefetch_related(
+            listed("captions"),
+            listed("rights"),
+            listed("credit__creditphotographer_set"),
+            "credit__listed_creditphotographer_set__photographer",
+            listed("credit__creditagency_set"),
+            listed("credit__listed_creditagency_set__agency__rights"),
+        )
+
+    def with_credit(self):
+        """Load what their files say about these photos in a fixed number of queries."""
+        return self.select_related("credit").prefetch_related(
+            "credit__creditphotographer_set__photographer", "credit__creditagency_set__agency"
+        )
+
+    def ready(self):
+        """Return the photos that have their file and are not killed or withheld."""
+        return self.filter(state=Photo.State.READY)
+
+    def slots(self):
+        """Return the photos that still wait for their file."""
+        return self.filter(state=Photo.State.AWAITING)
+
+    def killed(self):
+        return self.filter(state__in=[Photo.State.KILLED, Photo.State.WITHHELD])
+
+    def usable(self, use: Use):
+        """Return the photos that may be used so, but for quotas, clearances and ends counted in days."""
+        return usable(self, use)
+
+    def expiring(self, at, until):
+        """Return the photos that lose a right between the two instants: an allow ends or a denial begins."""
+        found = models.Q(pk__in=[])
+        for rights_of in ("rights", "credit__agencies__rights"):
+            held = models.Q(**{f"{rights_of}__standing__in": ["confirmed", "provisional"]})
+            ends = {f"{rights_of}__until__gt": at, f"{rights_of}__until__lte": until, f"{rights_of}__effect": "allow"}
+            begins = {
+                f"{rights_of}__starts__gt": at,
+                f"{rights_of}__starts__lte": until,
+                f"{rights_of}__effect": "deny",
+            }
+            found |= held & (models.Q(**ends) | models.Q(**begins))
+        return self.ready().filter(found).distinct()
+
+    def matching(self, ids):
+        """Return the photos that one of these words names: by supplier id, job id, digest or the name of the file."""
+        found = models.Q(pk__in=[])
+        for word in list(ids)[:200]:
+            stem = word.rsplit(".", 1)[0] if "." in word else word
+            found |= models.Q(supplier_image_id__iexact=stem) | models.Q(job_id__iexact=stem) | models.Q(sha256=word)
+            found |= models.Q(original_name__istartswith=f"{stem}.") | models.Q(original_name__iexact=word)
+        return self.filter(found).with_facts()
+
+    def unknown(self, ids) -> list[str]:
+        """Return those of these words that name no photo here."""
+        return [word for word in ids if not self.matching([word]).exists()]
+
+    def duplicates_of(self, sha256: str):
+        return self.filter(sha256=sha256).exclude(sha256="")
+
+    def live_articles(self, at, most: int = 10_000) -> int:
+        """Return how many live stories show one of these photos, counted up to one more than `most`."""
+        uses = ask().live_uses(at).filter(photo__in=self.order_by().values("pk"))
+        return uses.order_by().values("story").distinct()[: most + 1].count()
+
+    def take(self, data: bytes, name: str = "", *, by=None, sidecar: bytes = b"", **fields) -> "Photo":
+        """Make a photo of a file, with credit, captions, names and provisional rights as its labels say.
+
+        Raises UnusableImage with a sentence (AlreadyHere and Blocked among them) or PermissionDenied; nothing is then
+        stored.
+        """
+        return take(self.model, data, name, by=by, sidecar=sidecar, **fields)
+
+    @transaction.atomic
+    def tell_readers(self, text: str, *, by, at=None, of_caption=False, through=None) -> None:
+        """Add a correction to every live story that shows one of these photos, in the transaction of the change itself.
+
+        `of_caption`: only where the story shows the house caption. `through`: see media.signals.announce.
+        """
+        require(by, "media.change_photo", to="tell readers of corrections")
+        told = ReadersTold(text.strip(), of_caption)
+        if told.text:
+            at = at or timezone.now()
+            scope = {"pk__in": self.order_by().values("pk")}
+            announce(scope, at=at, by=by, verb="photo.corrected", note=told.text, through=through, told=told)
+
+    def search(self, words: str):
+        """Return the photos whose caption, credit, event or people hold every word."""
+        found = self
+        for word in words.split()[:8]:
+            found = found.filter(
+                models.Q(captions__text__icontains=word)
+                | models.Q(credit__supplied_line__icontains=word)
+                | models.Q(credit__photographers__name__icontains=word)
+                | models.Q(credit__agencies__name__icontains=word)
+                | models.Q(event__icontains=word)
+                | ask().with_person(word)
+                | models.Q(supplier_image_id__iexact=word)
+            )
+        return found.distinct() if words.strip() else found
+
+
+def original_path(photo: "Photo", filename: str) -> str:
+    """Return where an original is kept: by id, never by the name it was uploaded under."""
+    return f"originals/{photo.pk.hex[-2:]}/{photo.pk}/{photo.sha256[:16]}.{photo.format}"
+
+
+def validate_redactions(value) -> None:
+    """Raise ValidationError unless these are rectangles [x, y, width, height] inside the picture, as fractions."""
+    for each in value if isinstance(value, list) else [None]:
+        is_four = isinstance(each, list | tuple) and len(each) == 4 and all(isinstance(n, int | float) for n in each)
+        if not is_four or min(each[:2]) < 0 or min(each[2:]) <= 0 or max(each[0] + each[2], each[1] + each[3]) > 1.001:
+            raise ValidationError(
+                "Write rectangles [x, y, width, height] as fractions inside the picture, such as [[0.1, 0.2, 0.3, 0.3]]."
+            )
+
+
+class Photo(Intake, models.Model):
+    """One image file as received, or a slot that still waits for its file."""
+
+    class State(models.TextChoices):
+        AWAITING = "awaiting", "waits for its file"
+        READY = "ready", "ready"
+        WITHHELD = "withheld", "withheld"
+        KILLED = "killed", "killed"
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", "staff"
+        AGENCY = "agency", "agency"
+        RIGHTS_MANAGED = "rights_managed", "rights-managed"
+        HANDOUT = "handout", "handout"
+        SCREENGRAB = "screengrab", "screengrab"
+        SOCIAL = "social", "social media, with permission"
+        CREATIVE_COMMONS = "creative_commons", "Creative Commons"
+        PUBLIC_DOMAIN = "public_domain", "public domain"
+        AI_GENERATED = "ai_generated", "AI-generated"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.AWAITING, editable=False)
+    kind = models.CharField(
+        max_length=20,
+        choices=Kind.choices,
+        default=Kind.AGENCY,
+        help_text="Decides what holds where no right is recorded.",
+    )
+    credit = models.ForeignKey(
+        "media.PhotoCredit",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="photos",
+        help_text="Who must be named; photos of one shoot share one credit.",
+    )
+
+    file = models.FileField(
+        upload_to=original_path,
+        blank=True,
+        max_length=200,
+        help_text="The original. It is private; readers get renditions.",
+    )
+    original_name = models.CharField(max_length=255, blank=True, editable=False)
+    format = models.CharField(max_length=5, blank=True, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    byte_size = models.PositiveIntegerField(default=0, editable=False)
+    width = models.PositiveIntegerField(default=0, editable=False)
+    height = models.PositiveIntegerField(default=0, editable=False)
+    version = models.CharField(max_length=16, blank=True, editable=False)
+    focal_x = models.FloatField(
+        default=0.5,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="From the left edge (0) to the right (1).",
+    )
+    focal_y = models.FloatField(
+        default=0.5,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="From the top (0) to the bottom (1).",
+    )
+    redactions = models.JSONField(
+        default=list, blank=True, help_text="Rectangles [x, y, width, height] as fractions, hidden in every rendition."
+    )
+    delivered = models.JSONField(
+        default=dict, editable=False, help_text="What readers can fetch: version, crops, widths, formats."
+    )
+    dominant_color = models.CharField(max_length=7, blank=True, editable=False)
+    blur_data_url = models.TextField(blank=True, editable=False)
+
+    headline = models.CharField(max_length=300, blank=True)
+    event = models.CharField(max_length=300, blank=True, help_text="Such as “Premiere of The Glass Orchard”.")
+    taken_at = models.DateTimeField(null=True, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    country = models.CharField(max_length=100, blank=True)
+    people_named = models.JSONField(
+        default=list, blank=True, help_text="Names the file gives (IPTC PersonInImage), as written."
+    )
+    source = models.CharField(max_length=200, blank=True, help_text="IPTC Source.")
+    supplier_image_id = models.CharField(max_length=200, blank=True, db_index=True)
+    job_id = models.CharField(max_length=200, blank=True)
+    instructions = models.TextField(
+        blank=True, help_text="The supplier’s special instructions; no reader ever sees them."
+    )
+    usage_terms = models.TextField(blank=True)
+    web_statement = models.URLField("statement of rights", max_length=500, blank=True)
+    licensor_url = models.URLField("where to license", max_length=500, blank=True)
+    digital_source_type = models.CharField(
+        max_length=200, blank=True, help_text="IPTC DigitalSourceType, such as trainedAlgorithmicMedia."
+    )
+    data_mining = models.CharField(max_length=200, blank=True, help_text="PLUS DataMining, such as DMI-PROHIBITED.")
+    supplied = models.JSONField(default=dict, blank=True, editable=False, help_text="What the file said, raw.")
+
+    replaced_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces", editable=False
+    )
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        permissions = [
+            ("kill_photo", "Can kill, withhold and reinstate photos"),
+            ("clear_photo", "Can clear paid and conditional uses"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(focal_x__range=(0, 1), focal_y__range=(0, 1)),
+                name="photo_focal_point_inside",
+                violation_error_message="The focal point lies outside the picture.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="awaiting") | models.Q(width__gt=0, height__gt=0),
+                name="photo_ready_has_a_file",
+                violation_error_message="Only a slot may be without its file.",
+            ),
+        ]
+
+    def __str__(self):
+        caption = next((row for row in sorted(self.captions.all(), key=lambda row: row.kind) if row.text), None)
+        return (caption.text if caption else self.headline or self.original_name or str(self.pk))[:80]
+
+    def save(self, *args, **kwargs):
+        self.version = (
+            imaging.version_of(self.sha256, (self.focal_x, self.focal_y), self.redactions) if self.sha256 else ""
+        )
+        is_new = self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if not is_new:
+                self.announce("photo.changed", at=timezone.now())
+                if self.delivered:
+                    relabel_later(pk=str(self.pk))
+            if self.delivered and self.delivered["version"] != self.version:
+                self.leave_renditions_to_a_worker()
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            names = [self.file.name, *self.renditions.values_list("file", flat=True)]
+            self.announce("photo.deleted", at=timezone.now(), note=str(self))
+            done = super().delete(*args, **kwargs)
+            transaction.on_commit(lambda: discard_files(filter(None, names)))
+        return done
+
+    def get_absolute_url(self):
+        return reverse("admin:media_photo_change", args=[self.pk])
+
+    def announce(self, verb, *, at, by=None, note="", immediate=False):
+        """Tell, in the transaction that changes them, that facts of this photo are no longer what they were."""
+        announce({"pk": self.pk}, at=at, by=by, verb=verb, note=note, immediate=immediate)
+
+    # Questions
+
+    @property
+    def is_used(self) -> bool:
+        """Whether a story, live or not, a portrait or a site's stand-in needs this photo."""
+        return ask().needs(self.pk, timezone.now()) or Site.objects.filter(stand_in_photo=self.pk).exists()
+
+    @property
+    def is_slot(self) -> bool:
+        return self.state == self.State.AWAITING
+
+    @property
+    def focal_point(self) -> tuple[float, float]:
+        return self.focal_x, self.focal_y
+
+    def caption(self, kind: str):
+        """Return the caption row of this kind, or None; reads the prefetched rows where there are any."""
+        return next((row for row in rows_of(self, "captions") if row.kind == kind), None)
+
+    @property
+    def house_caption(self):
+        """The caption readers see unless a use says otherwise: the house's, or else the supplied one."""
+        return self.caption("house") or self.caption("supplied")
+
+    def crops_allowed(self, crops) -> tuple[str, ...]:
+        """Return those of these crops that may be made: a condition in force may forbid all but the whole picture."""
+        rights = self.rights.in_force() if self.pk else ()
+        return ("full",) if any("no_crop" in right.conditions for right in rights) else tuple(crops)
+
+    @property
+    def has_rights_of_stories(self) -> bool:
+        """Whether a right speaks of one story, or counts its days from each use: the answer may differ by story."""
+        return any(right.article or right.days_from == "each_use" for right in rights_on(self))
+
+    def rules(self, article: UUID | None = None, *, new=False) -> list[Rule]:
+        """Return the rights that bear on the photo as plain data."""
+        return [row.rule(article, new=new) for row in rights_on(self)]
+
+    def usable(self, use: Use, rules: list[Rule] | None = None) -> Decision:
+        """Answer whether this use is allowed, with the reason in a sentence. `rules` are its own, if known already."""
+        if self.state != self.State.READY:
+            return Decision(False, self._state_sentence())
+        rules = self.rules(use.article, new=use.new) if rules is None else rules
+        if use.new and use.article and any(rule.needs_clearance for rule in rules):
+            use = replace(use, cleared=any(row.allows(use.article, use.placement) for row in self.clearances.all()))
+        return rights.decide(rules, use, self.kind)
+
+    def _state_sentence(self) -> str:
+        return {
+            "awaiting": "This is a slot: its file is still to come.",
+            "withheld": "The photo desk withholds this photo.",
+            "killed": "This photo was killed.",
+        }[self.state]
+
+    def changes_after(self, at, article: UUID | None = None):
+        """Return the next instant at which a right of this photo begins or ends, or None."""
+        return rights.next_edge(self.rules(article), at)
+
+    # Verbs
+
+    def held(self) -> "Photo":
+        """Return the photo as it is now, held until the transaction ends."""
+        return Photo.objects.select_for_update().get(pk=self.pk)
+
+    @transaction.atomic
+    def correct(self, *, by, caption: str = "", credit: str = "", public_note: str = "") -> None:
+        """Say the house caption or the credit right, in every live use at once; `public_note` tells readers so."""
+        require(by, "media.change_photo", to="correct photos")
+        if caption:
+            row = self.caption("house") or Caption(photo=self, kind="house")
+            row.text = caption
+            row.save()
+        if credit:
+            self.credit = PhotoCredit.objects.read(credit, Agency.objects.vocabulary())
+            self.save()
+        Photo.objects.filter(pk=self.pk).tell_readers(public_note, by=by, of_caption=not credit)
+
+    def focus(self, x: float, y: float, *, by=None) -> None:
+        """Set the point that every crop keeps in sight; the crops follow in a new version."""
+        require(by, "media.change_photo", to="set focal points")
+        self.focal_x, self.focal_y = x, y
+        self.save()
+
+    def redact(self, rectangles, *, by=None) -> None:
+        """Hide these rectangles in every rendition, at once; files that show them are deleted. Raises ValidationError."""
+        require(by, "media.change_photo", to="redact photos")
+        validate_redactions(rectangles)
+        self.redactions = rectangles
+        self.save()
+        if self.sha256:
+            small = imaging.open_master(self.original(), longest=320, redactions=self.redactions)
+            self.blur_data_url, self.dominant_color = imaging.placeholder(small), imaging.dominant_color(small)
+            self.save()
+            self.make_renditions(**FIRST)
+            Rendition.objects.filter(photo=self).superseded().sweep()
+
+    @transaction.atomic
+    def kill(
+        self, *, by, reason: str, at=None, public_note: str = "", notice: Notice | None = None, withhold=False
+    ) -> Notice:
+        """Take the photo out of every live article at this instant, and keep it out."""
+        require(by, "media.kill_photo", to="kill photos")
+        at = at or timezone.now()
+        self.held()
+        kind = Notice.Kind.WITHHOLD if withhold else Notice.Kind.KILL
+        notice = notice or Notice.objects.create(
+            kind=kind, reason=reason, public_note=public_note, received_at=at, acted_at=at, by=by
+        )
+        notice.photos.add(self)
+        self._mark(notice)
+        self.state = self.State.WITHHELD if withhold else self.State.KILLED
+        Photo.objects.filter(pk=self.pk).update(state=self.state)
+        self.announce("photo.withheld" if withhold else "photo.killed", at=at, by=by, note=reason, immediate=True)
+        return notice
+
+    def _mark(self, notice: Notice) -> None:
+        marks = [(NoticeMark.Kind.SHA256, self.sha256), (NoticeMark.Kind.SUPPLIER_ID, self.supplier_image_id)]
+        for kind, value in marks:
+            if value:
+                NoticeMark.objects.get_or_create(notice=notice, kind=kind, value=value)
+
+    @transaction.atomic
+    def reinstate(self, *, by, reason: str = "", at=None) -> None:
+        """Undo a kill or a withhold: the photo returns to every live use at this instant."""
+        require(by, "media.kill_photo", to="reinstate photos")
+        at = at or timezone.now()
+        self.held()
+        for notice in self.notices.filter(lifted_at__isnull=True):
+            notice.lift(self, at=at)
+        self.state = self.State.READY if self.width else self.State.AWAITING
+        Photo.objects.filter(pk=self.pk).update(state=self.state)
+        self.announce("photo.reinstated", at=at, by=by, note=reason)
+
+    @transaction.atomic
+    def clear(self, *, by, article: UUID, placement: str = "", fee=None, fee_basis: str = "", note: str = "", at=None):
+        """Record the desk's named yes to one paid or conditional use, which lifts its earlier no to the same story.
+
+        Raises PermissionDenied, ValidationError.
+        """
+        require(by, "media.clear_photo", to="clear paid uses")
+        row = Clearance(
+            photo=self, article=article, placement=placement, fee=fee, fee_basis=fee_basis, note=note, by=by,
+            at=at or timezone.now(),
+        )  # fmt: skip
+        row.full_clean()
+        row.save()
+        for denial in self.rights.against(self, article):
+            denial.spare(placement)
+        return row
+
+    def original(self) -> bytes:
+        with self.file.open("rb") as file:
+            return file.read()
+
+    def original_stream(self) -> io.IOBase:
+        return self.file.open("rb")

@@ -1,0 +1,116 @@
+"""What a file's labels propose for a photo: credit, captions, kind, date, restrictions. The desk has the last word.
+
+Pure: `Metadata` and a vocabulary in, `Proposal` out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+
+from ..credits import line as credit_line
+from ..credits.house_caption import house_caption
+from ..credits.line import CreditParts, Split, Vocabulary
+from ..files.metadata import Metadata
+from ..rights.restrictions import Restriction, read_instructions, read_plus
+
+AI_SOURCES = ("trainedalgorithmicmedia", "compositewithtrainedalgorithmicmedia")
+ISSUERS = frozenset({"studio", "streamer", "broadcaster"})
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """`supplied` is the caption as received, `caption` as the house says it; `taken_at` is None where only a year is known."""
+
+    credit_line: str = ""
+    supplied: str = ""
+    caption: str = ""
+    alt: str = ""
+    kind: str = "agency"
+    taken_at: datetime | None = None
+    restrictions: tuple[Restriction, ...] = field(default=())
+
+
+def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> Proposal:
+    """Return what the desk is offered for a file with these labels; `zone` holds for times that name none."""
+    split = credit_line.split(metadata.caption or "", vocabulary)
+    line = best_line(metadata, split, vocabulary)
+    taken_at = instant(metadata.date_created, zone)
+    taken = taken_at.astimezone(zone).date() if taken_at else None
+    terms = "\n".join(filter(None, (metadata.instructions, metadata.usage_terms)))
+    return Proposal(
+        credit_line=line,
+        supplied=metadata.caption or "",
+        caption=house_caption(split.caption, vocabulary),
+        alt=metadata.alt_text or "",
+        kind=kind_of(metadata, credit_line.parse(line, vocabulary), vocabulary),
+        taken_at=taken_at,
+        restrictions=(*read_instructions(terms, taken, zone), *read_plus(metadata, zone)),
+    )
+
+
+def best_line(metadata: Metadata, split: Split, vocabulary: Vocabulary) -> str:
+    """Return the file's credit, with its creators where it names nobody; the caption's where that says more."""
+    said = _with_creators(metadata, vocabulary)
+    in_caption = split.credit_line or ""
+    if not said:
+        return in_caption
+    if split.parts and _weight(split.parts) > _weight(credit_line.parse(said, vocabulary)):
+        return in_caption
+    return said
+
+
+def _with_creators(metadata: Metadata, vocabulary: Vocabulary) -> str:
+    line, names = metadata.credit_line or "", " and ".join(metadata.creators)
+    if not line:
+        source = metadata.source or ""
+        return "/".join(filter(None, (names, source))) if names else ""
+    parts = credit_line.parse(line, vocabulary)
+    named = any(name.casefold() in line.casefold() for name in metadata.creators)
+    if not names or named or parts is None or parts.photographers or parts.handle:
+        return line
+    if any(vocabulary.organisation(name) for name in metadata.creators):
+        return line
+    return f"{names}/{line}"
+
+
+def _weight(parts: CreditParts | None) -> int:
+    if parts is None:
+        return 0
+    named = (parts.on_behalf_of, parts.courtesy_of, parts.handle, parts.copyright_holder)
+    return len(parts.photographers) + len(parts.agencies) + sum(value is not None for value in named)
+
+
+def kind_of(metadata: Metadata, parts: CreditParts | None, vocabulary: Vocabulary) -> str:
+    """Guess a photo's kind; "agency" in doubt, because its default neither blocks readers nor gives the photo away."""
+    if (metadata.digital_source_type or "").rsplit("/", 1)[-1].lower() in AI_SOURCES:
+        return "ai_generated"
+    statement = (metadata.web_statement or "").lower()
+    if "creativecommons.org/publicdomain" in statement:
+        return "public_domain"
+    if "creativecommons.org/licenses" in statement:
+        return "creative_commons"
+    words = " ".join(filter(None, (metadata.instructions, metadata.credit_line, metadata.source))).lower()
+    if "handout" in words or (parts and "Handout" in parts.status):
+        return "handout"
+    return _kind_of_parts(parts, vocabulary) if parts else "agency"
+
+
+def _kind_of_parts(parts: CreditParts, vocabulary: Vocabulary) -> str:
+    kinds = {found.kind for name in parts.agencies if (found := vocabulary.organisation(name))}
+    if parts.handle or kinds == {"platform"}:
+        return "social"
+    if (kinds and kinds <= ISSUERS) or (parts.courtesy_of and not parts.agencies):
+        return "handout"
+    return "agency"
+
+
+def instant(text: str | None, zone: tzinfo = UTC) -> datetime | None:
+    """Return the moment of an ISO 8601 date-time; a day is its first moment, a month or year too little to go by."""
+    if not text or len(text) < 10:
+        return None
+    try:
+        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        return found if found.tzinfo else found.replace(tzinfo=zone)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,229 @@
+import contextlib
+import os
+from datetime import datetime
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef
+
+from ..audience import ask
+from ..files import imaging, xmp_packet
+from ..ledger.usage import Usage
+from ..site import Site
+from . import file_labels as labels
+
+# What a story can go live with at once; everything else is made by a task.
+FIRST = {"crops": ("full",), "widths": (640, 1280), "formats": ("jpg",)}
+
+
+class RenditionQuerySet(models.QuerySet):
+    def superseded(self):
+        """Return the files of other pixels or another focal point than each photo has now."""
+        return self.exclude(version=F("photo__version"))
+
+    def replaced(self):
+        """Return the files of versions that are neither present nor offered to readers any more."""
+        rows = self.superseded().values_list("pk", "version", "photo__delivered")
+        return self.filter(pk__in=[key for key, version, offered in rows if offered.get("version") != version])
+
+    def asked_for(self, photo, crop: str, format: str, at):
+        """Return a photo's files of one crop and format, narrowest first, each knowing whether readers see the photo."""
+        live = ask().live_uses(at)
+        return (
+            self.filter(photo=photo, crop=crop, format=format)
+            .select_related("photo")
+            .annotate(
+                is_public=Exists(live.filter(photo=OuterRef("photo"))) | Exists(ask().portraits(OuterRef("photo"))),
+                was_public=Exists(Usage.objects.filter(photo=OuterRef("photo"))),
+            )
+            .order_by("width")
+        )
+
+    def prepare(self, photo, data: bytes, *, crops=tuple(imaging.CROPS), widths=None, formats=("jpg", "webp")):
+        """Return (row, bytes) of each file asked for that does not exist yet; nothing is stored."""
+        existing = {row.name for row in self.filter(photo=photo, version=photo.version)}
+        said = labels.of(photo)
+        made = [
+            (
+                Rendition(
+                    photo=photo, version=photo.version, crop=each.crop, format=each.format, width=each.width,
+                    height=each.height, byte_size=len(each.data), labels=labels.digest(said),
+                    packet_at=xmp_packet.place(each.data),
+                ),
+                each.data,
+            )
+            for each in imaging.renditions(
+                data, photo.focal_point, photo.crops_allowed(crops), widths, formats,
+                xmp=labels.packet_of(said), redactions=photo.redactions,
+            )
+        ]  # fmt: skip
+        return [(row, content) for row, content in made if row.name not in existing]
+
+    def keep(self, prepared) -> list["Rendition"]:
+        """Store what `prepare` returned; no file stays behind where the rows cannot be written."""
+        for row, content in prepared:
+            default_storage.delete(row.path)
+            row.file.name = default_storage.save(row.path, ContentFile(content))
+        try:
+            return self.bulk_create(row for row, _ in prepared)
+        except BaseException:
+            discard_files([row.file.name for row, _ in prepared])
+            raise
+
+    def delivered(self, photo) -> dict:
+        """Return what readers can fetch of the photo's present version; empty when nothing is made yet."""
+        rows = list(self.filter(photo=photo, version=photo.version))
+        full = [row for row in rows if row.crop == "full"]
+        if not full:
+            return {}
+        formats = {row.format for row in full}
+        # A format is offered once every width has it; a task may have been stopped halfway.
+        widths = sorted({row.width for row in full if row.format == "jpg"})
+        whole = {each for each in formats if {row.width for row in full if row.format == each} >= set(widths)}
+        return {
+            "version": photo.version,
+            "crops": [crop for crop in imaging.CROPS if any(row.crop == crop for row in rows)],
+            "widths": widths,
+            "formats": [name for name in ("avif", "webp", "jpg") if name in whole],
+        }
+
+    def relabel(self, photos) -> int:
+        """Write the present credit into every file of these photos; return how many files changed.
+
+        Facts may change while files are written, and another worker may have answered to that already: what the files
+        say is compared once more with what is true afterwards.
+        """
+        changed = 0
+        for _ in range(3):
+            done: dict[str, list[int]] = {}
+            for row, said in self.mislabelled(photos):
+                row.relabel(said)
+                done.setdefault(labels.digest(said), []).append(row.pk)
+            if not done:
+                break
+            os.sync()
+            with transaction.atomic():
+                for digest, keys in done.items():
+                    self.filter(pk__in=keys).update(labels=digest)
+            changed += sum(map(len, done.values()))
+        return changed
+
+    def mislabelled(self, photos):
+        """Yield the files of these photos that say something else than the photo's credit, each with what it must say."""
+        site, found = Site.objects.default(), {}
+        for photo, digest in self.filter(photo__in=photos).values_list("photo", "labels").distinct():
+            found.setdefault(photo, set()).add(digest)
+        for photo in photos.model.objects.filter(pk__in=found).with_credit():
+            said = labels.of(photo, site)
+            if found[photo.pk] != {labels.digest(said)}:
+                for row in self.filter(photo=photo).exclude(labels=labels.digest(said)):
+                    row.photo = photo
+                    yield row, said
+
+    def sweep(self) -> int:
+        """Delete these rows, and their files as soon as that is certain; return how many there were."""
+        rows = list(self.values_list("pk", "file"))
+        with transaction.atomic():
+            Rendition.objects.filter(pk__in=[key for key, _ in rows]).delete()
+            transaction.on_commit(lambda: discard_files(name for _, name in rows))
+        return len(rows)
+
+    def sweep_strays(self, photo: UUID, before: datetime) -> int:
+        """Delete what a crash before the files' turn left: a photo's files of versions without rows.
+
+        `before` spares those that are being written, whose rows are not committed yet.
+        """
+        known, folder = set(self.filter(photo=photo).values_list("version", flat=True)), folder_of(photo)
+        unknown = [f"{folder}/{version}" for version in listed_in(folder)[0] if version not in known]
+        names = [f"{place}/{name}" for place in unknown for name in listed_in(place)[1]]
+        strays = [name for name in names if default_storage.get_modified_time(name) < before]
+        discard_files(strays)
+        return len(strays)
+
+
+class Rendition(models.Model):
+    """One file readers may get: sized, cropped, re-encoded, the credit inside."""
+
+    photo = models.ForeignKey("media.Photo", on_delete=models.CASCADE, related_name="renditions")
+    version = models.CharField(max_length=16)
+    crop = models.CharField(max_length=20)
+    format = models.CharField(max_length=5)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    byte_size = models.PositiveIntegerField()
+    file = models.FileField(max_length=200)
+    labels = models.CharField(
+        max_length=16, blank=True, help_text="A digest of the credit inside the file, so that a changed one is seen."
+    )
+
+    packet_at = models.PositiveIntegerField(
+        null=True, editable=False, help_text="Where the credit begins in the file, so that only it is read and written."
+    )
+
+    objects = RenditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["photo", "crop", "width", "format"]
+        constraints = [
+            models.UniqueConstraint(fields=["photo", "version", "crop", "width", "format"], name="rendition_once"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.crop}-{self.width}.{self.format}"
+
+    @property
+    def path(self) -> str:
+        """Where the file is kept."""
+        return f"{folder_of(self.photo_id)}/{self.version}/{self.name}"
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.version}-{self.crop}-{self.width}-{self.format}-{self.labels}"'
+
+    def relabel(self, said: dict) -> None:
+        """Overwrite the credit inside the file; where it does not fit, make the file anew."""
+        try:
+            write_packet(self.file, labels.packet_of(said), self.packet_at)
+        except (xmp_packet.PacketTooLong, xmp_packet.PacketMissing, FileNotFoundError):
+            Rendition.objects.filter(pk=self.pk).delete()
+            discard_files([self.file.name])
+            wanted = {"crops": (self.crop,), "widths": (self.width,), "formats": (self.format,)}
+            Rendition.objects.keep(Rendition.objects.prepare(self.photo, self.photo.original(), **wanted))
+
+
+def write_packet(file, xmp: bytes, at: int | None) -> None:
+    """Overwrite a stored file's packet: in place on a disk, as a whole in an object store."""
+    try:
+        path = file.path
+    except NotImplementedError:
+        with file.open("rb") as stored:
+            content = xmp_packet.replaced(stored.read(), xmp)
+        with file.storage.open(file.name, "wb") as stored:
+            stored.write(content)
+    else:
+        xmp_packet.overwrite(path, xmp, at)
+
+
+def folder_of(photo: UUID) -> str:
+    """Return where a photo's files are kept; the folder's first level spreads photos evenly."""
+    return f"renditions/{photo.hex[-2:]}/{photo}"
+
+
+def listed_in(folder: str) -> tuple[list[str], list[str]]:
+    """Return the folders and the files inside; nothing where there is no such folder."""
+    try:
+        return default_storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
+
+
+def discard_files(names) -> None:
+    for name in names:
+        with contextlib.suppress(FileNotFoundError):
+            default_storage.delete(name)

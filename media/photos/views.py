@@ -1,0 +1,143 @@
+"""Hands renditions to readers: one question at every request, may this photo be seen now?"""
+
+from itertools import product
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from ..audience import ask
+from ..files import imaging
+from ..problem_json import problem_json
+from ..rights import decision as rights
+from ..rights.decision import PLACEMENTS, READER_CHANNELS, Decision, Use
+from ..rights.right import Right
+from ..site import Site
+from .photo import Photo
+from .rendition import Rendition
+
+DAY = 86_400
+BRIEF = 30
+ASKABLE = frozenset(width for crop in imaging.CROPS.values() for width in crop.widths)
+
+
+@require_safe
+def rendition(request, photo, version, crop, width, format):
+    """Answer with the file; 410 once the photo may not be shown any more, 404 before it is public."""
+    at = timezone.now()
+    rows = list(Rendition.objects.asked_for(photo, crop, format, at))
+    if not rows:
+        return problem(404, "There is no such picture.")
+    subject = rows[0].photo
+    if subject.state != Photo.State.READY:
+        return problem(410, "This picture is no longer available.")
+    previewed = not rows[0].is_public and ask().may_preview(subject, request.GET.get("preview", ""), at)
+    if not rows[0].is_public and not previewed:
+        return problem(410 if rows[0].was_public else 404, "This picture is not available.")
+    rules = [right.rule() for right in Right.objects.bearing_on(subject)]
+    decision = decide(subject, rules, at)
+    if not decision and not previewed:
+        return problem(410, "This picture is no longer available.")
+    if "no_crop" in decision.conditions and crop != "full":
+        return problem(404, "This picture may not be cropped: ask for the crop “full”.")
+    return _answer(request, rows, version, width, decision, rights.next_edge(rules, at), at)
+
+
+def _answer(request, rows, version, width, decision, edge, at):
+    allowed = [row for row in rows if row.version == version and width_allowed(row.width, decision)]
+    if width not in ASKABLE and width not in {row.width for row in allowed}:
+        return problem(404, "There is no picture of this width.")
+    if not allowed:
+        return _newer(rows[0], version, width, format=rows[0].format)
+    row = max((row for row in allowed if row.width <= width), key=lambda row: row.width, default=allowed[0])
+    room = DAY if edge is None else max(0, min(DAY, int((edge - at).total_seconds())))
+    if settings.PHOTO_SERVING == "redirect":
+        response, room = signed(row, room)
+    else:
+        response = get_conditional_response(request, etag=row.etag) or hand_over(row)
+        response["ETag"] = row.etag
+    public = row.is_public
+    response["Cache-Control"] = f"public, max-age={room}, s-maxage={room}" if public else "private, no-store"
+    response["Surrogate-Key"] = f"photo:{row.photo_id}"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def width_allowed(width: int, decision: Decision) -> bool:
+    return decision.max_width is None or width <= decision.max_width
+
+
+def _newer(row, version: str, width: int, format: str):
+    """Lead from a version that was swept to the present one."""
+    present = row.photo.delivered.get("version")
+    if not present or present == version:
+        return problem(404, "There is no such picture.")
+    place = {"photo": row.photo_id, "version": present, "crop": row.crop, "width": width, "format": format}
+    response = HttpResponseRedirect(reverse("rendition", kwargs=place))
+    response["Cache-Control"] = f"public, max-age={BRIEF}"
+    return response
+
+
+def decide(photo, rules, at) -> Decision:
+    """Answer for whoever shows the photo now: one allowed use is enough, because a file does not know its page."""
+    decision = Decision(False, "")
+    for territories, article in product(_territories(photo, rules, at), _articles(photo, rules, at)):
+        for channel, placement in product(READER_CHANNELS, PLACEMENTS):
+            decision = rights.decide(rules, Use(at, territories, channel, placement, article), photo.kind)
+            if decision:
+                return decision
+    return decision
+
+
+def _territories(photo, rules, at) -> list[frozenset]:
+    """Return where the sites are read that show the photo; asked only if a right speaks of territories."""
+    if not any(rule.territories for rule in rules):
+        return [frozenset()]
+    sites = Site.objects.filter(pk__in=ask().live_uses(at).filter(photo=photo.pk).values("site"))
+    return [frozenset(site.territories) for site in sites] or [frozenset()]
+
+
+def _articles(photo, rules, at) -> list:
+    """Return the stories that a right names and that show the photo now, and none in particular."""
+    named = {rule.article for rule in rules if rule.article}
+    if not named:
+        return [None]
+    live = ask().live_uses(at).filter(photo=photo.pk, story__in=named)
+    return [None, *live.values_list("story", flat=True)]
+
+
+def signed(row, room: int) -> tuple[HttpResponse, int]:
+    """Return the way to the object store, and for how many seconds a cache may keep it.
+
+    The signature never outlives the photo's rights, and outlives whatever a cache still holds. The answer has no
+    validator: a confirmed old one would lead to a signature that has ended.
+    """
+    seconds = max(1, min(settings.PHOTO_URL_SECONDS, room))
+    said = {
+        "ResponseContentType": imaging.CONTENT_TYPES[row.format],
+        "ResponseCacheControl": f"private, max-age={room}",
+    }
+    return HttpResponseRedirect(row.file.storage.url(row.file.name, said, expire=seconds)), min(room, seconds // 2)
+
+
+def hand_over(row) -> HttpResponse:
+    """Return the file itself, or tell the server in front to send it."""
+    kind = imaging.CONTENT_TYPES[row.format]
+    if settings.PHOTO_SERVING == "accel":
+        return HttpResponse(
+            content_type=kind, headers={"X-Accel-Redirect": settings.PHOTO_ACCEL_PREFIX + quote(row.file.name)}
+        )
+    try:
+        return FileResponse(row.file.open("rb"), content_type=kind)
+    except FileNotFoundError:
+        return problem(404, "There is no such picture.")
+
+
+def problem(status: int, detail: str) -> HttpResponse:
+    response = problem_json(status, detail)
+    response["Cache-Control"] = f"public, max-age={BRIEF if status == 410 else 2}"
+    return response

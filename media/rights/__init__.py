@@ -1,0 +1,1 @@
+"""What a photo may be used for."""

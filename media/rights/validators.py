@@ -1,0 +1,34 @@
+"""Validators of the small vocabularies that rights are written in."""
+
+import re
+
+from django.core.exceptions import ValidationError
+
+from .decision import CHANNELS, PLACEMENTS
+
+
+def validate_territories(value):
+    _check_list(value)
+    for code in value:
+        if not isinstance(code, str) or not re.fullmatch(r"[A-Z]{2}", code):
+            raise ValidationError(f"“{code}” is no country code. Use two capitals (ISO 3166-1), such as “US”.")
+
+
+def validate_channels(value):
+    _check_words(value, CHANNELS)
+
+
+def validate_placements(value):
+    _check_words(value, PLACEMENTS)
+
+
+def _check_list(value):
+    if not isinstance(value, list):
+        raise ValidationError("Write a list, such as [“US”, “CA”].")
+
+
+def _check_words(value, allowed):
+    _check_list(value)
+    for word in value:
+        if word not in allowed:
+            raise ValidationError(f"“{word}” is not one of {', '.join(allowed)}.")
