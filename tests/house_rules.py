@@ -5,7 +5,7 @@ import re
 from importlib import import_module
 
 from .code_figures import functions, length
-from .import_graph import APPS, app_of, dotted_name, imports, nodes, sources
+from .import_graph import APPS, FLOORS, app_of, dotted_name, imports, nodes, sources
 
 FILE_LINES, FUNCTION_LINES = 600, 50
 # Rooms that know no database: all their files but those named, which are tables or guard one.
@@ -132,26 +132,24 @@ def owner_of(target):
 
 def unindexed_models(root):
     """Yield the models that models.py of their app does not import: Django would not find their tables."""
-    for app in ("articles", "media"):
-        index = {one.target for one in ours(root, f"{app}.models", root / app / "models.py")}
-        missing = (model for model in models(root, app) if model not in index)
-        yield from (f"{model} is not in {app}/models.py" for model in missing)
+    indexes = {app: root / app / "models.py" for app in FLOORS}
+    known = {one.target for app, path in indexes.items() for one in ours(root, f"{app}.models", path)}
+    yield from (f"{model} is not in {app_of(model)}/models.py" for model in models(root) if model not in known)
 
 
-def models(root, app):
-    """Return the dotted names of the models of an app: classes with a model among their ancestors, abstract ones not."""
-    found = dict(classes(root, app))
+def models(root):
+    """Return the dotted names of all models: classes with a model among their ancestors, abstract ones not."""
+    found = dict(classes(root))
     known = {"Model"}
     while new := {node.name for node in found.values() if bases(node) & known} - known:
         known |= new
     return [name for name, node in found.items() if node.name in known and not is_abstract(node)]
 
 
-def classes(root, app):
+def classes(root):
     for name, path in sources(root):
-        if app_of(name) == app:
-            nodes_of_class = (one.node for one in nodes(path.read_text()) if isinstance(one.node, ast.ClassDef))
-            yield from ((f"{name}.{node.name}", node) for node in nodes_of_class)
+        nodes_of_class = (one.node for one in nodes(path.read_text()) if isinstance(one.node, ast.ClassDef))
+        yield from ((f"{name}.{node.name}", node) for node in nodes_of_class)
 
 
 def bases(node):

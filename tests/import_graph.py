@@ -4,6 +4,7 @@
 """
 
 import ast
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -209,6 +210,18 @@ def module_of(target: str, known: set[str]) -> str:
     return target
 
 
+def dead_imports(root: Path) -> list[Import]:
+    """Return the imports of what is not there: a late one would fail only when somebody comes by."""
+    texts = {name: path.read_text() for name, path in sources(root)}
+    return [one for one in own_imports(root) if not _is_there(one.target, texts)]
+
+
+def _is_there(target: str, texts: dict[str, str]) -> bool:
+    module = module_of(target, set(texts))
+    rest = target.removeprefix(module).lstrip(".")
+    return not rest or rest == "*" or re.search(rf"\b{re.escape(rest)}\b", texts[module]) is not None
+
+
 def room_graph(root: Path) -> dict[str, set[str]]:
     graph: dict[str, set[str]] = defaultdict(set)
     for source, used in file_graph(root).items():
@@ -270,7 +283,7 @@ def _late_ends(text: str) -> dict[int, int]:
 
 
 def main(root: Path = ROOT) -> int:
-    """Print the picture. Return 1 if there is a circle, an import that goes up, or a room on no floor."""
+    """Print the picture. Return 1 if there is a circle, an import that goes up or nowhere, or a room on no floor."""
     print_rooms(root)
     print(f"\n{len(own_imports(root))} imports of our own")
     titled("late", late_imports(root))
@@ -279,6 +292,7 @@ def main(root: Path = ROOT) -> int:
         "circles of rooms": [", ".join(group) for group in circles(room_graph(root))],
         "imports up the floors": imports_up(root),
         "rooms on no floor": strays(root),
+        "imports of what is not there": dead_imports(root),
     }
     for title, found in wrong.items():
         titled(title, found)

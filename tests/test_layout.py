@@ -31,6 +31,7 @@ from .import_graph import (
     APPS,
     ROOT,
     circles,
+    dead_imports,
     file_graph,
     imports_up,
     late_imports,
@@ -59,6 +60,10 @@ def test_imports_go_down_the_floors():
 
 def test_every_room_stands_on_a_floor():
     assert strays(ROOT) == []
+
+
+def test_imports_name_what_is_there():
+    assert [str(one) for one in dead_imports(ROOT)] == []
 
 
 def test_no_files_import_each_other_in_a_circle():
@@ -221,6 +226,20 @@ def test_checker_sees_a_room_on_no_floor_and_one_room_too_many(tree):
     assert rooms(root, "media") == []
 
 
+def test_checker_sees_a_late_import_of_what_has_moved_away(tree):
+    tree("articles/text/body.py", "def plain(): pass\n")
+    tree("articles/text/diff.py", "from .body import plain\nfrom . import body\nfrom articles.text.body import *\n")
+    root = tree(
+        "articles/api/feeds.py",
+        "def late():\n    from ..text.body import gone\n    from .. import body\n    import articles.text.gone\n",
+    )
+    assert [one.target for one in dead_imports(root)] == [
+        "articles.text.body.gone",
+        "articles.body",
+        "articles.text.gone",
+    ]
+
+
 def test_checker_sees_circles_through_late_imports_and_none_where_only_types_are_asked_for(tree):
     tree("articles/live/store.py", "from ..access.token import ApiToken\n")
     root = tree(
@@ -353,10 +372,11 @@ def test_checker_misses_a_model_that_the_index_does_not_import(tree):
         "media/site.py",
         "class Site(models.Model):\n    pass\nclass Kept(models.Model):\n    class Meta:\n        abstract = True\n",
     )
-    tree("media/photos/photo.py", "class Photo(Kept):\n    pass\n")
     root = tree("media/models.py", "from .site import Site\n")
-    tree("articles/models.py", "")
-    assert list(unindexed_models(root)) == ["media.photos.photo.Photo is not in media/models.py"]
+    tree("articles/history/version.py", "class Version(Kept):\n    pass\n")
+    tree("articles/history/edition.py", "class Edition(Kept):\n    pass\n")
+    tree("articles/models.py", "from .history.edition import Edition\n")
+    assert list(unindexed_models(root)) == ["articles.history.version.Version is not in articles/models.py"]
 
 
 def test_checker_sees_paths_that_lead_nowhere(tree):
