@@ -18,10 +18,12 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("media", "articles", "cms")
 FLOORS = {
     "media": [
-        ["audience", "ids", "insert_only", "listed", "permissions", "signals", "site"],
+        ["audience", "ids", "insert_only", "listed", "permissions", "signals"],
         ["files"],
         ["credits", "ledger"],
         ["rights"],
+        # A site has its house style and its territories, and photos are delivered for one.
+        ["site"],
         ["photos"],
         ["models"],
         ["tasks"],
