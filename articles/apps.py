@@ -8,6 +8,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Stories"
 
     def ready(self):
+        # Both name tables, which there are only once every app is loaded.
         from .live import staleness
         from .stories import exposure
 

@@ -23,6 +23,7 @@ class MarqueeAdminSite(admin.AdminSite):
 
     @property
     def login_form(self):
+        # Apps are not loaded when Django imports its admin site.
         from articles.admin.login import LoginForm
 
         return LoginForm
@@ -31,6 +32,7 @@ class MarqueeAdminSite(admin.AdminSite):
         return super().each_context(request) | {"areas": list(self._areas(request))}
 
     def index(self, request, extra_context=None):
+        # Apps are not loaded when Django imports its admin site.
         from articles.admin.dashboard import dashboard
 
         return super().index(request, (extra_context or {}) | {"dashboard": dashboard(request.user)})

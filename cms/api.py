@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.views import defaults
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.utils import extend_schema
@@ -83,17 +84,13 @@ def _exists(path: str) -> bool:
 
 
 def page_not_found(request, exception):
-    from django.views.defaults import page_not_found as html
-
-    return not_found(request) if request.path_info.startswith("/api/") else html(request, exception)
+    return not_found(request) if request.path_info.startswith("/api/") else defaults.page_not_found(request, exception)
 
 
 def server_error(request):
-    from django.views.defaults import server_error as html
-
     if request.path_info.startswith("/api/"):
         return problem_response(500, "Something went wrong here, and it has been logged.")
-    return html(request)
+    return defaults.server_error(request)
 
 
 @cache

@@ -87,6 +87,7 @@ def prepare() -> None:
     """Bring database, static files and demo up to date."""
     from django.core.management import call_command
 
+    # Only now are apps loaded.
     from articles.demo import loading
 
     call_command("migrate", verbosity=0, interactive=False)
@@ -144,6 +145,7 @@ def administrator() -> tuple[str, str]:
     """Return the administrator's name, and the password this launcher gave while it is still the one in force."""
     from django.contrib.auth import get_user_model
 
+    # Only now are apps loaded.
     from articles.demo import loading
 
     password = loading.logins().get("admin", "")

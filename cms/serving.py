@@ -58,6 +58,7 @@ def load():
     from django import urls
     from django.db import connections
 
+    # Late, so that only the process that serves loads the application.
     from .wsgi import application  # isort: skip - sets everything up, which what follows needs
     from . import metrics
 

@@ -12,6 +12,8 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from media.models import Photo
+
 from ..history import timeline
 from ..live.preview import preview as document_of
 from ..models import LiveDocument, PreviewLink
@@ -156,8 +158,6 @@ def preview(model_admin, request, story):
 
 
 def _address_of(lead) -> str:
-    from media.models import Photo
-
     photo = Photo.objects.filter(pk=lead["id"]).first() if lead else None
     return address(photo) if photo else ""
 

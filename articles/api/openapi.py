@@ -1,7 +1,13 @@
 """What the schema says of the public views: every parameter, every answer."""
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+    inline_serializer,
+)
 
 from ..text import slugs
 from . import ninjs, query_string
@@ -150,6 +156,4 @@ def strict_requests(result: dict, generator, request, public) -> dict:
 
 
 def _on_get(schema):
-    from drf_spectacular.utils import extend_schema_view
-
     return extend_schema_view(get=schema)

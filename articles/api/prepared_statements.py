@@ -134,8 +134,9 @@ def planning_cursor(connection):
 
 
 def _new_planning_cursor(connection):
-    from django.db.backends.postgresql.base import ServerBindingCursor
-    from psycopg.types.datetime import TimestamptzLoader
+    # Both need psycopg, which a house on SQLite may lack.
+    from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415
+    from psycopg.types.datetime import TimestamptzLoader  # noqa: PLC0415
 
     cursor = ServerBindingCursor(connection)  # type: ignore[call-arg]
     cursor.adapters.register_loader("timestamptz", TimestamptzLoader)

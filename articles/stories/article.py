@@ -15,6 +15,7 @@ from ..history.edition import Edition
 from ..history.kinds import Kind
 from ..history.photo_use import PhotoUse
 from ..history.version import Version, content_hash, links_of
+from ..live import store
 from ..text import slugs
 from ..text.body import Block, article_links, assign_ids, photo_ids, split
 from .body_field import BodyField
@@ -48,8 +49,6 @@ class ArticleQuerySet(models.QuerySet):
     @transaction.atomic
     def rebuild(self, articles, now) -> int:
         """Write all live documents of these stories anew from their editions. Returns how many there are."""
-        from ..live import store
-
         self.hold(articles)
         return store.rebuild(articles, now)
 

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from media.models import Photo
+
+from ..directory.address import Address
+from ..live.document import LiveDocument
 from ..text import body, readability
 
 
@@ -99,8 +103,6 @@ def _text(article) -> list[Problem]:
 
 
 def _photos(article, at, photos: dict | None) -> list[Problem]:
-    from media.models import Photo
-
     keys = {place.photo_id for place in places(article)}
     if not keys:
         return []
@@ -191,14 +193,11 @@ def _role(place: Place) -> str:
 
 
 def _links(article, at) -> list[Problem]:
-    from ..live.document import LiveDocument
-    from .article import Article
-
     targets = set(body.article_links(article.body))
     if not targets:
         return []
     live = set(LiveDocument.objects.live(at).filter(article__in=targets).values_list("article", flat=True))
-    names = dict(Article.objects.filter(pk__in=targets - live).values_list("pk", "headline"))
+    names = dict(type(article).objects.filter(pk__in=targets - live).values_list("pk", "headline"))
     return [
         Problem(
             "link_not_live",
@@ -211,8 +210,6 @@ def _links(article, at) -> list[Problem]:
 
 def _topics(article) -> list[Problem]:
     """Find links to people and works that the story is not tagged with: readers would meet an empty page."""
-    from ..directory.address import Address
-
     links = body.topic_links(article.body)
     if not links:
         return []

@@ -9,6 +9,7 @@ from media.permissions import require
 from ..directory.address import Address
 from ..history.audit import AuditEntry
 from ..history.edition import Cancellation
+from ..live import store
 from ..live.document import LiveDocument
 from . import follow_up
 
@@ -104,8 +105,6 @@ class EditionSteps(models.Model):
 
         `facts`, held already, and the `standing` editions are loaded unless given.
         """
-        from ..live import store
-
         spans = store.write(self, now, facts, standing)
         LiveDocument.objects.linking_to(self.pk).exclude(article=self).mark_stale(now)
         if not spans:

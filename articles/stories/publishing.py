@@ -14,6 +14,7 @@ from ..history.audit import AuditEntry
 from ..history.edition import Cancellation, Correction, Edition
 from ..history.timeline import FOREVER, Window, at, windows
 from ..history.version import Version
+from ..live import announce, jobs
 from ..live.document import LiveDocument
 from . import checklist, fields, follow_up
 from .content import sealed
@@ -75,8 +76,6 @@ class Publishing(EditionSteps):
         Publishing the version already live returns its edition. Raises PermissionDenied, GateClosed with every
         blocking problem, or ValidationError; then nothing has changed.
         """
-        from ..live import jobs
-
         require(by, "articles.publish_article", to="publish stories")
         self.require_reach(by, to="publish stories")
         now, live_from = self.take_turn(now, at)
@@ -170,8 +169,6 @@ class Publishing(EditionSteps):
     @transaction.atomic
     def move(self, *, slug, by=None, now=None) -> None:
         """Give a story another address; every earlier one leads there from now on."""
-        from ..live import announce
-
         require(by, "articles.publish_article", to="move stories")
         self.require_reach(by, to="move stories")
         now, _ = self.take_turn(now)
