@@ -71,10 +71,7 @@ class PhotoUse(models.Model):
     def places(content: dict) -> list[tuple]:
         """Return (role, photo id, own caption) of every place a version shows a photo, in reading order."""
         places = [("lead", content["lead_photo"], content["lead_caption"])] if content["lead_photo"] else []
-        places += [
-            (place.role, place.block.photo, place.block.caption)
-            for place in body.photo_places(body.split(content["body"]))
-        ]
+        places += [(place.role, place.block.photo, place.block.caption) for place in body.places_in(content["body"])]
         return places + ([("social", content["social_photo"], None)] if content["social_photo"] else [])
 
     @staticmethod

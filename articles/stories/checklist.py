@@ -49,7 +49,7 @@ def check(article, at: datetime, photos: dict | None = None) -> list[Problem]:
 
 def check_new(article, photos: dict[UUID, object], at: datetime) -> list[Problem]:
     """Return what blocks a story that never was live, given the rows of its photos; nothing else is asked for."""
-    found = [*_text(article), *_shown(article, at, photos, lambda place: True)]
+    found = [*_text(article), *_shown(article, places(article), at, photos, lambda place: True)]
     return [problem for problem in found if problem.blocks]
 
 
@@ -67,7 +67,7 @@ def places(article) -> list[Place]:
                 article.lead_decorative,
             )
         )
-    for number, place in enumerate(body.photo_places(article.blocks()), 1):
+    for number, place in enumerate(body.places_in(article.body), 1):
         block = place.block
         name = f"photo {number} of the {'gallery' if place.role == 'gallery' else 'text'}"
         found.append(Place(block.photo, place.role, name, block.caption, block.alt, block.decorative))
@@ -103,18 +103,19 @@ def _text(article) -> list[Problem]:
 
 
 def _photos(article, at, photos: dict | None) -> list[Problem]:
-    keys = {place.photo_id for place in places(article)}
-    if not keys:
+    shown_at = places(article)
+    if not shown_at:
         return []
     if photos is None:
+        keys = {place.photo_id for place in shown_at}
         photos = {photo.pk: photo for photo in Photo.objects.filter(pk__in=keys).with_lists()}
     shown = set(article.photo_uses.of_editions().order_by().values_list("photo", "role"))
-    return _shown(article, at, photos, lambda place: (place.photo_id, _role(place)) not in shown)
+    return _shown(article, shown_at, at, photos, lambda place: (place.photo_id, _role(place)) not in shown)
 
 
-def _shown(article, at, photos: dict, is_new: Callable[[Place], bool]) -> list[Problem]:
+def _shown(article, shown_at: list[Place], at, photos: dict, is_new: Callable[[Place], bool]) -> list[Problem]:
     found = []
-    for place in places(article):
+    for place in shown_at:
         photo = photos.get(place.photo_id)
         if photo is None:
             found.append(

@@ -459,9 +459,15 @@ def photo_places(blocks: Iterable[Block]) -> Iterator[PhotoPlace]:
                 yield from (PhotoPlace("gallery", photo) for photo in block.photos)
 
 
+@lru_cache(maxsize=256)
+def places_in(html: str) -> tuple[PhotoPlace, ...]:
+    """Return every photo of a stored body in reading order: a publish asks many times and walks the blocks once."""
+    return tuple(photo_places(split(html)))
+
+
 def photo_ids(html: str) -> tuple[UUID, ...]:
     """The photos of the body in reading order, repeats kept."""
-    return tuple(place.block.photo for place in photo_places(split(html)))
+    return tuple(place.block.photo for place in places_in(html))
 
 
 _PHOTO = re.compile(r'data-photo="([0-9a-f-]{36})"')
@@ -476,6 +482,7 @@ _OWN_LINK = re.compile(r'<a href="(article|person|work):([0-9a-z-]+)">(.*?)</a>'
 _TAG = re.compile(r"<[^<>]*>")
 
 
+@lru_cache(maxsize=256)
 def article_links(html: str) -> tuple[UUID, ...]:
     """The articles that the body links to, in order of first mention, each once."""
     return tuple(dict.fromkeys(UUID(key) for kind, key in _own_links(html) if kind == "article"))
