@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from hashlib import sha256
 from html import unescape
-from itertools import chain, groupby, repeat
+from itertools import chain, count, groupby, repeat
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
@@ -432,18 +432,24 @@ def with_ids(blocks: Sequence[Block], taken: Container[str] = ()) -> tuple[Block
     used = {block.id for block in blocks}
     seen = {""}
     identified: list[Block] = []
+    tried: dict[str, Iterator[str]] = {}
     for block in blocks:
-        id = _new_id(block, lambda id: id in used or id in taken) if block.id in seen else block.id
+        id = _new_id(block, lambda id: id in used or id in taken, tried) if block.id in seen else block.id
         identified.append(replace(block, id=id) if id != block.id else block)
         seen.add(id)
         used.add(id)
     return tuple(identified)
 
 
-def _new_id(block: Block, is_taken: Callable[[str], bool]) -> str:
+def _new_id(block: Block, is_taken: Callable[[str], bool], tried: dict[str, Iterator[str]]) -> str:
+    """Return a free id made from the block's words; equal blocks go on in `tried` where the one before stopped."""
     content = _written(replace(block, id=""))
-    candidates = (sha256(f"{attempt}{content}".encode()).hexdigest()[:10] for attempt in range(1_000_000))
+    candidates = tried.setdefault(content, _candidates(content))
     return next(id for id in candidates if not is_taken(id))
+
+
+def _candidates(content: str) -> Iterator[str]:
+    return (sha256(f"{attempt}{content}".encode()).hexdigest()[:10] for attempt in count())
 
 
 # ---- questions -------------------------------------------------------------------------------------------------------
