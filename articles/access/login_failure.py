@@ -1,8 +1,11 @@
+from datetime import datetime
+from typing import Self
+
 from django.db import models
 
 
 class LoginFailureQuerySet(models.QuerySet):
-    def recent(self, name: str, address: str, since):
+    def recent(self, name: str, address: str, since: datetime) -> Self:
         return self.filter(name=name, address=address, at__gt=since)
 
 
@@ -18,5 +21,5 @@ class LoginFailure(models.Model):
     class Meta:
         indexes = [models.Index(fields=["name", "address", "at"], name="login_failure_recent")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} from {self.address}"

@@ -1,11 +1,13 @@
 from django.conf import settings
 from django.db import models
 
+from media.permissions import Actor
+
 from ..directory.section import Section
 
 
 class SectionScopeQuerySet(models.QuerySet):
-    def allows(self, user, section) -> bool:
+    def allows(self, user: Actor, section: int | None) -> bool:
         """Tell whether a user may work in a section (its id): where nothing confines them, in every one."""
         if user.is_superuser:
             return True
@@ -38,10 +40,10 @@ class SectionScope(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Sections of {self.group or self.user}"
 
-    def covers(self, section) -> bool:
+    def covers(self, section: int | None) -> bool:
         row = Section.objects.filter(pk=section).first()
         mine = {each.pk for each in self.sections.all()}
         return row is not None and any(each.pk in mine for each in row.lineage())

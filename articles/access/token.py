@@ -1,12 +1,16 @@
 import hashlib
 import hmac
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.http import HttpResponse
 from django.utils import timezone
+
+from media.permissions import Actor
 
 from ..history.audit import AuditEntry
 
@@ -20,11 +24,19 @@ def digest_of(text: str | bytes) -> str:
 
 
 class ApiTokenQuerySet(models.QuerySet):
-    def open(self, at):
+    def open(self, at: datetime) -> Self:
         alive = models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=at)
         return self.filter(alive, revoked_at__isnull=True)
 
-    def issue(self, user, *, name: str, expires_at=None, by=None, at=None) -> tuple["ApiToken", str]:
+    def issue(
+        self,
+        user: Actor,
+        *,
+        name: str,
+        expires_at: datetime | None = None,
+        by: Actor | None = None,
+        at: datetime | None = None,
+    ) -> tuple["ApiToken", str]:
         """Make a token for a colleague. Returns it and its words, which are kept nowhere and shown this once."""
         at = at or timezone.now()
         if not user.is_staff or not user.is_active:
@@ -40,7 +52,7 @@ class ApiTokenQuerySet(models.QuerySet):
             AuditEntry.record("token.issued", at=at, by=by, subject=str(token), note=f"acts as {user}")
         return token, words
 
-    def bearer(self, words: str, at) -> "ApiToken | None":
+    def bearer(self, words: str, at: datetime) -> "ApiToken | None":
         """Return the open token these words stand for, whose colleague is still active."""
         parts = words.split("_", 2)
         if len(parts) != 3 or parts[0] != "mq" or not parts[1].isalnum():
@@ -74,15 +86,15 @@ class ApiToken(models.Model):
         ordering = ["-created_at"]
         verbose_name = "API token"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} (mq_{self.prefix}_…)"
 
-    def note_use(self, at) -> None:
+    def note_use(self, at: datetime) -> None:
         stale = models.Q(last_used_at__isnull=True) | models.Q(last_used_at__lt=at - NOTED_EVERY)
         if self.last_used_at is None or self.last_used_at < at - NOTED_EVERY:
             ApiToken.objects.filter(stale, pk=self.pk).update(last_used_at=at)
 
-    def revoke(self, *, by, at=None) -> None:
+    def revoke(self, *, by: Actor | None, at: datetime | None = None) -> None:
         """Refuse it from now on."""
         at = at or timezone.now()
         with transaction.atomic():
@@ -92,7 +104,7 @@ class ApiToken(models.Model):
 
 
 class KeptAnswerQuerySet(models.QuerySet):
-    def claim(self, token: ApiToken, key: str, request_digest: str, at) -> tuple["KeptAnswer", bool]:
+    def claim(self, token: ApiToken, key: str, request_digest: str, at: datetime) -> tuple["KeptAnswer", bool]:
         """Return the row of this Idempotency-Key and whether it is new. Call it in the transaction of the verb.
 
         Two requests with one key at the same moment: the second waits here until the first has its answer.
@@ -121,10 +133,10 @@ class KeptAnswer(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["token", "key"], name="kept_answer_once_per_key")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.key
 
-    def keep(self, response) -> None:
+    def keep(self, response: HttpResponse) -> None:
         self.status, self.body = response.status_code, response.content.decode()
         self.headers = {name: response[name] for name in ("Location", "ETag") if name in response}
         self.save()
