@@ -1,4 +1,8 @@
 import re
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from anyascii import anyascii
 from django.core.exceptions import ValidationError
@@ -25,7 +29,7 @@ def make_slug(text: str, fallback: str = "untitled") -> str:
 
 
 class AddressQuerySet(models.QuerySet):
-    def targets(self, names) -> dict[tuple[str, str], int]:
+    def targets(self, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
         """Return the keys of the people, works and others that these (kind, slug) lead to, earlier slugs too."""
         slugs = [slug for _, slug in names]
         rows = self.filter(slug__in=slugs).exclude(kind="article") if slugs else ()
@@ -66,11 +70,11 @@ class Address(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.slug}"
 
 
-def take_address(kind: str, slug: str, target: str, at) -> None:
+def take_address(kind: str, slug: str, target: str | int | UUID, at: datetime) -> None:
     """Make `slug` the current address of `target`. Raises ValidationError where it belongs to another."""
     held = Address.objects.filter(kind=kind, slug=slug).first()
     if held and held.target != str(target):
@@ -86,7 +90,7 @@ def take_address(kind: str, slug: str, target: str, at) -> None:
         Address.objects.filter(pk=held.pk).update(current=True)
 
 
-def free_slug(row, kind: str, base: str) -> str:
+def free_slug(row: models.Model, kind: str, base: str) -> str:
     """Return `base`, numbered where another row of this kind has or ever had that slug."""
     stem = base[: slugs.LENGTH - 4]
     rows = type(row).objects.filter(slug__startswith=stem).exclude(pk=row.pk)
@@ -116,7 +120,7 @@ class Addressed(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or self.free_slug()
         with transaction.atomic():
             super().save(*args, **kwargs)
@@ -128,5 +132,5 @@ class Addressed(models.Model):
         base = make_slug(getattr(self, self.name_field), fallback=self.address_kind)
         return free_slug(self, self.address_kind, base)
 
-    def _facts_changed(self):
+    def _facts_changed(self) -> None:
         changed(self.address_kind, [self.pk], at=timezone.now(), note=str(self))

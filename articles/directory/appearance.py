@@ -1,9 +1,13 @@
 """The names a picture file gives become people in the photo, where exactly one person is called so."""
 
+from collections.abc import Iterable, Sequence
+
+from media.models import Photo
+
 from .person import Appearance, Person
 
 
-def match(photos) -> None:
+def match(photos: Iterable[Photo]) -> None:
     """Link everybody these photos' files name and who is known here; links the desk made are kept."""
     for photo in photos:
         found = by_name(photo.people_named)
@@ -14,13 +18,13 @@ def match(photos) -> None:
                 Appearance.objects.create(photo=photo, person=person, position=position)
 
 
-def unmatched(names) -> list[str]:
+def unmatched(names: Sequence[str]) -> list[str]:
     """Return those of these names that nobody here is called, in their order."""
     found = by_name(names)
     return [name for name in names if name.casefold() not in found]
 
 
-def by_name(names) -> dict:
+def by_name(names: Iterable[str]) -> dict[str, Person]:
     """Return the one person of each name or alias, by the name in small letters; a name two people share is left out."""
     wanted = [name for name in names if name.strip()]
     found: dict[str, set] = {}

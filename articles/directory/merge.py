@@ -1,10 +1,14 @@
 """Two rows for one person or work become one."""
 
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from media.permissions import require
+from media.permissions import Actor, require
 
 from ..history.audit import AuditEntry
 from .address import Address
@@ -12,7 +16,7 @@ from .facts import changed, merged
 
 
 class MergerQuerySet(models.QuerySet):
-    def present(self, kind: str, keys) -> dict[int, int]:
+    def present(self, kind: str, keys: Collection[int]) -> dict[int, int]:
         """Return, for those of these keys whose row was merged into another, the key of the row that stands for it."""
         return dict(self.filter(kind=kind, former__in=keys).values_list("former", "present")) if keys else {}
 
@@ -29,7 +33,7 @@ class Merger(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "former"], name="merger_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.former} is {self.present}"
 
 
@@ -39,12 +43,12 @@ class Topic(models.Model):
     class Meta:
         abstract = True
 
-    def stories(self):
+    def stories(self) -> models.QuerySet[Any]:
         """Return every story tagged with it, the newest first."""
         return self.articles.filter(discarded_at__isnull=True)
 
     @transaction.atomic
-    def absorb(self, double, *, by, at=None) -> int:
+    def absorb(self, double: "Topic", *, by: Actor | None, at: datetime | None = None) -> int:
         """Take over everything that refers to `double`, its name and its address, and delete it. Returns how many rows moved."""
         require(by, f"articles.change_{self.address_kind}", to="merge")
         if double.pk == self.pk or type(double) is not type(self):
@@ -67,7 +71,7 @@ class Topic(models.Model):
         )
         return moved
 
-    def _take(self, relation, double) -> int:
+    def _take(self, relation: models.ForeignObjectRel, double: "Topic") -> int:
         """Point the rows of one relation here; a row that would then stand twice is dropped."""
         if relation.many_to_many or relation.get_accessor_name() == "aliases":
             return 0
@@ -80,7 +84,7 @@ class Topic(models.Model):
                 moved += model._base_manager.filter(pk=row.pk).update(**{column: self})
         return moved
 
-    def _stands_already(self, relation, row) -> bool:
+    def _stands_already(self, relation: models.ForeignObjectRel, row: models.Model) -> bool:
         model, column = relation.related_model, relation.field.name
         for constraint in model._meta.constraints:
             fields = getattr(constraint, "fields", ())
@@ -89,14 +93,14 @@ class Topic(models.Model):
                 return model._base_manager.filter(**others, **{column: self}).exists()
         return False
 
-    def _take_names(self, double) -> None:
+    def _take_names(self, double: "Topic") -> None:
         known = {getattr(self, self.name_field).casefold(), *(alias.name.casefold() for alias in self.aliases.all())}
         for name in [getattr(double, double.name_field), *(alias.name for alias in double.aliases.all())]:
             if name.casefold() not in known:
                 self.aliases.create(name=name)
                 known.add(name.casefold())
 
-    def _take_facts(self, double) -> None:
+    def _take_facts(self, double: "Topic") -> None:
         """Fill in what is known of the double alone; a date of birth and of death come together or not at all."""
         for names in (("description",), ("portrait",), ("release_date",), ("same_as",), ("born", "died")):
             if not any(getattr(self, name, True) for name in names):
@@ -104,7 +108,7 @@ class Topic(models.Model):
                     setattr(self, name, getattr(double, name))
         self.save()
 
-    def _take_place(self, double, at) -> None:
+    def _take_place(self, double: "Topic", at: datetime) -> None:
         """Lead the double's addresses, the versions that name it and the lists of live stories here."""
         kind, former = self.address_kind, double.pk
         Address.objects.filter(kind=kind, target=str(former)).update(target=str(self.pk), current=False)

@@ -1,3 +1,5 @@
+from typing import Any, Self
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
@@ -9,7 +11,7 @@ from .facts import changed
 from .merge import Topic
 
 
-def validate_urls(value):
+def validate_urls(value: object) -> None:
     if not isinstance(value, list) or not all(
         isinstance(url, str) and url.startswith(("http://", "https://")) for url in value
     ):
@@ -29,14 +31,14 @@ class NamedQuerySet(models.QuerySet):
             for row in self.prefetch_related("aliases")
         ]
 
-    def aliases(self):
+    def aliases(self) -> models.QuerySet[Any, tuple[int, str]]:
         """Return (key, alias) for every alias of these rows."""
         return self.filter(aliases__isnull=False).order_by("aliases__name").values_list("pk", "aliases__name")
 
     def index(self) -> Index:
         return Index(self.names())
 
-    def search(self, words: str):
+    def search(self, words: str) -> Self:
         """Return those whose name or an alias holds every word."""
         found = self
         for word in words.split()[:6]:
@@ -87,7 +89,7 @@ class Person(Topic, Addressed):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
@@ -101,21 +103,21 @@ class Alias(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             self._names_changed()
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             done = super().delete(*args, **kwargs)
             self._names_changed()
         return done
 
-    def _names_changed(self):
+    def _names_changed(self) -> None:
         """Hold the person or work, as renderers do, before its documents are marked."""
         owner = getattr(self, self.owner)
         list(type(owner).objects.filter(pk=owner.pk).select_for_update(no_key=True).values_list("pk"))
@@ -161,15 +163,15 @@ class Appearance(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.person)
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             self.photo.announce("photo.people_changed", at=timezone.now())
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             done = super().delete(*args, **kwargs)
             self.photo.announce("photo.people_changed", at=timezone.now())
@@ -213,7 +215,7 @@ class Work(Topic, Addressed):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property

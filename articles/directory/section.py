@@ -10,9 +10,9 @@ from .facts import changed
 DEEPEST = 8
 
 
-def lineage(section, parent_of: Callable) -> list:
+def lineage(section: "Section | None", parent_of: Callable[["Section"], "Section | None"]) -> list["Section"]:
     """Return the sections from the top down to this one, at most eight levels; nothing for none."""
-    line: list = []
+    line: list[Section] = []
     while section is not None and len(line) < DEEPEST:
         line.insert(0, section)
         section = parent_of(section)
@@ -52,10 +52,10 @@ class Section(Addressed):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return " › ".join(section.name for section in self.lineage())
 
-    def clean(self):
+    def clean(self) -> None:
         if self.parent and self.pk and self.pk in [section.pk for section in self.parent.lineage()]:
             raise ValidationError({"parent": "A section cannot belong to one of its own sub-sections."})
 
@@ -67,7 +67,7 @@ class Section(Addressed):
     def path(self) -> str:
         return "/" + "/".join(section.slug for section in self.lineage()) + "/"
 
-    def _facts_changed(self):
+    def _facts_changed(self) -> None:
         descendants, level = [self.pk], [self.pk]
         while level:
             level = list(
@@ -92,7 +92,7 @@ class Tag(Addressed):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
