@@ -1,9 +1,11 @@
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
 
 from media.insert_only import InsertOnlyModel
+from media.permissions import Actor
 
 from .log_words import in_words
 
@@ -24,7 +26,7 @@ class AuditEntry(InsertOnlyModel):
         verbose_name_plural = "audit log"
         indexes = [models.Index(fields=["-at", "-id"], name="audit_newest")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.deed}: {self.subject}" if self.subject else self.deed
 
     @property
@@ -40,7 +42,17 @@ class AuditEntry(InsertOnlyModel):
             verb = cls.objects.filter(verb__gt=verb).order_by("verb").values_list("verb", flat=True).first()
 
     @classmethod
-    def record(cls, verb, *, at, by=None, article=None, subject="", note="", documents=0) -> "AuditEntry":
+    def record(
+        cls,
+        verb: str,
+        *,
+        at: datetime,
+        by: Actor | None = None,
+        article: models.Model | None = None,
+        subject: str = "",
+        note: str = "",
+        documents: int = 0,
+    ) -> "AuditEntry":
         """Write the entry, in the transaction of the verb."""
         return cls.objects.create(
             verb=verb, at=at, by=by, article=article.pk if article else None,

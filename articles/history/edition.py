@@ -1,3 +1,6 @@
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 
@@ -7,7 +10,7 @@ from .timeline import FOREVER, Decision, Window, windows
 
 
 class EditionQuerySet(InsertOnlyQuerySet):
-    def standing(self):
+    def standing(self) -> Self:
         """Return the editions that were not cancelled."""
         return self.filter(cancellation__isnull=True)
 
@@ -15,7 +18,7 @@ class EditionQuerySet(InsertOnlyQuerySet):
         """Return every window of one article's standing editions."""
         return windows(edition.decision() for edition in self.standing())
 
-    def coming(self, at):
+    def coming(self, at: datetime) -> Self:
         return self.standing().filter(live_from__gt=at)
 
 
@@ -70,7 +73,7 @@ class Edition(InsertOnlyModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"edition {self.number} ({self.get_kind_display()})"
 
     @property
@@ -96,7 +99,7 @@ class Cancellation(InsertOnlyModel):
     class Meta:
         ordering = ["-at"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.edition} cancelled"
 
 
@@ -126,5 +129,5 @@ class Correction(InsertOnlyModel):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:80]

@@ -1,4 +1,5 @@
-from collections.abc import Container
+from collections.abc import Container, Iterable
+from typing import Self
 from uuid import UUID
 
 from django.db import models
@@ -7,13 +8,14 @@ from django.db.models import Q
 from media.models import Photo
 
 from ..text import body
+from .edition import Edition
 
 
 class PhotoUseQuerySet(models.QuerySet):
-    def of_editions(self):
+    def of_editions(self) -> Self:
         return self.filter(edition__isnull=False)
 
-    def of_working_copies(self):
+    def of_working_copies(self) -> Self:
         return self.filter(edition__isnull=True)
 
 
@@ -46,11 +48,13 @@ class PhotoUse(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_role_display()} of {self.article}"
 
     @classmethod
-    def rows(cls, article, content: dict, edition=None, known: Container[UUID] | None = None) -> list["PhotoUse"]:
+    def rows(
+        cls, article: models.Model, content: dict, edition: Edition | None = None, known: Container[UUID] | None = None
+    ) -> list["PhotoUse"]:
         """Return one row for every place a version shows a photo that is there, or is `known` to be, in reading order."""
         places = cls.places(content)
         present = set(cls._known(UUID(str(key)) for _, key, _ in places)) if known is None else known
@@ -78,11 +82,11 @@ class PhotoUse(models.Model):
         return places + ([("social", content["social_photo"], None)] if content["social_photo"] else [])
 
     @staticmethod
-    def _known(keys):
+    def _known(keys: Iterable[UUID]) -> Iterable[UUID]:
         return Photo.objects.filter(pk__in=set(keys)).values_list("pk", flat=True)
 
     @classmethod
-    def rewrite_working_copy(cls, article, content: dict) -> None:
+    def rewrite_working_copy(cls, article: models.Model, content: dict) -> None:
         present = cls.objects.of_working_copies().filter(article=article)
         places = [(role, UUID(str(key)), caption) for role, key, caption in cls.places(content)]
         if list(present.order_by("position").values_list("role", "photo", "own_caption")) != places:
@@ -90,7 +94,7 @@ class PhotoUse(models.Model):
             cls.objects.bulk_create(cls.rows(article, content))
 
     @classmethod
-    def rewrite_editions(cls, article, editions, known: Container[UUID]) -> None:
+    def rewrite_editions(cls, article: models.Model, editions: Iterable[Edition], known: Container[UUID]) -> None:
         """Keep rows for the live and coming editions only, and for photos that are there."""
         cls.objects.of_editions().filter(article=article).delete()
         rows = [row for edition in editions for row in cls.rows(article, edition.version.content, edition, known)]

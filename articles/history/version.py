@@ -26,7 +26,7 @@ class Version(InsertOnlyModel):
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="version_number_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"version {self.number}"
 
 
