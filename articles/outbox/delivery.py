@@ -1,7 +1,9 @@
 import secrets
 from base64 import b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Self
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -34,7 +36,7 @@ def make_secret() -> str:
     return "whsec_" + b64encode(secrets.token_bytes(24)).decode()
 
 
-def validate_events(value):
+def validate_events(value: object) -> None:
     if not isinstance(value, list):
         raise ValidationError("Write a list, such as [“article.published”]. An empty list means every event.")
     for event in value:
@@ -61,10 +63,10 @@ class Event:
 
 
 class EndpointQuerySet(models.QuerySet):
-    def active(self):
+    def active(self) -> Self:
         return self.filter(disabled_at__isnull=True)
 
-    def busy(self, now):
+    def busy(self, now: datetime) -> Self:
         """Return the active endpoints that have something due."""
         due = Delivery.objects.heads(now).filter(endpoint=OuterRef("pk"))
         return self.active().filter(Exists(due))
@@ -90,13 +92,13 @@ class Endpoint(models.Model):
         ordering = ["name"]
         verbose_name = "webhook endpoint"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     def wants(self, event: str) -> bool:
         return not self.events or event in self.events
 
-    def switch_off(self, *, reason: str, now) -> bool:
+    def switch_off(self, *, reason: str, now: datetime) -> bool:
         """Send nothing more until somebody switches it on again; return whether it was on until now."""
         changed = Endpoint.objects.active().filter(pk=self.pk).update(disabled_at=now, disabled_reason=reason[:300])
         self.refresh_from_db()
@@ -109,11 +111,11 @@ class Endpoint(models.Model):
 
 
 class DeliveryQuerySet(models.QuerySet):
-    def pending(self, now):
+    def pending(self, now: datetime) -> Self:
         free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
         return self.filter(free, state=Delivery.State.PENDING, due_at__lte=now)
 
-    def heads(self, now):
+    def heads(self, now: datetime) -> Self:
         """Return what may be sent: due, free, and nothing earlier of the same story still on its way there."""
         earlier = Delivery.objects.filter(
             endpoint=OuterRef("endpoint"), article=OuterRef("article"), state=Delivery.State.PENDING, pk__lt=OuterRef("pk")
@@ -121,14 +123,14 @@ class DeliveryQuerySet(models.QuerySet):
         return self.pending(now).filter(~Exists(earlier))
 
     @transaction.atomic
-    def claim(self, endpoint, now, most: int) -> list["Delivery"]:
+    def claim(self, endpoint: Endpoint, now: datetime, most: int) -> list["Delivery"]:
         """Take the next deliveries of an endpoint for this process alone, until it reports or half a minute is over."""
         heads = self.filter(endpoint=endpoint).heads(now).order_by("pk")
         rows = list(heads.select_for_update(skip_locked=True, no_key=True)[:most])
         self.filter(pk__in=[row.pk for row in rows]).update(claimed_until=now + CLAIM)
         return rows
 
-    def queue(self, events) -> int:
+    def queue(self, events: Iterable[Event]) -> int:
         """Write one delivery per event and listening endpoint, inside the transaction whose events they are."""
         endpoints = list(Endpoint.objects.active())
         rows = [
@@ -176,10 +178,10 @@ class Delivery(models.Model):
             models.Index(fields=["endpoint", "article", "id"], name="delivery_order", condition=Q(state="pending")),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.event} to {self.endpoint}"
 
-    def redeliver(self, *, now=None) -> None:
+    def redeliver(self, *, now: datetime | None = None) -> None:
         """Send it again under the same webhook-id, from which the receiver sees that it is the same event."""
         now = now or timezone.now()
         Delivery.objects.filter(pk=self.pk).update(

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
@@ -11,13 +12,13 @@ AGAIN_AFTER = timedelta(seconds=3)
 
 
 class PurgeQuerySet(models.QuerySet):
-    def ask(self, tags, *, at) -> None:
+    def ask(self, tags: Iterable[str], *, at: datetime) -> None:
         """Note what caches shall forget once the running transaction is committed."""
         tags = sorted(set(tags))
         if settings.PURGE_BACKEND != "none" and tags:
             self.create(tags=tags if len(tags) <= MOST_TAGS else [EVERYTHING], at=at, due_at=at)
 
-    def claim(self, now) -> list["Purge"]:
+    def claim(self, now: datetime) -> list["Purge"]:
         """Take what is due; whoever dies with it leaves it to others half a minute later."""
         due = self.filter(due_at__lte=now)
         if not due.exists():
@@ -28,12 +29,12 @@ class PurgeQuerySet(models.QuerySet):
         return rows
 
     @transaction.atomic
-    def done(self, rows, now) -> None:
+    def done(self, rows: Sequence["Purge"], now: datetime) -> None:
         first = [row.pk for row in rows if not row.is_second]
         self.filter(pk__in=[row.pk for row in rows if row.is_second]).delete()
         self.filter(pk__in=first).update(is_second=True, tries=0, due_at=now + AGAIN_AFTER)
 
-    def failed(self, rows, now) -> None:
+    def failed(self, rows: Sequence["Purge"], now: datetime) -> None:
         """Try again: after a second, two, four … at most a minute."""
         for row in rows:
             wait = timedelta(seconds=min(60, 2**row.tries))
@@ -51,5 +52,5 @@ class Purge(models.Model):
 
     objects = PurgeQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return " ".join(self.tags)[:100]
