@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable
 from html import escape
+from typing import Any
 
 from media.photos.delivered import absolute
 
@@ -15,27 +16,27 @@ def _block(block: dict, without: Container[str]) -> str:
     return WRITERS[block["type"]](block, without) if block["type"] in WRITERS else ""
 
 
-def _heading(block, without) -> str:
+def _heading(block: dict[str, Any], without: Container[str]) -> str:
     return f"<h{block['level']}>{block['html']}</h{block['level']}>"
 
 
-def _quote(block, without) -> str:
+def _quote(block: dict[str, Any], without: Container[str]) -> str:
     cite = f"<footer>{escape(block['cite'])}</footer>" if block["cite"] else ""
     return f"<blockquote><p>{block['html']}</p>{cite}</blockquote>"
 
 
-def _list(block, without) -> str:
+def _list(block: dict[str, Any], without: Container[str]) -> str:
     """Return a list; `ordered` of an item is about the items below it."""
     kind = "ol" if block["ordered"] else "ul"
     return f"<{kind}>{''.join(map(_item, block['items']))}</{kind}>"
 
 
-def _item(item) -> str:
+def _item(item: dict[str, Any]) -> str:
     below = _list(item, ()) if item["items"] else ""
     return f"<li>{item['html']}{below}</li>"
 
 
-def _photo(block, without) -> str:
+def _photo(block: dict[str, Any], without: Container[str]) -> str:
     return "" if str(block["id"]) in without else figure(block)
 
 
@@ -52,13 +53,13 @@ def credit_line(photo: dict) -> str:
     return photo["credit"]["line"] if photo["credit"] else ""
 
 
-def _gallery(block, without) -> str:
+def _gallery(block: dict[str, Any], without: Container[str]) -> str:
     title = f"<h2>{escape(block['title'])}</h2>" if block["title"] else ""
     figures = [_photo(photo, without) for photo in block["photos"]]
     return title + "".join(figures) if any(figures) else ""
 
 
-def _embed(block, without) -> str:
+def _embed(block: dict[str, Any], without: Container[str]) -> str:
     return f'<p><a href="{escape(block["url"])}">{escape(block["fallback_text"] or block["url"])}</a></p>'
 
 
