@@ -9,15 +9,18 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from ..directory.address import Address
+from media.models import Photo
+
+from ..directory.address import Address, Addressed
 from ..directory.author import Author
 from ..directory.person import Person, Work
 from ..directory.section import Section, Tag
 from ..outbox.delivery import Delivery, Event
 from ..outbox.purge import EVERYTHING, MOST_TAGS, Purge
 from . import ledger
-from .document import LiveDocument, LiveDocumentBody
+from .document import LiveDocument, LiveDocumentBody, LiveDocumentQuerySet
 
 NOUNS = {"person": Person, "work": Work, "section": Section, "tag": Tag, "author": Author}
 LISTED = 100
@@ -85,7 +88,7 @@ def _one_per_article(documents: list[LiveDocument]) -> list[list[LiveDocument]]:
     return rounds
 
 
-def _paths(documents) -> dict[UUID, set[str]]:
+def _paths(documents: Iterable[LiveDocument]) -> dict[UUID, set[str]]:
     found = defaultdict(set)
     rows = LiveDocument.objects.filter(article__in={document.article_id for document in documents})
     for article, path in rows.values_list("article", "path"):
@@ -93,7 +96,9 @@ def _paths(documents) -> dict[UUID, set[str]]:
     return found
 
 
-def _with_shown(documents, shown: dict[int, list[dict]] | None = None) -> list[tuple[LiveDocument, list]]:
+def _with_shown(
+    documents: Iterable[LiveDocument], shown: dict[int, list[dict]] | None = None
+) -> list[tuple[LiveDocument, list]]:
     if shown is None:
         shown = dict(LiveDocumentBody.objects.filter(document__in=documents).values_list("document", "shown"))
     return [(document, shown.get(document.pk, [])) for document in documents]
@@ -121,7 +126,7 @@ def refreshed(document: LiveDocument, now: datetime, previous_path: str = "") ->
     Purge.objects.ask(event.data["cache_tags"], at=now)
 
 
-def moved(document: LiveDocument, previous_paths, now: datetime) -> None:
+def moved(document: LiveDocument, previous_paths: Iterable[str], now: datetime) -> None:
     event = Event("article.moved", now, story(document, previous_paths), document.article_id)
     Delivery.objects.queue([event])
     Purge.objects.ask(event.data["cache_tags"], at=now)
@@ -130,7 +135,7 @@ def moved(document: LiveDocument, previous_paths, now: datetime) -> None:
 # Facts
 
 
-def noun_changed(kind: str, keys, documents, at: datetime) -> None:
+def noun_changed(kind: str, keys: Iterable[int], documents: LiveDocumentQuerySet, at: datetime) -> None:
     """Tell that a person, work, section, tag, author, source or site changed, where readers can see it."""
     stories, tags = affected(documents, at)
     if not stories["count"]:
@@ -144,7 +149,9 @@ def noun_changed(kind: str, keys, documents, at: datetime) -> None:
         Delivery.objects.queue([Event(f"{kind}.changed", at, data)])
 
 
-def photos_changed(verb: str, photos, documents, at: datetime, *, immediate: bool) -> None:
+def photos_changed(
+    verb: str, photos: QuerySet[Photo], documents: LiveDocumentQuerySet, at: datetime, *, immediate: bool
+) -> None:
     """Tell that facts of photos changed; a kill says that it is immediate."""
     stories, tags = affected(documents, at)
     keys = [str(key) for key in photos.order_by("pk").values_list("pk", flat=True)[: MOST_TAGS + 1]]
@@ -161,7 +168,7 @@ def photos_changed(verb: str, photos, documents, at: datetime, *, immediate: boo
     Delivery.objects.queue([Event(name, at, data)])
 
 
-def affected(documents, at: datetime) -> tuple[dict, set[str]]:
+def affected(documents: LiveDocumentQuerySet, at: datetime) -> tuple[dict, set[str]]:
     """Return the live stories among these documents, the first hundred by name, and the cache tags of all.
 
     The rest is read page by page from `next`; beyond a thousand stories every cache forgets everything.
@@ -176,11 +183,11 @@ def affected(documents, at: datetime) -> tuple[dict, set[str]]:
     return stories, tags
 
 
-def _noun(kind: str, row) -> dict:
+def _noun(kind: str, row: Addressed) -> dict:
     previous = [row.path.replace(f"/{row.slug}/", f"/{slug}/") for slug in slugs(kind, row) if slug != row.slug]
     return {"slug": row.slug, "name": str(row), "path": row.path, "previous_paths": previous}
 
 
-def slugs(kind: str, row) -> list[str]:
+def slugs(kind: str, row: Addressed) -> list[str]:
     """Return every slug a row has or had."""
     return list(Address.objects.filter(kind=kind, target=str(row.pk)).order_by("pk").values_list("slug", flat=True))

@@ -61,5 +61,5 @@ def _copy(model: type[Model], fields: list[Field], rows: Iterable[list]) -> None
             copy.write_row(values)
 
 
-def _column_type(field) -> str:
+def _column_type(field: Field) -> str:
     return (field.target_field if field.is_relation else field).get_internal_type()

@@ -1,14 +1,19 @@
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Self
+from uuid import UUID
 
 from django.db import connections, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Least
 
+from media.models import Photo
+
 from ..history.timeline import FOREVER
 from ..text import slugs
 
 
-def live_at(at, of: str = "", until=None) -> Q:
+def live_at(at: datetime, of: str = "", until: datetime | None = None) -> Q:
     """Say what readers may see at this instant, of documents reached by the lookup prefix `of`.
 
     `until` is the last first publication asked for, where that is before `at`: one bound is all an index can use.
@@ -20,46 +25,46 @@ def live_at(at, of: str = "", until=None) -> Q:
 class DependingQuerySet(models.QuerySet):
     """Asks which documents a fact reaches; rows that share a document's key are asked alike."""
 
-    def showing(self, kind: str, keys):
+    def showing(self, kind: str, keys: Iterable[int]) -> Self:
         """Return the documents that show or depend on these rows."""
         facets = Facet.objects.filter(kind__in=Facet.kinds_of(kind), key__in=list(keys))
         return self.filter(pk__in=facets.values("document"))
 
-    def showing_photos(self, photos):
+    def showing_photos(self, photos: models.QuerySet[Photo]) -> Self:
         return self.filter(pk__in=DocumentPhoto.objects.filter(photo__in=photos.values("pk")).values("document"))
 
-    def linking_to(self, article):
+    def linking_to(self, article: UUID) -> Self:
         """Return the documents that link to the story of this key."""
         return self.filter(pk__in=DocumentLink.objects.filter(article=article).values("document"))
 
 
 class LiveDocumentQuerySet(DependingQuerySet):
-    def live(self, at):
+    def live(self, at: datetime) -> Self:
         """Return what readers may see at this instant: the only question any surface asks."""
         return self.filter(live_at(at))
 
-    def answering(self, at):
+    def answering(self, at: datetime) -> Self:
         """Return one row per address at this instant, tombstones (410, 301) included."""
         return self.filter(live_from__lte=at, live_until__gt=at)
 
-    def stale(self, at):
+    def stale(self, at: datetime) -> Self:
         return self.filter(best_before__refresh_at__lte=at, live_until__gt=at, status=200)
 
-    def unannounced(self, at):
+    def unannounced(self, at: datetime) -> Self:
         """Return what has begun and was not told yet: to the ledger, to webhooks, to caches."""
         return self.filter(live_from__lte=at).exclude(announces="")
 
-    def past(self, at):
+    def past(self, at: datetime) -> Self:
         return self.filter(live_until__lte=at)
 
-    def with_origin(self):
+    def with_origin(self) -> Self:
         """Load what an announcement names, the site and the edition, and until when the document is good."""
         return self.select_related("site", "edition", "best_before")
 
-    def of_sites(self, sites):
+    def of_sites(self, sites: Iterable[int]) -> Self:
         return self.filter(site__in=sites)
 
-    def mark_stale(self, at) -> int:
+    def mark_stale(self, at: datetime) -> int:
         return BestBefore.objects.filter(pk__in=self.order_by().values("pk")).mark_stale(at)
 
 
@@ -115,7 +120,7 @@ class LiveDocument(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.slug} ({self.status})"
 
     @property
@@ -133,7 +138,7 @@ class LiveDocument(models.Model):
 
 class BestBeforeQuerySet(DependingQuerySet):
     @transaction.atomic(savepoint=False)
-    def mark_stale(self, at) -> int:
+    def mark_stale(self, at: datetime) -> int:
         """Let every reader from `at` on meet a fresh rendering; present and coming windows alike.
 
         The rows are locked in the order of their keys, so that two corrections never wait for each other crosswise.
@@ -167,7 +172,7 @@ class BestBefore(models.Model):
     class Meta:
         indexes = [models.Index("refresh_at", name="best_before_due", condition=Q(refresh_at__lt=FOREVER))]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.document_id} until {self.refresh_at}"
 
 
@@ -183,7 +188,7 @@ class LiveDocumentBody(models.Model):
     drops = models.JSONField(default=dict, help_text="By channel, the photos that feeds and partners must not get.")
     shown = models.JSONField(default=list, help_text="Photos, credits and captions as shown, for the usage ledger.")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.document_id)
 
 
@@ -215,7 +220,7 @@ class Facet(models.Model):
         ]
         constraints = [models.UniqueConstraint(fields=["document", "kind", "key"], name="facet_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.key}"
 
     @classmethod
@@ -234,7 +239,7 @@ class DocumentPhoto(models.Model):
         indexes = [models.Index("photo", F("published_at").desc(), "document", name="document_photo_head")]
         constraints = [models.UniqueConstraint(fields=["document", "photo"], name="document_photo_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.photo_id)
 
 
@@ -247,5 +252,5 @@ class DocumentLink(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["document", "article"], name="document_link_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.article_id)

@@ -26,7 +26,7 @@ class Story(Protocol):
     def existing(self, keys: set[UUID]) -> set[UUID]: ...
 
 
-def standing(articles) -> dict[UUID, list[Edition]]:
+def standing(articles: Iterable[Story]) -> dict[UUID, list[Edition]]:
     """Return the editions of these stories that were not cancelled, with their versions, in the order they go live."""
     found = defaultdict(list)
     rows = (
@@ -61,7 +61,7 @@ def jobs(
     return found
 
 
-def _corrections(articles) -> dict[UUID, list[Correction]]:
+def _corrections(articles: Iterable[Story]) -> dict[UUID, list[Correction]]:
     found = defaultdict(list)
     for row in Correction.objects.filter(article__in=articles, edition__cancellation__isnull=True):
         found[row.article_id].append(row)

@@ -27,7 +27,7 @@ class Seen:
     since: datetime
 
 
-def line(photo, role: str, delivered: dict) -> dict:
+def line(photo: Photo, role: str, delivered: dict) -> dict:
     """Return one photo as shown, as plain data that is kept beside the document."""
     credit = delivered["credit"] or {"line": "", "agencies": [], "photographers": []}
     return {

@@ -92,7 +92,7 @@ def _people(keys: set[int], photos: Iterable[Photo], read: Read) -> dict:
     return _merged(Person, keys, {key: shown[key] for key in keys if key in shown}, read)
 
 
-def _attach(rows: Iterable[Model], links: str, name: str, model, read: Read, more: Iterable = ()) -> dict:
+def _attach(rows: Iterable[Model], links: str, name: str, model: type[Model], read: Read, more: Iterable = ()) -> dict:
     """Give each link of these rows, such as a place in a credit, what it leads to; return that, and what `more` names."""
     rows = list(rows)
     prefetch_related_objects(rows, listed(links))
@@ -103,18 +103,18 @@ def _attach(rows: Iterable[Model], links: str, name: str, model, read: Read, mor
     return targets
 
 
-def _merged(model, keys: set, rows: dict, read: Read) -> dict:
+def _merged(model: type[Person] | type[Work], keys: set, rows: dict, read: Read) -> dict:
     """Return people or works by the keys versions name; one that was merged away is the row that stands for it."""
     present = Merger.objects.present(model.address_kind, keys - set(rows))
     merged = read(model, present.values())
     return rows | {former: merged[key] for former, key in present.items() if key in merged}
 
 
-def _present(model, keys: Iterable | None = None) -> dict:
+def _present(model: type[Model], keys: Iterable | None = None) -> dict:
     return model.objects.in_bulk(None if keys is None else list(keys))
 
 
-def _held(model, keys: Iterable | None = None) -> dict:
+def _held(model: type[Model], keys: Iterable | None = None) -> dict:
     """Hold rows until the transaction ends, in the order of their keys, and return them as they are then."""
     wanted = None if keys is None else sorted(set(keys))
     if wanted == []:

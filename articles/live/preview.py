@@ -1,13 +1,24 @@
 """The document that publishing a story now would give."""
 
 from datetime import datetime
+from typing import Any, Protocol
 
 from ..history.timeline import FOREVER, Window
+from .jobs import Story
 from .load_facts import load
 from .render import Job, render
 
 
-def preview(article, content: dict, now: datetime) -> str:
+class Previewed(Story, Protocol):
+    """What a preview asks of a story beyond that: its editions, and what readers have been told."""
+
+    editions: Any
+    corrections: Any
+
+    def published_at(self) -> datetime | None: ...
+
+
+def preview(article: Previewed, content: dict, now: datetime) -> str:
     """Return exactly the document that publishing this content now would give. Nothing is stored."""
     last = article.editions.order_by("-number").first()
     job = Job(

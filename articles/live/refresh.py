@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import logging
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -173,7 +174,7 @@ def _index_anew(document: LiveDocument, result: Rendering) -> None:
 
 
 @contextlib.contextmanager
-def _turn(key: int):
+def _turn(key: int) -> Iterator[None]:
     """Let one process at a time render this document; a lock the system frees when its holder dies."""
     folder = settings.VAR_DIR / "locks"
     folder.mkdir(parents=True, exist_ok=True)
@@ -191,7 +192,7 @@ def _turn(key: int):
 
 
 @contextlib.contextmanager
-def _patience():
+def _patience() -> Iterator[None]:
     """Let a reader wait for the write lock as long as readers wait, not as long as editors do."""
     usual = int(settings.DATABASES["default"].get("OPTIONS", {}).get("timeout", 5) * 1000)
     with connection.cursor() as cursor:

@@ -10,17 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from html import escape
+from typing import Any
 from uuid import UUID
 
 from rest_framework.utils.encoders import JSONEncoder
 
 from media.listed import rows_of
+from media.models import Photo
 from media.photos import delivered as shown
 
+from ..directory.person import Person, Work
 from ..history.kinds import kind_number
 from ..history.timeline import FOREVER, Window
 from ..history.version import links_of
 from ..text import block_json, body
+from ..text.body import Block, PhotoBlock
 from ..text.search_terms import prose
 from . import ledger, structured_data
 from .document import Facet
@@ -81,7 +85,7 @@ class Rendering:
 class Renderer:
     """Resolves one job against the facts as they hold at `at`."""
 
-    def __init__(self, job: Job, facts: Facts, at: datetime):
+    def __init__(self, job: Job, facts: Facts, at: datetime) -> None:
         self.job, self.facts, self.content = job, facts, job.content
         self.at = max(at, job.window.live_from)
         self.site = facts.sites[job.content["site"]]
@@ -93,7 +97,7 @@ class Renderer:
 
     # Photos
 
-    def photo(self, key, placement: str, use_id: str, **own) -> dict | None:
+    def photo(self, key: UUID | str | None, placement: str, use_id: str, **own: Any) -> dict | None:
         """Return a photo as this use shows it, or None where it may not be shown now."""
         photo = self._known(key)
         if photo is None or str(key) in self.job.left_out:
@@ -107,7 +111,7 @@ class Renderer:
         self.shown.append((photo, placement, delivered))
         return delivered
 
-    def _known(self, key):
+    def _known(self, key: UUID | str | None) -> Photo | None:
         """Return the photo's row, counting on it: its rights' edges are edges of the document."""
         photo = self.facts.photos.get(UUID(str(key))) if key else None
         if photo is not None and photo.pk not in self.photos:
@@ -116,7 +120,7 @@ class Renderer:
             self.edges += [edge] if edge else []
         return photo
 
-    def _shown_person(self, person) -> dict:
+    def _shown_person(self, person: Person) -> dict:
         self.shown_people.add(person.pk)
         return {"slug": person.slug, "name": person.name, "path": person.path}
 
@@ -136,7 +140,7 @@ class Renderer:
             lead = lead or (self.photo(key, "lead", "lead", layout=content["lead_layout"]) if key else None)
         return lead
 
-    def _place(self, block, placement: str) -> dict | None:
+    def _place(self, block: PhotoBlock, placement: str) -> dict | None:
         own = {"layout": block.layout, "caption_html": block.caption, "alt": block.alt, "decorative": block.decorative}
         found = self.photo(block.photo, placement, block.id, **own)
         stand_in = self.content["stand_in_photo"]
@@ -144,7 +148,7 @@ class Renderer:
             found = self.photo(stand_in, placement, block.id, layout=block.layout)
         return {**found, "caption_html": self._linked(found["caption_html"])} if found else self._notice(block)
 
-    def _notice(self, block) -> dict | None:
+    def _notice(self, block: PhotoBlock) -> dict | None:
         photo = self.facts.photos.get(block.photo)
         notice = next(iter(rows_of(photo, "notices")), None) if photo and photo.state != "ready" else None
         return {"id": block.id, "type": "notice", "text": notice.public_note} if notice else None
@@ -155,7 +159,7 @@ class Renderer:
     def body(self) -> list[dict]:
         return [delivered for block in self.blocks if (delivered := self._block(block)) is not None]
 
-    def _block(self, block) -> dict | None:
+    def _block(self, block: Block) -> dict | None:
         if isinstance(block, body.PhotoBlock):
             return self._place(block, "body")
         if isinstance(block, body.Gallery):
@@ -308,7 +312,7 @@ class Renderer:
             source = shown.absolute(shown.place(image["url_template"], crop, width, "jpg"))
         return {"title": values["headlines"]["social"], "description": values["seo"]["description"], "image": source}
 
-    def _cache_tags(self, section) -> list[str]:
+    def _cache_tags(self, section: dict | None) -> list[str]:
         people = sorted({*self._people, *self.shown_people})
         tags = [f"article:{self.job.article}", *(f"photo:{key}" for key in sorted(map(str, self.photos)))]
         return [*tags, *(f"person:{key}" for key in people), *([f"section:{section['slug']}"] if section else [])]
@@ -379,7 +383,7 @@ def _text(values: dict) -> tuple[str, str, str]:
     return " · ".join(headlines), values["standfirst"], " · ".join([prose([*values["body"], *lead]), *small])
 
 
-def dumps(value) -> str:
+def dumps(value: object) -> str:
     """Return compact JSON."""
     return ENCODER.encode(value)
 
@@ -392,7 +396,7 @@ def byline(names: Iterable[str]) -> str:
     return "By " + (f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0])
 
 
-def _work(work) -> dict:
+def _work(work: Work) -> dict:
     return {
         "slug": work.slug,
         "title": work.title,
@@ -402,7 +406,7 @@ def _work(work) -> dict:
     }
 
 
-def _person(person, role: str) -> dict:
+def _person(person: Person, role: str) -> dict:
     same_as = list(filter(shown.web_address, person.same_as))
     return {"slug": person.slug, "name": person.name, "path": person.path, "role": role, "same_as": same_as}
 

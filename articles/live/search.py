@@ -9,7 +9,7 @@ same questions. A search ranks the newest thousand matches by where the words st
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -22,6 +22,7 @@ from ..directory.person import Person, Work
 from ..text import search_terms
 from ..text.search_terms import Query, Term, parse, similarity, suffixes, words
 from .document import BestBefore, Facet, LiveDocument, LiveDocumentBody
+from .render import Rendering
 from .search_entry import SearchEntry, SearchName
 
 MOST_RANKED = 1000
@@ -50,7 +51,7 @@ def index(pairs: Iterable[tuple], *, new: bool = False) -> None:
     _insert([_entry(document, rendering, names) for document, rendering in pairs])
 
 
-def _names(pairs) -> dict[tuple[int, int], list[str]]:
+def _names(pairs: Sequence[tuple[LiveDocument, Rendering]]) -> dict[tuple[int, int], list[str]]:
     """Return every name and alias of the people and works these documents are listed under."""
     found = {facet: [name] for _, rendering in pairs for facet, name in rendering.named.items()}
     for kind, model in NAMED.items():
@@ -77,7 +78,9 @@ def _write_names(names: dict[tuple[int, int], list[str]]) -> None:
     SearchName.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def _entry(document, rendering, names) -> tuple[int, int, str, str, str, str]:
+def _entry(
+    document: LiveDocument, rendering: Rendering, names: dict[tuple[int, int], list[str]]
+) -> tuple[int, int, str, str, str, str]:
     """Return (key, document, headline, names, standfirst, prose), the texts as plain folded words."""
     headline, standfirst, prose = rendering.text
     named = [name for facet in sorted(rendering.facets) for name in names.get((int(facet[0]), facet[1]), ())]
@@ -218,7 +221,7 @@ def _run(candidates: tuple[str, list], inside: QuerySet, at: datetime, limit: in
     return [_completed(row) for row in LiveDocument.objects.raw(statement, params)]
 
 
-def _completed(row):
+def _completed(row: LiveDocument) -> LiveDocument:
     """Give a row its bytes and until when they are good."""
     row.upcoming, row.good_until = _told(row.upcoming), _told(row.good_until)
     fields = ("card", "document_json", "bare_card", "drops")
@@ -353,12 +356,12 @@ def _suggested(near: tuple[str, list], at: datetime, limit: int) -> list[dict]:
     return [_named(NAMED[kind], *rest) for kind, *rest in rows]
 
 
-def _named(model, name: str, slug: str, kind: str | None) -> dict:
+def _named(model: type[Person] | type[Work], name: str, slug: str, kind: str | None) -> dict:
     row = model(slug=slug) if model is Person else model(slug=slug, kind=kind)
     return {"type": model.address_kind, "name": name, "slug": slug, "path": row.path}
 
 
-def _instant(at: datetime):
+def _instant(at: datetime) -> datetime | str:
     return connection.ops.adapt_datetimefield_value(at)
 
 

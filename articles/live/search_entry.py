@@ -15,11 +15,11 @@ class SearchEntry(models.Model):
     class Meta:
         verbose_name_plural = "search entries"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.document_id)
 
     @staticmethod
-    def key_of(document) -> int:
+    def key_of(document: LiveDocument) -> int:
         """Return the second of publication with the document's number below it, so that newer is always larger.
 
         64 bits hold the years 882 to 3058; what lies beyond counts as the outermost second.
@@ -38,5 +38,5 @@ class SearchName(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key", "folded"], name="search_name_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.folded

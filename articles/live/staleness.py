@@ -5,8 +5,15 @@ own UPDATE does; media.signals.hold does for rows that hang on another). The sig
 transaction: a fact and the staleness it causes become visible together (design.md section 3, "No lost invalidation").
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
 from media.models import Photo
-from media.signals import facts_changed, hold
+from media.permissions import Actor
+from media.signals import ReadersTold, facts_changed, hold
 
 from ..directory import appearance
 from ..history.audit import AuditEntry
@@ -21,7 +28,7 @@ def connect() -> None:
     facts_changed.connect(changed, dispatch_uid="articles.live.staleness")
 
 
-def changed(sender, *, kind: str = "photo", former: int | None = None, **facts) -> None:
+def changed(sender: object, *, kind: str = "photo", former: int | None = None, **facts: Any) -> None:
     """Receive the signal: what is said of photos, of the nouns stories name, and of two rows that became one."""
     if kind == "photo":
         photos_changed(**facts)
@@ -31,7 +38,7 @@ def changed(sender, *, kind: str = "photo", former: int | None = None, **facts) 
         nouns_changed(kind, **facts)
 
 
-def nouns_changed(kind: str, keys, *, at, by, note: str, **_) -> int:
+def nouns_changed(kind: str, keys: Sequence[int], *, at: datetime, by: Actor | None, note: str, **_: Any) -> int:
     """Mark every document that shows one of these rows; return how many there are."""
     marked = BestBefore.objects.showing(kind, keys).mark_stale(at)
     subject = ",".join(map(str, keys))
@@ -51,7 +58,19 @@ def merged(kind: str, former: int, present: int) -> None:
         of_former.update(key=present)
 
 
-def photos_changed(*, scope, held, sites, at, by, verb, note, immediate, told=None, **_) -> int:
+def photos_changed(
+    *,
+    scope: dict[str, Any] | None,
+    held: bool,
+    sites: Sequence[int],
+    at: datetime,
+    by: Actor | None,
+    verb: str,
+    note: str,
+    immediate: bool,
+    told: ReadersTold | None = None,
+    **_: Any,
+) -> int:
     """Mark every document that shows one of these photos, or that belongs to one of these sites; return how many."""
     photos = Photo.objects.none() if scope is None else Photo.objects.filter(**scope)
     if not held:
@@ -69,7 +88,7 @@ def photos_changed(*, scope, held, sites, at, by, verb, note, immediate, told=No
     return marked
 
 
-def tell(photos, text: str, *, at, by=None, of_caption=False) -> int:
+def tell(photos: QuerySet[Photo], text: str, *, at: datetime, by: Actor | None = None, of_caption: bool = False) -> int:
     """Add a correction to each story that shows one of these photos now; return to how many.
 
     It belongs to no edition: the words are as they were, and every document from now on carries it.

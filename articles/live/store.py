@@ -178,7 +178,9 @@ def bytes_of(result: Rendering) -> dict:
     }  # fmt: skip
 
 
-def _note_announcements(rows: list[LiveDocument], spans, before: list[LiveDocument], quiet_until) -> None:
+def _note_announcements(
+    rows: list[LiveDocument], spans: dict[UUID, list[Window]], before: list[LiveDocument], quiet_until: datetime | None
+) -> None:
     """Note on every row to be stored the event its beginning is, unless readers were told of that beginning already.
 
     Where documents are built anew from nothing, what began before `quiet_until` is no news.

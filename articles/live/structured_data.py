@@ -5,6 +5,7 @@ Everything is said of what the document itself delivers, so that search engines 
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Protocol
 
 from media.photos.delivered import absolute, place, web_address
 
@@ -20,7 +21,17 @@ WORK_TYPES = {
 SHAPES = {"ratio_16_9": 1280, "ratio_4_3": 1280, "ratio_1_1": 640}
 
 
-def of(values: dict, site) -> dict:
+class Publisher(Protocol):
+    """What search engines are told of a site. A Protocol: this module knows no tables."""
+
+    name: str
+    publisher_name: str
+    logo_url: str
+
+    def url(self, path: str) -> str: ...
+
+
+def of(values: dict, site: Publisher) -> dict:
     """Return the JSON-LD of what the serializers write; every value is JSON already, and nothing is empty."""
     data = {
         "@context": "https://schema.org",
@@ -68,7 +79,7 @@ def modified_at(values: dict) -> datetime:
 # Photos
 
 
-def images(values: dict, site) -> list[dict]:
+def images(values: dict, site: Publisher) -> list[dict]:
     """Return the lead, its other shapes, then the photos of the text; a story with neither shows its gallery's."""
     lead = [values["lead"]] if values["lead"] else []
     photos = [*lead, *photos_in(values["body"])]
@@ -90,12 +101,12 @@ def shape(photo: dict, whole: dict, crop: str) -> dict:
     }  # fmt: skip
 
 
-def gallery(block: dict, site) -> dict:
+def gallery(block: dict, site: Publisher) -> dict:
     photos = [image_object(photo, site) for photo in block["photos"]]
     return filled({"@type": "ImageGallery", "name": block["title"], "image": photos})
 
 
-def image_object(photo: dict, site) -> dict:
+def image_object(photo: dict, site: Publisher) -> dict:
     """Return what licensable-image search reads: creator, creditText, copyrightNotice, license, where to get it."""
     credit, image = photo["credit"] or {}, photo["image"]
     address = absolute(place(image["url_template"], "full", max(image["widths"]), "jpg"))
@@ -135,19 +146,19 @@ def source_type(photo: dict) -> str | None:
 # Who and what
 
 
-def person(author: dict, site) -> dict:
+def person(author: dict, site: Publisher) -> dict:
     return filled(
         {"@type": "Person", "name": author["name"], "url": site.url(author["path"]), "jobTitle": author["job_title"]}
     )
 
 
-def organization(site) -> dict:
+def organization(site: Publisher) -> dict:
     found = {"@type": "NewsMediaOrganization", "name": site.publisher_name or site.name, "url": site.url("/")}
     logo = web_address(site.logo_url)
     return found | ({"logo": {"@type": "ImageObject", "url": logo}} if logo else {})
 
 
-def entity(row: dict, site, kind: str) -> dict:
+def entity(row: dict, site: Publisher, kind: str) -> dict:
     name = row.get("name") or row.get("title")
     released = str(row["release_date"]) if row.get("release_date") else None
     return filled(
@@ -165,7 +176,7 @@ def correction(row: dict) -> dict:
     return {"@type": "CorrectionComment", "text": row["text"], "datePublished": iso(row["at"])}
 
 
-def review(row: dict, site) -> dict:
+def review(row: dict, site: Publisher) -> dict:
     found = {}
     if row["work"]:
         found["itemReviewed"] = entity(row["work"], site, WORK_TYPES[row["work"]["kind"]])

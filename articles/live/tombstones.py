@@ -1,7 +1,7 @@
 """What answers where a story is gone (410), was led elsewhere (301), or had another address."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,13 @@ from .facts import Facts
 from .jobs import Story
 
 
-def tombstones(articles, spans: dict[UUID, list[Window]], editions, facts: Facts, now: datetime) -> list:
+def tombstones(
+    articles: Sequence[Story],
+    spans: dict[UUID, list[Window]],
+    editions: dict[UUID, list[Edition]],
+    facts: Facts,
+    now: datetime,
+) -> list:
     """Return the rows of what is gone (410, or 301 where readers are led elsewhere) and of every earlier address."""
     facts.sections = facts.sections or Section.objects.in_bulk()
     addresses = defaultdict(list)
@@ -42,7 +48,9 @@ def _tombstone(article: Story, window: Window, edition: Edition, facts: Facts, n
     )  # fmt: skip
 
 
-def _signposts(article, address: Address, first: Window, numbered: dict[int, Edition], facts: Facts, now: datetime):
+def _signposts(
+    article: Story, address: Address, first: Window, numbered: dict[int, Edition], facts: Facts, now: datetime
+) -> list[LiveDocument]:
     """Return what an earlier address answers: where the story is now, and 410 from its silent withdrawal on."""
     path = facts.path(numbered[first.number].version.content["section"], address.slug)
     retired = first.live_from if address.retired else _retired_from(address, numbered.values())
