@@ -3,13 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from media.models import Photo
+from media.models import Caption, Photo
+from media.rights.decision import Use
 
 from ..directory.address import Address
 from ..live.document import LiveDocument
 from ..text import body, readability
+
+if TYPE_CHECKING:
+    from .article import Article
 
 
 @dataclass(frozen=True)
@@ -40,20 +45,20 @@ class Place:
     decorative: bool
 
 
-def check(article, at: datetime, photos: dict | None = None) -> list[Problem]:
+def check(article: "Article", at: datetime, photos: dict[UUID, Photo] | None = None) -> list[Problem]:
     """Return all findings for the working copy, the blocking ones first; its photos are looked up unless given."""
     found = [*_words(article), *_photos(article, at, photos), *_links(article, at), *_topics(article)]
     found += _readability(article)
     return sorted(found, key=lambda problem: not problem.blocks)
 
 
-def check_new(article, photos: dict[UUID, object], at: datetime) -> list[Problem]:
+def check_new(article: "Article", photos: dict[UUID, Photo], at: datetime) -> list[Problem]:
     """Return what blocks a story that never was live, given the rows of its photos; nothing else is asked for."""
     found = [*_text(article), *_shown(article, at, photos, lambda place: True)]
     return [problem for problem in found if problem.blocks]
 
 
-def places(article) -> list[Place]:
+def places(article: "Article") -> list[Place]:
     """Return every place in reading order where the story shows a photo."""
     found = []
     if article.lead_photo_id:
@@ -76,14 +81,14 @@ def places(article) -> list[Place]:
     return found
 
 
-def _words(article) -> list[Problem]:
+def _words(article: "Article") -> list[Problem]:
     found = _text(article)
     if not article.articleauthor_set.exists() and not article.byline and not article.source_id:
         found.append(Problem("byline_missing", "Name an author, a byline or a source.", blocks=False))
     return found
 
 
-def _text(article) -> list[Problem]:
+def _text(article: "Article") -> list[Problem]:
     found = []
     if not article.section_id:
         found.append(Problem("section_missing", "Choose a section."))
@@ -102,7 +107,7 @@ def _text(article) -> list[Problem]:
     return found
 
 
-def _photos(article, at, photos: dict | None) -> list[Problem]:
+def _photos(article: "Article", at: datetime, photos: dict[UUID, Photo] | None) -> list[Problem]:
     keys = {place.photo_id for place in places(article)}
     if not keys:
         return []
@@ -112,7 +117,9 @@ def _photos(article, at, photos: dict | None) -> list[Problem]:
     return _shown(article, at, photos, lambda place: (place.photo_id, _role(place)) not in shown)
 
 
-def _shown(article, at, photos: dict, is_new: Callable[[Place], bool]) -> list[Problem]:
+def _shown(
+    article: "Article", at: datetime, photos: dict[UUID, Photo], is_new: Callable[[Place], bool]
+) -> list[Problem]:
     found = []
     for place in places(article):
         photo = photos.get(place.photo_id)
@@ -137,7 +144,7 @@ def _shown(article, at, photos: dict, is_new: Callable[[Place], bool]) -> list[P
     return found
 
 
-def _photo(article, place: Place, photo, use) -> list[Problem]:
+def _photo(article: "Article", place: Place, photo: Photo, use: Use) -> list[Problem]:
     decision = photo.usable(use)
     found = []
     if decision.to_clear:
@@ -174,11 +181,11 @@ def _photo(article, place: Place, photo, use) -> list[Problem]:
     return found + _alt(place, photo, caption)
 
 
-def _readability(article) -> list[Problem]:
+def _readability(article: "Article") -> list[Problem]:
     return [Problem(code, sentence, blocks=False) for code, sentence in readability.findings(article.blocks())]
 
 
-def _alt(place: Place, photo, caption) -> list[Problem]:
+def _alt(place: Place, photo: Photo, caption: Caption | None) -> list[Problem]:
     """Return what is wrong with the alt text readers get, if there is one and it is read out."""
     if place.decorative or (caption and caption.decorative):
         return []
@@ -192,7 +199,7 @@ def _role(place: Place) -> str:
     return "social" if place.placement == "card" else place.placement
 
 
-def _links(article, at) -> list[Problem]:
+def _links(article: "Article", at: datetime) -> list[Problem]:
     targets = set(body.article_links(article.body))
     if not targets:
         return []
@@ -208,7 +215,7 @@ def _links(article, at) -> list[Problem]:
     ]
 
 
-def _topics(article) -> list[Problem]:
+def _topics(article: "Article") -> list[Problem]:
     """Find links to people and works that the story is not tagged with: readers would meet an empty page."""
     links = body.topic_links(article.body)
     if not links:

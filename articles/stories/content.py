@@ -1,7 +1,10 @@
 """What a version keeps of a story, and how it comes back."""
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+from django.db.models import Model
 
 from ..directory.author import Author
 from ..directory.merge import Merger
@@ -11,8 +14,11 @@ from ..text.reading_time import counted
 from . import fields
 from .links import relink
 
+if TYPE_CHECKING:
+    from .article import Article
 
-def snapshot(article) -> dict:
+
+def snapshot(article: "Article") -> dict:
     """Return all that an editor decided about a story, as plain JSON values with references by id."""
     return contents(article, {
         "authors": [[link.author_id, link.role] for link in article.articleauthor_set.all()],
@@ -23,7 +29,7 @@ def snapshot(article) -> dict:
     })  # fmt: skip
 
 
-def contents(article, links: dict) -> dict:
+def contents(article: "Article", links: dict) -> dict:
     """Return what `snapshot` does, the references given: authors, people, works, tags, related."""
     content = {name: getattr(article, name) for name in fields.PLAIN}
     content |= {name: _key(getattr(article, f"{name}_id")) for name in fields.KEYS}
@@ -33,7 +39,7 @@ def contents(article, links: dict) -> dict:
     return counted(content | links)
 
 
-def apply(article, content: dict) -> None:
+def apply(article: "Article", content: dict) -> None:
     """Put a version's content back into the working copy. Rows that are gone since are left out."""
     people = Merger.objects.present("person", [key for key, _ in content["people"]])
     works = Merger.objects.present("work", [*content["works"], content["review_work"] or 0])
@@ -62,17 +68,17 @@ def sealed(content: dict) -> dict:
     return {name: None if value is None else blank.get(name, value) for name, value in content.items()}
 
 
-def _present(article, name: str, key):
+def _present(article: "Article", name: str, key: object) -> Model | None:
     """Return the row a version names, or None where it is gone."""
     model = article._meta.get_field(name).remote_field.model
     return model._default_manager.filter(pk=key).first() if key else None
 
 
-def _existing(model, rows: list) -> list:
+def _existing(model: type[Model], rows: list) -> list:
     """Return those of these rows, keys with what goes along, whose key still is there."""
     present = set(model.objects.filter(pk__in=[key for key, *_ in rows]).values_list("pk", flat=True))
     return [row for row in rows if row[0] in present]
 
 
-def _key(value):
+def _key(value: object) -> object:
     return str(value) if isinstance(value, UUID) else value

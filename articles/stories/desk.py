@@ -1,11 +1,17 @@
 """What colleagues share while a story is in the making."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
+
+from media.permissions import Actor
+
+if TYPE_CHECKING:
+    from .article import Article
 
 SILENCE = timedelta(seconds=60)
 
@@ -22,11 +28,11 @@ class Autosave(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "user"], name="autosave_once_per_editor")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} on {self.article}"
 
     @classmethod
-    def keep(cls, article, user, fields: dict, revision: int, at) -> "Autosave":
+    def keep(cls, article: "Article", user: Actor, fields: dict, revision: int, at: datetime) -> "Autosave":
         """Keep what this editor typed on top of that revision, in the one row they have for this story."""
         row, _ = cls.objects.update_or_create(
             article=article, user=user, defaults={"fields": fields, "revision": revision, "at": at}
@@ -35,7 +41,7 @@ class Autosave(models.Model):
 
 
 class PresenceQuerySet(models.QuerySet):
-    def present(self, at):
+    def present(self, at: datetime) -> Self:
         return self.filter(seen_at__gt=at - SILENCE)
 
 
@@ -61,11 +67,11 @@ class Presence(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} in {self.article}"
 
     @classmethod
-    def beat(cls, article, user, tab: str, at) -> "Presence":
+    def beat(cls, article: "Article", user: Actor, tab: str, at: datetime) -> "Presence":
         """Note that this tab is open.
 
         It writes if nobody else does, or if whoever did has fallen silent; who may only read never does.
@@ -91,7 +97,7 @@ class Presence(models.Model):
         Presence.objects.filter(article=self.article, is_writing=True).update(asked_by=self.user)
 
     @transaction.atomic
-    def hand_over(self, at) -> None:
+    def hand_over(self, at: datetime) -> None:
         """Let whoever asked write from now on. If they have left, only their question is taken back."""
         asker, self.asked_by = self.asked_by_id, None
         theirs = Presence.objects.present(at).filter(article=self.article, user=asker).order_by("-seen_at").first()
@@ -116,7 +122,7 @@ class Comment(models.Model):
     class Meta:
         ordering = ["at", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:60]
 
 
@@ -141,10 +147,10 @@ class Task(models.Model):
     class Meta:
         ordering = ["done_at", "at", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
-    def finish(self, *, by, at=None) -> None:
+    def finish(self, *, by: Actor | None, at: datetime | None = None) -> None:
         """Call it done: who it was given to, their desk, and whoever may edit the story."""
         is_theirs = by is None or self.assignee_id == by.pk or self.article.is_editable_by(by)
         if not (is_theirs or (self.desk == self.Desk.PHOTO and by.has_perm("media.clear_photo"))):

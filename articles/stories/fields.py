@@ -36,12 +36,12 @@ class Field:
     blanked: Any = STAYS
 
 
-def _words(name: str, label: str, compared: int = 0, **more) -> Field:
+def _words(name: str, label: str, compared: int = 0, **more: Any) -> Field:
     """Return a field of words that readers or search engines get."""
     return Field(name, label, "plain", "plain", compared, searched=True, **{"sealed": "", "blanked": ""} | more)
 
 
-def _setting(name: str, **more) -> Field:
+def _setting(name: str, **more: Any) -> Field:
     return Field(name, kept="plain", written="plain", **more)
 
 
@@ -49,7 +49,7 @@ def _photo(name: str, label: str, compared: int) -> Field:
     return Field(name, label, "key", "photo", compared, emptied=None, sealed=None, blanked=None)
 
 
-def _links(name: str, label: str, compared: int, **more) -> Field:
+def _links(name: str, label: str, compared: int, **more: Any) -> Field:
     return Field(name, label, "links", "links", compared, blanked=[], **more)
 
 

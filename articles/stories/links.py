@@ -1,12 +1,15 @@
 """Who and what a story is about. Everybody who writes a story's links does it here: forms, the API, imports, restores."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
 
 from ..live.bulk_insert import insert_values
+
+if TYPE_CHECKING:
+    from .article import Article
 
 
 class ArticleAuthor(models.Model):
@@ -27,7 +30,7 @@ class ArticleAuthor(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.author)
 
 
@@ -54,7 +57,7 @@ class ArticlePerson(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.person)
 
 
@@ -75,7 +78,7 @@ class ArticleWork(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.work)
 
 
@@ -87,7 +90,7 @@ ROWS = {
 SETS = ("tags", "related")
 
 
-def link(article, **links: Iterable) -> None:
+def link(article: "Article", **links: Iterable) -> None:
     """Write the links of a story that has none of these kinds yet.
 
     They are given as a version keeps them: `authors` and `people` as pairs of key and role, `works`, `tags` and
@@ -101,7 +104,7 @@ def link(article, **links: Iterable) -> None:
             getattr(article, name).add(*links[name])
 
 
-def relink(article, **links: Iterable) -> None:
+def relink(article: "Article", **links: Iterable) -> None:
     """Write these links instead of what the story has; kinds that are not named stay. They are given as in `link`."""
     for name, (model, _) in ROWS.items():
         if name in links:

@@ -1,13 +1,15 @@
 """Stories that begin as another one: duplicates, and templates that keep a story's shape."""
 
 from dataclasses import replace
+from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from media.permissions import require
+from media.permissions import Actor, require
 
 from ..history.audit import AuditEntry
 from ..text import body
@@ -33,11 +35,11 @@ class Template(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @transaction.atomic
-    def drop(self, *, by, at=None) -> None:
+    def drop(self, *, by: Actor | None, at: datetime | None = None) -> None:
         """Remove the template; stories that began with it stay."""
         require(by, "articles.edit_others_articles", to="remove templates")
         AuditEntry.record("template.dropped", at=at or timezone.now(), by=by, subject=self.name)
@@ -52,12 +54,12 @@ class Copying(models.Model):
 
     @classmethod
     @transaction.atomic
-    def start(cls, template: Template, *, by, at=None):
+    def start(cls, template: Template, *, by: Actor | None, at: datetime | None = None) -> Self:
         """Begin a story of a template's shape. Returns the draft."""
         return cls._begin(template.content, f"template “{template}”", by=by, at=at or timezone.now())
 
     @transaction.atomic
-    def duplicate(self, *, by, at=None):
+    def duplicate(self, *, by: Actor | None, at: datetime | None = None) -> Self:
         """Begin a draft with the words, photos, people and works of this story; its readers, dates and embargo stay here.
 
         Whoever may not know of this story may not know of its duplicate. Returns the draft.
@@ -68,7 +70,7 @@ class Copying(models.Model):
         return made
 
     @transaction.atomic
-    def keep_as_template(self, name: str, *, by, at=None) -> Template:
+    def keep_as_template(self, name: str, *, by: Actor | None, at: datetime | None = None) -> Template:
         """Keep the shape of this story under a name: its words and settings without photos, people and works."""
         require(by, "articles.edit_others_articles", to="make templates")
         self.require_visible(by)
@@ -90,7 +92,7 @@ class Copying(models.Model):
         return template
 
     @classmethod
-    def _begin(cls, content: dict, origin: str, *, by, at):
+    def _begin(cls, content: dict, origin: str, *, by: Actor | None, at: datetime) -> Self:
         """Make a draft of this content: its own address, its own block ids, written by whoever begins it."""
         require(by, "articles.add_article", to="begin stories")
         author = getattr(by, "author", None)

@@ -1,13 +1,20 @@
 """The verbs of the desk: who may edit a story, and how it passes from the writer to the one who publishes it."""
 
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from media.permissions import require
+from media.models import Clearance, Photo
+from media.permissions import Actor, require
 
 from ..access.section_scope import SectionScope
 from ..history.audit import AuditEntry
+
+if TYPE_CHECKING:
+    from .desk import Comment, Task
 
 
 class Workflow(models.Model):
@@ -18,10 +25,10 @@ class Workflow(models.Model):
 
     # Questions
 
-    def is_visible_to(self, user) -> bool:
+    def is_visible_to(self, user: Actor | None) -> bool:
         return user is None or type(self).objects.visible_to(user).filter(pk=self.pk).exists()
 
-    def is_editable_by(self, user) -> bool:
+    def is_editable_by(self, user: Actor | None) -> bool:
         """Tell whether this user may change the working copy: their own draft, or any with the right for others'."""
         if user is None:
             return True
@@ -30,33 +37,33 @@ class Workflow(models.Model):
         own_draft = self.owner_id == user.pk and self.stage == "draft"
         return own_draft or (user.has_perm("articles.edit_others_articles") and self._in_scope(user))
 
-    def _in_scope(self, user) -> bool:
+    def _in_scope(self, user: Actor) -> bool:
         """Tell whether the story lies in the sections this user is confined to; most are confined to none."""
         return self.owner_id == user.pk or SectionScope.objects.allows(user, self.section_id)
 
-    def is_in_reach_of(self, user) -> bool:
+    def is_in_reach_of(self, user: Actor | None) -> bool:
         """Tell whether this user may decide about the story: it is visible to them, and within their sections."""
         return user is None or (self.is_visible_to(user) and self._in_scope(user))
 
     # Verbs
 
-    def require_reach(self, by, *, to: str) -> None:
+    def require_reach(self, by: Actor | None, *, to: str) -> None:
         """Raise PermissionDenied where a restricted story or a section is none of this user's business."""
         if not self.is_in_reach_of(by):
             raise PermissionDenied(f"You may not {to} here: the story is restricted, or lies outside your sections.")
 
-    def require_visible(self, by) -> None:
+    def require_visible(self, by: Actor | None) -> None:
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not do this with a story you cannot see.")
 
-    def require_editable(self, by, *, to: str = "edit this story") -> None:
+    def require_editable(self, by: Actor | None, *, to: str = "edit this story") -> None:
         if not (self.is_editable_by(by) and self.is_visible_to(by)):
             raise PermissionDenied(
                 f"You may not {to}. Writers change their own drafts; ask an editor to return it to you."
             )
 
     @transaction.atomic
-    def submit(self, *, by, note: str = "", at=None) -> None:
+    def submit(self, *, by: Actor | None, note: str = "", at: datetime | None = None) -> None:
         """Hand a draft in for review."""
         self.require_editable(by, to="submit this story")
         self._expect("draft", "Only a draft can be submitted.")
@@ -65,7 +72,7 @@ class Workflow(models.Model):
         self.tasks.create(text=f"Review “{str(self)[:200]}”", by=by, at=at or timezone.now())
 
     @transaction.atomic
-    def return_(self, *, by, note: str, at=None) -> None:
+    def return_(self, *, by: Actor | None, note: str, at: datetime | None = None) -> None:
         """Give a story back to its writer, with a note that says what is missing."""
         self._require_editor(by, to="return stories")
         if not note.strip():
@@ -77,7 +84,7 @@ class Workflow(models.Model):
         self.tasks.create(text=note[:300], assignee=self.owner, by=by, at=at or timezone.now())
 
     @transaction.atomic
-    def accept(self, *, by, note: str = "", at=None) -> None:
+    def accept(self, *, by: Actor | None, note: str = "", at: datetime | None = None) -> None:
         """Mark a story as ready to be published."""
         self._require_editor(by, to="mark stories as ready")
         if self.stage == "ready":
@@ -86,7 +93,7 @@ class Workflow(models.Model):
         self._close_tasks(at)
 
     @transaction.atomic
-    def assign(self, to, *, by, text: str = "", at=None):
+    def assign(self, to: Actor, *, by: Actor | None, text: str = "", at: datetime | None = None) -> "Task":
         """Ask a colleague to see to this story. Returns the task."""
         self._require_editor(by, to="assign stories")
         if not self.is_visible_to(to):
@@ -96,14 +103,14 @@ class Workflow(models.Model):
         )
 
     @transaction.atomic
-    def hand_over(self, to, *, by, at=None) -> None:
+    def hand_over(self, to: Actor, *, by: Actor | None, at: datetime | None = None) -> None:
         """Make a colleague the owner of this story."""
         self._require_editor(by, to="hand stories over")
         type(self).objects.filter(pk=self.pk).update(owner=to)
         self.owner = to
         AuditEntry.record("article.handed_over", at=at or timezone.now(), by=by, article=self, note=f"to {to}")
 
-    def comment(self, text: str, *, by, at=None):
+    def comment(self, text: str, *, by: Actor | None, at: datetime | None = None) -> "Comment":
         """Add a remark to the story's thread. Returns it."""
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not comment on a story you cannot see.")
@@ -111,7 +118,7 @@ class Workflow(models.Model):
             raise ValidationError("Write something.")
         return self.comments.create(text=text.strip(), by=by, at=at or timezone.now())
 
-    def ask_clearance(self, photo, *, by, note: str = "", at=None):
+    def ask_clearance(self, photo: Photo, *, by: Actor | None, note: str = "", at: datetime | None = None) -> "Task":
         """Ask the photo desk for its yes to a paid or conditional photo in this story. Returns the task, made once."""
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not ask about a story you cannot see.")
@@ -122,7 +129,7 @@ class Workflow(models.Model):
         )
 
     @transaction.atomic
-    def clear_photo(self, photo, *, by, at=None, **terms):
+    def clear_photo(self, photo: Photo, *, by: Actor | None, at: datetime | None = None, **terms: Any) -> Clearance:
         """Say the photo desk's named yes to a photo in this story; `terms` are placement, fee, fee_basis, note.
 
         Whoever asked has their answer: open tasks about it are done. Returns the clearance.
@@ -136,7 +143,9 @@ class Workflow(models.Model):
         return clearance
 
     @transaction.atomic
-    def take_clearance_back(self, clearance, *, by, reason: str, at=None) -> None:
+    def take_clearance_back(
+        self, clearance: Clearance, *, by: Actor | None, reason: str, at: datetime | None = None
+    ) -> None:
         """Take back the desk's yes to a photo in this story; where it is live, the photo leaves it at this instant."""
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not take clearances back for a story you cannot see.")
@@ -149,7 +158,7 @@ class Workflow(models.Model):
 
     # Steps
 
-    def _require_editor(self, by, *, to: str) -> None:
+    def _require_editor(self, by: Actor | None, *, to: str) -> None:
         require(by, "articles.edit_others_articles", to=to)
         self.require_reach(by, to=to)
 
@@ -157,7 +166,7 @@ class Workflow(models.Model):
         if self.stage != stage:
             raise ValidationError(sentence)
 
-    def _pass_on(self, stage: str, verb: str, *, by, note: str, at) -> None:
+    def _pass_on(self, stage: str, verb: str, *, by: Actor | None, note: str, at: datetime | None) -> None:
         at = at or timezone.now()
         type(self).objects.filter(pk=self.pk).update(stage=stage)
         self.stage = stage
@@ -165,11 +174,11 @@ class Workflow(models.Model):
         if note.strip() and by is not None:
             self.comments.create(text=note.strip(), by=by, at=at)
 
-    def settle(self, *, at) -> None:
+    def settle(self, *, at: datetime) -> None:
         """Leave the desk: a story that was published or scheduled is ready, and its reviews are done."""
         type(self).objects.filter(pk=self.pk).exclude(stage="ready").update(stage="ready")
         self.stage = "ready"
         self._close_tasks(at)
 
-    def _close_tasks(self, at) -> None:
+    def _close_tasks(self, at: datetime | None) -> None:
         self.tasks.filter(done_at__isnull=True, desk="editors").update(done_at=at or timezone.now())
