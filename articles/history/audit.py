@@ -54,7 +54,8 @@ class AuditEntry(InsertOnlyModel):
         documents: int = 0,
     ) -> "AuditEntry":
         """Write the entry, in the transaction of the verb."""
-        return cls.objects.create(
+        # The plugin knows the user model of today's settings; an Actor is any user model.
+        return cls.objects.create(  # type: ignore[misc]
             verb=verb, at=at, by=by, article=article.pk if article else None,
             subject=(subject or (str(article) if article else ""))[:200], note=note, documents=documents,
         )  # fmt: skip

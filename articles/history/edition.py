@@ -9,7 +9,7 @@ from media.insert_only import InsertOnlyModel, InsertOnlyQuerySet
 from .timeline import FOREVER, Decision, Window, windows
 
 
-class EditionQuerySet(InsertOnlyQuerySet):
+class EditionQuerySet(InsertOnlyQuerySet["Edition"]):
     def standing(self) -> Self:
         """Return the editions that were not cancelled."""
         return self.filter(cancellation__isnull=True)
@@ -54,7 +54,8 @@ class Edition(InsertOnlyModel):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(help_text="When the decision was made.")
 
-    objects = EditionQuerySet.as_manager()
+    # The plugin makes the manager an instance variable here, and a class variable in the abstract model.
+    objects = EditionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["-number"]

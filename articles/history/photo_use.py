@@ -1,5 +1,5 @@
 from collections.abc import Container, Iterable
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
@@ -11,7 +11,7 @@ from ..text import body
 from .edition import Edition
 
 
-class PhotoUseQuerySet(models.QuerySet):
+class PhotoUseQuerySet(models.QuerySet["PhotoUse"]):
     def of_editions(self) -> Self:
         return self.filter(edition__isnull=False)
 
@@ -53,8 +53,12 @@ class PhotoUse(models.Model):
 
     @classmethod
     def rows(
-        cls, article: models.Model, content: dict, edition: Edition | None = None, known: Container[UUID] | None = None
-    ) -> list["PhotoUse"]:
+        cls,
+        article: models.Model,
+        content: dict[str, Any],
+        edition: Edition | None = None,
+        known: Container[UUID] | None = None,
+    ) -> list[Self]:
         """Return one row for every place a version shows a photo that is there, or is `known` to be, in reading order."""
         places = cls.places(content)
         present = set(cls._known(UUID(str(key)) for _, key, _ in places)) if known is None else known
@@ -72,7 +76,7 @@ class PhotoUse(models.Model):
         ]
 
     @staticmethod
-    def places(content: dict) -> list[tuple]:
+    def places(content: dict[str, Any]) -> list[tuple[str, str | UUID, str | None]]:
         """Return (role, photo id, own caption) of every place a version shows a photo, in reading order."""
         places = [("lead", content["lead_photo"], content["lead_caption"])] if content["lead_photo"] else []
         places += [
@@ -86,16 +90,17 @@ class PhotoUse(models.Model):
         return Photo.objects.filter(pk__in=set(keys)).values_list("pk", flat=True)
 
     @classmethod
-    def rewrite_working_copy(cls, article: models.Model, content: dict) -> None:
-        present = cls.objects.of_working_copies().filter(article=article)
+    def rewrite_working_copy(cls, article: models.Model, content: dict[str, Any]) -> None:
+        present = cls.objects.of_working_copies().filter(article=article.pk)
         places = [(role, UUID(str(key)), caption) for role, key, caption in cls.places(content)]
         if list(present.order_by("position").values_list("role", "photo", "own_caption")) != places:
             present.delete()
-            cls.objects.bulk_create(cls.rows(article, content))
+            # The plugin takes the Self of a manager for another than the Self of rows().
+            cls.objects.bulk_create(cls.rows(article, content))  # type: ignore[arg-type]
 
     @classmethod
     def rewrite_editions(cls, article: models.Model, editions: Iterable[Edition], known: Container[UUID]) -> None:
         """Keep rows for the live and coming editions only, and for photos that are there."""
-        cls.objects.of_editions().filter(article=article).delete()
+        cls.objects.of_editions().filter(article=article.pk).delete()
         rows = [row for edition in editions for row in cls.rows(article, edition.version.content, edition, known)]
-        cls.objects.bulk_create(rows)
+        cls.objects.bulk_create(rows)  # type: ignore[arg-type]  # As above.

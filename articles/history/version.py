@@ -1,5 +1,6 @@
 import hashlib
 import json
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -30,10 +31,10 @@ class Version(InsertOnlyModel):
         return f"version {self.number}"
 
 
-def content_hash(content: dict) -> str:
+def content_hash(content: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def links_of(content: dict) -> frozenset[UUID]:
+def links_of(content: dict[str, Any]) -> frozenset[UUID]:
     """Return the stories that a version leads to, in its text and below it."""
     return frozenset({*body.article_links(content["body"]), *(UUID(key) for key in content["related"])})

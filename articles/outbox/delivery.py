@@ -3,7 +3,7 @@ from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -54,15 +54,15 @@ class Event:
 
     name: str
     at: datetime
-    data: dict = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
     article: UUID | None = None
 
-    def payload(self) -> dict:
+    def payload(self) -> dict[str, Any]:
         at = self.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return {"type": self.name, "timestamp": at, "data": self.data}
 
 
-class EndpointQuerySet(models.QuerySet):
+class EndpointQuerySet(models.QuerySet["Endpoint"]):
     def active(self) -> Self:
         return self.filter(disabled_at__isnull=True)
 
@@ -110,7 +110,7 @@ class Endpoint(models.Model):
         self.save(update_fields=["disabled_at", "disabled_reason", "failing_since"])
 
 
-class DeliveryQuerySet(models.QuerySet):
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def pending(self, now: datetime) -> Self:
         free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
         return self.filter(free, state=Delivery.State.PENDING, due_at__lte=now)

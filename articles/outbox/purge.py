@@ -11,7 +11,7 @@ CLAIM = timedelta(seconds=30)
 AGAIN_AFTER = timedelta(seconds=3)
 
 
-class PurgeQuerySet(models.QuerySet):
+class PurgeQuerySet(models.QuerySet["Purge"]):
     def ask(self, tags: Iterable[str], *, at: datetime) -> None:
         """Note what caches shall forget once the running transaction is committed."""
         tags = sorted(set(tags))

@@ -15,6 +15,7 @@ import time
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 from django.conf import settings
@@ -43,7 +44,7 @@ class Attempt:
     """What happened when a delivery was sent: `status` is None where no answer came."""
 
     at: datetime
-    headers: dict = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     status: int | None = None
     seconds: float = 0.0
     answer: str = ""
@@ -53,14 +54,14 @@ class Attempt:
     def succeeded(self) -> bool:
         return self.status is not None and 200 <= self.status < 300
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, Any]:
         return {**vars(self), "at": self.at.isoformat(), "seconds": round(self.seconds, 3)}
 
 
 # The request
 
 
-def body_of(payload: dict) -> bytes:
+def body_of(payload: dict[str, Any]) -> bytes:
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
@@ -105,7 +106,7 @@ async def attempt(client: httpx.AsyncClient, delivery: Delivery, now: datetime) 
     return made
 
 
-async def _post(client: httpx.AsyncClient, url: str, body: bytes, headers: dict) -> tuple[int, str]:
+async def _post(client: httpx.AsyncClient, url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
     named, target = await pinned(url)
     request = client.build_request("POST", target, content=body, headers={"host": named.netloc.decode(), **headers})
     request.extensions["sni_hostname"] = named.raw_host.decode()

@@ -1,18 +1,18 @@
 """Delivered blocks as plain HTML, for those who take a story as one text: feed readers and syndication partners."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from html import escape
 from typing import Any
 
 from media.photos.delivered import absolute
 
 
-def html_of(blocks: Iterable[dict], without: Container[str] = ()) -> str:
+def html_of(blocks: Iterable[dict[str, Any]], without: Container[str] = ()) -> str:
     """Return the HTML of a document's body; photos whose id is in `without` are left out. Addresses are absolute."""
     return "\n".join(html for block in blocks if (html := _block(block, without)))
 
 
-def _block(block: dict, without: Container[str]) -> str:
+def _block(block: dict[str, Any], without: Container[str]) -> str:
     return WRITERS[block["type"]](block, without) if block["type"] in WRITERS else ""
 
 
@@ -40,7 +40,7 @@ def _photo(block: dict[str, Any], without: Container[str]) -> str:
     return "" if str(block["id"]) in without else figure(block)
 
 
-def figure(photo: dict) -> str:
+def figure(photo: dict[str, Any]) -> str:
     """Return a photo with its caption and, always, its credit."""
     image, line = photo["image"], credit_line(photo)
     said = " ".join(part for part in (photo["caption_html"], f"<small>{escape(line)}</small>" if line else "") if part)
@@ -49,7 +49,7 @@ def figure(photo: dict) -> str:
     return f'<figure><img src="{escape(absolute(image["src"]))}" alt="{escape(photo["alt"])}" {size}>{caption}</figure>'
 
 
-def credit_line(photo: dict) -> str:
+def credit_line(photo: dict[str, Any]) -> str:
     return photo["credit"]["line"] if photo["credit"] else ""
 
 
@@ -63,7 +63,7 @@ def _embed(block: dict[str, Any], without: Container[str]) -> str:
     return f'<p><a href="{escape(block["url"])}">{escape(block["fallback_text"] or block["url"])}</a></p>'
 
 
-WRITERS = {
+WRITERS: dict[str, Callable[[dict[str, Any], Container[str]], str]] = {
     "paragraph": lambda block, without: f"<p>{block['html']}</p>",
     "heading": _heading,
     "quote": _quote,

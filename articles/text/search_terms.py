@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
+from typing import Any
 
 LONGEST_QUERY = 200
 """Characters of a query that are read; the rest is ignored."""
@@ -106,7 +107,7 @@ def parse(text: str, *, shortest: int = 3) -> Query:
     return Query(tuple(terms))
 
 
-def _term(found: re.Match, *, unfinished: int) -> Term:
+def _term(found: re.Match[str], *, unfinished: int) -> Term:
     phrase, excluded = found["phrase"], bool(found["minus"])
     parts = tuple(words(phrase if phrase is not None else found["word"])[:MOST_WORDS])
     going_on = phrase is None and not excluded and bool(parts) and _may_go_on(parts[-1], unfinished)
@@ -147,12 +148,12 @@ def similarity(one: str, other: str) -> float:
 # Highlights
 
 
-def prose(blocks: Iterable[dict]) -> str:
+def prose(blocks: Iterable[dict[str, Any]]) -> str:
     """Return what readers read in delivered blocks, as plain text: prose, lists, quotes and captions, no credits."""
     return " ".join(unescape(_TAG.sub("", html.replace("<br>", " "))) for html in _readable(blocks) if html)
 
 
-def _readable(blocks: Iterable[dict]) -> Iterator[str]:
+def _readable(blocks: Iterable[dict[str, Any]]) -> Iterator[str]:
     for block in blocks:
         yield block.get("html") or block.get("caption_html") or ""
         yield from _readable(block.get("items", ()))
@@ -194,7 +195,7 @@ def _spans(text: str, query: Query) -> Iterator[tuple[int, int]]:
         yield from (found.span() for found in pattern.finditer(_flat(text)))
 
 
-def _pattern(query: Query) -> re.Pattern | None:
+def _pattern(query: Query) -> re.Pattern[str] | None:
     choices = [_term_pattern(term) for term in query.wanted]
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(choices, key=len, reverse=True))})") if choices else None
 
