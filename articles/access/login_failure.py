@@ -1,3 +1,5 @@
+"""Failed logins, counted to slow down password guessing."""
+
 from datetime import datetime
 from typing import Self
 
@@ -10,7 +12,7 @@ class LoginFailureQuerySet(models.QuerySet):
 
 
 class LoginFailure(models.Model):
-    """A wrong password, remembered for a quarter of an hour."""
+    """A failed login, kept for 15 minutes."""
 
     name = models.CharField(max_length=150)
     address = models.CharField(max_length=45)

@@ -1,3 +1,5 @@
+"""Limits users and groups to sections."""
+
 from django.conf import settings
 from django.db import models
 
@@ -8,7 +10,7 @@ from ..directory.section import Section
 
 class SectionScopeQuerySet(models.QuerySet):
     def allows(self, user: Actor, section: int | None) -> bool:
-        """Tell whether a user may work in a section (its id): where nothing confines them, in every one."""
+        """Return True if this user may work in the section with this id. A user without scopes may work in all of them."""
         if user.is_superuser:
             return True
         if not hasattr(user, "section_scopes"):
@@ -18,7 +20,7 @@ class SectionScopeQuerySet(models.QuerySet):
 
 
 class SectionScope(models.Model):
-    """Confines a role or a colleague to some sections: elsewhere they may only read."""
+    """Limits a role or a colleague to some sections; in all others they can only read."""
 
     group = models.ForeignKey("auth.Group", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(

@@ -1,3 +1,5 @@
+"""API tokens, and the responses kept for idempotent requests."""
+
 import hashlib
 import hmac
 import secrets
@@ -15,7 +17,7 @@ from media.permissions import Actor
 from ..history.audit import AuditEntry
 
 KEPT_FOR = timedelta(hours=24)
-# When a token was last used is noted once a minute, so that a busy feed does not write at every request.
+# The time of last use is saved once a minute at most, so that a busy feed does not write on every request.
 NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -37,7 +39,7 @@ class ApiTokenQuerySet(models.QuerySet):
         by: Actor | None = None,
         at: datetime | None = None,
     ) -> tuple["ApiToken", str]:
-        """Make a token for a colleague. Returns it and its words, which are kept nowhere and shown this once."""
+        """Create a token for a colleague. Return it and its secret, which is not stored and is shown only this once."""
         at = at or timezone.now()
         if not user.is_staff or not user.is_active:
             raise ValidationError(f"{user} is no active colleague: tokens act as one.")
@@ -53,7 +55,7 @@ class ApiTokenQuerySet(models.QuerySet):
         return token, words
 
     def bearer(self, words: str, at: datetime) -> "ApiToken | None":
-        """Return the open token these words stand for, whose colleague is still active."""
+        """Return the valid token with this secret, if its owner is still active staff."""
         parts = words.split("_", 2)
         if len(parts) != 3 or parts[0] != "mq" or not parts[1].isalnum():
             return None
@@ -64,7 +66,7 @@ class ApiTokenQuerySet(models.QuerySet):
 
 
 class ApiToken(models.Model):
-    """Lets a feed or a script write as a colleague. Only a digest of its words is kept."""
+    """Lets a feed or a script act as a colleague. Only a digest of the secret is stored."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -95,7 +97,7 @@ class ApiToken(models.Model):
             ApiToken.objects.filter(stale, pk=self.pk).update(last_used_at=at)
 
     def revoke(self, *, by: Actor | None, at: datetime | None = None) -> None:
-        """Refuse it from now on."""
+        """Revoke the token. Requests that use it are refused from now on."""
         at = at or timezone.now()
         with transaction.atomic():
             if ApiToken.objects.filter(pk=self.pk, revoked_at__isnull=True).update(revoked_at=at):
@@ -105,9 +107,9 @@ class ApiToken(models.Model):
 
 class KeptAnswerQuerySet(models.QuerySet):
     def claim(self, token: ApiToken, key: str, request_digest: str, at: datetime) -> tuple["KeptAnswer", bool]:
-        """Return the row of this Idempotency-Key and whether it is new. Call it in the transaction of the verb.
+        """Return the row of this Idempotency-Key and whether it is new. Call it in the transaction of the request's action.
 
-        Two requests with one key at the same moment: the second waits here until the first has its answer.
+        If two requests with one key arrive at the same moment, the second waits here until the first is answered.
         """
         self.filter(token=token, at__lte=at - KEPT_FOR).delete()
         try:
@@ -118,7 +120,7 @@ class KeptAnswerQuerySet(models.QuerySet):
 
 
 class KeptAnswer(models.Model):
-    """What was answered under an Idempotency-Key, so that whoever asks again gets it again and nothing happens twice."""
+    """The response sent for an Idempotency-Key. A repeated request gets the same response, and nothing happens twice."""
 
     token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=200)
