@@ -1,3 +1,5 @@
+"""Slugs, and the addresses they have led to."""
+
 import re
 from collections.abc import Collection
 from datetime import datetime
@@ -30,14 +32,14 @@ def make_slug(text: str, fallback: str = "untitled") -> str:
 
 class AddressQuerySet(models.QuerySet):
     def targets(self, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
-        """Return the keys of the people, works and others that these (kind, slug) lead to, earlier slugs too."""
+        """Return the ids of the people, works and other rows that these (kind, slug) lead to. Former slugs count."""
         slugs = [slug for _, slug in names]
         rows = self.filter(slug__in=slugs).exclude(kind="article") if slugs else ()
         return {(row.kind, row.slug): int(row.target) for row in rows if (row.kind, row.slug) in names}
 
 
 class Address(models.Model):
-    """A slug that was or is public. Old ones lead to the present one for ever and are never given to anything else."""
+    """A slug that is or was public. Old slugs redirect to the current one forever and are never reused."""
 
     class Kind(models.TextChoices):
         ARTICLE = "article"
@@ -75,7 +77,7 @@ class Address(models.Model):
 
 
 def take_address(kind: str, slug: str, target: str | int | UUID, at: datetime) -> None:
-    """Make `slug` the current address of `target`. Raises ValidationError where it belongs to another."""
+    """Make `slug` the current address of `target`. Raise ValidationError if it belongs to something else."""
     held = Address.objects.filter(kind=kind, slug=slug).first()
     if held and held.target != str(target):
         raise ValidationError(
@@ -91,7 +93,7 @@ def take_address(kind: str, slug: str, target: str | int | UUID, at: datetime) -
 
 
 def free_slug(row: models.Model, kind: str, base: str) -> str:
-    """Return `base`, numbered where another row of this kind has or ever had that slug."""
+    """Return `base`, with a number added if another row of this kind has or had that slug."""
     stem = base[: slugs.LENGTH - 4]
     rows = type(row).objects.filter(slug__startswith=stem).exclude(pk=row.pk)
     taken = set(rows.values_list("slug", flat=True))
@@ -105,7 +107,7 @@ def free_slug(row: models.Model, kind: str, base: str) -> str:
 
 
 class Addressed(models.Model):
-    """Something readers reach by slug, and whose name and address are facts that live documents show."""
+    """A row with a page of its own, whose name and address are shown in live documents."""
 
     address_kind: str
     name_field = "name"
@@ -128,7 +130,7 @@ class Addressed(models.Model):
             self._facts_changed()
 
     def free_slug(self) -> str:
-        """Return a slug of the name that nothing else ever had, numbered where need be."""
+        """Return a slug made from the name, numbered if another row has or had it."""
         base = make_slug(getattr(self, self.name_field), fallback=self.address_kind)
         return free_slug(self, self.address_kind, base)
 

@@ -1,3 +1,5 @@
+"""Bylines and sources."""
+
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +12,7 @@ from .person import validate_urls
 
 
 class Author(Addressed):
-    """A staff byline. It may be linked to a user; a byline grants nothing."""
+    """A staff byline. It can be linked to a user, and gives no permissions."""
 
     address_kind = "author"
 
@@ -46,7 +48,7 @@ class Author(Addressed):
 
 
 class Source(models.Model):
-    """Where a story came from: AP, a partner."""
+    """Where a story came from, such as AP or a partner."""
 
     name = models.CharField(max_length=200, unique=True)
     url = models.URLField("web address", blank=True)

@@ -1,3 +1,5 @@
+"""People and works that stories are about, with their aliases and their appearances in photos."""
+
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -20,7 +22,7 @@ def validate_urls(value: object) -> None:
 
 class NamedQuerySet(models.QuerySet):
     def names(self) -> list[Name]:
-        """Return every name with its aliases, as articles.text.mentions looks for them."""
+        """Return every name with its aliases, in the form that articles.text.mentions searches for."""
         return [
             Name(
                 key=str(row.pk),
@@ -39,7 +41,7 @@ class NamedQuerySet(models.QuerySet):
         return Index(self.names())
 
     def search(self, words: str) -> Self:
-        """Return those whose name or an alias holds every word."""
+        """Return the rows whose name or aliases contain every word."""
         found = self
         for word in words.split()[:6]:
             found = found.filter(
@@ -49,7 +51,7 @@ class NamedQuerySet(models.QuerySet):
 
 
 class Person(Topic, Addressed):
-    """A public figure stories are about; never the same as an Author or a photographer."""
+    """A public figure who is covered in stories. Authors and photographers are separate."""
 
     address_kind = "person"
 
@@ -98,7 +100,7 @@ class Person(Topic, Addressed):
 
 
 class Alias(models.Model):
-    """Another name of a person or work; readers search by it, so that it is a fact of the documents that show them."""
+    """Another name of a person or work. Readers can search by it, so a new alias changes the documents that show them."""
 
     class Meta:
         abstract = True
@@ -118,7 +120,7 @@ class Alias(models.Model):
         return done
 
     def _names_changed(self) -> None:
-        """Hold the person or work, as renderers do, before its documents are marked."""
+        """Lock the person or work, as renderers do, before its documents are marked stale."""
         owner = getattr(self, self.owner)
         list(type(owner).objects.filter(pk=owner.pk).select_for_update(no_key=True).values_list("pk"))
         changed(self.owner, [owner.pk], at=timezone.now(), note=f"{owner} is also {self}")

@@ -1,3 +1,5 @@
+"""Sections, which form a tree, and tags."""
+
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
@@ -11,7 +13,7 @@ DEEPEST = 8
 
 
 def lineage(section: "Section | None", parent_of: Callable[["Section"], "Section | None"]) -> list["Section"]:
-    """Return the sections from the top down to this one, at most eight levels; nothing for none."""
+    """Return the sections from the top level down to this one, at most eight; an empty list for no section."""
     line: list[Section] = []
     while section is not None and len(line) < DEEPEST:
         line.insert(0, section)
@@ -60,7 +62,7 @@ class Section(Addressed):
             raise ValidationError({"parent": "A section cannot belong to one of its own sub-sections."})
 
     def lineage(self) -> list["Section"]:
-        """Return the sections from the top down to this one; at most eight levels."""
+        """Return the sections from the top level down to this one, at most eight."""
         return lineage(self, lambda section: section.parent)
 
     @property
