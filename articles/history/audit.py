@@ -1,3 +1,5 @@
+"""The audit log: who did what, and when."""
+
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -11,7 +13,7 @@ from .log_words import in_words
 
 
 class AuditEntry(InsertOnlyModel):
-    """Every verb and every override: who did what, when, why. Written once."""
+    """One action or override: who did what, when and why. Written once."""
 
     verb = models.CharField(max_length=60, db_index=True)
     at = models.DateTimeField(db_index=True)
@@ -35,7 +37,7 @@ class AuditEntry(InsertOnlyModel):
 
     @classmethod
     def verbs(cls) -> Iterator[str]:
-        """Yield every verb there is, each found by one step in the index: a million entries are not gone through."""
+        """Yield each verb in use. Each is one look-up in the index, so a million entries are not scanned."""
         verb = cls.objects.order_by("verb").values_list("verb", flat=True).first()
         while verb is not None:
             yield verb
@@ -53,7 +55,7 @@ class AuditEntry(InsertOnlyModel):
         note: str = "",
         documents: int = 0,
     ) -> "AuditEntry":
-        """Write the entry, in the transaction of the verb."""
+        """Write an entry and return it. Call it in the transaction of the action."""
         # The plugin knows the user model of today's settings; an Actor is any user model.
         return cls.objects.create(  # type: ignore[misc]
             verb=verb, at=at, by=by, article=article.pk if article else None,

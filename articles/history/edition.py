@@ -1,3 +1,5 @@
+"""The decisions that put versions in front of readers, and the corrections that go with them."""
+
 from datetime import datetime
 from typing import Self
 
@@ -11,7 +13,7 @@ from .timeline import FOREVER, Decision, Window, windows
 
 class EditionQuerySet(InsertOnlyQuerySet["Edition"]):
     def standing(self) -> Self:
-        """Return the editions that were not cancelled."""
+        """Return the editions that were not canceled."""
         return self.filter(cancellation__isnull=True)
 
     def timeline(self) -> list[Window]:
@@ -23,7 +25,7 @@ class EditionQuerySet(InsertOnlyQuerySet["Edition"]):
 
 
 class Edition(InsertOnlyModel):
-    """The decision "this version goes live at T, ends at E or never". Written once; a Cancellation takes it back."""
+    """The decision that a version goes live at one instant and ends at another, or never. Written once; a Cancellation revokes it."""
 
     class Kind(models.TextChoices):
         FIRST = "first", "first publication"
@@ -90,7 +92,7 @@ class Edition(InsertOnlyModel):
 
 
 class Cancellation(InsertOnlyModel):
-    """Takes back an edition that has not gone live yet. Written once."""
+    """Revokes an edition that has not gone live yet. Written once."""
 
     edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="cancellation")
     at = models.DateTimeField()
@@ -105,7 +107,7 @@ class Cancellation(InsertOnlyModel):
 
 
 class Correction(InsertOnlyModel):
-    """What readers are told was wrong or is new; belongs to the edition that brought it, or to none. Written once."""
+    """A note to readers about what was wrong or is new. It belongs to the edition that made the change, if any. Written once."""
 
     class Kind(models.TextChoices):
         CORRECTION = "correction", "correction"

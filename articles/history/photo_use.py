@@ -1,3 +1,5 @@
+"""Where photos are used, in working copies and in live and coming editions."""
+
 from collections.abc import Container, Iterable
 from typing import Any, Self
 from uuid import UUID
@@ -59,7 +61,7 @@ class PhotoUse(models.Model):
         edition: Edition | None = None,
         known: Container[UUID] | None = None,
     ) -> list[Self]:
-        """Return one row for every place a version shows a photo that is there, or is `known` to be, in reading order."""
+        """Return one row for each place a version shows a photo, in reading order. Photos that do not exist, or are not `known`, are left out."""
         places = cls.places(content)
         present = set(cls._known(UUID(str(key)) for _, key, _ in places)) if known is None else known
         return [
@@ -100,7 +102,7 @@ class PhotoUse(models.Model):
 
     @classmethod
     def rewrite_editions(cls, article: models.Model, editions: Iterable[Edition], known: Container[UUID]) -> None:
-        """Keep rows for the live and coming editions only, and for photos that are there."""
+        """Replace the rows of editions by those of the live and coming ones, for photos that are `known`."""
         cls.objects.of_editions().filter(article=article.pk).delete()
         rows = [row for edition in editions for row in cls.rows(article, edition.version.content, edition, known)]
         cls.objects.bulk_create(rows)  # type: ignore[arg-type]  # As above.

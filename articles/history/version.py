@@ -1,3 +1,5 @@
+"""Saved versions of a story."""
+
 import hashlib
 import json
 from typing import Any
@@ -12,7 +14,7 @@ from ..text import body
 
 
 class Version(InsertOnlyModel):
-    """What the working copy was at a save that changed something. Written once."""
+    """The working copy as it was after a save that changed something. Written once."""
 
     article = models.ForeignKey("Article", on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -36,5 +38,5 @@ def content_hash(content: dict[str, Any]) -> str:
 
 
 def links_of(content: dict[str, Any]) -> frozenset[UUID]:
-    """Return the stories that a version leads to, in its text and below it."""
+    """Return the ids of the stories that a version links to, in its text and as related stories."""
     return frozenset({*body.article_links(content["body"]), *(UUID(key) for key in content["related"])})
