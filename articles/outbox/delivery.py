@@ -1,3 +1,5 @@
+"""Webhook endpoints, events and their deliveries."""
+
 import secrets
 from base64 import b64encode
 from collections.abc import Iterable
@@ -44,13 +46,13 @@ def validate_events(value: object) -> None:
             raise ValidationError(f"“{event}” is not an event. Events are: {', '.join(EVENTS)}.")
 
 
-# Longer than any attempt can take; whoever dies with a delivery in hand leaves it to others after that.
+# Longer than any attempt can take. If a worker dies, others take its deliveries after that.
 CLAIM = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something to be told outside: name, when it took effect, data, and the story whose events stay in order."""
+    """Something to announce: its name, when it took effect, its data, and the story whose events are kept in order."""
 
     name: str
     at: datetime
@@ -67,13 +69,13 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
         return self.filter(disabled_at__isnull=True)
 
     def busy(self, now: datetime) -> Self:
-        """Return the active endpoints that have something due."""
+        """Return the active endpoints with deliveries due."""
         due = Delivery.objects.heads(now).filter(endpoint=OuterRef("pk"))
         return self.active().filter(Exists(due))
 
 
 class Endpoint(models.Model):
-    """Where events are sent: an address, its secret and the events it chose."""
+    """Where events are sent: an address, its secret and the events it receives."""
 
     name = models.CharField(max_length=100)
     url = models.URLField("address", max_length=500)
@@ -99,13 +101,13 @@ class Endpoint(models.Model):
         return not self.events or event in self.events
 
     def switch_off(self, *, reason: str, now: datetime) -> bool:
-        """Send nothing more until somebody switches it on again; return whether it was on until now."""
+        """Stop sending until somebody switches it on again. Return True if it was on."""
         changed = Endpoint.objects.active().filter(pk=self.pk).update(disabled_at=now, disabled_reason=reason[:300])
         self.refresh_from_db()
         return bool(changed)
 
     def switch_on(self) -> None:
-        """Go on with what still waits."""
+        """Start sending again, waiting deliveries first."""
         self.disabled_at, self.disabled_reason, self.failing_since = None, "", None
         self.save(update_fields=["disabled_at", "disabled_reason", "failing_since"])
 
@@ -116,7 +118,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(free, state=Delivery.State.PENDING, due_at__lte=now)
 
     def heads(self, now: datetime) -> Self:
-        """Return what may be sent: due, free, and nothing earlier of the same story still on its way there."""
+        """Return the deliveries that can be sent now: due, unclaimed, and with no earlier one of the same story pending."""
         earlier = Delivery.objects.filter(
             endpoint=OuterRef("endpoint"), article=OuterRef("article"), state=Delivery.State.PENDING, pk__lt=OuterRef("pk")
         )  # fmt: skip
@@ -124,14 +126,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     @transaction.atomic
     def claim(self, endpoint: Endpoint, now: datetime, most: int) -> list["Delivery"]:
-        """Take the next deliveries of an endpoint for this process alone, until it reports or half a minute is over."""
+        """Claim the next deliveries of an endpoint for this process, for at most 30 seconds."""
         heads = self.filter(endpoint=endpoint).heads(now).order_by("pk")
         rows = list(heads.select_for_update(skip_locked=True, no_key=True)[:most])
         self.filter(pk__in=[row.pk for row in rows]).update(claimed_until=now + CLAIM)
         return rows
 
     def queue(self, events: Iterable[Event]) -> int:
-        """Write one delivery per event and listening endpoint, inside the transaction whose events they are."""
+        """Write one delivery for each event and endpoint that wants it. Call it in the transaction that causes the events."""
         endpoints = list(Endpoint.objects.active())
         rows = [
             Delivery(
@@ -144,7 +146,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """One event on its way to one endpoint: request, response and time of every try."""
+    """One event to be sent to one endpoint, with the request, response and time of each try."""
 
     class State(models.TextChoices):
         PENDING = "pending", "waiting"
@@ -182,7 +184,7 @@ class Delivery(models.Model):
         return f"{self.event} to {self.endpoint}"
 
     def redeliver(self, *, now: datetime | None = None) -> None:
-        """Send it again under the same webhook-id, from which the receiver sees that it is the same event."""
+        """Send it again under the same webhook-id, so the receiver can tell that it is the same event."""
         now = now or timezone.now()
         Delivery.objects.filter(pk=self.pk).update(
             state=self.State.PENDING, due_at=now, claimed_until=None, tries=0, delivered_at=None
