@@ -1,4 +1,4 @@
-"""Delivered blocks as plain HTML, for those who take a story as one text: feed readers and syndication partners."""
+"""Turns delivered blocks into plain HTML, for feed readers and syndication partners."""
 
 from collections.abc import Callable, Container, Iterable
 from html import escape
@@ -26,7 +26,7 @@ def _quote(block: dict[str, Any], without: Container[str]) -> str:
 
 
 def _list(block: dict[str, Any], without: Container[str]) -> str:
-    """Return a list; `ordered` of an item is about the items below it."""
+    """Return a list. The `ordered` of an item applies to the items below it."""
     kind = "ol" if block["ordered"] else "ul"
     return f"<{kind}>{''.join(map(_item, block['items']))}</{kind}>"
 
