@@ -1,6 +1,6 @@
-"""What the world outside is told: events for webhooks, tags for caches.
+"""Announces changes to other systems: events for webhooks, tags for caches.
 
-All of it is written in the transaction whose news it is; the worker sends it after the commit, never before.
+Everything is written in the transaction of the change; the worker sends it after the commit, never before.
 """
 
 from collections import defaultdict
@@ -31,7 +31,7 @@ BATCH = 200
 
 
 def begin_due(now: datetime, most: int = BATCH) -> int:
-    """Announce documents whose window has begun, each once whoever is quicker; return how many."""
+    """Announce documents whose window has begun, each once even with several workers. Return how many."""
     if not LiveDocument.objects.unannounced(now).exists():
         return 0
     with transaction.atomic():
@@ -46,14 +46,14 @@ def begin(
     documents: list[LiveDocument], now: datetime, *, paths: dict[UUID, set[str]] | None = None,
     shown: dict[int, list[dict]] | None = None,
 ) -> None:  # fmt: skip
-    """Enter these beginnings into the ledger and queue their events and purges; at most one per story.
+    """Enter documents that begin into the ledger and queue their events and purges. At most one document per story.
 
-    `paths` are all that led to each story until now, `shown` the photos of each document: looked up unless given.
+    `paths` are all former paths of each story, `shown` the photos of each document. They are looked up unless given.
     """
     if not documents:
         return
     paths = _paths(documents) if paths is None else paths
-    # A stale document is entered when it is rendered: only then is known what readers see.
+    # A stale document is entered when it is rendered: what readers see is not known before.
     fresh = [document for document in documents if document.status != 200 or document.refresh_at > now]
     ledger.enter(_seen(document, shown, document.live_from) for document, shown in _with_shown(fresh, shown))
     Delivery.objects.queue(
@@ -77,7 +77,7 @@ def story(document: LiveDocument, previous_paths: Iterable[str] = ()) -> dict:
 
 
 def _one_per_article(documents: list[LiveDocument]) -> list[list[LiveDocument]]:
-    """Deal documents out so that the windows of one story follow each other."""
+    """Return the documents in rounds with at most one window of each story, in order."""
     rounds: list[list[LiveDocument]] = []
     turn: dict[UUID, int] = defaultdict(int)
     for document in documents:
@@ -115,12 +115,12 @@ def _seen(document: LiveDocument, shown: list[dict], since: datetime) -> ledger.
 
 
 def seen(document: LiveDocument, since: datetime) -> None:
-    """Enter what readers of a live document see from this instant on."""
+    """Enter into the ledger what readers of a live document see from this instant on."""
     ledger.enter(_seen(document, shown, since) for document, shown in _with_shown([document]))
 
 
 def refreshed(document: LiveDocument, now: datetime, previous_path: str = "") -> None:
-    """Tell that the facts a live document shows have changed."""
+    """Announce that facts shown in a live document have changed."""
     event = Event("article.refreshed", now, story(document, [previous_path]), document.article_id)
     Delivery.objects.queue([event])
     Purge.objects.ask(event.data["cache_tags"], at=now)
@@ -136,7 +136,7 @@ def moved(document: LiveDocument, previous_paths: Iterable[str], now: datetime) 
 
 
 def noun_changed(kind: str, keys: Iterable[int], documents: LiveDocumentQuerySet, at: datetime) -> None:
-    """Tell that a person, work, section, tag, author, source or site changed, where readers can see it."""
+    """Announce that a person, work, section, tag, author, source or site changed, if live documents show it."""
     stories, tags = affected(documents, at)
     if not stories["count"]:
         return
@@ -152,7 +152,7 @@ def noun_changed(kind: str, keys: Iterable[int], documents: LiveDocumentQuerySet
 def photos_changed(
     verb: str, photos: QuerySet[Photo], documents: LiveDocumentQuerySet, at: datetime, *, immediate: bool
 ) -> None:
-    """Tell that facts of photos changed; a kill says that it is immediate."""
+    """Announce that facts of photos changed; `immediate` marks a kill."""
     stories, tags = affected(documents, at)
     keys = [str(key) for key in photos.order_by("pk").values_list("pk", flat=True)[: MOST_TAGS + 1]]
     if not keys:
@@ -169,9 +169,9 @@ def photos_changed(
 
 
 def affected(documents: LiveDocumentQuerySet, at: datetime) -> tuple[dict, set[str]]:
-    """Return the live stories among these documents, the first hundred by name, and the cache tags of all.
+    """Return the live stories among these documents, the first hundred listed, and the cache tags of all.
 
-    The rest is read page by page from `next`; beyond a thousand stories every cache forgets everything.
+    `next` leads to the rest, page by page. For more than a thousand stories, everything is purged.
     """
     rows = list(documents.live(at).order_by().values_list("article", "path").distinct()[: MOST_TAGS + 1])
     tags = {f"article:{article}" for article, _ in rows} | {"list"} if len(rows) <= MOST_TAGS else {EVERYTHING}

@@ -1,3 +1,5 @@
+"""The rows readers are served from: documents, their bytes, and what they depend on."""
+
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
@@ -14,16 +16,16 @@ from ..text import slugs
 
 
 def live_at(at: datetime, of: str = "", until: datetime | None = None) -> Q:
-    """Say what readers may see at this instant, of documents reached by the lookup prefix `of`.
+    """Return the condition for what readers can see at this instant; `of` is the lookup prefix of the documents.
 
-    `until` is the last first publication asked for, where that is before `at`: one bound is all an index can use.
+    `until` is the latest first publication wanted, if before `at`: an index can use only one bound.
     """
     bounds = {"status": 200, "live_from__lte": at, "live_until__gt": at, "published_at__lte": until or at}
     return Q(**{f"{of}{name}": value for name, value in bounds.items()})
 
 
 class DependingQuerySet(models.QuerySet):
-    """Asks which documents a fact reaches; rows that share a document's key are asked alike."""
+    """Finds the documents that depend on a fact. Also works for rows that share a document's key."""
 
     def showing(self, kind: str, keys: Iterable[int]) -> Self:
         """Return the documents that show or depend on these rows."""
@@ -34,13 +36,13 @@ class DependingQuerySet(models.QuerySet):
         return self.filter(pk__in=DocumentPhoto.objects.filter(photo__in=photos.values("pk")).values("document"))
 
     def linking_to(self, article: UUID) -> Self:
-        """Return the documents that link to the story of this key."""
+        """Return the documents that link to the story with this id."""
         return self.filter(pk__in=DocumentLink.objects.filter(article=article).values("document"))
 
 
 class LiveDocumentQuerySet(DependingQuerySet):
     def live(self, at: datetime) -> Self:
-        """Return what readers may see at this instant: the only question any surface asks."""
+        """Return what readers can see at this instant. Everything that reads documents asks this."""
         return self.filter(live_at(at))
 
     def answering(self, at: datetime) -> Self:
@@ -51,14 +53,14 @@ class LiveDocumentQuerySet(DependingQuerySet):
         return self.filter(best_before__refresh_at__lte=at, live_until__gt=at, status=200)
 
     def unannounced(self, at: datetime) -> Self:
-        """Return what has begun and was not told yet: to the ledger, to webhooks, to caches."""
+        """Return what has begun and is not announced yet to the ledger, webhooks and caches."""
         return self.filter(live_from__lte=at).exclude(announces="")
 
     def past(self, at: datetime) -> Self:
         return self.filter(live_until__lte=at)
 
     def with_origin(self) -> Self:
-        """Load what an announcement names, the site and the edition, and until when the document is good."""
+        """Load the site and edition that an announcement names, and how long the document is valid."""
         return self.select_related("site", "edition", "best_before")
 
     def of_sites(self, sites: Iterable[int]) -> Self:
@@ -69,11 +71,11 @@ class LiveDocumentQuerySet(DependingQuerySet):
 
 
 class LiveDocument(models.Model):
-    """What readers get: one row per article and window, present and coming. Disposable, rebuilt at any time."""
+    """What readers get: one row per article and window, present and coming. Can be rebuilt at any time."""
 
     article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="live_documents")
     edition = models.ForeignKey("Edition", null=True, on_delete=models.CASCADE, related_name="+")
-    # Not indexed: of a site, all is asked for or nothing, and every index makes marking documents stale dearer.
+    # Not indexed: queries want all of a site or none, and every index makes marking documents stale slower.
     site = models.ForeignKey("media.Site", on_delete=models.PROTECT, related_name="+", db_index=False)
     slug = models.CharField(max_length=slugs.LENGTH)
     status = models.PositiveSmallIntegerField(
@@ -139,10 +141,10 @@ class LiveDocument(models.Model):
 class BestBeforeQuerySet(DependingQuerySet):
     @transaction.atomic(savepoint=False)
     def mark_stale(self, at: datetime) -> int:
-        """Let every reader from `at` on meet a fresh rendering; present and coming windows alike.
+        """Mark present and coming documents stale, so that from `at` on readers get a new rendering. Return how many.
 
-        The rows are locked in the order of their keys, so that two corrections never wait for each other crosswise.
-        What was stale already stays stale from its earlier instant on.
+        The rows are locked in the order of their keys, so that two corrections never deadlock.
+        A document that is stale already keeps its earlier instant.
         """
         rows = self.exclude(pk__in=LiveDocument.objects.past(at).order_by().values("pk"))
         if connections[self.db].vendor == "postgresql":
@@ -151,9 +153,9 @@ class BestBeforeQuerySet(DependingQuerySet):
 
 
 class BestBefore(models.Model):
-    """How long a live document stays true as it stands; tombstones need none.
+    """How long a live document is valid without a new rendering; tombstones have none.
 
-    Apart, because a correction marks as many as 50,000: rows this narrow take about half the time that the
+    A table of its own, because a correction marks as many as 50,000: rows this narrow take about half the time that the
     documents with their nine indexes did (docs/decisions/0014).
     """
 
@@ -177,7 +179,7 @@ class BestBefore(models.Model):
 
 
 class LiveDocumentBody(models.Model):
-    """The bytes of a live document, apart so that marking many rows stale never rewrites them."""
+    """The bytes of a live document. A table of its own, so that marking rows stale never rewrites them."""
 
     document = models.OneToOneField(LiveDocument, primary_key=True, on_delete=models.CASCADE, related_name="bytes")
     card = models.TextField()
@@ -193,7 +195,7 @@ class LiveDocumentBody(models.Model):
 
 
 class Facet(models.Model):
-    """Indexes live documents by what they show, so that a filtered list is one index range."""
+    """Indexes live documents by what they show, so that a filtered list reads one range of the index."""
 
     class Kind(models.IntegerChoices):
         SECTION = 1
@@ -229,7 +231,7 @@ class Facet(models.Model):
 
 
 class DocumentPhoto(models.Model):
-    """A photo a live document shows, or would show were another one not usable."""
+    """A photo that a live document shows, or would show if another one were not usable."""
 
     document = models.ForeignKey(LiveDocument, on_delete=models.CASCADE, related_name="photos", db_index=False)
     photo = models.ForeignKey("media.Photo", on_delete=models.CASCADE, related_name="shown_in", db_index=False)
@@ -244,7 +246,7 @@ class DocumentPhoto(models.Model):
 
 
 class DocumentLink(models.Model):
-    """A story a live document links to: its address and liveness are facts of the document."""
+    """A story that a live document links to. The document changes with that story's address, and when it goes live or ends."""
 
     document = models.ForeignKey(LiveDocument, on_delete=models.CASCADE, related_name="links", db_index=False)
     article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="+")

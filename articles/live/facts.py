@@ -31,7 +31,7 @@ class Facts:
     answers: dict = field(default_factory=dict, repr=False)
 
     def usable(self, photo: Photo, use: Use) -> Decision:
-        """Return whether this use is allowed; asked once for all stories unless a right speaks of single ones."""
+        """Return whether this use is allowed. The answer is shared by all stories unless a right is about single ones."""
         story, rules = self._rules(photo, use.article)
         key = (photo.pk, use.at, use.territories, use.channel, use.placement, story)
         if key not in self.answers:
@@ -39,7 +39,7 @@ class Facts:
         return self.answers[key]
 
     def refusing(self, photo: Photo, uses: list[Use]) -> list[str]:
-        """Return the channels of those of these uses, the same for every photo, that are not allowed."""
+        """Return the channels in which this photo is not allowed; `uses` must be the same for every photo."""
         story, _ = self._rules(photo, uses[0].article)
         key = (photo.pk, uses[0].at, uses[0].territories, story)
         if key not in self.answers:
@@ -51,7 +51,7 @@ class Facts:
         return next_edge(self._rules(photo, article)[1], at)
 
     def _rules(self, photo: Photo, article: UUID | None) -> tuple[UUID | None, list[Rule]]:
-        """Return the rules of a photo, and the story they hold for where they differ by story."""
+        """Return the rules of a photo, and the story they apply to if they differ by story."""
         if photo.pk not in self.answers:
             self.answers[photo.pk] = None if photo.has_rights_of_stories else (None, photo.rules())
         return self.answers[photo.pk] or (article, photo.rules(article))
@@ -64,17 +64,17 @@ class Facts:
         return self.answers[key]
 
     def lineage(self, key: int | None) -> list[Section]:
-        """Return the sections from the top down to this one."""
+        """Return the sections from the top level down to this one."""
         return lineage(self.sections.get(key), lambda section: self.sections.get(section.parent_id))
 
     def path(self, section: int | None, slug: str) -> str:
         return "/" + "".join(f"{each.slug}/" for each in self.lineage(section)) + f"{slug}/"
 
     def target(self, key: UUID, at: datetime) -> LiveDocument | None:
-        """Return the document a link to this story leads to at an instant, or None."""
+        """Return the document that a link to this story leads to at an instant, or None."""
         windows = self.links.get(key, ())
         return next((each for each in windows if each.status == 200 and each.live_from <= at < each.live_until), None)
 
     def link_edges(self, key: UUID) -> list[datetime]:
-        """Return every instant at which that story begins or ceases to be there."""
+        """Return every instant at which that story goes live or ends."""
         return [edge for each in self.links.get(key, ()) for edge in (each.live_from, each.live_until)]

@@ -1,4 +1,4 @@
-"""The document that publishing a story now would give."""
+"""Renders the document that publishing a story now would produce."""
 
 from datetime import datetime
 from typing import Any, Protocol
@@ -10,7 +10,7 @@ from .render import Job, render
 
 
 class Previewed(Story, Protocol):
-    """What a preview asks of a story beyond that: its editions, and what readers have been told."""
+    """What a preview needs of a story in addition: its editions and corrections."""
 
     editions: Any
     corrections: Any
@@ -19,7 +19,7 @@ class Previewed(Story, Protocol):
 
 
 def preview(article: Previewed, content: dict, now: datetime) -> str:
-    """Return exactly the document that publishing this content now would give. Nothing is stored."""
+    """Return exactly the document that publishing this content now would produce. Nothing is stored."""
     last = article.editions.order_by("-number").first()
     job = Job(
         article=article.pk, slug=article.slug, content=content, number=(last.number if last else 0) + 1,

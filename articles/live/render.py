@@ -1,4 +1,4 @@
-"""A version and the facts of now become a document: nothing is read from or written to the database here.
+"""Renders a version with current facts into a document, without reading or writing the database.
 
 `Facts` holds the rows that a batch of versions refers to; `render` resolves one window against them. The same version
 and the same facts give the same bytes.
@@ -33,7 +33,7 @@ from .fast_serializer import writer
 from .serializers import ArticleSerializer, CardSerializer
 
 ARTICLE = writer(ArticleSerializer())
-# The lead comes last in a card.
+# A card ends with its lead.
 BARE_FIELDS = tuple(name for name in CardSerializer().fields if name != "lead")
 MORE_FIELDS = tuple(name for name in ArticleSerializer().fields if name not in (*BARE_FIELDS, "lead"))
 ENCODER = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -42,7 +42,7 @@ DROPPING_CHANNELS = ("feed", "newsletter", "social", "app", "syndication")
 
 @dataclass(frozen=True)
 class Job:
-    """One window of one article to be rendered: the edition's frozen words and dates."""
+    """One window of one article to render: the edition's fixed content and dates."""
 
     article: UUID
     slug: str
@@ -83,7 +83,7 @@ class Rendering:
 
 
 class Renderer:
-    """Resolves one job against the facts as they hold at `at`."""
+    """Resolves one job against the facts at `at`."""
 
     def __init__(self, job: Job, facts: Facts, at: datetime) -> None:
         self.job, self.facts, self.content = job, facts, job.content
@@ -98,7 +98,7 @@ class Renderer:
     # Photos
 
     def photo(self, key: UUID | str | None, placement: str, use_id: str, **own: Any) -> dict | None:
-        """Return a photo as this use shows it, or None where it may not be shown now."""
+        """Return a photo as this use shows it, or None if it must not be shown now."""
         photo = self._known(key)
         if photo is None or str(key) in self.job.left_out:
             return None
@@ -112,7 +112,7 @@ class Renderer:
         return delivered
 
     def _known(self, key: UUID | str | None) -> Photo | None:
-        """Return the photo's row, counting on it: its rights' edges are edges of the document."""
+        """Return the photo's row and record that the document depends on it: it expires when a right begins or ends."""
         photo = self.facts.photos.get(UUID(str(key))) if key else None
         if photo is not None and photo.pk not in self.photos:
             self.photos.add(photo.pk)
@@ -183,7 +183,7 @@ class Renderer:
         return body.replace_links(html, self._address) if "<a " in html else html
 
     def _address(self, kind: str, key: str) -> str | None:
-        """Return where a link of ours leads. A person or work has a page for sure where this story is tagged with it."""
+        """Return where an internal link leads. A person or work is linked only if this story is tagged with it."""
         if kind == "article":
             target = self.facts.target(UUID(key), self.at)
         elif kind == "person":
@@ -196,7 +196,7 @@ class Renderer:
 
     def values(self) -> dict:
         """Return what the serializers write."""
-        values = self._words() | self._place_in_the_house() | self._named() | self._dates() | {
+        values = self._words() | self._ids_and_addresses() | self._named() | self._dates() | {
             "review": self._review(), "lead": self.lead, "body": self.body, "related": self._related(),
             "toc": [{"id": b["id"], "level": b["level"], "text": b["text"]} for b in self.body if b["type"] == "heading"],
         }  # fmt: skip
@@ -207,7 +207,7 @@ class Renderer:
         return values
 
     def _words(self) -> dict:
-        """Return what the editor wrote and ticked."""
+        """Return the text and check boxes that the editor filled in."""
         content = self.content
         headline = content["headline"]
         return {
@@ -230,7 +230,7 @@ class Renderer:
             },
         }  # fmt: skip
 
-    def _place_in_the_house(self) -> dict:
+    def _ids_and_addresses(self) -> dict:
         """Return the story's ids, addresses and section."""
         lineage = self.facts.lineage(self.content["section"])
         section_path = "/" + "".join(f"{each.slug}/" for each in lineage)
@@ -244,7 +244,7 @@ class Renderer:
         }  # fmt: skip
 
     def _named(self) -> dict:
-        """Return the people, works, authors, tags and the source that the story names, as they are called now."""
+        """Return the story's people, works, authors, tags and source, under their current names."""
         content, facts = self.content, self.facts
         authors = [(facts.authors[key], role) for key, role in content["authors"] if key in facts.authors]
         source = facts.sources.get(content["source"])
@@ -265,7 +265,7 @@ class Renderer:
 
     @cached_property
     def _people(self) -> dict:
-        """Return (person, role) by the person's own key; of two who were merged, the one named first."""
+        """Return (person, role) by the person's current id; if two were merged, the first one named."""
         found: dict = {}
         for key, role in self.content["people"]:
             if key in self.facts.people:
@@ -358,7 +358,7 @@ class Renderer:
 
 
 def render(job: Job, facts: Facts, at: datetime) -> Rendering:
-    """Return the document of one window, its card and all that the index needs to know of it."""
+    """Return the rendering of one window: the document, its card and what the index needs."""
     renderer = Renderer(job, facts, at)
     values = renderer.values()
     whole = ARTICLE(values)
@@ -389,7 +389,7 @@ def dumps(value: object) -> str:
 
 
 def byline(names: Iterable[str]) -> str:
-    """Return “By A”, “By A and B” or “By A, B and C”; nothing for nobody."""
+    """Return “By A”, “By A and B” or “By A, B and C”; an empty string for no authors."""
     names = list(names)
     if not names:
         return ""

@@ -1,6 +1,6 @@
 """schema.org JSON-LD of a document: a news article, review or gallery, and an ImageObject per photo with its credit.
 
-Everything is said of what the document itself delivers, so that search engines never read another credit than readers.
+Everything comes from what the document delivers, so that search engines and readers always get the same credit.
 """
 
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ WORK_TYPES = {
     "film": "Movie", "series": "TVSeries", "album": "MusicAlbum", "song": "MusicRecording", "game": "VideoGame",
     "show": "CreativeWorkSeries",
 }  # fmt: skip
-# Search engines show the lead in these shapes.
+# Search engines ask for the lead in these shapes.
 SHAPES = {"ratio_16_9": 1280, "ratio_4_3": 1280, "ratio_1_1": 640}
 
 
 class Publisher(Protocol):
-    """What search engines are told of a site. A Protocol: this module knows no tables."""
+    """What structured data needs of a site. A Protocol, because this module must not import models."""
 
     name: str
     publisher_name: str
@@ -32,7 +32,7 @@ class Publisher(Protocol):
 
 
 def of(values: dict, site: Publisher) -> dict:
-    """Return the JSON-LD of what the serializers write; every value is JSON already, and nothing is empty."""
+    """Return the JSON-LD for what the serializers return. Every value is JSON, and empty ones are left out."""
     data = {
         "@context": "https://schema.org",
         "@type": "ReviewNewsArticle" if values["review"] else "NewsArticle",
@@ -80,7 +80,7 @@ def modified_at(values: dict) -> datetime:
 
 
 def images(values: dict, site: Publisher) -> list[dict]:
-    """Return the lead, its other shapes, then the photos of the text; a story with neither shows its gallery's."""
+    """Return the lead, its other shapes, then the photos of the text; a story with neither uses its gallery's first."""
     lead = [values["lead"]] if values["lead"] else []
     photos = [*lead, *photos_in(values["body"])]
     found = [image_object(photo, site) for photo in photos]
@@ -107,7 +107,7 @@ def gallery(block: dict, site: Publisher) -> dict:
 
 
 def image_object(photo: dict, site: Publisher) -> dict:
-    """Return what licensable-image search reads: creator, creditText, copyrightNotice, license, where to get it."""
+    """Return what image search reads for licensable images: creator, credit, copyright, license and where to get it."""
     credit, image = photo["credit"] or {}, photo["image"]
     address = absolute(place(image["url_template"], "full", max(image["widths"]), "jpg"))
     width = max(image["widths"])
@@ -131,14 +131,14 @@ def image_object(photo: dict, site: Publisher) -> dict:
 
 
 def creators(credit: dict) -> list[dict]:
-    """Return who made the photo: the photographers, else the last agency named, else whose courtesy it is."""
+    """Return who made the photo: the photographers, else the last agency named, else the courtesy credit."""
     people = [{"@type": "Person", "name": name} for name in credit.get("photographers", ())]
     others = credit.get("agencies", ())[-1:] or [credit.get("handle") or credit.get("courtesy_of")]
     return people or [{"@type": "Organization", "name": name} for name in others if name]
 
 
 def source_type(photo: dict) -> str | None:
-    """Return the address of the IPTC term for how the picture came to be; generated ones are always told."""
+    """Return the address of the IPTC term for how the picture came to be; AI-generated images always have one."""
     term = photo["digital_source_type"] or ("trainedAlgorithmicMedia" if photo["kind"] == "ai_generated" else "")
     return term if "://" in term else f"{SOURCE_TYPES}{term}" if term else None
 

@@ -1,4 +1,4 @@
-"""What answers where a story is gone (410), was led elsewhere (301), or had another address."""
+"""Builds the responses for stories that are gone (410) or redirected (301), and for former addresses."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ def tombstones(
     facts: Facts,
     now: datetime,
 ) -> list:
-    """Return the rows of what is gone (410, or 301 where readers are led elsewhere) and of every earlier address."""
+    """Return the rows for stories that are gone (410, or 301 if redirected) and for every former address."""
     facts.sections = facts.sections or Section.objects.in_bulk()
     addresses = defaultdict(list)
     for address in Address.objects.filter(kind="article", target__in=[str(article.pk) for article in articles]):
@@ -51,7 +51,7 @@ def _tombstone(article: Story, window: Window, edition: Edition, facts: Facts, n
 def _signposts(
     article: Story, address: Address, first: Window, numbered: dict[int, Edition], facts: Facts, now: datetime
 ) -> list[LiveDocument]:
-    """Return what an earlier address answers: where the story is now, and 410 from its silent withdrawal on."""
+    """Return the rows of a former address: a redirect to the story, then 410 from its silent withdrawal on."""
     path = facts.path(numbered[first.number].version.content["section"], address.slug)
     retired = first.live_from if address.retired else _retired_from(address, numbered.values())
     spans = [(first.live_from, retired, 301, article.slug), (max(first.live_from, retired), FOREVER, 410, "")]
@@ -65,7 +65,7 @@ def _signposts(
 
 
 def _retired_from(address: Address, editions: Iterable[Edition]) -> datetime:
-    """Return the instant of the first silent withdrawal an address lives to see: a coming one is no reason yet."""
+    """Return the instant of the first silent withdrawal while the address is current."""
     return min(
         (each.live_from for each in editions if each.silent and each.live_from >= address.since), default=FOREVER
     )
