@@ -1,3 +1,5 @@
+"""The working copy of a story."""
+
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Self
@@ -32,14 +34,14 @@ from .workflow import Workflow
 
 class ArticleQuerySet(models.QuerySet):
     def visible_to(self, user: Actor) -> Self:
-        """Return what this user may see in the admin: a restricted story exists only for those named on it."""
+        """Return the stories this user can see in the admin. A restricted one is visible only to its owner and those named on it."""
         listed = Article.restricted_to.through.objects.filter(article=models.OuterRef("pk"))
         return self.filter(discarded_at__isnull=True).filter(
             ~models.Exists(listed) | models.Exists(listed.filter(user=user.pk)) | models.Q(owner=user.pk)
         )
 
     def hold(self, articles: Iterable["Article"]) -> None:
-        """Hold these stories and all they link to, in the order of their keys, until the transaction ends."""
+        """Lock these stories and all they link to, in the order of their keys, until the transaction ends."""
         articles = list(articles)
         contents = Edition.objects.standing().filter(article__in=articles).values_list("version__content", flat=True)
         keys = {article.pk for article in articles}
@@ -52,7 +54,7 @@ class ArticleQuerySet(models.QuerySet):
 
     @transaction.atomic
     def rebuild(self, articles: list["Article"], now: datetime) -> int:
-        """Write all live documents of these stories anew from their editions. Returns how many there are."""
+        """Rebuild all live documents of these stories from their editions. Return how many there are."""
         self.hold(articles)
         return store.rebuild(articles, now)
 
@@ -234,7 +236,7 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
         story = super().from_db(db, field_names, values)
-        # What is stored, so that an address that stays as it is needs no look-up; deferred columns stay deferred.
+        # The stored slug, so that an unchanged address needs no query; deferred columns stay deferred.
         story.stored_slug = story.__dict__.get("slug")
         return story
 
@@ -253,7 +255,7 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
             )
 
     def contradictions(self) -> list[tuple[str, str]]:
-        """Return what the constraints of the database would refuse, as (field, sentence), without asking it."""
+        """Return the database constraints that this story violates, as (field, sentence), without a query."""
         said = {constraint.name: constraint.violation_error_message for constraint in self._meta.constraints}
         rating, scale = self.review_rating, self.review_scale
         found = {
@@ -265,7 +267,7 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
         return [(field, said[name]) for field, (name, is_wrong) in found.items() if is_wrong]
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        """Say the constraints' own sentences; asking the database would cost a query for each. `clean` does the slug."""
+        """Raise the constraints' own sentences, without a query for each. `clean` checks the slug."""
         found = {field: sentence for field, sentence in self.contradictions() if field not in (exclude or ())}
         if found:
             raise ValidationError(found)
@@ -284,11 +286,11 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
 
     @classmethod
     def existing(cls, keys: Iterable[UUID]) -> set[UUID]:
-        """Return those of these keys that are stories."""
+        """Return the ids among these that belong to a story."""
         return set(cls.objects.filter(pk__in=keys).values_list("pk", flat=True))
 
     def free_slug(self) -> str:
-        """Return a slug of the headline that no story has or ever had, numbered where need be."""
+        """Return a slug made from the headline, numbered if another story has or had it."""
         base = make_slug(self.headline)[: slugs.LENGTH - 4].strip("-")
         return free_slug(self, "article", base)
 
@@ -316,13 +318,13 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
 
     @transaction.atomic
     def record(self, *, by: Actor | None = None, at: datetime | None = None) -> Version:
-        """Keep the working copy as a new version, if it differs from the last one. Returns the version it equals."""
+        """Save the working copy as a new version if it differs from the last one. Return the version it equals."""
         if by is not None and not by.has_perm("articles.publish_article"):
             self.require_editable(by)
         return self.keep(by=by, at=at or timezone.now())
 
     def keep(self, *, by: Actor | None, at: datetime) -> Version:
-        """Do what `record` does, within the transaction of a verb that has asked for permission."""
+        """Do what `record` does, for callers that have checked permissions and opened a transaction."""
         content = snapshot(self)
         digest = content_hash(content)
         last = self.latest_version
@@ -345,7 +347,7 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
 
     @transaction.atomic
     def restore(self, version: Version, *, by: Actor | None, at: datetime | None = None) -> Version:
-        """Make the working copy what it was at that version: a new draft, never a publication."""
+        """Restore the working copy from a version. Nothing is published. Return the new version."""
         self.require_editable(by, to="restore a version of this story")
         apply(self, version.content)
         AuditEntry.record(
@@ -355,7 +357,7 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
 
     @transaction.atomic
     def discard(self, *, by: Actor | None, at: datetime | None = None) -> None:
-        """Take a story that never was live off every desk. Its versions stay."""
+        """Discard a story that never was live. Its versions stay."""
         self.require_editable(by, to="discard this story")
         if self.editions.exists():
             raise ValidationError("This story was published or scheduled. Withdraw it instead.")

@@ -1,3 +1,5 @@
+"""The model field for the body of a story."""
+
 from typing import Any
 
 from django.forms import Field
@@ -8,7 +10,7 @@ from .editor import EXTENSIONS, BodyWidget
 
 
 class BodyField(ProseEditorField):
-    """The body as clean HTML: sanitised on every write path (save, bulk_create, update), not only in forms."""
+    """The body as clean HTML: sanitized on every write path (save, bulk_create, update), not only in forms."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("extensions", EXTENSIONS)
@@ -20,5 +22,5 @@ class BodyField(ProseEditorField):
         return sanitize(value) if value else value
 
     def formfield(self, **kwargs: Any) -> Field | None:
-        # The admin asks for a plain text area for every long text; this one brings its own.
+        # The admin passes a plain text area for every long text; this field has its own widget.
         return super().formfield(**kwargs | {"widget": BodyWidget})

@@ -1,4 +1,4 @@
-"""The checklist a story passes on its way to readers, asked for the moment it goes live."""
+"""The checklist a story must pass to be published, as of the instant it goes live."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,13 +29,13 @@ class Problem:
 
     @property
     def is_owed(self) -> bool:
-        """Whether it costs money that only the photo desk may agree to: no override is a yes to a bill."""
+        """Return True if it costs money. Only the photo desk can agree to that, so it cannot be overridden."""
         return self.code == "photo_to_clear"
 
 
 @dataclass(frozen=True)
 class Place:
-    """A photo where the story shows it, with what this use says for itself."""
+    """A photo in its place in the story, with the caption and alt text of this use."""
 
     photo_id: UUID
     placement: str
@@ -46,14 +46,14 @@ class Place:
 
 
 def check(article: "Article", at: datetime, photos: dict[UUID, Photo] | None = None) -> list[Problem]:
-    """Return all findings for the working copy, the blocking ones first; its photos are looked up unless given."""
+    """Return all problems of the working copy, blocking ones first. Its photos are loaded unless given."""
     found = [*_words(article), *_photos(article, at, photos), *_links(article, at), *_topics(article)]
     found += _readability(article)
     return sorted(found, key=lambda problem: not problem.blocks)
 
 
 def check_new(article: "Article", photos: dict[UUID, Photo], at: datetime) -> list[Problem]:
-    """Return what blocks a story that never was live, given the rows of its photos; nothing else is asked for."""
+    """Return the blocking problems of a story that never was live, from its text and the given photos alone."""
     found = [*_text(article), *_shown(article, at, photos, lambda place: True)]
     return [problem for problem in found if problem.blocks]
 
@@ -186,7 +186,7 @@ def _readability(article: "Article") -> list[Problem]:
 
 
 def _alt(place: Place, photo: Photo, caption: Caption | None) -> list[Problem]:
-    """Return what is wrong with the alt text readers get, if there is one and it is read out."""
+    """Return what is wrong with the alt text, if there is one and screen readers read it."""
     if place.decorative or (caption and caption.decorative):
         return []
     alt = place.alt if place.alt is not None else (caption.alt if caption else "")
@@ -216,7 +216,7 @@ def _links(article: "Article", at: datetime) -> list[Problem]:
 
 
 def _topics(article: "Article") -> list[Problem]:
-    """Find links to people and works that the story is not tagged with: readers would meet an empty page."""
+    """Return a problem for each link to a person or work that the story is not tagged with."""
     links = body.topic_links(article.body)
     if not links:
         return []

@@ -1,4 +1,4 @@
-"""What colleagues share while a story is in the making."""
+"""What colleagues share while they work on a story: autosaves, presence, comments, tasks."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
@@ -17,7 +17,7 @@ SILENCE = timedelta(seconds=60)
 
 
 class Autosave(models.Model):
-    """What an editor typed and has not saved yet: one row per editor and story."""
+    """What an editor typed and has not saved yet. One row per editor and story."""
 
     article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="autosaves")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -33,7 +33,7 @@ class Autosave(models.Model):
 
     @classmethod
     def keep(cls, article: "Article", user: Actor, fields: dict, revision: int, at: datetime) -> "Autosave":
-        """Keep what this editor typed on top of that revision, in the one row they have for this story."""
+        """Save what this editor typed on top of that revision, in their one row for this story."""
         row, _ = cls.objects.update_or_create(
             article=article, user=user, defaults={"fields": fields, "revision": revision, "at": at}
         )
@@ -46,7 +46,7 @@ class PresenceQuerySet(models.QuerySet):
 
 
 class Presence(models.Model):
-    """Who has a story open. Sixty seconds of silence and they have left."""
+    """Who has a story open. After 60 seconds without a beat they count as gone."""
 
     article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="presences")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -72,9 +72,9 @@ class Presence(models.Model):
 
     @classmethod
     def beat(cls, article: "Article", user: Actor, tab: str, at: datetime) -> "Presence":
-        """Note that this tab is open.
+        """Record that this tab is open, and return its row.
 
-        It writes if nobody else does, or if whoever did has fallen silent; who may only read never does.
+        The tab becomes the writer if there is none, or the writer is gone. Users who cannot edit never do.
         """
         row, _ = cls.objects.update_or_create(article=article, user=user, tab=tab, defaults={"seen_at": at})
         cls.objects.filter(article=article, is_writing=True, seen_at__lte=at - SILENCE).update(is_writing=False)
@@ -85,7 +85,7 @@ class Presence(models.Model):
         return row
 
     def take_over(self) -> None:
-        """Write from now on; whoever did reads."""
+        """Make this tab the writer; the former writer can only read."""
         with transaction.atomic():
             others = Presence.objects.filter(article=self.article, is_writing=True).exclude(pk=self.pk)
             others.update(is_writing=False, asked_by=None)
@@ -93,15 +93,15 @@ class Presence(models.Model):
             self.save(update_fields=["is_writing"])
 
     def ask(self) -> None:
-        """Ask whoever writes to let go."""
+        """Ask the writer to hand over."""
         Presence.objects.filter(article=self.article, is_writing=True).update(asked_by=self.user)
 
     @transaction.atomic
     def hand_over(self, at: datetime) -> None:
-        """Let whoever asked write from now on. If they have left, only their question is taken back."""
+        """Make the user who asked the writer. If they have left, only clear the request."""
         asker, self.asked_by = self.asked_by_id, None
         theirs = Presence.objects.present(at).filter(article=self.article, user=asker).order_by("-seen_at").first()
-        # One row writes at a time: this one lets go before the other begins.
+        # Only one row can be the writer: clear this one before setting the other.
         self.is_writing = self.is_writing and theirs is None
         self.save(update_fields=["is_writing", "asked_by"])
         if theirs:
@@ -112,7 +112,7 @@ class Presence(models.Model):
 
 
 class Comment(models.Model):
-    """A remark in a story's thread."""
+    """A comment in a story's thread."""
 
     article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="comments")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -127,7 +127,7 @@ class Comment(models.Model):
 
 
 class Task(models.Model):
-    """Something a colleague or a desk is to do about a story or one of its photos."""
+    """Something for a colleague or a desk to do about a story or one of its photos."""
 
     class Desk(models.TextChoices):
         EDITORS = "editors", "editors"
@@ -151,7 +151,7 @@ class Task(models.Model):
         return self.text
 
     def finish(self, *, by: Actor | None, at: datetime | None = None) -> None:
-        """Call it done: who it was given to, their desk, and whoever may edit the story."""
+        """Mark it done. Allowed for the assignee, the photo desk for its tasks, and anyone who can edit the story."""
         is_theirs = by is None or self.assignee_id == by.pk or self.article.is_editable_by(by)
         if not (is_theirs or (self.desk == self.Desk.PHOTO and by.has_perm("media.clear_photo"))):
             raise PermissionDenied("Only those who may edit the story, or whom the task was given to, finish it.")

@@ -1,4 +1,4 @@
-"""The steps that publishing and revising share: take a turn, ask the checklist, decide, render, log."""
+"""The steps that publishing and revising share: lock, run the checklist, decide, render, log."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from .checklist import Problem
 
 
 class GateClosed(ValidationError):
-    """The checklist blocks; `problems` says what, where and what to do."""
+    """The checklist blocks publishing; `problems` says what is wrong, where, and what to do."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
@@ -28,19 +28,19 @@ class GateClosed(ValidationError):
 
 
 class EditionSteps(models.Model):
-    """The part of an Article that each verb of publishing goes through, within that verb's transaction."""
+    """The part of an Article with the steps of publishing, which run in the transaction of each verb."""
 
     class Meta:
         abstract = True
 
     def lock(self) -> None:
-        """Hold this story, and those it links to, until the transaction ends; in the order of their keys."""
+        """Lock this story and those it links to, in the order of their keys, until the transaction ends."""
         type(self).objects.hold([self])
 
     def take_turn(self, now: datetime | None, wanted: datetime | None = None) -> tuple[datetime, datetime]:
-        """Wait for the story; return the present instant, never before the last decision, and when it shall be live.
+        """Lock the story. Return the current instant, never before the last decision, and when it goes live.
 
-        Whoever waited for another's verb decides after it, even where two machines' clocks differ a little.
+        A decision that waited for another comes after it, even if two machines' clocks differ a little.
         """
         asked = now or timezone.now()
         if wanted is not None and wanted < asked:
@@ -64,7 +64,7 @@ class EditionSteps(models.Model):
     def pass_gate(
         self, blocking: list[Problem], override: str, by: Actor | None, without_failing_photos: bool
     ) -> list[str]:
-        """Return the photos to leave out. Raises GateClosed where something else blocks and nobody overrides."""
+        """Return the photos to leave out. Raise GateClosed if anything else blocks and there is no override."""
         dropped = []
         if without_failing_photos:
             dropped = sorted({str(problem.photo) for problem in blocking if problem.photo})
@@ -99,7 +99,7 @@ class EditionSteps(models.Model):
         return Cancellation.objects.create(edition=edition, at=at, by=by, reason=reason[:300])
 
     def log_decision(self, edition: Edition, now: datetime) -> None:
-        """Log the decision. What it means for readers is announced when it takes effect."""
+        """Log the decision. It is announced when it takes effect."""
         verb = {"first": "published", "correction": "corrected", "withdrawal": "withdrawn"}.get(edition.kind, "updated")
         note = edition.note
         if edition.live_from > now:
@@ -108,12 +108,12 @@ class EditionSteps(models.Model):
         AuditEntry.record(f"article.{verb}", at=now, by=edition.by, article=self, note=note)
 
     def rewrite_windows(self, now: datetime, facts: Facts | None = None, standing: list[Edition] | None = None) -> None:
-        """Render the present and every coming window anew, and let what links here know.
+        """Render the present and every coming window again, and mark documents that link here stale.
 
-        `facts`, held already, and the `standing` editions are loaded unless given.
+        `facts`, which must be locked, and the `standing` editions are loaded unless given.
         """
         spans = store.write(self, now, facts, standing)
         LiveDocument.objects.linking_to(self.pk).exclude(article=self).mark_stale(now)
         if not spans:
-            # What was only ever planned gives its address back.
+            # A story that was only ever scheduled frees its address.
             Address.objects.filter(kind="article", target=str(self.pk), retired=False).delete()

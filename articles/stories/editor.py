@@ -1,4 +1,4 @@
-"""The body editor: its own nodes and tools, and the files of ours that it loads."""
+"""The body editor: its nodes and tools, and the files it loads."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ OURS = (
     "Toolbar",
 )
 
-# One name for each module: the import map leads it to the file's address, which changes with every release.
+# Module names. The import map gives the address of each file, which changes with every release.
 MODULES = (
     "dom",
     "inline",
@@ -90,7 +90,7 @@ def editor_media(*js: object) -> Media:
 
 
 class BodyWidget(AdminProseEditorWidget):
-    """The body editor, told where the picker and the paste cleaner answer."""
+    """The body editor, with the addresses of the photo picker and the paste cleaner."""
 
     @property
     def media(self) -> Media:

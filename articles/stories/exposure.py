@@ -1,4 +1,4 @@
-"""Answers what media asks through media.audience: who shows a photo to readers, and who is about to."""
+"""Answers the questions of media.audience: which stories show a photo to readers, now or soon."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What a decision about a story leaves for colleagues to do, and what it leaves on record."""
+"""Creates the tasks and log entries that follow from a decision about a story."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -24,7 +24,7 @@ PLACES_OUT_OF_REACH = (
 
 
 def open_tasks(article: "Article", photos: list[str], by: Actor | None) -> None:
-    """Ask the photo desk about every photo the story goes live without."""
+    """Open a task for the photo desk for each photo the story goes live without."""
     for photo in photos:
         article.tasks.get_or_create(
             photo_id=UUID(photo), done_at=None, desk="photo",
@@ -33,7 +33,7 @@ def open_tasks(article: "Article", photos: list[str], by: Actor | None) -> None:
 
 
 def open_places_out_of_reach(article: "Article", by: Actor | None) -> None:
-    """Make a checklist of what no system of ours can take back after a silent withdrawal."""
+    """Open tasks for the places that Marquee cannot remove a story from after a silent withdrawal."""
     for text in PLACES_OUT_OF_REACH:
         article.tasks.get_or_create(text=text, done_at=None, desk="editors", defaults={"by": by})
 

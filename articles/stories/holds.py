@@ -1,4 +1,4 @@
-"""Keeping everything about a person or work from going live."""
+"""Keeps everything about a person or work from going live."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +18,7 @@ from .article import Article
 
 @dataclass(frozen=True)
 class Held:
-    """What “hold all” did: editions canceled, stories sent back to their writers, and those somebody else decides on."""
+    """What “hold all” did: editions canceled, stories sent back, and stories whose owners were asked instead."""
 
     editions: list = field(default_factory=list)
     returned: list = field(default_factory=list)
@@ -34,14 +34,14 @@ class Held:
 
 
 def scheduled(topic: Topic, now: datetime) -> QuerySet[Edition]:
-    """Return the coming editions that show it, tagged or in a photo, or whose story is tagged with it by now."""
+    """Return the coming editions that show it, by tag or in a photo, or whose story is now tagged with it."""
     shown = LiveDocument.objects.showing(topic.address_kind, [topic.pk]).filter(live_from__gt=now)
     mine = Q(article__in=topic.stories().values("pk")) | Q(pk__in=shown.values("edition"))
     return Edition.objects.coming(now).exclude(kind="withdrawal").filter(mine)
 
 
 def waiting(topic: Topic) -> QuerySet[Article]:
-    """Return the stories tagged with it that wait for a colleague: in review, or ready and never published."""
+    """Return the stories tagged with it that are in review, or ready and never published."""
     ready = Q(stage="ready") & ~Exists(Edition.objects.standing().filter(article=OuterRef("pk")))
     return topic.stories().filter(Q(stage="in_review") | ready)
 
@@ -54,9 +54,9 @@ def under_way(topic: Topic, now: datetime) -> QuerySet[Article]:
 
 @transaction.atomic
 def hold_all(topic: Topic, *, by: Actor | None, reason: str, now: datetime | None = None) -> Held:
-    """Keep everything about this name from going live: what is scheduled is canceled, what is in review goes back.
+    """Keep everything about this name from going live. Scheduled editions are canceled, stories in review sent back.
 
-    A story out of this user's reach is left as it is, and its owner is asked. What is live stays live.
+    Stories this user cannot change are left alone and their owners asked. Live stories stay live. Return what was done.
     """
     require(by, "articles.publish_article", to="hold stories")
     if not reason.strip():

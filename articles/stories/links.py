@@ -1,4 +1,4 @@
-"""Who and what a story is about. Everybody who writes a story's links does it here: forms, the API, imports, restores."""
+"""Who and what a story is about. All code that writes a story's links does it here: forms, the API, imports, restores."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ArticleAuthor(models.Model):
-    """An author's place in the byline."""
+    """An author in the byline."""
 
     article = models.ForeignKey("Article", on_delete=models.CASCADE)
     author = models.ForeignKey("Author", on_delete=models.PROTECT)
@@ -91,10 +91,10 @@ SETS = ("tags", "related")
 
 
 def link(article: "Article", **links: Iterable) -> None:
-    """Write the links of a story that has none of these kinds yet.
+    """Write links of a story that has none of these kinds yet.
 
-    They are given as a version keeps them: `authors` and `people` as pairs of key and role, `works`, `tags` and
-    `related` as keys. The order is kept; what is named twice counts the first time.
+    They are given as in a version: `authors` and `people` as pairs of key and role, `works`, `tags` and
+    `related` as keys. The order is kept; duplicates after the first are ignored.
     """
     for name, (model, columns) in ROWS.items():
         rows = (dict(zip(columns, values, strict=True)) for values in _values(links.get(name, ())))
@@ -105,7 +105,7 @@ def link(article: "Article", **links: Iterable) -> None:
 
 
 def relink(article: "Article", **links: Iterable) -> None:
-    """Write these links instead of what the story has; kinds that are not named stay. They are given as in `link`."""
+    """Replace the story's links of these kinds; other kinds stay. They are given as in `link`."""
     for name, (model, _) in ROWS.items():
         if name in links:
             model.objects.filter(article=article).delete()
@@ -117,7 +117,7 @@ def relink(article: "Article", **links: Iterable) -> None:
 
 
 def link_all(stories: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
-    """Write the links of many new stories, by their keys, in a statement for each kind; `related` is not for these."""
+    """Write the links of many new stories, by story id, in one statement for each kind; `related` is not supported."""
     for name, (model, columns) in ROWS.items():
         rows = ((key, *values) for key, links in stories for values in _values(links[name]))
         insert_values(model, ("article_id", *columns), rows)
@@ -126,7 +126,7 @@ def link_all(stories: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
 
 
 def _values(given: Iterable) -> Iterator[tuple]:
-    """Yield what stands in the columns of each link, the position last."""
+    """Yield the column values of each link, the position last."""
     pairs = [tuple(each) if isinstance(each, list | tuple) else (each,) for each in given]
     once = {key: more for key, *more in reversed(pairs)}
     for position, key in enumerate(dict.fromkeys(key for key, *_ in pairs)):

@@ -1,4 +1,4 @@
-"""One photo in the place of another: in working copies, and in what is live or coming."""
+"""Replaces one photo with another, in working copies and in live and coming editions."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from .article import Article
 
 @transaction.atomic
 def fill_by(slot: Photo, photo: Photo, *, by: Actor | None = None, at: datetime | None = None) -> int:
-    """Put an existing photo where a slot stands, in every working copy; the empty slot is deleted. Returns how many stories."""
+    """Replace a slot with an existing photo in every working copy, and delete the slot. Return how many stories changed."""
     require(by, "media.change_photo", to="fill slots")
     at = at or timezone.now()
     if not slot.is_slot:
@@ -32,7 +32,7 @@ def fill_by(slot: Photo, photo: Photo, *, by: Actor | None = None, at: datetime 
 
 @transaction.atomic
 def swap(old: Photo, new: Photo, *, by: Actor | None = None, at: datetime | None = None) -> int:
-    """Show `new` instead of `old` in every live and coming edition and in every working copy. Returns how many stories.
+    """Show `new` instead of `old` in every live and coming edition and working copy. Return how many stories changed.
 
     Each story gets a minor edition of its live words; what editors have not published yet stays unpublished.
     """
@@ -58,7 +58,7 @@ def _check(old: Photo, new: Photo) -> None:
 
 
 def _check_rights(article: Article, old: Photo, new: Photo, at: datetime) -> None:
-    """Raise ValidationError where the new photo may not stand in a place of the old one."""
+    """Raise ValidationError if the new photo may not be used in one of the old one's places."""
     for role in article.photo_uses.of_editions().filter(photo=old.pk).values_list("role", flat=True).distinct():
         placement = "card" if role == "social" else role
         decision = new.usable(article.site.use(at, placement=placement, article=article.pk, new=True))
@@ -79,7 +79,7 @@ def _in_working_copies(old: Photo, new: Photo, *, by: Actor | None, at: datetime
 
 
 def _in_editions(article: Article, old: Photo, new: Photo, *, by: Actor | None, at: datetime) -> None:
-    """Ids are unique enough to be replaced as text."""
+    """Replace the photo in live and coming editions. UUIDs are unique, so they are replaced as text."""
     article.lock()
     note = f"photo {old.pk} swapped for {new.pk}"
     article.revise_editions(

@@ -1,3 +1,5 @@
+"""Links that show a story to someone without an account."""
+
 import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
@@ -34,7 +36,7 @@ class PreviewLinkQuerySet(models.QuerySet):
         note: str = "",
         at: datetime | None = None,
     ) -> "PreviewLink":
-        """Make a link for someone without an account. A restricted story is shared by those who may edit others'."""
+        """Create a link for someone without an account. Sharing a restricted story takes the right to edit others' stories."""
         at = at or timezone.now()
         require(by, "articles.share_preview", to="share preview links")
         article.require_reach(by, to="share previews")

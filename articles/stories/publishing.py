@@ -1,4 +1,4 @@
-"""The verbs that decide what readers get. Each is one transaction: all of it happens, or nothing."""
+"""Publishes, withdraws, reschedules and moves stories. Each verb is one transaction: all of it happens, or nothing."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -50,11 +50,11 @@ class Publishing(EditionSteps):
         )
 
     def published_at(self) -> datetime | None:
-        """Return the instant of first publication (or the imported date), frozen from then on; None for a draft."""
+        """Return the instant of first publication (or the imported date), which never changes; None for a draft."""
         return self.first_published(self.editions.all().standing().order_by("live_from", "number"))
 
     def first_published(self, editions: Iterable[Edition]) -> datetime | None:
-        """Return the date readers see, given the standing editions in order: never later than the first went live."""
+        """Return the publication date that readers see, given the standing editions in order."""
         first = next((edition.live_from for edition in editions if not edition.is_withdrawal), None)
         return min(filter(None, [first, self.original_published_at])) if first else None
 
@@ -67,7 +67,7 @@ class Publishing(EditionSteps):
     def problems(
         self, instant: datetime | None = None, photos: dict[UUID, Photo] | None = None
     ) -> list[checklist.Problem]:
-        """Return what the checklist finds in the working copy for going live at this instant."""
+        """Return the checklist's problems with the working copy if it went live at this instant."""
         return checklist.check(self, instant or timezone.now(), photos)
 
     # Verbs
@@ -78,9 +78,9 @@ class Publishing(EditionSteps):
         kind: str | None = None, note: str = "", public_note: str = "", override: str = "",
         without_failing_photos: bool = False, time_zone: str = "UTC", now: datetime | None = None,
     ) -> Edition:  # fmt: skip
-        """Make the working copy live at `at` (default: now) until `ends` (default: for ever). Returns the edition.
+        """Make the working copy live at `at` (default: now) until `ends` (default: no end). Return the edition.
 
-        Publishing the version already live returns its edition. Raises PermissionDenied, GateClosed with every
+        Publishing the version already live returns its edition. Raise PermissionDenied, GateClosed with every
         blocking problem, or ValidationError; then nothing has changed.
         """
         require(by, "articles.publish_article", to="publish stories")
@@ -93,7 +93,7 @@ class Publishing(EditionSteps):
         same = self._already(standing, version, live_from, ends, public_note)
         if same is not None:
             return same
-        # Held from here on: what the checklist sees is what readers get.
+        # Locked from here on, so that readers get what the checklist saw.
         facts = jobs.facts_ahead(standing, now, version)
         self.site = facts.sites[self.site_id]
         blocking = [problem for problem in self.problems(live_from, facts.photos) if problem.blocks]
@@ -121,9 +121,9 @@ class Publishing(EditionSteps):
         redirect_to: str = "",
         now: datetime | None = None,
     ) -> Edition:
-        """Take the story away from readers at `at` (default: now); whatever was to come after is cancelled.
+        """Withdraw the story at `at` (default: now) and cancel editions due after it. Return the edition.
 
-        `silent` answers a bare 410 on every address it ever had and leads nowhere, for a court order. Withdrawing
+        `silent`, for a court order, answers a bare 410 at every address the story ever had. Withdrawing
         what is withdrawn already, in the same way, returns that edition.
         """
         require(by, "articles.publish_article", to="withdraw stories")
@@ -155,7 +155,7 @@ class Publishing(EditionSteps):
     def cancel(
         self, edition: Edition, *, by: Actor | None = None, reason: str = "", now: datetime | None = None
     ) -> Cancellation:
-        """Take back an edition that has not gone live yet; a second time it returns the first cancellation."""
+        """Cancel an edition that has not gone live yet. Return the cancellation, the first one if it was canceled before."""
         require(by, "articles.publish_article", to="cancel a scheduled story")
         self.require_reach(by, to="cancel a scheduled story")
         now, _ = self.take_turn(now)
@@ -174,7 +174,7 @@ class Publishing(EditionSteps):
         time_zone: str = "",
         now: datetime | None = None,
     ) -> Edition:
-        """Move a coming edition to another moment: a cancellation and a new edition of the same version."""
+        """Move a coming edition to another time: cancel it and return a new edition of the same version."""
         require(by, "articles.publish_article", to="reschedule a story")
         self.require_reach(by, to="reschedule a story")
         now, live_from = self.take_turn(now, at)
@@ -196,7 +196,7 @@ class Publishing(EditionSteps):
 
     @transaction.atomic
     def move(self, *, slug: str, by: Actor | None = None, now: datetime | None = None) -> None:
-        """Give a story another address; every earlier one leads there from now on."""
+        """Change a story's address. All former addresses redirect to the new one."""
         require(by, "articles.publish_article", to="move stories")
         self.require_reach(by, to="move stories")
         now, _ = self.take_turn(now)
@@ -219,7 +219,7 @@ class Publishing(EditionSteps):
 
     @transaction.atomic
     def seal(self, *, by: Actor | None = None, reason: str, now: datetime | None = None) -> None:
-        """Blank the words of every version, for a court order or an erasure; the hashes stay. The one way past insert-only."""
+        """Blank the words of every version, for a court order or an erasure; the hashes stay. The only exception to insert-only."""
 
         require(by, "articles.seal_article", to="seal stories")
         now, _ = self.take_turn(now)
@@ -243,7 +243,7 @@ class Publishing(EditionSteps):
     def _already(
         self, standing: list[Edition], version: Version, live_from: datetime, ends: datetime | None, public_note: str
     ) -> Edition | None:
-        """Return the edition that already says exactly this, if there is one."""
+        """Return the edition that is exactly this already, or None."""
         window = at(windows(edition.decision() for edition in standing), live_from)
         if window is None or window.gone:
             return None
@@ -252,7 +252,7 @@ class Publishing(EditionSteps):
         return edition if edition.version_id == version.pk and not says_more else None
 
     def _withdrawn_so(self, instant: datetime, silent: bool, public_note: str, redirect_to: str) -> Edition | None:
-        """Return the withdrawal that rules from this instant on in exactly this way, if there is one."""
+        """Return the withdrawal that is exactly this already, or None."""
         spans = self.timeline()
         edition = spans and spans[-1].live_from <= instant and self.editions.get(number=spans[-1].number)
         if not edition or not edition.is_withdrawal:

@@ -1,4 +1,4 @@
-"""Changing what is live without publishing what is not finished: the live and coming words, and the same in the draft."""
+"""Corrects live and coming editions and the draft alike, without publishing the draft's other changes."""
 
 from collections.abc import Callable, Sequence
 from copy import copy
@@ -20,11 +20,11 @@ KEPT = ("kind", "live_from", "ends", "time_zone", "public_note", "override", "wi
 KINDS = ("minor", "update", "correction")
 
 Revision = Callable[[dict], dict]
-"""Makes other content of a version's content."""
+"""Returns the changed content of a version."""
 
 
 class Revising(EditionSteps):
-    """The part of an Article that corrects what readers have, edition by edition."""
+    """The part of an Article that corrects editions without publishing the working copy."""
 
     class Meta:
         abstract = True
@@ -34,11 +34,11 @@ class Revising(EditionSteps):
         self, words: str, instead: str, *, by: Actor | None = None, kind: str = "minor", note: str = "",
         public_note: str = "", seen: int | None = None, without_failing_photos: bool = False, at: datetime | None = None,
     ) -> Edition:  # fmt: skip
-        """Put other words where these stand: one new edition of what is live, coming ones and the draft alike.
+        """Replace words in the live edition, which gets a new edition, in coming editions and in the draft.
 
-        What editors have not published yet stays unpublished. `seen` is the number of the edition that was looked at.
-        Returns the new edition. Raises PermissionDenied, GateClosed, or ValidationError where the story moved on,
-        somebody writes in it, or an embargo holds it; then nothing has changed.
+        What editors have not published yet stays unpublished. `seen` is the number of the edition the user looked at.
+        Return the new edition. Raise PermissionDenied, GateClosed, or ValidationError if the story has changed,
+        somebody is writing in it, or an embargo applies; then nothing has changed.
         """
         require(by, "articles.publish_article", to="correct live stories")
         self.require_reach(by, to="correct live stories")
@@ -90,9 +90,9 @@ class Revising(EditionSteps):
         by: Actor | None = None,
         at: datetime,
     ) -> list:
-        """Give live and coming editions the content that `change` makes of theirs; one it leaves as it is stays.
+        """Apply `change` to live and coming editions; an edition it does not change stays.
 
-        The caller holds the story, has asked for permission, and rewrites the windows. Returns the new editions, the
+        The caller locks the story, checks permission, and rewrites the windows. Return the new editions, the
         live one first.
         """
         made = []
@@ -131,7 +131,7 @@ class Revising(EditionSteps):
         return live
 
     def _fitting(self, content: dict, live: Edition) -> dict:
-        """Return the content. Raises ValidationError where nothing changed, or a field cannot hold the new words."""
+        """Return the content. Raise ValidationError if nothing changed, or the new words are too long for a field."""
         if content == live.version.content:
             raise ValidationError("The words do not stand in the live story any more.")
         for name, label in replace.FIELDS.items():
@@ -148,7 +148,7 @@ class Revising(EditionSteps):
         )  # fmt: skip
 
     def _revise_draft(self, change: Revision, *, by: Actor | None, at: datetime) -> None:
-        """Correct the working copy, and let whoever has it open know that it is another one now."""
+        """Correct the working copy, and raise its revision so that open editors notice."""
         before = snapshot(self)
         after = change(before)
         if after == before:

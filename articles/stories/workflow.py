@@ -1,4 +1,4 @@
-"""The verbs of the desk: who may edit a story, and how it passes from the writer to the one who publishes it."""
+"""Who can edit a story, and how it goes from the writer through review to publishing."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Workflow(models.Model):
-    """The part of an Article that passes it from hand to hand before it is published."""
+    """The part of an Article for the work on it before it is published."""
 
     class Meta:
         abstract = True
@@ -29,7 +29,7 @@ class Workflow(models.Model):
         return user is None or type(self).objects.visible_to(user).filter(pk=self.pk).exists()
 
     def is_editable_by(self, user: Actor | None) -> bool:
-        """Tell whether this user may change the working copy: their own draft, or any with the right for others'."""
+        """Return True if this user can change the working copy: their own draft, or any with the right to edit others'."""
         if user is None:
             return True
         if not (user.is_active and user.has_perm("articles.change_article")):
@@ -38,17 +38,17 @@ class Workflow(models.Model):
         return own_draft or (user.has_perm("articles.edit_others_articles") and self._in_scope(user))
 
     def _in_scope(self, user: Actor) -> bool:
-        """Tell whether the story lies in the sections this user is confined to; most are confined to none."""
+        """Return True if the story is in the sections this user is limited to; most users have no limits."""
         return self.owner_id == user.pk or SectionScope.objects.allows(user, self.section_id)
 
     def is_in_reach_of(self, user: Actor | None) -> bool:
-        """Tell whether this user may decide about the story: it is visible to them, and within their sections."""
+        """Return True if this user can decide about the story: it is visible to them and in their sections."""
         return user is None or (self.is_visible_to(user) and self._in_scope(user))
 
     # Verbs
 
     def require_reach(self, by: Actor | None, *, to: str) -> None:
-        """Raise PermissionDenied where a restricted story or a section is none of this user's business."""
+        """Raise PermissionDenied if the story is restricted or outside this user's sections."""
         if not self.is_in_reach_of(by):
             raise PermissionDenied(f"You may not {to} here: the story is restricted, or lies outside your sections.")
 
@@ -64,7 +64,7 @@ class Workflow(models.Model):
 
     @transaction.atomic
     def submit(self, *, by: Actor | None, note: str = "", at: datetime | None = None) -> None:
-        """Hand a draft in for review."""
+        """Submit a draft for review."""
         self.require_editable(by, to="submit this story")
         self._expect("draft", "Only a draft can be submitted.")
         self._pass_on("in_review", "article.submitted", by=by, note=note, at=at)
@@ -73,7 +73,7 @@ class Workflow(models.Model):
 
     @transaction.atomic
     def return_(self, *, by: Actor | None, note: str, at: datetime | None = None) -> None:
-        """Give a story back to its writer, with a note that says what is missing."""
+        """Send a story back to its writer, with a note that says what needs work."""
         self._require_editor(by, to="return stories")
         if not note.strip():
             raise ValidationError("Write what is missing, so that the writer knows what to do.")
@@ -94,7 +94,7 @@ class Workflow(models.Model):
 
     @transaction.atomic
     def assign(self, to: Actor, *, by: Actor | None, text: str = "", at: datetime | None = None) -> "Task":
-        """Ask a colleague to see to this story. Returns the task."""
+        """Assign this story to a colleague. Return the task."""
         self._require_editor(by, to="assign stories")
         if not self.is_visible_to(to):
             raise ValidationError(f"{to} may not see this story: name them among those it is restricted to first.")
@@ -111,7 +111,7 @@ class Workflow(models.Model):
         AuditEntry.record("article.handed_over", at=at or timezone.now(), by=by, article=self, note=f"to {to}")
 
     def comment(self, text: str, *, by: Actor | None, at: datetime | None = None) -> "Comment":
-        """Add a remark to the story's thread. Returns it."""
+        """Add a comment to the story's thread. Return it."""
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not comment on a story you cannot see.")
         if not text.strip():
@@ -119,7 +119,7 @@ class Workflow(models.Model):
         return self.comments.create(text=text.strip(), by=by, at=at or timezone.now())
 
     def ask_clearance(self, photo: Photo, *, by: Actor | None, note: str = "", at: datetime | None = None) -> "Task":
-        """Ask the photo desk for its yes to a paid or conditional photo in this story. Returns the task, made once."""
+        """Ask the photo desk to clear a paid or conditional photo for this story. Return the task, which is created once."""
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not ask about a story you cannot see.")
         text = f"Clear “{photo}” for “{str(self)[:120]}”" + (f": {note.strip()}" if note.strip() else "")
@@ -130,9 +130,9 @@ class Workflow(models.Model):
 
     @transaction.atomic
     def clear_photo(self, photo: Photo, *, by: Actor | None, at: datetime | None = None, **terms: Any) -> Clearance:
-        """Say the photo desk's named yes to a photo in this story; `terms` are placement, fee, fee_basis, note.
+        """Clear a photo for this story, for the photo desk; `terms` are placement, fee, fee_basis, note.
 
-        Whoever asked has their answer: open tasks about it are done. Returns the clearance.
+        Open tasks about it are marked done. Return the clearance.
         """
         at = at or timezone.now()
         if not self.is_visible_to(by):
@@ -146,7 +146,7 @@ class Workflow(models.Model):
     def take_clearance_back(
         self, clearance: Clearance, *, by: Actor | None, reason: str, at: datetime | None = None
     ) -> None:
-        """Take back the desk's yes to a photo in this story; where it is live, the photo leaves it at this instant."""
+        """Revoke the clearance of a photo for this story. If the story is live, the photo is removed from it at once."""
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not take clearances back for a story you cannot see.")
         said = f"{reason.strip()} (was: {clearance})"
@@ -175,7 +175,7 @@ class Workflow(models.Model):
             self.comments.create(text=note.strip(), by=by, at=at)
 
     def settle(self, *, at: datetime) -> None:
-        """Leave the desk: a story that was published or scheduled is ready, and its reviews are done."""
+        """Mark a story that was published or scheduled as ready, and close its review tasks."""
         type(self).objects.filter(pk=self.pk).exclude(stage="ready").update(stage="ready")
         self.stage = "ready"
         self._close_tasks(at)
