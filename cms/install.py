@@ -15,7 +15,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "installed"
 
 
-def main(names):
+def main(names: list[str]) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - this runs before we know what Python there is
         found = ".".join(map(str, sys.version_info[:3]))
         sys.exit("Marquee needs Python 3.11 or newer, but this is %s. Name another: make run PYTHON=python3.11" % found)  # noqa: UP031
@@ -31,18 +31,18 @@ def main(names):
         STAMP.write_text("".join(f"{name} {digest}\n" for name, digest in (done | wanted).items()))
 
 
-def fingerprint(path):
+def fingerprint(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def make_venv():
+def make_venv() -> None:
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
         sys.exit("This Python lacks its venv module. Install it first (on Debian: apt-get install python3-venv).")
     print("Creating .venv …", flush=True)
     run([sys.executable, "-m", "venv", str(VENV)], "The virtual environment .venv could not be created; see above.")
 
 
-def install(name):
+def install(name: str) -> None:
     """Install one locked file with hashes; uv does it where it is there already, else pip."""
     print(f"Installing {name} …", flush=True)
     uv, python = VENV / "bin" / "uv", str(VENV / "bin" / "python")
@@ -54,7 +54,7 @@ def install(name):
     run([*tool, *flags], f"{name} could not be installed; see above. Is there a network?")
 
 
-def run(command, sentence):
+def run(command: list[str], sentence: str) -> None:
     try:
         if subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode:  # noqa: S603
             sys.exit(sentence)
