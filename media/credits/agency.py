@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
@@ -9,7 +11,7 @@ from .line import Vocabulary, name_case
 
 
 class AgencyQuerySet(models.QuerySet):
-    def vocabulary(self, *, checked=False) -> Vocabulary:
+    def vocabulary(self, *, checked: bool = False) -> Vocabulary:
         """Return everything credit lines are read with: agencies, photographers and all their aliases.
 
         `checked` leaves out photographers nobody gave a spelling: most were read from the very lines that are read again.
@@ -78,14 +80,14 @@ class Agency(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def clean(self):
+    def clean(self) -> None:
         if AgencyAlias.objects.filter(name__iexact=self.name).exclude(agency_id=self.pk).exists():
             raise ValidationError({"name": "This name is an alias of another agency. Remove it there first."})
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             announce(
@@ -134,10 +136,10 @@ class AgencyAlias(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Add the spelling; an agency that was made of it unknowingly becomes this one."""
         with transaction.atomic():
             super().save(*args, **kwargs)
@@ -166,10 +168,10 @@ class Photographer(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.shown_name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             announce(
@@ -210,5 +212,5 @@ class PhotographerAlias(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
