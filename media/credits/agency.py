@@ -10,7 +10,7 @@ from ..signals import announce
 from .line import Vocabulary, name_case
 
 
-class AgencyQuerySet(models.QuerySet):
+class AgencyQuerySet(models.QuerySet["Agency"]):
     def vocabulary(self, *, checked: bool = False) -> Vocabulary:
         """Return everything credit lines are read with: agencies, photographers and all their aliases.
 
@@ -100,7 +100,7 @@ class Agency(models.Model):
             relabel_later(**self.scope)
 
     @property
-    def scope(self) -> dict:
+    def scope(self) -> dict[str, Any]:
         """The filter that names the photos whose credit names this agency."""
         return {"credit__agencies": self.pk}
 
@@ -188,7 +188,7 @@ class Photographer(models.Model):
         return name_case(self.name) if self.tidy_capitals else self.name
 
     @property
-    def scope(self) -> dict:
+    def scope(self) -> dict[str, Any]:
         """The filter that names the photos whose credit names this photographer."""
         return {"credit__photographers": self.pk}
 

@@ -12,7 +12,7 @@ from .agency import Agency, Photographer
 from .line import CreditParts, HouseStyle, Vocabulary
 
 
-class PhotoCreditQuerySet(models.QuerySet):
+class PhotoCreditQuerySet(models.QuerySet["PhotoCredit"]):
     def with_parts(self) -> Self:
         return self.prefetch_related("creditphotographer_set__photographer", "creditagency_set__agency")
 
@@ -95,7 +95,7 @@ class PhotoCredit(models.Model):
             relabel_later(**self.scope)
 
     @property
-    def scope(self) -> dict:
+    def scope(self) -> dict[str, Any]:
         """The filter that names the photos of this credit."""
         return {"credit": self.pk}
 
@@ -160,6 +160,8 @@ class PhotoCredit(models.Model):
 class PlaceInCredit(models.Model):
     """A name's place in a credit: changing it changes the line readers see."""
 
+    credit = models.ForeignKey(PhotoCredit, on_delete=models.CASCADE)
+
     class Meta:
         abstract = True
 
@@ -178,7 +180,6 @@ class PlaceInCredit(models.Model):
 class CreditPhotographer(PlaceInCredit):
     """A photographer's place in a credit."""
 
-    credit = models.ForeignKey(PhotoCredit, on_delete=models.CASCADE)
     photographer = models.ForeignKey(Photographer, on_delete=models.PROTECT)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -199,7 +200,6 @@ class CreditPhotographer(PlaceInCredit):
 class CreditAgency(PlaceInCredit):
     """An agency's place in a credit, in the order as written."""
 
-    credit = models.ForeignKey(PhotoCredit, on_delete=models.CASCADE)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--agency", default="", help="Only this distributor’s photos.")
         parser.add_argument("--format", choices=["csv", "json"], default="csv")
 
-    def handle(self, *args: Any, start: datetime, end: datetime, agency: str, format: str, **options: Any) -> None:
+    def handle(self, *args: Any, start: str, end: str, agency: str, format: str, **options: Any) -> None:
         found = Usage.objects.between(day(start), day(end) + timedelta(days=1)).order_by("live_from", "id")
         if agency:
             found = found.filter(agency__iexact=agency)
