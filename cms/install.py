@@ -20,7 +20,7 @@ STAMP = VENV / "installed"
 SECONDS_PER_DOT = 2
 
 
-def main(names):
+def main(names: list[str]) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - this runs before we know what Python there is
         found = ".".join(map(str, sys.version_info[:3]))
         sys.exit("Marquee needs Python 3.11 or newer, but this is %s. Name another: make run PYTHON=python3.11" % found)  # noqa: UP031
@@ -57,17 +57,17 @@ def is_whole():
     return STAMP.exists() and found.returncode == 0
 
 
-def fingerprint(path):
+def fingerprint(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def stamp(done):
+def stamp(done: dict[str, str]) -> None:
     draft = STAMP.with_name("installed.new")
     draft.write_text("".join(f"{name} {digest}\n" for name, digest in done.items()))
     draft.replace(STAMP)
 
 
-def make_venv(turn):
+def make_venv(turn: int) -> None:
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
         sys.exit("This Python lacks its venv module. Install it first (on Debian: apt-get install python3-venv).")
     STAMP.unlink(missing_ok=True)
@@ -77,7 +77,7 @@ def make_venv(turn):
     stamp({})
 
 
-def install(name, done, turn):
+def install(name: str, done: dict[str, str], turn: int) -> None:
     """Install one locked file with hashes; uv does it where it is there already, else pip."""
     uv, path = VENV / "bin" / "uv", ROOT / name
     flags = ["--quiet", "--require-hashes", "-r", str(path)]
@@ -93,7 +93,7 @@ def install(name, done, turn):
         sys.exit(f"{name} could not be installed; the reason is above. If it is the network, run this again later.")
 
 
-def run(doing, command, turn):
+def run(doing: str, command: list[str], turn: int) -> int:
     """Say what is being done, with a dot every other second, and return how the command ended."""
     print(doing, end=" ", flush=True)
     try:

@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -82,12 +82,12 @@ class Stopped(Exception):
 class Stop:
     """Remembers that somebody asked to stop; until the servers run, it interrupts what is being prepared."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.asked, self.interrupts = False, True
         for number in ENDING:
             signal.signal(number, self.ask)
 
-    def ask(self, *_):
+    def ask(self, *_: object) -> None:
         self.asked = True
         if self.interrupts:
             raise Stopped
@@ -227,7 +227,7 @@ Ctrl-C stops everything.""",
     )
 
 
-def end(children) -> None:
+def end(children: Iterable[BaseProcess]) -> None:
     """Ask every child's whole process group to end; whoever does not within the grace is killed."""
     for child in children:
         tell(child, signal.SIGTERM)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
@@ -39,7 +39,7 @@ class LandingView(TemplateView):
 
 
 @require_safe
-def reader(request, path: str):
+def reader(request: HttpRequest, path: str) -> FileResponse:
     """Answer with a file of the example; every other path is a page that the example's script builds."""
     if not settings.READER_EXAMPLE:
         raise Http404

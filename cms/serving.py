@@ -7,8 +7,13 @@ import argparse
 import gc
 import multiprocessing
 import sys
+from typing import TYPE_CHECKING
 
 from .environment import WrongSetting
+
+if TYPE_CHECKING:
+    from django.core.handlers.wsgi import WSGIHandler
+
 
 # Two processes use two cores; threads let one slow client or editor not hold up the readers behind it.
 WORKERS, THREADS = 2, 4
@@ -59,7 +64,7 @@ def serve(host: str, port: int, workers: int = WORKERS, threads: int = THREADS) 
     ).serve(target_loader=lambda: application, wrap_loader=False)  # fmt: skip
 
 
-def load():
+def load() -> "WSGIHandler":
     """Return the application, with all it has loaded kept out of every later garbage collection: it halves the p99."""
     from django import urls
     from django.db import connections
