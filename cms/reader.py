@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "examples" / "reader"
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-# Players that a reader may load with a click; nothing else of the outside is ever asked.
+# Players that a reader may load with a click; no other outside host is ever contacted.
 PLAYERS = (
     "www.youtube-nocookie.com", "player.vimeo.com", "www.instagram.com", "www.tiktok.com", "open.spotify.com",
     "embed.music.apple.com",
@@ -36,7 +36,7 @@ def reader(request: HttpRequest, path: str) -> FileResponse:
     response = FileResponse(file_at(path).open("rb"), content_type=TYPES[file_at(path).suffix])
     response["Content-Security-Policy"] = POLICY
     response["Cache-Control"] = "no-cache"
-    # A preview's address is a secret, and the example is no site for search engines.
+    # A preview's address is a secret, and the example is not meant for search engines.
     response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
