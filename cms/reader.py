@@ -1,10 +1,12 @@
 """Serves docs/examples/reader at /reader/, as an example of a front end only: switch it off by READER_EXAMPLE."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "examples" / "reader"
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -26,6 +28,15 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+
+
+class LandingView(TemplateView):
+    """The front page: where to go from here."""
+
+    template_name = "landing.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(reader_example=settings.READER_EXAMPLE, **kwargs)
 
 
 @require_safe

@@ -77,7 +77,7 @@ def panel(request, story) -> dict:
         "silent_checklist": PLACES_OUT_OF_REACH,
         "ever_published": story.editions.exists(),
         "json_url": f"/api/v1/articles/{story.slug}/",
-        "preview_template": getattr(settings, "PREVIEW_URL_TEMPLATE", ""),
+        "preview_template": settings.PREVIEW_URL_TEMPLATE,
     }
 
 
@@ -269,7 +269,7 @@ def revoke(model_admin, request, story, link):
 
 
 def preview_address(request, link) -> str:
-    template = getattr(settings, "PREVIEW_URL_TEMPLATE", "")
+    template = settings.PREVIEW_URL_TEMPLATE
     return (
         template.replace("{token}", link.token)
         if template
