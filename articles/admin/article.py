@@ -193,6 +193,7 @@ class ArticleAdmin(QuickList):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.user
         if obj and request.method == "GET" and request.GET.get("restore"):
             kept = Autosave.objects.filter(article=obj, user=request.user).first()
             form.typed = (kept.fields | {"based_on": kept.revision}) if kept else None

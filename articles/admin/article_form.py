@@ -21,6 +21,9 @@ LINKS = {
 }
 SETS = ("tags", "related", "restricted_to")
 ROWS = (*fields.KEYS, "owner")
+OUT_OF_REACH = (
+    "You could not edit the story there. Choose one of your sections and keep your own drafts, or ask an editor."
+)
 
 
 class ArticleForm(forms.ModelForm):
@@ -59,8 +62,11 @@ class ArticleForm(forms.ModelForm):
     stand_in_photo = PhotoChoice(relation("stand_in_photo"), label="Stand-in photo")
     review_work = Choice(relation("review_work"), label="Reviewed work")
 
+    by = None  # Who is writing.
     typed: dict | None = None
     """What an autosave holds, when the editor asked for it back."""
+    by = None
+    """Who is writing; None for nobody in particular."""
 
     class Meta:
         model = Article
@@ -134,6 +140,23 @@ class ArticleForm(forms.ModelForm):
         if "mentioned_people" in data:
             data["mentioned_people"] = [row for row in data["mentioned_people"] if row.pk not in people]
         return data
+
+    def _post_clean(self):
+        """Ask of the story as it would be whether this colleague may edit it: a section or an owner may be out of reach."""
+        story = self.instance
+        before = story.section_id, story.owner_id
+        super()._post_clean()
+        if self.by is None or self.is_conflict:
+            return
+        if story._state.adding:
+            story.owner_id = story.owner_id or self.by.pk
+        named = self.cleaned_data.get("restricted_to")
+        if named and self.by not in named and self.by.pk != story.owner_id:
+            self.add_error("restricted_to", "Add yourself: you would not see this story any more.")
+        if not story.is_editable_by(self.by):
+            name = next((name for name in ("section", "owner") if name in self.changed_data), None)
+            self.add_error(name, OUT_OF_REACH)
+            story.section_id, story.owner_id = before
 
     def _get_validation_exclusions(self):
         """The fields of this form have found their rows already; the model need not look for them again."""

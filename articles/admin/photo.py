@@ -112,8 +112,8 @@ def exchange(request, key):
     try:
         new = _named(request.POST.get("photo", ""))
         number = (fill_by if old.is_slot else swap)(old, new, by=request.user)
-    except ValidationError as error:
-        admin_of.message_user(request, " ".join(error.messages), "error")
+    except (ValidationError, PermissionDenied) as error:
+        admin_of.message_user(request, " ".join(getattr(error, "messages", [str(error)])), "error")
         return HttpResponseRedirect(reverse("admin:media_photo_change", args=[key]))
     admin_of.message_user(request, f"Put into {number} stor{'y' if number == 1 else 'ies'}.")
     return HttpResponseRedirect(reverse("admin:media_photo_change", args=[new.pk]))
