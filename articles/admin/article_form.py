@@ -7,6 +7,7 @@ from ..stories import fields
 from ..stories.links import relink
 from ..text.body import sanitize
 from .choices import Box, Choice
+from .colleagues import Colleague, Colleagues
 from .photo_field import PhotoChoice
 
 relation = Article._meta.get_field
@@ -52,10 +53,12 @@ class ArticleForm(forms.ModelForm):
         label="Alt text",
         help_text="For this story only. Empty: the photo’s own alt text.",
     )
-    restricted_to = Box(relation("restricted_to"), label="Restricted to", help_text=relation("restricted_to").help_text)
+    restricted_to = Colleagues(
+        relation("restricted_to"), label="Restricted to", help_text=relation("restricted_to").help_text
+    )
     section = Choice(relation("section"), label="Section")
     source = Choice(relation("source"), label="Source")
-    owner = Choice(relation("owner"), label="Owner")
+    owner = Colleague(relation("owner"), label="Owner")
     site = Choice(relation("site"), label="Site", required=True)
     lead_photo = PhotoChoice(relation("lead_photo"), label="Photo")
     social_photo = PhotoChoice(relation("social_photo"), placement="card", label="Social photo")

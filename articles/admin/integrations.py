@@ -7,10 +7,11 @@ from django.utils.html import format_html, format_html_join
 
 from ..models import ApiToken, Delivery, Endpoint
 from .lists import NeverWritten, QuickList
+from .logged import Logged
 
 
 @admin.register(Endpoint)
-class EndpointAdmin(QuickList):
+class EndpointAdmin(Logged, QuickList):
     list_display = ["name", "url", "events", "is_listening"]
     search_fields = ["name", "url"]
     readonly_fields = ["secret", "created_at"]

@@ -6,6 +6,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from ..access import audit_login
 from ..models import LoginFailure
 
 TRIES = 5
@@ -16,6 +17,7 @@ class LoginForm(AdminAuthenticationForm):
     def clean(self):
         failures = LoginFailure.objects.recent(self._name(), self._address(), timezone.now() - WAIT)
         if failures.count() >= TRIES:
+            audit_login.sent_away(self.request, self._name())
             raise ValidationError("Too many wrong passwords. Wait a quarter of an hour, or reset your password.")
         try:
             cleaned = super().clean()

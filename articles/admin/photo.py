@@ -16,7 +16,7 @@ from media.admin import PhotoAdmin
 from media.models import Photo
 
 from ..directory import appearance
-from ..models import Appearance, Article, Person, PhotoUse
+from ..models import Appearance, Article, AuditEntry, Person, PhotoUse
 from ..stories.photo_swap import fill_by, swap
 from ..text.sanitizer import uuid
 from . import clearance
@@ -138,6 +138,16 @@ class StoryPhotoAdmin(PhotoAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view(require_POST(exchange))
         return [path("<uuid:key>/exchange/", view, name="media_photo_exchange"), *super().get_urls()]
+
+    def original(self, request, key):
+        answer = super().original(request, key)
+        AuditEntry.record("photo.original_downloaded", at=timezone.now(), by=request.user, subject=str(key))
+        return answer
+
+    def evidence(self, request, key):
+        answer = super().evidence(request, key)
+        AuditEntry.record("photo.evidence_printed", at=timezone.now(), by=request.user, subject=str(key))
+        return answer
 
     def stories_of(self, request, keys, now) -> dict:
         return stories_of(request, keys, now)

@@ -24,6 +24,7 @@ from ..models import (
     WorkAlias,
 )
 from ..stories import holds
+from .colleagues import Colleague
 from .lists import QuickList
 from .photo_field import PhotoFields
 
@@ -238,11 +239,21 @@ class AuthorAdmin(PhotoFields, QuickList):
     list_display = ["name", "job_title", "user", "slug"]
     list_select_related = ["user"]
     search_fields = ["name"]
-    autocomplete_fields = ["user"]
     fieldsets = [
         (None, {"fields": ["name", "job_title", "biography", "user"]}),
         ("Elsewhere", {"classes": ["collapse"], "fields": ["slug", "same_as"]}),
     ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "user":
+            return Colleague(db_field, label="User")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        if "user" in form.base_fields:
+            form.base_fields["user"].know(obj.user if obj else None)
+        return form
 
 
 @admin.register(Source)
