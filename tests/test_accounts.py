@@ -162,7 +162,10 @@ def test_superusers_do_and_the_log_says_so(client, root):
     code = f"{beyond().content_type.app_label}.{beyond().codename}"
     assert (entry.by, entry.subject) == (root, "somebody")
     assert entry.note == f"given: {', '.join(sorted([code, 'group editor', 'superuser']))}; taken: group writer"
-    assert "Permissions of a colleague changed" in client.get(reverse("admin:articles_auditentry_changelist")).content.decode()
+    assert (
+        "Permissions of a colleague changed"
+        in client.get(reverse("admin:articles_auditentry_changelist")).content.decode()
+    )
 
 
 # The log
@@ -215,7 +218,9 @@ def test_the_log_holds_what_administrators_set_up(client, root):
     client.post(reverse("admin:articles_sectionscope_add"), {"user": user.pk, "group": "", "sections": [section.pk]})
     scope = SectionScope.objects.get()
     client.post(reverse("admin:articles_sectionscope_delete", args=[scope.pk]), {"post": "yes"})
-    client.post(reverse("admin:articles_endpoint_add"), {"name": "Front", "url": "https://example.com/", "events": "[]"})
+    client.post(
+        reverse("admin:articles_endpoint_add"), {"name": "Front", "url": "https://example.com/", "events": "[]"}
+    )
     assert Endpoint.objects.exists()
     site_page = client.get(reverse("admin:media_site_change", args=[site.pk]))
     form = site_page.context["adminform"].form
@@ -237,9 +242,7 @@ def test_the_log_holds_what_was_taken_away(client, root):
     client.get(reverse("admin:media_photo_evidence", args=[photo.pk]))
     b"".join(client.get(reverse("admin:media_usage_csv") + "?channel=web").streaming_content)
     entry = AuditEntry.objects.first()
-    client.post(
-        reverse("admin:articles_auditentry_changelist"), {"action": "export", "_selected_action": [entry.pk]}
-    )
+    client.post(reverse("admin:articles_auditentry_changelist"), {"action": "export", "_selected_action": [entry.pk]})
     found = {verb: log(verb)[0] for verb in (
         "photo.original_downloaded", "photo.evidence_printed", "usage.exported", "log.exported",
     )}  # fmt: skip
