@@ -1,6 +1,9 @@
 """Who may: every verb asks here, whoever called it."""
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
+
+Actor = AbstractBaseUser
 
 
 def require(by, permission: str, *, to: str) -> None:
