@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "examples" / "reader"
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -28,8 +29,17 @@ POLICY = "; ".join(
 )
 
 
+class LandingView(TemplateView):
+    """The front page: where to go from here."""
+
+    template_name = "landing.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(reader_example=settings.READER_EXAMPLE, **kwargs)
+
+
 @require_safe
-def reader(request, path: str):
+def reader(request: HttpRequest, path: str) -> FileResponse:
     """Answer with a file of the example; every other path is a page that the example's script builds."""
     if not settings.READER_EXAMPLE:
         raise Http404

@@ -10,9 +10,13 @@ import re
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextvars import ContextVar
+from typing import Any
 
 from django.db import DatabaseError, connections
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
 
 log = logging.getLogger(__name__)
 
@@ -31,20 +35,20 @@ _chosen: ContextVar[str] = ContextVar("database of public reads", default=PRIMAR
 class Router:
     """Where each statement goes. `LiveDocument.objects.db` names the database for public reads to raw SQL."""
 
-    def db_for_read(self, model, **hints):
+    def db_for_read(self, model: type[Model], **hints: Any) -> str:
         # Within a transaction of the primary, and ever after in this request, only the primary knows what was done.
         if _chosen.get() == REPLICA and connections[PRIMARY].in_atomic_block:
             _chosen.set(PRIMARY)
         return _chosen.get()
 
-    def db_for_write(self, model, **hints):
+    def db_for_write(self, model: type[Model], **hints: Any) -> str:
         _chosen.set(PRIMARY)
         return PRIMARY
 
-    def allow_relation(self, *rows, **hints):
+    def allow_relation(self, *rows: Any, **hints: Any) -> bool:
         return True
 
-    def allow_migrate(self, db, app_label, **hints):
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         return db == PRIMARY
 
 
@@ -54,10 +58,10 @@ class PublicReads:
     What the replica does not have, or has as stale, gone or moved, may have changed a moment ago.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or not READ.match(request.path_info) or not LAG.is_small():
             return self.get_response(request)
         token = _chosen.set(REPLICA)
@@ -78,7 +82,7 @@ class Lag:
     taken for a late one, nor a replica that lost its primary for one that keeps up, and clocks need not agree.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.written: deque[tuple[float, int]] = deque(maxlen=16)
         self.caught_up = self.next_check = float("-inf")
         self.turn = threading.Lock()

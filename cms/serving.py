@@ -6,6 +6,14 @@ Granian reads requests and writes answers outside Python; why it is this server:
 import argparse
 import gc
 import multiprocessing
+import sys
+from typing import TYPE_CHECKING
+
+from .environment import WrongSetting
+
+if TYPE_CHECKING:
+    from django.core.handlers.wsgi import WSGIHandler
+
 
 # Two processes use two cores; threads let one slow client or editor not hold up the readers behind it.
 WORKERS, THREADS = 2, 4
@@ -23,7 +31,10 @@ def command(*, host: str, port: int, workers: int = WORKERS, threads: int = THRE
 
 def main() -> None:
     options = read_arguments()
-    serve(options.host, options.port, options.workers, options.threads)
+    try:
+        serve(options.host, options.port, options.workers, options.threads)
+    except WrongSetting as error:
+        sys.exit(str(error))
 
 
 def read_arguments() -> argparse.Namespace:
@@ -35,7 +46,7 @@ def read_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def serve(host: str, port: int, workers: int, threads: int) -> None:
+def serve(host: str, port: int, workers: int = WORKERS, threads: int = THREADS) -> None:
     """Load everything once, then let the workers fork from it; returns when somebody asks to stop."""
     from django.conf import settings
     from granian import Granian
@@ -53,7 +64,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     ).serve(target_loader=lambda: application, wrap_loader=False)  # fmt: skip
 
 
-def load():
+def load() -> "WSGIHandler":
     """Return the application, with all it has loaded kept out of every later garbage collection: it halves the p99."""
     from django import urls
     from django.db import connections

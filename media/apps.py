@@ -7,7 +7,7 @@ class MediaConfig(AppConfig):
     name = "media"
     verbose_name = "Photo desk"
 
-    def ready(self):
+    def ready(self) -> None:
         # Tasks name tables, which there are only once every app is loaded.
         from . import tasks
 

@@ -241,7 +241,7 @@ import django; django.setup()
 import json, sys
 from django.db import connection
 from django.utils import timezone
-from articles import refresh
+from articles.live import refresh
 from articles.models import LiveDocument
 seen = 0
 for line in sys.stdin:
@@ -316,7 +316,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from articles.models import *
 now = timezone.now() + timedelta(minutes=10)
-from articles import tasks
+from articles.management import housekeeping as tasks
 tasks.take_up_stuck_tasks(now + timedelta(minutes=1))
 print(LiveDocument.objects.stale(timezone.now()).count(), DBTaskResult.objects.running().count(),
     Delivery.objects.filter(state="pending", claimed_until__gt=timezone.now() + timedelta(seconds=31)).count())

@@ -79,7 +79,7 @@ def panel(request: HttpRequest, story: Article) -> dict:
         "silent_checklist": PLACES_OUT_OF_REACH,
         "ever_published": story.editions.exists(),
         "json_url": f"/api/v1/articles/{story.slug}/",
-        "preview_template": getattr(settings, "PREVIEW_URL_TEMPLATE", ""),
+        "preview_template": settings.PREVIEW_URL_TEMPLATE,
     }
 
 
@@ -271,7 +271,7 @@ def revoke(model_admin: StoryAdmin, request: HttpRequest, story: Article, link: 
 
 
 def preview_address(request: HttpRequest, link: PreviewLink) -> str:
-    template = getattr(settings, "PREVIEW_URL_TEMPLATE", "")
+    template = settings.PREVIEW_URL_TEMPLATE
     return (
         template.replace("{token}", link.token)
         if template

@@ -3,7 +3,10 @@
 from functools import cached_property
 
 from django.contrib import admin
+from django.contrib.admin import ModelAdmin
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 COUNTED = 2000
 """So many rows are counted; whoever has more to go through filters or searches."""
@@ -31,8 +34,8 @@ class WordFilter(admin.SimpleListFilter):
 
     words: tuple[str, ...] = ()
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         return [(word, word) for word in self.words]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset

@@ -1,15 +1,20 @@
 """Files come in: many at once, into a slot, or in the place of another file."""
 
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
-from django.urls import path, reverse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from ..files import imaging
 from ..files.unusable import UnusableImage
-from ..models import Photo
+from ..models import Photo, Rendition
 from ..photos.intake import AlreadyHere, Blocked
 
 STATUSES = {Blocked: 409, PermissionDenied: 403}
@@ -22,7 +27,7 @@ def limit() -> int:
 class Uploads:
     """The views of PhotoAdmin that take files and show them."""
 
-    def upload_urls(self, view):
+    def upload_urls(self, view: Callable[..., Any]) -> list[URLPattern]:
         return [
             path("upload/", view(require_POST(self.upload)), name="media_photo_upload"),
             path("<uuid:key>/file/", view(require_POST(self.file)), name="media_photo_file"),
@@ -32,13 +37,13 @@ class Uploads:
             path("<uuid:key>/original/", view(require_GET(self.original)), name="media_photo_original"),
         ]
 
-    def upload(self, request):
+    def upload(self, request: HttpRequest) -> JsonResponse:
         """Take one file; a drop of many is many requests, so that the good ones stay when others fail."""
         if not self.has_add_permission(request):
             return refusal("Your role may not add photos. Ask an administrator.", 403)
         return answered(request, lambda data, name: Photo.objects.take(data, name, by=request.user), status=201)
 
-    def file(self, request, key):
+    def file(self, request: HttpRequest, key: UUID) -> JsonResponse:
         """Fill a slot, or replace the file of a photo."""
         photo = self.get_object(request, str(key))
         if photo is None:
@@ -46,22 +51,22 @@ class Uploads:
         if not self.has_change_permission(request, photo):
             return refusal("Your role may not change photos. Ask an administrator.", 403)
 
-        def put(data, name):
+        def put(data: bytes, name: str) -> Photo:
             (photo.fill if photo.is_slot else photo.replace_file)(data, name=name, by=request.user)
             return photo
 
         return answered(request, put, status=200)
 
-    def thumb(self, request, key, width=320):
+    def thumb(self, request: HttpRequest, key: UUID, width: int = 320) -> HttpResponseBase:
         """A picture for colleagues, whatever readers may see."""
         return self._picture(request, key, width)
 
     @staticmethod
-    def _nearest(rows, width):
+    def _nearest(rows: list[Rendition], width: int) -> Rendition:
         narrow = [row for row in rows if row.width <= max(width, 320)]
         return narrow[-1] if narrow else rows[0]
 
-    def _picture(self, request, key, width):
+    def _picture(self, request: HttpRequest, key: UUID, width: int) -> HttpResponseBase:
         if not self.has_view_permission(request):
             raise PermissionDenied
         photo = Photo.objects.filter(pk=key).first()
@@ -75,7 +80,7 @@ class Uploads:
             response = HttpResponse(imaging.encode(small, "jpg"), content_type="image/jpeg")
         return cache_control(private=True, max_age=3600)(lambda request: response)(request)
 
-    def uncovered(self, request, key, width):
+    def uncovered(self, request: HttpRequest, key: UUID, width: int) -> HttpResponse:
         """The picture without its redactions, for those who set them; kept by no cache."""
         photo = self.get_object(request, str(key))
         if photo is None or not photo.file:
@@ -87,7 +92,7 @@ class Uploads:
             imaging.encode(small, "jpg"), content_type="image/jpeg", headers={"Cache-Control": "private, no-store"}
         )
 
-    def original(self, request, key):
+    def original(self, request: HttpRequest, key: UUID) -> FileResponse:
         """The file as received, for those who may change photos."""
         photo = self.get_object(request, str(key))
         if photo is None or not photo.file:
@@ -97,7 +102,7 @@ class Uploads:
         return FileResponse(photo.original_stream(), as_attachment=True, filename=f"{photo.pk}.{photo.format}")
 
 
-def answered(request, take, *, status: int) -> JsonResponse:
+def answered(request: HttpRequest, take: Callable[[bytes, str], Photo], *, status: int) -> JsonResponse:
     """Answer with the photo, or with a sentence why the file was refused."""
     given = request.FILES.get("file")
     if given is None:
@@ -115,11 +120,11 @@ def answered(request, take, *, status: int) -> JsonResponse:
         return refusal(sentence, STATUSES.get(type(error), 422))
 
 
-def refusal(sentence: str, status: int, **more) -> JsonResponse:
+def refusal(sentence: str, status: int, **more: Any) -> JsonResponse:
     return JsonResponse({"detail": sentence, **more}, status=status)
 
 
-def described(photo) -> dict:
+def described(photo: Photo) -> dict:
     return {
         "id": str(photo.pk),
         "title": str(photo),

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
@@ -8,8 +10,8 @@ from ..signals import announce
 from .line import Vocabulary, name_case
 
 
-class AgencyQuerySet(models.QuerySet):
-    def vocabulary(self, *, checked=False) -> Vocabulary:
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    def vocabulary(self, *, checked: bool = False) -> Vocabulary:
         """Return everything credit lines are read with: agencies, photographers and all their aliases.
 
         `checked` leaves out photographers nobody gave a spelling: most were read from the very lines that are read again.
@@ -78,14 +80,14 @@ class Agency(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def clean(self):
+    def clean(self) -> None:
         if AgencyAlias.objects.filter(name__iexact=self.name).exclude(agency_id=self.pk).exists():
             raise ValidationError({"name": "This name is an alias of another agency. Remove it there first."})
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             announce(
@@ -98,7 +100,7 @@ class Agency(models.Model):
             relabel_later(**self.scope)
 
     @property
-    def scope(self) -> dict:
+    def scope(self) -> dict[str, Any]:
         """The filter that names the photos whose credit names this agency."""
         return {"credit__agencies": self.pk}
 
@@ -134,10 +136,10 @@ class AgencyAlias(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Add the spelling; an agency that was made of it unknowingly becomes this one."""
         with transaction.atomic():
             super().save(*args, **kwargs)
@@ -166,10 +168,10 @@ class Photographer(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.shown_name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             announce(
@@ -186,7 +188,7 @@ class Photographer(models.Model):
         return name_case(self.name) if self.tidy_capitals else self.name
 
     @property
-    def scope(self) -> dict:
+    def scope(self) -> dict[str, Any]:
         """The filter that names the photos whose credit names this photographer."""
         return {"credit__photographers": self.pk}
 
@@ -210,5 +212,5 @@ class PhotographerAlias(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

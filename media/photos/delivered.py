@@ -1,18 +1,25 @@
 """A photo as readers get it: what the house says about it now, and where its renditions are."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC
 from html import escape
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 from ..rights.decision import Decision
+from ..site import Site
+
+if TYPE_CHECKING:
+    from .photo import Photo
+
 
 FALLBACK_WIDTH = 1280
 WEB = re.compile(r"https?://[^/\s\\]", re.IGNORECASE)
 
 
-def about(photo, site, decision: Decision) -> dict:
+def about(photo: "Photo", site: Site | None, decision: Decision) -> dict:
     """Return what every use of a photo has in common, with the house's own caption under `house`."""
     return {
         "type": "photo",
@@ -26,7 +33,7 @@ def about(photo, site, decision: Decision) -> dict:
     }
 
 
-def use(common: dict, *, people=(), **own) -> dict:
+def use(common: dict, *, people: Iterable[Any] = (), **own: Any) -> dict:
     """Return one use of a photo: what all have in common, and what this one says for itself.
 
     `own` is use_id, layout, caption_html, alt, decorative; a None caption or alt inherits the house's, an empty one is
@@ -48,7 +55,7 @@ def use(common: dict, *, people=(), **own) -> dict:
     }
 
 
-def credit(photo, site) -> dict | None:
+def credit(photo: "Photo", site: Site | None) -> dict | None:
     """Return the credit in the site's house style, with its parts."""
     row = photo.credit
     if row is None:
@@ -72,7 +79,7 @@ def web_address(text: str) -> str | None:
     return text if WEB.match(text) else None
 
 
-def copyright_notice(photo) -> str | None:
+def copyright_notice(photo: "Photo") -> str | None:
     """Return the notice the file brought, or one made from the credit's parts."""
     supplied = photo.supplied.get("copyright_notice") if photo.supplied else None
     if photo.credit.copyright_holder:
@@ -81,7 +88,7 @@ def copyright_notice(photo) -> str | None:
     return supplied or None
 
 
-def image(photo, decision: Decision) -> dict | None:
+def image(photo: "Photo", decision: Decision) -> dict | None:
     """Return where the picture is, in the sizes that exist and the conditions allow; None before the first rendition."""
     made = photo.delivered
     if not made:

@@ -39,7 +39,7 @@ def sidecar_of(file: Path) -> Path | None:
 class HotFolder:
     """A folder looked at again and again; a file is taken when its size has stood still between two looks."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.sizes: dict[Path, tuple[int, float]] = {}
 
