@@ -6,6 +6,7 @@ The settings a newsroom may give are described in docs/operating.md, which a tes
 import logging
 import os
 import secrets
+import socket
 from pathlib import Path
 
 from articles.stories import editor
@@ -102,7 +103,9 @@ TEMPLATES = [
 ]
 
 DATABASE_CONN_MAX_AGE = env.number("DATABASE_CONN_MAX_AGE", default=60, least=0, most=86_400)
-DATABASE_POOLER = env.flag("DATABASE_POOLER", default=False)
+# “true” and “false” are what this setting knew before.
+DATABASE_POOLER = env.choice("DATABASE_POOLER", "none", "transaction", "true", "false", default="none")
+IS_POOLED = DATABASE_POOLER in ("transaction", "true")
 
 
 def database() -> dict:
@@ -121,8 +124,8 @@ def database() -> dict:
     else:
         config["CONN_MAX_AGE"] = DATABASE_CONN_MAX_AGE
         config["CONN_HEALTH_CHECKS"] = True
-        config["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLER
-        if not DATABASE_POOLER:
+        config["DISABLE_SERVER_SIDE_CURSORS"] = IS_POOLED
+        if not IS_POOLED:
             # The statements of articles/api/prepared_statements.py are planned once for all values, and none is worth compiling.
             planning = {"prepare_threshold": 0, "options": "-c plan_cache_mode=force_generic_plan -c jit=off"}
             config["OPTIONS"] = planning | config.get("OPTIONS", {})
@@ -211,6 +214,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Larger files wait here while they arrive: /tmp may be another disk, small, or read-only to a confined service.
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -326,7 +332,9 @@ logging.captureWarnings(True)
 # What Prometheus asks for at /metrics, only by this token; without one nothing is counted.
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
 if METRICS_TOKEN:
-    # The library looks for this when it is imported: every process counts in files of its own.
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics"))
+    # The library looks for this when it is imported. Each server has a folder of its own, and each of its processes a file.
+    os.environ.setdefault(
+        "PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics" / f"{socket.gethostname()}-{os.getpid()}")
+    )
     Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
     MIDDLEWARE.insert(0, "cms.metrics.CountRequests")

@@ -21,6 +21,8 @@ MOST_RUNS = 3
 KEEP_DELIVERIES = timedelta(days=30)
 KEEP_TASKS = timedelta(days=7)
 DEAD_AFTER = timedelta(days=1)
+# A worker reports every few seconds. The living ones forget a silent one, so that a killed worker does not alarm for long.
+FORGOTTEN_AFTER = timedelta(minutes=5)
 # A window stays a little while after its end, for readers who hold its key.
 KEEP_PAST = timedelta(minutes=1)
 PAUSE_AFTER_FAILURE = 60
@@ -59,7 +61,7 @@ def sweep(now: datetime) -> None:
     Delivery.objects.filter(created_at__lt=now - KEEP_DELIVERIES).exclude(state=Delivery.State.PENDING).delete()
     DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS).delete()
     Presence.objects.filter(seen_at__lt=now - DEAD_AFTER).delete()
-    Heartbeat.objects.filter(name__startswith="worker ", at__lt=now - DEAD_AFTER).delete()
+    Heartbeat.objects.filter(name__startswith="worker ", at__lt=now - FORGOTTEN_AFTER).delete()
 
 
 @transaction.atomic
