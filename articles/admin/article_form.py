@@ -1,5 +1,6 @@
 """The form of a story: what a writer types, and what happens when somebody saved in between."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from ..text.body import sanitize
 from .choices import Box, Choice
 from .photo_field import PhotoChoice
 
-relation = Article._meta.get_field
+relation: Callable[[str], Any] = Article._meta.get_field
 
 # Each box: which links it holds, the noun they lead to, and the role it gives them.
 LINKS = {
@@ -125,7 +126,8 @@ class ArticleForm(forms.ModelForm):
         return _own_words(self.cleaned_data["lead_alt"])
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         given = data.get("based_on")
         if not self.instance._state.adding and given is not None and given != self.instance.revision:
             self.is_conflict = True
@@ -165,7 +167,7 @@ class ArticleForm(forms.ModelForm):
         return getattr(self.instance, f"article{noun}_set").all()
 
 
-def _box_of(role: str) -> str:
+def _box_of(role: str | None) -> str:
     """Return which box a role belongs in: any role of an author but the writer's is a contributor's."""
     return role if role in ("", "main", "mentioned") else "contributor"
 

@@ -4,7 +4,7 @@ A page with thirty tagged people would else ask the database once per name; here
 neither read nor checked again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -18,6 +18,10 @@ class KnownOptions:
     """Widget mixin: labels of rows in `known` cost no query."""
 
     known: dict
+    choices: Any
+    is_required: bool
+    allow_multiple_selected: bool
+    create_option: Callable[..., dict[str, Any]]
 
     def optgroups(
         self, name: str, value: Sequence[Any], attr: dict[str, Any] | None = None
@@ -48,7 +52,8 @@ class KnownOptions:
         return self.create_option(name, "", "", False, 0)
 
 
-class BoxWidget(KnownOptions, AutocompleteSelectMultiple):
+# The stubs of Django have three mixins disagree about a method that this one replaces.
+class BoxWidget(KnownOptions, AutocompleteSelectMultiple):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = {}
@@ -58,7 +63,7 @@ class BoxWidget(KnownOptions, AutocompleteSelectMultiple):
         return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
 
-class ChoiceWidget(KnownOptions, AutocompleteSelect):
+class ChoiceWidget(KnownOptions, AutocompleteSelect):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = {}

@@ -4,7 +4,7 @@ import json
 
 from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,6 +18,7 @@ from articles.text.sanitizer import uuid
 from media.models import Agency
 
 from .picker import refusal, staff
+from .requests import StaffRequest
 
 MAX_PASTE = 2_000_000
 MAX_TEXT = 500_000
@@ -26,7 +27,7 @@ MOST_NAMES = 60
 
 @require_GET
 @staff("articles.view_article")
-def stories(request: HttpRequest) -> JsonResponse:
+def stories(request: StaffRequest) -> JsonResponse:
     """Stories to link to: those whose headline holds every word of `q`, or the one named by `id`."""
     visible = Article.objects.visible_to(request.user)
     if "id" in request.GET:
@@ -36,8 +37,8 @@ def stories(request: HttpRequest) -> JsonResponse:
         for word in request.GET.get("q", "").split()[:8]:
             found = found.filter(headline__icontains=word)
     rows = list(found.select_related("section")[:12])
-    live = LiveDocument.objects.live(timezone.now()).filter(article__in=[row.pk for row in rows])
-    live = set(live.values_list("article_id", flat=True))
+    shown = LiveDocument.objects.live(timezone.now()).filter(article__in=[row.pk for row in rows])
+    live = set(shown.values_list("article_id", flat=True))
     return JsonResponse({"stories": [_story(row, row.pk in live) for row in rows]})
 
 
@@ -53,7 +54,7 @@ def _story(article: Article, is_live: bool) -> dict:
 
 @require_GET
 @staff("articles.view_article")
-def embed(request: HttpRequest) -> JsonResponse:
+def embed(request: StaffRequest) -> JsonResponse:
     """What a pasted address is an embed of, by its provider's own address."""
     address = embeds.identify(request.GET.get("url", ""))
     if address is None:
@@ -73,14 +74,14 @@ def embed(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 @staff("articles.view_article")
-def clean(request: HttpRequest) -> JsonResponse:
+def clean(request: StaffRequest) -> JsonResponse:
     """Clipboard HTML as the body we store."""
     return JsonResponse({"html": clean_pasted(_given(request, "html"))})
 
 
 @require_POST
 @staff("articles.view_article")
-def structure(request: HttpRequest) -> JsonResponse:
+def structure(request: StaffRequest) -> JsonResponse:
     """What a pasted text is, if it is a whole story; nothing is written."""
     text = _given(request, "text")
     story = plain_text.read(text, Agency.objects.vocabulary())
@@ -89,7 +90,7 @@ def structure(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 @staff("media.add_photo")
-def build(request: HttpRequest) -> JsonResponse:
+def build(request: StaffRequest) -> JsonResponse:
     """The body of a whole story; each caption in it becomes a slot that waits for its photo."""
     vocabulary = Agency.objects.vocabulary()
     story = plain_text.read(_given(request, "text"), vocabulary)
@@ -100,14 +101,14 @@ def build(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 @staff("articles.change_article")
-def mentions(request: HttpRequest) -> JsonResponse:
+def mentions(request: StaffRequest) -> JsonResponse:
     """Known people and works that the text on the page names: what to tag the story with, and where to link first."""
     title, texts, others = (_texts(request, name) for name in ("title", "texts", "others"))
     found = named_entities.named_in("\n\n".join(title), texts, others)
     return JsonResponse({"names": [each.to_json() for each in found[:MOST_NAMES]]})
 
 
-def _texts(request: HttpRequest, name: str) -> list[str]:
+def _texts(request: StaffRequest, name: str) -> list[str]:
     """Return a list of texts of the request's JSON."""
     try:
         values = json.loads(request.body)[name]
@@ -141,7 +142,7 @@ def _fields(story: plain_text.Story) -> dict:
     }
 
 
-def _given(request: HttpRequest, name: str) -> str:
+def _given(request: StaffRequest, name: str) -> str:
     """Return a text of the request's JSON."""
     try:
         value = json.loads(request.body)[name]

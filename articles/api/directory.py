@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -32,7 +32,7 @@ class Noun:
 
     name: str
     plural: str
-    model: type[Model]
+    model: Any
     fields: tuple[str, ...]
 
     def public(self, now: datetime) -> QuerySet:

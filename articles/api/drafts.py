@@ -20,7 +20,6 @@ from ..models import (
     Article,
     ArticleAuthor,
     ArticlePerson,
-    ArticleWork,
     Author,
     Edition,
     Person,
@@ -186,7 +185,7 @@ class PersonLinkSerializer(LinkSerializer):
 
 
 class WorkLinkField(BySlug):
-    def to_representation(self, link: ArticleWork) -> str:
+    def to_representation(self, link: Any) -> str:
         return link.work.slug
 
 
@@ -213,10 +212,10 @@ class DraftSerializer(serializers.ModelSerializer):
     section = BySlug("slug", queryset=Section.objects.all(), required=False, allow_null=True)
     source = BySlug("name", queryset=Source.objects.all(), required=False, allow_null=True, help_text="By its name.")
     review_work = BySlug("slug", queryset=Work.objects.all(), required=False, allow_null=True)
-    authors = serializers.ListSerializer(
+    authors: Any = serializers.ListSerializer(
         child=AuthorLinkSerializer(), required=False, source="articleauthor_set", max_length=MOST_LINKS
     )
-    people = serializers.ListSerializer(
+    people: Any = serializers.ListSerializer(
         child=PersonLinkSerializer(), required=False, source="articleperson_set", max_length=MOST_LINKS
     )
     works = WorkLinkField("slug", queryset=Work.objects.all(), many=True, required=False, source="articlework_set")
@@ -253,11 +252,11 @@ class DraftSerializer(serializers.ModelSerializer):
         return EditionSerializer(edition).data if edition else None
 
     @extend_schema_field(EditionSerializer(many=True))
-    def get_coming(self, article: Article) -> list[dict[str, Any]]:
+    def get_coming(self, article: Article) -> Any:
         return EditionSerializer(article.coming_editions(), many=True).data
 
     @extend_schema_field(responses.FindingSerializer(many=True))
-    def get_problems(self, article: Article) -> list[dict[str, Any]]:
+    def get_problems(self, article: Article) -> Any:
         return responses.FindingSerializer(article.problems(), many=True).data
 
     def create(self, data: dict[str, Any]) -> Article:

@@ -70,7 +70,7 @@ def answer(
     """Return stored JSON, or 304 where the client has it already (then `text` may be None)."""
     modified = settled(modified, now)
     if is_unchanged(request, etag, modified):
-        response = HttpResponseNotModified()
+        response: HttpResponse = HttpResponseNotModified()
         quoted = f'"{etag}-gzip"' if accepts_gzip(request) else f'"{etag}"'
     else:
         data, coding = compressed(request, text.encode())

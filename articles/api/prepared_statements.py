@@ -93,25 +93,25 @@ class Prepared:
                 row[place] = known[value]
         return found
 
-    def _converted(self, value: Any, calls: list[Callable], field: Any, connection: BaseDatabaseWrapper) -> Any:
+    def _converted(self, value: Any, calls: list[Callable], field: Any, connection: Any) -> Any:
         for call in calls:
             value = call(value, field, connection)
         return value
 
 
-def adapted(value: Any, connection: BaseDatabaseWrapper) -> Any:
+def adapted(value: Any, connection: Any) -> Any:
     """Return a value as this database's statements take it."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     return UUIDField().get_db_prep_value(value, connection) if isinstance(value, UUID) else value
 
 
-def keeps_plans(connection: BaseDatabaseWrapper) -> bool:
+def keeps_plans(connection: Any) -> bool:
     """Answer whether a connection may keep plans: behind a pooler the next statement may meet another server process."""
     return connection.settings_dict["OPTIONS"].get("prepare_threshold") is not None
 
 
-def with_names(sql: str, params: list[tuple[int | None, Any]], connection: BaseDatabaseWrapper) -> str:
+def with_names(sql: str, params: list[tuple[int | None, Any]], connection: Any) -> str:
     """Return a statement with its constants written in, and with a name in place of each value."""
     texts = iter(sql.split("%s"))
     found = next(texts)
@@ -121,7 +121,7 @@ def with_names(sql: str, params: list[tuple[int | None, Any]], connection: BaseD
     return found
 
 
-def planning_cursor(connection: BaseDatabaseWrapper) -> Any:
+def planning_cursor(connection: Any) -> Any:
     """Return a cursor for statements that stay planned on this connection: one for all of them, kept with it.
 
     Instants are read by psycopg itself, in UTC as the connection is; Django's reader of them is Python for each value.
@@ -143,9 +143,7 @@ def _new_planning_cursor(connection: Any) -> Any:
     return cursor
 
 
-def fetched(
-    connection: BaseDatabaseWrapper, sql: str, params: list | dict, cursor: Callable = BaseDatabaseWrapper.cursor
-) -> list:
+def fetched(connection: Any, sql: str, params: list | dict, cursor: Callable = BaseDatabaseWrapper.cursor) -> list:
     """Return the rows of a reader's statement.
 
     Trying a kept connection out beforehand would be a second statement; one that proves dead, or whose plans a
@@ -166,7 +164,7 @@ def executed(cursor: Any, sql: str, params: list | dict) -> list:
     return cursor.fetchall()
 
 
-def is_alive(connection: BaseDatabaseWrapper) -> bool:
+def is_alive(connection: Any) -> bool:
     try:
         return connection.is_usable()
     except DatabaseError:

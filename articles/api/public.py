@@ -1,11 +1,11 @@
 """What every public view shares: one instant per request, readers' refusals, pages of stored JSON."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NoReturn
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from rest_framework.exceptions import APIException, MethodNotAllowed
@@ -65,8 +65,9 @@ class PublicView(APIView):
 
     http_method_names = ["get", "head"]
     now: datetime
+    get: Callable[..., HttpResponse]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer without what DRF prepares for writers: readers send no credentials, no bodies, no wish for a renderer."""
         self.now = timezone.now()
         try:

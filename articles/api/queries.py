@@ -26,7 +26,7 @@ from .cursors import FIRST_INSTANT, LAST_INSTANT, MICROSECOND, Place
 from .prepared_statements import Prepared, StandIns, fetched
 from .query_string import Page, Selection
 
-NOUNS = {"section": Section, "person": Person, "work": Work, "tag": Tag, "author": Author}
+NOUNS: dict[str, Any] = {"section": Section, "person": Person, "work": Work, "tag": Tag, "author": Author}
 PHOTO = "photo"
 FACET_KINDS = {name: kind for name, (kind, *_) in Facet.KINDS.items()} | {"kind": Facet.Kind.KIND}
 RENDERED_PER_REQUEST = 25
@@ -76,7 +76,7 @@ def detail(slug: str, now: datetime, known: Iterable[str] = ()) -> dict | None:
 
 @lru_cache(maxsize=8)
 def _detail(slug: str, now: datetime, known: tuple[str, ...], count: int) -> Prepared:
-    text = F("bytes__document_json")
+    text: Combinable = F("bytes__document_json")
     if known:
         fresh = Q(best_before__refresh_at__gt=now)
         unchanged = fresh if "*" in known else fresh & Q(etag__in=known)
@@ -260,6 +260,7 @@ def _heads(asked: Question) -> list[QuerySet]:
         rows = LiveDocument.objects.filter(_live(asked.now, asked.span), _narrower(chosen), *others)
         return [_from_place(rows, asked.place)]
     conditions = [nearly_all(_live(asked.now, asked.span, "document__")), _narrower(chosen, "document__"), *others]
+    heads: list[Any]
     if driver == PHOTO:
         heads = [DocumentPhoto.objects.filter(photo=photo) for photo in chosen.photos]
     else:

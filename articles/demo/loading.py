@@ -9,7 +9,7 @@ import secrets
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing import get_context
@@ -19,7 +19,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
 from django.db import transaction
-from django.db.models import Model
 
 from media.models import Agency, Photo, Right, Site
 
@@ -143,7 +142,7 @@ class Demo:
 
     now: datetime
     users: dict
-    photos: dict | None = None
+    photos: dict = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.world = world()
@@ -176,18 +175,18 @@ class Demo:
             fields = {name: about[name] for name in ("title", "kind", "release_date", "description")}
             self.make(Work, key, about["aliases"], **fields)
 
-    def make(self, model: type[Model], slug: str, aliases: Iterable[str] = (), **fields: Any) -> None:
+    def make(self, model: Any, slug: str, aliases: Iterable[str] = (), **fields: Any) -> None:
         if not self.row(model, slug):
             row = model.objects.create(slug=slug, **fields)
             for name in aliases:
                 row.aliases.create(name=name)
 
-    def row(self, model: type[Model], slug: str) -> Any:
+    def row(self, model: Any, slug: str) -> Any:
         """Return what has or ever had this address."""
         address = Address.objects.filter(kind=model.address_kind, slug=slug).first()
         return model.objects.filter(pk=address.target).first() if address else None
 
-    def rows(self, model: type[Model], slugs: Iterable[str]) -> list:
+    def rows(self, model: Any, slugs: Iterable[str]) -> list:
         return [row for row in (self.row(model, slug) for slug in slugs) if row]
 
     @transaction.atomic

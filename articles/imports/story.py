@@ -212,7 +212,7 @@ def _kind(parts: CreditParts | None) -> str:
 def to_html(story: plain_text.Story, photos: Sequence[Photo]) -> str:
     """Return the body: every block but the standfirst in order, every caption line as the figure of its photo."""
     waiting = iter(photos)
-    parts = [_overlong_title(story)]
+    parts: list[body.Block | None] = [_overlong_title(story)]
     parts += [_block(block, waiting) for block in story.blocks if block.type != "standfirst"]
     return body.join(part for part in parts if part)
 
