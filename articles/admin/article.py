@@ -91,7 +91,7 @@ class SectionFilter(admin.SimpleListFilter):
         return list(Section.objects.order_by("name").values_list("pk", "name"))
 
     def queryset(self, request: StaffRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
-        return stories.filter(section=self.value()) if (self.value() or "").isdigit() else stories
+        return stories.filter(section=self.value()) if (self.value() or "").isdigit() else stories  # type: ignore[misc]
 
 
 @admin.register(Article)
@@ -156,7 +156,7 @@ class ArticleAdmin(QuickList):
     # What a user may see and change
 
     def get_queryset(self, request: StaffRequest) -> QuerySet[Article]:
-        return super().get_queryset(request).visible_to(request.user)
+        return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]
 
     def get_object(self, request: StaffRequest, object_id: str, from_field: str | None = None) -> Article | None:
         """Load a story with all its links at once; while it is being saved, nobody else saves it."""
@@ -191,8 +191,8 @@ class ArticleAdmin(QuickList):
         if obj is None:
             return []
         if not hasattr(obj, "readonly_on_page"):
-            obj.readonly_on_page = ["slug"] if obj.is_address_public() else []
-        return obj.readonly_on_page
+            obj.readonly_on_page = ["slug"] if obj.is_address_public() else []  # type: ignore[attr-defined]  # The page notes it on its own object.
+        return obj.readonly_on_page  # type: ignore[attr-defined]
 
     # Opening
 
@@ -205,7 +205,7 @@ class ArticleAdmin(QuickList):
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj and request.method == "GET" and request.GET.get("restore"):
             kept = Autosave.objects.filter(article=obj, user=request.user).first()
-            form.typed = (kept.fields | {"based_on": kept.revision}) if kept else None
+            form.typed = (kept.fields | {"based_on": kept.revision}) if kept else None  # type: ignore[attr-defined]
         return form
 
     def get_changeform_initial_data(self, request: StaffRequest) -> dict[str, Any]:
@@ -224,7 +224,7 @@ class ArticleAdmin(QuickList):
     ) -> HttpResponse:
         form = context["adminform"].form
         if getattr(form, "is_conflict", False):
-            return conflict.screen(self, request, form, obj)
+            return conflict.screen(self, request, form, obj)  # type: ignore[arg-type]
         if obj and change:
             context |= open_story.context(request, obj)
         site = obj.site if obj else Site.objects.default()
@@ -263,7 +263,7 @@ class ArticleAdmin(QuickList):
             return super().response_change(request, obj)
         if "_publish" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_publishing", args=[obj.pk]))
-        messages.success(request, f"Saved as version {obj.saved_as}. Readers see it when it is published.")
+        messages.success(request, f"Saved as version {obj.saved_as}. Readers see it when it is published.")  # type: ignore[attr-defined]
         if "_save" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))

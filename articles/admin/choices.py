@@ -1,7 +1,7 @@
 """Boxes to choose rows in: found by typing, shown in their order, and validated only when they changed.
 
-A page with thirty tagged people would else ask the database once per name; here what the form already knows is
-neither read nor checked again.
+Otherwise a page with thirty tagged people would query the database once per name; here what the form already knows
+is neither read nor checked again.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -41,7 +41,7 @@ class KnownOptions:
         return [(None, blank + options, 0)]
 
     def _is_key(self, key: str) -> bool:
-        """Nonsense that was sent instead of a key is refused by the field; the page that says so asks no database."""
+        """Return True if this could be a key. Anything else is refused by the field, without a query."""
         try:
             self.choices.queryset.model._meta.pk.to_python(key)
         except ValidationError:
@@ -59,7 +59,7 @@ class BoxWidget(KnownOptions, AutocompleteSelectMultiple):  # type: ignore[misc]
         self.known = {}
 
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Offer no cross that empties the whole box: it stands where the list of names is, and nobody wants it."""
+        """Offer no cross that empties the whole box: it would cover the list of names, and nobody wants it."""
         return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
 

@@ -44,7 +44,7 @@ class ClearForm(forms.Form):
     note = forms.CharField(required=False, max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=False, **kwargs)
+        super().__init__(*args, auto_id=False, **kwargs)  # type: ignore[misc]  # Nobody passes it twice.
         self.fields["fee_basis"].widget.attrs["placeholder"] = "per use, USD"
         self.fields["note"].widget.attrs["placeholder"] = "Who agreed, order number"
 
@@ -64,7 +64,7 @@ def clear(model_admin: StoryAdmin, request: StaffRequest, story: Article, photo:
 @verb
 def take_back(model_admin: StoryAdmin, request: StaffRequest, story: Article, photo: UUID) -> str:
     key = request.POST.get("clearance", "")
-    given = Clearance.objects.filter(pk=int(key) if key.isdecimal() else None, photo=photo, article=story.pk)
+    given = Clearance.objects.filter(pk=int(key) if key.isdecimal() else None, photo=photo, article=story.pk)  # type: ignore[misc]
     row = given.select_related("by").first()
     if row is None:
         raise ValidationError("This clearance was taken back already.")
@@ -107,7 +107,7 @@ def owed(story: Article, problems: Iterable[Problem]) -> list[dict]:
     waiting: dict[UUID, list[Problem]] = {}
     for problem in problems:
         if problem.is_owed:
-            waiting.setdefault(problem.photo, []).append(problem)
+            waiting.setdefault(problem.photo, []).append(problem)  # type: ignore[arg-type]
     asked = {task.photo_id: task for task in Task.objects.filter(article=story.pk, desk="photo", done_at__isnull=True)}
     photos = Photo.objects.filter(pk__in=waiting).with_facts()
     return [
@@ -135,7 +135,7 @@ def form_for(photo: Photo) -> ClearForm:
 
 
 def of_photo(request: StaffRequest, photo: Photo) -> tuple[str, dict] | None:
-    """Return the photo page's part on clearances, or None where nothing ever has to be cleared."""
+    """Return the photo page's part on clearances, or None if nothing ever has to be cleared."""
     given = list(photo.clearances.select_related("by"))
     if not given and not any(rule.needs_clearance for rule in photo.rules()):
         return None
@@ -154,7 +154,7 @@ def of_photo(request: StaffRequest, photo: Photo) -> tuple[str, dict] | None:
 
 
 def _waiting(photo: Photo, visible: QuerySet[Article], given: list[Clearance]) -> list[dict]:
-    """Return the stories whose working copies show the photo where nobody said yes, those that asked first."""
+    """Return the stories whose working copies show the photo that nobody cleared yet; those that asked come first."""
     asked = {task.article_id: task for task in Task.objects.filter(photo=photo, desk="photo", done_at__isnull=True)}
     uses = photo.uses.of_working_copies().filter(article__in=visible).select_related("article").order_by("article")
     found: dict[Article, dict] = {}
@@ -169,7 +169,7 @@ def _waiting(photo: Photo, visible: QuerySet[Article], given: list[Clearance]) -
 
 
 class StoryClearanceAdmin(ClearanceAdmin):
-    """Says of which story a clearance is, to those who may know of it."""
+    """Says of which story a clearance is, to those who may see it."""
 
     list_display = ["photo", "story", "where", "fee", "fee_basis", "by", "at", "note"]
     list_select_related = ["by", "photo"]

@@ -23,7 +23,7 @@ def screen(model_admin: admin.ModelAdmin, request: StaffRequest, form: ArticleFo
     based_on = int(request.POST.get("based_on") or 0)
     Autosave.keep(story, request.user, typed, based_on, timezone.now())
     latest = story.latest_version
-    # The working copy as it stands: the form has put the second editor's words on the instance already.
+    # The working copy as it is stored: the form has put the second editor's words on the instance already.
     stored = type(story).objects.get(pk=story.pk)
     theirs = {name: _plain(getattr(stored, name)) for name in fields.PLAIN}
     mine = theirs | {name: _plain(form.cleaned_data[name]) for name in fields.PLAIN if name in form.cleaned_data}

@@ -66,7 +66,7 @@ class Outcome:
 
 
 def page(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
-    """Show where words stand live; on POST, put others there in the stories that were chosen."""
+    """Show where words appear live; on POST, replace them in the stories that were chosen."""
     if not request.user.has_perm("articles.publish_article"):
         raise PermissionDenied
     if request.method == "POST":
@@ -99,7 +99,7 @@ def _correct(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
 
 
 def _chosen(request: StaffRequest) -> dict:
-    """Return the numbers of the editions that were looked at, by story."""
+    """Return the numbers of the editions the editor looked at, by story."""
     found = {}
     for value in request.POST.getlist("story")[:MOST_CHOSEN]:
         key, _, number = value.partition(":")

@@ -1,4 +1,4 @@
-"""What leaves the house and who writes from outside: webhook endpoints, their deliveries, API tokens."""
+"""What is sent out and who writes from outside: webhook endpoints, their deliveries, API tokens."""
 
 from typing import Any
 
@@ -60,7 +60,7 @@ class TokenForm(forms.ModelForm):
     maker: User
 
     def clean_user(self) -> User:
-        """Nobody makes a token that may do more than they may themselves."""
+        """Return the colleague, refused if the token could do more than its maker may."""
         user, maker = self.cleaned_data["user"], self.maker
         if not (user.is_active and user.is_staff):
             raise forms.ValidationError("Choose an active colleague: tokens act as one.")

@@ -1,4 +1,4 @@
-"""What was done: the audit log, to read and to take away; and the links that were shared."""
+"""What was done: the audit log, to read and export; and the preview links that were shared."""
 
 import csv
 from typing import Any
@@ -46,7 +46,7 @@ class AuditEntryAdmin(NeverWritten):
         return entry.deed
 
     def get_queryset(self, request: StaffRequest) -> QuerySet[AuditEntry]:
-        """Entries about a story that the user may not see would give it away."""
+        """Leave out entries about stories the user may not see: they would reveal them."""
         listed = Article.restricted_to.through.objects.values("article")
         secret = Article.objects.filter(pk__in=listed).exclude(pk__in=Article.objects.visible_to(request.user))
         return super().get_queryset(request).filter(Q(article__isnull=True) | ~Q(article__in=secret.values("pk")))
@@ -65,7 +65,7 @@ class AuditEntryAdmin(NeverWritten):
 
 
 def _safe(value: Any) -> str:
-    """Return a cell no spreadsheet takes for a formula."""
+    """Return the cell so that no spreadsheet reads it as a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 

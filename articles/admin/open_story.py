@@ -94,7 +94,7 @@ def _name(user: Any) -> str:
 
 
 def slug(model_admin: StoryAdmin, request: StaffRequest) -> JsonResponse:
-    """Answer whether an address is free for a story; without one, propose it from `headline`."""
+    """Answer if an address is free for a story; without one, propose it from `headline`."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     wanted = request.GET.get("slug", "").strip()[:200] or make_slug(request.GET.get("headline", "")[:300])
@@ -104,7 +104,7 @@ def slug(model_admin: StoryAdmin, request: StaffRequest) -> JsonResponse:
         own = None
     made = make_slug(wanted)
     taken = (
-        Article.objects.filter(slug=made).exclude(pk=own).exists()
+        Article.objects.filter(slug=made).exclude(pk=own).exists()  # type: ignore[misc]
         or Address.objects.filter(kind="article", slug=made).exclude(target=str(own)).exists()
     )
     return JsonResponse({"slug": made, "free": not taken, "as_written": made == wanted})

@@ -37,7 +37,7 @@ class AppearanceInline(admin.TabularInline):
 
     @property
     def media(self) -> forms.Media:
-        """Bring the picker along: what a panel needs has to stand in the head of the page, before other modules."""
+        """Bring the picker along: what a panel needs has to be in the head of the page, before other modules."""
         return super().media + PhotoPickerWidget().media
 
     def get_autocomplete_fields(self, request: StaffRequest) -> list[str]:
@@ -48,12 +48,12 @@ class ExchangeForm(forms.Form):
     photo = forms.CharField(label="Photo to show instead", required=False, widget=PhotoPickerWidget())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="exchange_%s", **kwargs)
+        super().__init__(*args, auto_id="exchange_%s", **kwargs)  # type: ignore[misc]
         self.fields["photo"].widget.attrs["placeholder"] = "The other photo’s id, or the address of its page"
 
 
 def names_offered(request: StaffRequest, photo: Photo) -> tuple[str, dict] | None:
-    """The names a file gives that are nobody's here yet."""
+    """Return the panel of names in the file that belong to no person here yet, or None."""
     unmatched = appearance.unmatched(photo.people_named)
     if not unmatched or not request.user.has_perm("articles.add_person"):
         return None
@@ -61,7 +61,7 @@ def names_offered(request: StaffRequest, photo: Photo) -> tuple[str, dict] | Non
 
 
 def where_used(request: StaffRequest, photo: Photo) -> tuple[str, dict]:
-    """Every story that uses the photo, those this colleague may know of; the others are only counted."""
+    """Return the panel of the stories that use the photo: those this colleague may see; the others are only counted."""
     now = timezone.now()
     rows = list(photo.uses.select_related("article", "edition").order_by("article", "edition__number", "position"))
     visible = set(
@@ -92,7 +92,7 @@ def _state(use: PhotoUse, now: datetime) -> str:
 
 
 def stories_of(request: StaffRequest, keys: Iterable[UUID], now: datetime) -> dict:
-    """Return by photo the live, coming and ready stories that show it, those this colleague may know of."""
+    """Return by photo the live, coming and ready stories that show it, those this colleague may see."""
     visible = Article.objects.visible_to(request.user)
     shown = Q(edition__isnull=False) | Q(article__stage="ready")
     uses = PhotoUse.objects.filter(shown, photo__in=keys, article__in=visible).select_related("article", "edition")
@@ -129,7 +129,7 @@ def _named(text: str) -> Photo:
     key = text.strip().rstrip("/").removesuffix("/change").rsplit("/", 1)[-1]
     if not key:
         raise ValidationError("Choose the photo to show instead.")
-    if (found := Photo.objects.filter(pk=uuid(key)).first()) is None:
+    if (found := Photo.objects.filter(pk=uuid(key)).first()) is None:  # type: ignore[misc]
         raise ValidationError("There is no photo of this id.")
     return found
 

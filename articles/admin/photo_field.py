@@ -62,4 +62,4 @@ class PhotoFields:
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
         if db_field.is_relation and db_field.many_to_one and db_field.related_model is Photo:
             return PhotoChoice(db_field, placement=self.photo_placements.get(db_field.name, "lead"))
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # The mixin is used with a ModelAdmin.

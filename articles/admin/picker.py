@@ -63,7 +63,7 @@ def refusal(sentence: str, status: int) -> JsonResponse:
 @require_GET
 @staff("media.view_photo")
 def photos(request: StaffRequest) -> JsonResponse:
-    """One page of photos for the grid, newest first; or, with `ids`, exactly these (slots and killed ones too)."""
+    """Return one page of photos for the grid, newest first; or, with `ids`, exactly these (slots and killed ones too)."""
     now = timezone.now()
     site = _site(request)
     use = site.use(now, placement=_placement(request), article=uuid(request.GET.get("article", "")), new=True)
@@ -78,7 +78,7 @@ def photos(request: StaffRequest) -> JsonResponse:
 def _page(found: PhotoQuerySet, use: Use, style: HouseStyle, *, only_usable: bool) -> dict:
     rows = list((found.usable(use) if only_usable else found)[: PAGE + 1])
     cards = _cards(rows[:PAGE], use, style)
-    # The database knows nothing of quotas and clearances, so a page of usable photos may be shorter than others.
+    # Quotas and clearances are not checked in SQL, so a page of usable photos may be shorter than others.
     shown = [card for card in cards if card["usable"]] if only_usable else cards
     return {"photos": shown, "next": _cursor(rows[PAGE - 1]) if len(rows) > PAGE else None}
 
@@ -162,7 +162,7 @@ def _placement(request: StaffRequest) -> str:
 @require_GET
 @staff("media.view_photo")
 def names(request: StaffRequest, kind: str) -> JsonResponse:
-    """Names that begin to match what is typed into a filter."""
+    """Return names that match what is typed into a filter so far."""
     typed = request.GET.get("q", "")
     found = Agency.objects.filter(name__icontains=typed) if kind == "agency" else Person.objects.search(typed)
     return JsonResponse({"names": list(found.values_list("name", flat=True)[:20])})

@@ -145,7 +145,7 @@ def when(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> Json
 
 @of_story
 def preview(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
-    """Answer with what readers would get, for a last look; `?json` gives the very document."""
+    """Show what readers would get, for a last look; `?json` answers the document itself."""
     document = document_of(story, snapshot(story), timezone.now())
     if "json" in request.GET:
         return HttpResponse(document, content_type="application/json")

@@ -40,7 +40,7 @@ class DraftForm(forms.Form):
 
     def __init__(self, understood: Understanding, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["section"].label_from_instance = lambda section: section.name
+        self.fields["section"].label_from_instance = lambda section: section.name  # type: ignore[attr-defined]
         self.fields["headline"].initial = understood.story.title or ""
         self.fields["author"].initial = understood.authors[0].pk if understood.authors else None
 
@@ -121,7 +121,7 @@ def _create(request: StaffRequest, understood: Understanding, data: dict[str, An
 
 
 def _made(request: StaffRequest) -> list[Person]:
-    """Make the proposed people the editor ticked; nobody is recorded unasked."""
+    """Make the proposed people the editor ticked; nobody is recorded without being asked for."""
     if not request.user.has_perm("articles.add_person"):
         return []
     names = [name.strip()[:200] for name in request.POST.getlist("new_people") if name.strip()]

@@ -1,4 +1,4 @@
-"""What every page of a story begins with: find it among those the user may see, or say that there is none."""
+"""What every page of a story begins with: find it among those the user may see, or answer 404."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -44,7 +44,7 @@ def stories_about(topic: Topic) -> dict:
     drafts = topic.stories().visible_to(topic.reader).filter(stage="draft").select_related("owner")
     return {
         "scheduled": holds.scheduled(topic, now).filter(article__in=visible).select_related("article", "by").order_by("live_from")[:200],
-        "waiting": holds.waiting(topic).visible_to(topic.reader).select_related("owner")[:200],
+        "waiting": holds.waiting(topic).visible_to(topic.reader).select_related("owner")[:200],  # type: ignore[attr-defined]  # Its manager is made of our queryset.
         "live": live.select_related("article").order_by("-published_at", "-article")[: SHOWN + 1],
         "drafts": drafts[: SHOWN + 1],
         "most": SHOWN,
@@ -64,7 +64,7 @@ def what_was_held(topic: Topic, held: holds.Held) -> str:
 
 
 class TopicAdmin(PhotoFields, QuickList):
-    """A name with its aliases, its stories, and the means to merge it with its double."""
+    """A name with its aliases, its stories, and the means to merge it with its duplicate."""
 
     change_form_template = "admin/articles/topic_change_form.html"
     readonly_fields = ["stories"]
@@ -84,7 +84,7 @@ class TopicAdmin(PhotoFields, QuickList):
     def get_object(self, request: StaffRequest, object_id: str, from_field: str | None = None) -> Topic | None:
         found = super().get_object(request, object_id, from_field)
         if found:
-            # The list of stories below asks who reads it: a restricted one shows to those alone who know of it.
+            # The list of stories below asks who reads it: a restricted one is shown only to those named on it.
             found.reader = request.user
         return found
 
@@ -95,7 +95,7 @@ class TopicAdmin(PhotoFields, QuickList):
     def get_search_results(
         self, request: StaffRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        return queryset.search(search_term), False
+        return queryset.search(search_term), False  # type: ignore[attr-defined]
 
     def merge_view(self, request: StaffRequest, pk: int) -> HttpResponse:
         """Ask which double to merge into this one; on POST, merge."""

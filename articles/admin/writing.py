@@ -28,12 +28,12 @@ MOST_NAMES = 60
 @require_GET
 @staff("articles.view_article")
 def stories(request: StaffRequest) -> JsonResponse:
-    """Stories to link to: those whose headline holds every word of `q`, or the one named by `id`."""
+    """Return stories to link to: those whose headline holds every word of `q`, or the one named by `id`."""
     visible = Article.objects.visible_to(request.user)
     if "id" in request.GET:
-        found = visible.filter(pk=uuid(request.GET.get("id", "")))
+        found = visible.filter(pk=uuid(request.GET.get("id", "")))  # type: ignore[misc]  # None finds nothing.
     else:
-        found = visible.exclude(pk=uuid(request.GET.get("article", "")))
+        found = visible.exclude(pk=uuid(request.GET.get("article", "")))  # type: ignore[misc]
         for word in request.GET.get("q", "").split()[:8]:
             found = found.filter(headline__icontains=word)
     rows = list(found.select_related("section")[:12])
@@ -55,7 +55,7 @@ def _story(article: Article, is_live: bool) -> dict:
 @require_GET
 @staff("articles.view_article")
 def embed(request: StaffRequest) -> JsonResponse:
-    """What a pasted address is an embed of, by its provider's own address."""
+    """Return what a pasted address embeds, with the provider's own address."""
     address = embeds.identify(request.GET.get("url", ""))
     if address is None:
         known = ", ".join(provider.name for provider in embeds.PROVIDERS.values())
@@ -75,14 +75,14 @@ def embed(request: StaffRequest) -> JsonResponse:
 @require_POST
 @staff("articles.view_article")
 def clean(request: StaffRequest) -> JsonResponse:
-    """Clipboard HTML as the body we store."""
+    """Return clipboard HTML as the body we store."""
     return JsonResponse({"html": clean_pasted(_given(request, "html"))})
 
 
 @require_POST
 @staff("articles.view_article")
 def structure(request: StaffRequest) -> JsonResponse:
-    """What a pasted text is, if it is a whole story; nothing is written."""
+    """Return what a pasted text contains and if it is a whole story; nothing is written."""
     text = _given(request, "text")
     story = plain_text.read(text, Agency.objects.vocabulary())
     return JsonResponse({"story": _is_whole(story), "found": ", ".join(_findings(story)), **_fields(story)})
@@ -91,7 +91,7 @@ def structure(request: StaffRequest) -> JsonResponse:
 @require_POST
 @staff("media.add_photo")
 def build(request: StaffRequest) -> JsonResponse:
-    """The body of a whole story; each caption in it becomes a slot that waits for its photo."""
+    """Return the body of a whole story; each caption in it becomes a slot that waits for its photo."""
     vocabulary = Agency.objects.vocabulary()
     story = plain_text.read(_given(request, "text"), vocabulary)
     with transaction.atomic():
@@ -102,7 +102,7 @@ def build(request: StaffRequest) -> JsonResponse:
 @require_POST
 @staff("articles.change_article")
 def mentions(request: StaffRequest) -> JsonResponse:
-    """Known people and works that the text on the page names: what to tag the story with, and where to link first."""
+    """Return known people and works that the text on the page names: what to tag the story with, and where to link first."""
     title, texts, others = (_texts(request, name) for name in ("title", "texts", "others"))
     found = named_entities.named_in("\n\n".join(title), texts, others)
     return JsonResponse({"names": [each.to_json() for each in found[:MOST_NAMES]]})
@@ -122,7 +122,7 @@ def _texts(request: StaffRequest, name: str) -> list[str]:
 
 
 def _is_whole(story: plain_text.Story) -> bool:
-    """Tell a story with its furniture from a few paragraphs: those need no structure."""
+    """Return True if this is a story with headline, byline or captions rather than a few paragraphs."""
     prose = [block for block in story.blocks if block.type == "paragraph"]
     return len(prose) >= 2 and not story.title_proposed and bool(story.byline or story.date or story.photos)
 

@@ -159,7 +159,7 @@ class SectionEntries:
         return Section.objects.in_bulk()
 
     def section_entry(self, row: Any, tree: dict[int, Section]) -> dict:
-        line = lineage(tree.get(row.pk), lambda section: tree.get(section.parent_id))
+        line = lineage(tree.get(row.pk), lambda section: tree.get(section.parent_id))  # type: ignore[arg-type]
         path = f"/{'/'.join(section.slug for section in line)}/"
         return SECTIONS.entry(row, path) | {"parent": line[-2].slug if len(line) > 1 else None}
 

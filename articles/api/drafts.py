@@ -210,7 +210,7 @@ class DraftSerializer(serializers.ModelSerializer):
         help_text="Instead of `body`: HTML, cleaned on the way in.",
     )  # fmt: skip
     section = BySlug("slug", queryset=Section.objects.all(), required=False, allow_null=True)
-    source = BySlug("name", queryset=Source.objects.all(), required=False, allow_null=True, help_text="By its name.")
+    source = BySlug("name", queryset=Source.objects.all(), required=False, allow_null=True, help_text="By its name.")  # type: ignore[assignment]
     review_work = BySlug("slug", queryset=Work.objects.all(), required=False, allow_null=True)
     authors: Any = serializers.ListSerializer(
         child=AuthorLinkSerializer(), required=False, source="articleauthor_set", max_length=MOST_LINKS
@@ -239,7 +239,7 @@ class DraftSerializer(serializers.ModelSerializer):
         self.by = by
         super().__init__(*args, **kwargs)
         if by is not None and "related" in self.fields:
-            self.fields["related"].child_relation.queryset = Article.objects.visible_to(by)
+            self.fields["related"].child_relation.queryset = Article.objects.visible_to(by)  # type: ignore[attr-defined]
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if "body" in data and "body_html" in data:
@@ -260,7 +260,7 @@ class DraftSerializer(serializers.ModelSerializer):
         return responses.FindingSerializer(article.problems(), many=True).data
 
     def create(self, data: dict[str, Any]) -> Article:
-        return self.update(Article(owner=self.by), data)
+        return self.update(Article(owner=self.by), data)  # type: ignore[misc]
 
     def update(self, article: Article, data: dict[str, Any]) -> Article:
         """Put the fields on the working copy and store it; the caller records the version."""

@@ -34,7 +34,7 @@ class StandIns:
 
 
 def stand_in(kind: type, number: int) -> datetime | UUID | str:
-    """Return the value of this type that stands for the one of this number; nobody asks for it in earnest."""
+    """Return the value of this type that stands for the one of this number; no real question uses it."""
     if issubclass(kind, datetime):
         return NOBODYS_INSTANT + timedelta(seconds=number)
     if issubclass(kind, UUID):
@@ -107,7 +107,7 @@ def adapted(value: Any, connection: Any) -> Any:
 
 
 def keeps_plans(connection: Any) -> bool:
-    """Answer whether a connection may keep plans: behind a pooler the next statement may meet another server process."""
+    """Return True if a connection may keep plans: behind a pooler the next statement may meet another server process."""
     return connection.settings_dict["OPTIONS"].get("prepare_threshold") is not None
 
 
@@ -134,12 +134,12 @@ def planning_cursor(connection: Any) -> Any:
 
 
 def _new_planning_cursor(connection: Any) -> Any:
-    # Both need psycopg, which a house on SQLite may lack.
+    # Both need psycopg, which an installation on SQLite may lack.
     from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415
     from psycopg.types.datetime import TimestamptzLoader  # noqa: PLC0415
 
     cursor = ServerBindingCursor(connection)  # type: ignore[call-arg]
-    cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
+    cursor.adapters.register_loader("timestamptz", TimestamptzLoader)  # type: ignore[attr-defined]
     return cursor
 
 

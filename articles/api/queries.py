@@ -92,7 +92,7 @@ def _detail(slug: str, now: datetime, known: tuple[str, ...], count: int) -> Pre
 def remains(key: int, now: datetime) -> dict:
     """Return what a tombstone may tell: of the edition that withdrew it, and whether it leads to something."""
     rows = LiveDocument.objects.filter(pk=key).annotate(leads_on=leads_on(now))
-    return rows.values("leads_on", "edition__kind", "edition__public_note", "edition__silent").get()
+    return rows.values("leads_on", "edition__kind", "edition__public_note", "edition__silent").get()  # type: ignore[return-value]
 
 
 def leads_on(now: datetime) -> IsNull:
@@ -291,7 +291,7 @@ def _from_place(rows: QuerySet, place: Place | None) -> QuerySet:
 
 
 def _under(name: str, keys: list, document: Combinable) -> Exact:
-    """Ask whether a document is listed under any of these keys, row by row.
+    """Return the condition that a document is listed under any of these keys, checked row by row.
 
     PostgreSQL would turn EXISTS into a join of all rows of both filters.
     """
@@ -319,7 +319,7 @@ def _driver(chosen: Selection) -> str | None:
 
 @lru_cache(maxsize=512)
 def _few_updated(after: datetime, bucket: int) -> bool:
-    """Answer whether few documents were updated since: a hint, as the counts of facets are."""
+    """Return True if few documents were updated since: a hint, as the counts of facets are."""
     return LiveDocument.objects.filter(status=200, updated_at__gt=after).order_by()[:COUNTED].count() < COUNTED
 
 

@@ -118,7 +118,7 @@ def indexable(now: datetime, *more: str) -> QuerySet:
 
 
 def standing(now: datetime) -> QuerySet:
-    """Return what the index of the table alone tells to be live, or nearly so; pages are counted by it."""
+    """Return what is live, or nearly so, as the index alone tells; pages are counted by it."""
     return LiveDocument.objects.filter(status=200, published_at__lte=now)
 
 

@@ -141,7 +141,7 @@ class WriteView(APIView):
     def finalize_response(
         self, request: TokenRequest, response: HttpResponse, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        response = super().finalize_response(request, response, *args, **kwargs)
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
         response["Cache-Control"] = "no-store"
         return response
 

@@ -120,7 +120,7 @@ def load_pictures(names: list[str], demo: "Demo", say: Callable[[str], object]) 
         say(f"Drawing {len(missing)} pictures …")
     for name, data in zip(missing, draw(missing), strict=True):
         found[name] = demo.photo(name, data)
-    return found
+    return found  # type: ignore[return-value]
 
 
 def draw(names: list[str]) -> Iterator[bytes]:
@@ -255,7 +255,7 @@ class Demo:
 
     def finish(self, article: Article, plan: dict) -> None:
         relink(article, tags=self.rows(Tag, plan["tags"]))
-        article.body = self.laid_out(article.body, plan)
+        article.body = self.laid_out(article.body, plan)  # type: ignore[assignment]
         article.save()
         if plan["state"].get("restricted"):
             superusers = get_user_model().objects.filter(is_superuser=True)
@@ -302,7 +302,7 @@ class Demo:
         plan = self.world["stories"][name]
         about = plan["state"][kind]
         story = understand(self.text(name), self.known).story
-        article.body = self.laid_out(to_html(story, self.inside(plan)), plan)
+        article.body = self.laid_out(to_html(story, self.inside(plan)), plan)  # type: ignore[assignment]
         article.save()
         note = {"public_note": about["text"]} if kind == "corrected" else {"note": about["note"]}
         self.publish(article, now=self.ago(about), kind="correction" if kind == "corrected" else "update", **note)

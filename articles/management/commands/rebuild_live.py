@@ -83,4 +83,4 @@ def rebuild(keys: list[UUID]) -> tuple[int, bool]:
     """Build the documents of these stories; return how many there are, and whether some story had none before."""
     present = LiveDocument.objects.filter(article=OuterRef("pk"))
     articles = list(Article.objects.filter(pk__in=keys).annotate(has_documents=Exists(present)))
-    return Article.objects.rebuild(articles, timezone.now()), not all(article.has_documents for article in articles)
+    return Article.objects.rebuild(articles, timezone.now()), not all(article.has_documents for article in articles)  # type: ignore[arg-type]
