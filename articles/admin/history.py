@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from ..history import timeline
 from ..models import Article, AuditEntry, Version
 from ..stories.diff import changed_fields, changes, readable
 from .labels import labels_of
+from .requests import StaffRequest
 from .story_pages import StoryAdmin, of_story, verb
 
 
@@ -28,7 +29,7 @@ class DayForm(forms.Form):
 
 
 @of_story
-def versions(model_admin: StoryAdmin, request: HttpRequest, story: Article) -> HttpResponse:
+def versions(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
     """Show the versions, newest first, with what each changed; `?old` and `?new` compare any two word by word."""
     rows = list(story.versions.select_related("by")[:200])
     spans = _live_spans(story)
@@ -95,7 +96,7 @@ def seen_at(story: Article, moment: datetime) -> dict:
 
 
 @verb
-def restore(model_admin: StoryAdmin, request: HttpRequest, story: Article, number: int) -> str:
+def restore(model_admin: StoryAdmin, request: StaffRequest, story: Article, number: int) -> str:
     version = get_object_or_404(story.versions, number=number)
     if str(story.revision) != request.POST.get("revision", str(story.revision)):
         raise ValidationError("Somebody saved this story in the meantime. Look at its history again first.")

@@ -1,4 +1,4 @@
-"""Logging in: five wrong passwords for one name from one address, and the door stays shut for a while."""
+"""Logging in: five wrong passwords for one name from one address, and that name is locked out for a while."""
 
 from datetime import timedelta
 from typing import Any

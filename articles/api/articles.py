@@ -131,13 +131,13 @@ class UpdatesView(PublicView):
             settled &= Q(changed_at__gte=since.at) & (Q(changed_at__gt=since.at) | Q(pk__gt=since.key))
         public = Q(published_at__lte=self.now) | ~Q(status=200)
         found = LiveDocument.objects.answering(self.now).filter(settled, public, edition__isnull=False)
-        return found.annotate(leads_on=queries.leads_on(self.now)).order_by("changed_at", "pk").values(
+        return found.annotate(leads_on=queries.leads_on(self.now)).order_by("changed_at", "pk").values(  # type: ignore[return-value]
             "pk", "article_id", "status", "slug", "path", "headline", "etag", "changed_at", "location",
             "leads_on", "site__url_template",
         )  # fmt: skip
 
     def render_stale(self) -> None:
-        """Render some of what is past its instant, so that facts reach those who only follow updates."""
+        """Render some stale documents, so that new facts reach clients that only follow updates."""
         stale = LiveDocument.objects.live(self.now).stale(self.now).order_by("best_before__refresh_at")
         for key in stale.values_list("pk", flat=True)[: queries.RENDERED_PER_REQUEST]:
             try:
@@ -146,7 +146,7 @@ class UpdatesView(PublicView):
                 continue
 
     def item(self, row: dict) -> dict:
-        """Return one entry; of what is gone only the id, so that copies are dropped and nothing is told."""
+        """Return one entry; of what is gone only the id, so that copies are dropped and nothing else is disclosed."""
         is_live, location = row["status"] == 200, row["location"]
         leads_on = row["status"] == 301 and (row["leads_on"] or not is_slug(location))
         known = {name: row[name] if is_live else None for name in ("slug", "path", "headline", "etag")}
@@ -198,7 +198,7 @@ def is_slug(location: str) -> bool:
 
 
 def read_since(value: str) -> Place:
-    """Read a cursor of ours, or an instant to begin with."""
+    """Return the place a cursor or an instant names."""
     try:
         return read_cursor(value, number)
     except ValueError:

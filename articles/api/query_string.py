@@ -79,7 +79,8 @@ class Query:
     """Reads parameters one by one and collects what is wrong with them; `check` raises it all at once."""
 
     def __init__(self, given: QueryDict, allowed: tuple[str, ...]) -> None:
-        self.given, self.allowed, self.errors = given, allowed, []
+        self.given, self.allowed = given, allowed
+        self.errors: list[dict[str, Any]] = []
         for name in given:
             if name not in allowed:
                 self.refuse(name, ", ".join(given.getlist(name)), f"“{short(name)}” is not a parameter here.", allowed)

@@ -6,11 +6,13 @@ The answer to a request with an `Idempotency-Key` is kept for a day, in the tran
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, BinaryIO, NoReturn
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import IO, Any, NoReturn
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
@@ -33,7 +35,7 @@ from media.photos.intake import AlreadyHere
 
 from ..access.token import digest_of
 from ..live.render import dumps
-from ..models import Article, Edition, KeptAnswer
+from ..models import ApiToken, Article, Edition, KeptAnswer
 from ..stories.edition_steps import GateClosed
 from . import fetch, openapi_writes, query_string, responses
 from .drafts import (
@@ -65,7 +67,7 @@ class StrictJSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(
-        self, stream: BinaryIO, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         data = stream.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
@@ -105,11 +107,18 @@ def _check_texts(value: Any) -> None:
             _check_texts(below)
 
 
+class TokenRequest(Request):
+    """What TokenAuthentication lets in."""
+
+    user: User
+    auth: ApiToken
+
+
 class JSONOut(DefaultContentNegotiation):
     """JSON, whatever the client says it would rather have; what it sends is read by what it says it is."""
 
     def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+        self, request: TokenRequest, renderers: Any, format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
         return renderers[0], renderers[0].media_type
 
@@ -122,13 +131,17 @@ class WriteView(APIView):
     throttle_classes = [WriteThrottle]
     parser_classes = [StrictJSONParser]
     content_negotiation_class = JSONOut
+    request: TokenRequest
+    now: datetime
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: TokenRequest, *args: Any, **kwargs: Any) -> None:
         self.now = timezone.now()
         super().initial(request, *args, **kwargs)
 
-    def finalize_response(self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().finalize_response(request, response, *args, **kwargs)
+    def finalize_response(
+        self, request: TokenRequest, response: HttpResponse, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
         response["Cache-Control"] = "no-store"
         return response
 
@@ -142,7 +155,7 @@ class WriteView(APIView):
 
     # Steps
 
-    def fields(self, kind: type[Serializer], *args: Any, **kwargs: Any) -> Any:
+    def fields(self, kind: Callable[..., Serializer], *args: Any, **kwargs: Any) -> Any:
         """Return the serializer of the request's fields, checked. Unknown fields are errors: they would be lost."""
         reader = kind(*args, data=self.request.data, **kwargs)
         unknown = [name for name in self.request.data if name not in _writable(reader)]
@@ -224,7 +237,7 @@ def _conflict(error: IntegrityError) -> Refusal:
 
 
 # The first that fits answers.
-REFUSALS = {
+REFUSALS: dict[type[Exception], Callable[[Any], Refusal]] = {
     GateClosed: _gate_closed,
     ValidationError: _refused,
     BadFields: _bad_fields,
@@ -286,7 +299,7 @@ def edition_answer(edition: Edition) -> HttpResponse:
     return response
 
 
-def match(request: Request, story: Article, *, required: bool) -> None:
+def match(request: TokenRequest, story: Article, *, required: bool) -> None:
     """Refuse what was written on another revision than the present one."""
     given = request.headers.get("If-Match")
     if given is None and required:
@@ -298,7 +311,7 @@ def match(request: Request, story: Article, *, required: bool) -> None:
 
 class DraftsView(WriteView):
     @openapi_writes.create
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: TokenRequest) -> HttpResponse:
         require(request.user, "articles.add_article", to="write stories")
         return self.once(self.create)
 
@@ -312,12 +325,12 @@ class DraftsView(WriteView):
 
 class DraftView(WriteView):
     @openapi_writes.read
-    def get(self, request: Request, id: UUID) -> HttpResponse:
+    def get(self, request: TokenRequest, id: UUID) -> HttpResponse:
         require(request.user, "articles.view_article", to="read drafts")
         return draft_answer(self.story(id), request.user)
 
     @openapi_writes.update
-    def patch(self, request: Request, id: UUID) -> HttpResponse:
+    def patch(self, request: TokenRequest, id: UUID) -> HttpResponse:
         return self.once(lambda: self.change(id))
 
     def change(self, id: UUID) -> HttpResponse:
@@ -331,7 +344,7 @@ class DraftView(WriteView):
 
 class PublishView(WriteView):
     @openapi_writes.publish
-    def post(self, request: Request, id: UUID) -> HttpResponse:
+    def post(self, request: TokenRequest, id: UUID) -> HttpResponse:
         return self.once(lambda: self.publish(id))
 
     def publish(self, id: UUID) -> HttpResponse:
@@ -344,7 +357,7 @@ class PublishView(WriteView):
 
 class WithdrawView(WriteView):
     @openapi_writes.withdraw
-    def post(self, request: Request, id: UUID) -> HttpResponse:
+    def post(self, request: TokenRequest, id: UUID) -> HttpResponse:
         return self.once(lambda: self.withdraw(id))
 
     def withdraw(self, id: UUID) -> HttpResponse:
@@ -362,7 +375,7 @@ class PhotosView(WriteView):
     parser_classes = [StrictJSONParser, MultiPartParser]
 
     @openapi_writes.photo
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: TokenRequest) -> HttpResponse:
         """Take a picture in. Its pixels are worked on outside of any transaction, so that nobody waits for them."""
         require(request.user, "media.add_photo", to="add photos")
         given = self.fields(PhotoUploadSerializer).validated_data
@@ -375,7 +388,7 @@ class PhotosView(WriteView):
         photo = self.take(given, data)
         return self.once(lambda: photo_answer(photo), digest)
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: TokenRequest, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.PHOTO_LIMITS.max_bytes + MOST_BYTES:
             raise Refusal(413, "too-large", f"A picture may have at most {settings.PHOTO_LIMITS.max_bytes:,} bytes.")

@@ -1,4 +1,4 @@
-"""What the worker does beside announcing: warm documents, take up what a dead worker left, sweep what is over."""
+"""What the worker does beside announcing: warm documents, re-queue tasks of dead workers, delete what is over."""
 
 import logging
 from collections.abc import Callable
@@ -66,7 +66,7 @@ def sweep(now: datetime) -> None:
 
 @transaction.atomic
 def take_up_stuck_tasks(now: datetime) -> int:
-    """Give tasks back whose worker died with them in hand; what killed three workers is given up."""
+    """Re-queue tasks whose worker died while running them; what killed three workers is given up."""
     running = DBTaskResult.objects.running().filter(started_at__lt=now - RUNNING_AT_MOST)
     stuck = list(running.select_for_update(skip_locked=True))
     for task in stuck:
