@@ -38,6 +38,13 @@ class MarqueeAdminSite(admin.AdminSite):
 
         return LoginForm
 
+    def login(self, request, extra_context=None):
+        response = super().login(request, extra_context)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        if wait := getattr(form, "wait", 0):
+            response.status_code, response["Retry-After"] = 429, str(wait)
+        return response
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {"areas": list(self._areas(request))}
 
