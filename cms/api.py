@@ -35,7 +35,7 @@ def problem_response(status: int, detail: str = "", *, kind: str = "", **more: A
 
 
 def problem(error: Exception, context: dict) -> JsonResponse | None:
-    """Return what a failed request answers; None for what nobody foresaw, which becomes a 500."""
+    """Return the answer to a failed request; None for an unexpected error, which becomes a 500."""
     if isinstance(error, Http404):
         error = NotFound("There is nothing at this address.")
     elif isinstance(error, PermissionDenied):

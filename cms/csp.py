@@ -24,7 +24,7 @@ class AdminPolicy:
         return response
 
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
-        """Hash the import map of the form's own media; whatever else may stand in the page is not trusted."""
+        """Hash the import map of the form's own media; no other inline script in the page is trusted."""
         media = (response.context_data or {}).get("media", "")
         request.script_hashes = [hash_of(script) for script in IMPORT_MAP.findall(str(media))]
         return response

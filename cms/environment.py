@@ -62,7 +62,7 @@ def read_file(path: Path) -> None:
 class Environment:
     """The settings somebody gave, by name."""
 
-    def __init__(self, given: Mapping[str, str]):
+    def __init__(self, given: Mapping[str, str]) -> None:
         self.given = given
 
     def text(self, name: str, *, default: str = "", must: str = "be plain text", like: str = ".*") -> str:

@@ -1,4 +1,4 @@
-"""Is the process alive, and is it ready for readers?"""
+"""Health checks: is the process alive, and is it ready for readers?"""
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 as long as the process answers at all; nothing is asked of anybody else."""
+    """Answer 200 as long as the process answers at all; no other service is asked."""
     return _uncached(HttpResponse("ok\n", content_type="text/plain"))
 
 

@@ -20,7 +20,7 @@ STAMP = VENV / "installed"
 SECONDS_PER_DOT = 2
 
 
-def main(names: list[str]) -> None:
+def main(names):
     if sys.version_info < (3, 11):  # noqa: UP036 - this runs before we know what Python there is
         found = ".".join(map(str, sys.version_info[:3]))
         sys.exit("Marquee needs Python 3.11 or newer, but this is %s. Name another: make run PYTHON=python3.11" % found)  # noqa: UP031
@@ -57,7 +57,7 @@ def is_whole():
     return STAMP.exists() and found.returncode == 0
 
 
-def fingerprint(path: Path) -> str:
+def fingerprint(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

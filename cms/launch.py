@@ -172,7 +172,7 @@ def manage(command: str) -> None:
     execute_from_command_line(["manage.py", command])
 
 
-def start(name: str, work: Callable, *arguments) -> BaseProcess:
+def start(name: str, work: Callable, *arguments: object) -> BaseProcess:
     from django import urls
     from django.db import connections
 

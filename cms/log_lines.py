@@ -5,7 +5,7 @@ import logging
 from datetime import UTC, datetime
 from logging import LogRecord
 
-# What every record has; anything else was given by `extra` and is told as well.
+# What every record has; anything else was given by `extra` and is written as well.
 USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "request_id", "request"}
 
 

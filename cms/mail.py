@@ -2,13 +2,16 @@
 
 import logging
 import unicodedata
+from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from articles.access.login_failure import Kind, in_words
@@ -23,7 +26,7 @@ log = logging.getLogger(__name__)
 class Nowhere(BaseEmailBackend):
     """Sends nothing and says so. What a mail says, and to whom, is never logged: it may hold a secret."""
 
-    def send_messages(self, email_messages):
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
             log.warning("“%s” was not sent: no mail server is named. Set EMAIL_URL.", message.subject)
         return 0
@@ -37,15 +40,15 @@ class PasswordResetView(auth.PasswordResetView):
     """Mails a link to choose a new password, or says who can help while no mail can be sent."""
 
     @property
-    def extra_context(self):
+    def extra_context(self) -> dict[str, Any]:
         return {"can_mail": can_be_sent()}
 
     @property
-    def extra_email_context(self):
+    def extra_email_context(self) -> dict[str, Any]:
         # Never the Host header: whoever sends the form chooses it, and would be sent the colleague's token.
         return {"public_url": settings.PUBLIC_URL}
 
-    def post(self, request, *args, **kwargs):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return super().post(request, *args, **kwargs) if can_be_sent() else self.get(request, *args, **kwargs)
 
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:

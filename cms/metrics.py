@@ -1,7 +1,7 @@
-"""What an operator's Prometheus asks for: how readers are served, and what waits in the house.
+"""What an operator's Prometheus asks for: how readers are served, and what work is waiting.
 
-Requests are counted by each process in files that it alone writes (var/metrics), and added up when somebody asks. What
-waits is counted in the database at that moment. Only where METRICS_TOKEN is set is anything counted at all.
+Requests are counted by each process in files that it alone writes (var/metrics), and added up when Prometheus asks.
+Waiting work is counted in the database at that moment. Nothing is counted unless METRICS_TOKEN is set.
 """
 
 import os
@@ -33,7 +33,7 @@ SECONDS = Histogram("marquee_request_seconds", "Time to answer.", ["route"], buc
 
 
 class CountRequests:
-    """Middleware, the outermost one: counts every answer under its route's name, never under what was typed."""
+    """The outermost middleware: counts every answer under its route's name, never under the path that was typed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -58,7 +58,7 @@ def route_of(request: HttpRequest) -> str:
 
 
 def begin() -> None:
-    """Forget what an earlier server counted: its processes are gone, and Prometheus knows what a restart is."""
+    """Delete what an earlier server counted: its processes are gone, and Prometheus handles a restart."""
     if folder := os.environ.get(FOLDER):
         shutil.rmtree(folder, ignore_errors=True)
         Path(folder).mkdir(parents=True, exist_ok=True)
@@ -66,14 +66,14 @@ def begin() -> None:
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Answer who knows METRICS_TOKEN; without one set there is nothing here."""
+    """Return the metrics to a caller that sends METRICS_TOKEN; 404 where no token is set."""
     if not settings.METRICS_TOKEN:
         raise Http404
     if not constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"):
         return HttpResponse("Give METRICS_TOKEN as a bearer token.\n", status=401, content_type="text/plain",
                             headers={"WWW-Authenticate": "Bearer"})  # fmt: skip
     registry = CollectorRegistry()
-    registry.register(House(timezone.now()))
+    registry.register(MarqueeCollector(timezone.now()))
     if FOLDER in os.environ:
         MultiProcessCollector(registry)
     else:
@@ -84,8 +84,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return response
 
 
-class House:
-    """What waits at an instant, and for how long the oldest of it has waited, in seconds."""
+class MarqueeCollector:
+    """What is waiting at an instant, and how long the oldest of it has waited, in seconds."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now

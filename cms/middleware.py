@@ -1,4 +1,4 @@
-"""What only the desk needs, kept off the readers' paths."""
+"""Middleware that only the desk needs, skipped on readers' paths."""
 
 import re
 from typing import Any
@@ -14,7 +14,7 @@ READERS = re.compile(r"/(api|photos|feeds|sitemap|healthz|readyz|metrics)")
 
 
 class DeskOnly:
-    """Mixed into a middleware: readers' requests pass it by, so that they carry no session, user or message."""
+    """Mixed into a middleware to skip it for readers' requests, which carry no session, user or message."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request) if READERS.match(request.path_info) else super().__call__(request)
@@ -26,7 +26,7 @@ class SessionMiddleware(DeskOnly, sessions.SessionMiddleware):
 
 class CsrfViewMiddleware(DeskOnly, csrf.CsrfViewMiddleware):
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseBase | None:
-        # Django calls this by itself, whatever __call__ passed by. Readers' paths know no cookies, so nothing to forge.
+        # Django calls this even where __call__ skipped. Readers' paths use no cookies: there is nothing to forge.
         return None if READERS.match(request.path_info) else super().process_view(request, *view)
 
 
@@ -40,7 +40,7 @@ class MessageMiddleware(DeskOnly, messages.MessageMiddleware):
 
 class CommonMiddleware(common.CommonMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
-        """Say no length of a 304: caches take it for the length of the answer they keep (RFC 9110, 8.6)."""
+        """Remove the length of a 304: caches take it for the length of the answer they keep (RFC 9110, 8.6)."""
         response = super().process_response(request, response)
         if response.status_code == 304:
             del response["Content-Length"]

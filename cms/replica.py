@@ -1,8 +1,8 @@
-"""Readers' questions go to a read replica while it keeps up; everything else, and every doubt, goes to the primary.
+"""Readers' queries go to a read replica while it keeps up; everything else, and every doubt, goes to the primary.
 
 A replica may only repeat what stays true for a while: documents before their best-before instant, which it tells by
-itself, and never what the primary wrote more than a second ago. Whoever renders, writes, edits or asks for a picture
-speaks with the primary, and a reader whose request did so stays there.
+itself, and never what the primary wrote more than a second ago. Rendering, writing, editing and
+pictures use the primary, and a request that used it once stays there.
 """
 
 import logging
@@ -36,7 +36,7 @@ class Router:
     """Where each statement goes. `LiveDocument.objects.db` names the database for public reads to raw SQL."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
-        # Within a transaction of the primary, and ever after in this request, only the primary knows what was done.
+        # Within a transaction of the primary, and from then on in this request, only the primary knows what was done.
         if _chosen.get() == REPLICA and connections[PRIMARY].in_atomic_block:
             _chosen.set(PRIMARY)
         return _chosen.get()
@@ -78,8 +78,8 @@ class PublicReads:
 class Lag:
     """How far the replica is behind, asked of both at most four times a second by each process.
 
-    What the primary had written at an instant is remembered until the replica has replayed it. So an idle house is not
-    taken for a late one, nor a replica that lost its primary for one that keeps up, and clocks need not agree.
+    What the primary had written at an instant is remembered until the replica has replayed it. So an idle system
+    does not look late, a replica that lost its primary does not look current, and clocks need not agree.
     """
 
     def __init__(self) -> None:

@@ -34,7 +34,7 @@ class RequestIdMiddleware:
 
 
 class RequestIdFilter(logging.Filter):
-    """Adds the request's id to its log lines, and to the one that Django writes of it when all is over."""
+    """Adds the request's id to its log lines, and to the one that Django writes when the request has ended."""
 
     def filter(self, record: LogRecord) -> bool:
         request = getattr(record, "request", None)

@@ -14,7 +14,6 @@ from .environment import WrongSetting
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
 
-
 # Two processes use two cores; threads let one slow client or editor not hold up the readers behind it.
 WORKERS, THREADS = 2, 4
 GRACE_SECONDS = 5

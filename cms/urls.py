@@ -14,7 +14,7 @@ handler404 = api.page_not_found
 handler500 = api.server_error
 
 urlpatterns = [
-    # Patterns are tried in this order: what is asked for most stands first.
+    # Patterns are tried in this order: what is asked for most comes first.
     path("api/v1/articles/", articles.ArticleListView.as_view(), name="articles"),
     path("api/v1/articles/<slug:slug>/", articles.ArticleView.as_view(), name="article"),
     path("photos/<uuid:photo>/<slug:version>/<slug:crop>-<int:width>.<slug:format>", rendition, name="rendition"),

@@ -1,3 +1,5 @@
+"""The media app, and what it connects once all apps are loaded."""
+
 from django.apps import AppConfig
 
 from . import errands

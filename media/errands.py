@@ -1,4 +1,4 @@
-"""What the photo desk leaves to a worker. media.tasks takes it on once all apps are loaded; it knows every table."""
+"""Work the photo desk leaves to a background worker. media.tasks registers here once all apps are loaded."""
 
 from typing import Any, Protocol
 from uuid import UUID

@@ -65,7 +65,7 @@ class InsertOnly(Operation):
     """Migration operation: let a trigger refuse UPDATE and DELETE on a model's table.
 
     `once` names a column that may be set a single time, from NULL. Repeat the operation after every AlterField or
-    AddField of the model: SQLite remakes the table then and drops its triggers without a word.
+    AddField of the model: SQLite remakes the table then and drops its triggers silently.
     """
 
     reversible = True

@@ -1,4 +1,4 @@
-"""Who may: every verb asks here, whoever called it."""
+"""Permissions: every verb checks here, whoever called it."""
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied

@@ -1,4 +1,4 @@
-"""The one signal of the system: facts that live documents show have changed."""
+"""The one signal of the system: facts shown in live documents have changed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

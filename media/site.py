@@ -1,3 +1,5 @@
+"""Sites: the titles that publish, with their house style and territories."""
+
 from datetime import datetime
 from typing import Any
 

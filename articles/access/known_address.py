@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 KEPT = timedelta(days=90)
@@ -12,7 +13,7 @@ class KnownAddressQuerySet(models.QuerySet):
     def knows(self, username: str, address: str) -> bool:
         return self.filter(user__username=username, address=address[:45]).exists()
 
-    def note(self, user, address: str, at: datetime) -> None:
+    def note(self, user: AbstractBaseUser, address: str, at: datetime) -> None:
         """Remember that a colleague got in from here."""
         self.update_or_create(user=user, address=address[:45], defaults={"at": at})
 

@@ -1,10 +1,15 @@
 """A paid or conditional photo waits for the photo desk's yes: who asks from the story, who answers from either page."""
 
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, Subquery
-from django.http import HttpResponseRedirect
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,7 +22,8 @@ from media.rights.quotas import count_uses
 
 from ..models import Article, Task
 from ..stories import exposure
-from .story_pages import valid, verb
+from ..stories.checklist import Problem
+from .story_pages import StoryAdmin, valid, verb
 
 NAMES = {
     "": "anywhere in the story",
@@ -36,26 +42,26 @@ class ClearForm(forms.Form):
     fee_basis = forms.CharField(label="For", required=False, max_length=100)
     note = forms.CharField(required=False, max_length=300)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=False, **kwargs)
         self.fields["fee_basis"].widget.attrs["placeholder"] = "per use, USD"
         self.fields["note"].widget.attrs["placeholder"] = "Who agreed, order number"
 
 
 @verb
-def ask(model_admin, request, story, photo):
+def ask(model_admin: StoryAdmin, request: HttpRequest, story: Article, photo: UUID) -> str:
     story.ask_clearance(_photo(photo), by=request.user, note=request.POST.get("note", ""))
     return "The photo desk finds your question on its front page."
 
 
 @verb
-def clear(model_admin, request, story, photo):
+def clear(model_admin: StoryAdmin, request: HttpRequest, story: Article, photo: UUID) -> str:
     story.clear_photo(_photo(photo), by=request.user, **valid(ClearForm(request.POST)))
     return "Cleared. The photo may go live in this story."
 
 
 @verb
-def take_back(model_admin, request, story, photo):
+def take_back(model_admin: StoryAdmin, request: HttpRequest, story: Article, photo: UUID) -> str:
     key = request.POST.get("clearance", "")
     given = Clearance.objects.filter(pk=int(key) if key.isdecimal() else None, photo=photo, article=story.pk)
     row = given.select_related("by").first()
@@ -65,10 +71,10 @@ def take_back(model_admin, request, story, photo):
     return "Taken back. Where the story is live, it no longer shows the photo."
 
 
-def on_photo(view):
+def on_photo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let a verb of the story act on the photo's own page, and go back there."""
 
-    def answer(model_admin, request, pk, photo):
+    def answer(model_admin: StoryAdmin, request: HttpRequest, pk: UUID, photo: UUID) -> HttpResponse:
         done = view(model_admin, request, pk=pk, photo=photo)
         if done.status_code != 302:
             return done
@@ -77,7 +83,7 @@ def on_photo(view):
     return answer
 
 
-def _photo(key) -> Photo:
+def _photo(key: UUID) -> Photo:
     found = Photo.objects.filter(pk=key).first()
     if found is None:
         raise ValidationError("There is no such photo any more.")
@@ -95,7 +101,7 @@ VIEWS = [
 # What the pages show
 
 
-def owed(story, problems) -> list[dict]:
+def owed(story: Article, problems: Iterable[Problem]) -> list[dict]:
     """Return a row for each photo of the story that waits for the desk's yes: what it costs, who asked, the form."""
     waiting = {}
     for problem in problems:
@@ -109,7 +115,7 @@ def owed(story, problems) -> list[dict]:
     ]
 
 
-def quotas(story, now) -> list[str]:
+def quotas(story: Article, now: datetime) -> list[str]:
     """Return a sentence for each quota that the story's photos are counted on."""
     photos = list(Photo.objects.filter(pk__in=story.photo_ids()).with_facts())
     count_uses(photos, now, story.pk)
@@ -121,13 +127,13 @@ def quotas(story, now) -> list[str]:
     ]  # fmt: skip
 
 
-def form_for(photo) -> ClearForm:
+def form_for(photo: Photo) -> ClearForm:
     """Return the form with the price that the photo's right names."""
     priced = next((right for right in photo.rights.all() if right.cost != "free"), None)
     return ClearForm(initial={"fee": priced.fee, "fee_basis": priced.fee_basis} if priced else None)
 
 
-def of_photo(request, photo):
+def of_photo(request: HttpRequest, photo: Photo) -> tuple[str, dict] | None:
     """Return the photo page's part on clearances, or None where nothing ever has to be cleared."""
     given = list(photo.clearances.select_related("by"))
     if not given and not any(rule.needs_clearance for rule in photo.rules()):
@@ -146,7 +152,7 @@ def of_photo(request, photo):
     return "admin/articles/photo/clearances.html", context
 
 
-def _waiting(photo, visible, given) -> list[dict]:
+def _waiting(photo: Photo, visible: QuerySet[Article], given: list[Clearance]) -> list[dict]:
     """Return the stories whose working copies show the photo where nobody said yes, those that asked first."""
     asked = {task.article_id: task for task in Task.objects.filter(photo=photo, desk="photo", done_at__isnull=True)}
     uses = photo.uses.of_working_copies().filter(article__in=visible).select_related("article").order_by("article")
@@ -169,19 +175,19 @@ class StoryClearanceAdmin(ClearanceAdmin):
     readonly_fields = ["story"]
     fields = ["photo", "story", "placement", "fee", "fee_basis", "by", "at", "note"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Clearance]:
         headline = Article.objects.visible_to(request.user).filter(pk=OuterRef("article")).values("headline")[:1]
         return super().get_queryset(request).prefetch_related("photo__captions").annotate(headline=Subquery(headline))
 
     @admin.display(description="story")
-    def story(self, clearance):
+    def story(self, clearance: Clearance) -> str:
         if not clearance.headline:
             return f"story {str(clearance.article)[:8]}…"
         address = reverse("admin:articles_article_change", args=[clearance.article])
         return format_html('<a href="{}">{}</a>', address, clearance.headline)
 
     @admin.display(description="where")
-    def where(self, clearance):
+    def where(self, clearance: Clearance) -> str:
         return NAMES[clearance.placement]
 
 

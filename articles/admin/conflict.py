@@ -1,18 +1,22 @@
 """Two editors saved: both texts side by side, both kept, and the second decides."""
 
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from ..models import Autosave
+from ..models import Article, Autosave
 from ..stories import fields
 from ..stories.diff import changes
-from .article_form import LINKS, SETS
+from .article_form import LINKS, SETS, ArticleForm
 from .labels import labels_of
 
 NOT_TYPED = {"csrfmiddlewaretoken", "based_on", "_save", "_continue", "_publish", "_addanother"}
 
 
-def screen(model_admin, request, form, story):
+def screen(model_admin: admin.ModelAdmin, request: HttpRequest, form: ArticleForm, story: Article) -> TemplateResponse:
     """Keep what the second editor typed, and show it beside what the first one saved."""
     typed = typed_fields(request.POST)
     based_on = int(request.POST.get("based_on") or 0)
@@ -31,11 +35,11 @@ def screen(model_admin, request, form, story):
     return TemplateResponse(request, "admin/articles/article/conflict.html", context, status=409)
 
 
-def typed_fields(post) -> dict:
+def typed_fields(post: QueryDict) -> dict:
     """Return what was typed as plain JSON: a list only where a box holds several."""
     boxes = {*LINKS, *SETS}
     return {name: post.getlist(name) if name in boxes else post.get(name) for name in post if name not in NOT_TYPED}
 
 
-def _plain(value):
+def _plain(value: Any) -> str | int | None:
     return value if value is None or isinstance(value, bool | int) else str(value)

@@ -1,6 +1,7 @@
 """Logging in: after too many wrong passwords the next try has to wait, and a colleague at a known place does not."""
 
 import logging
+from typing import Any
 
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
@@ -19,7 +20,7 @@ class LoginForm(AdminAuthenticationForm):
     # Seconds to wait, where the password was not even looked at.
     wait = 0
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         name, address, now = self.cleaned_data.get("username"), self._address(), timezone.now()
         if not name or not self.cleaned_data.get("password"):
             return super().clean()

@@ -2,13 +2,17 @@
 
 import itertools
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Q
-from django.http import Http404, HttpResponseRedirect
-from django.urls import path, reverse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -31,23 +35,23 @@ class AppearanceInline(admin.TabularInline):
     verbose_name_plural = "people in the photo, from left to right"
 
     @property
-    def media(self):
+    def media(self) -> forms.Media:
         """Bring the picker along: what a panel needs has to stand in the head of the page, before other modules."""
         return super().media + PhotoPickerWidget().media
 
-    def get_autocomplete_fields(self, request):
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         return ["person"] if self.admin_site.is_registered(Person) else []
 
 
 class ExchangeForm(forms.Form):
     photo = forms.CharField(label="Photo to show instead", required=False, widget=PhotoPickerWidget())
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="exchange_%s", **kwargs)
         self.fields["photo"].widget.attrs["placeholder"] = "The other photo’s id, or the address of its page"
 
 
-def names_offered(request, photo):
+def names_offered(request: HttpRequest, photo: Photo) -> tuple[str, dict] | None:
     """The names a file gives that are nobody's here yet."""
     unmatched = appearance.unmatched(photo.people_named)
     if not unmatched or not request.user.has_perm("articles.add_person"):
@@ -55,7 +59,7 @@ def names_offered(request, photo):
     return "admin/articles/photo/names.html", {"names": unmatched}
 
 
-def where_used(request, photo):
+def where_used(request: HttpRequest, photo: Photo) -> tuple[str, dict]:
     """Every story that uses the photo, those this colleague may know of; the others are only counted."""
     now = timezone.now()
     rows = list(photo.uses.select_related("article", "edition").order_by("article", "edition__number", "position"))
@@ -74,19 +78,19 @@ def where_used(request, photo):
     return "admin/articles/photo/where_used.html", context
 
 
-def _states(uses, now) -> list[str]:
+def _states(uses: Iterable[PhotoUse], now: datetime) -> list[str]:
     """Return “lead, live” for each use, a draft's only where no edition says the same."""
     found = [f"{use.get_role_display()}, {_state(use, now)}" for use in uses]
     return list(dict.fromkeys(found))
 
 
-def _state(use, now) -> str:
+def _state(use: PhotoUse, now: datetime) -> str:
     if use.edition is None:
         return "working copy"
     return "live" if use.edition.live_from <= now else f"scheduled for {use.edition.live_from:%-d %b %Y %H:%M} UTC"
 
 
-def stories_of(request, keys, now) -> dict:
+def stories_of(request: HttpRequest, keys: Iterable[UUID], now: datetime) -> dict:
     """Return by photo the live, coming and ready stories that show it, those this colleague may know of."""
     visible = Article.objects.visible_to(request.user)
     shown = Q(edition__isnull=False) | Q(article__stage="ready")
@@ -101,7 +105,7 @@ def stories_of(request, keys, now) -> dict:
     }  # fmt: skip
 
 
-def exchange(request, key):
+def exchange(request: HttpRequest, key: UUID) -> HttpResponse:
     """Swap a photo for another in all live uses; a slot is replaced in every working copy."""
     old = Photo.objects.filter(pk=key).first()
     if old is None:
@@ -135,11 +139,11 @@ class StoryPhotoAdmin(PhotoAdmin):
     inlines = [PhotoAdmin.inlines[0], AppearanceInline, *PhotoAdmin.inlines[1:]]
     panels = [names_offered, clearance.of_photo, where_used]
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         view = self.admin_site.admin_view(require_POST(exchange))
         return [path("<uuid:key>/exchange/", view, name="media_photo_exchange"), *super().get_urls()]
 
-    def stories_of(self, request, keys, now) -> dict:
+    def stories_of(self, request: HttpRequest, keys: Iterable[UUID], now: datetime) -> dict:
         return stories_of(request, keys, now)
 
 

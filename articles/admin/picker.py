@@ -3,32 +3,39 @@
 Every answer is JSON for logged-in staff; a refusal is `{"detail": "a sentence"}` with 400, 401 or 403.
 """
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
+from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import JsonResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from articles.models import Person
 from articles.text.sanitizer import uuid
+from media.credits.house_style import HouseStyle
 from media.models import Agency, Photo, Site
 from media.rights.bearing import rights_on
+from media.rights.decision import Use
 from media.rights.quotas import count_uses
+
+View = Callable[..., HttpResponse]
 
 PAGE = 40
 MOST_IDS = 400
 RECENT = timedelta(days=7)
 
 
-def staff(permission: str):
+def staff(permission: str) -> Callable[[View], View]:
     """Let only colleagues with this permission in, and tell the others why in a sentence."""
 
-    def decorate(view):
+    def decorate(view: View) -> View:
         @wraps(view)
-        def checked(request, *args, **kwargs):
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
             if not (user.is_active and user.is_staff):
                 return refusal("Your login has expired. Log in again in another tab, then go on here.", 401)
@@ -53,7 +60,7 @@ def refusal(sentence: str, status: int) -> JsonResponse:
 
 @require_GET
 @staff("media.view_photo")
-def photos(request):
+def photos(request: HttpRequest) -> JsonResponse:
     """One page of photos for the grid, newest first; or, with `ids`, exactly these (slots and killed ones too)."""
     now = timezone.now()
     site = _site(request)
@@ -66,7 +73,7 @@ def photos(request):
     return JsonResponse(_page(found, use, site.house_style, only_usable="usable" in request.GET))
 
 
-def _page(found, use, style, *, only_usable: bool) -> dict:
+def _page(found: QuerySet[Photo], use: Use, style: HouseStyle, *, only_usable: bool) -> dict:
     rows = list((found.usable(use) if only_usable else found)[: PAGE + 1])
     cards = _cards(rows[:PAGE], use, style)
     # The database knows nothing of quotas and clearances, so a page of usable photos may be shorter than others.
@@ -74,12 +81,12 @@ def _page(found, use, style, *, only_usable: bool) -> dict:
     return {"photos": shown, "next": _cursor(rows[PAGE - 1]) if len(rows) > PAGE else None}
 
 
-def _facts(found, use):
+def _facts(found: QuerySet[Photo], use: Use) -> QuerySet[Photo]:
     found = found.with_facts().prefetch_related("people__person")
     return found.prefetch_related("clearances") if use.article else found
 
 
-def _filtered(request, now):
+def _filtered(request: HttpRequest, now: datetime) -> QuerySet[Photo]:
     given = request.GET
     found = Photo.objects.ready().order_by("-created_at", "-id")
     if given.get("agency", "").strip():
@@ -93,11 +100,11 @@ def _filtered(request, now):
     return found.search(given.get("q", "")).distinct()
 
 
-def _cursor(photo) -> str:
+def _cursor(photo: Photo) -> str:
     return f"{photo.created_at.isoformat()}~{photo.pk}"
 
 
-def _after(found, cursor: str):
+def _after(found: QuerySet[Photo], cursor: str) -> QuerySet[Photo]:
     """Return what follows the photo a page ended with."""
     if not cursor:
         return found
@@ -108,12 +115,12 @@ def _after(found, cursor: str):
     return found.filter(created_at__lte=created_at).exclude(created_at=created_at, pk__gte=pk)
 
 
-def _cards(rows: list[Photo], use, style) -> list[dict]:
+def _cards(rows: list[Photo], use: Use, style: HouseStyle) -> list[dict]:
     count_uses(rows, use.at, use.article)
     return [card(row, use, style) for row in rows]
 
 
-def card(photo: Photo, use, style) -> dict:
+def card(photo: Photo, use: Use, style: HouseStyle) -> dict:
     """Return what an editor sees of a photo before and after choosing it."""
     house, decision = photo.house_caption, photo.usable(use)
     quotas = [right.quota_left() for right in rights_on(photo) if right.quota is not None and right.effect == "allow"]
@@ -140,19 +147,19 @@ def card(photo: Photo, use, style) -> dict:
     }
 
 
-def _site(request) -> Site:
+def _site(request: HttpRequest) -> Site:
     key = request.GET.get("site", "")
     return (Site.objects.filter(pk=key).first() if key.isdecimal() else None) or Site.objects.default()
 
 
-def _placement(request) -> str:
+def _placement(request: HttpRequest) -> str:
     asked = request.GET.get("placement", "body")
     return asked if asked in {"lead", "body", "gallery", "card"} else "body"
 
 
 @require_GET
 @staff("media.view_photo")
-def names(request, kind: str):
+def names(request: HttpRequest, kind: str) -> JsonResponse:
     """Names that begin to match what is typed into a filter."""
     typed = request.GET.get("q", "")
     found = Agency.objects.filter(name__icontains=typed) if kind == "agency" else Person.objects.search(typed)

@@ -4,7 +4,7 @@ import json
 
 from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -26,7 +26,7 @@ MOST_NAMES = 60
 
 @require_GET
 @staff("articles.view_article")
-def stories(request):
+def stories(request: HttpRequest) -> JsonResponse:
     """Stories to link to: those whose headline holds every word of `q`, or the one named by `id`."""
     visible = Article.objects.visible_to(request.user)
     if "id" in request.GET:
@@ -53,7 +53,7 @@ def _story(article: Article, is_live: bool) -> dict:
 
 @require_GET
 @staff("articles.view_article")
-def embed(request):
+def embed(request: HttpRequest) -> JsonResponse:
     """What a pasted address is an embed of, by its provider's own address."""
     address = embeds.identify(request.GET.get("url", ""))
     if address is None:
@@ -73,14 +73,14 @@ def embed(request):
 
 @require_POST
 @staff("articles.view_article")
-def clean(request):
+def clean(request: HttpRequest) -> JsonResponse:
     """Clipboard HTML as the body we store."""
     return JsonResponse({"html": clean_pasted(_given(request, "html"))})
 
 
 @require_POST
 @staff("articles.view_article")
-def structure(request):
+def structure(request: HttpRequest) -> JsonResponse:
     """What a pasted text is, if it is a whole story; nothing is written."""
     text = _given(request, "text")
     story = plain_text.read(text, Agency.objects.vocabulary())
@@ -89,7 +89,7 @@ def structure(request):
 
 @require_POST
 @staff("media.add_photo")
-def build(request):
+def build(request: HttpRequest) -> JsonResponse:
     """The body of a whole story; each caption in it becomes a slot that waits for its photo."""
     vocabulary = Agency.objects.vocabulary()
     story = plain_text.read(_given(request, "text"), vocabulary)
@@ -100,14 +100,14 @@ def build(request):
 
 @require_POST
 @staff("articles.change_article")
-def mentions(request):
+def mentions(request: HttpRequest) -> JsonResponse:
     """Known people and works that the text on the page names: what to tag the story with, and where to link first."""
     title, texts, others = (_texts(request, name) for name in ("title", "texts", "others"))
     found = named_entities.named_in("\n\n".join(title), texts, others)
     return JsonResponse({"names": [each.to_json() for each in found[:MOST_NAMES]]})
 
 
-def _texts(request, name: str) -> list[str]:
+def _texts(request: HttpRequest, name: str) -> list[str]:
     """Return a list of texts of the request's JSON."""
     try:
         values = json.loads(request.body)[name]
@@ -141,7 +141,7 @@ def _fields(story: plain_text.Story) -> dict:
     }
 
 
-def _given(request, name: str) -> str:
+def _given(request: HttpRequest, name: str) -> str:
     """Return a text of the request's JSON."""
     try:
         value = json.loads(request.body)[name]

@@ -1,13 +1,15 @@
 """Articles as readers get them: stitched from stored JSON, one statement each."""
 
 import json
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from rest_framework.request import Request
 
 from ..live.preview import preview
 from ..live.refresh import RenderFailed, StillRendering, refresh
@@ -30,7 +32,9 @@ PARTIAL = "application/vnd.marquee.partial+json"
 class CardsView(PublicView):
     """A page of cards."""
 
-    def cards(self, chosen: query_string.Selection, asked: query_string.Page, fields: Choice, tags=()) -> HttpResponse:
+    def cards(
+        self, chosen: query_string.Selection, asked: query_string.Page, fields: Choice, tags: Iterable[str] = ()
+    ) -> HttpResponse:
         found = queries.page(chosen, asked, self.now)
         rows = queries.fresh_cards(found.rows, self.now)
         texts = [row.text for row in rows]
@@ -44,7 +48,7 @@ class CardsView(PublicView):
 
 class ArticleListView(CardsView):
     @openapi.article_list
-    def get(self, request):
+    def get(self, request: Request) -> HttpResponse:
         query = query_string.Query(request.GET, query_string.LIST + CHOOSING)
         chosen, asked = query_string.selection(query), query_string.page(query)
         fields = choice(query, CardSerializer)
@@ -54,7 +58,7 @@ class ArticleListView(CardsView):
 
 class ArchiveView(CardsView):
     @openapi.archive
-    def get(self, request, year: int, month: int):
+    def get(self, request: Request, year: int, month: int) -> HttpResponse:
         query = query_string.Query(request.GET, query_string.PAGING + CHOOSING)
         chosen, asked, fields = query_string.month(year, month), query_string.page(query), choice(query, CardSerializer)
         query.check()
@@ -65,7 +69,7 @@ class ArchiveView(CardsView):
 
 class ArticleView(PublicView):
     @openapi.article
-    def get(self, request, slug: str):
+    def get(self, request: Request, slug: str) -> HttpResponse:
         query = query_string.Query(request.GET, (*CHOOSING, "format"))
         fields = choice(query, ArticleSerializer)
         format = query.one("format", ninjs.read_format, ninjs.preferred(request))
@@ -108,7 +112,7 @@ class ArticleView(PublicView):
 
 class UpdatesView(PublicView):
     @openapi.updates
-    def get(self, request):
+    def get(self, request: Request) -> HttpResponse:
         query = query_string.Query(request.GET, ("since", "page_size"))
         size = query.one("page_size", query_string.read_size, 100)
         since = query.one("since", read_since)
@@ -121,7 +125,7 @@ class UpdatesView(PublicView):
         text = dumps({"since": write_cursor(place), "more": len(rows) > size, "results": results})
         return self.answer(text, seconds=0, tags=["list"])
 
-    def rows(self, since: Place | None):
+    def rows(self, since: Place | None) -> QuerySet[LiveDocument, dict[str, Any]]:
         settled = Q(changed_at__lte=self.now - SETTLED)
         if since:
             settled &= Q(changed_at__gte=since.at) & (Q(changed_at__gt=since.at) | Q(pk__gt=since.key))
@@ -163,7 +167,7 @@ class PreviewView(PublicView):
     """A story as its preview link shows it."""
 
     @openapi.preview
-    def get(self, request, token: str):
+    def get(self, request: Request, token: str) -> HttpResponse:
         query_string.Query(request.GET, ()).check()
         link = PreviewLink.objects.select_related("article", "version").shared_as(token).first()
         if link is None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import http_date, parse_http_date_safe
 
 # In seconds. What a browser may show after an unplanned kill is BROWSER + REVALIDATE, thirty seconds in all.
@@ -49,13 +49,13 @@ def etag_of(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
-def known(request) -> frozenset[str]:
+def known(request: HttpRequest) -> frozenset[str]:
     """Return the etags the client has, as we store them: without quotes, weakness and the suffix of gzip."""
     found = re.findall(r'(?:W/)?"([!#-~]*)"|(\*)', request.headers.get("If-None-Match", "")[:2000])
     return frozenset(star or etag.removesuffix("-gzip") for etag, star in found)
 
 
-def is_unchanged(request, etag: str, modified: datetime | None) -> bool:
+def is_unchanged(request: HttpRequest, etag: str, modified: datetime | None) -> bool:
     """Answer whether the client's copy is the present one; a date counts only where no etag is given (RFC 9110)."""
     if "If-None-Match" in request.headers:
         return bool({etag, "*"} & known(request))
@@ -64,8 +64,8 @@ def is_unchanged(request, etag: str, modified: datetime | None) -> bool:
 
 
 def answer(
-    request, text: str | None, *, now: datetime, seconds: int, etag: str, tags: Iterable[str] = (),
-    modified: datetime | None = None, media_type="application/json",
+    request: HttpRequest, text: str | None, *, now: datetime, seconds: int, etag: str, tags: Iterable[str] = (),
+    modified: datetime | None = None, media_type: str = "application/json",
 ) -> HttpResponse:  # fmt: skip
     """Return stored JSON, or 304 where the client has it already (then `text` may be None)."""
     modified = settled(modified, now)
@@ -88,7 +88,7 @@ def answer(
     return without_body(request, response)
 
 
-def mark(response, tags: Iterable[str]) -> None:
+def mark(response: HttpResponse, tags: Iterable[str]) -> None:
     """Name what the answer shows, for purges: Fastly and Varnish read one header, Cloudflare the other."""
     tags = list(dict.fromkeys(tags))
     if tags:
@@ -100,18 +100,18 @@ def settled(modified: datetime | None, now: datetime) -> datetime | None:
     return modified if modified and now >= modified.replace(microsecond=0) + timedelta(seconds=1) else None
 
 
-def accepts_gzip(request) -> bool:
+def accepts_gzip(request: HttpRequest) -> bool:
     found = re.search(r"(?:^|[,\s])(?:gzip|\*)\s*(?:;\s*q=([0-9.]+))?", request.headers.get("Accept-Encoding", ""))
     return bool(found) and (found[1] is None or found[1].strip("0.") != "")
 
 
-def compressed(request, data: bytes) -> tuple[bytes, str]:
+def compressed(request: HttpRequest, data: bytes) -> tuple[bytes, str]:
     if len(data) < SMALLEST_TO_COMPRESS or not accepts_gzip(request):
         return data, ""
     return gzip.compress(data, compresslevel=5, mtime=0), "gzip"
 
 
-def without_body(request, response: HttpResponse) -> HttpResponse:
+def without_body(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Let HEAD answer as GET would, with the length but without the bytes."""
     if request.method == "HEAD":
         response.content = b""

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any, NoReturn
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from rest_framework.exceptions import APIException, MethodNotAllowed
+from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
@@ -22,7 +24,7 @@ class Gone(APIException):
 
     status_code = 410
 
-    def __init__(self, note: str = "", *, silent: bool = False, headers: dict | None = None):
+    def __init__(self, note: str = "", *, silent: bool = False, headers: dict | None = None) -> None:
         self.sentence = "" if silent else note or "This article is no longer available."
         self.kind = "" if silent else "gone"
         self.headers = headers or {}
@@ -35,7 +37,7 @@ class Moved(APIException):
     status_code = 301
     kind = "moved"
 
-    def __init__(self, location: str, headers: dict | None = None):
+    def __init__(self, location: str, headers: dict | None = None) -> None:
         self.location = iri_to_uri("".join(location.split()))
         self.headers = {"Location": self.location} | (headers or {})
         super().__init__("This has moved.")
@@ -47,7 +49,7 @@ class Unavailable(APIException):
     status_code = 503
     kind = "not-rendered"
 
-    def __init__(self, seconds: int):
+    def __init__(self, seconds: int) -> None:
         self.headers = {"Retry-After": str(seconds)}
         super().__init__("This article is being prepared. Ask again in a moment.")
 
@@ -55,7 +57,7 @@ class Unavailable(APIException):
 class ReadersThrottle(SimpleRateThrottle):
     """Counts what one address asks for."""
 
-    def get_cache_key(self, request, view):
+    def get_cache_key(self, request: Request, view: APIView) -> str:
         return self.cache_format % {"scope": self.scope, "ident": subnet_of(request.META.get("REMOTE_ADDR", ""))}
 
 
@@ -65,7 +67,7 @@ class PublicView(APIView):
     http_method_names = ["get", "head"]
     now: datetime
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer without what DRF prepares for writers: readers send no credentials, no bodies, no wish for a renderer."""
         self.now = timezone.now()
         try:
@@ -76,17 +78,17 @@ class PublicView(APIView):
         except Exception as error:
             return self.handle_exception(error)
 
-    def handle_exception(self, error):
+    def handle_exception(self, error: Exception) -> HttpResponse:
         if isinstance(error, StillRendering):
             error = Unavailable(2)
         elif isinstance(error, RenderFailed):
             error = Unavailable(30)
         return super().handle_exception(error)
 
-    def raise_uncaught_exception(self, error):
+    def raise_uncaught_exception(self, error: Exception) -> NoReturn:
         raise error
 
-    def answer(self, text: str | None, *, seconds: int, etag: str = "", **more) -> HttpResponse:
+    def answer(self, text: str | None, *, seconds: int, etag: str = "", **more: Any) -> HttpResponse:
         return http_cache.answer(
             self.request, text, now=self.now, seconds=seconds, etag=etag or http_cache.etag_of(text), **more
         )

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connections
 from django.db.models import BigIntegerField, Case, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Exact, IsNull
 
@@ -289,7 +289,7 @@ def _from_place(rows: QuerySet, place: Place | None) -> QuerySet:
     return rows.filter(Q(**{f"published_at__{way}": place.at}) | Q(**{f"{article}__{way}": place.key}))
 
 
-def _under(name: str, keys: list, document) -> Exact:
+def _under(name: str, keys: list, document: Combinable) -> Exact:
     """Ask whether a document is listed under any of these keys, row by row.
 
     PostgreSQL would turn EXISTS into a join of all rows of both filters.
@@ -298,7 +298,7 @@ def _under(name: str, keys: list, document) -> Exact:
     return Exact(Subquery(rows.values("kind")[:1]), FACET_KINDS[name])
 
 
-def _key(name: str, value: str):
+def _key(name: str, value: str) -> Any:
     """Return the key of a slug, present or earlier, as an expression; a kind has its number."""
     if name == "kind":
         return kind_number(value)

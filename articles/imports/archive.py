@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from media.permissions import Actor
+
 from ..history.timeline import windows
 from ..history.version import content_hash
 from ..live import jobs, ledger, load_facts, store
@@ -40,7 +42,7 @@ class Finished:
     tags: Sequence[int] = ()
     content: dict = field(init=False, default_factory=dict)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         article = self.article
         article.body = assign_ids(article.body)
         article.revision = 1
@@ -60,7 +62,7 @@ class Refusal:
 
 
 @transaction.atomic
-def take(stories: Sequence[Finished], now: datetime, *, by=None) -> list[Refusal]:
+def take(stories: Sequence[Finished], now: datetime, *, by: Actor | None = None) -> list[Refusal]:
     """Write these stories with their first version and edition, and let readers have them; return those refused.
 
     Refused is what publishing would refuse: an address that is taken, a photo that may not be shown, an empty text.
@@ -93,7 +95,7 @@ def _used(slugs: set[str]) -> set[str]:
     return {*addresses, *Article.objects.filter(slug__in=slugs).values_list("slug", flat=True)}
 
 
-def _write(stories: list[Finished], facts: Facts, now: datetime, by) -> None:
+def _write(stories: list[Finished], facts: Facts, now: datetime, by: Actor | None) -> None:
     insert(story.article for story in stories)
     editions = _decide(stories, now, by)
     link_all([(story.article.pk, story.content) for story in stories])
@@ -110,7 +112,7 @@ def _write(stories: list[Finished], facts: Facts, now: datetime, by) -> None:
     Purge.objects.ask({"list"}, at=now)
 
 
-def _decide(stories: Iterable[Finished], now: datetime, by) -> dict[UUID, list[Edition]]:
+def _decide(stories: Iterable[Finished], now: datetime, by: Actor | None) -> dict[UUID, list[Edition]]:
     stories = list(stories)
     versions = insert((_version(story, now, by) for story in stories), keyed=True)
     editions = insert(
@@ -125,7 +127,7 @@ def _decide(stories: Iterable[Finished], now: datetime, by) -> dict[UUID, list[E
     return {edition.article_id: [edition] for edition in editions}
 
 
-def _version(story: Finished, now: datetime, by) -> Version:
+def _version(story: Finished, now: datetime, by: Actor | None) -> Version:
     content = story.content
     return Version(
         article=story.article, number=1, at=min(story.at, now), by=by, content=content, content_hash=content_hash(content),

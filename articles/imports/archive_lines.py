@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.dateparse import parse_datetime
 
 from media.ids import new_id
@@ -38,7 +39,7 @@ class Unreadable(ValueError):
 class Reader:
     """What lines may name, by slug or name."""
 
-    def __init__(self, site: Site):
+    def __init__(self, site: Site) -> None:
         self.site = site
         self.rows = {
             "section": _keys(Section, "slug"), "source": _keys(Source, "name"), "review_work": _keys(Work, "slug"),
@@ -96,7 +97,7 @@ class Reader:
             raise Unreadable(f"{name}: there is no “{value}” here. Make it first.") from None
 
 
-def _keys(model, field: str) -> dict[object, int]:
+def _keys(model: type[Model], field: str) -> dict[object, int]:
     return dict(model.objects.values_list(field, "pk"))
 
 

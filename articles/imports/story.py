@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from html import escape
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from django.utils import timezone
 from media.credits.house_caption import house_caption
 from media.credits.line import CreditParts, Vocabulary
 from media.models import Agency, Caption, Photo, PhotoCredit, Site
+from media.permissions import Actor
 
 from ..directory import named_entities
 from ..models import Article, Author, Person, Work
@@ -82,12 +84,12 @@ class Understanding:
     def draft(
         self,
         *,
-        by=None,
+        by: Actor | None = None,
         at: datetime | None = None,
         people: Sequence[tuple[Person, str]] | None = None,
         works: Sequence[Work] | None = None,
         photos: Mapping[int, Photo] | None = None,
-        **fields,
+        **fields: Any,
     ) -> Article:
         """Make the draft and return it. The same text again returns the article it became the first time.
 
@@ -120,7 +122,9 @@ class Understanding:
             "original_published_at": published_at(self.story, site),
         }
 
-    def _link(self, article: Article, people, works) -> None:
+    def _link(
+        self, article: Article, people: Sequence[tuple[Person, str]] | None, works: Sequence[Work] | None
+    ) -> None:
         if people is None:
             people = [(each.row, "main" if each.main else "mentioned") for each in self.people if not each.ambiguous]
         if works is None:
@@ -166,7 +170,7 @@ def suggestions(story: plain_text.Story, known: Known) -> tuple[tuple[Suggestion
     return _rows(tallies, "person", Person), _rows(tallies, "work", Work)
 
 
-def _rows(tallies: Iterable[mentions.Tally], noun: str, model) -> tuple[Suggestion, ...]:
+def _rows(tallies: Iterable[mentions.Tally], noun: str, model: type[Person] | type[Work]) -> tuple[Suggestion, ...]:
     mine = [(int(tally.key.partition(":")[2]), tally) for tally in tallies if tally.key.startswith(noun)]
     rows = model.objects.in_bulk([key for key, _ in mine])
     return tuple(Suggestion(rows[key], tally.count, tally.main, tally.ambiguous) for key, tally in mine)
@@ -213,7 +217,7 @@ def to_html(story: plain_text.Story, photos: Sequence[Photo]) -> str:
     return body.join(part for part in parts if part)
 
 
-def _overlong_title(story: plain_text.Story):
+def _overlong_title(story: plain_text.Story) -> body.Paragraph | None:
     """Keep a title that no headline can hold as the first paragraph, so that no word of it is lost."""
     title = story.title or ""
     return None if story.title_proposed or len(title) <= HEADLINE_LENGTH else body.Paragraph("", escape(title))

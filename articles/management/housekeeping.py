@@ -51,7 +51,7 @@ def warm(clock: Callable[[], datetime] = timezone.now, most: int = WARMED_AT_ONC
     return sum(_warmed(key, failed, clock) for key, failed in rows)
 
 
-def _warmed(key: int, failed: str, clock) -> bool:
+def _warmed(key: int, failed: str, clock: Callable[[], datetime]) -> bool:
     if failed and not cache.add(f"marquee:render-failed:{key}", 1, PAUSE_AFTER_FAILURE):
         return False
     try:

@@ -1,4 +1,4 @@
-"""How far a change reaches, said before it is saved."""
+"""How many photos and stories a change reaches, said before it is saved."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def affected(photos: PhotoQuerySet) -> str:
 
 
 def leaves(photos: PhotoQuerySet) -> str:
-    """Return what a take-down does, in a sentence."""
+    """Return a sentence saying what a take-down does."""
     stories = photos.live_articles(timezone.now(), MOST)
     return (
         f"It leaves {counted(stories, 'live article')} at once, with every feed and file."

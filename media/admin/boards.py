@@ -1,4 +1,4 @@
-"""The desk's boards: what expires, what was killed, which credits to check, which slots to fill; and what is printed."""
+"""The desk's boards (expiring, killed, credits to check, slots to fill) and the sheets it prints."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ class Boards:
     """The views of PhotoAdmin that show what the desk has to do."""
 
     def stories_of(self, request: HttpRequest, keys: list[UUID], now: datetime) -> dict:
-        """Return by photo the stories that show it; for the app that has stories to say."""
+        """Return the stories that show each photo; overridden by the app that has stories."""
         return {}
 
     def board_urls(self, view: Callable[..., Any]) -> list[URLPattern]:
@@ -64,7 +64,7 @@ class Boards:
         }  # fmt: skip
 
     def sheet(self, request: HttpRequest) -> TemplateResponse:
-        """A contact sheet of the photos chosen, by the moment they were taken."""
+        """Show a contact sheet of the chosen photos, in the order they were taken."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         keys = [key for key in request.GET.get("ids", "").split(",") if key]
@@ -77,7 +77,7 @@ class Boards:
         return TemplateResponse(request, "admin/media/desk/sheet.html", context)
 
     def evidence(self, request: HttpRequest, key: UUID) -> TemplateResponse:
-        """Licence, dates and pages of one photo, to print."""
+        """Show the license, dates and pages of one photo, to print."""
         photo = self.get_object(request, str(key))
         if photo is None:
             raise Http404
@@ -93,7 +93,7 @@ class Boards:
 
 
 def board(name: str, now: datetime, days: int = 30) -> PhotoQuerySet:
-    """Return the photos of one board, as the desk should take them up."""
+    """Return the photos of one board, in the order the desk should work on them."""
     photos = Photo.objects.with_facts()
     if name == "expiring":
         return soonest_first(photos.expiring(now, now + timedelta(days=days)), now)

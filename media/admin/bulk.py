@@ -1,4 +1,4 @@
-"""Working on many photos: a form per change, the same verbs as for one, all or nothing."""
+"""Bulk changes to photos: a form per change, the same verbs as for one photo, all or nothing."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ SHOWN = 100
 
 
 class TellingForm(forms.Form):
-    """A change that readers may be told of, as a correction of every live article it reaches."""
+    """A change that readers can be told of, as a correction in every live story it reaches."""
 
     of_caption = False
     tell_readers = forms.CharField(
@@ -179,7 +179,7 @@ class Bulk:
 
 @transaction.atomic
 def change(photos: PhotoQuerySet, form: Any, by: Actor) -> int:
-    """Apply a form to every photo, in the order of their ids, as all locks are taken; return how many changed.
+    """Apply a form to every photo, in the order of their ids, in which all locks are taken; return how many changed.
 
     A form's `change` returns False where it left the photo as it was.
     """

@@ -1,3 +1,5 @@
+"""Agencies, photographers and credits in the admin."""
+
 from typing import Any
 
 from django import forms

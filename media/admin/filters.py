@@ -72,7 +72,7 @@ class CreditFilter(admin.SimpleListFilter):
 
 
 class AgencyFilter(admin.SimpleListFilter):
-    """Only the agencies that some photo names; a thousand others would bury them."""
+    """Only the agencies that some photo names; the other thousand would bury them."""
 
     title = "agency"
     parameter_name = "agency"

@@ -1,3 +1,5 @@
+"""The usage ledger in the admin, and its CSV export."""
+
 import csv
 from collections.abc import Iterator
 from typing import Any
@@ -39,7 +41,7 @@ class UsageForm(forms.ModelForm):
         return self.shown.pk
 
     def fill_in(self, usage: Usage, by: Actor) -> None:
-        """Keep what the photo was credited as, as plain data."""
+        """Copy the photo's credit into the row, as plain data."""
         photo, parts = self.shown, self.shown.credit.parts if self.shown.credit else None
         usage.entered_by, usage.supplier_image_id = by, photo.supplier_image_id
         usage.credit = photo.credit.line()[:500] if photo.credit else ""
@@ -125,7 +127,7 @@ class UsageAdmin(QuickList):
         super().save_model(request, obj, form, change)
 
     def csv(self, request: HttpRequest) -> StreamingHttpResponse:
-        """The rows the filters leave, as a file."""
+        """Return the filtered rows as a CSV file."""
         found = self.get_changelist_instance(request).get_queryset(request)
         response = StreamingHttpResponse(csv_lines(found), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="usage.csv"'
@@ -145,6 +147,6 @@ def csv_lines(found: UsageQuerySet) -> Iterator[str]:
 
 
 def safe(value: str | None) -> str:
-    """Return a cell no spreadsheet takes for a formula."""
+    """Return the value as a cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     return "'" + text if text[:1] in "=+-@\t\r" else text

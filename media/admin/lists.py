@@ -1,4 +1,4 @@
-"""Lists that stay quick at a million rows: counted only so far, filtered by what an index knows."""
+"""Lists that stay quick at a million rows: counted up to a limit, filtered by indexed columns."""
 
 from functools import cached_property
 
@@ -13,7 +13,7 @@ COUNTED = 2000
 
 
 class BoundedPaginator(Paginator):
-    """Counts the first rows only: nobody turns two thousand pages, and counting a million rows takes seconds."""
+    """Counts only the first rows: nobody opens page two thousand, and counting a million rows takes seconds."""
 
     @cached_property
     def count(self) -> int:
@@ -30,7 +30,7 @@ class QuickList(admin.ModelAdmin):
 
 
 class WordFilter(admin.SimpleListFilter):
-    """Rows whose field holds one of a few known words; what a million rows hold is not asked."""
+    """Filters by one of a few known words, without asking which of them occur."""
 
     words: tuple[str, ...] = ()
 

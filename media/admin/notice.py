@@ -1,4 +1,4 @@
-"""A notice comes as text at two in the morning: paste it, see which photos it means, act on all of them in one step."""
+"""An agency's notice, pasted as text: see which photos it names, and act on all of them in one step."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -24,7 +24,7 @@ class PasteForm(forms.Form):
 
 
 class ActForm(forms.Form):
-    """What is to be done about the photos that were found."""
+    """What to do about the photos that were found."""
 
     text = forms.CharField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(choices=[*Notice.Kind.choices, ("replace", "replace the file")], label="What to do")
@@ -105,7 +105,7 @@ class Notices:
         return ActForm(initial={"text": text, "kind": found.kind, "photos": matching}, unknown=unknown)
 
     def acted(self, request: HttpRequest, given: dict[str, Any]) -> bool:
-        """Act on everything in one transaction; say what stood in the way."""
+        """Act on everything in one transaction; return False after telling the user why that failed."""
         upload = given["file"]
         try:
             notice = Notice.objects.act(

@@ -1,3 +1,5 @@
+"""The photo desk: the list of photos, and a photo's page."""
+
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +72,7 @@ class CaptionForm(forms.ModelForm):
 
 
 class CaptionInline(admin.StackedInline):
-    """The house caption; what was supplied stands beside it, unchanged."""
+    """The house caption; the supplied one is shown beside it, unchanged."""
 
     model = Caption
     form = CaptionForm
@@ -220,7 +222,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
         return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
 
     def page(self, request: HttpRequest, photo: Photo) -> dict:
-        """Everything the photo's page says besides its form."""
+        """Return what the photo's page shows besides its form."""
         now = timezone.now()
         supplied = photo.caption("supplied")
         made = list(photo.renditions.all())
@@ -273,7 +275,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
         formset.save_m2m()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
-        """A photo that a story uses is never deleted; the page says where it is used."""
+        """Return False for a photo that a story uses; the page says where it is used."""
         return super().has_delete_permission(request, obj) and not (obj is not None and obj.is_used)
 
     def delete_queryset(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
@@ -281,7 +283,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             photo.delete()
 
     def act(self, request: HttpRequest, key: UUID) -> HttpResponseRedirect:
-        """Kill, withhold or reinstate: the verb is the button's name."""
+        """Kill, withhold, reinstate, or judge a right: the button's name says which."""
         photo = self.get_object(request, str(key))
         if photo is None or not self.has_change_permission(request, photo):
             raise PermissionDenied

@@ -1,3 +1,5 @@
+"""Rights, licenses and clearances in the admin."""
+
 from typing import Any
 
 from django import forms
@@ -63,7 +65,7 @@ class LicenceForm(forms.ModelForm):
     class Meta:
         model = Licence
         fields = ["agency", "reference", "bought_on", "document", "note"]
-        # The stock widget links to a public address; licences have none.
+        # Django's own widget links to a public address; licenses have none.
         widgets = {"document": forms.FileInput}
 
 
@@ -90,7 +92,7 @@ class LicenceAdmin(admin.ModelAdmin):
         return format_html('<a href="{}">{}</a>', address, licence.document.name.rsplit("/", 1)[-1])
 
     def document(self, request: HttpRequest, key: int) -> FileResponse:
-        """The licence as a file, for those who may read licences."""
+        """Return the license as a file to those who may read licenses."""
         licence = self.get_object(request, str(key))
         if licence is None or not licence.document:
             raise Http404

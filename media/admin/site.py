@@ -1,3 +1,5 @@
+"""Sites in the admin."""
+
 from django import forms
 from django.contrib import admin
 

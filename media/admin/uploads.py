@@ -1,4 +1,4 @@
-"""Files come in: many at once, into a slot, or in the place of another file."""
+"""File uploads: many at once, into a slot, or in place of another file."""
 
 from collections.abc import Callable
 from typing import Any
@@ -38,7 +38,7 @@ class Uploads:
         ]
 
     def upload(self, request: HttpRequest) -> JsonResponse:
-        """Take one file; a drop of many is many requests, so that the good ones stay when others fail."""
+        """Take one file. A drop of many is many requests, so the good files stay when others fail."""
         if not self.has_add_permission(request):
             return refusal("Your role may not add photos. Ask an administrator.", 403)
         return answered(request, lambda data, name: Photo.objects.take(data, name, by=request.user), status=201)
@@ -58,7 +58,7 @@ class Uploads:
         return answered(request, put, status=200)
 
     def thumb(self, request: HttpRequest, key: UUID, width: int = 320) -> HttpResponseBase:
-        """A picture for colleagues, whatever readers may see."""
+        """Return the picture for colleagues, whatever readers may see."""
         return self._picture(request, key, width)
 
     @staticmethod
@@ -81,7 +81,7 @@ class Uploads:
         return cache_control(private=True, max_age=3600)(lambda request: response)(request)
 
     def uncovered(self, request: HttpRequest, key: UUID, width: int) -> HttpResponse:
-        """The picture without its redactions, for those who set them; kept by no cache."""
+        """Return the picture without its redactions to those who set them; never cached."""
         photo = self.get_object(request, str(key))
         if photo is None or not photo.file:
             raise Http404
@@ -93,7 +93,7 @@ class Uploads:
         )
 
     def original(self, request: HttpRequest, key: UUID) -> FileResponse:
-        """The file as received, for those who may change photos."""
+        """Return the file as received to those who may change photos."""
         photo = self.get_object(request, str(key))
         if photo is None or not photo.file:
             raise Http404

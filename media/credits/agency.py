@@ -1,3 +1,5 @@
+"""Agencies and photographers, with the other spellings of their names."""
+
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -30,7 +32,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 
 
 class Agency(models.Model):
-    """An organisation that credits name: agency, wire service, collection, studio, broadcaster, platform."""
+    """An organization that credits name: agency, wire service, collection, studio, broadcaster, platform."""
 
     class Kind(models.TextChoices):
         AGENCY = "agency", "photo agency"
@@ -101,7 +103,7 @@ class Agency(models.Model):
 
     @property
     def scope(self) -> dict[str, Any]:
-        """The filter that names the photos whose credit names this agency."""
+        """Return the filter that names the photos whose credit names this agency."""
         return {"credit__agencies": self.pk}
 
     @transaction.atomic
@@ -118,7 +120,7 @@ class Agency(models.Model):
 
 
 class AgencyAlias(models.Model):
-    """Another spelling under which captions name an agency; a new one is data, never a release."""
+    """Another spelling under which captions name an agency; a new spelling needs a row, not a release."""
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(
@@ -140,7 +142,7 @@ class AgencyAlias(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the spelling; an agency that was made of it unknowingly becomes this one."""
+        """Add the spelling; an agency that was created under it by mistake is merged into this one."""
         with transaction.atomic():
             super().save(*args, **kwargs)
             for twin in Agency.objects.filter(name__iexact=self.name).exclude(pk=self.agency_id):
@@ -148,7 +150,7 @@ class AgencyAlias(models.Model):
 
 
 class Photographer(models.Model):
-    """Someone whose name stands in credits; never the same as an Author or a Person."""
+    """Someone named in credits; never the same row as an Author or a Person."""
 
     name = models.CharField(max_length=200, help_text="As readers shall see it, such as “Zoë O’Neill-Smith Jr.”.")
     tidy_capitals = models.BooleanField(
@@ -189,7 +191,7 @@ class Photographer(models.Model):
 
     @property
     def scope(self) -> dict[str, Any]:
-        """The filter that names the photos whose credit names this photographer."""
+        """Return the filter that names the photos whose credit names this photographer."""
         return {"credit__photographers": self.pk}
 
 

@@ -1,3 +1,5 @@
+"""Photo credits: the line as received, the parts read from it, and the line readers see."""
+
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -96,7 +98,7 @@ class PhotoCredit(models.Model):
 
     @property
     def scope(self) -> dict[str, Any]:
-        """The filter that names the photos of this credit."""
+        """Return the filter that names the photos of this credit."""
         return {"credit": self.pk}
 
     @property
@@ -145,7 +147,7 @@ class PhotoCredit(models.Model):
 
     @property
     def distributor(self) -> Agency | None:
-        """The last agency as written: the one whose licence counts."""
+        """Return the last agency as written: the one whose license counts."""
         rows = list(rows_of(self, "creditagency_set"))
         return rows[-1].agency if rows else None
 

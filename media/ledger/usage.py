@@ -1,3 +1,5 @@
+"""The ledger of uses: one row for each time readers saw a photo."""
+
 from datetime import datetime
 from typing import Self
 

@@ -1,3 +1,5 @@
+"""Captions: as supplied, and the house caption."""
+
 from typing import Any
 
 from django.db import models, transaction
@@ -5,7 +7,7 @@ from django.utils import timezone
 
 
 class Caption(models.Model):
-    """What readers are told about a photo: as supplied, and as the house says it."""
+    """A photo's caption: as supplied, or in the words of the desk (the house caption)."""
 
     class Kind(models.TextChoices):
         SUPPLIED = "supplied", "as received"

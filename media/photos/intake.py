@@ -149,7 +149,7 @@ class Intake(models.Model):
         return PhotoCredit.objects.read(proposed.credit_line[:500], Agency.objects.vocabulary())
 
     def _follow(self, proposed: proposal.Proposal) -> None:
-        """Keep the captions as received and as the house says them, and hold to every restriction until the desk looks."""
+        """Keep the supplied and the house caption, and apply every restriction until the desk has looked."""
         if proposed.supplied:
             self.captions.update_or_create(kind="supplied", defaults={"text": proposed.supplied})
         if proposed.caption or proposed.alt:

@@ -1,3 +1,5 @@
+"""Notices about photos (kill, withhold, correction), and the marks that keep a picture from coming back."""
+
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Self

@@ -1,3 +1,5 @@
+"""The photo: its questions, and the verbs that change it in every live use at once."""
+
 import io
 from collections.abc import Iterable
 from dataclasses import replace
@@ -334,7 +336,7 @@ class Photo(Intake, models.Model):
 
     @property
     def is_used(self) -> bool:
-        """Whether a story, live or not, a portrait or a site's stand-in needs this photo."""
+        """Return True if a story (live or not), a portrait or a site's stand-in photo uses this photo."""
         return ask().needs(self.pk, timezone.now()) or Site.objects.filter(stand_in_photo=self.pk).exists()
 
     @property
@@ -351,7 +353,7 @@ class Photo(Intake, models.Model):
 
     @property
     def house_caption(self) -> Caption | None:
-        """The caption readers see unless a use says otherwise: the house's, or else the supplied one."""
+        """Return the caption readers see unless a use has its own: the house caption, or else the supplied one."""
         return self.caption("house") or self.caption("supplied")
 
     def crops_allowed(self, crops: Iterable[str]) -> tuple[str, ...]:
@@ -361,7 +363,7 @@ class Photo(Intake, models.Model):
 
     @property
     def has_rights_of_stories(self) -> bool:
-        """Whether a right speaks of one story, or counts its days from each use: the answer may differ by story."""
+        """Return True if a right names one story or counts its days from each use: the answer then differs by story."""
         return any(right.article or right.days_from == "each_use" for right in rights_on(self))
 
     def rules(self, article: UUID | None = None, *, new: bool = False) -> list[Rule]:
@@ -369,7 +371,7 @@ class Photo(Intake, models.Model):
         return [row.rule(article, new=new) for row in rights_on(self)]
 
     def usable(self, use: Use, rules: list[Rule] | None = None) -> Decision:
-        """Answer whether this use is allowed, with the reason in a sentence. `rules` are its own, if known already."""
+        """Return the decision on this use, with the reason in a sentence. `rules` are its own, if known already."""
         if self.state != self.State.READY:
             return Decision(False, self._state_sentence())
         rules = self.rules(use.article, new=use.new) if rules is None else rules
@@ -396,7 +398,7 @@ class Photo(Intake, models.Model):
 
     @transaction.atomic
     def correct(self, *, by: Actor | None, caption: str = "", credit: str = "", public_note: str = "") -> None:
-        """Say the house caption or the credit right, in every live use at once; `public_note` tells readers so."""
+        """Correct the house caption or the credit in every live use at once; `public_note` is the note to readers."""
         require(by, "media.change_photo", to="correct photos")
         if caption:
             row = self.caption("house") or Caption(photo=self, kind="house")

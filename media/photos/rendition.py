@@ -1,3 +1,5 @@
+"""Renditions: the files readers get, made, labeled and swept."""
+
 import contextlib
 import os
 from collections.abc import Iterable, Iterator
@@ -194,7 +196,7 @@ class Rendition(models.Model):
 
     @property
     def path(self) -> str:
-        """Where the file is kept."""
+        """Return where the file is kept."""
         return f"{folder_of(self.photo_id)}/{self.version}/{self.name}"
 
     @property

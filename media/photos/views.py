@@ -1,4 +1,4 @@
-"""Hands renditions to readers: one question at every request, may this photo be seen now?"""
+"""Delivers renditions. Every request asks one question: may this photo be seen now?"""
 
 from datetime import datetime
 from itertools import product
@@ -83,7 +83,7 @@ def width_allowed(width: int, decision: Decision) -> bool:
 
 
 def _newer(row: Rendition, version: str, width: int, format: str) -> HttpResponseBase:
-    """Lead from a version that was swept to the present one."""
+    """Redirect from a version that was swept to the current one."""
     present = row.photo.delivered.get("version")
     if not present or present == version:
         return problem(404, "There is no such picture.")
@@ -94,7 +94,10 @@ def _newer(row: Rendition, version: str, width: int, format: str) -> HttpRespons
 
 
 def decide(photo: Photo, rules: list[Rule], at: datetime) -> Decision:
-    """Answer for whoever shows the photo now: one allowed use is enough, because a file does not know its page."""
+    """Return the decision for any site that shows the photo now.
+
+    One allowed use is enough, because a file does not know its page.
+    """
     decision = Decision(False, "")
     for territories, article in product(_territories(photo, rules, at), _articles(photo, rules, at)):
         for channel, placement in product(READER_CHANNELS, PLACEMENTS):

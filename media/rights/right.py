@@ -1,3 +1,5 @@
+"""Licenses, rights and clearances: what a photo may be used for, and who said so."""
+
 from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
@@ -216,7 +218,7 @@ class Right(models.Model):
 
     @property
     def scope(self) -> dict:
-        """The filter that names the photos this right is about."""
+        """Return the filter that names the photos this right is about."""
         return {"pk": self.photo_id} if self.photo_id else self.agency.scope
 
     def rule(self, article: UUID | None = None, *, new: bool = False) -> Rule:
@@ -300,16 +302,16 @@ class Clearance(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return the whole of it in words, as the ledger keeps it."""
+        """Return the whole clearance in words, as the ledger keeps it."""
         price = " ".join(filter(None, (str(self.fee) if self.fee is not None else "", self.fee_basis)))
         words = [f"{self.at:%-d %B %Y}", price, self.note]
         return f"Cleared by {self.by}, " + "; ".join(filter(None, words))
 
     @transaction.atomic
     def take_back(self, *, by: Actor | None, reason: str) -> Right | None:
-        """Say no where the desk said yes: what shows the photo under no other yes loses it at once.
+        """Take the desk's yes back: stories that show the photo under no other clearance lose it at once.
 
-        Returns the denial that now stands, None where other clearances still cover every place.
+        Return the denial that is now in force, None if other clearances still cover every place.
         """
         require(by, "media.clear_photo", to="take clearances back")
         if not reason.strip():
@@ -328,5 +330,5 @@ class Clearance(models.Model):
         )  # fmt: skip
 
     def allows(self, article: UUID, placement: str) -> bool:
-        """Tell whether this is a yes to such a use of its photo."""
+        """Return True if this clears such a use of its photo."""
         return self.article == article and self.placement in ("", placement)

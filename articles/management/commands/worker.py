@@ -10,8 +10,9 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
@@ -34,13 +35,13 @@ class Command(BaseCommand):
         "readers see everything on time without any."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="Do everything that is due, then stop.")
         parser.add_argument(
             "--no-tasks", action="store_true", help="Leave renditions and other tasks to another worker."
         )
 
-    def handle(self, *, once, no_tasks, **options):
+    def handle(self, *, once: bool, no_tasks: bool, **options: Any) -> None:
         worker = Worker(run_tasks=not no_tasks)
         if once:
             worker.run_once()
@@ -59,7 +60,7 @@ class Command(BaseCommand):
 class Worker:
     """Runs each duty in a thread of its own, so that a slow receiver or a large picture delays nothing else."""
 
-    def __init__(self, *, run_tasks: bool = True):
+    def __init__(self, *, run_tasks: bool = True) -> None:
         self.name = f"worker {socket.gethostname()} {os.getpid()}"[:100]
         self.run_tasks = run_tasks
         self.stopping = threading.Event()

@@ -1,3 +1,5 @@
+"""manage.py import_photos: add picture files from disk."""
+
 from pathlib import Path
 from typing import Any
 

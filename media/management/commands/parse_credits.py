@@ -1,3 +1,5 @@
+"""manage.py parse_credits: take the credits of captions apart, or read the stored ones again."""
+
 import json
 import sys
 from dataclasses import replace

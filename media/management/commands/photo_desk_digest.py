@@ -1,3 +1,5 @@
+"""manage.py photo_desk_digest: mail the desk what it has to do."""
+
 from datetime import datetime, timedelta
 from typing import Any
 

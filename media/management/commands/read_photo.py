@@ -1,3 +1,5 @@
+"""manage.py read_photo: print what picture files say about themselves."""
+
 import json
 from pathlib import Path
 from typing import Any

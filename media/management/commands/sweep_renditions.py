@@ -1,3 +1,5 @@
+"""manage.py sweep_renditions: delete the files of earlier versions."""
+
 from typing import Any
 
 from django.core.management.base import BaseCommand

@@ -1,3 +1,5 @@
+"""manage.py usage_report: print the uses of a period, for an agency."""
+
 import csv
 import json
 from datetime import UTC, datetime, timedelta

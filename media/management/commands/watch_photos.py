@@ -1,3 +1,5 @@
+"""manage.py watch_photos: add whatever picture arrives in a folder."""
+
 import time
 from pathlib import Path
 from typing import Any
