@@ -3,6 +3,7 @@
 The settings a newsroom may give are described in docs/operating.md, which a test holds against this file.
 """
 
+import contextlib
 import logging
 import os
 import secrets
@@ -38,10 +39,14 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+# Keys from before: what they signed still counts, what they encrypted is still read.
+SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS")
 DEBUG = env.flag("DEBUG", default=False)
 # This machine asks itself whether it is ready, whatever readers call it.
 ALLOWED_HOSTS = [*env.hosts("ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", wildcard="*.")
+# Whose word on where a request comes from is believed; nobody's by default.
+TRUSTED_PROXIES = env.proxies("TRUSTED_PROXIES")
 HTTPS = env.flag("HTTPS", default=False)
 # The example front end of docs/examples/reader, at /reader/.
 READER_EXAMPLE = env.flag("READER_EXAMPLE", default=True)
@@ -72,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.client_address.ClientAddress",
     "cms.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -108,11 +114,19 @@ DATABASE_POOLER = env.choice("DATABASE_POOLER", "none", "transaction", "true", "
 IS_POOLED = DATABASE_POOLER in ("transaction", "true")
 
 
+def make_private(path: Path) -> None:
+    """Make a database file of ours for its owner alone, before SQLite makes it for all to read."""
+    if path.parent == VAR_DIR:
+        with contextlib.suppress(OSError):
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
 def database() -> dict:
     """Return the one database: SQLite in WAL mode by default, PostgreSQL when DATABASE_URL says so."""
     config = env.database("DATABASE_URL")
     config = config or {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "marquee.sqlite3")}
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        make_private(Path(config["NAME"]))
         # Writers wait for one another from their first statement, so that no write ever fails halfway for a lock.
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -246,6 +260,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "cms.api.problem",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
+    # REMOTE_ADDR is the client's already.
+    "NUM_PROXIES": 0,
     "DEFAULT_THROTTLE_RATES": {
         "preview": env.rate("PREVIEW_RATE", default="120/min"),
         "search": env.rate("SEARCH_RATE", default="600/min"),
