@@ -181,10 +181,11 @@ class PreviewView(PublicView):
         response["Referrer-Policy"] = "no-referrer"
         return response
 
-    def refuse(self, request: HttpRequest) -> NoReturn:
+    def refuse(self, request: Request) -> NoReturn:
+        """Answer 404, or 429 to who has tried too many tokens that open nothing."""
         throttle = PreviewThrottle()
         if not throttle.allow_request(request, self):
-            self.throttled(request, throttle.wait())
+            self.throttled(request, throttle.wait() or 0.0)
         raise Http404
 
 

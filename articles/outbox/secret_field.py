@@ -45,7 +45,7 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in derived])
 
 
-class SecretField(models.CharField):
+class SecretField(models.CharField):  # type: ignore[type-arg]  # At run time the field takes no parameters.
     """Text that begins with `whsec_`, encrypted where it is kept."""
 
     def from_db_value(self, value: str | None, *_: Any) -> str | None:
