@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, NoReturn
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
