@@ -44,7 +44,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     from granian.log import LogLevels
 
     multiprocessing.set_start_method("fork", force=True)
-    application = load()
+    application = load(threads)
     Granian(
         "cms.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=threads, http=HTTPModes.http1, http1_settings=HTTP1Settings(**KEPT_ALIVE), websockets=False,
@@ -53,16 +53,17 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     ).serve(target_loader=lambda: application, wrap_loader=False)  # fmt: skip
 
 
-def load():
+def load(threads: int):
     """Return the application, with all it has loaded kept out of every later garbage collection: it halves the p99."""
     from django import urls
     from django.db import connections
 
     # Late, so that only the process that serves loads the application.
     from .wsgi import application  # isort: skip - sets everything up, which what follows needs
-    from . import metrics
+    from . import bodies, metrics
 
     metrics.begin()
+    bodies.share_out(threads)
     urls.get_resolver().url_patterns  # noqa: B018
     connections.close_all()
     gc.collect()

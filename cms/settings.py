@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "cms.middleware.CommonMiddleware",
     "cms.middleware.CsrfViewMiddleware",
     "cms.middleware.AuthenticationMiddleware",
+    "cms.bodies.Bodies",
     "cms.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.csp.AdminPolicy",
