@@ -1,6 +1,8 @@
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
+from . import hostile_values
+
 # The bar on every page: what it says, the list it opens.
 AREAS = (
     ("Stories", "articles_article"),
@@ -27,6 +29,14 @@ class MarqueeAdminSite(admin.AdminSite):
         from articles.admin.login import LoginForm
 
         return LoginForm
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        super().register(model_or_iterable, admin_class, **options)
+        for model in [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable:
+            self._registry[model].get_changelist = lambda request, **more: hostile_values.BoundedChangeList
+
+    def admin_view(self, view, cacheable=False):
+        return super().admin_view(hostile_values.refusing(view), cacheable)
 
     def each_context(self, request):
         return super().each_context(request) | {"areas": list(self._areas(request))}

@@ -6,10 +6,12 @@ Granian reads requests and writes answers outside Python; why it is this server:
 import argparse
 import gc
 import multiprocessing
+from collections import deque
 
 # Two processes use two cores; threads let one slow client or editor not hold up the readers behind it.
 WORKERS, THREADS = 2, 4
 GRACE_SECONDS = 5
+MOST_DEATHS = 10
 KEPT_ALIVE = {"keep_alive": True, "header_read_timeout": 15_000}
 
 
@@ -45,12 +47,32 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 
     multiprocessing.set_start_method("fork", force=True)
     application = load(threads)
-    Granian(
+    server = Granian(
         "cms.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=threads, http=HTTPModes.http1, http1_settings=HTTP1Settings(**KEPT_ALIVE), websockets=False,
         respawn_failed_workers=True, workers_kill_timeout=GRACE_SECONDS, log_level=LogLevels.warning,
         log_dictconfig=settings.LOGGING,
-    ).serve(target_loader=lambda: application, wrap_loader=False)  # fmt: skip
+    )  # fmt: skip
+    server.respawned_wrks = Respawns()
+    server.serve(target_loader=lambda: application, wrap_loader=False)
+
+
+class Respawns(dict):
+    """When each worker was begun again. Granian asks this whether one dies too soon, and then ends all the others.
+
+    Two that die early are replaced like any other; so many deaths a minute are a fault that no new worker mends.
+    """
+
+    def __init__(self):
+        self.recent: deque[float] = deque(maxlen=MOST_DEATHS)
+
+    def __setitem__(self, worker, at):
+        self.recent.append(at)
+        super().__setitem__(worker, at)
+
+    def get(self, worker, default=None):
+        is_hopeless = len(self.recent) == MOST_DEATHS and self.recent[-1] - self.recent[0] < 60
+        return super().get(worker, default) if is_hopeless else float("-inf")
 
 
 def load(threads: int):

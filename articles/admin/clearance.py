@@ -17,6 +17,7 @@ from media.rights.quotas import count_uses
 
 from ..models import Article, Task
 from ..stories import exposure
+from ..text.given import whole_number
 from .story_pages import valid, verb
 
 NAMES = {
@@ -56,8 +57,8 @@ def clear(model_admin, request, story, photo):
 
 @verb
 def take_back(model_admin, request, story, photo):
-    key = request.POST.get("clearance", "")
-    given = Clearance.objects.filter(pk=int(key) if key.isdecimal() else None, photo=photo, article=story.pk)
+    key = whole_number(request.POST.get("clearance"))
+    given = Clearance.objects.filter(pk=key, photo=photo, article=story.pk)
     row = given.select_related("by").first()
     if row is None:
         raise ValidationError("This clearance was taken back already.")

@@ -6,16 +6,18 @@ from django.utils import timezone
 from ..models import Autosave
 from ..stories import fields
 from ..stories.diff import changes
+from ..text.given import whole_number
 from .article_form import LINKS, SETS
 from .labels import labels_of
 
+MOST = 2**31 - 1
 NOT_TYPED = {"csrfmiddlewaretoken", "based_on", "_save", "_continue", "_publish", "_addanother"}
 
 
 def screen(model_admin, request, form, story):
     """Keep what the second editor typed, and show it beside what the first one saved."""
     typed = typed_fields(request.POST)
-    based_on = int(request.POST.get("based_on") or 0)
+    based_on = whole_number(request.POST.get("based_on"), MOST) or 0
     Autosave.keep(story, request.user, typed, based_on, timezone.now())
     latest = story.latest_version
     # The working copy as it stands: the form has put the second editor's words on the instance already.

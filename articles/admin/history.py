@@ -13,6 +13,7 @@ from media.models import Usage
 from ..history import timeline
 from ..models import AuditEntry
 from ..stories.diff import changed_fields, changes, readable
+from ..text.given import whole_number
 from .labels import labels_of
 from .story_pages import of_story, verb
 
@@ -75,7 +76,7 @@ def _comparison(story, asked, rows) -> dict | None:
 
 
 def _number(text) -> int:
-    return int(text) if text and text.isdigit() else -1
+    return -1 if (number := whole_number(text)) is None else number
 
 
 def seen_at(story, moment: datetime) -> dict:

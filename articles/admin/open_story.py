@@ -1,6 +1,5 @@
 """What the page of a story asks while it is open: autosave, who else is here, whether an address is free."""
 
-import json
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -8,11 +7,13 @@ from django.http import HttpResponseNotAllowed, JsonResponse
 from django.utils import timezone
 
 from ..models import Address, Article, Autosave, Presence, make_slug
+from ..text.given import json_object, whole_number
 from .conflict import NOT_TYPED
 from .story_pages import of_story
 
 LARGEST = 2_000_000
 """Characters of one autosave."""
+MOST_REVISION = 2**31 - 1
 
 
 def context(request, story) -> dict:
@@ -43,11 +44,11 @@ def _json(request) -> dict | None:
     if len(request.body) > LARGEST:
         return None
     try:
-        given = json.loads(request.body)
-        int(given["revision"])
-        return given if isinstance(given["fields"], dict) else None
-    except (ValueError, KeyError, TypeError):
+        given = json_object(request.body)
+    except ValueError:
         return None
+    is_whole = whole_number(given.get("revision"), MOST_REVISION) is not None and isinstance(given.get("fields"), dict)
+    return given if is_whole else None
 
 
 @of_story
@@ -56,9 +57,9 @@ def presence(model_admin, request, story):
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     try:
-        given = json.loads(request.body)
+        given = json_object(request.body)
         tab, do = str(given["tab"])[:40], given.get("do", "stay")
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError):
         return JsonResponse({"error": "Say which tab this is."}, status=400)
     now = timezone.now()
     if do == "leave":
@@ -100,8 +101,9 @@ def slug(model_admin, request):
     except ValueError:
         own = None
     made = make_slug(wanted)
+    # A story this colleague may not know of is not told of here either; its live address is public anyway.
     taken = (
-        Article.objects.filter(slug=made).exclude(pk=own).exists()
+        Article.objects.visible_to(request.user).filter(slug=made).exclude(pk=own).exists()
         or Address.objects.filter(kind="article", slug=made).exclude(target=str(own)).exists()
     )
     return JsonResponse({"slug": made, "free": not taken, "as_written": made == wanted})

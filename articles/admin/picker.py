@@ -7,12 +7,14 @@ from datetime import timedelta
 from functools import wraps
 
 from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import JsonResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from articles.models import Person
+from articles.text.given import whole_number
 from articles.text.sanitizer import uuid
 from media.models import Agency, Photo, Site
 from media.rights.bearing import rights_on
@@ -29,6 +31,11 @@ def staff(permission: str):
     def decorate(view):
         @wraps(view)
         def checked(request, *args, **kwargs):
+            response = answer(request, *args, **kwargs)
+            response["Cache-Control"] = "no-store"
+            return response
+
+        def answer(request, *args, **kwargs):
             user = request.user
             if not (user.is_active and user.is_staff):
                 return refusal("Your login has expired. Log in again in another tab, then go on here.", 401)
@@ -38,6 +45,8 @@ def staff(permission: str):
                 return view(request, *args, **kwargs)
             except BadRequest as error:
                 return refusal(str(error), 400)
+            except (OverflowError, DataError, UnicodeError):
+                return refusal("This holds a value that cannot be used. Check it and try again.", 400)
 
         return checked
 
@@ -141,8 +150,8 @@ def card(photo: Photo, use, style) -> dict:
 
 
 def _site(request) -> Site:
-    key = request.GET.get("site", "")
-    return (Site.objects.filter(pk=key).first() if key.isdecimal() else None) or Site.objects.default()
+    key = whole_number(request.GET.get("site"))
+    return (None if key is None else Site.objects.filter(pk=key).first()) or Site.objects.default()
 
 
 def _placement(request) -> str:

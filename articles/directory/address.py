@@ -3,7 +3,7 @@ import re
 from anyascii import anyascii
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -13,6 +13,10 @@ from .facts import changed
 validate_slug = RegexValidator(
     slugs.WHOLE, "Use small letters, digits and single hyphens, such as “the-glass-orchard”."
 )
+
+
+TRIES = 30
+"""So many may ask for one slug at the same moment."""
 
 
 def make_slug(text: str, fallback: str = "untitled") -> str:
@@ -100,6 +104,19 @@ def free_slug(row, kind: str, base: str) -> str:
     return slug
 
 
+def save_at_free_slug(row, save) -> None:
+    """Store a row at a slug of its own choice. Where another took that at the same moment, choose again."""
+    for remaining in reversed(range(TRIES)):
+        row.slug = row.free_slug()
+        try:
+            with transaction.atomic():
+                return save()
+        except (IntegrityError, ValidationError):
+            if not remaining or row.free_slug() == row.slug:
+                raise
+    raise AssertionError("The last try raises.")
+
+
 class Addressed(models.Model):
     """Something readers reach by slug, and whose name and address are facts that live documents show."""
 
@@ -117,11 +134,13 @@ class Addressed(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
-        self.slug = self.slug or self.free_slug()
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            take_address(self.address_kind, self.slug, self.pk, timezone.now())
-            self._facts_changed()
+        def save():
+            with transaction.atomic():
+                super(Addressed, self).save(*args, **kwargs)
+                take_address(self.address_kind, self.slug, self.pk, timezone.now())
+                self._facts_changed()
+
+        save() if self.slug else save_at_free_slug(self, save)
 
     def free_slug(self) -> str:
         """Return a slug of the name that nothing else ever had, numbered where need be."""

@@ -1,3 +1,4 @@
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils import timezone
 from media.ids import new_id
 from media.models import Site
 
-from ..directory.address import Address, free_slug, make_slug, validate_slug
+from ..directory.address import Address, free_slug, make_slug, save_at_free_slug, validate_slug
 from ..history.audit import AuditEntry
 from ..history.edition import Edition
 from ..history.kinds import Kind
@@ -267,11 +268,11 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
             raise ValidationError(found)
 
     def save(self, *args, **kwargs):
-        self.slug = self.slug or self.free_slug()
         self.body = assign_ids(self.body) if self.body else ""
         if self.site_id is None:
             self.site = Site.objects.default()
-        super().save(*args, **kwargs)
+        save = partial(super().save, *args, **kwargs)
+        save() if self.slug else save_at_free_slug(self, save)
 
     def get_absolute_url(self):
         return reverse("admin:articles_article_change", args=[self.pk])

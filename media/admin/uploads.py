@@ -1,5 +1,8 @@
 """Files come in: many at once, into a slot, or in the place of another file."""
 
+import logging
+from functools import wraps
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
@@ -7,16 +10,43 @@ from django.urls import path, reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
-from ..files import imaging
+from ..files import imaging, store
 from ..files.unusable import UnusableImage
 from ..models import Photo
 from ..photos.intake import AlreadyHere, Blocked
 
+MISSING = "The file of this photo is missing from the store. Tell your administrator."
+NO_ANSWER = "The store of photos does not answer. Try again in a minute."
 STATUSES = {Blocked: 409, PermissionDenied: 403}
+
+
+log = logging.getLogger(__name__)
 
 
 def limit() -> int:
     return settings.PHOTO_UPLOAD_MAX_FILES
+
+
+def from_store(view):
+    """Say in a sentence when a file is missing, unusable or in a store that does not answer."""
+
+    @wraps(view)
+    def checked(*args, **kwargs):
+        try:
+            return view(*args, **kwargs)
+        except FileNotFoundError:
+            return refusal(MISSING, 404)
+        except UnusableImage as error:
+            return refusal(str(error), 422)
+        except Exception as error:
+            if not store.is_down(error):
+                raise
+            log.exception("The store of photos does not answer.")
+            response = refusal(NO_ANSWER, 503)
+            response["Retry-After"] = "60"
+            return response
+
+    return checked
 
 
 class Uploads:
@@ -32,12 +62,14 @@ class Uploads:
             path("<uuid:key>/original/", view(require_GET(self.original)), name="media_photo_original"),
         ]
 
+    @from_store
     def upload(self, request):
         """Take one file; a drop of many is many requests, so that the good ones stay when others fail."""
         if not self.has_add_permission(request):
             return refusal("Your role may not add photos. Ask an administrator.", 403)
         return answered(request, lambda data, name: Photo.objects.take(data, name, by=request.user), status=201)
 
+    @from_store
     def file(self, request, key):
         """Fill a slot, or replace the file of a photo."""
         photo = self.get_object(request, str(key))
@@ -52,6 +84,7 @@ class Uploads:
 
         return answered(request, put, status=200)
 
+    @from_store
     def thumb(self, request, key, width=320):
         """A picture for colleagues, whatever readers may see."""
         return self._picture(request, key, width)
@@ -75,6 +108,7 @@ class Uploads:
             response = HttpResponse(imaging.encode(small, "jpg"), content_type="image/jpeg")
         return cache_control(private=True, max_age=3600)(lambda request: response)(request)
 
+    @from_store
     def uncovered(self, request, key, width):
         """The picture without its redactions, for those who set them; kept by no cache."""
         photo = self.get_object(request, str(key))
@@ -87,6 +121,7 @@ class Uploads:
             imaging.encode(small, "jpg"), content_type="image/jpeg", headers={"Cache-Control": "private, no-store"}
         )
 
+    @from_store
     def original(self, request, key):
         """The file as received, for those who may change photos."""
         photo = self.get_object(request, str(key))
