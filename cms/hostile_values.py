@@ -6,13 +6,14 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import FieldDoesNotExist
 from django.db import DataError
 from django.http import HttpResponseRedirect
 
 from .refusals import refuse
 
 log = logging.getLogger(__name__)
-UNUSABLE = (OverflowError, DataError, UnicodeError)
+UNUSABLE = (OverflowError, DataError, UnicodeError, FieldDoesNotExist)
 SENTENCE = "This address holds a value that cannot be used. Check it, or go back and search again."
 
 

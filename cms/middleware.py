@@ -9,6 +9,8 @@ from django.middleware import common, csrf
 
 READERS = re.compile(r"/(api|photos|feeds|sitemap|healthz|readyz|metrics)")
 
+PROBES = re.compile(r"/(healthz|readyz)$")
+
 
 class DeskOnly:
     """Mixed into a middleware: readers' requests pass it by, so that they carry no session, user or message."""
@@ -36,6 +38,10 @@ class MessageMiddleware(DeskOnly, messages.MessageMiddleware):
 
 
 class CommonMiddleware(common.CommonMiddleware):
+    def process_request(self, request):
+        """Let this machine ask itself whether it is ready, by whatever name."""
+        return None if PROBES.match(request.path_info) else super().process_request(request)
+
     def process_response(self, request, response):
         """Say no length of a 304: caches take it for the length of the answer they keep (RFC 9110, 8.6)."""
         response = super().process_response(request, response)

@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -40,8 +41,6 @@ def secret_key() -> str:
 
 SECRET_KEY = secret_key()
 DEBUG = env.bool("DEBUG", default=False)
-# This machine asks itself whether it is ready, whatever readers call it.
-ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)
 # The example front end of docs/examples/reader, at /reader/.
@@ -50,6 +49,10 @@ READER_EXAMPLE = env.bool("READER_EXAMPLE", default=True)
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 if not PUBLIC_URL.startswith(("http://", "https://")):
     raise ImproperlyConfigured("PUBLIC_URL must begin with http:// or https://, such as https://cms.example.com.")
+# This machine's own names are believed only while nobody else reaches it: links would lead there.
+LOCAL = ["localhost", "127.0.0.1", "[::1]"]
+IS_LOCAL = DEBUG or urlsplit(PUBLIC_URL).hostname in ("localhost", "127.0.0.1", "::1")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) + (LOCAL if IS_LOCAL else [])
 
 INSTALLED_APPS = [
     "articles",

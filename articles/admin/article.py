@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from media.models import Site
 
 from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Person, Section, Work
+from ..text.sanitizer import uuid
 from . import clearance, conflict, find_everywhere, history, open_story, publishing, story_import, templates, workflow
 from .article_form import ROWS, ArticleForm
 from .lists import QuickList
@@ -268,6 +269,8 @@ class ArticleAdmin(QuickList):
         return TemplateResponse(request, f"admin/articles/article/{template}", context)
 
     def history_view(self, request, object_id, extra_context=None):
+        if uuid(object_id) is None:
+            raise Http404
         return HttpResponseRedirect(reverse("admin:articles_article_versions", args=[object_id]))
 
     # Columns
