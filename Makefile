@@ -1,6 +1,6 @@
 # make run     installs what is missing, loads the demo, serves it       PORT=8000 HOST=127.0.0.1
 # make test    the whole suite, on SQLite unless DATABASE_URL is set     ARGS="-k credit"
-# A newcomer needs Python 3.11 (with venv), git and make; everything else is installed into .venv.
+# A newcomer needs Python 3.11 or newer (with venv), git and make; everything else is installed into .venv.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 PORT ?= 8000

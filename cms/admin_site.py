@@ -1,7 +1,17 @@
+"""The admin site under Marquee's name: its bar, its front page and its login."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 
 from . import hostile_values
+
+if TYPE_CHECKING:
+    from articles.admin.login import LoginForm
 
 # The bar on every page: what it says, the list it opens.
 AREAS = (
@@ -24,30 +34,30 @@ class MarqueeAdminSite(admin.AdminSite):
     enable_nav_sidebar = False
 
     @property
-    def login_form(self):
+    def login_form(self) -> "type[LoginForm]":
         # Apps are not loaded when Django imports its admin site.
         from articles.admin.login import LoginForm
 
         return LoginForm
 
-    def register(self, model_or_iterable, admin_class=None, **options):
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         super().register(model_or_iterable, admin_class, **options)
         for model in [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable:
             self._registry[model].get_changelist = lambda request, **more: hostile_values.BoundedChangeList
 
-    def admin_view(self, view, cacheable=False):
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         return super().admin_view(hostile_values.refusing(view), cacheable)
 
-    def each_context(self, request):
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {"areas": list(self._areas(request))}
 
-    def index(self, request, extra_context=None):
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         # Apps are not loaded when Django imports its admin site.
         from articles.admin.dashboard import dashboard
 
         return super().index(request, (extra_context or {}) | {"dashboard": dashboard(request.user)})
 
-    def _areas(self, request):
+    def _areas(self, request: HttpRequest) -> Iterator[dict[str, Any]]:
         for name, model in AREAS:
             app, _, noun = model.partition("_")
             if not request.user.has_perm(f"{app}.view_{noun}"):

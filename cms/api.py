@@ -1,10 +1,11 @@
 """The wiring of the API: its root, and errors as problem+json (RFC 9457)."""
 
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.views import defaults
 from drf_spectacular.generators import SchemaGenerator
@@ -12,6 +13,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import APIException, NotFound
 from rest_framework.exceptions import PermissionDenied as Forbidden
+from rest_framework.request import Request
 from rest_framework.views import APIView, set_rollback
 
 from media.problem_json import problem_json
@@ -25,15 +27,15 @@ ROOT = {
 }  # fmt: skip
 
 
-def problem_response(status: int, detail: str = "", *, kind: str = "", **more) -> JsonResponse:
+def problem_response(status: int, detail: str = "", *, kind: str = "", **more: Any) -> JsonResponse:
     """Return a problem document; `kind` is the last part of its type."""
     response = problem_json(status, detail, kind=kind, **more, request_id=request_id.get())
     response["Cache-Control"] = "no-cache"
     return response
 
 
-def problem(error: Exception, context: dict):
-    """Return what a failed request answers; None for what nobody foresaw, which becomes a 500."""
+def problem(error: Exception, context: dict) -> JsonResponse | None:
+    """Return the answer to a failed request; None for an unexpected error, which becomes a 500."""
     if isinstance(error, Http404):
         error = NotFound("There is nothing at this address.")
     elif isinstance(error, PermissionDenied):
@@ -55,7 +57,7 @@ def problem(error: Exception, context: dict):
     return response
 
 
-def _sentence(detail) -> str:
+def _sentence(detail: Any) -> str:
     return detail if isinstance(detail, str) else " ".join(map(str, detail if isinstance(detail, list) else [detail]))
 
 
@@ -68,7 +70,7 @@ def _headers(error: APIException) -> dict[str, str]:
     return found
 
 
-def not_found(request, exception=None, path: str = ""):
+def not_found(request: HttpRequest, exception: Exception | None = None, path: str = "") -> HttpResponse:
     """Answer an address of the API that does not exist; one that only lacks its last slash leads there."""
     if not request.path_info.endswith("/") and request.method in ("GET", "HEAD") and _exists(f"{request.path_info}/"):
         query = request.META.get("QUERY_STRING", "")
@@ -83,11 +85,11 @@ def _exists(path: str) -> bool:
         return False
 
 
-def page_not_found(request, exception):
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return not_found(request) if request.path_info.startswith("/api/") else defaults.page_not_found(request, exception)
 
 
-def server_error(request):
+def server_error(request: HttpRequest) -> HttpResponse:
     if request.path_info.startswith("/api/"):
         return problem_response(500, "Something went wrong here, and it has been logged.")
     return defaults.server_error(request)
@@ -105,7 +107,7 @@ class SchemaView(APIView):
     http_method_names = ["get", "head"]
 
     @extend_schema(exclude=True)
-    def get(self, request):
+    def get(self, request: Request) -> HttpResponse:
         response = HttpResponse(schema(), content_type="application/vnd.oai.openapi+json")
         response["Cache-Control"] = "public, max-age=300"
         return response
@@ -117,7 +119,7 @@ class RootView(APIView):
     http_method_names = ["get", "head"]
 
     @extend_schema(exclude=True)
-    def get(self, request):
+    def get(self, request: Request) -> JsonResponse:
         found = {}
         for name, route in ROOT.items():
             try:

@@ -1,3 +1,5 @@
+"""The admin, with our own admin site."""
+
 from django.contrib.admin.apps import AdminConfig
 
 

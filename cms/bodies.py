@@ -7,11 +7,15 @@ colleagues may send more than a form's worth.
 
 import threading
 import time
+from collections.abc import Callable
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from django.conf import settings
-from django.core.handlers.wsgi import LimitedStream
+from django.core.handlers.wsgi import LimitedStream, WSGIRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from articles.models import ApiToken
@@ -34,7 +38,7 @@ COME_BACK = 2
 class Slots:
     """How many bodies one process reads at once."""
 
-    def __init__(self, most: int):
+    def __init__(self, most: int) -> None:
         self.most = most
         self.began: list[float] = []
         self.changed = threading.Condition()
@@ -68,10 +72,10 @@ def share_out(threads: int) -> None:
 class Bodies:
     """Middleware, inside the one that knows who asks and outside everything that reads: hands on a body that is here."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: WSGIRequest) -> HttpResponseBase:
         if request.method not in WITH_BODY or not is_read(request):
             request._stream = LimitedStream(BytesIO(), 0)
             return self.get_response(request)
@@ -93,7 +97,7 @@ class Bodies:
             return self.get_response(request)
 
 
-def is_read(request) -> bool:
+def is_read(request: HttpRequest) -> bool:
     """Return True if anything reads a body here. The API reads those of known tokens alone, readers' paths none."""
     if not request.path_info.startswith("/api/"):
         return not READERS.match(request.path_info)
@@ -101,7 +105,7 @@ def is_read(request) -> bool:
     return scheme.lower() == "bearer" and ApiToken.objects.bearer(words.strip(), timezone.now()) is not None
 
 
-def announced(request):
+def announced(request: HttpRequest) -> tuple[int, HttpResponse | None]:
     """Return the length of a body, and a refusal where it does not say one or says too much."""
     given = request.META.get("CONTENT_LENGTH") or ""
     if "HTTP_TRANSFER_ENCODING" in request.META:
@@ -116,7 +120,7 @@ def announced(request):
     return 0, refuse(request, 413, f"This is too large: at most {most:,} bytes are read here.", kind="too-large")
 
 
-def most_bytes(request) -> int:
+def most_bytes(request: HttpRequest) -> int:
     """Return how much may be sent by whoever sends this to this address."""
     is_file = request.content_type == "multipart/form-data"
     if request.path_info.startswith("/api/"):
@@ -126,7 +130,7 @@ def most_bytes(request) -> int:
     return settings.PHOTO_LIMITS.max_bytes + BESIDE_THE_FILE if is_file else TYPED
 
 
-def received(request, length: int):
+def received(request: WSGIRequest, length: int) -> tuple[IO[bytes], HttpResponse | None]:
     """Return the whole body in a file of its own, and a refusal where its sender left before the end."""
     body = SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE)  # noqa: SIM115 - closed by whoever gets it
     try:

@@ -2,7 +2,11 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Callable, Iterable
 from hashlib import sha256
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
 IMPORT_MAP = re.compile(r'<script type="importmap"[^>]*>(.*?)</script>', re.DOTALL)
 
@@ -19,17 +23,17 @@ PAGES = {
 class AdminPolicy:
     """Middleware. The one inline script there is, the editor's import map, is allowed by its hash."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         found = policy(getattr(request, "script_hashes", ())) if request.path.startswith("/admin/") else None
         response.headers.setdefault("Content-Security-Policy", found or PAGES.get(request.path, NOTHING))
         return response
 
-    def process_template_response(self, request, response):
-        """Hash the import map of the form's own media; whatever else may stand in the page is not trusted."""
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """Hash the import map of the form's own media; no other inline script in the page is trusted."""
         media = (response.context_data or {}).get("media", "")
         request.script_hashes = [hash_of(script) for script in IMPORT_MAP.findall(str(media))]
         return response
@@ -39,7 +43,7 @@ def hash_of(script: str) -> str:
     return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
 
 
-def policy(hashes=()) -> str:
+def policy(hashes: Iterable[str] = ()) -> str:
     return "; ".join(
         [
             "default-src 'self'",

@@ -1,14 +1,17 @@
 """Values that no page can have sent: too large for any column, or in no encoding. They are refused in a sentence."""
 
 import logging
+from collections.abc import Callable, Iterator
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist
 from django.db import DataError
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 
 from .refusals import refuse
 
@@ -24,7 +27,7 @@ class UnusableLookup(Exception):
 class BoundedChangeList(ChangeList):
     """A list of the admin, whose query string anybody may have written."""
 
-    def get_results(self, request):
+    def get_results(self, request: HttpRequest) -> None:
         try:
             super().get_results(request)
             len(self.result_list)
@@ -32,11 +35,11 @@ class BoundedChangeList(ChangeList):
             raise UnusableLookup from error
 
 
-def refusing(view):
+def refusing(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Return the view with a sentence in the place of the error that an unusable value makes."""
 
     @wraps(view)
-    def guarded(request, *args, **kwargs):
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "\0" in request.META.get("QUERY_STRING", "") or any("\0" in value for value in _values(request.GET)):
             return refuse(request, 400, SENTENCE)
         try:
@@ -53,5 +56,5 @@ def refusing(view):
     return guarded
 
 
-def _values(query):
+def _values(query: QueryDict) -> Iterator[str]:
     return (value for _, values in query.lists() for value in values)

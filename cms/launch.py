@@ -9,17 +9,17 @@ import gc
 import hashlib
 import multiprocessing
 import os
-import runpy
 import signal
 import socket
 import sys
 import time
+from collections.abc import Callable, Iterable
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import django
 
-from . import serving
+from . import environment, serving
 
 GRACE_SECONDS = 10
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,12 +32,15 @@ def main() -> int:
         return fail(f"Port {options.port} is in use by another program. Choose another: make run PORT=8001")
     stop = Stop()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
-    os.environ.setdefault("LOG_LEVEL", "WARNING")
-    os.environ.setdefault("PUBLIC_URL", f"http://{options.host}:{options.port}")
     try:
+        environment.read_file(ROOT / ".env")
+        os.environ.setdefault("LOG_LEVEL", "WARNING")
+        os.environ.setdefault("PUBLIC_URL", home(options))
         django.setup()
         prepare()
         return serve(options, stop)
+    except environment.WrongSetting as error:
+        return fail(str(error))
     except Stopped:
         return 0
 
@@ -53,6 +56,13 @@ def port(text: str) -> int:
     if not (text.isdigit() and 0 < int(text) < 65536):
         raise argparse.ArgumentTypeError(f"PORT must be a number from 1 to 65535, not “{text}”.")
     return int(text)
+
+
+def home(options: argparse.Namespace) -> str:
+    """Return the address a browser on this machine opens; a server on all its addresses is also on localhost."""
+    here = options.host in {"127.0.0.1", "::1", "0.0.0.0", "::"}  # noqa: S104 - asked of, not bound
+    host = "localhost" if here else f"[{options.host}]" if ":" in options.host else options.host
+    return f"http://{host}:{options.port}"
 
 
 def is_taken(host: str, number: int) -> bool:
@@ -72,12 +82,12 @@ class Stopped(Exception):
 class Stop:
     """Remembers that somebody asked to stop; until the servers run, it interrupts what is being prepared."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.asked, self.interrupts = False, True
         for number in ENDING:
             signal.signal(number, self.ask)
 
-    def ask(self, *_):
+    def ask(self, *_: object) -> None:
         self.asked = True
         if self.interrupts:
             raise Stopped
@@ -99,7 +109,7 @@ def prepare() -> None:
 
 def load_demo() -> None:
     """Load the demo in a child: drawing takes much memory, which a process gives back only by ending."""
-    child = start("demo", ["manage.py", "load_demo"])
+    child = start("demo", manage, "load_demo")
     try:
         child.join()
     finally:
@@ -128,7 +138,10 @@ def collect_static() -> None:
 def serve(options: argparse.Namespace, stop: Stop) -> int:
     """Run both servers until somebody asks to stop or one of them ends by itself."""
     stop.interrupts = False
-    children = {name: start(name, command) for name, command in commands(options).items()}
+    children = {
+        "web server": start("web server", serving.serve, options.host, options.port),
+        "worker": start("worker", manage, "worker"),
+    }
     try:
         login = administrator()
         if wait_until_up(options, children, stop):
@@ -153,12 +166,13 @@ def administrator() -> tuple[str, str]:
     return admin.get_username(), password if admin.check_password(password) else ""
 
 
-def commands(options: argparse.Namespace) -> dict[str, list[str]]:
-    """Return what stands after `python` for each server."""
-    return {"web server": serving.command(host=options.host, port=options.port), "worker": ["manage.py", "worker"]}
+def manage(command: str) -> None:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["manage.py", command])
 
 
-def start(name: str, command: list[str]) -> BaseProcess:
+def start(name: str, work: Callable, *arguments: object) -> BaseProcess:
     from django import urls
     from django.db import connections
 
@@ -166,24 +180,19 @@ def start(name: str, command: list[str]) -> BaseProcess:
     urls.get_resolver().url_patterns  # noqa: B018
     connections.close_all()
     gc.freeze()
-    child = multiprocessing.get_context("fork").Process(target=become, args=(command,), name=name)
+    child = multiprocessing.get_context("fork").Process(target=become, args=(work, arguments), name=name)
     child.start()
     return child
 
 
-def become(command: list[str]) -> None:
-    """Go on as `python …` would. In a session of its own: Ctrl-C reaches the launcher alone, which ends its children
-    in order."""
+def become(work: Callable, arguments: tuple) -> None:
+    """Do the work of a child. In a session of its own: Ctrl-C reaches the launcher alone, which ends its children in
+    order."""
     os.setsid()
     for number in ENDING:
         signal.signal(number, signal.SIG_DFL)
     os.chdir(ROOT)
-    if command[0] == "-m":
-        sys.argv = command[1:]
-        runpy.run_module(command[1], run_name="__main__", alter_sys=True)
-    else:
-        sys.argv = command
-        runpy.run_path(command[0], run_name="__main__")
+    work(*arguments)
 
 
 def wait_until_up(options: argparse.Namespace, children: dict, stop: Stop) -> bool:
@@ -199,17 +208,17 @@ def wait_until_up(options: argparse.Namespace, children: dict, stop: Stop) -> bo
 
 def welcome(options: argparse.Namespace, login: tuple[str, str]) -> None:
     name, password = login
-    home = f"http://{options.host}:{options.port}"
+    address = home(options)
     told = f"password {password}" if password else "with the password you gave it"
     print(
         f"""
-Marquee is running:  {home}/admin/
+Marquee is running:  {address}/admin/
 
   Sign in as {name}, {told}
   (colleagues with other roles: var/logins.json)
 
 Three things to try
-  1. Read what front ends get:      curl {home}/api/v1/articles/
+  1. Read what front ends get:      curl {address}/api/v1/articles/
   2. Correct a credit in the admin, and ask for the article again: it has changed already.
   3. Import a story:                {sys.executable} manage.py import_articles articles/demo/stories/*.txt --dry-run
 
@@ -218,7 +227,7 @@ Ctrl-C stops everything.""",
     )
 
 
-def end(children) -> None:
+def end(children: Iterable[BaseProcess]) -> None:
     """Ask every child's whole process group to end; whoever does not within the grace is killed."""
     for child in children:
         tell(child, signal.SIGTERM)

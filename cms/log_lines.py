@@ -3,15 +3,16 @@
 import json
 import logging
 from datetime import UTC, datetime
+from logging import LogRecord
 
-# What every record has; anything else was given by `extra` and is told as well.
+# What every record has; anything else was given by `extra` and is written as well.
 USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "request_id", "request"}
 
 
 class JsonFormatter(logging.Formatter):
     """Gives `at, level, logger, request_id, message`, `exception` where there is one, and what the caller added."""
 
-    def format(self, record):
+    def format(self, record: LogRecord) -> str:
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "level": record.levelname, "logger": record.name, "request_id": getattr(record, "request_id", "-"),

@@ -1,10 +1,13 @@
-"""What only the desk needs, kept off the readers' paths."""
+"""Middleware that only the desk needs, skipped on readers' paths."""
 
 import re
+from typing import Any
 
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware import common, csrf
 
 READERS = re.compile(r"/(api|photos|feeds|sitemap|healthz|readyz|metrics)")
@@ -13,9 +16,9 @@ PROBES = re.compile(r"/(healthz|readyz)$")
 
 
 class DeskOnly:
-    """Mixed into a middleware: readers' requests pass it by, so that they carry no session, user or message."""
+    """Mixed into a middleware to skip it for readers' requests, which carry no session, user or message."""
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request) if READERS.match(request.path_info) else super().__call__(request)
 
 
@@ -24,8 +27,8 @@ class SessionMiddleware(DeskOnly, sessions.SessionMiddleware):
 
 
 class CsrfViewMiddleware(DeskOnly, csrf.CsrfViewMiddleware):
-    def process_view(self, request, *view):
-        # Django calls this by itself, whatever __call__ passed by. Readers' paths know no cookies, so nothing to forge.
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseBase | None:
+        # Django calls this even where __call__ skipped. Readers' paths use no cookies: there is nothing to forge.
         return None if READERS.match(request.path_info) else super().process_view(request, *view)
 
 
@@ -38,12 +41,12 @@ class MessageMiddleware(DeskOnly, messages.MessageMiddleware):
 
 
 class CommonMiddleware(common.CommonMiddleware):
-    def process_request(self, request):
+    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
         """Let this machine ask itself whether it is ready, by whatever name."""
         return None if PROBES.match(request.path_info) else super().process_request(request)
 
-    def process_response(self, request, response):
-        """Say no length of a 304: caches take it for the length of the answer they keep (RFC 9110, 8.6)."""
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+        """Remove the length of a 304: caches take it for the length of the answer they keep (RFC 9110, 8.6)."""
         response = super().process_response(request, response)
         if response.status_code == 304:
             del response["Content-Length"]

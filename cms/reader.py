@@ -1,14 +1,16 @@
 """Serves docs/examples/reader at /reader/, as an example of a front end only: switch it off by READER_EXAMPLE."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "examples" / "reader"
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-# Players that a reader may load with a click; nothing else of the outside is ever asked.
+# Players that a reader may load with a click; no other outside host is ever contacted.
 PLAYERS = (
     "www.youtube-nocookie.com", "player.vimeo.com", "www.instagram.com", "www.tiktok.com", "open.spotify.com",
     "embed.music.apple.com",
@@ -28,15 +30,24 @@ POLICY = "; ".join(
 )
 
 
+class LandingView(TemplateView):
+    """The front page: where to go from here."""
+
+    template_name = "landing.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(reader_example=settings.READER_EXAMPLE, **kwargs)
+
+
 @require_safe
-def reader(request, path: str):
+def reader(request: HttpRequest, path: str) -> FileResponse:
     """Answer with a file of the example; every other path is a page that the example's script builds."""
     if not settings.READER_EXAMPLE:
         raise Http404
     response = FileResponse(file_at(path).open("rb"), content_type=TYPES[file_at(path).suffix])
     response["Content-Security-Policy"] = POLICY
     response["Cache-Control"] = "no-cache"
-    # A preview's address is a secret, and the example is no site for search engines.
+    # A preview's address is a secret, and the example is not meant for search engines.
     response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -2,13 +2,15 @@
 
 from http import HTTPStatus
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from .api import problem_response
 
 
-def refuse(request, status: int, sentence: str, *, kind: str = "", retry_after: int | None = None) -> HttpResponse:
+def refuse(
+    request: HttpRequest, status: int, sentence: str, *, kind: str = "", retry_after: int | None = None
+) -> HttpResponse:
     """Return the refusal, kept by no cache."""
     if request.path_info.startswith("/api/"):
         response: HttpResponse = problem_response(status, sentence, kind=kind)
@@ -21,6 +23,6 @@ def refuse(request, status: int, sentence: str, *, kind: str = "", retry_after: 
     return response
 
 
-def bad_request(request, exception=None):
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what Django itself refuses, such as a form with too many fields or an unknown host."""
     return refuse(request, 400, "This request cannot be read. Go back, check what you sent, and try again.")

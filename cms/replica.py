@@ -1,8 +1,8 @@
-"""Readers' questions go to a read replica while it keeps up; everything else, and every doubt, goes to the primary.
+"""Readers' queries go to a read replica while it keeps up; everything else, and every doubt, goes to the primary.
 
 A replica may only repeat what stays true for a while: documents before their best-before instant, which it tells by
-itself, and never what the primary wrote more than a second ago. Whoever renders, writes, edits or asks for a picture
-speaks with the primary, and a reader whose request did so stays there.
+itself, and never what the primary wrote more than a second ago. Rendering, writing, editing and
+pictures use the primary, and a request that used it once stays there.
 """
 
 import logging
@@ -10,9 +10,13 @@ import re
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextvars import ContextVar
+from typing import Any
 
 from django.db import DatabaseError, connections
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
 
 log = logging.getLogger(__name__)
 
@@ -31,20 +35,20 @@ _chosen: ContextVar[str] = ContextVar("database of public reads", default=PRIMAR
 class Router:
     """Where each statement goes. `LiveDocument.objects.db` names the database for public reads to raw SQL."""
 
-    def db_for_read(self, model, **hints):
-        # Within a transaction of the primary, and ever after in this request, only the primary knows what was done.
+    def db_for_read(self, model: type[Model], **hints: Any) -> str:
+        # Within a transaction of the primary, and from then on in this request, only the primary knows what was done.
         if _chosen.get() == REPLICA and connections[PRIMARY].in_atomic_block:
             _chosen.set(PRIMARY)
         return _chosen.get()
 
-    def db_for_write(self, model, **hints):
+    def db_for_write(self, model: type[Model], **hints: Any) -> str:
         _chosen.set(PRIMARY)
         return PRIMARY
 
-    def allow_relation(self, *rows, **hints):
+    def allow_relation(self, *rows: Any, **hints: Any) -> bool:
         return True
 
-    def allow_migrate(self, db, app_label, **hints):
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         return db == PRIMARY
 
 
@@ -54,10 +58,10 @@ class PublicReads:
     What the replica does not have, or has as stale, gone or moved, may have changed a moment ago.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or not READ.match(request.path_info) or not LAG.is_small():
             return self.get_response(request)
         token = _chosen.set(REPLICA)
@@ -74,11 +78,11 @@ class PublicReads:
 class Lag:
     """How far the replica is behind, asked of both at most four times a second by each process.
 
-    What the primary had written at an instant is remembered until the replica has replayed it. So an idle house is not
-    taken for a late one, nor a replica that lost its primary for one that keeps up, and clocks need not agree.
+    What the primary had written at an instant is remembered until the replica has replayed it. So an idle system
+    does not look late, a replica that lost its primary does not look current, and clocks need not agree.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.written: deque[tuple[float, int]] = deque(maxlen=16)
         self.caught_up = self.next_check = float("-inf")
         self.turn = threading.Lock()

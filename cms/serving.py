@@ -6,7 +6,14 @@ Granian reads requests and writes answers outside Python; why it is this server:
 import argparse
 import gc
 import multiprocessing
+import sys
 from collections import deque
+from typing import TYPE_CHECKING
+
+from .environment import WrongSetting
+
+if TYPE_CHECKING:
+    from django.core.handlers.wsgi import WSGIHandler
 
 # Two processes use two cores; threads let one slow client or editor not hold up the readers behind it.
 WORKERS, THREADS = 2, 4
@@ -25,7 +32,10 @@ def command(*, host: str, port: int, workers: int = WORKERS, threads: int = THRE
 
 def main() -> None:
     options = read_arguments()
-    serve(options.host, options.port, options.workers, options.threads)
+    try:
+        serve(options.host, options.port, options.workers, options.threads)
+    except WrongSetting as error:
+        sys.exit(str(error))
 
 
 def read_arguments() -> argparse.Namespace:
@@ -37,7 +47,7 @@ def read_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def serve(host: str, port: int, workers: int, threads: int) -> None:
+def serve(host: str, port: int, workers: int = WORKERS, threads: int = THREADS) -> None:
     """Load everything once, then let the workers fork from it; returns when somebody asks to stop."""
     from django.conf import settings
     from granian import Granian
@@ -57,25 +67,25 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     server.serve(target_loader=lambda: application, wrap_loader=False)
 
 
-class Respawns(dict):
+class Respawns(dict[int, float]):
     """When each worker was begun again. Granian asks this whether one dies too soon, and then ends all the others.
 
     Two that die early are replaced like any other; so many deaths a minute are a fault that no new worker mends.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.recent: deque[float] = deque(maxlen=MOST_DEATHS)
 
-    def __setitem__(self, worker, at):
+    def __setitem__(self, worker: int, at: float) -> None:
         self.recent.append(at)
         super().__setitem__(worker, at)
 
-    def get(self, worker, default=None):
+    def get(self, worker: int, default: float = 0) -> float:  # type: ignore[override]
         is_hopeless = len(self.recent) == MOST_DEATHS and self.recent[-1] - self.recent[0] < 60
         return super().get(worker, default) if is_hopeless else float("-inf")
 
 
-def load(threads: int):
+def load(threads: int) -> "WSGIHandler":
     """Return the application, with all it has loaded kept out of every later garbage collection: it halves the p99."""
     from django import urls
     from django.db import connections

@@ -1,4 +1,4 @@
-"""Every setting of Marquee, read from the environment with loud errors; the first run works with none of them.
+"""Every setting of Marquee, read from the environment and checked at once; the first run works with none of them.
 
 The settings a newsroom may give are described in docs/operating.md, which a test holds against this file.
 """
@@ -6,27 +6,26 @@ The settings a newsroom may give are described in docs/operating.md, which a tes
 import logging
 import os
 import secrets
+import socket
 from pathlib import Path
 from urllib.parse import urlsplit
-
-import environ
-from django.core.exceptions import ImproperlyConfigured
 
 from articles.stories import editor
 from media.files.inspection import Limits
 
+from .environment import NOWHERE, Environment, WrongSetting, read_file
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+read_file(BASE_DIR / ".env")
+env = Environment(os.environ)
 
 # What is written at run time lies here: database, uploads, renditions, the secret key. Never in media/, which is code.
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR = env.written_folder("VAR_DIR", default=BASE_DIR / "var")
 
 
 def secret_key() -> str:
     """Return the key of the environment, or one made once and kept in var/."""
-    if given := env.str("SECRET_KEY", default=""):
+    if given := env.secret_key("SECRET_KEY"):
         return given
     path = VAR_DIR / "secret_key"
     try:
@@ -36,23 +35,23 @@ def secret_key() -> str:
         pass
     if key := path.read_text().strip():
         return key
-    raise ImproperlyConfigured(f"{path} is empty. Delete it, or set SECRET_KEY.")
+    raise WrongSetting(f"{path} is empty. Delete it, or set SECRET_KEY.")
 
 
 SECRET_KEY = secret_key()
-DEBUG = env.bool("DEBUG", default=False)
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-HTTPS = env.bool("HTTPS", default=False)
+DEBUG = env.flag("DEBUG", default=False)
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", wildcard="*.")
+HTTPS = env.flag("HTTPS", default=False)
 # The example front end of docs/examples/reader, at /reader/.
-READER_EXAMPLE = env.bool("READER_EXAMPLE", default=True)
-# Where readers reach this server: the addresses of pictures in feeds, sitemaps and structured data begin with it.
-PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
-if not PUBLIC_URL.startswith(("http://", "https://")):
-    raise ImproperlyConfigured("PUBLIC_URL must begin with http:// or https://, such as https://cms.example.com.")
+READER_EXAMPLE = env.flag("READER_EXAMPLE", default=True)
+# Where readers reach this server: links in mail begin with it, and pictures in feeds, sitemaps and structured data.
+PUBLIC_URL = env.url("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
 # This machine's own names are believed only while nobody else reaches it: links would lead there.
 LOCAL = ["localhost", "127.0.0.1", "[::1]"]
 IS_LOCAL = DEBUG or urlsplit(PUBLIC_URL).hostname in ("localhost", "127.0.0.1", "::1")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) + (LOCAL if IS_LOCAL else [])
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS") + (LOCAL if IS_LOCAL else [])
+# The front end's page for previews, with {token} in it; without one, previews are read as JSON.
+PREVIEW_URL_TEMPLATE = env.url_template("PREVIEW_URL_TEMPLATE", "{token}")
 
 INSTALLED_APPS = [
     "articles",
@@ -107,10 +106,16 @@ TEMPLATES = [
     },
 ]
 
+DATABASE_CONN_MAX_AGE = env.number("DATABASE_CONN_MAX_AGE", default=60, least=0, most=86_400)
+# “true” and “false” are what this setting knew before.
+DATABASE_POOLER = env.choice("DATABASE_POOLER", "none", "transaction", "true", "false", default="none")
+IS_POOLED = DATABASE_POOLER in ("transaction", "true")
+
 
 def database() -> dict:
     """Return the one database: SQLite in WAL mode by default, PostgreSQL when DATABASE_URL says so."""
-    config = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'marquee.sqlite3'}")
+    config = env.database("DATABASE_URL")
+    config = config or {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "marquee.sqlite3")}
     if config["ENGINE"] == "django.db.backends.sqlite3":
         # Writers wait for one another from their first statement, so that no write ever fails halfway for a lock.
         config["OPTIONS"] = {
@@ -120,35 +125,32 @@ def database() -> dict:
         }
         # Opening the file anew costs more than most requests.
         config["CONN_MAX_AGE"] = None
-    elif config["ENGINE"] == "django.db.backends.postgresql":
-        config["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
+    else:
+        config["CONN_MAX_AGE"] = DATABASE_CONN_MAX_AGE
         config["CONN_HEALTH_CHECKS"] = True
-        config["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DATABASE_POOLER", default=False)
-        if not config["DISABLE_SERVER_SIDE_CURSORS"]:
+        config["DISABLE_SERVER_SIDE_CURSORS"] = IS_POOLED
+        if not IS_POOLED:
             # The statements of articles/api/prepared_statements.py are planned once for all values, and none is worth compiling.
             planning = {"prepare_threshold": 0, "options": "-c plan_cache_mode=force_generic_plan -c jit=off"}
             config["OPTIONS"] = planning | config.get("OPTIONS", {})
-    else:
-        raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgres://.")
     return config
 
 
 DATABASES = {"default": database()}
 
 
-def replica() -> dict:
-    """Return the read replica that DATABASE_REPLICA_URL names: a copy of the PostgreSQL database, streamed to."""
-    config = env.db_url("DATABASE_REPLICA_URL")
+def replica(config: dict) -> dict:
+    """Return the read replica: a copy of the PostgreSQL database, streamed to."""
     if {config["ENGINE"], DATABASES["default"]["ENGINE"]} != {"django.db.backends.postgresql"}:
-        raise ImproperlyConfigured("DATABASE_REPLICA_URL needs PostgreSQL on both sides: set DATABASE_URL as well.")
+        raise WrongSetting("DATABASE_REPLICA_URL needs PostgreSQL on both sides: set DATABASE_URL as well.")
     # A machine that is gone must not hold up readers for longer than it takes to ask the primary.
     patience = {"connect_timeout": 1, "tcp_user_timeout": 3000}
     config["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | config.get("OPTIONS", {}) | patience
     return DATABASES["default"] | config | {"TEST": {"MIRROR": "default"}}
 
 
-if env.str("DATABASE_REPLICA_URL", default=""):
-    DATABASES["replica"] = replica()
+if copy := env.database("DATABASE_REPLICA_URL"):
+    DATABASES["replica"] = replica(copy)
     DATABASE_ROUTERS = ["cms.replica.Router"]
     MIDDLEWARE.append("cms.replica.PublicReads")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -161,7 +163,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=14 * 24 * 3600)
+SESSION_COOKIE_AGE = env.number("SESSION_COOKIE_AGE", default=1_209_600, least=60, most=31_536_000)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 # Asked from within, where there is no TLS.
@@ -176,7 +178,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
+STATIC_ROOT = env.folder("STATIC_ROOT", default=VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "cms" / "static"]
 # Originals are private: no URL leads to this storage. Readers get renditions through media/photos/views.py.
 MEDIA_ROOT = VAR_DIR / "uploads"
@@ -185,27 +187,31 @@ MEDIA_URL = ""
 
 def uploads() -> dict:
     """Return where originals and renditions are kept: a folder, or a bucket of any S3-compatible store."""
-    bucket = env.str("S3_BUCKET", default="")
+    name = "be of letters, digits, dots, hyphens and underscores"
+    bucket = env.text("S3_BUCKET", must=name, like=r"[A-Za-z0-9][A-Za-z0-9._-]{2,254}")
+    addressing = env.choice("S3_ADDRESSING", "auto", "path", "virtual", default="auto")
+    # No access rule is set on any object: the bucket is private, and an address leads to it only while its signature
+    # is young. Overwriting is what a new credit does to a file, in one step that no reader sees half done.
+    options = {
+        "bucket_name": bucket, "endpoint_url": env.url("S3_ENDPOINT_URL") or None,
+        "region_name": env.text("S3_REGION", must=name, like=r"[A-Za-z0-9][A-Za-z0-9-]{0,62}") or None,
+        "location": env.text("S3_PREFIX", must="be a folder such as photos/2026", like=r"[\w.-]*\w[\w.-]*(/[\w.-]*\w[\w.-]*)*/?"),
+        "access_key": env.secret("S3_ACCESS_KEY_ID") or None, "secret_key": env.secret("S3_SECRET_ACCESS_KEY") or None,
+        "default_acl": None, "querystring_auth": True, "file_overwrite": True,
+    }  # fmt: skip
+    if bool(options["access_key"]) != bool(options["secret_key"]):
+        raise WrongSetting("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY need each other: give both, or neither.")
     if not bucket:
         return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     from botocore.config import Config
 
     # Stores other than Amazon's know the newer checksums not at all or half: they are sent where S3 demands them.
     client = Config(
-        signature_version="s3v4", s3={"addressing_style": env.str("S3_ADDRESSING", default="auto")},
+        signature_version="s3v4", s3={"addressing_style": addressing},
         request_checksum_calculation="when_required", response_checksum_validation="when_required",
         connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 3},
     )  # fmt: skip
-    # No access rule is set on any object: the bucket is private, and an address leads to it only while its signature
-    # is young. Overwriting is what a new credit does to a file, in one step that no reader sees half done.
-    options = {
-        "bucket_name": bucket, "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
-        "region_name": env.str("S3_REGION", default="") or None, "location": env.str("S3_PREFIX", default=""),
-        "access_key": env.str("S3_ACCESS_KEY_ID", default="") or None,
-        "secret_key": env.str("S3_SECRET_ACCESS_KEY", default="") or None,
-        "default_acl": None, "querystring_auth": True, "file_overwrite": True, "client_config": client,
-    }  # fmt: skip
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options | {"client_config": client}}
 
 
 STORAGES = {
@@ -213,26 +219,28 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Larger files wait here while they arrive: /tmp may be another disk, small, or read-only to a confined service.
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # What the photo desk takes, and how renditions are handed over: "file" reads them here, "accel" lets nginx send what
 # X-Accel-Redirect names under PHOTO_ACCEL_PREFIX, "redirect" leads to a signed address of the object store.
 PHOTO_LIMITS = Limits(
-    max_bytes=env.int("PHOTO_MAX_BYTES", default=60_000_000), max_pixels=env.int("PHOTO_MAX_PIXELS", default=80_000_000)
+    max_bytes=env.number("PHOTO_MAX_BYTES", default=60_000_000, least=100_000, most=1_000_000_000),
+    max_pixels=env.number("PHOTO_MAX_PIXELS", default=80_000_000, least=1_000_000, most=400_000_000),
 )
-PHOTO_UPLOAD_MAX_FILES = env.int("PHOTO_UPLOAD_MAX_FILES", default=200)
-PHOTO_SERVING = env.str("PHOTO_SERVING", default="file")
-if PHOTO_SERVING not in {"file", "accel", "redirect"}:
-    raise ImproperlyConfigured("PHOTO_SERVING must be file, accel or redirect.")
+PHOTO_UPLOAD_MAX_FILES = env.number("PHOTO_UPLOAD_MAX_FILES", default=200, least=1, most=5000)
+PHOTO_SERVING = env.choice("PHOTO_SERVING", "file", "accel", "redirect", default="file")
 if PHOTO_SERVING in ({"accel"} if "OPTIONS" in STORAGES["default"] else {"redirect"}):
-    raise ImproperlyConfigured("PHOTO_SERVING=redirect needs S3_BUCKET, and accel needs files in a folder, without it.")
+    raise WrongSetting("PHOTO_SERVING=redirect needs S3_BUCKET, and accel needs files in a folder, without it.")
 # How long a signed address opens a file: after a kill, whoever holds one can fetch the bytes for so long at most.
-PHOTO_URL_SECONDS = env.int("PHOTO_URL_SECONDS", default=60)
-if PHOTO_URL_SECONDS < 2:
-    raise ImproperlyConfigured("PHOTO_URL_SECONDS must be at least 2.")
-PHOTO_ACCEL_PREFIX = env.str("PHOTO_ACCEL_PREFIX", default="/uploads/")
-PHOTO_DESK_EMAIL = env.list("PHOTO_DESK_EMAIL", default=[])
+PHOTO_URL_SECONDS = env.number("PHOTO_URL_SECONDS", default=60, least=2, most=604_800)
+PHOTO_ACCEL_PREFIX = env.text(
+    "PHOTO_ACCEL_PREFIX", default="/uploads/", must="be a path that begins and ends with a slash", like=r"/([\w.~-]+/)*"
+)
+PHOTO_DESK_EMAIL = env.emails("PHOTO_DESK_EMAIL")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -244,9 +252,9 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_THROTTLE_RATES": {
-        "preview": env.str("PREVIEW_RATE", default="120/min"),
-        "search": env.str("SEARCH_RATE", default="600/min"),
-        "write": env.str("WRITE_RATE", default="300/min"),
+        "preview": env.rate("PREVIEW_RATE", default="120/min"),
+        "search": env.rate("SEARCH_RATE", default="600/min"),
+        "write": env.rate("WRITE_RATE", default="300/min"),
     },
 }
 SPECTACULAR_SETTINGS = {
@@ -267,7 +275,7 @@ SPECTACULAR_SETTINGS = {
         "PhotoType": ["photo"],
     },
 }
-CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_ALLOWED_ORIGINS = env.origins("CORS_ALLOWED_ORIGINS", wildcard="*")
 CORS_ALLOW_ALL_ORIGINS = CORS_ALLOWED_ORIGINS == ["*"]
 # Answers vary by origin only where some other origin may read them.
 CORS_URLS_REGEX = r"^/(api|feeds|photos)/" if CORS_ALLOWED_ORIGINS else r"^$"
@@ -281,22 +289,29 @@ if CORS_ALLOW_ALL_ORIGINS:
 DJANGO_PROSE_EDITOR_EXTENSIONS = editor.REGISTRATION
 
 # After an unplanned change, caches in front forget what shows it: "surrogate-key" speaks Fastly's way, "ban" Varnish's.
-PURGE_BACKEND = env.str("PURGE_BACKEND", default="none")
-if PURGE_BACKEND not in {"none", "surrogate-key", "ban"}:
-    raise ImproperlyConfigured("PURGE_BACKEND must be none, surrogate-key or ban.")
-PURGE_URLS = env.list("PURGE_URLS", default=[])
-PURGE_TOKEN = env.str("PURGE_TOKEN", default="")
+PURGE_BACKEND = env.choice("PURGE_BACKEND", "none", "surrogate-key", "ban", default="none")
+PURGE_URLS = env.urls("PURGE_URLS")
+PURGE_TOKEN = env.secret("PURGE_TOKEN")
 if PURGE_BACKEND != "none" and not PURGE_URLS:
-    raise ImproperlyConfigured("PURGE_BACKEND needs PURGE_URLS: where caches are told what to forget.")
+    raise WrongSetting("PURGE_BACKEND needs PURGE_URLS: where caches are told what to forget.")
 
 # Webhooks go to public addresses only, unless a newsroom's receivers live inside its own network.
-WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
+WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", default=False)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="marquee@localhost")
+mail = env.mail("EMAIL_URL")
+EMAIL_BACKEND, EMAIL_TIMEOUT = mail.backend, 10
+EMAIL_HOST, EMAIL_PORT = mail.host, mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mail.user, mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = mail.use_tls, mail.use_ssl
+DEFAULT_FROM_EMAIL = env.email("DEFAULT_FROM_EMAIL", default="marquee@localhost")
+if mail.backend.endswith("smtp.EmailBackend") and not env.given.get("PUBLIC_URL"):
+    raise WrongSetting("EMAIL_URL needs PUBLIC_URL as well: links in mail begin with it.")
+if PHOTO_DESK_EMAIL and mail.backend == NOWHERE:
+    raise WrongSetting("PHOTO_DESK_EMAIL needs EMAIL_URL as well: without it no mail can be sent.")
 
+log_level = env.choice("LOG_LEVEL", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -308,23 +323,23 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": env.str("LOG_FORMAT", default="line"),
+            "formatter": env.choice("LOG_FORMAT", "line", "json", default="line"),
             "filters": ["request"],
         },
     },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": log_level},
     # Django and the web server bring handlers of their own, whose lines would look otherwise.
     "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server", "_granian")},
 }
-if LOGGING["handlers"]["console"]["formatter"] not in LOGGING["formatters"]:
-    raise ImproperlyConfigured("LOG_FORMAT must be line or json.")
 # Warnings of libraries are lines like others.
 logging.captureWarnings(True)
 
 # What Prometheus asks for at /metrics, only by this token; without one nothing is counted.
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_TOKEN = env.secret("METRICS_TOKEN")
 if METRICS_TOKEN:
-    # The library looks for this when it is imported: every process counts in files of its own.
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics"))
+    # The library looks for this when it is imported. Each server has a folder of its own, and each of its processes a file.
+    os.environ.setdefault(
+        "PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics" / f"{socket.gethostname()}-{os.getpid()}")
+    )
     Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
     MIDDLEWARE.insert(0, "cms.metrics.CountRequests")

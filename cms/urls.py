@@ -3,26 +3,25 @@
 from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path, re_path
-from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from articles.api import articles, directory, feeds, resolve, search, sitemaps, writes
 from media.photos.views import rendition
 
-from . import api, health, metrics, reader, refusals
+from . import api, health, mail, metrics, reader, refusals
 
 handler400 = refusals.bad_request
 handler404 = api.page_not_found
 handler500 = api.server_error
 
 urlpatterns = [
-    # Patterns are tried in this order: what is asked for most stands first.
+    # Patterns are tried in this order: what is asked for most comes first.
     path("api/v1/articles/", articles.ArticleListView.as_view(), name="articles"),
     path("api/v1/articles/<slug:slug>/", articles.ArticleView.as_view(), name="article"),
     path("photos/<uuid:photo>/<slug:version>/<slug:crop>-<int:width>.<slug:format>", rendition, name="rendition"),
-    path("", TemplateView.as_view(template_name="landing.html"), name="landing"),
+    path("", reader.LandingView.as_view(), name="landing"),
     path("admin/picker/", include("articles.admin.editor_urls")),
-    path("admin/password_reset/", auth.PasswordResetView.as_view(), name="admin_password_reset"),
+    path("admin/password_reset/", mail.PasswordResetView.as_view(), name="admin_password_reset"),
     path("admin/password_reset/done/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
     path("admin/reset/<uidb64>/<token>/", auth.PasswordResetConfirmView.as_view(), name="password_reset_confirm"),
     path("admin/reset/done/", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),

@@ -1,3 +1,5 @@
+"""The media app, and what it connects once all apps are loaded."""
+
 from django.apps import AppConfig
 
 from . import errands
@@ -7,7 +9,7 @@ class MediaConfig(AppConfig):
     name = "media"
     verbose_name = "Photo desk"
 
-    def ready(self):
+    def ready(self) -> None:
         # Tasks name tables, which there are only once every app is loaded.
         from . import tasks
 

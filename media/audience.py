@@ -1,4 +1,4 @@
-"""The one port through which media asks who shows a photo. Whoever shows photos answers; media imports none of it."""
+"""Where media asks who shows a photo. The app that shows photos answers; media never imports it."""
 
 from datetime import datetime
 from typing import Any, Protocol

@@ -1,4 +1,4 @@
-"""What the photo desk leaves to a worker. media.tasks takes it on once all apps are loaded; it knows every table."""
+"""Work the photo desk leaves to a background worker. media.tasks registers here once all apps are loaded."""
 
 from typing import Any, Protocol
 from uuid import UUID
@@ -23,6 +23,6 @@ def make_renditions_later(photo: UUID) -> None:
     _taking[0].make_renditions.enqueue(str(photo))
 
 
-def relabel_later(**scope) -> None:
+def relabel_later(**scope: Any) -> None:
     """Leave it to a worker to write changed facts into the files of the photos that this filter names."""
     _taking[0].relabel.enqueue(scope)

@@ -4,9 +4,13 @@ The one way past both is a Pause row, which article.seal() makes and removes wit
 transaction ever sees it.
 """
 
+from typing import Any, NoReturn
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 
 class Pause(models.Model):
@@ -17,25 +21,25 @@ class Pause(models.Model):
     class Meta:
         app_label = "media"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.reason
 
 
 class InsertOnlyQuerySet(models.QuerySet):
-    def update(self, **changes):
+    def update(self, **changes: Any) -> NoReturn:
         raise ValidationError(
             f"{self.model._meta.verbose_name_plural.capitalize()} are written once and never changed."
         )
 
-    def delete(self):
+    def delete(self) -> NoReturn:
         raise ValidationError(
             f"{self.model._meta.verbose_name_plural.capitalize()} are written once and never deleted."
         )
 
-    def bulk_update(self, *args, **kwargs):
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
         self.update()
 
-    def change_sealed(self, **changes) -> int:
+    def change_sealed(self, **changes: Any) -> int:
         """Change rows past the guard; the trigger still asks for a Pause in the same transaction."""
         return super().update(**changes)
 
@@ -48,12 +52,12 @@ class InsertOnlyModel(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise ValidationError(f"A {self._meta.verbose_name} is written once and never changed.")
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise ValidationError(f"A {self._meta.verbose_name} is written once and never deleted.")
 
 
@@ -61,35 +65,39 @@ class InsertOnly(Operation):
     """Migration operation: let a trigger refuse UPDATE and DELETE on a model's table.
 
     `once` names a column that may be set a single time, from NULL. Repeat the operation after every AlterField or
-    AddField of the model: SQLite remakes the table then and drops its triggers without a word.
+    AddField of the model: SQLite remakes the table then and drops its triggers silently.
     """
 
     reversible = True
 
-    def __init__(self, model: str, once: str = ""):
+    def __init__(self, model: str, once: str = "") -> None:
         self.model, self.once = model, once
 
-    def state_forwards(self, app_label, state):
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
         pass
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, list[str], dict[str, str]]:
         return type(self).__name__, [self.model], {"once": self.once} if self.once else {}
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         model = to_state.apps.get_model(app_label, self.model)
         for sql in trigger_sql(schema_editor.connection.vendor, model, self.once):
             schema_editor.execute(sql, params=None)
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         table = from_state.apps.get_model(app_label, self.model)._meta.db_table
         for sql in drop_sql(schema_editor.connection.vendor, table):
             schema_editor.execute(sql, params=None)
 
-    def describe(self):
+    def describe(self) -> str:
         return f"Let a trigger keep {self.model} insert-only"
 
 
-def trigger_sql(vendor: str, model, once: str) -> list[str]:
+def trigger_sql(vendor: str, model: type[models.Model], once: str) -> list[str]:
     """Return the statements that make the triggers, dropping earlier ones first."""
     table = model._meta.db_table
     columns = [field.column for field in model._meta.local_concrete_fields]

@@ -1,4 +1,4 @@
-"""The photo desk's nouns, a file each."""
+"""The photo desk's models, one file each."""
 
 from .credits.agency import Agency, AgencyAlias, Photographer, PhotographerAlias
 from .credits.credit import CreditAgency, CreditPhotographer, PhotoCredit

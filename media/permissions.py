@@ -1,9 +1,13 @@
-"""Who may: every verb asks here, whoever called it."""
+"""Permissions: every verb checks here, whoever called it."""
 
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 
+# Who does it: a person, or a program with a user of its own. In `by: Actor | None`, None is the system itself.
+Actor = AbstractUser
 
-def require(by, permission: str, *, to: str) -> None:
+
+def require(by: Actor | None, permission: str, *, to: str) -> None:
     """Raise PermissionDenied unless `by` holds `permission`; `by=None` is the system itself (commands only).
 
     `to` completes the sentence "You may not …".

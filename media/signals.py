@@ -1,8 +1,14 @@
-"""The one signal of the system: facts that live documents show have changed."""
+"""The one signal of the system: facts shown in live documents have changed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.dispatch import Signal
+
+from .permissions import Actor
 
 # Sent synchronously, inside the transaction that changes the facts, with `scope` (a filter that names the photos, or
 # None), `held` (whether the rows renderers read the facts through are held already), `sites` (ids), `at` (the instant),
@@ -21,7 +27,16 @@ class ReadersTold:
 
 
 def announce(
-    scope=None, *, at, by=None, verb="changed", note="", immediate=False, sites=(), through=None, told=None
+    scope: dict[str, Any] | None = None,
+    *,
+    at: datetime,
+    by: Actor | None = None,
+    verb: str = "changed",
+    note: str = "",
+    immediate: bool = False,
+    sites: Iterable[int] = (),
+    through: QuerySet | None = None,
+    told: ReadersTold | None = None,
 ) -> None:
     """Tell, inside the transaction that changes them, that facts of these photos are no longer what they were.
 
@@ -38,7 +53,7 @@ def announce(
     )  # fmt: skip
 
 
-def hold(rows) -> None:
+def hold(rows: QuerySet) -> None:
     """Hold these rows against renderers, in the order of their keys, until the transaction ends."""
     locked = rows.model.objects.filter(pk__in=rows.order_by().values("pk")).order_by("pk")
     list(locked.select_for_update(no_key=True).values_list("pk", flat=True))

@@ -1,3 +1,8 @@
+"""Sites: the titles that publish, with their house style and territories."""
+
+from datetime import datetime
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -76,10 +81,10 @@ class Site(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             announce(at=timezone.now(), verb="site.changed", sites=[self.pk])
@@ -98,5 +103,5 @@ class Site(models.Model):
     def url(self, path: str) -> str:
         return self.url_template.replace("{path}", path)
 
-    def use(self, at, **scope) -> Use:
+    def use(self, at: datetime, **scope: Any) -> Use:
         return Use(at=at, territories=frozenset(self.territories), **scope)

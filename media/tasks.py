@@ -1,4 +1,4 @@
-"""What the photo desk leaves to a worker. Every task may run twice: what is done already is left alone."""
+"""The photo desk's background tasks. Every task can run twice: what is done already is left alone."""
 
 from datetime import timedelta
 from uuid import UUID

@@ -359,6 +359,12 @@ def test_the_landing_page_names_the_desk_and_the_documentation(client, db):
     assert 'href="/admin/"' in page and 'href="/api/docs/"' in page
 
 
+def test_the_landing_page_names_the_example_front_end_while_it_is_served(client, db, settings):
+    assert 'href="/reader/"' in client.get("/").content.decode()
+    settings.READER_EXAMPLE = False
+    assert "/reader/" not in client.get("/").content.decode()
+
+
 def test_the_root_names_only_addresses_that_answer(client, db):
     for address in client.get("/api/v1/").json()["links"].values():
         assert client.get(address).status_code in (200, 400), address

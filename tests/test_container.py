@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from .own_house import ROOT, manage
-from .test_docs import settings_read
+from .test_settings import settings_read
 
 PORT = 8955
 

@@ -312,7 +312,7 @@ READER = """
 import os, sys, django
 django.setup()
 from django.utils import timezone
-from articles import refresh
+from articles.live import refresh
 count = 0
 render = refresh.render
 def counted(*args):

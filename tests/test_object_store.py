@@ -198,6 +198,6 @@ def test_deleted_photo_takes_its_files_along(bucket, django_capture_on_commit_ca
 def test_wrong_pairs_of_settings_stop_the_start(monkeypatch, serving, in_bucket):
     monkeypatch.setenv("PHOTO_SERVING", serving)
     monkeypatch.setenv("S3_BUCKET", "newsroom" if in_bucket else "")
-    spec = importlib.util.spec_from_file_location("settings_anew", cms_settings.__file__)
+    spec = importlib.util.spec_from_file_location("cms.settings_anew", cms_settings.__file__)
     with pytest.raises(ImproperlyConfigured, match="needs S3_BUCKET"):
         spec.loader.exec_module(importlib.util.module_from_spec(spec))

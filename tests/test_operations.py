@@ -1,7 +1,6 @@
 """What an operator sees: figures for Prometheus and log lines for a collector."""
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -176,4 +175,4 @@ def test_wrong_format_stops_the_start(own_house):
         [sys.executable, "manage.py", "check"], cwd=ROOT, env=own_house | {"LOG_FORMAT": "xml"}, capture_output=True, text=True
     )  # fmt: skip
     assert done.returncode
-    assert "LOG_FORMAT must be line or json." in done.stderr, os.linesep
+    assert done.stderr == "LOG_FORMAT must be line or json, not “xml”.\n"

@@ -18,7 +18,7 @@ STORIES = """
 from datetime import timedelta
 from django.utils import timezone
 from articles.models import LiveDocument
-from articles import refresh
+from articles.live import refresh
 from media import tasks
 from media.models import Right
 from tests import newsroom

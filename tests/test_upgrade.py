@@ -184,7 +184,7 @@ def test_a_colleague_confined_to_a_section_still_is(house):
 
 def test_a_template_kept_before_begins_a_story(house):
     by = get_user_model().objects.get(username="chief")
-    begun = Template.objects.get(name="Premiere").start(by=by)
+    begun = Article.start(Template.objects.get(name="Premiere"), by=by)
     assert begun.headline == "Mara Okonjo returns to the carpet" and begun.lead_photo is None
 
 

@@ -1,12 +1,16 @@
+"""Limits users and groups to sections."""
+
 from django.conf import settings
 from django.db import models
+
+from media.permissions import Actor
 
 from ..directory.section import Section
 
 
 class SectionScopeQuerySet(models.QuerySet):
-    def allows(self, user, section) -> bool:
-        """Tell whether a user may work in a section (its id): where nothing confines them, in every one."""
+    def allows(self, user: Actor, section: int | None) -> bool:
+        """Return True if this user may work in the section with this id. A user without scopes may work in all of them."""
         if user.is_superuser:
             return True
         if not hasattr(user, "section_scopes"):
@@ -16,7 +20,7 @@ class SectionScopeQuerySet(models.QuerySet):
 
 
 class SectionScope(models.Model):
-    """Confines a role or a colleague to some sections: elsewhere they may only read."""
+    """Limits a role or a colleague to some sections; in all others they can only read."""
 
     group = models.ForeignKey("auth.Group", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(
@@ -38,10 +42,10 @@ class SectionScope(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Sections of {self.group or self.user}"
 
-    def covers(self, section) -> bool:
+    def covers(self, section: int | None) -> bool:
         row = Section.objects.filter(pk=section).first()
         mine = {each.pk for each in self.sections.all()}
         return row is not None and any(each.pk in mine for each in row.lineage())

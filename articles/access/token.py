@@ -1,17 +1,23 @@
+"""API tokens, and the responses kept for idempotent requests."""
+
 import hashlib
 import hmac
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.http import HttpResponse
 from django.utils import timezone
+
+from media.permissions import Actor
 
 from ..history.audit import AuditEntry
 
 KEPT_FOR = timedelta(hours=24)
-# When a token was last used is noted once a minute, so that a busy feed does not write at every request.
+# The time of last use is saved once a minute at most, so that a busy feed does not write on every request.
 NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -20,12 +26,20 @@ def digest_of(text: str | bytes) -> str:
 
 
 class ApiTokenQuerySet(models.QuerySet):
-    def open(self, at):
+    def open(self, at: datetime) -> Self:
         alive = models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=at)
         return self.filter(alive, revoked_at__isnull=True)
 
-    def issue(self, user, *, name: str, expires_at=None, by=None, at=None) -> tuple["ApiToken", str]:
-        """Make a token for a colleague. Returns it and its words, which are kept nowhere and shown this once."""
+    def issue(
+        self,
+        user: Actor,
+        *,
+        name: str,
+        expires_at: datetime | None = None,
+        by: Actor | None = None,
+        at: datetime | None = None,
+    ) -> tuple["ApiToken", str]:
+        """Create a token for a colleague. Return it and its secret, which is not stored and is shown only this once."""
         at = at or timezone.now()
         if not user.is_staff or not user.is_active:
             raise ValidationError(f"{user} is no active colleague: tokens act as one.")
@@ -40,8 +54,8 @@ class ApiTokenQuerySet(models.QuerySet):
             AuditEntry.record("token.issued", at=at, by=by, subject=str(token), note=f"acts as {user}")
         return token, words
 
-    def bearer(self, words: str, at) -> "ApiToken | None":
-        """Return the open token these words stand for, whose colleague is still active."""
+    def bearer(self, words: str, at: datetime) -> "ApiToken | None":
+        """Return the valid token with this secret, if its owner is still active staff."""
         parts = words.split("_", 2)
         if len(parts) != 3 or parts[0] != "mq" or not parts[1].isalnum():
             return None
@@ -52,7 +66,7 @@ class ApiTokenQuerySet(models.QuerySet):
 
 
 class ApiToken(models.Model):
-    """Lets a feed or a script write as a colleague. Only a digest of its words is kept."""
+    """Lets a feed or a script act as a colleague. Only a digest of the secret is stored."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -74,16 +88,16 @@ class ApiToken(models.Model):
         ordering = ["-created_at"]
         verbose_name = "API token"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} (mq_{self.prefix}_…)"
 
-    def note_use(self, at) -> None:
+    def note_use(self, at: datetime) -> None:
         stale = models.Q(last_used_at__isnull=True) | models.Q(last_used_at__lt=at - NOTED_EVERY)
         if self.last_used_at is None or self.last_used_at < at - NOTED_EVERY:
             ApiToken.objects.filter(stale, pk=self.pk).update(last_used_at=at)
 
-    def revoke(self, *, by, at=None) -> None:
-        """Refuse it from now on."""
+    def revoke(self, *, by: Actor | None, at: datetime | None = None) -> None:
+        """Revoke the token. Requests that use it are refused from now on."""
         at = at or timezone.now()
         with transaction.atomic():
             if ApiToken.objects.filter(pk=self.pk, revoked_at__isnull=True).update(revoked_at=at):
@@ -92,10 +106,10 @@ class ApiToken(models.Model):
 
 
 class KeptAnswerQuerySet(models.QuerySet):
-    def claim(self, token: ApiToken, key: str, request_digest: str, at) -> tuple["KeptAnswer", bool]:
-        """Return the row of this Idempotency-Key and whether it is new. Call it in the transaction of the verb.
+    def claim(self, token: ApiToken, key: str, request_digest: str, at: datetime) -> tuple["KeptAnswer", bool]:
+        """Return the row of this Idempotency-Key and whether it is new. Call it in the transaction of the request's action.
 
-        Two requests with one key at the same moment: the second waits here until the first has its answer.
+        If two requests with one key arrive at the same moment, the second waits here until the first is answered.
         """
         self.filter(token=token, at__lte=at - KEPT_FOR).delete()
         try:
@@ -106,7 +120,7 @@ class KeptAnswerQuerySet(models.QuerySet):
 
 
 class KeptAnswer(models.Model):
-    """What was answered under an Idempotency-Key, so that whoever asks again gets it again and nothing happens twice."""
+    """The response sent for an Idempotency-Key. A repeated request gets the same response, and nothing happens twice."""
 
     token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=200)
@@ -121,10 +135,10 @@ class KeptAnswer(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["token", "key"], name="kept_answer_once_per_key")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.key
 
-    def keep(self, response) -> None:
+    def keep(self, response: HttpResponse) -> None:
         self.status, self.body = response.status_code, response.content.decode()
         self.headers = {name: response[name] for name in ("Location", "ETag") if name in response}
         self.save()

@@ -1,6 +1,7 @@
-"""Logging in: five wrong passwords for one name from one address, and the door stays shut for a while."""
+"""Logging in: five wrong passwords for one name from one address, and that name is locked out for a while."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ WAIT = timedelta(minutes=15)
 
 
 class LoginForm(AdminAuthenticationForm):
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         failures = LoginFailure.objects.recent(self._name(), self._address(), timezone.now() - WAIT)
         if failures.count() >= TRIES:
             raise ValidationError("Too many wrong passwords. Wait a quarter of an hour, or reset your password.")

@@ -1,4 +1,10 @@
+"""Slugs, and the addresses they have led to."""
+
 import re
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from anyascii import anyascii
 from django.core.exceptions import ValidationError
@@ -29,15 +35,15 @@ def make_slug(text: str, fallback: str = "untitled") -> str:
 
 
 class AddressQuerySet(models.QuerySet):
-    def targets(self, names) -> dict[tuple[str, str], int]:
-        """Return the keys of the people, works and others that these (kind, slug) lead to, earlier slugs too."""
+    def targets(self, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """Return the ids of the people, works and other rows that these (kind, slug) lead to. Former slugs count."""
         slugs = [slug for _, slug in names]
         rows = self.filter(slug__in=slugs).exclude(kind="article") if slugs else ()
         return {(row.kind, row.slug): int(row.target) for row in rows if (row.kind, row.slug) in names}
 
 
 class Address(models.Model):
-    """A slug that was or is public. Old ones lead to the present one for ever and are never given to anything else."""
+    """A slug that is or was public. Old slugs redirect to the current one forever and are never reused."""
 
     class Kind(models.TextChoices):
         ARTICLE = "article"
@@ -70,12 +76,12 @@ class Address(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.slug}"
 
 
-def take_address(kind: str, slug: str, target: str, at) -> None:
-    """Make `slug` the current address of `target`. Raises ValidationError where it belongs to another."""
+def take_address(kind: str, slug: str, target: str | int | UUID, at: datetime) -> None:
+    """Make `slug` the current address of `target`. Raise ValidationError if it belongs to something else."""
     held = Address.objects.filter(kind=kind, slug=slug).first()
     if held and held.target != str(target):
         raise ValidationError(
@@ -90,8 +96,8 @@ def take_address(kind: str, slug: str, target: str, at) -> None:
         Address.objects.filter(pk=held.pk).update(current=True)
 
 
-def free_slug(row, kind: str, base: str) -> str:
-    """Return `base`, numbered where another row of this kind has or ever had that slug."""
+def free_slug(row: models.Model, kind: str, base: str) -> str:
+    """Return `base`, with a number added if another row of this kind has or had that slug."""
     stem = base[: slugs.LENGTH - 4]
     rows = type(row).objects.filter(slug__startswith=stem).exclude(pk=row.pk)
     taken = set(rows.values_list("slug", flat=True))
@@ -104,7 +110,7 @@ def free_slug(row, kind: str, base: str) -> str:
     return slug
 
 
-def save_at_free_slug(row, save) -> None:
+def save_at_free_slug(row: Any, save: Callable[[], None]) -> None:
     """Store a row at a slug of its own choice. Where another took that at the same moment, choose again."""
     for remaining in reversed(range(TRIES)):
         row.slug = row.free_slug()
@@ -118,7 +124,7 @@ def save_at_free_slug(row, save) -> None:
 
 
 class Addressed(models.Model):
-    """Something readers reach by slug, and whose name and address are facts that live documents show."""
+    """A row with a page of its own, whose name and address are shown in live documents."""
 
     address_kind: str
     name_field = "name"
@@ -133,19 +139,22 @@ class Addressed(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
-        def save():
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        def save() -> None:
             with transaction.atomic():
                 super(Addressed, self).save(*args, **kwargs)
                 take_address(self.address_kind, self.slug, self.pk, timezone.now())
                 self._facts_changed()
 
-        save() if self.slug else save_at_free_slug(self, save)
+        if self.slug:
+            save()
+        else:
+            save_at_free_slug(self, save)
 
     def free_slug(self) -> str:
-        """Return a slug of the name that nothing else ever had, numbered where need be."""
+        """Return a slug made from the name, numbered if another row has or had it."""
         base = make_slug(getattr(self, self.name_field), fallback=self.address_kind)
         return free_slug(self, self.address_kind, base)
 
-    def _facts_changed(self):
+    def _facts_changed(self) -> None:
         changed(self.address_kind, [self.pk], at=timezone.now(), note=str(self))

@@ -1,10 +1,14 @@
-"""The names a picture file gives become people in the photo, where exactly one person is called so."""
+"""Matches the names in a picture file to people; a name that fits more than one person is skipped."""
+
+from collections.abc import Iterable, Sequence
+
+from media.models import Photo
 
 from .person import Appearance, Person
 
 
-def match(photos) -> None:
-    """Link everybody these photos' files name and who is known here; links the desk made are kept."""
+def match(photos: Iterable[Photo]) -> None:
+    """Link the known people that these photos' files name. Links made by the photo desk are kept."""
     for photo in photos:
         found = by_name(photo.people_named)
         present = set(photo.people.values_list("person", flat=True))
@@ -14,14 +18,14 @@ def match(photos) -> None:
                 Appearance.objects.create(photo=photo, person=person, position=position)
 
 
-def unmatched(names) -> list[str]:
-    """Return those of these names that nobody here is called, in their order."""
+def unmatched(names: Sequence[str]) -> list[str]:
+    """Return the names that match no person, in the order given."""
     found = by_name(names)
     return [name for name in names if name.casefold() not in found]
 
 
-def by_name(names) -> dict:
-    """Return the one person of each name or alias, by the name in small letters; a name two people share is left out."""
+def by_name(names: Iterable[str]) -> dict[str, Person]:
+    """Return people by lower-case name or alias. A name that two people share is left out."""
     wanted = [name for name in names if name.strip()]
     found: dict[str, set] = {}
     for name in wanted:

@@ -1,3 +1,7 @@
+"""Bylines and sources."""
+
+from typing import Any
+
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
@@ -8,7 +12,7 @@ from .person import validate_urls
 
 
 class Author(Addressed):
-    """A staff byline. It may be linked to a user; a byline grants nothing."""
+    """A staff byline. It can be linked to a user, and gives no permissions."""
 
     address_kind = "author"
 
@@ -35,7 +39,7 @@ class Author(Addressed):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
@@ -44,7 +48,7 @@ class Author(Addressed):
 
 
 class Source(models.Model):
-    """Where a story came from: AP, a partner."""
+    """Where a story came from, such as AP or a partner."""
 
     name = models.CharField(max_length=200, unique=True)
     url = models.URLField("web address", blank=True)
@@ -52,10 +56,10 @@ class Source(models.Model):
     class Meta:
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             changed("source", [self.pk], at=timezone.now(), note=self.name)

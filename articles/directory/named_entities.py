@@ -1,4 +1,4 @@
-"""Names in a story as it is written: who and what it speaks of, and where it first does."""
+"""Finds the people and works that a story names as it is being written, and where it first names them."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ CHANGES = ("person.changed", "person.merged", "work.changed", "work.merged")
 
 @dataclass(frozen=True)
 class Place:
-    """Where a text first names somebody: the number of the text, and where in it the words stand."""
+    """Where somebody is first named: the number of the text, and the start and end of the words in it."""
 
     text: int
     start: int
@@ -25,7 +25,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Named:
-    """A person or work that a story names. An ambiguous name is one of several, each its own row."""
+    """A person or work that a story names. An ambiguous name gives one item for each row it may mean."""
 
     row: Person | Work
     count: int
@@ -39,7 +39,7 @@ class Named:
         return self.row.address_kind
 
     def to_json(self) -> dict:
-        """Return what the page of a story shows; `place` is where the first mention in its texts can be linked."""
+        """Return what the story's page shows; `place` is where the first mention can be linked."""
         place = self.place and [self.place.text, self.place.start, self.place.end]
         return {
             "kind": self.kind, "id": self.row.pk, "slug": self.row.slug, "name": str(self.row), "about": about(self.row),
@@ -48,14 +48,14 @@ class Named:
 
 
 def about(row: Person | Work) -> str:
-    """Return what tells a person or work from others of the name."""
+    """Return a short description that tells this person or work from others with the same name."""
     if isinstance(row, Work):
         return f"{row.get_kind_display()}, {row.release_date.year}" if row.release_date else row.get_kind_display()
     return row.description[:80]
 
 
 def index() -> mentions.Index:
-    """Return all names the newsroom knows, keyed "person:1" and "work:1"; built again whenever one changed."""
+    """Return an index of all names, keyed "person:1" or "work:1". It is rebuilt when a name changes."""
     newest = [
         AuditEntry.objects.filter(verb=verb).order_by("-pk").values_list("pk", "at", "subject").first()
         for verb in CHANGES
@@ -88,7 +88,7 @@ def named_in(title: str, texts: Sequence[str], others: Iterable[str] = ()) -> li
 
 
 def _places(title: str, texts: Sequence[str], known: mentions.Index) -> dict[str, Place]:
-    """Return by key the first mention in a running paragraph; one in the title cannot be linked."""
+    """Return the first mention in a running paragraph, by key. A mention in the title cannot be linked."""
     whole = [title, *texts]
     starts = list(accumulate((len(text) + 2 for text in whole[:-1]), initial=0))
     found: dict[str, Place] = {}

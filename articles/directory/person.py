@@ -1,3 +1,7 @@
+"""People and works that stories are about, with their aliases and their appearances in photos."""
+
+from typing import Any, Self
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
@@ -9,7 +13,7 @@ from .facts import changed
 from .merge import Topic
 
 
-def validate_urls(value):
+def validate_urls(value: object) -> None:
     if not isinstance(value, list) or not all(
         isinstance(url, str) and url.startswith(("http://", "https://")) for url in value
     ):
@@ -18,7 +22,7 @@ def validate_urls(value):
 
 class NamedQuerySet(models.QuerySet):
     def names(self) -> list[Name]:
-        """Return every name with its aliases, as articles.text.mentions looks for them."""
+        """Return every name with its aliases, in the form that articles.text.mentions searches for."""
         return [
             Name(
                 key=str(row.pk),
@@ -29,15 +33,15 @@ class NamedQuerySet(models.QuerySet):
             for row in self.prefetch_related("aliases")
         ]
 
-    def aliases(self):
+    def aliases(self) -> models.QuerySet[Any, tuple[int, str]]:
         """Return (key, alias) for every alias of these rows."""
         return self.filter(aliases__isnull=False).order_by("aliases__name").values_list("pk", "aliases__name")
 
     def index(self) -> Index:
         return Index(self.names())
 
-    def search(self, words: str):
-        """Return those whose name or an alias holds every word."""
+    def search(self, words: str) -> Self:
+        """Return the rows whose name or aliases contain every word."""
         found = self
         for word in words.split()[:6]:
             found = found.filter(
@@ -47,7 +51,7 @@ class NamedQuerySet(models.QuerySet):
 
 
 class Person(Topic, Addressed):
-    """A public figure stories are about; never the same as an Author or a photographer."""
+    """A public figure who is covered in stories. Authors and photographers are separate."""
 
     address_kind = "person"
 
@@ -87,7 +91,7 @@ class Person(Topic, Addressed):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
@@ -96,27 +100,27 @@ class Person(Topic, Addressed):
 
 
 class Alias(models.Model):
-    """Another name of a person or work; readers search by it, so that it is a fact of the documents that show them."""
+    """Another name of a person or work. Readers can search by it, so a new alias changes the documents that show them."""
 
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             self._names_changed()
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             done = super().delete(*args, **kwargs)
             self._names_changed()
         return done
 
-    def _names_changed(self):
-        """Hold the person or work, as renderers do, before its documents are marked."""
+    def _names_changed(self) -> None:
+        """Lock the person or work, as renderers do, before its documents are marked stale."""
         owner = getattr(self, self.owner)
         list(type(owner).objects.filter(pk=owner.pk).select_for_update(no_key=True).values_list("pk"))
         changed(self.owner, [owner.pk], at=timezone.now(), note=f"{owner} is also {self}")
@@ -161,15 +165,15 @@ class Appearance(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.person)
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             self.photo.announce("photo.people_changed", at=timezone.now())
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             done = super().delete(*args, **kwargs)
             self.photo.announce("photo.people_changed", at=timezone.now())
@@ -213,7 +217,7 @@ class Work(Topic, Addressed):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property

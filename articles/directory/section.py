@@ -1,3 +1,5 @@
+"""Sections, which form a tree, and tags."""
+
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
@@ -10,9 +12,9 @@ from .facts import changed
 DEEPEST = 8
 
 
-def lineage(section, parent_of: Callable) -> list:
-    """Return the sections from the top down to this one, at most eight levels; nothing for none."""
-    line: list = []
+def lineage(section: "Section | None", parent_of: Callable[["Section"], "Section | None"]) -> list["Section"]:
+    """Return the sections from the top level down to this one, at most eight; an empty list for no section."""
+    line: list[Section] = []
     while section is not None and len(line) < DEEPEST:
         line.insert(0, section)
         section = parent_of(section)
@@ -52,22 +54,22 @@ class Section(Addressed):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return " › ".join(section.name for section in self.lineage())
 
-    def clean(self):
+    def clean(self) -> None:
         if self.parent and self.pk and self.pk in [section.pk for section in self.parent.lineage()]:
             raise ValidationError({"parent": "A section cannot belong to one of its own sub-sections."})
 
     def lineage(self) -> list["Section"]:
-        """Return the sections from the top down to this one; at most eight levels."""
+        """Return the sections from the top level down to this one, at most eight."""
         return lineage(self, lambda section: section.parent)
 
     @property
     def path(self) -> str:
         return "/" + "/".join(section.slug for section in self.lineage()) + "/"
 
-    def _facts_changed(self):
+    def _facts_changed(self) -> None:
         descendants, level = [self.pk], [self.pk]
         while level:
             level = list(
@@ -92,7 +94,7 @@ class Tag(Addressed):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property

@@ -1,3 +1,8 @@
+"""The decisions that put versions in front of readers, and the corrections that go with them."""
+
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 
@@ -6,21 +11,21 @@ from media.insert_only import InsertOnlyModel, InsertOnlyQuerySet
 from .timeline import FOREVER, Decision, Window, windows
 
 
-class EditionQuerySet(InsertOnlyQuerySet):
-    def standing(self):
-        """Return the editions that were not cancelled."""
+class EditionQuerySet(InsertOnlyQuerySet["Edition"]):
+    def standing(self) -> Self:
+        """Return the editions that were not canceled."""
         return self.filter(cancellation__isnull=True)
 
     def timeline(self) -> list[Window]:
         """Return every window of one article's standing editions."""
         return windows(edition.decision() for edition in self.standing())
 
-    def coming(self, at):
+    def coming(self, at: datetime) -> Self:
         return self.standing().filter(live_from__gt=at)
 
 
 class Edition(InsertOnlyModel):
-    """The decision "this version goes live at T, ends at E or never". Written once; a Cancellation takes it back."""
+    """The decision that a version goes live at one instant and ends at another, or never. Written once; a Cancellation revokes it."""
 
     class Kind(models.TextChoices):
         FIRST = "first", "first publication"
@@ -51,7 +56,8 @@ class Edition(InsertOnlyModel):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(help_text="When the decision was made.")
 
-    objects = EditionQuerySet.as_manager()
+    # The plugin makes the manager an instance variable here, and a class variable in the abstract model.
+    objects = EditionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["-number"]
@@ -70,7 +76,7 @@ class Edition(InsertOnlyModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"edition {self.number} ({self.get_kind_display()})"
 
     @property
@@ -86,7 +92,7 @@ class Edition(InsertOnlyModel):
 
 
 class Cancellation(InsertOnlyModel):
-    """Takes back an edition that has not gone live yet. Written once."""
+    """Revokes an edition that has not gone live yet. Written once."""
 
     edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="cancellation")
     at = models.DateTimeField()
@@ -96,12 +102,12 @@ class Cancellation(InsertOnlyModel):
     class Meta:
         ordering = ["-at"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.edition} cancelled"
 
 
 class Correction(InsertOnlyModel):
-    """What readers are told was wrong or is new; belongs to the edition that brought it, or to none. Written once."""
+    """A note to readers about what was wrong or is new. It belongs to the edition that made the change, if any. Written once."""
 
     class Kind(models.TextChoices):
         CORRECTION = "correction", "correction"
@@ -126,5 +132,5 @@ class Correction(InsertOnlyModel):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:80]

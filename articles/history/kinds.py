@@ -1,4 +1,4 @@
-"""What kind of story it is. Facets store a kind by its number, so that new kinds go to the end."""
+"""The kinds of story. Facets store a kind by its number, so new kinds must be added at the end."""
 
 from django.db import models
 
@@ -15,5 +15,5 @@ class Kind(models.TextChoices):
 
 
 def kind_number(kind: str) -> int:
-    """Return a kind's place in the list of kinds, as facets store it."""
+    """Return the number that facets store for a kind: its place in the list."""
     return list(Kind.values).index(kind) + 1

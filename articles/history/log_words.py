@@ -1,4 +1,4 @@
-"""The verbs of the audit log in the words of people."""
+"""What people read for each verb of the audit log."""
 
 DEEDS = {
     "article.accepted": "Accepted",
@@ -41,11 +41,11 @@ DEEDS = {
     "right.removed": "Right removed",
     "demo.loaded": "Demo loaded",
 }
-# What happens to any noun of the newsroom.
+# Actions that any kind of row can have.
 ENDINGS = {"changed": "changed", "merged": "merged with another"}
 
 
 def in_words(verb: str) -> str:
-    """Return what an entry of the log says was done; `person.changed` needs no line of its own."""
+    """Return what the log shows for a verb. Verbs such as `person.changed` are put together from their parts."""
     noun, _, deed = verb.partition(".")
     return DEEDS.get(verb) or f"{noun.capitalize()} {ENDINGS.get(deed, deed.replace('_', ' '))}".strip()

@@ -1,4 +1,7 @@
-from collections.abc import Container
+"""Where photos are used, in working copies and in live and coming editions."""
+
+from collections.abc import Container, Iterable
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
@@ -7,13 +10,14 @@ from django.db.models import Q
 from media.models import Photo
 
 from ..text import body
+from .edition import Edition
 
 
-class PhotoUseQuerySet(models.QuerySet):
-    def of_editions(self):
+class PhotoUseQuerySet(models.QuerySet["PhotoUse"]):
+    def of_editions(self) -> Self:
         return self.filter(edition__isnull=False)
 
-    def of_working_copies(self):
+    def of_working_copies(self) -> Self:
         return self.filter(edition__isnull=True)
 
 
@@ -46,12 +50,18 @@ class PhotoUse(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_role_display()} of {self.article}"
 
     @classmethod
-    def rows(cls, article, content: dict, edition=None, known: Container[UUID] | None = None) -> list["PhotoUse"]:
-        """Return one row for every place a version shows a photo that is there, or is `known` to be, in reading order."""
+    def rows(
+        cls,
+        article: models.Model,
+        content: dict[str, Any],
+        edition: Edition | None = None,
+        known: Container[UUID] | None = None,
+    ) -> list[Self]:
+        """Return one row for each place a version shows a photo, in reading order. Photos that do not exist, or are not `known`, are left out."""
         places = cls.places(content)
         present = set(cls._known(UUID(str(key)) for _, key, _ in places)) if known is None else known
         return [
@@ -68,30 +78,28 @@ class PhotoUse(models.Model):
         ]
 
     @staticmethod
-    def places(content: dict) -> list[tuple]:
+    def places(content: dict[str, Any]) -> list[tuple[str, str | UUID, str | None]]:
         """Return (role, photo id, own caption) of every place a version shows a photo, in reading order."""
         places = [("lead", content["lead_photo"], content["lead_caption"])] if content["lead_photo"] else []
-        places += [
-            (place.role, place.block.photo, place.block.caption)
-            for place in body.photo_places(body.split(content["body"]))
-        ]
+        places += [(place.role, place.block.photo, place.block.caption) for place in body.places_in(content["body"])]
         return places + ([("social", content["social_photo"], None)] if content["social_photo"] else [])
 
     @staticmethod
-    def _known(keys):
+    def _known(keys: Iterable[UUID]) -> Iterable[UUID]:
         return Photo.objects.filter(pk__in=set(keys)).values_list("pk", flat=True)
 
     @classmethod
-    def rewrite_working_copy(cls, article, content: dict) -> None:
-        present = cls.objects.of_working_copies().filter(article=article)
+    def rewrite_working_copy(cls, article: models.Model, content: dict[str, Any]) -> None:
+        present = cls.objects.of_working_copies().filter(article=article.pk)
         places = [(role, UUID(str(key)), caption) for role, key, caption in cls.places(content)]
         if list(present.order_by("position").values_list("role", "photo", "own_caption")) != places:
             present.delete()
-            cls.objects.bulk_create(cls.rows(article, content))
+            # The plugin takes the Self of a manager for another than the Self of rows().
+            cls.objects.bulk_create(cls.rows(article, content))  # type: ignore[arg-type]
 
     @classmethod
-    def rewrite_editions(cls, article, editions, known: Container[UUID]) -> None:
-        """Keep rows for the live and coming editions only, and for photos that are there."""
-        cls.objects.of_editions().filter(article=article).delete()
+    def rewrite_editions(cls, article: models.Model, editions: Iterable[Edition], known: Container[UUID]) -> None:
+        """Replace the rows of editions by those of the live and coming ones, for photos that are `known`."""
+        cls.objects.of_editions().filter(article=article.pk).delete()
         rows = [row for edition in editions for row in cls.rows(article, edition.version.content, edition, known)]
-        cls.objects.bulk_create(rows)
+        cls.objects.bulk_create(rows)  # type: ignore[arg-type]  # As above.

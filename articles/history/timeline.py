@@ -1,6 +1,6 @@
-"""Which edition is live when: pure, and the only place that knows.
+"""Decides which edition is live when. Pure, and the only place that decides it.
 
-An edition rules from its `live_from` until a newer one takes over or its own end is reached. Newer means later
+An edition is live from its `live_from` until a newer one takes over or it reaches its own end. Newer means later
 `live_from`, then higher number. Once an edition has ended, nothing older comes back: an ended story is gone until it
 is published again.
 """
@@ -14,7 +14,7 @@ FOREVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Decision:
-    """An edition as the timeline sees it; `ends` is FOREVER where it never does."""
+    """What the timeline needs of an edition; `ends` is FOREVER if it has no end."""
 
     number: int
     live_from: datetime
@@ -33,7 +33,7 @@ class Window:
 
 
 def windows(decisions: Iterable[Decision]) -> list[Window]:
-    """Return all windows in order; two never overlap, and the first begins with the first edition."""
+    """Return all windows in order. They never overlap, and the first begins with the first edition."""
     ordered = sorted(decisions, key=lambda decision: (decision.live_from, decision.number))
     spans: list[Window] = []
     for index, decision in enumerate(ordered):
@@ -48,7 +48,7 @@ def windows(decisions: Iterable[Decision]) -> list[Window]:
 
 
 def at(spans: Iterable[Window], instant: datetime) -> Window | None:
-    """Return the window an instant lies in, or None before the first."""
+    """Return the window that contains an instant, or None before the first."""
     return next((span for span in spans if span.live_from <= instant < span.live_until), None)
 
 
@@ -58,6 +58,6 @@ def coming(spans: Iterable[Window], instant: datetime) -> list[Window]:
 
 
 def _without_early_tombstones(spans: list[Window]) -> list[Window]:
-    """Drop what is "gone" before anything was ever live: readers cannot tell it from a story that never was."""
+    """Drop leading windows that are gone: until a story is first live, it needs no tombstone."""
     first_live = next((index for index, span in enumerate(spans) if not span.gone), len(spans))
     return spans[first_live:]

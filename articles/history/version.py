@@ -1,5 +1,8 @@
+"""Saved versions of a story."""
+
 import hashlib
 import json
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +14,7 @@ from ..text import body
 
 
 class Version(InsertOnlyModel):
-    """What the working copy was at a save that changed something. Written once."""
+    """The working copy as it was after a save that changed something. Written once."""
 
     article = models.ForeignKey("Article", on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -26,14 +29,14 @@ class Version(InsertOnlyModel):
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="version_number_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"version {self.number}"
 
 
-def content_hash(content: dict) -> str:
+def content_hash(content: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def links_of(content: dict) -> frozenset[UUID]:
-    """Return the stories that a version leads to, in its text and below it."""
+def links_of(content: dict[str, Any]) -> frozenset[UUID]:
+    """Return the ids of the stories that a version links to, in its text and as related stories."""
     return frozenset({*body.article_links(content["body"]), *(UUID(key) for key in content["related"])})

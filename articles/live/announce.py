@@ -1,6 +1,6 @@
-"""What the world outside is told: events for webhooks, tags for caches.
+"""Announces changes to other systems: events for webhooks, tags for caches.
 
-All of it is written in the transaction whose news it is; the worker sends it after the commit, never before.
+Everything is written in the transaction of the change; the worker sends it after the commit, never before.
 """
 
 from collections import defaultdict
@@ -9,15 +9,18 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from ..directory.address import Address
+from media.models import Photo
+
+from ..directory.address import Address, Addressed
 from ..directory.author import Author
 from ..directory.person import Person, Work
 from ..directory.section import Section, Tag
 from ..outbox.delivery import Delivery, Event
 from ..outbox.purge import EVERYTHING, MOST_TAGS, Purge
 from . import ledger
-from .document import LiveDocument, LiveDocumentBody
+from .document import LiveDocument, LiveDocumentBody, LiveDocumentQuerySet
 
 NOUNS = {"person": Person, "work": Work, "section": Section, "tag": Tag, "author": Author}
 LISTED = 100
@@ -28,7 +31,7 @@ BATCH = 200
 
 
 def begin_due(now: datetime, most: int = BATCH) -> int:
-    """Announce documents whose window has begun, each once whoever is quicker; return how many."""
+    """Announce documents whose window has begun, each once even with several workers. Return how many."""
     if not LiveDocument.objects.unannounced(now).exists():
         return 0
     with transaction.atomic():
@@ -43,14 +46,14 @@ def begin(
     documents: list[LiveDocument], now: datetime, *, paths: dict[UUID, set[str]] | None = None,
     shown: dict[int, list[dict]] | None = None,
 ) -> None:  # fmt: skip
-    """Enter these beginnings into the ledger and queue their events and purges; at most one per story.
+    """Enter documents that begin into the ledger and queue their events and purges. At most one document per story.
 
-    `paths` are all that led to each story until now, `shown` the photos of each document: looked up unless given.
+    `paths` are all former paths of each story, `shown` the photos of each document. They are looked up unless given.
     """
     if not documents:
         return
     paths = _paths(documents) if paths is None else paths
-    # A stale document is entered when it is rendered: only then is known what readers see.
+    # A stale document is entered when it is rendered: what readers see is not known before.
     fresh = [document for document in documents if document.status != 200 or document.refresh_at > now]
     ledger.enter(_seen(document, shown, document.live_from) for document, shown in _with_shown(fresh, shown))
     Delivery.objects.queue(
@@ -74,7 +77,7 @@ def story(document: LiveDocument, previous_paths: Iterable[str] = ()) -> dict:
 
 
 def _one_per_article(documents: list[LiveDocument]) -> list[list[LiveDocument]]:
-    """Deal documents out so that the windows of one story follow each other."""
+    """Return the documents in rounds with at most one window of each story, in order."""
     rounds: list[list[LiveDocument]] = []
     turn: dict[UUID, int] = defaultdict(int)
     for document in documents:
@@ -85,7 +88,7 @@ def _one_per_article(documents: list[LiveDocument]) -> list[list[LiveDocument]]:
     return rounds
 
 
-def _paths(documents) -> dict[UUID, set[str]]:
+def _paths(documents: Iterable[LiveDocument]) -> dict[UUID, set[str]]:
     found = defaultdict(set)
     rows = LiveDocument.objects.filter(article__in={document.article_id for document in documents})
     for article, path in rows.values_list("article", "path"):
@@ -93,7 +96,9 @@ def _paths(documents) -> dict[UUID, set[str]]:
     return found
 
 
-def _with_shown(documents, shown: dict[int, list[dict]] | None = None) -> list[tuple[LiveDocument, list]]:
+def _with_shown(
+    documents: Iterable[LiveDocument], shown: dict[int, list[dict]] | None = None
+) -> list[tuple[LiveDocument, list]]:
     if shown is None:
         shown = dict(LiveDocumentBody.objects.filter(document__in=documents).values_list("document", "shown"))
     return [(document, shown.get(document.pk, [])) for document in documents]
@@ -110,18 +115,18 @@ def _seen(document: LiveDocument, shown: list[dict], since: datetime) -> ledger.
 
 
 def seen(document: LiveDocument, since: datetime) -> None:
-    """Enter what readers of a live document see from this instant on."""
+    """Enter into the ledger what readers of a live document see from this instant on."""
     ledger.enter(_seen(document, shown, since) for document, shown in _with_shown([document]))
 
 
 def refreshed(document: LiveDocument, now: datetime, previous_path: str = "") -> None:
-    """Tell that the facts a live document shows have changed."""
+    """Announce that facts shown in a live document have changed."""
     event = Event("article.refreshed", now, story(document, [previous_path]), document.article_id)
     Delivery.objects.queue([event])
     Purge.objects.ask(event.data["cache_tags"], at=now)
 
 
-def moved(document: LiveDocument, previous_paths, now: datetime) -> None:
+def moved(document: LiveDocument, previous_paths: Iterable[str], now: datetime) -> None:
     event = Event("article.moved", now, story(document, previous_paths), document.article_id)
     Delivery.objects.queue([event])
     Purge.objects.ask(event.data["cache_tags"], at=now)
@@ -130,8 +135,8 @@ def moved(document: LiveDocument, previous_paths, now: datetime) -> None:
 # Facts
 
 
-def noun_changed(kind: str, keys, documents, at: datetime) -> None:
-    """Tell that a person, work, section, tag, author, source or site changed, where readers can see it."""
+def noun_changed(kind: str, keys: Iterable[int], documents: LiveDocumentQuerySet, at: datetime) -> None:
+    """Announce that a person, work, section, tag, author, source or site changed, if live documents show it."""
     stories, tags = affected(documents, at)
     if not stories["count"]:
         return
@@ -144,8 +149,10 @@ def noun_changed(kind: str, keys, documents, at: datetime) -> None:
         Delivery.objects.queue([Event(f"{kind}.changed", at, data)])
 
 
-def photos_changed(verb: str, photos, documents, at: datetime, *, immediate: bool) -> None:
-    """Tell that facts of photos changed; a kill says that it is immediate."""
+def photos_changed(
+    verb: str, photos: QuerySet[Photo], documents: LiveDocumentQuerySet, at: datetime, *, immediate: bool
+) -> None:
+    """Announce that facts of photos changed; `immediate` marks a kill."""
     stories, tags = affected(documents, at)
     keys = [str(key) for key in photos.order_by("pk").values_list("pk", flat=True)[: MOST_TAGS + 1]]
     if not keys:
@@ -161,10 +168,10 @@ def photos_changed(verb: str, photos, documents, at: datetime, *, immediate: boo
     Delivery.objects.queue([Event(name, at, data)])
 
 
-def affected(documents, at: datetime) -> tuple[dict, set[str]]:
-    """Return the live stories among these documents, the first hundred by name, and the cache tags of all.
+def affected(documents: LiveDocumentQuerySet, at: datetime) -> tuple[dict, set[str]]:
+    """Return the live stories among these documents, the first hundred listed, and the cache tags of all.
 
-    The rest is read page by page from `next`; beyond a thousand stories every cache forgets everything.
+    `next` leads to the rest, page by page. For more than a thousand stories, everything is purged.
     """
     rows = list(documents.live(at).order_by().values_list("article", "path").distinct()[: MOST_TAGS + 1])
     tags = {f"article:{article}" for article, _ in rows} | {"list"} if len(rows) <= MOST_TAGS else {EVERYTHING}
@@ -176,11 +183,11 @@ def affected(documents, at: datetime) -> tuple[dict, set[str]]:
     return stories, tags
 
 
-def _noun(kind: str, row) -> dict:
+def _noun(kind: str, row: Addressed) -> dict:
     previous = [row.path.replace(f"/{row.slug}/", f"/{slug}/") for slug in slugs(kind, row) if slug != row.slug]
     return {"slug": row.slug, "name": str(row), "path": row.path, "previous_paths": previous}
 
 
-def slugs(kind: str, row) -> list[str]:
+def slugs(kind: str, row: Addressed) -> list[str]:
     """Return every slug a row has or had."""
     return list(Address.objects.filter(kind=kind, target=str(row.pk)).order_by("pk").values_list("slug", flat=True))

@@ -1,7 +1,7 @@
-"""Many new rows of one model at once: `COPY` on PostgreSQL, which costs a third of an INSERT, `bulk_create` elsewhere.
+"""Inserts many rows of one model: with `COPY` on PostgreSQL, a third of the cost of INSERT, elsewhere with `bulk_create`.
 
-Django hands texts to PostgreSQL as arrays, whose every quotation mark it escapes in Python: for documents, which are
-JSON, that costs more than rendering them.
+Django passes texts to PostgreSQL as arrays and escapes every quotation mark in Python. For documents, which are JSON,
+that costs more than rendering them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,14 +10,14 @@ from django.db import connection
 from django.db.models import AutoField, Field, Model
 
 FEW = 20
-# What psycopg writes as it stands; everything else goes through the field, which may clean or convert it.
+# psycopg writes these as they are; all others go through the field, which may clean or convert them.
 AS_THEY_ARE = {"BigAutoField", "BigIntegerField", "BooleanField", "CharField", "DateTimeField", "PositiveIntegerField"} | {
     "PositiveSmallIntegerField", "TextField", "UUIDField",
 }  # fmt: skip
 
 
 def insert(rows: Iterable[Model], *, keyed: bool = False) -> list:
-    """Insert rows that are new; with `keyed` they know their keys afterwards."""
+    """Insert new rows and return them; with `keyed` their keys are set."""
     rows = list(rows)
     if connection.vendor != "postgresql" or len(rows) < FEW:
         return type(rows[0])._default_manager.bulk_create(rows, batch_size=2000) if rows else []
@@ -32,7 +32,7 @@ def insert(rows: Iterable[Model], *, keyed: bool = False) -> list:
 
 
 def insert_values(model: type[Model], names: Sequence[str], values: Iterable[Sequence]) -> None:
-    """Insert new rows given as the values of these fields: where nobody asks for them again, making rows is half the cost."""
+    """Insert new rows given as values of these fields. Not building model instances halves the cost."""
     values = list(values)
     if connection.vendor != "postgresql" or len(values) < FEW:
         insert(model(**dict(zip(names, each, strict=True))) for each in values)
@@ -42,7 +42,7 @@ def insert_values(model: type[Model], names: Sequence[str], values: Iterable[Seq
 
 
 def _number(rows: list) -> None:
-    """Draw the keys of rows from their sequence."""
+    """Set the keys of rows from their sequence."""
     meta = rows[0]._meta
     with connection.cursor() as cursor:
         sequence = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
@@ -61,5 +61,5 @@ def _copy(model: type[Model], fields: list[Field], rows: Iterable[list]) -> None
             copy.write_row(values)
 
 
-def _column_type(field) -> str:
+def _column_type(field: Field) -> str:
     return (field.target_field if field.is_relation else field).get_internal_type()

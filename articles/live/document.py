@@ -1,74 +1,81 @@
+"""The rows readers are served from: documents, their bytes, and what they depend on."""
+
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Self
+from uuid import UUID
 
 from django.db import connections, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Least
 
+from media.models import Photo
+
 from ..history.timeline import FOREVER
 from ..text import slugs
 
 
-def live_at(at, of: str = "", until=None) -> Q:
-    """Say what readers may see at this instant, of documents reached by the lookup prefix `of`.
+def live_at(at: datetime, of: str = "", until: datetime | None = None) -> Q:
+    """Return the condition for what readers can see at this instant; `of` is the lookup prefix of the documents.
 
-    `until` is the last first publication asked for, where that is before `at`: one bound is all an index can use.
+    `until` is the latest first publication wanted, if before `at`: an index can use only one bound.
     """
     bounds = {"status": 200, "live_from__lte": at, "live_until__gt": at, "published_at__lte": until or at}
     return Q(**{f"{of}{name}": value for name, value in bounds.items()})
 
 
 class DependingQuerySet(models.QuerySet):
-    """Asks which documents a fact reaches; rows that share a document's key are asked alike."""
+    """Finds the documents that depend on a fact. Also works for rows that share a document's key."""
 
-    def showing(self, kind: str, keys):
+    def showing(self, kind: str, keys: Iterable[int]) -> Self:
         """Return the documents that show or depend on these rows."""
         facets = Facet.objects.filter(kind__in=Facet.kinds_of(kind), key__in=list(keys))
         return self.filter(pk__in=facets.values("document"))
 
-    def showing_photos(self, photos):
+    def showing_photos(self, photos: models.QuerySet[Photo]) -> Self:
         return self.filter(pk__in=DocumentPhoto.objects.filter(photo__in=photos.values("pk")).values("document"))
 
-    def linking_to(self, article):
-        """Return the documents that link to the story of this key."""
+    def linking_to(self, article: UUID) -> Self:
+        """Return the documents that link to the story with this id."""
         return self.filter(pk__in=DocumentLink.objects.filter(article=article).values("document"))
 
 
 class LiveDocumentQuerySet(DependingQuerySet):
-    def live(self, at):
-        """Return what readers may see at this instant: the only question any surface asks."""
+    def live(self, at: datetime) -> Self:
+        """Return what readers can see at this instant. Everything that reads documents asks this."""
         return self.filter(live_at(at))
 
-    def answering(self, at):
+    def answering(self, at: datetime) -> Self:
         """Return one row per address at this instant, tombstones (410, 301) included."""
         return self.filter(live_from__lte=at, live_until__gt=at)
 
-    def stale(self, at):
+    def stale(self, at: datetime) -> Self:
         return self.filter(best_before__refresh_at__lte=at, live_until__gt=at, status=200)
 
-    def unannounced(self, at):
-        """Return what has begun and was not told yet: to the ledger, to webhooks, to caches."""
+    def unannounced(self, at: datetime) -> Self:
+        """Return what has begun and is not announced yet to the ledger, webhooks and caches."""
         return self.filter(live_from__lte=at).exclude(announces="")
 
-    def past(self, at):
+    def past(self, at: datetime) -> Self:
         return self.filter(live_until__lte=at)
 
-    def with_origin(self):
-        """Load what an announcement names, the site and the edition, and until when the document is good."""
+    def with_origin(self) -> Self:
+        """Load the site and edition that an announcement names, and how long the document is valid."""
         return self.select_related("site", "edition", "best_before")
 
-    def of_sites(self, sites):
+    def of_sites(self, sites: Iterable[int]) -> Self:
         return self.filter(site__in=sites)
 
-    def mark_stale(self, at) -> int:
+    def mark_stale(self, at: datetime) -> int:
         return BestBefore.objects.filter(pk__in=self.order_by().values("pk")).mark_stale(at)
 
 
 class LiveDocument(models.Model):
-    """What readers get: one row per article and window, present and coming. Disposable, rebuilt at any time."""
+    """What readers get: one row per article and window, present and coming. Can be rebuilt at any time."""
 
     article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="live_documents")
     edition = models.ForeignKey("Edition", null=True, on_delete=models.CASCADE, related_name="+")
-    # Not indexed: of a site, all is asked for or nothing, and every index makes marking documents stale dearer.
+    # Not indexed: queries want all of a site or none, and every index makes marking documents stale slower.
     site = models.ForeignKey("media.Site", on_delete=models.PROTECT, related_name="+", db_index=False)
     slug = models.CharField(max_length=slugs.LENGTH)
     status = models.PositiveSmallIntegerField(
@@ -115,7 +122,7 @@ class LiveDocument(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.slug} ({self.status})"
 
     @property
@@ -133,11 +140,11 @@ class LiveDocument(models.Model):
 
 class BestBeforeQuerySet(DependingQuerySet):
     @transaction.atomic(savepoint=False)
-    def mark_stale(self, at) -> int:
-        """Let every reader from `at` on meet a fresh rendering; present and coming windows alike.
+    def mark_stale(self, at: datetime) -> int:
+        """Mark present and coming documents stale, so that from `at` on readers get a new rendering. Return how many.
 
-        The rows are locked in the order of their keys, so that two corrections never wait for each other crosswise.
-        What was stale already stays stale from its earlier instant on.
+        The rows are locked in the order of their keys, so that two corrections never deadlock.
+        A document that is stale already keeps its earlier instant.
         """
         rows = self.exclude(pk__in=LiveDocument.objects.past(at).order_by().values("pk"))
         if connections[self.db].vendor == "postgresql":
@@ -146,9 +153,9 @@ class BestBeforeQuerySet(DependingQuerySet):
 
 
 class BestBefore(models.Model):
-    """How long a live document stays true as it stands; tombstones need none.
+    """How long a live document is valid without a new rendering; tombstones have none.
 
-    Apart, because a correction marks as many as 50,000: rows this narrow take about half the time that the
+    A table of its own, because a correction marks as many as 50,000: rows this narrow take about half the time that the
     documents with their nine indexes did (docs/decisions/0014).
     """
 
@@ -167,12 +174,12 @@ class BestBefore(models.Model):
     class Meta:
         indexes = [models.Index("refresh_at", name="best_before_due", condition=Q(refresh_at__lt=FOREVER))]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.document_id} until {self.refresh_at}"
 
 
 class LiveDocumentBody(models.Model):
-    """The bytes of a live document, apart so that marking many rows stale never rewrites them."""
+    """The bytes of a live document. A table of its own, so that marking rows stale never rewrites them."""
 
     document = models.OneToOneField(LiveDocument, primary_key=True, on_delete=models.CASCADE, related_name="bytes")
     card = models.TextField()
@@ -183,12 +190,12 @@ class LiveDocumentBody(models.Model):
     drops = models.JSONField(default=dict, help_text="By channel, the photos that feeds and partners must not get.")
     shown = models.JSONField(default=list, help_text="Photos, credits and captions as shown, for the usage ledger.")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.document_id)
 
 
 class Facet(models.Model):
-    """Indexes live documents by what they show, so that a filtered list is one index range."""
+    """Indexes live documents by what they show, so that a filtered list reads one range of the index."""
 
     class Kind(models.IntegerChoices):
         SECTION = 1
@@ -215,7 +222,7 @@ class Facet(models.Model):
         ]
         constraints = [models.UniqueConstraint(fields=["document", "kind", "key"], name="facet_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.key}"
 
     @classmethod
@@ -224,7 +231,7 @@ class Facet(models.Model):
 
 
 class DocumentPhoto(models.Model):
-    """A photo a live document shows, or would show were another one not usable."""
+    """A photo that a live document shows, or would show if another one were not usable."""
 
     document = models.ForeignKey(LiveDocument, on_delete=models.CASCADE, related_name="photos", db_index=False)
     photo = models.ForeignKey("media.Photo", on_delete=models.CASCADE, related_name="shown_in", db_index=False)
@@ -234,12 +241,12 @@ class DocumentPhoto(models.Model):
         indexes = [models.Index("photo", F("published_at").desc(), "document", name="document_photo_head")]
         constraints = [models.UniqueConstraint(fields=["document", "photo"], name="document_photo_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.photo_id)
 
 
 class DocumentLink(models.Model):
-    """A story a live document links to: its address and liveness are facts of the document."""
+    """A story that a live document links to. The document changes with that story's address, and when it goes live or ends."""
 
     document = models.ForeignKey(LiveDocument, on_delete=models.CASCADE, related_name="links", db_index=False)
     article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="+")
@@ -247,5 +254,5 @@ class DocumentLink(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["document", "article"], name="document_link_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.article_id)

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from media.models import Photo, Site
 from media.photos import delivered
 from media.rights.decision import Decision, Rule, Use, next_edge
 
-from ..directory.section import lineage
+from ..directory.section import Section, lineage
+from .document import LiveDocument
 
 
 @dataclass
@@ -28,51 +30,51 @@ class Facts:
     # Answers about photos that are the same for every story of the batch.
     answers: dict = field(default_factory=dict, repr=False)
 
-    def usable(self, photo, use: Use) -> Decision:
-        """Return whether this use is allowed; asked once for all stories unless a right speaks of single ones."""
+    def usable(self, photo: Photo, use: Use) -> Decision:
+        """Return whether this use is allowed. The answer is shared by all stories unless a right is about single ones."""
         story, rules = self._rules(photo, use.article)
         key = (photo.pk, use.at, use.territories, use.channel, use.placement, story)
         if key not in self.answers:
             self.answers[key] = photo.usable(use, rules)
         return self.answers[key]
 
-    def refusing(self, photo, uses: list[Use]) -> list[str]:
-        """Return the channels of those of these uses, the same for every photo, that are not allowed."""
+    def refusing(self, photo: Photo, uses: list[Use]) -> list[str]:
+        """Return the channels in which this photo is not allowed; `uses` must be the same for every photo."""
         story, _ = self._rules(photo, uses[0].article)
         key = (photo.pk, uses[0].at, uses[0].territories, story)
         if key not in self.answers:
             self.answers[key] = [use.channel for use in uses if not self.usable(photo, use)]
         return self.answers[key]
 
-    def changes_after(self, photo, at: datetime, article: UUID) -> datetime | None:
+    def changes_after(self, photo: Photo, at: datetime, article: UUID) -> datetime | None:
         """Return the next instant at which a right of this photo begins or ends."""
         return next_edge(self._rules(photo, article)[1], at)
 
-    def _rules(self, photo, article: UUID | None) -> tuple[UUID | None, list[Rule]]:
-        """Return the rules of a photo, and the story they hold for where they differ by story."""
+    def _rules(self, photo: Photo, article: UUID | None) -> tuple[UUID | None, list[Rule]]:
+        """Return the rules of a photo, and the story they apply to if they differ by story."""
         if photo.pk not in self.answers:
             self.answers[photo.pk] = None if photo.has_rights_of_stories else (None, photo.rules())
         return self.answers[photo.pk] or (article, photo.rules(article))
 
-    def about(self, photo, site, decision: Decision) -> dict:
+    def about(self, photo: Photo, site: Site, decision: Decision) -> dict:
         """Return what every use of a photo on this site, under these conditions, has in common."""
         key = (photo.pk, site.pk, decision.conditions, decision.max_width)
         if key not in self.answers:
             self.answers[key] = delivered.about(photo, site, decision)
         return self.answers[key]
 
-    def lineage(self, key) -> list:
-        """Return the sections from the top down to this one."""
+    def lineage(self, key: int | None) -> list[Section]:
+        """Return the sections from the top level down to this one."""
         return lineage(self.sections.get(key), lambda section: self.sections.get(section.parent_id))
 
-    def path(self, section, slug: str) -> str:
+    def path(self, section: int | None, slug: str) -> str:
         return "/" + "".join(f"{each.slug}/" for each in self.lineage(section)) + f"{slug}/"
 
-    def target(self, key: UUID, at: datetime):
-        """Return the document a link to this story leads to at an instant, or None."""
+    def target(self, key: UUID, at: datetime) -> LiveDocument | None:
+        """Return the document that a link to this story leads to at an instant, or None."""
         windows = self.links.get(key, ())
         return next((each for each in windows if each.status == 200 and each.live_from <= at < each.live_until), None)
 
     def link_edges(self, key: UUID) -> list[datetime]:
-        """Return every instant at which that story begins or ceases to be there."""
+        """Return every instant at which that story goes live or ends."""
         return [edge for each in self.links.get(key, ()) for edge in (each.live_from, each.live_until)]

@@ -1,7 +1,7 @@
 """A serializer's representation with its fields looked up once: the same values, at a fraction of the cost.
 
-DRF asks every field of every object how it is to be read. Documents are plain dicts whose serializers never change
-while the process lives, so that the answers can be kept. Whatever is not plain is left to the serializer itself.
+DRF looks up how to read every field of every object. Documents are plain dicts whose serializers never change
+while the process runs, so the answers can be kept. Anything else is left to the serializer.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ Writer = Callable[[Any], Any]
 
 
 def writer(field: serializers.Field) -> Writer:
-    """Return a function that gives, for any value but None, what `field.to_representation` gives."""
+    """Return a function that returns what `field.to_representation` does, for any value but None."""
     if isinstance(field, serializers.ListSerializer | serializers.ListField):
         return _each(writer(field.child))
     if isinstance(field, serializers.Serializer) and _is_plain(field):
@@ -26,7 +26,7 @@ def _each(one: Writer) -> Writer:
 
 
 def _is_plain(serializer: serializers.Serializer) -> bool:
-    """Tell whether every field is one key of a dict, read in the usual way."""
+    """Return True if every field reads one key of a dict in the usual way."""
     return type(serializer).to_representation is serializers.Serializer.to_representation and all(
         type(field).get_attribute is serializers.Field.get_attribute and len(field.source_attrs) == 1
         for field in serializer._readable_fields
@@ -40,7 +40,7 @@ def _fields(serializer: serializers.Serializer) -> Writer:
         try:
             found = [(name, values[source], one) for name, source, one in fields]
         except KeyError:
-            # A missing key may be a default, or a fault to be told of: the serializer knows.
+            # A missing key may mean a default or an error; the serializer decides.
             return serializer.to_representation(values)
         return {name: None if value is None else one(value) for name, value, one in found}
 

@@ -15,7 +15,7 @@ from .render import Job
 
 
 class Story(Protocol):
-    """What rendering and storing ask of a story: an Article, seen from below."""
+    """What rendering and storing need of an Article, which this room must not import."""
 
     pk: UUID
     slug: str
@@ -26,8 +26,8 @@ class Story(Protocol):
     def existing(self, keys: set[UUID]) -> set[UUID]: ...
 
 
-def standing(articles) -> dict[UUID, list[Edition]]:
-    """Return the editions of these stories that were not cancelled, with their versions, in the order they go live."""
+def standing(articles: Iterable[Story]) -> dict[UUID, list[Edition]]:
+    """Return the editions of these stories that were not canceled, with their versions, in the order they go live."""
     found = defaultdict(list)
     rows = (
         Edition.objects.standing()
@@ -61,7 +61,7 @@ def jobs(
     return found
 
 
-def _corrections(articles) -> dict[UUID, list[Correction]]:
+def _corrections(articles: Iterable[Story]) -> dict[UUID, list[Correction]]:
     found = defaultdict(list)
     for row in Correction.objects.filter(article__in=articles, edition__cancellation__isnull=True):
         found[row.article_id].append(row)
@@ -69,12 +69,12 @@ def _corrections(articles) -> dict[UUID, list[Correction]]:
 
 
 def facts_ahead(editions: list[Edition], now: datetime, version: Version) -> Facts:
-    """Hold and return the facts of what one story's editions still show, and of a version about to join them."""
+    """Lock and return the facts that one story's present and coming editions show, and those of a version to be added."""
     return load([*contents_ahead(editions, coming(timeline_of(editions), now)), version.content], now, lock=True)
 
 
 def contents_ahead(editions: list[Edition], ahead: list[Window]) -> list[dict]:
-    """Return what these windows show, but for those in which the story is gone."""
+    """Return the contents of these windows, without those in which the story is gone."""
     numbers = {window.number for window in ahead if not window.gone}
     return [edition.version.content for edition in editions if edition.number in numbers]
 

@@ -1,4 +1,4 @@
-"""Publishing writes the usage ledger: which photo readers saw where, from when until when, under which credit."""
+"""Writes the usage ledger: which photo readers saw where, from when until when, under which credit."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ KEYS = ("photo", "role", "credit", "caption")
 
 @dataclass(frozen=True)
 class Seen:
-    """What readers see of a story from an instant on; `shown` is what `line` made, empty where the story is gone."""
+    """What readers see of a story from an instant on; `shown` has the results of `line`, and is empty if the story is gone."""
 
     article: UUID
     headline: str
@@ -27,8 +27,8 @@ class Seen:
     since: datetime
 
 
-def line(photo, role: str, delivered: dict) -> dict:
-    """Return one photo as shown, as plain data that is kept beside the document."""
+def line(photo: Photo, role: str, delivered: dict) -> dict:
+    """Return one photo as shown, as plain data to store with the document."""
     credit = delivered["credit"] or {"line": "", "agencies": [], "photographers": []}
     return {
         "photo": delivered["id"], "role": role, "credit": credit["line"][:500], "caption": plain(delivered["caption_html"]),
@@ -38,9 +38,9 @@ def line(photo, role: str, delivered: dict) -> dict:
 
 
 def enter(seen: Iterable[Seen]) -> None:
-    """End the uses that are over and begin those that are new; a changed credit or caption is a new use.
+    """End the uses that are over and start the new ones. A changed credit or caption is a new use.
 
-    Each story may come once. Entering the same again changes nothing.
+    Each story can be given once. Entering the same again changes nothing.
     """
     seen = list(seen)
     running = defaultdict(list)
@@ -54,7 +54,7 @@ def enter(seen: Iterable[Seen]) -> None:
 
 
 def _bill(began: list[Usage]) -> None:
-    """Note who cleared each use, and the fee where it is owed: once for a clearance, however often words change."""
+    """Record who cleared each use, and the fee if one is owed: once per clearance, however often the words change."""
     about = {"article__in": {usage.article for usage in began}, "photo__in": {usage.photo for usage in began}}
     clearances = Clearance.objects.filter(**about).select_related("by") if began else ()
     if not clearances:
@@ -75,7 +75,7 @@ def _bill(began: list[Usage]) -> None:
 
 
 def _count_days_from(began: list[Usage]) -> None:
-    """Render anew what shows a photo whose right ends so many days after a use: only now is that end known."""
+    """Mark stale what shows a photo whose right ends some days after first use: that end is only known now."""
     counted = Right.objects.filter(photo__in={usage.photo for usage in began}, days_from__in=("first_live", "each_use"))
     photos = Photo.objects.filter(pk__in=list(counted.values_list("photo", flat=True))) if began else None
     if photos:

@@ -1,7 +1,7 @@
-"""The rows that documents are made of: loaded for a batch in a fixed number of statements, and held until its end.
+"""Loads the rows that documents are made of, for a batch in a fixed number of statements, and locks them until its end.
 
-Whoever renders holds the rows it reads FOR SHARE, table by table, in the order of their keys. What hangs on a row, such
-as captions and rights on a photo, changes only while that row is held. On SQLite writers are alone anyway.
+A renderer locks the rows it reads FOR SHARE, table by table, in the order of their keys. What hangs on a row, such
+as captions and rights on a photo, changes only while that row is locked. SQLite has one writer at a time anyway.
 """
 
 from collections import defaultdict
@@ -26,7 +26,7 @@ from .document import LiveDocument
 from .facts import Facts
 
 Read = Callable[..., dict]
-"""Returns the rows of a model by key: those of the keys given, or all."""
+"""Returns the rows of a model by key: those with the given keys, or all."""
 
 
 def references(contents: Iterable[dict]) -> dict[str, set]:
@@ -52,7 +52,7 @@ def references(contents: Iterable[dict]) -> dict[str, set]:
 
 
 def load(contents: Iterable[dict], at: datetime, *, lock: bool = False) -> Facts:
-    """Load the facts of a batch of versions in a fixed number of statements; hold them FOR SHARE if asked to."""
+    """Return the facts of a batch of versions, loaded in a fixed number of statements; `lock` locks them FOR SHARE."""
     keys = references(contents)
     read = _held if lock and connection.vendor == "postgresql" else _present
     facts = Facts(sites=read(Site, keys["sites"]))
@@ -72,7 +72,7 @@ def load(contents: Iterable[dict], at: datetime, *, lock: bool = False) -> Facts
 
 
 def _photos(keys: set[UUID], read: Read) -> dict:
-    """Return photos with all that hangs on them; each credit, photographer and agency is one row, however often named."""
+    """Return photos with everything related to them. Each credit, photographer and agency is loaded once."""
     photos = read(Photo, keys)
     credits = read(PhotoCredit, {photo.credit_id for photo in photos.values()} - {None})
     for photo in photos.values():
@@ -87,13 +87,13 @@ def _photos(keys: set[UUID], read: Read) -> dict:
 
 
 def _people(keys: set[int], photos: Iterable[Photo], read: Read) -> dict:
-    """Return the people that versions name; those in the photos are attached to them."""
+    """Return the people that versions name, and attach the people in the photos to the photos."""
     shown = _attach(photos, "people", "person", Person, read, keys)
     return _merged(Person, keys, {key: shown[key] for key in keys if key in shown}, read)
 
 
-def _attach(rows: Iterable[Model], links: str, name: str, model, read: Read, more: Iterable = ()) -> dict:
-    """Give each link of these rows, such as a place in a credit, what it leads to; return that, and what `more` names."""
+def _attach(rows: Iterable[Model], links: str, name: str, model: type[Model], read: Read, more: Iterable = ()) -> dict:
+    """Set the target of each link of these rows, such as a photographer in a credit. Return the targets, with those in `more`."""
     rows = list(rows)
     prefetch_related_objects(rows, listed(links))
     found = [link for row in rows for link in rows_of(row, links)]
@@ -103,19 +103,19 @@ def _attach(rows: Iterable[Model], links: str, name: str, model, read: Read, mor
     return targets
 
 
-def _merged(model, keys: set, rows: dict, read: Read) -> dict:
-    """Return people or works by the keys versions name; one that was merged away is the row that stands for it."""
+def _merged(model: type[Person] | type[Work], keys: set, rows: dict, read: Read) -> dict:
+    """Return people or works by the ids in versions. The id of a merged row leads to the row that replaced it."""
     present = Merger.objects.present(model.address_kind, keys - set(rows))
     merged = read(model, present.values())
     return rows | {former: merged[key] for former, key in present.items() if key in merged}
 
 
-def _present(model, keys: Iterable | None = None) -> dict:
+def _present(model: type[Model], keys: Iterable | None = None) -> dict:
     return model.objects.in_bulk(None if keys is None else list(keys))
 
 
-def _held(model, keys: Iterable | None = None) -> dict:
-    """Hold rows until the transaction ends, in the order of their keys, and return them as they are then."""
+def _held(model: type[Model], keys: Iterable | None = None) -> dict:
+    """Lock rows until the transaction ends, in the order of their keys, and return them as they are then."""
     wanted = None if keys is None else sorted(set(keys))
     if wanted == []:
         return {}

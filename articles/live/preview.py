@@ -1,14 +1,25 @@
-"""The document that publishing a story now would give."""
+"""Renders the document that publishing a story now would produce."""
 
 from datetime import datetime
+from typing import Any, Protocol
 
 from ..history.timeline import FOREVER, Window
+from .jobs import Story
 from .load_facts import load
 from .render import Job, render
 
 
-def preview(article, content: dict, now: datetime) -> str:
-    """Return exactly the document that publishing this content now would give. Nothing is stored."""
+class Previewed(Story, Protocol):
+    """What a preview needs of a story in addition: its editions and corrections."""
+
+    editions: Any
+    corrections: Any
+
+    def published_at(self) -> datetime | None: ...
+
+
+def preview(article: Previewed, content: dict, now: datetime) -> str:
+    """Return exactly the document that publishing this content now would produce. Nothing is stored."""
     last = article.editions.order_by("-number").first()
     job = Job(
         article=article.pk, slug=article.slug, content=content, number=(last.number if last else 0) + 1,

@@ -1,6 +1,6 @@
-"""A document past its best-before instant is rendered once, whoever asks first; the others wait for it.
+"""Renders documents that are past their best-before instant, once each; other readers wait for the first.
 
-On PostgreSQL whoever renders holds the rows it reads FOR SHARE. On SQLite, where writers are alone, a refresh renders
+On PostgreSQL a renderer locks the rows it reads FOR SHARE. On SQLite, which has one writer, a refresh renders
 outside the write transaction and stores its result only if no fact changed meanwhile (docs/publishing.md).
 """
 
@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import logging
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,22 +27,22 @@ log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 2.0
 TRIES = 5
-# The first half of the advisory locks by which refreshes take turns on PostgreSQL.
+# The first key of the advisory locks by which refreshes take turns on PostgreSQL.
 ADVISORY = 5281
 
 
 class RenderFailed(Exception):
-    """A document cannot be rendered now; the dashboard shows why."""
+    """A document cannot be rendered; the dashboard shows why."""
 
 
 class StillRendering(Exception):
-    """Somebody else renders this document and takes longer than readers wait."""
+    """Another process is rendering this document and takes longer than readers wait."""
 
 
 def refresh(key: int, now: datetime) -> LiveDocument | None:
-    """Render a document that is past its best-before instant once, whoever asks first; the others wait.
+    """Render a document that is past its best-before instant, once; other readers wait for the first.
 
-    Returns the fresh row, or None when the row is gone. Raises StillRendering after two seconds of waiting and
+    Return the fresh row, or None if the row is gone. Raise StillRendering after two seconds of waiting and
     RenderFailed when it cannot be rendered.
     """
     try:
@@ -57,7 +58,7 @@ def refresh(key: int, now: datetime) -> LiveDocument | None:
 
 
 def _rendered_meanwhile(key: int, now: datetime, error: Exception) -> LiveDocument | None:
-    """Return what others rendered while this reader waited: of a crowd the last may wait longer than its rendering."""
+    """Return what others rendered while this reader waited, if anything."""
     try:
         seen, job = _stale(key, now)
     except OperationalError:
@@ -68,9 +69,9 @@ def _rendered_meanwhile(key: int, now: datetime, error: Exception) -> LiveDocume
 
 
 def _refresh_locked(key: int, now: datetime) -> LiveDocument | None:
-    """PostgreSQL: take the turn, the facts FOR SHARE, then the document; whoever comes second finds it fresh.
+    """PostgreSQL: take the turn, lock the facts FOR SHARE, then the document. The second reader finds it fresh.
 
-    Links are facts without a held row: the `facts` counter tells whether one changed since it was read.
+    Links are facts without a locked row: the `facts` counter shows whether one changed since it was read.
     """
     for _ in range(TRIES):
         with transaction.atomic():
@@ -93,7 +94,7 @@ def _refresh_locked(key: int, now: datetime) -> LiveDocument | None:
 
 
 def _refresh_compared(key: int, now: datetime) -> LiveDocument | None:
-    """SQLite: render outside the write transaction; store only if no fact changed meanwhile, else once more.
+    """SQLite: render outside the write transaction; store only if no fact changed meanwhile, else try again.
 
     A rendering may show rows the document was not listed under, whose changes nobody would have counted: such a
     document, which is rare, is rendered once more while no other writer can move.
@@ -116,7 +117,7 @@ def _refresh_compared(key: int, now: datetime) -> LiveDocument | None:
 
 
 def _stale(key: int, now: datetime) -> tuple[LiveDocument | None, Job | None]:
-    """Return the document, read before any of its facts, and what to render; no job where it is fresh or gone."""
+    """Return the document, read before any of its facts, and the job to render; None for the job if it is fresh or gone."""
     document = LiveDocument.objects.filter(pk=key).select_related("article", "best_before").first()
     if document is None or document.status != 200 or document.refresh_at > now:
         return document, None
@@ -135,7 +136,7 @@ def _depends_on_what_it_did(document: LiveDocument, result: Rendering) -> bool:
 
 
 def _replace(document: LiveDocument, job: Job, result: Rendering, now: datetime) -> LiveDocument:
-    """Store a new rendering of an existing row, and announce it if readers see something new."""
+    """Store a new rendering of an existing row, and announce it if it differs."""
     former, changed = document.path, document.etag != result.etag
     since = max(document.live_from, min(document.refresh_at, now))
     columns = columns_of(job, result) | ({"changed_at": max(now, document.live_from)} if changed else {})
@@ -156,7 +157,7 @@ def _replace(document: LiveDocument, job: Job, result: Rendering, now: datetime)
 
 
 def _index_anew(document: LiveDocument, result: Rendering) -> None:
-    """Let facets and dependencies follow a new rendering; most of the time nothing is to be done."""
+    """Update facets and dependencies after a new rendering; usually nothing has changed."""
     facets = {(row.kind, row.key): row.pk for row in document.facets.all()}
     Facet.objects.filter(pk__in=[pk for pair, pk in facets.items() if pair not in result.facets]).delete()
     Facet.objects.bulk_create(
@@ -173,8 +174,8 @@ def _index_anew(document: LiveDocument, result: Rendering) -> None:
 
 
 @contextlib.contextmanager
-def _turn(key: int):
-    """Let one process at a time render this document; a lock the system frees when its holder dies."""
+def _turn(key: int) -> Iterator[None]:
+    """Let one process at a time render this document. The operating system frees the lock if the process dies."""
     folder = settings.VAR_DIR / "locks"
     folder.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + WAIT_SECONDS
@@ -191,8 +192,8 @@ def _turn(key: int):
 
 
 @contextlib.contextmanager
-def _patience():
-    """Let a reader wait for the write lock as long as readers wait, not as long as editors do."""
+def _patience() -> Iterator[None]:
+    """Wait for the write lock only as long as readers wait, not as long as editors do."""
     usual = int(settings.DATABASES["default"].get("OPTIONS", {}).get("timeout", 5) * 1000)
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA busy_timeout = {int(WAIT_SECONDS * 1000)}")

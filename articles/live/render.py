@@ -1,4 +1,4 @@
-"""A version and the facts of now become a document: nothing is read from or written to the database here.
+"""Renders a version with current facts into a document, without reading or writing the database.
 
 `Facts` holds the rows that a batch of versions refers to; `render` resolves one window against them. The same version
 and the same facts give the same bytes.
@@ -10,17 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from html import escape
+from typing import Any
 from uuid import UUID
 
 from rest_framework.utils.encoders import JSONEncoder
 
 from media.listed import rows_of
+from media.models import Photo
 from media.photos import delivered as shown
 
+from ..directory.person import Person, Work
 from ..history.kinds import kind_number
 from ..history.timeline import FOREVER, Window
 from ..history.version import links_of
 from ..text import block_json, body
+from ..text.body import Block, PhotoBlock
 from ..text.search_terms import prose
 from . import ledger, structured_data
 from .document import Facet
@@ -29,7 +33,7 @@ from .fast_serializer import writer
 from .serializers import ArticleSerializer, CardSerializer
 
 ARTICLE = writer(ArticleSerializer())
-# The lead comes last in a card.
+# A card ends with its lead.
 BARE_FIELDS = tuple(name for name in CardSerializer().fields if name != "lead")
 MORE_FIELDS = tuple(name for name in ArticleSerializer().fields if name not in (*BARE_FIELDS, "lead"))
 ENCODER = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -38,7 +42,7 @@ DROPPING_CHANNELS = ("feed", "newsletter", "social", "app", "syndication")
 
 @dataclass(frozen=True)
 class Job:
-    """One window of one article to be rendered: the edition's frozen words and dates."""
+    """One window of one article to render: the edition's fixed content and dates."""
 
     article: UUID
     slug: str
@@ -79,9 +83,9 @@ class Rendering:
 
 
 class Renderer:
-    """Resolves one job against the facts as they hold at `at`."""
+    """Resolves one job against the facts at `at`."""
 
-    def __init__(self, job: Job, facts: Facts, at: datetime):
+    def __init__(self, job: Job, facts: Facts, at: datetime) -> None:
         self.job, self.facts, self.content = job, facts, job.content
         self.at = max(at, job.window.live_from)
         self.site = facts.sites[job.content["site"]]
@@ -93,8 +97,8 @@ class Renderer:
 
     # Photos
 
-    def photo(self, key, placement: str, use_id: str, **own) -> dict | None:
-        """Return a photo as this use shows it, or None where it may not be shown now."""
+    def photo(self, key: UUID | str | None, placement: str, use_id: str, **own: Any) -> dict | None:
+        """Return a photo as this use shows it, or None if it must not be shown now."""
         photo = self._known(key)
         if photo is None or str(key) in self.job.left_out:
             return None
@@ -107,8 +111,8 @@ class Renderer:
         self.shown.append((photo, placement, delivered))
         return delivered
 
-    def _known(self, key):
-        """Return the photo's row, counting on it: its rights' edges are edges of the document."""
+    def _known(self, key: UUID | str | None) -> Photo | None:
+        """Return the photo's row and record that the document depends on it: it expires when a right begins or ends."""
         photo = self.facts.photos.get(UUID(str(key))) if key else None
         if photo is not None and photo.pk not in self.photos:
             self.photos.add(photo.pk)
@@ -116,7 +120,7 @@ class Renderer:
             self.edges += [edge] if edge else []
         return photo
 
-    def _shown_person(self, person) -> dict:
+    def _shown_person(self, person: Person) -> dict:
         self.shown_people.add(person.pk)
         return {"slug": person.slug, "name": person.name, "path": person.path}
 
@@ -136,7 +140,7 @@ class Renderer:
             lead = lead or (self.photo(key, "lead", "lead", layout=content["lead_layout"]) if key else None)
         return lead
 
-    def _place(self, block, placement: str) -> dict | None:
+    def _place(self, block: PhotoBlock, placement: str) -> dict | None:
         own = {"layout": block.layout, "caption_html": block.caption, "alt": block.alt, "decorative": block.decorative}
         found = self.photo(block.photo, placement, block.id, **own)
         stand_in = self.content["stand_in_photo"]
@@ -144,7 +148,7 @@ class Renderer:
             found = self.photo(stand_in, placement, block.id, layout=block.layout)
         return {**found, "caption_html": self._linked(found["caption_html"])} if found else self._notice(block)
 
-    def _notice(self, block) -> dict | None:
+    def _notice(self, block: PhotoBlock) -> dict | None:
         photo = self.facts.photos.get(block.photo)
         notice = next(iter(rows_of(photo, "notices")), None) if photo and photo.state != "ready" else None
         return {"id": block.id, "type": "notice", "text": notice.public_note} if notice else None
@@ -155,7 +159,7 @@ class Renderer:
     def body(self) -> list[dict]:
         return [delivered for block in self.blocks if (delivered := self._block(block)) is not None]
 
-    def _block(self, block) -> dict | None:
+    def _block(self, block: Block) -> dict | None:
         if isinstance(block, body.PhotoBlock):
             return self._place(block, "body")
         if isinstance(block, body.Gallery):
@@ -179,7 +183,7 @@ class Renderer:
         return body.replace_links(html, self._address) if "<a " in html else html
 
     def _address(self, kind: str, key: str) -> str | None:
-        """Return where a link of ours leads. A person or work has a page for sure where this story is tagged with it."""
+        """Return where an internal link leads. A person or work is linked only if this story is tagged with it."""
         if kind == "article":
             target = self.facts.target(UUID(key), self.at)
         elif kind == "person":
@@ -192,7 +196,7 @@ class Renderer:
 
     def values(self) -> dict:
         """Return what the serializers write."""
-        values = self._words() | self._place_in_the_house() | self._named() | self._dates() | {
+        values = self._words() | self._ids_and_addresses() | self._named() | self._dates() | {
             "review": self._review(), "lead": self.lead, "body": self.body, "related": self._related(),
             "toc": [{"id": b["id"], "level": b["level"], "text": b["text"]} for b in self.body if b["type"] == "heading"],
         }  # fmt: skip
@@ -203,7 +207,7 @@ class Renderer:
         return values
 
     def _words(self) -> dict:
-        """Return what the editor wrote and ticked."""
+        """Return the text and check boxes that the editor filled in."""
         content = self.content
         headline = content["headline"]
         return {
@@ -226,7 +230,7 @@ class Renderer:
             },
         }  # fmt: skip
 
-    def _place_in_the_house(self) -> dict:
+    def _ids_and_addresses(self) -> dict:
         """Return the story's ids, addresses and section."""
         lineage = self.facts.lineage(self.content["section"])
         section_path = "/" + "".join(f"{each.slug}/" for each in lineage)
@@ -240,7 +244,7 @@ class Renderer:
         }  # fmt: skip
 
     def _named(self) -> dict:
-        """Return the people, works, authors, tags and the source that the story names, as they are called now."""
+        """Return the story's people, works, authors, tags and source, under their current names."""
         content, facts = self.content, self.facts
         authors = [(facts.authors[key], role) for key, role in content["authors"] if key in facts.authors]
         source = facts.sources.get(content["source"])
@@ -261,7 +265,7 @@ class Renderer:
 
     @cached_property
     def _people(self) -> dict:
-        """Return (person, role) by the person's own key; of two who were merged, the one named first."""
+        """Return (person, role) by the person's current id; if two were merged, the first one named."""
         found: dict = {}
         for key, role in self.content["people"]:
             if key in self.facts.people:
@@ -308,7 +312,7 @@ class Renderer:
             source = shown.absolute(shown.place(image["url_template"], crop, width, "jpg"))
         return {"title": values["headlines"]["social"], "description": values["seo"]["description"], "image": source}
 
-    def _cache_tags(self, section) -> list[str]:
+    def _cache_tags(self, section: dict | None) -> list[str]:
         people = sorted({*self._people, *self.shown_people})
         tags = [f"article:{self.job.article}", *(f"photo:{key}" for key in sorted(map(str, self.photos)))]
         return [*tags, *(f"person:{key}" for key in people), *([f"section:{section['slug']}"] if section else [])]
@@ -354,7 +358,7 @@ class Renderer:
 
 
 def render(job: Job, facts: Facts, at: datetime) -> Rendering:
-    """Return the document of one window, its card and all that the index needs to know of it."""
+    """Return the rendering of one window: the document, its card and what the index needs."""
     renderer = Renderer(job, facts, at)
     values = renderer.values()
     whole = ARTICLE(values)
@@ -379,20 +383,20 @@ def _text(values: dict) -> tuple[str, str, str]:
     return " · ".join(headlines), values["standfirst"], " · ".join([prose([*values["body"], *lead]), *small])
 
 
-def dumps(value) -> str:
+def dumps(value: object) -> str:
     """Return compact JSON."""
     return ENCODER.encode(value)
 
 
 def byline(names: Iterable[str]) -> str:
-    """Return “By A”, “By A and B” or “By A, B and C”; nothing for nobody."""
+    """Return “By A”, “By A and B” or “By A, B and C”; an empty string for no authors."""
     names = list(names)
     if not names:
         return ""
     return "By " + (f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0])
 
 
-def _work(work) -> dict:
+def _work(work: Work) -> dict:
     return {
         "slug": work.slug,
         "title": work.title,
@@ -402,7 +406,7 @@ def _work(work) -> dict:
     }
 
 
-def _person(person, role: str) -> dict:
+def _person(person: Person, role: str) -> dict:
     same_as = list(filter(shown.web_address, person.same_as))
     return {"slug": person.slug, "name": person.name, "path": person.path, "role": role, "same_as": same_as}
 

@@ -1,15 +1,15 @@
-"""Full-text search over live documents: the only runtime file that knows SQLite from PostgreSQL.
+"""Full-text search over live documents. The only runtime file with separate SQL for SQLite and PostgreSQL.
 
 Both databases are fed the same folded words (articles.text.search_terms), stem English without stop words, and answer the
-same questions. A search ranks the newest thousand matches by where the words stand and, gently, by age.
+same questions. A search ranks the newest thousand matches by where the words are and, slightly, by age.
 """
 
-# The statements are put together from constants of this file; what readers type is always a parameter.
+# Statements are built from constants of this file; what readers type is always a parameter.
 # ruff: noqa: S608, S611
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -22,10 +22,11 @@ from ..directory.person import Person, Work
 from ..text import search_terms
 from ..text.search_terms import Query, Term, parse, similarity, suffixes, words
 from .document import BestBefore, Facet, LiveDocument, LiveDocumentBody
+from .render import Rendering
 from .search_entry import SearchEntry, SearchName
 
 MOST_RANKED = 1000
-"""So many of the newest matches are ranked; a word in more stories than this is no way to find an old one."""
+"""How many of the newest matches are ranked; a word in more stories than this cannot find an old one."""
 MOST_LISTED = 10_000
 SAMPLED, RARE, HINT_KEPT_SECONDS = 500, 0.07, 300
 LIKE_ENOUGH = 0.42
@@ -39,7 +40,7 @@ NAMED = {PERSON: Person, WORK: Work}
 
 
 def index(pairs: Iterable[tuple], *, new: bool = False) -> None:
-    """Index these (live document, rendering) pairs anew; documents that are `new` have no entry yet, which goes with them."""
+    """Index these (live document, rendering) pairs again; `new` documents have no old entries to delete."""
     pairs = list(pairs)
     if not pairs:
         return
@@ -50,7 +51,7 @@ def index(pairs: Iterable[tuple], *, new: bool = False) -> None:
     _insert([_entry(document, rendering, names) for document, rendering in pairs])
 
 
-def _names(pairs) -> dict[tuple[int, int], list[str]]:
+def _names(pairs: Sequence[tuple[LiveDocument, Rendering]]) -> dict[tuple[int, int], list[str]]:
     """Return every name and alias of the people and works these documents are listed under."""
     found = {facet: [name] for _, rendering in pairs for facet, name in rendering.named.items()}
     for kind, model in NAMED.items():
@@ -72,12 +73,14 @@ def _write_names(names: dict[tuple[int, int], list[str]]) -> None:
     gone = [pk for name, pk in present.items() if name not in wanted]
     if gone:
         SearchName.objects.filter(pk__in=gone).delete()
-    # Always in one order, so that two renders never wait for each other crosswise.
+    # Always in one order, so that two renders never deadlock.
     new = [SearchName(kind=kind, key=key, folded=folded) for kind, key, folded in sorted(wanted - present.keys())]
     SearchName.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def _entry(document, rendering, names) -> tuple[int, int, str, str, str, str]:
+def _entry(
+    document: LiveDocument, rendering: Rendering, names: dict[tuple[int, int], list[str]]
+) -> tuple[int, int, str, str, str, str]:
     """Return (key, document, headline, names, standfirst, prose), the texts as plain folded words."""
     headline, standfirst, prose = rendering.text
     named = [name for facet in sorted(rendering.facets) for name in names.get((int(facet[0]), facet[1]), ())]
@@ -111,7 +114,7 @@ INSERT_WORDS = "INSERT INTO articles_search (rowid, headline, names, standfirst,
 
 @dataclass(frozen=True)
 class Hit:
-    """A live document that matches, its bytes loaded, and where: both texts are HTML with `<mark>`."""
+    """A live document that matches, with its bytes, and where it matches: both texts are HTML with `<mark>`."""
 
     document: LiveDocument
     headline_html: str
@@ -120,7 +123,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of hits; `did_you_mean` names who was found in place of a misspelt name.
+    """A page of hits; `did_you_mean` is the name that was found for a misspelled one.
 
     `upcoming` is the next instant at which anything goes live; None if nothing will, or nothing was found.
     """
@@ -140,10 +143,10 @@ def search(
     offset: int = 0,
     nearly: bool | None = None,
 ) -> Results:
-    """Return the best live documents for what somebody typed, in one statement, or two where a name is misspelt.
+    """Return the best live documents for what somebody typed, in one statement, or two if a name is misspelled.
 
     `within` narrows the documents, say to a section. `nearly` says whether this is a page of a search that had to
-    look for similar names: None finds out. Nothing that is typed fails.
+    look for similar names: None finds out. No input raises an error.
     """  # fmt: skip
     query = text if isinstance(text, Query) else parse(text)
     if not query or offset >= MOST_RANKED:
@@ -178,9 +181,9 @@ def narrow(documents: QuerySet, text: str) -> QuerySet:
 
 
 def is_rare(query: Query) -> bool:
-    """Answer whether so few stories hold these words together that all of them are found sooner than the newest.
+    """Return True if so few stories contain all these words that finding every one is faster than scanning the newest.
 
-    PostgreSQL takes words for independent of each other: of two frequent ones it expects many matches, and looks for a
+    PostgreSQL assumes that words are independent: for two frequent ones it expects many matches, and looks for a
     thousand from the newest story back, in vain, through a million. The newest stories are a sample that knows better.
     """
     if sum(len(term.words) for term in query.wanted) < 2:
@@ -189,7 +192,7 @@ def is_rare(query: Query) -> bool:
 
 
 def hint_age() -> int:
-    """Return a number that changes whenever counts that only choose a plan are to be taken again."""
+    """Return a number that changes when the counts that choose a query plan must be taken again."""
     return int(time.monotonic() // HINT_KEPT_SECONDS)
 
 
@@ -218,8 +221,8 @@ def _run(candidates: tuple[str, list], inside: QuerySet, at: datetime, limit: in
     return [_completed(row) for row in LiveDocument.objects.raw(statement, params)]
 
 
-def _completed(row):
-    """Give a row its bytes and until when they are good."""
+def _completed(row: LiveDocument) -> LiveDocument:
+    """Return the row with its bytes and their best-before instant attached."""
     row.upcoming, row.good_until = _told(row.upcoming), _told(row.good_until)
     fields = ("card", "document_json", "bare_card", "drops")
     row.bytes = LiveDocumentBody(document=row, **{name: row.__dict__.pop(name) for name in fields})
@@ -228,7 +231,7 @@ def _completed(row):
 
 
 def _told(instant: datetime | str | None) -> datetime | None:
-    """Return an instant as PostgreSQL tells it: SQLite has texts for what is no column, and none that knows its zone."""
+    """Return an instant as PostgreSQL returns it. For computed columns SQLite returns text without a time zone."""
     found = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
     return found.replace(tzinfo=UTC) if found else None
 
@@ -244,7 +247,7 @@ def _matches(query: Query, at: datetime) -> tuple[str, list]:
 
 
 def _near_matches(query: Query) -> tuple[str, list]:
-    """Find the documents listed under the people and works whose names are most like the words."""
+    """Return SQL for documents listed under the people and works with the most similar names."""
     near, params = _near(query)
     return f"{near}, {FOUND_BY_NAME}", params
 
@@ -320,7 +323,7 @@ FOUND_BY_NAME = f"""found AS MATERIALIZED (
 def suggest(text: str, *, at: datetime, limit: int = 8) -> list[dict]:
     """Return people, works and articles whose names begin like this, as dicts of type, name, slug and path.
 
-    People and works come first, those with the newest story before others; two statements, three where nothing fits.
+    People and works come first, those with the newest story before others; two statements, three if nothing matches.
     """
     query = parse(text, shortest=2)
     if not query:
@@ -337,7 +340,7 @@ def suggest(text: str, *, at: datetime, limit: int = 8) -> list[dict]:
 
 
 def _beginning(folded: str) -> tuple[str, list]:
-    """Find the names of which a word begins so; the three hundred first in alphabetical order."""
+    """Return SQL for names with a word that begins like this, the first 300 in alphabetical order."""
     return f"{NEAR_BEGINNING[connection.vendor]}", [f"{folded}%"] if connection.vendor == "postgresql" else [
         folded,
         f"{folded}􏿿",
@@ -353,12 +356,12 @@ def _suggested(near: tuple[str, list], at: datetime, limit: int) -> list[dict]:
     return [_named(NAMED[kind], *rest) for kind, *rest in rows]
 
 
-def _named(model, name: str, slug: str, kind: str | None) -> dict:
+def _named(model: type[Person] | type[Work], name: str, slug: str, kind: str | None) -> dict:
     row = model(slug=slug) if model is Person else model(slug=slug, kind=kind)
     return {"type": model.address_kind, "name": name, "slug": slug, "path": row.path}
 
 
-def _instant(at: datetime):
+def _instant(at: datetime) -> datetime | str:
     return connection.ops.adapt_datetimefield_value(at)
 
 

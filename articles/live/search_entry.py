@@ -1,3 +1,5 @@
+"""The rows behind search: an entry for each live document, and the names of people and works."""
+
 from django.db import models
 
 from .document import Facet, LiveDocument
@@ -15,21 +17,21 @@ class SearchEntry(models.Model):
     class Meta:
         verbose_name_plural = "search entries"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.document_id)
 
     @staticmethod
-    def key_of(document) -> int:
-        """Return the second of publication with the document's number below it, so that newer is always larger.
+    def key_of(document: LiveDocument) -> int:
+        """Return the second of publication followed by the document's id, so that newer is always larger.
 
-        64 bits hold the years 882 to 3058; what lies beyond counts as the outermost second.
+        64 bits hold the years 882 to 3058; anything beyond counts as the first or last second.
         """
         second = max(-(2**35), min(int(document.published_at.timestamp()), 2**35 - 1))
         return (second << 28) | (document.pk & (2**28 - 1))
 
 
 class SearchName(models.Model):
-    """A name or alias of a person or work, folded: once whole and once from each later word on (“armas”)."""
+    """A name or alias of a person or work, folded: once whole and once from each later word on, such as “armas”."""
 
     kind = models.PositiveSmallIntegerField(choices=[(Facet.Kind.PERSON, "person"), (Facet.Kind.WORK, "work")])
     key = models.BigIntegerField()
@@ -38,5 +40,5 @@ class SearchName(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key", "folded"], name="search_name_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.folded

@@ -1,6 +1,7 @@
 """What readers get. Documents are built through these, and the OpenAPI schema is made from them."""
 
 from datetime import UTC
+from typing import Any
 
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
@@ -13,7 +14,7 @@ from ..history.kinds import Kind
 from .fast_serializer import writer
 
 
-def instant(**options):
+def instant(**options: Any) -> serializers.DateTimeField:
     return serializers.DateTimeField(default_timezone=UTC, **options)
 
 
@@ -133,7 +134,7 @@ class ListItemSerializer(serializers.Serializer):
     items = serializers.SerializerMethodField(help_text="The items below, of the same shape.")
 
     @extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/ListItem"}})
-    def get_items(self, item) -> list:
+    def get_items(self, item: dict) -> list:
         return [self.to_representation(below) for below in item["items"]]
 
 
@@ -175,7 +176,7 @@ class NoticeBlockSerializer(serializers.Serializer):
     text = serializers.CharField()
 
 
-BLOCKS = {
+BLOCKS: Any = {
     "paragraph": ParagraphBlockSerializer,
     "heading": HeadingBlockSerializer,
     "quote": QuoteBlockSerializer,
@@ -196,11 +197,11 @@ BLOCK = PolymorphicProxySerializer(
 class BlockField(serializers.Field):
     """One typed block. Clients ignore types they do not know."""
 
-    def __init__(self, **options):
+    def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.writers = {name: writer(serializer()) for name, serializer in BLOCKS.items()}
 
-    def to_representation(self, block):
+    def to_representation(self, block: dict) -> dict:
         return self.writers[block["type"]](block)
 
 
@@ -225,7 +226,7 @@ class CardSerializer(serializers.Serializer):
     url = serializers.CharField()
     canonical_url = serializers.CharField(allow_null=True)
     kind = serializers.ChoiceField(choices=Kind.choices)
-    label = serializers.CharField(allow_null=True)
+    label = serializers.CharField(allow_null=True)  # type: ignore[assignment]  # DRF gives its own fields the same name.
     headline = serializers.CharField()
     headlines = HeadlinesSerializer()
     standfirst = serializers.CharField(allow_blank=True)
@@ -234,7 +235,7 @@ class CardSerializer(serializers.Serializer):
     breadcrumbs = BreadcrumbSerializer(many=True)
     byline = serializers.CharField(allow_blank=True)
     authors = AuthorRefSerializer(many=True)
-    source = SourceRefSerializer(allow_null=True)
+    source = SourceRefSerializer(allow_null=True)  # type: ignore[assignment]
     tags = TagRefSerializer(many=True)
     people = PersonRefSerializer(many=True)
     works = WorkRefSerializer(many=True)

@@ -1,12 +1,19 @@
-"""Facts that live documents show have changed: mark the documents stale, in the same transaction.
+"""Marks live documents stale when facts that they show change, in the same transaction.
 
-Whatever changes a fact sends the signal before its transaction ends, and holds the row renderers read it through (its
-own UPDATE does; media.signals.hold does for rows that hang on another). The signal is received here, in the same
+Whatever changes a fact sends the signal before its transaction ends, and locks the row renderers read it through (its
+own UPDATE does; media.signals.hold does for rows related to another). The signal is received here, in the same
 transaction: a fact and the staleness it causes become visible together (design.md section 3, "No lost invalidation").
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
 from media.models import Photo
-from media.signals import facts_changed, hold
+from media.permissions import Actor
+from media.signals import ReadersTold, facts_changed, hold
 
 from ..directory import appearance
 from ..history.audit import AuditEntry
@@ -21,8 +28,8 @@ def connect() -> None:
     facts_changed.connect(changed, dispatch_uid="articles.live.staleness")
 
 
-def changed(sender, *, kind: str = "photo", former: int | None = None, **facts) -> None:
-    """Receive the signal: what is said of photos, of the nouns stories name, and of two rows that became one."""
+def changed(sender: object, *, kind: str = "photo", former: int | None = None, **facts: Any) -> None:
+    """Receive the signal that facts of photos or of people, works and other rows changed, or that two rows were merged."""
     if kind == "photo":
         photos_changed(**facts)
     elif former is not None:
@@ -31,8 +38,8 @@ def changed(sender, *, kind: str = "photo", former: int | None = None, **facts) 
         nouns_changed(kind, **facts)
 
 
-def nouns_changed(kind: str, keys, *, at, by, note: str, **_) -> int:
-    """Mark every document that shows one of these rows; return how many there are."""
+def nouns_changed(kind: str, keys: Sequence[int], *, at: datetime, by: Actor | None, note: str, **_: Any) -> int:
+    """Mark every document that shows one of these rows stale. Return how many."""
     marked = BestBefore.objects.showing(kind, keys).mark_stale(at)
     subject = ",".join(map(str, keys))
     AuditEntry.record(f"{kind}.changed", at=at, by=by, note=note, documents=marked, subject=subject)
@@ -42,7 +49,7 @@ def nouns_changed(kind: str, keys, *, at, by, note: str, **_) -> int:
 
 
 def merged(kind: str, former: int, present: int) -> None:
-    """List under one row what is listed under another; names of the former are searched no more."""
+    """Move what is listed under one row to another. The former's names are no longer searched."""
     SearchName.objects.filter(kind__in=Facet.kinds_of(kind), key=former).delete()
     for facet in Facet.kinds_of(kind):
         listed = Facet.objects.filter(kind=facet, key=present)
@@ -51,8 +58,20 @@ def merged(kind: str, former: int, present: int) -> None:
         of_former.update(key=present)
 
 
-def photos_changed(*, scope, held, sites, at, by, verb, note, immediate, told=None, **_) -> int:
-    """Mark every document that shows one of these photos, or that belongs to one of these sites; return how many."""
+def photos_changed(
+    *,
+    scope: dict[str, Any] | None,
+    held: bool,
+    sites: Sequence[int],
+    at: datetime,
+    by: Actor | None,
+    verb: str,
+    note: str,
+    immediate: bool,
+    told: ReadersTold | None = None,
+    **_: Any,
+) -> int:
+    """Mark every document stale that shows one of these photos or belongs to one of these sites. Return how many."""
     photos = Photo.objects.none() if scope is None else Photo.objects.filter(**scope)
     if not held:
         hold(photos)
@@ -69,10 +88,10 @@ def photos_changed(*, scope, held, sites, at, by, verb, note, immediate, told=No
     return marked
 
 
-def tell(photos, text: str, *, at, by=None, of_caption=False) -> int:
-    """Add a correction to each story that shows one of these photos now; return to how many.
+def tell(photos: QuerySet[Photo], text: str, *, at: datetime, by: Actor | None = None, of_caption: bool = False) -> int:
+    """Add a correction to each story that shows one of these photos now. Return to how many.
 
-    It belongs to no edition: the words are as they were, and every document from now on carries it.
+    It belongs to no edition, because the words did not change. Every later document shows it.
     """
     uses = PhotoUse.objects.of_editions().filter(photo__in=photos)
     if of_caption:

@@ -1,7 +1,7 @@
-"""Rendered windows become rows: documents with their bytes, facets and dependencies, and what they announce.
+"""Stores rendered windows as rows: documents with their bytes, facets and dependencies, and their announcements.
 
-The locks that keep a correction from being lost are described in design.md section 3 and docs/publishing.md: whoever
-renders holds the rows it reads FOR SHARE; whoever changes a fact holds its row before it marks documents stale.
+The locks that keep a correction from being lost are described in design.md section 3 and docs/publishing.md: a
+renderer locks the rows it reads FOR SHARE; whatever changes a fact locks its row before it marks documents stale.
 """
 
 from collections import defaultdict
@@ -30,9 +30,9 @@ from .tombstones import tombstones
 def write(
     article: Story, now: datetime, facts: Facts | None = None, editions: list[Edition] | None = None
 ) -> list[Window]:
-    """Replace every document and tombstone of a story by those of its present and coming windows, and announce.
+    """Replace all documents and tombstones of a story with those of its present and coming windows, and announce them.
 
-    The caller holds the story (`article.lock()`), and its facts if it gives them. Returns the story's windows.
+    The caller has locked the story (`article.lock()`), and its facts if given. Return the story's windows.
     """
     editions = standing([article])[article.pk] if editions is None else sorted(editions, key=_when)
     done = _rewrite([article], now, {article.pk: editions}, facts)
@@ -52,9 +52,9 @@ def _when(edition: Edition) -> tuple[datetime, int]:
 
 
 def rebuild(articles: list[Story], now: datetime) -> int:
-    """Write all documents of a batch of stories anew from their editions. Returns how many documents there are.
+    """Rebuild all documents of a batch of stories from their editions. Return how many documents are live or coming.
 
-    The caller holds the stories (`Article.objects.hold`) in the same transaction.
+    The caller has locked the stories (`Article.objects.hold`) in the same transaction.
     """
     _rewrite(articles, now, standing(articles), announce=False)
     return LiveDocument.objects.filter(article__in=articles, status=200, live_until__gt=now).count()
@@ -62,7 +62,7 @@ def rebuild(articles: list[Story], now: datetime) -> int:
 
 @dataclass(frozen=True)
 class Rewritten:
-    """The new rows of some stories, the photos each shows by the row's key, and all paths that led to each story."""
+    """The new rows of some stories, the photos each shows by the row's id, and all former paths of each story."""
 
     facts: Facts
     rows: list[LiveDocument]
@@ -79,7 +79,7 @@ def _rewrite(
     ahead = {key: coming(windows, now) for key, windows in spans.items()}
     contents = [content for key, windows in ahead.items() for content in contents_ahead(editions[key], windows)]
     facts = facts or load(contents, now, lock=True)
-    # The photo desk adds corrections while it holds photos, not stories: they are read now that these are held here.
+    # The photo desk adds corrections while it locks photos, not stories. They are read now that the photos are locked.
     rendered = [(job, render(job, facts, now)) for job in jobs(articles, now, editions, ahead)]
     before = list(
         LiveDocument.objects.filter(article__in=articles).with_origin().order_by("pk").select_for_update(of=("self",))
@@ -103,9 +103,9 @@ def _rewrite(
 
 
 def _clear(before: list[LiveDocument], ahead: dict[UUID, list[Window]], now: datetime) -> None:
-    """Make room for the windows ahead, and leave what is past to readers who asked a moment before this instant.
+    """Delete rows to make room for the windows ahead. Past rows stay for requests already in flight.
 
-    A reader fixes its instant and then reads: without the past row it would find neither the old nor the new document.
+    A request fixes its instant first and reads later: without the past row it would find neither document.
     """
     ends = {key: min([now, *(window.live_from for window in windows)]) for key, windows in ahead.items()}
     kept = [document for document in before if document.live_from < ends[document.article_id]]
@@ -123,7 +123,7 @@ Pair = tuple[LiveDocument, Rendering]
 def new_rows(
     rendered: Iterable[tuple[Job, Rendering]], editions: dict[UUID, list[Edition]], now: datetime
 ) -> list[Pair]:
-    """Return the rows of documents, to be stored, each with its rendering."""
+    """Return the document rows to store, each with its rendering."""
     numbered = {(edition.article_id, edition.number): edition for rows in editions.values() for edition in rows}
     return [
         (LiveDocument(
@@ -136,7 +136,7 @@ def new_rows(
 
 
 def linked_stories(articles: list[Story], rendered: Iterable[tuple[Job, Rendering]]) -> set[UUID]:
-    """Return those of the stories these renderings link to that exist."""
+    """Return the ids of the existing stories that these renderings link to."""
     linked = {key for _, result in rendered for key in result.links}
     return articles[0].existing(linked) if linked else set()
 
@@ -178,10 +178,12 @@ def bytes_of(result: Rendering) -> dict:
     }  # fmt: skip
 
 
-def _note_announcements(rows: list[LiveDocument], spans, before: list[LiveDocument], quiet_until) -> None:
-    """Note on every row to be stored the event its beginning is, unless readers were told of that beginning already.
+def _note_announcements(
+    rows: list[LiveDocument], spans: dict[UUID, list[Window]], before: list[LiveDocument], quiet_until: datetime | None
+) -> None:
+    """Set on every row the event to announce when it begins, unless that was announced already.
 
-    Where documents are built anew from nothing, what began before `quiet_until` is no news.
+    When documents are rebuilt from nothing, what began before `quiet_until` is not announced.
     """
     told = {(row.article_id, row.edition_id, row.status, row.live_from): row.announces for row in before}
     known = {row.article_id for row in before}
@@ -196,7 +198,7 @@ def _note_announcements(rows: list[LiveDocument], spans, before: list[LiveDocume
 
 
 def event(spans: list[Window], document: LiveDocument, kind: str) -> str:
-    """Return the event that a window's beginning is, seen from the window before it."""
+    """Return the event to announce when a window begins, which depends on the window before it."""
     before = next((window for window in spans if window.live_until == document.live_from), None)
     if document.status != 200:
         return "article.withdrawn"

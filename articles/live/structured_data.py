@@ -1,10 +1,11 @@
 """schema.org JSON-LD of a document: a news article, review or gallery, and an ImageObject per photo with its credit.
 
-Everything is said of what the document itself delivers, so that search engines never read another credit than readers.
+Everything comes from what the document delivers, so that search engines and readers always get the same credit.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Protocol
 
 from media.photos.delivered import absolute, place, web_address
 
@@ -16,12 +17,22 @@ WORK_TYPES = {
     "film": "Movie", "series": "TVSeries", "album": "MusicAlbum", "song": "MusicRecording", "game": "VideoGame",
     "show": "CreativeWorkSeries",
 }  # fmt: skip
-# Search engines show the lead in these shapes.
+# Search engines ask for the lead in these shapes.
 SHAPES = {"ratio_16_9": 1280, "ratio_4_3": 1280, "ratio_1_1": 640}
 
 
-def of(values: dict, site) -> dict:
-    """Return the JSON-LD of what the serializers write; every value is JSON already, and nothing is empty."""
+class Publisher(Protocol):
+    """What structured data needs of a site. A Protocol, because this module must not import models."""
+
+    name: str
+    publisher_name: str
+    logo_url: str
+
+    def url(self, path: str) -> str: ...
+
+
+def of(values: dict, site: Publisher) -> dict:
+    """Return the JSON-LD for what the serializers return. Every value is JSON, and empty ones are left out."""
     data = {
         "@context": "https://schema.org",
         "@type": "ReviewNewsArticle" if values["review"] else "NewsArticle",
@@ -68,8 +79,8 @@ def modified_at(values: dict) -> datetime:
 # Photos
 
 
-def images(values: dict, site) -> list[dict]:
-    """Return the lead, its other shapes, then the photos of the text; a story with neither shows its gallery's."""
+def images(values: dict, site: Publisher) -> list[dict]:
+    """Return the lead, its other shapes, then the photos of the text; a story with neither uses its gallery's first."""
     lead = [values["lead"]] if values["lead"] else []
     photos = [*lead, *photos_in(values["body"])]
     found = [image_object(photo, site) for photo in photos]
@@ -90,13 +101,13 @@ def shape(photo: dict, whole: dict, crop: str) -> dict:
     }  # fmt: skip
 
 
-def gallery(block: dict, site) -> dict:
+def gallery(block: dict, site: Publisher) -> dict:
     photos = [image_object(photo, site) for photo in block["photos"]]
     return filled({"@type": "ImageGallery", "name": block["title"], "image": photos})
 
 
-def image_object(photo: dict, site) -> dict:
-    """Return what licensable-image search reads: creator, creditText, copyrightNotice, license, where to get it."""
+def image_object(photo: dict, site: Publisher) -> dict:
+    """Return what image search reads for licensable images: creator, credit, copyright, license and where to get it."""
     credit, image = photo["credit"] or {}, photo["image"]
     address = absolute(place(image["url_template"], "full", max(image["widths"]), "jpg"))
     width = max(image["widths"])
@@ -120,14 +131,14 @@ def image_object(photo: dict, site) -> dict:
 
 
 def creators(credit: dict) -> list[dict]:
-    """Return who made the photo: the photographers, else the last agency named, else whose courtesy it is."""
+    """Return who made the photo: the photographers, else the last agency named, else the courtesy credit."""
     people = [{"@type": "Person", "name": name} for name in credit.get("photographers", ())]
     others = credit.get("agencies", ())[-1:] or [credit.get("handle") or credit.get("courtesy_of")]
     return people or [{"@type": "Organization", "name": name} for name in others if name]
 
 
 def source_type(photo: dict) -> str | None:
-    """Return the address of the IPTC term for how the picture came to be; generated ones are always told."""
+    """Return the address of the IPTC term for how the picture came to be; AI-generated images always have one."""
     term = photo["digital_source_type"] or ("trainedAlgorithmicMedia" if photo["kind"] == "ai_generated" else "")
     return term if "://" in term else f"{SOURCE_TYPES}{term}" if term else None
 
@@ -135,19 +146,19 @@ def source_type(photo: dict) -> str | None:
 # Who and what
 
 
-def person(author: dict, site) -> dict:
+def person(author: dict, site: Publisher) -> dict:
     return filled(
         {"@type": "Person", "name": author["name"], "url": site.url(author["path"]), "jobTitle": author["job_title"]}
     )
 
 
-def organization(site) -> dict:
+def organization(site: Publisher) -> dict:
     found = {"@type": "NewsMediaOrganization", "name": site.publisher_name or site.name, "url": site.url("/")}
     logo = web_address(site.logo_url)
     return found | ({"logo": {"@type": "ImageObject", "url": logo}} if logo else {})
 
 
-def entity(row: dict, site, kind: str) -> dict:
+def entity(row: dict, site: Publisher, kind: str) -> dict:
     name = row.get("name") or row.get("title")
     released = str(row["release_date"]) if row.get("release_date") else None
     return filled(
@@ -165,7 +176,7 @@ def correction(row: dict) -> dict:
     return {"@type": "CorrectionComment", "text": row["text"], "datePublished": iso(row["at"])}
 
 
-def review(row: dict, site) -> dict:
+def review(row: dict, site: Publisher) -> dict:
     found = {}
     if row["work"]:
         found["itemReviewed"] = entity(row["work"], site, WORK_TYPES[row["work"]["kind"]])

@@ -1,7 +1,7 @@
-"""What answers where a story is gone (410), was led elsewhere (301), or had another address."""
+"""Builds the responses for stories that are gone (410) or redirected (301), and for former addresses."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,8 +14,14 @@ from .facts import Facts
 from .jobs import Story
 
 
-def tombstones(articles, spans: dict[UUID, list[Window]], editions, facts: Facts, now: datetime) -> list:
-    """Return the rows of what is gone (410, or 301 where readers are led elsewhere) and of every earlier address."""
+def tombstones(
+    articles: Sequence[Story],
+    spans: dict[UUID, list[Window]],
+    editions: dict[UUID, list[Edition]],
+    facts: Facts,
+    now: datetime,
+) -> list:
+    """Return the rows for stories that are gone (410, or 301 if redirected) and for every former address."""
     facts.sections = facts.sections or Section.objects.in_bulk()
     addresses = defaultdict(list)
     for address in Address.objects.filter(kind="article", target__in=[str(article.pk) for article in articles]):
@@ -42,8 +48,10 @@ def _tombstone(article: Story, window: Window, edition: Edition, facts: Facts, n
     )  # fmt: skip
 
 
-def _signposts(article, address: Address, first: Window, numbered: dict[int, Edition], facts: Facts, now: datetime):
-    """Return what an earlier address answers: where the story is now, and 410 from its silent withdrawal on."""
+def _signposts(
+    article: Story, address: Address, first: Window, numbered: dict[int, Edition], facts: Facts, now: datetime
+) -> list[LiveDocument]:
+    """Return the rows of a former address: a redirect to the story, then 410 from its silent withdrawal on."""
     path = facts.path(numbered[first.number].version.content["section"], address.slug)
     retired = first.live_from if address.retired else _retired_from(address, numbered.values())
     spans = [(first.live_from, retired, 301, article.slug), (max(first.live_from, retired), FOREVER, 410, "")]
@@ -57,7 +65,7 @@ def _signposts(article, address: Address, first: Window, numbered: dict[int, Edi
 
 
 def _retired_from(address: Address, editions: Iterable[Edition]) -> datetime:
-    """Return the instant of the first silent withdrawal an address lives to see: a coming one is no reason yet."""
+    """Return the instant of the first silent withdrawal while the address is current."""
     return min(
         (each.live_from for each in editions if each.silent and each.live_from >= address.since), default=FOREVER
     )

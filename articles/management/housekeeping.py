@@ -1,4 +1,4 @@
-"""What the worker does beside announcing: warm documents, take up what a dead worker left, sweep what is over."""
+"""What the worker does beside announcing: warm documents, re-queue tasks of dead workers, delete what is over."""
 
 import logging
 from collections.abc import Callable
@@ -21,6 +21,8 @@ MOST_RUNS = 3
 KEEP_DELIVERIES = timedelta(days=30)
 KEEP_TASKS = timedelta(days=7)
 DEAD_AFTER = timedelta(days=1)
+# A worker reports every few seconds. The living ones forget a silent one, so that a killed worker does not alarm for long.
+FORGOTTEN_AFTER = timedelta(minutes=5)
 # A window stays a little while after its end, for readers who hold its key.
 KEEP_PAST = timedelta(minutes=1)
 PAUSE_AFTER_FAILURE = 60
@@ -39,7 +41,7 @@ def warm(clock: Callable[[], datetime] = timezone.now, most: int = WARMED_AT_ONC
     return sum(_warmed(key, failed, clock) for key, failed in rows)
 
 
-def _warmed(key: int, failed: str, clock) -> bool:
+def _warmed(key: int, failed: str, clock: Callable[[], datetime]) -> bool:
     if failed and not cache.add(f"marquee:render-failed:{key}", 1, PAUSE_AFTER_FAILURE):
         return False
     try:
@@ -59,12 +61,12 @@ def sweep(now: datetime) -> None:
     Delivery.objects.filter(created_at__lt=now - KEEP_DELIVERIES).exclude(state=Delivery.State.PENDING).delete()
     DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS).delete()
     Presence.objects.filter(seen_at__lt=now - DEAD_AFTER).delete()
-    Heartbeat.objects.filter(name__startswith="worker ", at__lt=now - DEAD_AFTER).delete()
+    Heartbeat.objects.filter(name__startswith="worker ", at__lt=now - FORGOTTEN_AFTER).delete()
 
 
 @transaction.atomic
 def take_up_stuck_tasks(now: datetime) -> int:
-    """Give tasks back whose worker died with them in hand; what killed three workers is given up."""
+    """Re-queue tasks whose worker died while running them; what killed three workers is given up."""
     running = DBTaskResult.objects.running().filter(started_at__lt=now - RUNNING_AT_MOST)
     stuck = list(running.select_for_update(skip_locked=True))
     for task in stuck:

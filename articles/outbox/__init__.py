@@ -1,1 +1,1 @@
-"""What leaves after the commit."""
+"""What is sent to other systems after the commit."""

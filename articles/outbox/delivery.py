@@ -1,7 +1,11 @@
+"""Webhook endpoints, events and their deliveries."""
+
 import secrets
 from base64 import b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any, Self
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -34,7 +38,7 @@ def make_secret() -> str:
     return "whsec_" + b64encode(secrets.token_bytes(24)).decode()
 
 
-def validate_events(value):
+def validate_events(value: object) -> None:
     if not isinstance(value, list):
         raise ValidationError("Write a list, such as [“article.published”]. An empty list means every event.")
     for event in value:
@@ -42,36 +46,36 @@ def validate_events(value):
             raise ValidationError(f"“{event}” is not an event. Events are: {', '.join(EVENTS)}.")
 
 
-# Longer than any attempt can take; whoever dies with a delivery in hand leaves it to others after that.
+# Longer than any attempt can take. If a worker dies, others take its deliveries after that.
 CLAIM = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something to be told outside: name, when it took effect, data, and the story whose events stay in order."""
+    """Something to announce: its name, when it took effect, its data, and the story whose events are kept in order."""
 
     name: str
     at: datetime
-    data: dict = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
     article: UUID | None = None
 
-    def payload(self) -> dict:
+    def payload(self) -> dict[str, Any]:
         at = self.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return {"type": self.name, "timestamp": at, "data": self.data}
 
 
-class EndpointQuerySet(models.QuerySet):
-    def active(self):
+class EndpointQuerySet(models.QuerySet["Endpoint"]):
+    def active(self) -> Self:
         return self.filter(disabled_at__isnull=True)
 
-    def busy(self, now):
-        """Return the active endpoints that have something due."""
+    def busy(self, now: datetime) -> Self:
+        """Return the active endpoints with deliveries due."""
         due = Delivery.objects.heads(now).filter(endpoint=OuterRef("pk"))
         return self.active().filter(Exists(due))
 
 
 class Endpoint(models.Model):
-    """Where events are sent: an address, its secret and the events it chose."""
+    """Where events are sent: an address, its secret and the events it receives."""
 
     name = models.CharField(max_length=100)
     url = models.URLField("address", max_length=500)
@@ -90,46 +94,46 @@ class Endpoint(models.Model):
         ordering = ["name"]
         verbose_name = "webhook endpoint"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     def wants(self, event: str) -> bool:
         return not self.events or event in self.events
 
-    def switch_off(self, *, reason: str, now) -> bool:
-        """Send nothing more until somebody switches it on again; return whether it was on until now."""
+    def switch_off(self, *, reason: str, now: datetime) -> bool:
+        """Stop sending until somebody switches it on again. Return True if it was on."""
         changed = Endpoint.objects.active().filter(pk=self.pk).update(disabled_at=now, disabled_reason=reason[:300])
         self.refresh_from_db()
         return bool(changed)
 
     def switch_on(self) -> None:
-        """Go on with what still waits."""
+        """Start sending again, waiting deliveries first."""
         self.disabled_at, self.disabled_reason, self.failing_since = None, "", None
         self.save(update_fields=["disabled_at", "disabled_reason", "failing_since"])
 
 
-class DeliveryQuerySet(models.QuerySet):
-    def pending(self, now):
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def pending(self, now: datetime) -> Self:
         free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
         return self.filter(free, state=Delivery.State.PENDING, due_at__lte=now)
 
-    def heads(self, now):
-        """Return what may be sent: due, free, and nothing earlier of the same story still on its way there."""
+    def heads(self, now: datetime) -> Self:
+        """Return the deliveries that can be sent now: due, unclaimed, and with no earlier one of the same story pending."""
         earlier = Delivery.objects.filter(
             endpoint=OuterRef("endpoint"), article=OuterRef("article"), state=Delivery.State.PENDING, pk__lt=OuterRef("pk")
         )  # fmt: skip
         return self.pending(now).filter(~Exists(earlier))
 
     @transaction.atomic
-    def claim(self, endpoint, now, most: int) -> list["Delivery"]:
-        """Take the next deliveries of an endpoint for this process alone, until it reports or half a minute is over."""
+    def claim(self, endpoint: Endpoint, now: datetime, most: int) -> list["Delivery"]:
+        """Claim the next deliveries of an endpoint for this process, for at most 30 seconds."""
         heads = self.filter(endpoint=endpoint).heads(now).order_by("pk")
         rows = list(heads.select_for_update(skip_locked=True, no_key=True)[:most])
         self.filter(pk__in=[row.pk for row in rows]).update(claimed_until=now + CLAIM)
         return rows
 
-    def queue(self, events) -> int:
-        """Write one delivery per event and listening endpoint, inside the transaction whose events they are."""
+    def queue(self, events: Iterable[Event]) -> int:
+        """Write one delivery for each event and endpoint that wants it. Call it in the transaction that causes the events."""
         endpoints = list(Endpoint.objects.active())
         rows = [
             Delivery(
@@ -142,7 +146,7 @@ class DeliveryQuerySet(models.QuerySet):
 
 
 class Delivery(models.Model):
-    """One event on its way to one endpoint: request, response and time of every try."""
+    """One event to be sent to one endpoint, with the request, response and time of each try."""
 
     class State(models.TextChoices):
         PENDING = "pending", "waiting"
@@ -176,11 +180,11 @@ class Delivery(models.Model):
             models.Index(fields=["endpoint", "article", "id"], name="delivery_order", condition=Q(state="pending")),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.event} to {self.endpoint}"
 
-    def redeliver(self, *, now=None) -> None:
-        """Send it again under the same webhook-id, from which the receiver sees that it is the same event."""
+    def redeliver(self, *, now: datetime | None = None) -> None:
+        """Send it again under the same webhook-id, so the receiver can tell that it is the same event."""
         now = now or timezone.now()
         Delivery.objects.filter(pk=self.pk).update(
             state=self.State.PENDING, due_at=now, claimed_until=None, tries=0, delivered_at=None

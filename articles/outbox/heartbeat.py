@@ -1,8 +1,10 @@
+"""Signs of life from the workers."""
+
 from django.db import models
 
 
 class Heartbeat(models.Model):
-    """When each worker was last seen alive, and at what."""
+    """When each worker last reported, and what it was doing."""
 
     name = models.CharField(max_length=100, unique=True)
     at = models.DateTimeField()
@@ -11,5 +13,5 @@ class Heartbeat(models.Model):
     class Meta:
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

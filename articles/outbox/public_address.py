@@ -1,4 +1,4 @@
-"""Addresses of the public internet: resolved once, checked, and then connected to as checked (SSRF)."""
+"""Guards against SSRF: a name is resolved once, and only the checked address is connected to."""
 
 import asyncio
 import ipaddress
@@ -9,11 +9,11 @@ from django.conf import settings
 
 
 class Refused(Exception):
-    """The address is none that events may be sent to; the message says why."""
+    """Events cannot be sent to this address; the message says why."""
 
 
 def is_public(address: str) -> bool:
-    """Answer whether an IP address is one of the public internet, however it is written or wrapped."""
+    """Return True if an IP address is on the public internet, however it is written or wrapped."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     inner = _wrapped(ip) if isinstance(ip, ipaddress.IPv6Address) else None
     if inner is not None:

@@ -1,4 +1,7 @@
-from datetime import timedelta
+"""Cache purges that wait for their commit."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
@@ -6,19 +9,19 @@ from django.db import models, transaction
 EVERYTHING = "*"
 MOST_TAGS = 1000
 CLAIM = timedelta(seconds=30)
-# An answer that was on its way while the news was committed may reach a cache after its purge: purge once more.
+# A response in flight during the commit may reach a cache after the first purge, so there is a second one.
 AGAIN_AFTER = timedelta(seconds=3)
 
 
-class PurgeQuerySet(models.QuerySet):
-    def ask(self, tags, *, at) -> None:
-        """Note what caches shall forget once the running transaction is committed."""
+class PurgeQuerySet(models.QuerySet["Purge"]):
+    def ask(self, tags: Iterable[str], *, at: datetime) -> None:
+        """Queue a purge of these tags, to be sent after the current transaction commits."""
         tags = sorted(set(tags))
         if settings.PURGE_BACKEND != "none" and tags:
             self.create(tags=tags if len(tags) <= MOST_TAGS else [EVERYTHING], at=at, due_at=at)
 
-    def claim(self, now) -> list["Purge"]:
-        """Take what is due; whoever dies with it leaves it to others half a minute later."""
+    def claim(self, now: datetime) -> list["Purge"]:
+        """Claim the purges that are due. If this worker dies, others take them 30 seconds later."""
         due = self.filter(due_at__lte=now)
         if not due.exists():
             return []
@@ -28,20 +31,20 @@ class PurgeQuerySet(models.QuerySet):
         return rows
 
     @transaction.atomic
-    def done(self, rows, now) -> None:
+    def done(self, rows: Sequence["Purge"], now: datetime) -> None:
         first = [row.pk for row in rows if not row.is_second]
         self.filter(pk__in=[row.pk for row in rows if row.is_second]).delete()
         self.filter(pk__in=first).update(is_second=True, tries=0, due_at=now + AGAIN_AFTER)
 
-    def failed(self, rows, now) -> None:
-        """Try again: after a second, two, four … at most a minute."""
+    def failed(self, rows: Sequence["Purge"], now: datetime) -> None:
+        """Schedule another try after one second, then two, four and so on, at most a minute."""
         for row in rows:
             wait = timedelta(seconds=min(60, 2**row.tries))
             self.filter(pk=row.pk).update(tries=models.F("tries") + 1, due_at=now + wait)
 
 
 class Purge(models.Model):
-    """Tags that caches are to forget: written with the news, sent after the commit, gone when both rounds are done."""
+    """Cache tags to purge. Written with the change, sent after the commit, and deleted after the second purge."""
 
     tags = models.JSONField()
     at = models.DateTimeField()
@@ -51,5 +54,5 @@ class Purge(models.Model):
 
     objects = PurgeQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return " ".join(self.tags)[:100]

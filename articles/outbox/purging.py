@@ -1,7 +1,7 @@
-"""Tells caches in front of Marquee what to forget, after the commit and never before it.
+"""Purges the caches in front of Marquee, always after the commit.
 
-A `Purge` row is written in the transaction whose news it is; the worker sends all that are due as one batch, and each
-once more three seconds later for answers that were on their way to the cache when the news was committed.
+A `Purge` row is written in the transaction of the change. The worker sends all that are due as one batch, and each
+again three seconds later, for responses that were in flight during the commit.
 """
 
 import logging
@@ -17,12 +17,12 @@ from .purge import EVERYTHING, Purge
 log = logging.getLogger(__name__)
 
 SECONDS = 3.0
-# So many tags fit one request: Fastly takes 256, and Varnish a header of 8 KB.
+# Tags per request: Fastly takes 256, and Varnish a header of 8 KB.
 AT_ONCE = 100
 
 
 def drain(now: datetime) -> int:
-    """Send what is due; return how many rows were done."""
+    """Send the purges that are due. Return how many rows were sent."""
     rows = Purge.objects.claim(now)
     if not rows:
         return 0
@@ -38,7 +38,7 @@ def drain(now: datetime) -> int:
 
 
 def purge(tags: set[str]) -> None:
-    """Let every cache forget these tags, or everything. Raises httpx.HTTPError where one does not confirm."""
+    """Purge these tags, or everything, from every cache. Raise httpx.HTTPError if one does not confirm."""
     backend = BACKENDS[settings.PURGE_BACKEND]
     with httpx.Client(timeout=SECONDS, trust_env=False) as client:
         for url in settings.PURGE_URLS:

@@ -1,8 +1,8 @@
 """Sends events to other systems, as Standard Webhooks describe (https://www.standardwebhooks.com).
 
-Deliveries are written with the news (articles.live.announce) and sent here, by the worker: claimed, sent side by side
-without a database connection, then recorded. A receiver may meet the same webhook-id twice, never a later event of a
-story before an earlier one.
+Deliveries are written with the change (articles.live.announce). The worker claims them here, sends them in parallel
+without a database connection, then records the results. A receiver may get the same webhook-id twice, but never a later
+event of a story before an earlier one.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ import time
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 from django.conf import settings
@@ -34,16 +35,16 @@ AT_ONCE = 50
 # Seconds to wait after each failure: eleven tries in about twenty-four hours.
 WAITS = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 21_600, 36_000)
 JITTER = 0.2
-# An endpoint that has answered nothing properly for so long is switched off.
+# An endpoint that fails for this long is switched off.
 LASTING = timedelta(days=2)
 
 
 @dataclass
 class Attempt:
-    """What happened when a delivery was sent: `status` is None where no answer came."""
+    """What happened when a delivery was sent; `status` is None if no response came."""
 
     at: datetime
-    headers: dict = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     status: int | None = None
     seconds: float = 0.0
     answer: str = ""
@@ -53,14 +54,14 @@ class Attempt:
     def succeeded(self) -> bool:
         return self.status is not None and 200 <= self.status < 300
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, Any]:
         return {**vars(self), "at": self.at.isoformat(), "seconds": round(self.seconds, 3)}
 
 
 # The request
 
 
-def body_of(payload: dict) -> bytes:
+def body_of(payload: dict[str, Any]) -> bytes:
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
@@ -86,7 +87,7 @@ def headers_of(delivery: Delivery, body: bytes, now: datetime) -> dict[str, str]
 
 
 async def attempt(client: httpx.AsyncClient, delivery: Delivery, now: datetime) -> Attempt:
-    """Send one delivery and tell what happened; nothing is raised."""
+    """Send one delivery and return what happened. Never raises."""
     body = body_of(delivery.payload)
     made = Attempt(at=now, headers=headers_of(delivery, body, now))
     started = time.monotonic()
@@ -105,7 +106,7 @@ async def attempt(client: httpx.AsyncClient, delivery: Delivery, now: datetime) 
     return made
 
 
-async def _post(client: httpx.AsyncClient, url: str, body: bytes, headers: dict) -> tuple[int, str]:
+async def _post(client: httpx.AsyncClient, url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
     named, target = await pinned(url)
     request = client.build_request("POST", target, content=body, headers={"host": named.netloc.decode(), **headers})
     request.extensions["sni_hostname"] = named.raw_host.decode()
@@ -122,7 +123,7 @@ async def _post(client: httpx.AsyncClient, url: str, body: bytes, headers: dict)
 
 
 async def send_all(deliveries: list[Delivery], now: datetime) -> list[Attempt]:
-    """Send deliveries side by side; a fresh connection each, so that none outlives the check of its address."""
+    """Send deliveries in parallel. Each gets a new connection, so that none outlives the check of its address."""
     limits = httpx.Limits(max_keepalive_connections=0, max_connections=AT_ONCE)
     async with httpx.AsyncClient(trust_env=False, timeout=SECONDS, limits=limits) as client:
         return list(await asyncio.gather(*(attempt(client, delivery, now) for delivery in deliveries)))
@@ -132,7 +133,7 @@ async def send_all(deliveries: list[Delivery], now: datetime) -> list[Attempt]:
 
 
 def deliver(endpoint: Endpoint, now: datetime, *, most: int = AT_ONCE) -> int:
-    """Send an endpoint the next of its deliveries and record what happened; return how many were sent."""
+    """Send the next deliveries of an endpoint and record the results. Return how many were sent."""
     deliveries = Delivery.objects.claim(endpoint, now, most)
     if not deliveries:
         return 0
@@ -163,7 +164,7 @@ def _note(delivery: Delivery, made: Attempt, now: datetime) -> None:
 
 
 def _judge(endpoint: Endpoint, attempts: list[Attempt], now: datetime) -> None:
-    """Remember since when an endpoint fails; switch it off when that lasts, or when it says it is gone."""
+    """Record since when an endpoint has failed. Switch it off if that lasts, or if it answers 410."""
     if any(made.succeeded for made in attempts):
         Endpoint.objects.filter(pk=endpoint.pk, failing_since__isnull=False).update(failing_since=None)
         return
@@ -177,7 +178,7 @@ def _judge(endpoint: Endpoint, attempts: list[Attempt], now: datetime) -> None:
 
 
 def _switch_off(endpoint: Endpoint, reason: str, now: datetime) -> None:
-    """Switch an endpoint off, and tell those who may switch it on again."""
+    """Switch an endpoint off and email the people who can switch it on again."""
     if not endpoint.switch_off(reason=reason, now=now):
         return
     log.warning("Webhook endpoint %s was switched off: %s", endpoint, reason)
@@ -192,7 +193,7 @@ def _switch_off(endpoint: Endpoint, reason: str, now: datetime) -> None:
 
 
 def deliver_all(now: datetime) -> int:
-    """Send everything that is due now, endpoint by endpoint; return how many were sent."""
+    """Send everything that is due, endpoint by endpoint. Return how many deliveries were sent."""
     total = 0
     for endpoint in Endpoint.objects.busy(now):
         while sent := deliver(endpoint, now):

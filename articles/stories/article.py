@@ -1,4 +1,9 @@
+"""The working copy of a story."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from functools import partial
+from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -9,6 +14,7 @@ from django.utils import timezone
 
 from media.ids import new_id
 from media.models import Site
+from media.permissions import Actor
 
 from ..directory.address import Address, free_slug, make_slug, save_at_free_slug, validate_slug
 from ..history.audit import AuditEntry
@@ -28,15 +34,15 @@ from .workflow import Workflow
 
 
 class ArticleQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Return what this user may see in the admin: a restricted story exists only for those named on it."""
+    def visible_to(self, user: Actor) -> Self:
+        """Return the stories this user can see in the admin. A restricted one is visible only to its owner and those named on it."""
         listed = Article.restricted_to.through.objects.filter(article=models.OuterRef("pk"))
         return self.filter(discarded_at__isnull=True).filter(
             ~models.Exists(listed) | models.Exists(listed.filter(user=user.pk)) | models.Q(owner=user.pk)
         )
 
-    def hold(self, articles) -> None:
-        """Hold these stories and all they link to, in the order of their keys, until the transaction ends."""
+    def hold(self, articles: Iterable["Article"]) -> None:
+        """Lock these stories and all they link to, in the order of their keys, until the transaction ends."""
         articles = list(articles)
         contents = Edition.objects.standing().filter(article__in=articles).values_list("version__content", flat=True)
         keys = {article.pk for article in articles}
@@ -48,8 +54,8 @@ class ArticleQuerySet(models.QuerySet):
         list(held.values_list("pk"))
 
     @transaction.atomic
-    def rebuild(self, articles, now) -> int:
-        """Write all live documents of these stories anew from their editions. Returns how many there are."""
+    def rebuild(self, articles: list["Article"], now: datetime) -> int:
+        """Rebuild all live documents of these stories from their editions. Return how many there are."""
         self.hold(articles)
         return store.rebuild(articles, now)
 
@@ -225,17 +231,17 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.headline
 
     @classmethod
-    def from_db(cls, db, field_names, values):
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
         story = super().from_db(db, field_names, values)
-        # What is stored, so that an address that stays as it is needs no look-up; deferred columns stay deferred.
+        # The stored slug, so that an unchanged address needs no query; deferred columns stay deferred.
         story.stored_slug = story.__dict__.get("slug")
         return story
 
-    def clean(self):
+    def clean(self) -> None:
         stored = getattr(self, "stored_slug", None)
         if stored and stored == self.slug:
             return
@@ -250,7 +256,7 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
             )
 
     def contradictions(self) -> list[tuple[str, str]]:
-        """Return what the constraints of the database would refuse, as (field, sentence), without asking it."""
+        """Return the database constraints that this story violates, as (field, sentence), without a query."""
         said = {constraint.name: constraint.violation_error_message for constraint in self._meta.constraints}
         rating, scale = self.review_rating, self.review_scale
         found = {
@@ -261,31 +267,31 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
         }
         return [(field, said[name]) for field, (name, is_wrong) in found.items() if is_wrong]
 
-    def validate_constraints(self, exclude=None):
-        """Say the constraints' own sentences; asking the database would cost a query for each. `clean` does the slug."""
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Raise the constraints' own sentences, without a query for each. `clean` checks the slug."""
         found = {field: sentence for field, sentence in self.contradictions() if field not in (exclude or ())}
         if found:
             raise ValidationError(found)
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.body = assign_ids(self.body) if self.body else ""
         if self.site_id is None:
             self.site = Site.objects.default()
         save = partial(super().save, *args, **kwargs)
         save() if self.slug else save_at_free_slug(self, save)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("admin:articles_article_change", args=[self.pk])
 
     # Questions
 
     @classmethod
-    def existing(cls, keys) -> set[UUID]:
-        """Return those of these keys that are stories."""
+    def existing(cls, keys: Iterable[UUID]) -> set[UUID]:
+        """Return the ids among these that belong to a story."""
         return set(cls.objects.filter(pk__in=keys).values_list("pk", flat=True))
 
     def free_slug(self) -> str:
-        """Return a slug of the headline that no story has or ever had, numbered where need be."""
+        """Return a slug made from the headline, numbered if another story has or had it."""
         base = make_slug(self.headline)[: slugs.LENGTH - 4].strip("-")
         return free_slug(self, "article", base)
 
@@ -312,14 +318,14 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
     # Verbs of the working copy
 
     @transaction.atomic
-    def record(self, *, by=None, at=None) -> Version:
-        """Keep the working copy as a new version, if it differs from the last one. Returns the version it equals."""
+    def record(self, *, by: Actor | None = None, at: datetime | None = None) -> Version:
+        """Save the working copy as a new version if it differs from the last one. Return the version it equals."""
         if by is not None and not by.has_perm("articles.publish_article"):
             self.require_editable(by)
         return self.keep(by=by, at=at or timezone.now())
 
-    def keep(self, *, by, at) -> Version:
-        """Do what `record` does, within the transaction of a verb that has asked for permission."""
+    def keep(self, *, by: Actor | None, at: datetime) -> Version:
+        """Do what `record` does, for callers that have checked permissions and opened a transaction."""
         content = snapshot(self)
         digest = content_hash(content)
         last = self.latest_version
@@ -341,8 +347,8 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
         return version
 
     @transaction.atomic
-    def restore(self, version: Version, *, by, at=None) -> Version:
-        """Make the working copy what it was at that version: a new draft, never a publication."""
+    def restore(self, version: Version, *, by: Actor | None, at: datetime | None = None) -> Version:
+        """Restore the working copy from a version. Nothing is published. Return the new version."""
         self.require_editable(by, to="restore a version of this story")
         apply(self, version.content)
         AuditEntry.record(
@@ -351,8 +357,8 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
         return self.record(by=by, at=at)
 
     @transaction.atomic
-    def discard(self, *, by, at=None) -> None:
-        """Take a story that never was live off every desk. Its versions stay."""
+    def discard(self, *, by: Actor | None, at: datetime | None = None) -> None:
+        """Discard a story that never was live. Its versions stay."""
         self.require_editable(by, to="discard this story")
         if self.editions.exists():
             raise ValidationError("This story was published or scheduled. Withdraw it instead.")

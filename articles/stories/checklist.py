@@ -1,15 +1,20 @@
-"""The checklist a story passes on its way to readers, asked for the moment it goes live."""
+"""The checklist a story must pass to be published, as of the instant it goes live."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from media.models import Photo
+from media.models import Caption, Photo
+from media.rights.decision import Use
 
 from ..directory.address import Address
 from ..live.document import LiveDocument
 from ..text import body, readability
+
+if TYPE_CHECKING:
+    from .article import Article
 
 
 @dataclass(frozen=True)
@@ -24,13 +29,13 @@ class Problem:
 
     @property
     def is_owed(self) -> bool:
-        """Whether it costs money that only the photo desk may agree to: no override is a yes to a bill."""
+        """Return True if it costs money. Only the photo desk can agree to that, so it cannot be overridden."""
         return self.code == "photo_to_clear"
 
 
 @dataclass(frozen=True)
 class Place:
-    """A photo where the story shows it, with what this use says for itself."""
+    """A photo in its place in the story, with the caption and alt text of this use."""
 
     photo_id: UUID
     placement: str
@@ -40,20 +45,20 @@ class Place:
     decorative: bool
 
 
-def check(article, at: datetime, photos: dict | None = None) -> list[Problem]:
-    """Return all findings for the working copy, the blocking ones first; its photos are looked up unless given."""
+def check(article: "Article", at: datetime, photos: dict[UUID, Photo] | None = None) -> list[Problem]:
+    """Return all problems of the working copy, blocking ones first. Its photos are loaded unless given."""
     found = [*_words(article), *_photos(article, at, photos), *_links(article, at), *_topics(article)]
     found += _readability(article)
     return sorted(found, key=lambda problem: not problem.blocks)
 
 
-def check_new(article, photos: dict[UUID, object], at: datetime) -> list[Problem]:
-    """Return what blocks a story that never was live, given the rows of its photos; nothing else is asked for."""
-    found = [*_text(article), *_shown(article, at, photos, lambda place: True)]
+def check_new(article: "Article", photos: dict[UUID, Photo], at: datetime) -> list[Problem]:
+    """Return the blocking problems of a story that never was live, from its text and the given photos alone."""
+    found = [*_text(article), *_shown(article, places(article), at, photos, lambda place: True)]
     return [problem for problem in found if problem.blocks]
 
 
-def places(article) -> list[Place]:
+def places(article: "Article") -> list[Place]:
     """Return every place in reading order where the story shows a photo."""
     found = []
     if article.lead_photo_id:
@@ -67,7 +72,7 @@ def places(article) -> list[Place]:
                 article.lead_decorative,
             )
         )
-    for number, place in enumerate(body.photo_places(article.blocks()), 1):
+    for number, place in enumerate(body.places_in(article.body), 1):
         block = place.block
         name = f"photo {number} of the {'gallery' if place.role == 'gallery' else 'text'}"
         found.append(Place(block.photo, place.role, name, block.caption, block.alt, block.decorative))
@@ -76,14 +81,14 @@ def places(article) -> list[Place]:
     return found
 
 
-def _words(article) -> list[Problem]:
+def _words(article: "Article") -> list[Problem]:
     found = _text(article)
     if not article.articleauthor_set.exists() and not article.byline and not article.source_id:
         found.append(Problem("byline_missing", "Name an author, a byline or a source.", blocks=False))
     return found
 
 
-def _text(article) -> list[Problem]:
+def _text(article: "Article") -> list[Problem]:
     found = []
     if not article.section_id:
         found.append(Problem("section_missing", "Choose a section."))
@@ -102,19 +107,26 @@ def _text(article) -> list[Problem]:
     return found
 
 
-def _photos(article, at, photos: dict | None) -> list[Problem]:
-    keys = {place.photo_id for place in places(article)}
-    if not keys:
+def _photos(article: "Article", at: datetime, photos: dict[UUID, Photo] | None) -> list[Problem]:
+    shown_at = places(article)
+    if not shown_at:
         return []
     if photos is None:
+        keys = {place.photo_id for place in shown_at}
         photos = {photo.pk: photo for photo in Photo.objects.filter(pk__in=keys).with_lists()}
     shown = set(article.photo_uses.of_editions().order_by().values_list("photo", "role"))
-    return _shown(article, at, photos, lambda place: (place.photo_id, _role(place)) not in shown)
+    return _shown(article, shown_at, at, photos, lambda place: (place.photo_id, _role(place)) not in shown)
 
 
-def _shown(article, at, photos: dict, is_new: Callable[[Place], bool]) -> list[Problem]:
+def _shown(
+    article: "Article",
+    shown_at: list[Place],
+    at: datetime,
+    photos: dict[UUID, Photo],
+    is_new: Callable[[Place], bool],
+) -> list[Problem]:
     found = []
-    for place in places(article):
+    for place in shown_at:
         photo = photos.get(place.photo_id)
         if photo is None:
             found.append(
@@ -137,7 +149,7 @@ def _shown(article, at, photos: dict, is_new: Callable[[Place], bool]) -> list[P
     return found
 
 
-def _photo(article, place: Place, photo, use) -> list[Problem]:
+def _photo(article: "Article", place: Place, photo: Photo, use: Use) -> list[Problem]:
     decision = photo.usable(use)
     found = []
     if decision.to_clear:
@@ -174,12 +186,12 @@ def _photo(article, place: Place, photo, use) -> list[Problem]:
     return found + _alt(place, photo, caption)
 
 
-def _readability(article) -> list[Problem]:
+def _readability(article: "Article") -> list[Problem]:
     return [Problem(code, sentence, blocks=False) for code, sentence in readability.findings(article.blocks())]
 
 
-def _alt(place: Place, photo, caption) -> list[Problem]:
-    """Return what is wrong with the alt text readers get, if there is one and it is read out."""
+def _alt(place: Place, photo: Photo, caption: Caption | None) -> list[Problem]:
+    """Return what is wrong with the alt text, if there is one and screen readers read it."""
     if place.decorative or (caption and caption.decorative):
         return []
     alt = place.alt if place.alt is not None else (caption.alt if caption else "")
@@ -192,7 +204,7 @@ def _role(place: Place) -> str:
     return "social" if place.placement == "card" else place.placement
 
 
-def _links(article, at) -> list[Problem]:
+def _links(article: "Article", at: datetime) -> list[Problem]:
     targets = set(body.article_links(article.body))
     if not targets:
         return []
@@ -208,8 +220,8 @@ def _links(article, at) -> list[Problem]:
     ]
 
 
-def _topics(article) -> list[Problem]:
-    """Find links to people and works that the story is not tagged with: readers would meet an empty page."""
+def _topics(article: "Article") -> list[Problem]:
+    """Return a problem for each link to a person or work that the story is not tagged with."""
     links = body.topic_links(article.body)
     if not links:
         return []

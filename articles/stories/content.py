@@ -1,7 +1,10 @@
-"""What a version keeps of a story, and how it comes back."""
+"""Turns a story into the content of a version, and back."""
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+from django.db.models import Model
 
 from ..directory.author import Author
 from ..directory.merge import Merger
@@ -11,9 +14,12 @@ from ..text.reading_time import counted
 from . import fields
 from .links import relink
 
+if TYPE_CHECKING:
+    from .article import Article
 
-def snapshot(article) -> dict:
-    """Return all that an editor decided about a story, as plain JSON values with references by id."""
+
+def snapshot(article: "Article") -> dict:
+    """Return everything editors enter in a story, as plain JSON values with references by id."""
     return contents(article, {
         "authors": [[link.author_id, link.role] for link in article.articleauthor_set.all()],
         "people": [[link.person_id, link.role] for link in article.articleperson_set.all()],
@@ -23,8 +29,8 @@ def snapshot(article) -> dict:
     })  # fmt: skip
 
 
-def contents(article, links: dict) -> dict:
-    """Return what `snapshot` does, the references given: authors, people, works, tags, related."""
+def contents(article: "Article", links: dict) -> dict:
+    """Return what `snapshot` does, with the links given: authors, people, works, tags, related."""
     content = {name: getattr(article, name) for name in fields.PLAIN}
     content |= {name: _key(getattr(article, f"{name}_id")) for name in fields.KEYS}
     content["review_rating"] = (
@@ -33,8 +39,8 @@ def contents(article, links: dict) -> dict:
     return counted(content | links)
 
 
-def apply(article, content: dict) -> None:
-    """Put a version's content back into the working copy. Rows that are gone since are left out."""
+def apply(article: "Article", content: dict) -> None:
+    """Put a version's content back into the working copy. Rows that no longer exist are left out."""
     people = Merger.objects.present("person", [key for key, _ in content["people"]])
     works = Merger.objects.present("work", [*content["works"], content["review_work"] or 0])
     keys = content | {"review_work": works.get(content["review_work"], content["review_work"])}
@@ -57,22 +63,22 @@ def apply(article, content: dict) -> None:
 def sealed(content: dict) -> dict:
     """Return a version's content with every word blanked and every link dropped."""
     blank = fields.values("blanked") | {"word_count": 0, "reading_time_minutes": 0}
-    # Words of a field that is gone since are words all the same.
+    # Fields that no longer exist may still hold words.
     blank |= {name: "" for name, value in content.items() if name not in fields.KEPT and isinstance(value, str)}
     return {name: None if value is None else blank.get(name, value) for name, value in content.items()}
 
 
-def _present(article, name: str, key):
-    """Return the row a version names, or None where it is gone."""
+def _present(article: "Article", name: str, key: object) -> Model | None:
+    """Return the row a version names, or None if it no longer exists."""
     model = article._meta.get_field(name).remote_field.model
     return model._default_manager.filter(pk=key).first() if key else None
 
 
-def _existing(model, rows: list) -> list:
-    """Return those of these rows, keys with what goes along, whose key still is there."""
+def _existing(model: type[Model], rows: list) -> list:
+    """Return the rows whose id, the first value, still exists."""
     present = set(model.objects.filter(pk__in=[key for key, *_ in rows]).values_list("pk", flat=True))
     return [row for row in rows if row[0] in present]
 
 
-def _key(value):
+def _key(value: object) -> object:
     return str(value) if isinstance(value, UUID) else value

@@ -1,17 +1,23 @@
-"""What colleagues share while a story is in the making."""
+"""What colleagues share while they work on a story: autosaves, presence, comments, tasks."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
 
+from media.permissions import Actor
+
+if TYPE_CHECKING:
+    from .article import Article
+
 SILENCE = timedelta(seconds=60)
 
 
 class Autosave(models.Model):
-    """What an editor typed and has not saved yet: one row per editor and story."""
+    """What an editor typed and has not saved yet. One row per editor and story."""
 
     article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="autosaves")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -22,12 +28,12 @@ class Autosave(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "user"], name="autosave_once_per_editor")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} on {self.article}"
 
     @classmethod
-    def keep(cls, article, user, fields: dict, revision: int, at) -> "Autosave":
-        """Keep what this editor typed on top of that revision, in the one row they have for this story."""
+    def keep(cls, article: "Article", user: Actor, fields: dict, revision: int, at: datetime) -> "Autosave":
+        """Save what this editor typed on top of that revision, in their one row for this story."""
         row, _ = cls.objects.update_or_create(
             article=article, user=user, defaults={"fields": fields, "revision": revision, "at": at}
         )
@@ -35,12 +41,12 @@ class Autosave(models.Model):
 
 
 class PresenceQuerySet(models.QuerySet):
-    def present(self, at):
+    def present(self, at: datetime) -> Self:
         return self.filter(seen_at__gt=at - SILENCE)
 
 
 class Presence(models.Model):
-    """Who has a story open. Sixty seconds of silence and they have left."""
+    """Who has a story open. After 60 seconds without a beat they count as gone."""
 
     article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="presences")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -61,14 +67,14 @@ class Presence(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} in {self.article}"
 
     @classmethod
-    def beat(cls, article, user, tab: str, at) -> "Presence":
-        """Note that this tab is open.
+    def beat(cls, article: "Article", user: Actor, tab: str, at: datetime) -> "Presence":
+        """Record that this tab is open, and return its row.
 
-        It writes if nobody else does, or if whoever did has fallen silent; who may only read never does.
+        The tab becomes the writer if there is none, or the writer is gone. Users who cannot edit never do.
         """
         row, _ = cls.objects.update_or_create(article=article, user=user, tab=tab, defaults={"seen_at": at})
         cls.objects.filter(article=article, is_writing=True, seen_at__lte=at - SILENCE).update(is_writing=False)
@@ -79,7 +85,7 @@ class Presence(models.Model):
         return row
 
     def take_over(self) -> None:
-        """Write from now on; whoever did reads."""
+        """Make this tab the writer; the former writer can only read."""
         with transaction.atomic():
             others = Presence.objects.filter(article=self.article, is_writing=True).exclude(pk=self.pk)
             others.update(is_writing=False, asked_by=None)
@@ -87,26 +93,23 @@ class Presence(models.Model):
             self.save(update_fields=["is_writing"])
 
     def ask(self) -> None:
-        """Ask whoever writes to let go."""
+        """Ask the writer to hand over."""
         Presence.objects.filter(article=self.article, is_writing=True).update(asked_by=self.user)
 
     @transaction.atomic
-    def hand_over(self, at) -> None:
-        """Let whoever asked write from now on. If they have left, only their question is taken back."""
+    def hand_over(self, at: datetime) -> None:
+        """Make the user who asked the writer. If they have left, only clear the request."""
         asker, self.asked_by = self.asked_by_id, None
         theirs = Presence.objects.present(at).filter(article=self.article, user=asker).order_by("-seen_at").first()
-        # One row writes at a time: this one lets go before the other begins.
+        # Only one row can be the writer: clear this one before setting the other.
         self.is_writing = self.is_writing and theirs is None
         self.save(update_fields=["is_writing", "asked_by"])
         if theirs:
             theirs.take_over()
 
-    def leave(self) -> None:
-        self.delete()
-
 
 class Comment(models.Model):
-    """A remark in a story's thread."""
+    """A comment in a story's thread."""
 
     article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="comments")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -116,12 +119,12 @@ class Comment(models.Model):
     class Meta:
         ordering = ["at", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:60]
 
 
 class Task(models.Model):
-    """Something a colleague or a desk is to do about a story or one of its photos."""
+    """Something for a colleague or a desk to do about a story or one of its photos."""
 
     class Desk(models.TextChoices):
         EDITORS = "editors", "editors"
@@ -141,11 +144,11 @@ class Task(models.Model):
     class Meta:
         ordering = ["done_at", "at", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
-    def finish(self, *, by, at=None) -> None:
-        """Call it done: who it was given to, their desk, and whoever may edit the story."""
+    def finish(self, *, by: Actor | None, at: datetime | None = None) -> None:
+        """Mark it done. Allowed for the assignee, the photo desk for its tasks, and anyone who can edit the story."""
         is_theirs = by is None or self.assignee_id == by.pk or self.article.is_editable_by(by)
         if not (is_theirs or (self.desk == self.Desk.PHOTO and by.has_perm("media.clear_photo"))):
             raise PermissionDenied("Only those who may edit the story, or whom the task was given to, finish it.")

@@ -33,12 +33,12 @@ class Change:
 
 
 def changed_fields(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """Return the names, for people, of the fields that differ."""
+    """Return the labels of the fields that differ."""
     return [_name(field) for field in _differing(old, new)]
 
 
 def changes(old: dict[str, Any], new: dict[str, Any], labels: dict[str, str] | None = None) -> list[Change]:
-    """Return every field that differs. `labels` are names for ids of photos, people and other rows, by their text."""
+    """Return every field that differs. `labels` are the names of photos, people and other rows by id, as text."""
     return [
         Change(field, _name(field), tuple(words(_text(field, old.get(field), labels), _text(field, new.get(field), labels))))
         for field in _differing(old, new)
@@ -46,7 +46,7 @@ def changes(old: dict[str, Any], new: dict[str, Any], labels: dict[str, str] | N
 
 
 def words(old: str, new: str) -> Iterator[Piece]:
-    """Yield the words both have, and those that only one has; removed ones before added ones.
+    """Yield the words in both, and those in only one of them; removed words before added ones.
 
     Lines are compared first, and words only within lines that differ: a long story takes no longer than its changes.
     """
@@ -71,7 +71,7 @@ def _within(before: list[str], after: list[str]) -> Iterator[Piece]:
 
 
 def readable(html: str, labels: dict[str, str] | None = None) -> str:
-    """Return a body as text that a person compares: a paragraph a line, photos and embeds named in brackets."""
+    """Return a body as text for people to compare: one paragraph per line, photos and embeds named in brackets."""
     return "\n\n".join(_line(block, labels or {}) for block in body.split(html))
 
 

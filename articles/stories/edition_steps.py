@@ -1,41 +1,46 @@
-"""The steps that publishing and revising share: take a turn, ask the checklist, decide, render, log."""
+"""The steps that publishing and revising share: lock, run the checklist, decide, render, log."""
+
+from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from media.permissions import require
+from media.permissions import Actor, require
 
 from ..directory.address import Address
 from ..history.audit import AuditEntry
-from ..history.edition import Cancellation
+from ..history.edition import Cancellation, Edition
 from ..live import store
 from ..live.document import LiveDocument
+from ..live.facts import Facts
 from . import follow_up
+from .checklist import Problem
 
 
 class GateClosed(ValidationError):
-    """The checklist blocks; `problems` says what, where and what to do."""
+    """The checklist blocks publishing; `problems` says what is wrong, where, and what to do."""
 
-    def __init__(self, problems):
+    def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         super().__init__([problem.sentence for problem in problems])
 
 
 class EditionSteps(models.Model):
-    """The part of an Article that each verb of publishing goes through, within that verb's transaction."""
+    """The part of an Article with the steps of publishing, which run in the transaction of each verb."""
 
     class Meta:
         abstract = True
 
     def lock(self) -> None:
-        """Hold this story, and those it links to, until the transaction ends; in the order of their keys."""
+        """Lock this story and those it links to, in the order of their keys, until the transaction ends."""
         type(self).objects.hold([self])
 
-    def take_turn(self, now, wanted=None):
-        """Wait for the story; return the present instant, never before the last decision, and when it shall be live.
+    def take_turn(self, now: datetime | None, wanted: datetime | None = None) -> tuple[datetime, datetime]:
+        """Lock the story. Return the current instant, never before the last decision, and when it goes live.
 
-        Whoever waited for another's verb decides after it, even where two machines' clocks differ a little.
+        A decision that waited for another comes after it, even if two machines' clocks differ a little.
         """
         asked = now or timezone.now()
         if wanted is not None and wanted < asked:
@@ -45,7 +50,7 @@ class EditionSteps(models.Model):
         now = max(filter(None, [now or timezone.now(), last]))
         return now, max(now, wanted or now)
 
-    def check_embargo(self, live_from, override, by, now) -> None:
+    def check_embargo(self, live_from: datetime, override: str, by: Actor | None, now: datetime) -> None:
         if self.embargo_until and live_from < self.embargo_until:
             if not override:
                 raise ValidationError(
@@ -56,8 +61,10 @@ class EditionSteps(models.Model):
                 "embargo.overridden", at=now, by=by, article=self, note=f"{override} — {self.embargo_reason}"
             )
 
-    def pass_gate(self, blocking, override, by, without_failing_photos) -> list[str]:
-        """Return the photos to leave out. Raises GateClosed where something else blocks and nobody overrides."""
+    def pass_gate(
+        self, blocking: list[Problem], override: str, by: Actor | None, without_failing_photos: bool
+    ) -> list[str]:
+        """Return the photos to leave out. Raise GateClosed if anything else blocks and there is no override."""
         dropped = []
         if without_failing_photos:
             dropped = sorted({str(problem.photo) for problem in blocking if problem.photo})
@@ -71,17 +78,17 @@ class EditionSteps(models.Model):
             follow_up.log_override(self, blocking, override, by)
         return dropped
 
-    def add_edition(self, **decision):
+    def add_edition(self, **decision: Any) -> Edition:
         last = self.editions.order_by("-number").values_list("number", flat=True).first() or 0
         return self.editions.create(number=last + 1, **decision)
 
-    def tell_readers(self, edition) -> None:
+    def tell_readers(self, edition: Edition) -> None:
         if edition.public_note and edition.is_substantive:
             self.corrections.create(
                 edition=edition, kind=edition.kind, at=edition.live_from, text=edition.public_note, by=edition.by
             )
 
-    def cancel_edition(self, edition, *, by, reason, at):
+    def cancel_edition(self, edition: Edition, *, by: Actor | None, reason: str, at: datetime) -> Cancellation:
         if found := Cancellation.objects.filter(edition=edition).first():
             return found
         if edition.live_from <= at:
@@ -91,8 +98,8 @@ class EditionSteps(models.Model):
         )
         return Cancellation.objects.create(edition=edition, at=at, by=by, reason=reason[:300])
 
-    def log_decision(self, edition, now) -> None:
-        """Log the decision. What it means for readers is announced when it takes effect."""
+    def log_decision(self, edition: Edition, now: datetime) -> None:
+        """Log the decision. It is announced when it takes effect."""
         verb = {"first": "published", "correction": "corrected", "withdrawal": "withdrawn"}.get(edition.kind, "updated")
         note = edition.note
         if edition.live_from > now:
@@ -100,13 +107,13 @@ class EditionSteps(models.Model):
             verb = "scheduled"
         AuditEntry.record(f"article.{verb}", at=now, by=edition.by, article=self, note=note)
 
-    def rewrite_windows(self, now, facts=None, standing=None) -> None:
-        """Render the present and every coming window anew, and let what links here know.
+    def rewrite_windows(self, now: datetime, facts: Facts | None = None, standing: list[Edition] | None = None) -> None:
+        """Render the present and every coming window again, and mark documents that link here stale.
 
-        `facts`, held already, and the `standing` editions are loaded unless given.
+        `facts`, which must be locked, and the `standing` editions are loaded unless given.
         """
         spans = store.write(self, now, facts, standing)
         LiveDocument.objects.linking_to(self.pk).exclude(article=self).mark_stale(now)
         if not spans:
-            # What was only ever planned gives its address back.
+            # A story that was only ever scheduled frees its address.
             Address.objects.filter(kind="article", target=str(self.pk), retired=False).delete()

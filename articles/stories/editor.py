@@ -1,4 +1,6 @@
-"""The body editor: its own nodes and tools, and the files of ours that it loads."""
+"""The body editor: its nodes and tools, and the files it loads."""
+
+from typing import Any
 
 from django.urls import reverse_lazy
 from django_prose_editor.config import html_tags
@@ -26,7 +28,7 @@ OURS = (
     "Toolbar",
 )
 
-# One name for each module: the import map leads it to the file's address, which changes with every release.
+# Module names. The import map gives the address of each file, which changes with every release.
 MODULES = (
     "dom",
     "inline",
@@ -79,7 +81,7 @@ EXTENSIONS = {
 }
 
 
-def editor_media(*js) -> Media:
+def editor_media(*js: object) -> Media:
     """Return our modules and styles, with `js` as the scripts to start."""
     importmap = ImportMap({f"marquee/{name}": f"articles/editor/{name}.js" for name in MODULES})
     return Media(
@@ -88,13 +90,13 @@ def editor_media(*js) -> Media:
 
 
 class BodyWidget(AdminProseEditorWidget):
-    """The body editor, told where the picker and the paste cleaner answer."""
+    """The body editor, with the addresses of the photo picker and the paste cleaner."""
 
     @property
-    def media(self):
+    def media(self) -> Media:
         return super().media + editor_media()
 
-    def get_context(self, name, value, attrs):
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"]["attrs"]["data-picker-url"] = str(reverse_lazy("picker"))
         return context

@@ -1,8 +1,10 @@
-"""Answers what media asks through media.audience: who shows a photo to readers, and who is about to."""
+"""Answers the questions of media.audience: which stories show a photo to readers, now or soon."""
 
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
+
+from media.models import Photo
 
 from ..directory.person import Appearance, Person
 from ..history.photo_use import PhotoUse
@@ -20,11 +22,11 @@ def live_uses(at: datetime) -> QuerySet:
     return rows.annotate(story=F("document__article"), site=F("document__site"))
 
 
-def portraits(photo) -> QuerySet:
+def portraits(photo: Photo) -> QuerySet:
     return Person.objects.filter(portrait=photo)
 
 
-def needs(photo, at: datetime) -> bool:
+def needs(photo: Photo, at: datetime) -> bool:
     return (
         PhotoUse.objects.filter(photo=photo).exists()
         or portraits(photo).exists()
@@ -32,11 +34,11 @@ def needs(photo, at: datetime) -> bool:
     )
 
 
-def drafts(photo) -> int:
+def drafts(photo: Photo) -> int:
     return PhotoUse.objects.of_working_copies().filter(photo=photo).values("article").distinct().count()
 
 
-def may_preview(photo, token: str, at: datetime) -> bool:
+def may_preview(photo: Photo, token: str, at: datetime) -> bool:
     return bool(token) and PreviewLink.objects.open(at).filter(token=token, article__photo_uses__photo=photo).exists()
 
 

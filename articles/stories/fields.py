@@ -1,7 +1,7 @@
 """The editorial fields of a story, a row each: what versions, the API, corrections, templates and seals do with them.
 
-A new field of Article gets a row here, and everybody below follows; a column that no editor writes stands in
-`NOT_EDITORIAL`, with the reason. Pure.
+A new field of Article gets a row here, and everything that uses the table follows. A column that editors do not
+write is in `NOT_EDITORIAL`, with the reason. Pure.
 """
 
 from collections.abc import Callable
@@ -20,8 +20,8 @@ class Field:
     `written` is how the API takes it: "plain", as a "body", a "photo", a "row" or as "links".
     `compared` is its place in a comparison of versions; 0 is after those, without the label.
     `searched` says whether “correct everywhere” looks for words in it.
-    `emptied` is what a template holds instead.
-    `sealed` is what the working copy holds once the story is sealed; `blanked` what its versions hold, if they held
+    `emptied` is what a template has instead.
+    `sealed` is what the working copy has once the story is sealed; `blanked` what its versions have, if they had
     anything.
     """
 
@@ -36,12 +36,12 @@ class Field:
     blanked: Any = STAYS
 
 
-def _words(name: str, label: str, compared: int = 0, **more) -> Field:
+def _words(name: str, label: str, compared: int = 0, **more: Any) -> Field:
     """Return a field of words that readers or search engines get."""
     return Field(name, label, "plain", "plain", compared, searched=True, **{"sealed": "", "blanked": ""} | more)
 
 
-def _setting(name: str, **more) -> Field:
+def _setting(name: str, **more: Any) -> Field:
     return Field(name, kept="plain", written="plain", **more)
 
 
@@ -49,7 +49,7 @@ def _photo(name: str, label: str, compared: int) -> Field:
     return Field(name, label, "key", "photo", compared, emptied=None, sealed=None, blanked=None)
 
 
-def _links(name: str, label: str, compared: int, **more) -> Field:
+def _links(name: str, label: str, compared: int, **more: Any) -> Field:
     return Field(name, label, "links", "links", compared, blanked=[], **more)
 
 
@@ -110,12 +110,12 @@ NOT_EDITORIAL = {
 
 
 def names(which: Callable[[Field], object]) -> tuple[str, ...]:
-    """Return the names of the fields of which this is true."""
+    """Return the names of the fields for which this is true."""
     return tuple(field.name for field in FIELDS if which(field))
 
 
 def values(column: str) -> dict[str, Any]:
-    """Return by name what stands in a column, such as "sealed", without the fields that stay."""
+    """Return the values of a column of this table, such as "sealed", by field, without the fields that stay."""
     return {field.name: value for field in FIELDS if (value := getattr(field, column)) is not STAYS}
 
 

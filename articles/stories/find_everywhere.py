@@ -1,4 +1,4 @@
-"""Where words appear live: the search index narrows the stories, then each live version is read letter by letter."""
+"""Finds exact words in live stories: the search index finds candidates, then each live version is read in full."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,12 +18,12 @@ from .article import Article
 
 PAGE = 25
 SCANNED = 400
-"""So many candidates are read for one page; the next page goes on from there."""
+"""How many candidates are read for one page; the next page continues from there."""
 
 
 @dataclass(frozen=True)
 class Story:
-    """A live story the words stand in, and where."""
+    """A live story that contains the words, and where."""
 
     article: Article
     edition: Edition
@@ -32,7 +32,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Pictured:
-    """A photo whose own caption holds the words: one correction there reaches every story that inherits it."""
+    """A photo whose own caption contains the words. Correcting it reaches every story that inherits it."""
 
     photo: Photo
     places: list[replace.Place]
@@ -40,7 +40,7 @@ class Pictured:
 
 @dataclass(frozen=True)
 class Page:
-    """What was found; `after` is where the next page begins, "" when all was read."""
+    """What was found; `after` is where the next page begins, or "" if everything was read."""
 
     stories: list[Story]
     photos: list[Pictured]
@@ -48,12 +48,12 @@ class Page:
 
 
 def is_findable(words: str) -> bool:
-    """Tell whether the index can look for these words: it needs one."""
+    """Return True if the index can search for these words: it needs at least one."""
     return bool(words_of(words))
 
 
 def where(words: str, at: datetime, *, within: QuerySet, after: str = "") -> Page:
-    """Return a page of the live stories, of those `within`, in which the words stand exactly so; the newest first."""
+    """Return a page of the live stories among `within` that contain exactly these words, newest first."""
     documents = _candidates(words, at, within)
     stories: list[Story] = []
     photos: dict[UUID, Pictured] = {}
@@ -86,7 +86,7 @@ def _following(documents: QuerySet, after: str) -> QuerySet:
 
 
 def _read(document: LiveDocument, words: str) -> Story | None:
-    assert document.edition is not None  # A live document has one: a constraint says so.
+    assert document.edition is not None  # A live document always has one, by constraint.
     places = replace.places(document.edition.version.content, words)
     return Story(document.article, document.edition, places) if places else None
 

@@ -1,16 +1,19 @@
-"""Who and what a story is about. Everybody who writes a story's links does it here: forms, the API, imports, restores."""
+"""Who and what a story is about. All code that writes a story's links does it here: forms, the API, imports, restores."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
 
 from ..live.bulk_insert import insert_values
 
+if TYPE_CHECKING:
+    from .article import Article
+
 
 class ArticleAuthor(models.Model):
-    """An author's place in the byline."""
+    """An author in the byline."""
 
     article = models.ForeignKey("Article", on_delete=models.CASCADE)
     author = models.ForeignKey("Author", on_delete=models.PROTECT)
@@ -27,7 +30,7 @@ class ArticleAuthor(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.author)
 
 
@@ -54,7 +57,7 @@ class ArticlePerson(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.person)
 
 
@@ -75,7 +78,7 @@ class ArticleWork(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.work)
 
 
@@ -87,11 +90,11 @@ ROWS = {
 SETS = ("tags", "related")
 
 
-def link(article, **links: Iterable) -> None:
-    """Write the links of a story that has none of these kinds yet.
+def link(article: "Article", **links: Iterable) -> None:
+    """Write links of a story that has none of these kinds yet.
 
-    They are given as a version keeps them: `authors` and `people` as pairs of key and role, `works`, `tags` and
-    `related` as keys. The order is kept; what is named twice counts the first time.
+    They are given as in a version: `authors` and `people` as pairs of key and role, `works`, `tags` and
+    `related` as keys. The order is kept; duplicates after the first are ignored.
     """
     for name, (model, columns) in ROWS.items():
         rows = (dict(zip(columns, values, strict=True)) for values in _values(links.get(name, ())))
@@ -101,8 +104,8 @@ def link(article, **links: Iterable) -> None:
             getattr(article, name).add(*links[name])
 
 
-def relink(article, **links: Iterable) -> None:
-    """Write these links instead of what the story has; kinds that are not named stay. They are given as in `link`."""
+def relink(article: "Article", **links: Iterable) -> None:
+    """Replace the story's links of these kinds; other kinds stay. They are given as in `link`."""
     for name, (model, _) in ROWS.items():
         if name in links:
             model.objects.filter(article=article).delete()
@@ -114,7 +117,7 @@ def relink(article, **links: Iterable) -> None:
 
 
 def link_all(stories: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
-    """Write the links of many new stories, by their keys, in a statement for each kind; `related` is not for these."""
+    """Write the links of many new stories, by story id, in one statement for each kind; `related` is not supported."""
     for name, (model, columns) in ROWS.items():
         rows = ((key, *values) for key, links in stories for values in _values(links[name]))
         insert_values(model, ("article_id", *columns), rows)
@@ -123,7 +126,7 @@ def link_all(stories: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
 
 
 def _values(given: Iterable) -> Iterator[tuple]:
-    """Yield what stands in the columns of each link, the position last."""
+    """Yield the column values of each link, the position last."""
     pairs = [tuple(each) if isinstance(each, list | tuple) else (each,) for each in given]
     once = {key: more for key, *more in reversed(pairs)}
     for position, key in enumerate(dict.fromkeys(key for key, *_ in pairs)):

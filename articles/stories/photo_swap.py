@@ -1,10 +1,14 @@
-"""One photo in the place of another: in working copies, and in what is live or coming."""
+"""Replaces one photo with another, in working copies and in live and coming editions."""
+
+from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from media.permissions import require
+from media.models import Photo
+from media.permissions import Actor, require
 
 from ..history.audit import AuditEntry
 from ..history.photo_use import PhotoUse
@@ -12,8 +16,8 @@ from .article import Article
 
 
 @transaction.atomic
-def fill_by(slot, photo, *, by=None, at=None) -> int:
-    """Put an existing photo where a slot stands, in every working copy; the empty slot is deleted. Returns how many stories."""
+def fill_by(slot: Photo, photo: Photo, *, by: Actor | None = None, at: datetime | None = None) -> int:
+    """Replace a slot with an existing photo in every working copy, and delete the slot. Return how many stories changed."""
     require(by, "media.change_photo", to="fill slots")
     at = at or timezone.now()
     if not slot.is_slot:
@@ -27,8 +31,8 @@ def fill_by(slot, photo, *, by=None, at=None) -> int:
 
 
 @transaction.atomic
-def swap(old, new, *, by=None, at=None) -> int:
-    """Show `new` instead of `old` in every live and coming edition and in every working copy. Returns how many stories.
+def swap(old: Photo, new: Photo, *, by: Actor | None = None, at: datetime | None = None) -> int:
+    """Show `new` instead of `old` in every live and coming edition and working copy. Return how many stories changed.
 
     Each story gets a minor edition of its live words; what editors have not published yet stays unpublished.
     """
@@ -46,15 +50,15 @@ def swap(old, new, *, by=None, at=None) -> int:
     return len(keys)
 
 
-def _check(old, new) -> None:
+def _check(old: Photo, new: Photo) -> None:
     if new.pk == old.pk:
         raise ValidationError("Choose another photo than this one.")
     if new.state != "ready":
         raise ValidationError("The other photo is not ready. Choose one that has its file and is not killed.")
 
 
-def _check_rights(article, old, new, at) -> None:
-    """Raise ValidationError where the new photo may not stand in a place of the old one."""
+def _check_rights(article: Article, old: Photo, new: Photo, at: datetime) -> None:
+    """Raise ValidationError if the new photo may not be used in one of the old one's places."""
     for role in article.photo_uses.of_editions().filter(photo=old.pk).values_list("role", flat=True).distinct():
         placement = "card" if role == "social" else role
         decision = new.usable(article.site.use(at, placement=placement, article=article.pk, new=True))
@@ -62,7 +66,7 @@ def _check_rights(article, old, new, at) -> None:
             raise ValidationError(f"The other photo may not be shown in “{article}”: {decision.reason}")
 
 
-def _in_working_copies(old, new, *, by, at) -> int:
+def _in_working_copies(old: Photo, new: Photo, *, by: Actor | None, at: datetime) -> int:
     articles = Article.objects.filter(photo_uses__edition=None, photo_uses__photo=old.pk).distinct().order_by("pk")
     for article in articles:
         article.body = article.body.replace(str(old.pk), str(new.pk))
@@ -74,8 +78,8 @@ def _in_working_copies(old, new, *, by, at) -> int:
     return len(articles)
 
 
-def _in_editions(article, old, new, *, by, at) -> None:
-    """Ids are unique enough to be replaced as text."""
+def _in_editions(article: Article, old: Photo, new: Photo, *, by: Actor | None, at: datetime) -> None:
+    """Replace the photo in live and coming editions. UUIDs are unique, so they are replaced as text."""
     article.lock()
     note = f"photo {old.pk} swapped for {new.pk}"
     article.revise_editions(
@@ -88,5 +92,5 @@ def _in_editions(article, old, new, *, by, at) -> None:
     AuditEntry.record("article.updated", at=at, by=by, article=article, note=note)
 
 
-def _exchanged(value, old: str, new: str):
+def _exchanged(value: Any, old: str, new: str) -> Any:
     return value.replace(old, new) if isinstance(value, str) else value

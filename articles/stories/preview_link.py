@@ -1,13 +1,21 @@
+"""Links that show a story to someone without an account."""
+
 import secrets
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from media.permissions import require
+from media.permissions import Actor, require
 
 from ..history.audit import AuditEntry
+from ..history.version import Version
+
+if TYPE_CHECKING:
+    from .article import Article
 
 
 def make_token() -> str:
@@ -15,11 +23,20 @@ def make_token() -> str:
 
 
 class PreviewLinkQuerySet(models.QuerySet):
-    def open(self, at):
+    def open(self, at: datetime) -> Self:
         return self.filter(revoked_at__isnull=True, expires_at__gt=at)
 
-    def share(self, article, *, by, expires_at, version=None, note="", at=None) -> "PreviewLink":
-        """Make a link for someone without an account. A restricted story is shared by those who may edit others'."""
+    def share(
+        self,
+        article: "Article",
+        *,
+        by: Actor | None,
+        expires_at: datetime,
+        version: Version | None = None,
+        note: str = "",
+        at: datetime | None = None,
+    ) -> "PreviewLink":
+        """Create a link for someone without an account. Sharing a restricted story takes the right to edit others' stories."""
         at = at or timezone.now()
         require(by, "articles.share_preview", to="share preview links")
         article.require_reach(by, to="share previews")
@@ -58,13 +75,13 @@ class PreviewLink(models.Model):
     class Meta:
         ordering = ["-created_at"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"preview of {self.article}"
 
-    def is_open(self, at) -> bool:
+    def is_open(self, at: datetime) -> bool:
         return self.revoked_at is None and at < self.expires_at
 
-    def revoke(self, *, by, at=None) -> None:
+    def revoke(self, *, by: Actor | None, at: datetime | None = None) -> None:
         at = at or timezone.now()
         require(by, "articles.share_preview", to="revoke preview links")
         self.article.require_reach(by, to="revoke previews")

@@ -1,13 +1,17 @@
-"""The verbs that decide what readers get. Each is one transaction: all of it happens, or nothing."""
+"""Publishes, withdraws, reschedules and moves stories. Each verb is one transaction: all of it happens, or nothing."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from media.models import Pause, Usage
-from media.permissions import require
+from media.models import Pause, Photo, Usage
+from media.permissions import Actor, require
 
 from ..directory.address import Address, take_address, validate_slug
 from ..history.audit import AuditEntry
@@ -32,12 +36,12 @@ class Publishing(EditionSteps):
     def timeline(self) -> list[Window]:
         return self.editions.all().timeline()
 
-    def live_edition(self, instant=None):
+    def live_edition(self, instant: datetime | None = None) -> Edition | None:
         """Return the edition readers see at this instant, or None."""
         window = at(self.timeline(), instant or timezone.now())
         return self.editions.get(number=window.number) if window and not window.gone else None
 
-    def coming_editions(self, instant=None):
+    def coming_editions(self, instant: datetime | None = None) -> QuerySet[Edition]:
         return (
             self.editions.all()
             .coming(instant or timezone.now())
@@ -45,35 +49,38 @@ class Publishing(EditionSteps):
             .order_by("live_from", "number")
         )
 
-    def published_at(self):
-        """Return the instant of first publication (or the imported date), frozen from then on; None for a draft."""
+    def published_at(self) -> datetime | None:
+        """Return the instant of first publication (or the imported date), which never changes; None for a draft."""
         return self.first_published(self.editions.all().standing().order_by("live_from", "number"))
 
-    def first_published(self, editions):
-        """Return the date readers see, given the standing editions in order: never later than the first went live."""
+    def first_published(self, editions: Iterable[Edition]) -> datetime | None:
+        """Return the publication date that readers see, given the standing editions in order."""
         first = next((edition.live_from for edition in editions if not edition.is_withdrawal), None)
         return min(filter(None, [first, self.original_published_at])) if first else None
 
-    def shown_at(self, instant):
+    def shown_at(self, instant: datetime) -> tuple[Edition | None, QuerySet[Usage]]:
         """Return what readers saw at an instant: the edition (words) and the uses of photos, with credits as shown."""
         edition = self.live_edition(instant)
         uses = Usage.objects.filter(article=self.pk, channel="web").live(instant)
         return edition, uses if edition else uses.none()
 
-    def problems(self, instant=None, photos=None) -> list[checklist.Problem]:
-        """Return what the checklist finds in the working copy for going live at this instant."""
+    def problems(
+        self, instant: datetime | None = None, photos: dict[UUID, Photo] | None = None
+    ) -> list[checklist.Problem]:
+        """Return the checklist's problems with the working copy if it went live at this instant."""
         return checklist.check(self, instant or timezone.now(), photos)
 
     # Verbs
 
     @transaction.atomic
     def publish(
-        self, *, by=None, at=None, ends=None, kind=None, note="", public_note="", override="",
-        without_failing_photos=False, time_zone="UTC", now=None,
-    ):  # fmt: skip
-        """Make the working copy live at `at` (default: now) until `ends` (default: for ever). Returns the edition.
+        self, *, by: Actor | None = None, at: datetime | None = None, ends: datetime | None = None,
+        kind: str | None = None, note: str = "", public_note: str = "", override: str = "",
+        without_failing_photos: bool = False, time_zone: str = "UTC", now: datetime | None = None,
+    ) -> Edition:  # fmt: skip
+        """Make the working copy live at `at` (default: now) until `ends` (default: no end). Return the edition.
 
-        Publishing the version already live returns its edition. Raises PermissionDenied, GateClosed with every
+        Publishing the version already live returns its edition. Raise PermissionDenied, GateClosed with every
         blocking problem, or ValidationError; then nothing has changed.
         """
         require(by, "articles.publish_article", to="publish stories")
@@ -86,7 +93,7 @@ class Publishing(EditionSteps):
         same = self._already(standing, version, live_from, ends, public_note)
         if same is not None:
             return same
-        # Held from here on: what the checklist sees is what readers get.
+        # Locked from here on, so that readers get what the checklist saw.
         facts = jobs.facts_ahead(standing, now, version)
         self.site = facts.sites[self.site_id]
         blocking = [problem for problem in self.problems(live_from, facts.photos) if problem.blocks]
@@ -103,10 +110,20 @@ class Publishing(EditionSteps):
         return edition
 
     @transaction.atomic
-    def withdraw(self, *, by=None, reason, at=None, silent=False, public_note="", redirect_to="", now=None):
-        """Take the story away from readers at `at` (default: now); whatever was to come after is cancelled.
+    def withdraw(
+        self,
+        *,
+        by: Actor | None = None,
+        reason: str,
+        at: datetime | None = None,
+        silent: bool = False,
+        public_note: str = "",
+        redirect_to: str = "",
+        now: datetime | None = None,
+    ) -> Edition:
+        """Withdraw the story at `at` (default: now) and cancel editions due after it. Return the edition.
 
-        `silent` answers a bare 410 on every address it ever had and leads nowhere, for a court order. Withdrawing
+        `silent`, for a court order, answers a bare 410 at every address the story ever had. Withdrawing
         what is withdrawn already, in the same way, returns that edition.
         """
         require(by, "articles.publish_article", to="withdraw stories")
@@ -135,8 +152,10 @@ class Publishing(EditionSteps):
         return edition
 
     @transaction.atomic
-    def cancel(self, edition, *, by=None, reason="", now=None):
-        """Take back an edition that has not gone live yet; a second time it returns the first cancellation."""
+    def cancel(
+        self, edition: Edition, *, by: Actor | None = None, reason: str = "", now: datetime | None = None
+    ) -> Cancellation:
+        """Cancel an edition that has not gone live yet. Return the cancellation, the first one if it was canceled before."""
         require(by, "articles.publish_article", to="cancel a scheduled story")
         self.require_reach(by, to="cancel a scheduled story")
         now, _ = self.take_turn(now)
@@ -145,8 +164,17 @@ class Publishing(EditionSteps):
         return cancellation
 
     @transaction.atomic
-    def reschedule(self, edition, *, at, by=None, reason="", time_zone="", now=None):
-        """Move a coming edition to another moment: a cancellation and a new edition of the same version."""
+    def reschedule(
+        self,
+        edition: Edition,
+        *,
+        at: datetime,
+        by: Actor | None = None,
+        reason: str = "",
+        time_zone: str = "",
+        now: datetime | None = None,
+    ) -> Edition:
+        """Move a coming edition to another time: cancel it and return a new edition of the same version."""
         require(by, "articles.publish_article", to="reschedule a story")
         self.require_reach(by, to="reschedule a story")
         now, live_from = self.take_turn(now, at)
@@ -167,8 +195,8 @@ class Publishing(EditionSteps):
         return moved
 
     @transaction.atomic
-    def move(self, *, slug, by=None, now=None) -> None:
-        """Give a story another address; every earlier one leads there from now on."""
+    def move(self, *, slug: str, by: Actor | None = None, now: datetime | None = None) -> None:
+        """Change a story's address. All former addresses redirect to the new one."""
         require(by, "articles.publish_article", to="move stories")
         self.require_reach(by, to="move stories")
         now, _ = self.take_turn(now)
@@ -190,8 +218,8 @@ class Publishing(EditionSteps):
             announce.moved(documents.live(now).get(), {present.path, *documents.values_list("path", flat=True)}, now)
 
     @transaction.atomic
-    def seal(self, *, by=None, reason, now=None) -> None:
-        """Blank the words of every version, for a court order or an erasure; the hashes stay. The one way past insert-only."""
+    def seal(self, *, by: Actor | None = None, reason: str, now: datetime | None = None) -> None:
+        """Blank the words of every version, for a court order or an erasure; the hashes stay. The only exception to insert-only."""
 
         require(by, "articles.seal_article", to="seal stories")
         now, _ = self.take_turn(now)
@@ -212,8 +240,10 @@ class Publishing(EditionSteps):
 
     # Steps
 
-    def _already(self, standing, version, live_from, ends, public_note):
-        """Return the edition that already says exactly this, if there is one."""
+    def _already(
+        self, standing: list[Edition], version: Version, live_from: datetime, ends: datetime | None, public_note: str
+    ) -> Edition | None:
+        """Return the edition that is exactly this already, or None."""
         window = at(windows(edition.decision() for edition in standing), live_from)
         if window is None or window.gone:
             return None
@@ -221,8 +251,8 @@ class Publishing(EditionSteps):
         says_more = (ends is not None and ends != edition.ends) or (public_note and public_note != edition.public_note)
         return edition if edition.version_id == version.pk and not says_more else None
 
-    def _withdrawn_so(self, instant, silent, public_note, redirect_to):
-        """Return the withdrawal that rules from this instant on in exactly this way, if there is one."""
+    def _withdrawn_so(self, instant: datetime, silent: bool, public_note: str, redirect_to: str) -> Edition | None:
+        """Return the withdrawal that is exactly this already, or None."""
         spans = self.timeline()
         edition = spans and spans[-1].live_from <= instant and self.editions.get(number=spans[-1].number)
         if not edition or not edition.is_withdrawal:
@@ -231,6 +261,6 @@ class Publishing(EditionSteps):
         return edition if same else None
 
 
-def _default_kind(standing, live_from) -> str:
+def _default_kind(standing: list[Edition], live_from: datetime) -> str:
     is_first = not any(edition.live_from <= live_from and not edition.is_withdrawal for edition in standing)
     return "first" if is_first else "update"

@@ -1,4 +1,4 @@
-"""The same words in many stories: where they stand in a version's content, and other words in their place. Pure.
+"""Finds words in a version's content and replaces them. Pure.
 
 Words are found as they are written: capitals count, parts of longer words do not; straight and curly quotes and
 no-break spaces are alike. A match may run over bold, italic and links, and never over the end of a line.
@@ -24,7 +24,7 @@ _ALIKE = {"'": "['’]", "’": "['’]", '"': '["“”]', "“": '["“”]', 
 
 @dataclass(frozen=True)
 class Place:
-    """One place the words stand: what it is, and the text before and after."""
+    """One place with the words: what it is, and the text before and after."""
 
     name: str
     before: str
@@ -42,7 +42,7 @@ def pattern(words: str) -> re.Pattern[str]:
 
 
 def places(content: dict[str, Any], words: str) -> list[Place]:
-    """Return every place in a version where the words stand, in reading order."""
+    """Return every place in a version with these words, in reading order."""
     wanted = pattern(words)
     texts = [(name, content.get(field) or "") for field, name in FIELDS.items()]
     found = [place for name, text in texts for place in in_text(name, text, wanted)]
@@ -62,7 +62,7 @@ def in_text(name: str, text: str, wanted: re.Pattern[str]) -> Iterator[Place]:
 
 
 def corrected(content: dict[str, Any], words: str, instead: str) -> dict[str, Any]:
-    """Return the content with other words in every place, counted anew; itself where they stand nowhere."""
+    """Return the content with the words replaced everywhere and counted again, or the same content if there are none."""
     if not places(content, words):
         return content
     wanted = pattern(words)
@@ -79,7 +79,7 @@ def corrected(content: dict[str, Any], words: str, instead: str) -> dict[str, An
 
 
 def inline_with(html: str, wanted: re.Pattern[str], instead: str) -> str:
-    """Return clean inline HTML with other words; the first word's bold, italic or link goes to the new ones."""
+    """Return clean inline HTML with the words replaced; the new words get the first old word's bold, italic or link."""
     parts = _PART.split(html)
     texts = [_shown(part) for part in parts]
     starts = list(accumulate((len(text) for text in texts), initial=0))

@@ -1,12 +1,16 @@
-"""Changing what is live without publishing what is not finished: the live and coming words, and the same in the draft."""
+"""Corrects live and coming editions and the draft alike, without publishing the draft's other changes."""
 
+from collections.abc import Callable, Sequence
 from copy import copy
+from datetime import datetime
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from media.permissions import require
+from media.permissions import Actor, require
 
+from ..history.edition import Edition
 from ..history.version import Version, content_hash
 from . import fields, replace
 from .content import snapshot
@@ -15,23 +19,26 @@ from .edition_steps import EditionSteps
 KEPT = ("kind", "live_from", "ends", "time_zone", "public_note", "override", "without_photos", "silent", "redirect_to")
 KINDS = ("minor", "update", "correction")
 
+Revision = Callable[[dict], dict]
+"""Returns the changed content of a version."""
+
 
 class Revising(EditionSteps):
-    """The part of an Article that corrects what readers have, edition by edition."""
+    """The part of an Article that corrects editions without publishing the working copy."""
 
     class Meta:
         abstract = True
 
     @transaction.atomic
     def replace_words(
-        self, words: str, instead: str, *, by=None, kind="minor", note="", public_note="", seen=None,
-        without_failing_photos=False, at=None,
-    ):  # fmt: skip
-        """Put other words where these stand: one new edition of what is live, coming ones and the draft alike.
+        self, words: str, instead: str, *, by: Actor | None = None, kind: str = "minor", note: str = "",
+        public_note: str = "", seen: int | None = None, without_failing_photos: bool = False, at: datetime | None = None,
+    ) -> Edition:  # fmt: skip
+        """Replace words in the live edition, which gets a new edition, in coming editions and in the draft.
 
-        What editors have not published yet stays unpublished. `seen` is the number of the edition that was looked at.
-        Returns the new edition. Raises PermissionDenied, GateClosed, or ValidationError where the story moved on,
-        somebody writes in it, or an embargo holds it; then nothing has changed.
+        What editors have not published yet stays unpublished. `seen` is the number of the edition the user looked at.
+        Return the new edition. Raise PermissionDenied, GateClosed, or ValidationError if the story has changed,
+        somebody is writing in it, or an embargo applies; then nothing has changed.
         """
         require(by, "articles.publish_article", to="correct live stories")
         self.require_reach(by, to="correct live stories")
@@ -63,7 +70,7 @@ class Revising(EditionSteps):
         self.log_decision(edition, now)
         return edition
 
-    def as_of(self, content: dict):
+    def as_of(self, content: dict) -> Self:
         """Return this story with the words and photos of a version, unsaved, to ask the checklist about it."""
         story = copy(self)
         for name in fields.PLAIN:
@@ -72,10 +79,20 @@ class Revising(EditionSteps):
             setattr(story, f"{name}_id", self._meta.get_field(name).target_field.to_python(content[name]))
         return story
 
-    def revise_editions(self, change, *, kind="minor", note, public_note="", dropped=(), by=None, at) -> list:
-        """Give live and coming editions the content that `change` makes of theirs; one it leaves as it is stays.
+    def revise_editions(
+        self,
+        change: Revision,
+        *,
+        kind: str = "minor",
+        note: str,
+        public_note: str = "",
+        dropped: Sequence[str] = (),
+        by: Actor | None = None,
+        at: datetime,
+    ) -> list:
+        """Apply `change` to live and coming editions; an edition it does not change stays.
 
-        The caller holds the story, has asked for permission, and rewrites the windows. Returns the new editions, the
+        The caller locks the story, checks permission, and rewrites the windows. Return the new editions, the
         live one first.
         """
         made = []
@@ -98,14 +115,14 @@ class Revising(EditionSteps):
 
     # Steps
 
-    def _refuse_while_written(self, by, now) -> None:
+    def _refuse_while_written(self, by: Actor | None, now: datetime) -> None:
         others = self.presences.present(now).filter(is_writing=True).exclude(user=by).select_related("user")
         if other := others.first():
             raise ValidationError(
                 f"{other.user} is writing in this story. Tell them, or try again when they have left."
             )
 
-    def _live_as_seen(self, seen, now):
+    def _live_as_seen(self, seen: int | None, now: datetime) -> Edition:
         live = self.live_edition(now)
         if live is None:
             raise ValidationError("The story is not live any more.")
@@ -113,8 +130,8 @@ class Revising(EditionSteps):
             raise ValidationError("The story was published again since you looked. Look at it once more.")
         return live
 
-    def _fitting(self, content: dict, live) -> dict:
-        """Return the content. Raises ValidationError where nothing changed, or a field cannot hold the new words."""
+    def _fitting(self, content: dict, live: Edition) -> dict:
+        """Return the content. Raise ValidationError if nothing changed, or the new words are too long for a field."""
         if content == live.version.content:
             raise ValidationError("The words do not stand in the live story any more.")
         for name, label in replace.FIELDS.items():
@@ -123,15 +140,15 @@ class Revising(EditionSteps):
                 raise ValidationError(f"With the new words the {label.lower()} would be longer than {most} characters.")
         return content
 
-    def _keep_version(self, content: dict, by, at) -> Version:
+    def _keep_version(self, content: dict, by: Actor | None, at: datetime) -> Version:
         return Version.objects.create(
             article=self, number=self.latest_version.number + 1, at=at, by=by, content=content,
             content_hash=content_hash(content), word_count=content["word_count"],
             reading_time_minutes=content["reading_time_minutes"],
         )  # fmt: skip
 
-    def _revise_draft(self, change, *, by, at) -> None:
-        """Correct the working copy, and let whoever has it open know that it is another one now."""
+    def _revise_draft(self, change: Revision, *, by: Actor | None, at: datetime) -> None:
+        """Correct the working copy, and raise its revision so that open editors notice."""
         before = snapshot(self)
         after = change(before)
         if after == before:

@@ -1,13 +1,15 @@
-"""Stories that begin as another one: duplicates, and templates that keep a story's shape."""
+"""Starts stories from others: as duplicates, and from templates that keep a story's structure."""
 
 from dataclasses import replace
+from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from media.permissions import require
+from media.permissions import Actor, require
 
 from ..history.audit import AuditEntry
 from ..text import body
@@ -16,7 +18,7 @@ from .content import apply, snapshot
 
 
 class Template(models.Model):
-    """The shape of a story, such as a review or an obituary, to begin the next one with."""
+    """The structure of a story, such as a review or an obituary, to start new ones from."""
 
     name = models.CharField(max_length=80, help_text="Such as “Film review”.")
     content = models.JSONField(help_text="As a version holds it, without photos, people and works.")
@@ -33,34 +35,34 @@ class Template(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @transaction.atomic
-    def drop(self, *, by, at=None) -> None:
-        """Remove the template; stories that began with it stay."""
+    def drop(self, *, by: Actor | None, at: datetime | None = None) -> None:
+        """Delete the template; stories started from it stay."""
         require(by, "articles.edit_others_articles", to="remove templates")
         AuditEntry.record("template.dropped", at=at or timezone.now(), by=by, subject=self.name)
         self.delete()
 
 
 class Copying(models.Model):
-    """The part of an Article that others begin with."""
+    """The part of an Article that starts stories from others."""
 
     class Meta:
         abstract = True
 
     @classmethod
     @transaction.atomic
-    def start(cls, template: Template, *, by, at=None):
-        """Begin a story of a template's shape. Returns the draft."""
+    def start(cls, template: Template, *, by: Actor | None, at: datetime | None = None) -> Self:
+        """Start a story from a template. Return the draft."""
         return cls._begin(template.content, f"template “{template}”", by=by, at=at or timezone.now())
 
     @transaction.atomic
-    def duplicate(self, *, by, at=None):
-        """Begin a draft with the words, photos, people and works of this story; its readers, dates and embargo stay here.
+    def duplicate(self, *, by: Actor | None, at: datetime | None = None) -> Self:
+        """Start a draft with the text, photos, people and works of this story, but not its dates and embargo.
 
-        Whoever may not know of this story may not know of its duplicate. Returns the draft.
+        The duplicate is restricted to the same people. Return the draft.
         """
         self.require_visible(by)
         made = self._begin(snapshot(self), f"duplicate of “{self}”", by=by, at=at or timezone.now())
@@ -68,8 +70,8 @@ class Copying(models.Model):
         return made
 
     @transaction.atomic
-    def keep_as_template(self, name: str, *, by, at=None) -> Template:
-        """Keep the shape of this story under a name: its words and settings without photos, people and works."""
+    def keep_as_template(self, name: str, *, by: Actor | None, at: datetime | None = None) -> Template:
+        """Save this story as a template: its text and settings without photos, people and works. Return the template."""
         require(by, "articles.edit_others_articles", to="make templates")
         self.require_visible(by)
         if self.is_restricted:
@@ -90,8 +92,8 @@ class Copying(models.Model):
         return template
 
     @classmethod
-    def _begin(cls, content: dict, origin: str, *, by, at):
-        """Make a draft of this content: its own address, its own block ids, written by whoever begins it."""
+    def _begin(cls, content: dict, origin: str, *, by: Actor | None, at: datetime) -> Self:
+        """Create a draft with this content, a new address and new block ids, owned by the user who starts it."""
         require(by, "articles.add_article", to="begin stories")
         author = getattr(by, "author", None)
         made = cls(owner=by)

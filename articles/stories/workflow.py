@@ -1,28 +1,35 @@
-"""The verbs of the desk: who may edit a story, and how it passes from the writer to the one who publishes it."""
+"""Who can edit a story, and how it goes from the writer through review to publishing."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from media.permissions import require
+from media.models import Clearance, Photo
+from media.permissions import Actor, require
 
 from ..access.section_scope import SectionScope
 from ..history.audit import AuditEntry
 
+if TYPE_CHECKING:
+    from .desk import Comment, Task
+
 
 class Workflow(models.Model):
-    """The part of an Article that passes it from hand to hand before it is published."""
+    """The part of an Article for the work on it before it is published."""
 
     class Meta:
         abstract = True
 
     # Questions
 
-    def is_visible_to(self, user) -> bool:
+    def is_visible_to(self, user: Actor | None) -> bool:
         return user is None or type(self).objects.visible_to(user).filter(pk=self.pk).exists()
 
-    def is_editable_by(self, user) -> bool:
-        """Tell whether this user may change the working copy: their own draft, or any with the right for others'."""
+    def is_editable_by(self, user: Actor | None) -> bool:
+        """Return True if this user can change the working copy: their own draft, or any with the right to edit others'."""
         if user is None:
             return True
         if not (user.is_active and user.has_perm("articles.change_article")):
@@ -30,34 +37,34 @@ class Workflow(models.Model):
         own_draft = self.owner_id == user.pk and self.stage == "draft"
         return own_draft or (user.has_perm("articles.edit_others_articles") and self._in_scope(user))
 
-    def _in_scope(self, user) -> bool:
-        """Tell whether the story lies in the sections this user is confined to; most are confined to none."""
+    def _in_scope(self, user: Actor) -> bool:
+        """Return True if the story is in the sections this user is limited to; most users have no limits."""
         return self.owner_id == user.pk or SectionScope.objects.allows(user, self.section_id)
 
-    def is_in_reach_of(self, user) -> bool:
-        """Tell whether this user may decide about the story: it is visible to them, and within their sections."""
+    def is_in_reach_of(self, user: Actor | None) -> bool:
+        """Return True if this user can decide about the story: it is visible to them and in their sections."""
         return user is None or (self.is_visible_to(user) and self._in_scope(user))
 
     # Verbs
 
-    def require_reach(self, by, *, to: str) -> None:
-        """Raise PermissionDenied where a restricted story or a section is none of this user's business."""
+    def require_reach(self, by: Actor | None, *, to: str) -> None:
+        """Raise PermissionDenied if the story is restricted or outside this user's sections."""
         if not self.is_in_reach_of(by):
             raise PermissionDenied(f"You may not {to} here: the story is restricted, or lies outside your sections.")
 
-    def require_visible(self, by) -> None:
+    def require_visible(self, by: Actor | None) -> None:
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not do this with a story you cannot see.")
 
-    def require_editable(self, by, *, to: str = "edit this story") -> None:
+    def require_editable(self, by: Actor | None, *, to: str = "edit this story") -> None:
         if not (self.is_editable_by(by) and self.is_visible_to(by)):
             raise PermissionDenied(
                 f"You may not {to}. Writers change their own drafts; ask an editor to return it to you."
             )
 
     @transaction.atomic
-    def submit(self, *, by, note: str = "", at=None) -> None:
-        """Hand a draft in for review."""
+    def submit(self, *, by: Actor | None, note: str = "", at: datetime | None = None) -> None:
+        """Submit a draft for review."""
         self.require_editable(by, to="submit this story")
         self._expect("draft", "Only a draft can be submitted.")
         self._pass_on("in_review", "article.submitted", by=by, note=note, at=at)
@@ -65,8 +72,8 @@ class Workflow(models.Model):
         self.tasks.create(text=f"Review “{str(self)[:200]}”", by=by, at=at or timezone.now())
 
     @transaction.atomic
-    def return_(self, *, by, note: str, at=None) -> None:
-        """Give a story back to its writer, with a note that says what is missing."""
+    def return_(self, *, by: Actor | None, note: str, at: datetime | None = None) -> None:
+        """Send a story back to its writer, with a note that says what needs work."""
         self._require_editor(by, to="return stories")
         if not note.strip():
             raise ValidationError("Write what is missing, so that the writer knows what to do.")
@@ -77,7 +84,7 @@ class Workflow(models.Model):
         self.tasks.create(text=note[:300], assignee=self.owner, by=by, at=at or timezone.now())
 
     @transaction.atomic
-    def accept(self, *, by, note: str = "", at=None) -> None:
+    def accept(self, *, by: Actor | None, note: str = "", at: datetime | None = None) -> None:
         """Mark a story as ready to be published."""
         self._require_editor(by, to="mark stories as ready")
         if self.stage == "ready":
@@ -86,8 +93,8 @@ class Workflow(models.Model):
         self._close_tasks(at)
 
     @transaction.atomic
-    def assign(self, to, *, by, text: str = "", at=None):
-        """Ask a colleague to see to this story. Returns the task."""
+    def assign(self, to: Actor, *, by: Actor | None, text: str = "", at: datetime | None = None) -> "Task":
+        """Assign this story to a colleague. Return the task."""
         self._require_editor(by, to="assign stories")
         if not self.is_visible_to(to):
             raise ValidationError(f"{to} may not see this story: name them among those it is restricted to first.")
@@ -96,23 +103,23 @@ class Workflow(models.Model):
         )
 
     @transaction.atomic
-    def hand_over(self, to, *, by, at=None) -> None:
+    def hand_over(self, to: Actor, *, by: Actor | None, at: datetime | None = None) -> None:
         """Make a colleague the owner of this story."""
         self._require_editor(by, to="hand stories over")
         type(self).objects.filter(pk=self.pk).update(owner=to)
         self.owner = to
         AuditEntry.record("article.handed_over", at=at or timezone.now(), by=by, article=self, note=f"to {to}")
 
-    def comment(self, text: str, *, by, at=None):
-        """Add a remark to the story's thread. Returns it."""
+    def comment(self, text: str, *, by: Actor | None, at: datetime | None = None) -> "Comment":
+        """Add a comment to the story's thread. Return it."""
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not comment on a story you cannot see.")
         if not text.strip():
             raise ValidationError("Write something.")
         return self.comments.create(text=text.strip(), by=by, at=at or timezone.now())
 
-    def ask_clearance(self, photo, *, by, note: str = "", at=None):
-        """Ask the photo desk for its yes to a paid or conditional photo in this story. Returns the task, made once."""
+    def ask_clearance(self, photo: Photo, *, by: Actor | None, note: str = "", at: datetime | None = None) -> "Task":
+        """Ask the photo desk to clear a paid or conditional photo for this story. Return the task, which is created once."""
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not ask about a story you cannot see.")
         text = f"Clear “{photo}” for “{str(self)[:120]}”" + (f": {note.strip()}" if note.strip() else "")
@@ -122,10 +129,10 @@ class Workflow(models.Model):
         )
 
     @transaction.atomic
-    def clear_photo(self, photo, *, by, at=None, **terms):
-        """Say the photo desk's named yes to a photo in this story; `terms` are placement, fee, fee_basis, note.
+    def clear_photo(self, photo: Photo, *, by: Actor | None, at: datetime | None = None, **terms: Any) -> Clearance:
+        """Clear a photo for this story, for the photo desk; `terms` are placement, fee, fee_basis, note.
 
-        Whoever asked has their answer: open tasks about it are done. Returns the clearance.
+        Open tasks about it are marked done. Return the clearance.
         """
         at = at or timezone.now()
         if not self.is_visible_to(by):
@@ -136,8 +143,10 @@ class Workflow(models.Model):
         return clearance
 
     @transaction.atomic
-    def take_clearance_back(self, clearance, *, by, reason: str, at=None) -> None:
-        """Take back the desk's yes to a photo in this story; where it is live, the photo leaves it at this instant."""
+    def take_clearance_back(
+        self, clearance: Clearance, *, by: Actor | None, reason: str, at: datetime | None = None
+    ) -> None:
+        """Revoke the clearance of a photo for this story. If the story is live, the photo is removed from it at once."""
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not take clearances back for a story you cannot see.")
         said = f"{reason.strip()} (was: {clearance})"
@@ -149,7 +158,7 @@ class Workflow(models.Model):
 
     # Steps
 
-    def _require_editor(self, by, *, to: str) -> None:
+    def _require_editor(self, by: Actor | None, *, to: str) -> None:
         require(by, "articles.edit_others_articles", to=to)
         self.require_reach(by, to=to)
 
@@ -157,7 +166,7 @@ class Workflow(models.Model):
         if self.stage != stage:
             raise ValidationError(sentence)
 
-    def _pass_on(self, stage: str, verb: str, *, by, note: str, at) -> None:
+    def _pass_on(self, stage: str, verb: str, *, by: Actor | None, note: str, at: datetime | None) -> None:
         at = at or timezone.now()
         type(self).objects.filter(pk=self.pk).update(stage=stage)
         self.stage = stage
@@ -165,11 +174,11 @@ class Workflow(models.Model):
         if note.strip() and by is not None:
             self.comments.create(text=note.strip(), by=by, at=at)
 
-    def settle(self, *, at) -> None:
-        """Leave the desk: a story that was published or scheduled is ready, and its reviews are done."""
+    def settle(self, *, at: datetime) -> None:
+        """Mark a story that was published or scheduled as ready, and close its review tasks."""
         type(self).objects.filter(pk=self.pk).exclude(stage="ready").update(stage="ready")
         self.stage = "ready"
         self._close_tasks(at)
 
-    def _close_tasks(self, at) -> None:
+    def _close_tasks(self, at: datetime | None) -> None:
         self.tasks.filter(done_at__isnull=True, desk="editors").update(done_at=at or timezone.now())

@@ -1,1 +1,1 @@
-"""Words and blocks, without a database."""
+"""Text and blocks. Pure: nothing here reads a database."""

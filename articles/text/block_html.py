@@ -1,45 +1,46 @@
-"""Delivered blocks as plain HTML, for those who take a story as one text: feed readers and syndication partners."""
+"""Turns delivered blocks into plain HTML, for feed readers and syndication partners."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from html import escape
+from typing import Any
 
 from media.photos.delivered import absolute
 
 
-def html_of(blocks: Iterable[dict], without: Container[str] = ()) -> str:
+def html_of(blocks: Iterable[dict[str, Any]], without: Container[str] = ()) -> str:
     """Return the HTML of a document's body; photos whose id is in `without` are left out. Addresses are absolute."""
     return "\n".join(html for block in blocks if (html := _block(block, without)))
 
 
-def _block(block: dict, without: Container[str]) -> str:
+def _block(block: dict[str, Any], without: Container[str]) -> str:
     return WRITERS[block["type"]](block, without) if block["type"] in WRITERS else ""
 
 
-def _heading(block, without) -> str:
+def _heading(block: dict[str, Any], without: Container[str]) -> str:
     return f"<h{block['level']}>{block['html']}</h{block['level']}>"
 
 
-def _quote(block, without) -> str:
+def _quote(block: dict[str, Any], without: Container[str]) -> str:
     cite = f"<footer>{escape(block['cite'])}</footer>" if block["cite"] else ""
     return f"<blockquote><p>{block['html']}</p>{cite}</blockquote>"
 
 
-def _list(block, without) -> str:
-    """Return a list; `ordered` of an item is about the items below it."""
+def _list(block: dict[str, Any], without: Container[str]) -> str:
+    """Return a list. The `ordered` of an item applies to the items below it."""
     kind = "ol" if block["ordered"] else "ul"
     return f"<{kind}>{''.join(map(_item, block['items']))}</{kind}>"
 
 
-def _item(item) -> str:
+def _item(item: dict[str, Any]) -> str:
     below = _list(item, ()) if item["items"] else ""
     return f"<li>{item['html']}{below}</li>"
 
 
-def _photo(block, without) -> str:
+def _photo(block: dict[str, Any], without: Container[str]) -> str:
     return "" if str(block["id"]) in without else figure(block)
 
 
-def figure(photo: dict) -> str:
+def figure(photo: dict[str, Any]) -> str:
     """Return a photo with its caption and, always, its credit."""
     image, line = photo["image"], credit_line(photo)
     said = " ".join(part for part in (photo["caption_html"], f"<small>{escape(line)}</small>" if line else "") if part)
@@ -48,21 +49,21 @@ def figure(photo: dict) -> str:
     return f'<figure><img src="{escape(absolute(image["src"]))}" alt="{escape(photo["alt"])}" {size}>{caption}</figure>'
 
 
-def credit_line(photo: dict) -> str:
+def credit_line(photo: dict[str, Any]) -> str:
     return photo["credit"]["line"] if photo["credit"] else ""
 
 
-def _gallery(block, without) -> str:
+def _gallery(block: dict[str, Any], without: Container[str]) -> str:
     title = f"<h2>{escape(block['title'])}</h2>" if block["title"] else ""
     figures = [_photo(photo, without) for photo in block["photos"]]
     return title + "".join(figures) if any(figures) else ""
 
 
-def _embed(block, without) -> str:
+def _embed(block: dict[str, Any], without: Container[str]) -> str:
     return f'<p><a href="{escape(block["url"])}">{escape(block["fallback_text"] or block["url"])}</a></p>'
 
 
-WRITERS = {
+WRITERS: dict[str, Callable[[dict[str, Any], Container[str]], str]] = {
     "paragraph": lambda block, without: f"<p>{block['html']}</p>",
     "heading": _heading,
     "quote": _quote,

@@ -36,14 +36,14 @@ MAX_LIST_DEPTH = 8
 
 
 class BodyError(ValueError):
-    """A sentence for people that begins with the place of the fault, as in `body[2].layout`."""
+    """What is wrong with a body, as a sentence that begins with the place, such as `body[2].layout`."""
 
 
 # ---- blocks to JSON --------------------------------------------------------------------------------------------------
 
 
 def to_typed(blocks: Iterable[Block]) -> list[dict[str, Any]]:
-    """One JSON object per block: `id`, `type` and the fields of that type."""
+    """Return one JSON object per block: `id`, `type` and the fields of that type."""
     return [_typed(block) for block in blocks]
 
 
@@ -104,13 +104,13 @@ _TO_JSON: dict[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
 
 
 def from_typed(body: object) -> str:
-    """The stored HTML of a list of JSON blocks. Raises BodyError at the first fault."""
+    """Return the stored HTML of a list of JSON blocks. Raise BodyError at the first fault."""
     return sanitize(join(_block(fields) for fields in _each("body", body)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Fields:
-    """The fields of one JSON object, read with a sentence for whatever is wrong with them."""
+    """The fields of one JSON object. Each method returns a checked value or raises BodyError."""
 
     path: str
     values: dict[str, Any]
@@ -148,11 +148,11 @@ class _Fields:
         return [block.html for block in blocks if isinstance(block, Paragraph)]
 
     def html(self, name: str) -> str:
-        """Inline HTML that says something; paragraphs are parted by two breaks."""
+        """Return inline HTML that is not empty; two breaks separate paragraphs."""
         return PARAGRAPH_BREAK.join(self.paragraphs(name)) or self.refuse(name, "must not be empty")
 
     def line(self, name: str) -> str:
-        """Inline HTML of one paragraph."""
+        """Return inline HTML of exactly one paragraph."""
         html = self.html(name)
         return self.refuse(name, "must be one paragraph") if PARAGRAPH_BREAK in html else html
 

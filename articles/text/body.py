@@ -2,7 +2,7 @@
 
 `split` reads any string and `join` writes the stored form, so `sanitize(html) == join(split(html))` and every block is
 safe to deliver as it is. Fields named `html` and `caption` hold inline HTML: text, `<strong>`, `<em>`, `<a href>`,
-`<br>`; in quotes and list items `<br><br>` parts two paragraphs. The `id` of a block is "" until `assign_ids`.
+`<br>`; in quotes and list items `<br><br>` separates two paragraphs. The `id` of a block is "" until `assign_ids`.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from hashlib import sha256
 from html import unescape
-from itertools import chain, groupby, repeat
+from itertools import chain, count, groupby, repeat
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
@@ -79,7 +79,7 @@ class Divider:
 
 @dataclass(frozen=True, slots=True)
 class PhotoBlock:
-    """`caption` (inline HTML) and `alt` (plain text): None inherits the house's, "" is deliberately none."""
+    """`caption` (inline HTML) and `alt` (plain text): None inherits the photo's own, "" is deliberately none."""
 
     id: str
     photo: UUID
@@ -112,7 +112,7 @@ Prose = Paragraph | Heading | ListBlock | Quote | PullQuote
 
 
 class PhotoPlace(NamedTuple):
-    """Where a photo stands in the body: `role` is "body" or "gallery"."""
+    """A photo in the body; `role` is "body" or "gallery"."""
 
     role: Literal["body", "gallery"]
     block: PhotoBlock
@@ -122,20 +122,20 @@ class PhotoPlace(NamedTuple):
 
 
 def sanitize(html: str) -> str:
-    """The stored form of any HTML: unknown elements lose their tags, never their words. Idempotent, never raises."""
+    """Return the stored form of any HTML. Unknown elements lose their tags, never their words. Idempotent, never raises."""
     return join(split(html))
 
 
-# One save asks for the blocks of the same text several times: to count words, to find photos, to name links; an
-# import of many does so step by step.
+# One save splits the same text several times, to count words, find photos and list links; a bulk
+# import does so in several steps.
 @lru_cache(maxsize=256)
 def split(html: str) -> tuple[Block, ...]:
-    """The typed blocks of any HTML, in order, safe to deliver. Never raises."""
+    """Return the typed blocks of any HTML, in order, safe to deliver. Never raises."""
     return blocks_of(parse(html))
 
 
 def blocks_of(nodes: Nodes) -> tuple[Block, ...]:
-    """The typed blocks of a parsed tree."""
+    """Return the typed blocks of a parsed tree."""
     return tuple(_flow(nodes, PLAIN))
 
 
@@ -166,7 +166,7 @@ def _heading(level: int, node: Node, marks: Marks) -> Iterator[Block]:
 
 
 def _retyped(node: Node, marks: Marks, make: Callable[[str, str], Block]) -> Iterator[Block]:
-    """The words of `node` as `make` blocks; whatever else lies inside follows in its place."""
+    """Return the words of `node` as `make` blocks; anything else inside keeps its place."""
     ids = _ids(node)
     for block in _flow(node.children, marks):
         yield make(next(ids), block.html) if isinstance(block, Paragraph) else block
@@ -183,7 +183,7 @@ def _quote(make: type[Quote] | type[PullQuote], node: Node, marks: Marks) -> Ite
 
 
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:
-    """The inline HTML of each paragraph of prose, flat."""
+    """Return the inline HTML of each paragraph of prose, flat."""
     for block in blocks:
         match block:
             case ListBlock():
@@ -217,7 +217,7 @@ def _list(node: Node, marks: Marks) -> Iterator[Block]:
 
 
 def _item_contents(nodes: Nodes) -> Iterator[Nodes]:
-    """What each item holds; text and lists that stand in a list without `<li>` count as items of their own."""
+    """Yield the contents of each item. Text and lists directly in a list, without `<li>`, become items."""
     for inline, group in groupby(nodes, key=_is_inline):
         if inline:
             yield list(group)
@@ -226,7 +226,7 @@ def _item_contents(nodes: Nodes) -> Iterator[Nodes]:
 
 
 def _nest(items: list[ListItem], nested: ListBlock) -> None:
-    """Hang a list below the last item; where there is none yet, its items move up."""
+    """Put a list below the last item. If there is no item yet, its items move up."""
     if not items:
         items.extend(nested.items)
         return
@@ -264,7 +264,7 @@ def _photo(photo: UUID, node: Node, marks: Marks) -> Iterator[Block]:
 
 
 def _one_line(texts: list[str]) -> str:
-    """Paragraphs as lines of one; read once more, because a link or bold that goes on over the break is one."""
+    """Return paragraphs joined by breaks. They are parsed again, because a link or bold may run over the break."""
     return texts[0] if len(texts) == 1 else "".join(paragraphs(parse("<br>".join(texts))))
 
 
@@ -290,7 +290,7 @@ def _gallery(node: Node, marks: Marks) -> Iterator[Block]:
 
 
 def _embed(node: Node, marks: Marks) -> Iterator[Block]:
-    """An address that no provider knows stays as a link, so that nobody loses what was pasted."""
+    """Return an embed. An address that no provider knows stays as a link, so that nothing pasted is lost."""
     url = node.attrs["data-embed"]
     if address := embeds.identify(url):
         yield Embed(next(_ids(node)), address.provider, address.url, address.embed_id, address.aspect_ratio)
@@ -314,7 +314,7 @@ _GOOD_ID = re.compile(r"[a-z0-9]{6,16}")
 
 
 def _ids(node: Node) -> Iterator[str]:
-    """The element's id for the first block it becomes, none for the others."""
+    """Yield the element's id for the first block it becomes, and none for the others."""
     id = node.attrs.get("data-id", "")
     return chain([id if _GOOD_ID.fullmatch(id) else ""], repeat(""))
 
@@ -341,12 +341,12 @@ _READERS: dict[str, Callable[[Node, Marks], Iterator[Block]]] = {
 
 
 def join(blocks: Iterable[Block]) -> str:
-    """The stored HTML of blocks whose inline HTML is clean, as `split` and `inline` give it."""
+    """Return the stored HTML of blocks whose inline HTML is clean, as `split` and `inline` return it."""
     return "".join(map(_written, blocks))
 
 
 def inline(html: str) -> str:
-    """Any HTML as one clean line of inline HTML; paragraphs are parted by `<br><br>`."""
+    """Return any HTML as one clean line of inline HTML; `<br><br>` separates paragraphs."""
     return PARAGRAPH_BREAK.join(_texts(split(html)))
 
 
@@ -419,38 +419,44 @@ def _optional(name: str, value: str | None) -> str:
 
 
 def assign_ids(html: str, taken: Container[str] = ()) -> str:
-    """The stored form in which every top-level block has an id of its own.
+    """Return the stored form with a unique id on every top-level block.
 
-    Good ids stay; the first of two equal ones stays. New ids follow from a block's content and avoid `taken`, so the
+    Valid ids stay; of two equal ones the first stays. New ids follow from a block's content and avoid `taken`, so the
     same text gets the same ids again.
     """
     return join(with_ids(split(html), taken))
 
 
 def with_ids(blocks: Sequence[Block], taken: Container[str] = ()) -> tuple[Block, ...]:
-    """`assign_ids` for blocks."""
+    """Return blocks with unique ids, as `assign_ids` does for HTML."""
     used = {block.id for block in blocks}
     seen = {""}
     identified: list[Block] = []
+    tried: dict[str, Iterator[str]] = {}
     for block in blocks:
-        id = _new_id(block, lambda id: id in used or id in taken) if block.id in seen else block.id
+        id = _new_id(block, lambda id: id in used or id in taken, tried) if block.id in seen else block.id
         identified.append(replace(block, id=id) if id != block.id else block)
         seen.add(id)
         used.add(id)
     return tuple(identified)
 
 
-def _new_id(block: Block, is_taken: Callable[[str], bool]) -> str:
+def _new_id(block: Block, is_taken: Callable[[str], bool], tried: dict[str, Iterator[str]]) -> str:
+    """Return a free id made from the block's words; equal blocks go on in `tried` where the one before stopped."""
     content = _written(replace(block, id=""))
-    candidates = (sha256(f"{attempt}{content}".encode()).hexdigest()[:10] for attempt in range(1_000_000))
+    candidates = tried.setdefault(content, _candidates(content))
     return next(id for id in candidates if not is_taken(id))
+
+
+def _candidates(content: str) -> Iterator[str]:
+    return (sha256(f"{attempt}{content}".encode()).hexdigest()[:10] for attempt in count())
 
 
 # ---- questions -------------------------------------------------------------------------------------------------------
 
 
 def photo_places(blocks: Iterable[Block]) -> Iterator[PhotoPlace]:
-    """Every photo of the body in reading order, as often as it stands there."""
+    """Return every photo of the body in reading order, repeats kept."""
     for block in blocks:
         match block:
             case PhotoBlock():
@@ -459,16 +465,22 @@ def photo_places(blocks: Iterable[Block]) -> Iterator[PhotoPlace]:
                 yield from (PhotoPlace("gallery", photo) for photo in block.photos)
 
 
+@lru_cache(maxsize=256)
+def places_in(html: str) -> tuple[PhotoPlace, ...]:
+    """Return every photo of a stored body in reading order: a publish asks many times and walks the blocks once."""
+    return tuple(photo_places(split(html)))
+
+
 def photo_ids(html: str) -> tuple[UUID, ...]:
-    """The photos of the body in reading order, repeats kept."""
-    return tuple(place.block.photo for place in photo_places(split(html)))
+    """Return the ids of the body's photos in reading order, repeats kept."""
+    return tuple(place.block.photo for place in places_in(html))
 
 
 _PHOTO = re.compile(r'data-photo="([0-9a-f-]{36})"')
 
 
 def photos_named(html: str) -> set[str]:
-    """The photos that stored HTML may show, found without reading it: all that it shows, perhaps more."""
+    """Return the photos that stored HTML may show, found without parsing it: all that it shows, perhaps more."""
     return set(_PHOTO.findall(html))
 
 
@@ -476,13 +488,14 @@ _OWN_LINK = re.compile(r'<a href="(article|person|work):([0-9a-z-]+)">(.*?)</a>'
 _TAG = re.compile(r"<[^<>]*>")
 
 
+@lru_cache(maxsize=256)
 def article_links(html: str) -> tuple[UUID, ...]:
-    """The articles that the body links to, in order of first mention, each once."""
+    """Return the articles that the body links to, in order of first mention, each once."""
     return tuple(dict.fromkeys(UUID(key) for kind, key in _own_links(html) if kind == "article"))
 
 
 def topic_links(html: str) -> tuple[tuple[str, str], ...]:
-    """The people and works that the body links to, as ("person" or "work", slug), each once."""
+    """Return the people and works that the body links to, as ("person" or "work", slug), each once."""
     return tuple(dict.fromkeys((kind, key) for kind, key in _own_links(html) if kind != "article"))
 
 
@@ -491,7 +504,7 @@ def _own_links(html: str) -> Iterator[tuple[str, str]]:
 
 
 def replace_links(html: str, resolve: Callable[[str, str], str | None]) -> str:
-    """Clean inline HTML with links to our own led to the address `resolve` gives; without one the words stay.
+    """Return clean inline HTML with internal links replaced by the address from `resolve`. Without one, the words stay.
 
     `resolve` gets the kind ("article", "person", "work") and the UUID or slug.
     """
@@ -504,12 +517,12 @@ def replace_links(html: str, resolve: Callable[[str, str], str | None]) -> str:
 
 
 def plain(html: str) -> str:
-    """The words of clean inline HTML, entities resolved, breaks as spaces."""
+    """Return the words of clean inline HTML, with entities resolved and breaks as spaces."""
     return unescape(_TAG.sub("", html.replace(PARAGRAPH_BREAK, " ").replace("<br>", " ")))
 
 
 def prose(blocks: Iterable[Block]) -> str:
-    """What a reader reads, as plain text: headings, paragraphs, lists, quotes and own captions, one a line."""
+    """Return what readers read, as plain text: headings, paragraphs, lists, quotes and own captions, one per line."""
     return BREAK.join(plain(html) for block in blocks for html in _readable(block))
 
 
@@ -524,10 +537,10 @@ def _readable(block: Block) -> Iterator[str]:
 
 
 def word_count(headline: str, blocks: Iterable[Block], captions: Iterable[str] = ()) -> int:
-    """Words in the headline, the body's prose and the `captions` it inherits (plain text without credit)."""
+    """Return the number of words in the headline, the body's prose and the inherited `captions` (plain text, no credits)."""
     return sum(len(words(text)) for text in (headline, prose(blocks), *captions))
 
 
 def words(text: str) -> list[str]:
-    """The words of plain text: what stands between spaces and holds a letter or digit."""
+    """Return the words of plain text: whatever is between spaces and contains a letter or digit."""
     return [word for word in text.split() if word.isalnum() or any(map(str.isalnum, word))]

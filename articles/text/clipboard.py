@@ -1,7 +1,7 @@
 """HTML from the clipboards of Word, Word on the web, Google Docs and mail programs, as the body we store.
 
 These programs say "list", "quote" and "bold" in styles and class names. Each is turned into the element it means; then
-the rest of the house's cleaning applies. Pictures, comments, hidden and deleted text stay behind.
+the usual cleaning applies. Pictures, comments, hidden and deleted text stay behind.
 """
 
 import re
@@ -42,13 +42,13 @@ _BETWEEN_CELLS = " · "
 
 
 def clean_pasted(html: str) -> str:
-    """The stored form of clipboard HTML. Never raises."""
+    """Return the stored form of clipboard HTML. Never raises."""
     blocks = blocks_of(_restyled(parse(html, PASTED)))
     return sanitize(join(map(_unbolded, blocks)))
 
 
 def _unbolded(block: Block) -> Block:
-    """A heading is bold by itself; the weight it was copied with says nothing."""
+    """Return a heading's contents without bold: a heading is bold anyway."""
     if not isinstance(block, Heading):
         return block
     return replace(block, html=block.html.replace("<strong>", "").replace("</strong>", ""))
@@ -59,7 +59,7 @@ def _restyled(nodes: Nodes) -> list[Node | str]:
 
 
 def _meant(node: Node | str) -> Iterator[Node | str]:
-    """The element that this one stands for: none when it is hidden, several for a list of Word on the web."""
+    """Return what this element means: nothing if it is hidden, several elements for a list of Word on the web."""
     if isinstance(node, str):
         yield node
     elif _is_hidden(node):
@@ -78,7 +78,7 @@ def _meant(node: Node | str) -> Iterator[Node | str]:
 
 
 def _block(node: Node) -> tuple[str, dict[str, str]]:
-    """Tag and attributes; `listed` and `quoted` are gathered with their neighbours afterwards."""
+    """Return the tag and attributes; `listed` and `quoted` are gathered with their neighbors afterwards."""
     if node.tag == "p" and (in_list := _WORD_LIST.match(_style(node).get("mso-list", ""))):
         return "listed", {"list": in_list[1], "level": in_list[2], "tag": "ol" if _is_numbered(node) else "ul"}
     if _classes(node) & _QUOTE_CLASSES:
@@ -113,7 +113,7 @@ def _is_italic(slant: str, by_tag: bool) -> bool:
 
 
 def _direct(href: str) -> str:
-    """Where a link leads that was wrapped in a counting or checking page."""
+    """Return the target of a link that goes through a tracking or safety page."""
     try:
         parts = urlsplit(href)
         found = (
@@ -152,7 +152,7 @@ def _tag(node: Node | str) -> str:
 
 
 def _row(row: Node) -> Node:
-    """A row as one line, its cells side by side; the row itself where a cell holds more than a line."""
+    """Return a row as one line with its cells side by side, or the row itself if a cell holds more than one line."""
     lines = [_line(cell.children) for cell in row.children if isinstance(cell, Node)]
     if None in lines:
         return row
@@ -163,7 +163,7 @@ def _row(row: Node) -> Node:
 
 
 def _line(nodes: Nodes) -> list[Node | str] | None:
-    """What these hold, if it is one line at most: words, or one paragraph of them."""
+    """Return the contents of these if they are at most one line: words, or one paragraph."""
     filled = [node for node in nodes if (node.strip() if isinstance(node, str) else node.tag != "br")]
     for only in filled if len(filled) == 1 else ():
         if isinstance(only, Node) and only.tag in {"p", "div"}:
@@ -175,7 +175,7 @@ def _line(nodes: Nodes) -> list[Node | str] | None:
 
 
 def _is_numbered(node: Node) -> bool:
-    """Whether the marker that Word draws before an item counts: `1.`, `b)`, `(iv)`; a bare `o` is a bullet."""
+    """Return True if Word's marker before an item is a number: `1.`, `b)`, `(iv)`. A bare `o` is a bullet."""
     return any(_NUMBER.match(_text(marker).strip()) for marker in _markers(node))
 
 
@@ -190,7 +190,7 @@ def _text(node: Node) -> str:
 
 
 def _web_items(wrapper: Node) -> Iterator[Node]:
-    """Word on the web wraps every item in a list of its own and says its depth in an attribute."""
+    """Return the items of a list from Word on the web, which wraps each in its own list with its depth in an attribute."""
     for each in wrapper.children:
         if isinstance(each, Node) and each.tag in {"ul", "ol"}:
             for item in each.children:
@@ -200,7 +200,7 @@ def _web_items(wrapper: Node) -> Iterator[Node]:
 
 
 def _gathered(nodes: Nodes) -> Iterator[Node | str]:
-    """Neighbouring `listed` nodes as nested lists, neighbouring `quoted` ones as one quote."""
+    """Return neighboring `listed` nodes as nested lists, and neighboring `quoted` ones as one quote."""
     for kind, group in groupby(_without_spaces(nodes), key=_kind):
         together = list(group)
         if kind == "listed":
@@ -216,7 +216,7 @@ def _kind(node: Node | str) -> str:
 
 
 def _without_spaces(nodes: Nodes) -> Iterable[Node | str]:
-    """Line ends between gathered paragraphs would keep them apart."""
+    """Return nodes without the line ends that would keep gathered paragraphs apart."""
     if not any(map(_kind, nodes)):
         return nodes
     return [node for node in nodes if isinstance(node, Node) or node.strip()]
@@ -239,7 +239,7 @@ def _lists(items: Sequence[Node]) -> list[Node]:
 
 
 def _below(items: Sequence[Node]) -> list[Node]:
-    """The items that hang below the first one."""
+    """Return the items nested below the first one."""
     level = _level(items[0])
     return list(takewhile(lambda item: _level(item) > level, items[1:]))
 

@@ -1,8 +1,8 @@
-"""Which addresses can be embedded: the page of a known provider, recognised from its URL alone.
+"""Which addresses can be embedded: the page of a known provider, recognized from its URL alone.
 
 `identify` gives one address for every spelling of the same thing (share links, mobile hosts, players, tracking
 parameters). Short links that only the provider can resolve (`vm.tiktok.com`, `on.soundcloud.com`, `reddit.com/…/s/…`)
-are not recognised, because nothing here asks the network.
+are not recognized, because nothing here asks the network.
 """
 
 import re
@@ -49,7 +49,7 @@ PROVIDERS = {
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """`pattern` meets `host/path?query`, the host without www; its groups fill `url` and `embed_id`."""
+    """`pattern` matches `host/path?query`, the host without www; its groups fill `url` and `embed_id`."""
 
     provider: str
     pattern: re.Pattern[str]
@@ -225,7 +225,7 @@ _RULES = (
 
 @lru_cache(maxsize=4096)
 def identify(url: str) -> EmbedAddress | None:
-    """What is embedded by this http(s) URL, under its provider's own address; None for any other text."""
+    """Return what this http(s) URL embeds, under its provider's own address, or None for any other text."""
     page = _page(url.strip()) if len(url) <= MAX_URL else None
     if page is None:
         return None
@@ -234,7 +234,7 @@ def identify(url: str) -> EmbedAddress | None:
 
 
 def fallback_text(provider: str, url: str) -> str:
-    """What stands in for an embed where none can be shown: "Video on YouTube: https://…"."""
+    """Return the text shown when an embed cannot be shown: "Video on YouTube: https://…"."""
     return f"{PROVIDERS[provider].noun} on {PROVIDERS[provider].name}: {url}"
 
 

@@ -3,13 +3,14 @@
 import json
 import math
 import re
+from typing import Any, NoReturn
 
 DEEPEST = 100
 LARGEST_KEY = 2**63 - 1
 """The largest key of a row, and of a whole number in JSON, that a database can compare with."""
 
 
-def whole_number(text, most: int = LARGEST_KEY) -> int | None:
+def whole_number(text: object, most: int = LARGEST_KEY) -> int | None:
     """Return a number of plain digits from 0 to `most`; None for anything else."""
     if isinstance(text, int) and not isinstance(text, bool):
         return text if 0 <= text <= most else None
@@ -18,7 +19,7 @@ def whole_number(text, most: int = LARGEST_KEY) -> int | None:
     return int(text) if int(text) <= most else None
 
 
-def json_object(data: bytes) -> dict:
+def json_object(data: bytes) -> dict[str, Any]:
     """Return the object that JSON holds. Raises ValueError for any other JSON, and for what no database can keep."""
     try:
         found = json.loads(data.decode(), parse_constant=_no_constant, parse_float=_finite)
@@ -33,8 +34,8 @@ def json_object(data: bytes) -> dict:
 _TOO_DEEP = f"lists and objects may be nested {DEEPEST} deep at most"
 
 
-def _check(found: dict) -> None:
-    below: list = [found]
+def _check(found: dict[str, Any]) -> None:
+    below: list[Any] = [found]
     for _ in range(DEEPEST):
         for text in below:
             if isinstance(text, str):
@@ -45,7 +46,7 @@ def _check(found: dict) -> None:
     raise ValueError(_TOO_DEEP)
 
 
-def _parts(value) -> list:
+def _parts(value: object) -> list[Any]:
     if isinstance(value, dict):
         return [*value, *value.values()]
     return value if isinstance(value, list) else []
@@ -57,7 +58,7 @@ def _check_text(text: str) -> None:
         raise ValueError("texts must not hold the character NUL")
 
 
-def _no_constant(name: str):
+def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
 
 

@@ -1,12 +1,12 @@
 """Instants as editors write them: a date, a time and a zone. Pure.
 
-Twice a year an hour is missing and an hour happens twice; both are told, never guessed in silence.
+Each year one hour is skipped and one happens twice. Both are reported, never guessed.
 """
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
-# What newsrooms of this field live by; any other IANA name may be typed.
+# The zones that entertainment newsrooms use most; any other IANA name can be typed.
 ZONES = (
     "UTC", "America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York", "America/Toronto",
     "America/Mexico_City", "America/Sao_Paulo", "Europe/London", "Europe/Dublin", "Europe/Paris", "Europe/Berlin",
@@ -17,7 +17,7 @@ ALSO = ("UTC", "America/Los_Angeles", "Europe/London")
 
 
 class NoSuchTime(ValueError):
-    """The time is no time there; `str()` is a sentence for the editor."""
+    """The time does not exist in that zone; `str()` is a sentence for the editor."""
 
 
 def instant(local: datetime, zone: str, *, second: bool = False) -> datetime:
@@ -39,7 +39,7 @@ def instant(local: datetime, zone: str, *, second: bool = False) -> datetime:
 
 
 def happens_twice(local: datetime, zone: str) -> bool:
-    """Tell whether clocks show this time twice, an hour apart."""
+    """Return True if clocks show this time twice, an hour apart."""
     there = local.replace(tzinfo=ZoneInfo(zone))
     return there.replace(fold=0).utcoffset() != there.replace(fold=1).utcoffset()
 

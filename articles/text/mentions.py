@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 MAIN_COUNT = 3
-"""So many mentions make somebody a main subject of a story, wherever they stand."""
+"""This many mentions make somebody a main subject of a story, wherever they are."""
 
 _TOKEN = re.compile(r"\w+")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "\u00a0": " "})
@@ -51,7 +51,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Mention:
-    """One mention: text[start:end] is `words`. `others` are the keys it may mean just as well, when it is ambiguous."""
+    """One mention: text[start:end] is `words`. If it is ambiguous, `others` are the other keys it may mean."""
 
     key: str
     start: int
@@ -89,7 +89,7 @@ class _Token:
 
 @dataclass(frozen=True)
 class _Form:
-    """One way to write a name: its words and what stands between them."""
+    """One way to write a name: its words and what is between them."""
 
     tokens: tuple[_Token, ...]
     gaps: tuple[str, ...]
@@ -112,7 +112,7 @@ class Index:
                 lengths.append(len(words))
 
     def candidates(self, tokens: Sequence[_Token], position: int) -> Iterator[_Form]:
-        """The names that the words from `position` on may be, the longest first."""
+        """Return the names that the words from `position` on may be, the longest first."""
         for length in self._lengths.get(tokens[position].folded, ()):
             yield from self._forms.get(_folded(tokens[position : position + length]), ())
 
@@ -121,7 +121,7 @@ class Index:
 
 
 def find(text: str, index: Index) -> tuple[Mention, ...]:
-    """All mentions in order: whole words, possessives too, the longest name wins, none inside another name.
+    """Return all mentions in order: whole words, possessives too, the longest name wins, none inside another name.
 
     One-word names must be written as recorded ("Drake", not "drake"); accents and kinds of quotes do not matter.
     """
@@ -132,7 +132,7 @@ def find(text: str, index: Index) -> tuple[Mention, ...]:
 
 
 def tally(title: str, paragraphs: Sequence[str], index: Index) -> tuple[Tally, ...]:
-    """Who and what a story mentions, main subjects first, then in order of appearance.
+    """Return who and what a story mentions, main subjects first, then in order of appearance.
 
     `paragraphs` are the texts of its blocks; captions and headings among them are best put last.
     """
@@ -172,7 +172,7 @@ def _folded(tokens: Iterable[_Token]) -> tuple[str, ...]:
 
 
 def _forms(names: Iterable[Name]) -> Iterator[_Form]:
-    """One form per spelling; names that are written alike share it."""
+    """Return one form per spelling; names spelled alike share it."""
     meant: dict[tuple[tuple[str, ...], tuple[str, ...]], _Form] = {}
     for name in names:
         for spelling in map(_spelled, (name.name, *name.aliases)):
@@ -215,7 +215,7 @@ def _stands_here(form: _Form, text: str, tokens: list[_Token], position: int) ->
 
 
 def _same_case(text: str, token: _Token, form: _Form) -> bool:
-    """A one-word name is matched as written; it may also open a sentence or stand in a line of capitals."""
+    """Return True if the case fits. A one-word name must be written as recorded, but may start with a capital or be in a line of capitals."""
     written, known = _unaccented(token.text), _unaccented(form.tokens[0].text)
     if written == known or written == known[:1].upper() + known[1:]:
         return True
@@ -223,7 +223,7 @@ def _same_case(text: str, token: _Token, form: _Form) -> bool:
 
 
 def _same_gap(written: str, known: str, before: _Token, after: _Token) -> bool:
-    """Whether two words make one name: "J.J." is "J. J.", "King, Jr." is "King Jr.", a new sentence is not."""
+    """Return True if two words make one name: "J.J." is "J. J.", "King, Jr." is "King Jr.", a new sentence is not."""
     if "\n\n" in written:
         return False
     written, known = " ".join(written.translate(_QUOTES).split()), known.strip()
@@ -236,7 +236,7 @@ def _same_gap(written: str, known: str, before: _Token, after: _Token) -> bool:
 
 
 def _suffix_follows(text: str, tokens: list[_Token], position: int, form: _Form) -> bool:
-    """The son has a name of his own: "King" is no mention in "King III"."""
+    """Return True if a suffix follows that makes it another name: "King" is not a mention in "King III"."""
     after = position + len(form.tokens)
     if after >= len(tokens) or tokens[after].folded not in _SUFFIXES:
         return False
@@ -244,7 +244,7 @@ def _suffix_follows(text: str, tokens: list[_Token], position: int, form: _Form)
 
 
 def _hyphenated(text: str, first: _Token, last: _Token) -> bool:
-    """Whether the name is a piece of a longer double name: Ana in "Ana-Maria", not Cruise in "Cruise-led"."""
+    """Return True if the name is part of a hyphenated name: Ana in "Ana-Maria", not Cruise in "Cruise-led"."""
     after, before = text[last.end : last.end + 2], text[max(0, first.start - 2) : first.start]
     return bool(re.fullmatch(r"[-‐‑][^\W\d_]", after) and after[1].isupper()) or bool(
         re.fullmatch(r"\w[-‐‑@#]|.?[@#]", before)
@@ -252,7 +252,7 @@ def _hyphenated(text: str, first: _Token, last: _Token) -> bool:
 
 
 def _stands_alone(text: str, tokens: list[_Token], position: int, form: _Form) -> bool:
-    """Whether a one-word name is no part of a longer one: "Ana" in "Ana de Armas", "Drake" in "Bobby Drake"."""
+    """Return True if a one-word name is not part of a longer one, as it is in these: "Ana" in "Ana de Armas", "Drake" in "Bobby Drake"."""
     token = tokens[position]
     if _hyphenated(text, token, token):
         return False
@@ -283,7 +283,7 @@ def _name_precedes(text: str, tokens: list[_Token], position: int) -> bool:
 
 
 def _is_headline(text: str, start: int, end: int) -> bool:
-    """Whether the line around is set in capitals at each word, so that a capital says nothing."""
+    """Return True if each word of the line is capitalized, so that a capital proves nothing."""
     left = max(0, start - 160)
     window, offset = text[left : end + 160], start - left
     first, last = window.rfind("\n", 0, offset) + 1, window.find("\n", offset)
@@ -302,7 +302,7 @@ def _opens_sentence(text: str, token: _Token) -> bool:
 
 
 def _surname(name: str) -> str:
-    """The family name with its particles: "de Armas" of "Ana de Armas"; empty when there is none."""
+    """Return the family name with its particles: "de Armas" of "Ana de Armas"; empty when there is none."""
     words = [word for word in _spelled(name).replace(",", " ").split() if _fold(word).strip(".") not in _SUFFIXES]
     if len(words) < 2 or not all(word[0].isalpha() for word in words):
         return ""
@@ -313,7 +313,7 @@ def _surname(name: str) -> str:
 
 
 def _surname_mentions(text: str, tokens: list[_Token], full: list[Mention], index: Index) -> list[Mention]:
-    """Surnames alone, of those named in full before."""
+    """Return mentions by surname alone, of people named in full before."""
     named: dict[str, int] = {}
     for mention in full:
         name = index.names[mention.key]
@@ -334,14 +334,14 @@ def _surnames(index: Index, keys: Iterable[str]) -> Iterator[Name]:
 
 
 def _after_full_name(mention: Mention, named: dict[str, int]) -> Mention | None:
-    """The mention with those candidates only who were named by then; the one named last comes first."""
+    """Return the mention with only those candidates named before it, the most recent first."""
     keys = [key for key in (mention.key, *mention.others) if named[key] <= mention.start]
     keys.sort(key=lambda key: -named[key])
     return replace(mention, key=keys[0], others=tuple(keys[1:])) if keys else None
 
 
 def _resolved(mentions: list[Mention]) -> Iterator[Mention]:
-    """An ambiguous alias means the one candidate whom the text names unmistakably elsewhere, if there is just one."""
+    """Yield the mentions; an ambiguous one is resolved if the text names just one of its candidates clearly elsewhere."""
     sure = {mention.key for mention in mentions if not mention.ambiguous}
     for mention in mentions:
         meant = [key for key in (mention.key, *mention.others) if key in sure]
@@ -349,7 +349,9 @@ def _resolved(mentions: list[Mention]) -> Iterator[Mention]:
 
 
 def _supported(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
-    """A headline's capitals hide whether "Drake" is part of "Drake Bell": running text has to name Drake as well."""
+    """Yield the mentions that capitals do not make doubtful. In a headline, "Drake" may be part of "Drake Bell": then running
+    text has to name Drake as well.
+    """
     mentions = list(mentions)
     doubtful = {mention for mention in mentions if _touches_capital(text, mention)}
     sure = {mention.key for mention in mentions if mention not in doubtful}
@@ -405,7 +407,7 @@ _NO_PERSON = _words(
 
 
 def propose(captions: Iterable[str], index: Index) -> tuple[str, ...]:
-    """Names of people whom captions show and nobody has recorded yet, as written, in order, none twice."""
+    """Return names of people in captions that are not recorded yet, as written, in order, each once."""
     proposed: dict[str, str] = {}
     for caption in captions:
         for name in _shown(caption):
@@ -415,7 +417,7 @@ def propose(captions: Iterable[str], index: Index) -> tuple[str, ...]:
 
 
 def _shown(caption: str) -> Iterator[str]:
-    """The people in a caption: runs of capitals that are no place, no event and no company."""
+    """Return the people in a caption: runs of capitalized words that are not a place, an event or a company."""
     text = _ASIDE.sub(" ", _DATELINE.sub("", caption[:2000]))
     end, refused = 0, False
     for run in _RUN.finditer(text):
@@ -429,7 +431,7 @@ def _shown(caption: str) -> Iterator[str]:
 
 
 def _person_in(run: str) -> str:
-    """The run without leading roles when it can be somebody's name, else nothing."""
+    """Return the run without leading roles if it can be a person's name, else nothing."""
     words = run.split()
     while words and words[0].casefold().rstrip(".") in _ROLES:
         words.pop(0)

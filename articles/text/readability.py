@@ -1,4 +1,4 @@
-"""What stands in the way of readers who listen to a story or walk through it by keyboard. Pure: blocks in, sentences out."""
+"""Finds what makes a story hard for readers who use a screen reader or keyboard. Pure: blocks in, sentences out."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from .body import Block, Heading, ListBlock, ListItem, Paragraph, PullQuote, Quote, plain
 
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
-# Read out on their own, in a list of links, these say nothing of where they lead.
+# In a list of links, these do not say where they lead.
 _SAYS_NOTHING = {
     "click", "click here", "details", "find out more", "here", "learn more", "link", "more", "more here", "read",
     "read here", "read more", "read on", "see here", "see more", "source", "this", "this link", "tap here", "via",
@@ -21,7 +21,7 @@ Finding = tuple[str, str]
 
 
 def findings(blocks: Iterable[Block]) -> list[Finding]:
-    """Return what of a body is hard to follow without seeing it: the order of headings, the words of links."""
+    """Return what is hard to follow without seeing the page: the order of headings, the words of links."""
     blocks = list(blocks)
     return [*_headings(blocks), *_links(blocks)]
 
@@ -67,7 +67,7 @@ def _item_texts(items: Iterable[ListItem]) -> Iterator[str]:
 
 
 def of_alt(alt: str, caption: str) -> Finding | None:
-    """Return what is wrong with an alternative text that exists; both are plain text."""
+    """Return what is wrong with an alt text that is not empty, or None. Both arguments are plain text."""
     text = alt.strip()
     if _FILE.fullmatch(text):
         return "alt_is_a_file_name", f"has the name of a file as its alt text (“{text[:60]}”). Describe what it shows."

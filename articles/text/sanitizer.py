@@ -2,7 +2,7 @@
 
 Two layers keep foreign markup out. `nh3` parses the text as a browser would and drops every element and attribute
 that is not listed here. What is delivered is then *written* by `markup`, which knows four inline elements and escapes
-all else, so nothing reaches a reader because a filter failed to recognise it.
+all else, so nothing reaches a reader because a filter failed to recognize it.
 """
 
 import re
@@ -18,9 +18,9 @@ import nh3
 
 from . import slugs
 
-# Deeper trees than this are flattened, so that nothing that walks a tree needs to fear its depth.
+# Deeper trees are flattened, so that recursion over a tree is always safe.
 MAX_DEPTH = 40
-# The browser's algorithm takes quadratic time on deep nesting: beyond this the words are kept and the tags are not.
+# Browsers' parsing takes quadratic time on deep nesting: beyond this only the words are kept.
 MAX_OPEN = 200
 MAX_HREF = 2000
 
@@ -31,7 +31,7 @@ OWN = {
     "div": {"data-gallery", "data-title", "data-embed"},
     "figure": {"data-photo", "data-layout", "data-alt", "data-decorative"},
 }
-# These mean nothing to us, yet they end a line: without them the words of two table cells would run together.
+# These have no meaning here but end a line: without them the words of two table cells would run together.
 BOUNDARIES = (
     {"address", "article", "body", "caption", "center", "dd", "details", "dl", "dt", "fieldset", "footer", "form"}
     | {"header", "legend", "main", "nav", "option", "pre", "section", "summary"}
@@ -79,7 +79,7 @@ _WEB = re.compile(r"(https?)://(?=[^/?#\s])", re.IGNORECASE)
 
 
 class Node:
-    """One element. `inline` says that it stands within a line, and all that it holds does."""
+    """One element. `inline` is True if it and everything in it belong within a line."""
 
     __slots__ = ("attrs", "children", "inline", "tag")
 
@@ -118,7 +118,7 @@ _EDGES = " \xa0"
 
 
 def parse(html: str, cleaner: nh3.Cleaner = STORED) -> list[Node | str]:
-    """The known elements of any string, balanced, at most MAX_DEPTH deep, spaces collapsed. Never raises."""
+    """Return the known elements of any string, balanced, at most MAX_DEPTH deep, spaces collapsed. Never raises."""
     clean = cleaner.clean(_shallow(html.encode("utf-8", "ignore").decode()))
     clean = _SPACES.sub(" ", _LINE_SPACE.sub(" ", _CONTROL.sub("", clean)))
     root = Node("", {})
@@ -152,7 +152,7 @@ def _shallow(html: str) -> str:
 
 
 def _depth(html: str) -> int:
-    """How many elements are open at once, at most; counted roughly, since only nonsense comes near the limit."""
+    """Return how many elements are open at once, at most. A rough count: only garbage comes near the limit."""
     still_open: Counter[str] = Counter()
     depth = deepest = 0
     for closing, tag in _CRUDE_TAG.findall(html):
@@ -173,17 +173,17 @@ def _depth(html: str) -> int:
 
 
 def visible(text: str) -> bool:
-    """Whether a reader sees anything: not spaces, no-break spaces and zero-width characters alone."""
+    """Return True if a reader sees anything but spaces, no-break spaces and zero-width characters."""
     return _INVISIBLE.fullmatch(text) is None
 
 
 def uuid(text: str) -> UUID | None:
-    """The UUID in its usual spelling with four hyphens, or None."""
+    """Return the UUID if it is written with four hyphens, else None."""
     return UUID(text) if _UUID.fullmatch(text) else None
 
 
 def link_target(href: str) -> str | None:
-    """The address as stored: http, https, mailto (scheme in lower case) or one of ours; None for anything else.
+    """Return the address as stored: http, https, mailto (scheme in lower case) or one of ours; None for anything else.
 
     Ours are `article:UUID`, `person:slug` and `work:slug`.
     """
@@ -223,7 +223,7 @@ _REFERENCES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\xa0", "&nbsp;"))
 
 
 def attribute(name: str, value: str) -> str:
-    """` name="value"`, with a leading space."""
+    """Return ` name="value"`, with a leading space."""
     return f' {name}="{escape(value).replace(chr(34), "&quot;")}"'
 
 
@@ -231,7 +231,7 @@ def attribute(name: str, value: str) -> str:
 
 
 def paragraphs(nodes: Nodes, marks: Marks = PLAIN) -> list[str]:
-    """The inline HTML of each paragraph in `nodes`, in the one stored spelling; blank ones are left out.
+    """Return the inline HTML of each paragraph in `nodes`, as it is stored; blank ones are left out.
 
     Two line breaks end a paragraph: `a<br><br>b` is two. Same words and marks give the same string, however they were
     nested, so that saving an unchanged text changes nothing.
@@ -244,7 +244,7 @@ def paragraphs(nodes: Nodes, marks: Marks = PLAIN) -> list[str]:
 
 
 def marked(marks: Marks, node: Node) -> Marks:
-    """`marks` with what this element adds."""
+    """Return `marks` with what this element adds."""
     match node.tag:
         case "strong" | "b":
             return marks._replace(strong=True)
@@ -266,7 +266,7 @@ def _runs(nodes: Nodes, marks: Marks) -> Iterator[Run]:
 
 
 def _lines(runs: Iterable[Run]) -> Iterator[list[Run]]:
-    """The runs of each line, trimmed; a line that shows nothing is an empty list."""
+    """Yield the runs of each line, trimmed; a line that shows nothing is an empty list."""
     for is_break, group in groupby(runs, key=lambda run: run[1] == BREAK):
         if not is_break:
             yield _trimmed(group)
@@ -297,7 +297,7 @@ def _broken(lines: Iterable[list[Run]]) -> list[Run]:
 
 
 def _unlink_blanks(runs: Iterable[Run]) -> Iterator[Run]:
-    """A link on nothing but spaces cannot be read out or clicked."""
+    """Yield runs without links on nothing but spaces, which cannot be read out or clicked."""
     for href, group in groupby(runs, key=lambda run: run[0].href):
         linked = list(group)
         if href and not any(visible(text) for _, text in linked):
@@ -330,7 +330,7 @@ def _tags(marks: Marks) -> list[str]:
 
 
 def _shared(left: list[str], right: list[str]) -> int:
-    """How many tags both begin with."""
+    """Return how many leading tags both lists share."""
     same = 0
     while same < min(len(left), len(right)) and left[same] == right[same]:
         same += 1

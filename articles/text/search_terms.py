@@ -1,4 +1,4 @@
-"""What is searched for, and how it is found again in a text. Pure: the same on every database.
+"""Reads queries, prepares text for the index and highlights matches. Pure: the same on every database.
 
 Text is folded to plain words before it reaches an index: small letters, accents and apostrophes gone (“Beyoncé’s” →
 “beyonces”), Chinese and Japanese one character a word. A query is read as terms of such words, so that nothing a
@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
+from typing import Any
 
 LONGEST_QUERY = 200
-"""Characters of a query that are read; the rest is ignored."""
+"""How many characters of a query are read; the rest is ignored."""
 MOST_WORDS = 12
 LONGEST_WORD = 60
 LONGEST_TEXT = 200_000
@@ -40,7 +41,7 @@ def fold(text: str) -> str:
     """Return text in small letters without accents; ligatures and the like in plain letters."""
     if text.isascii():
         return text.lower()
-    # A dash or a quotation mark is no reason to take every letter apart: only words that hold more than ASCII are.
+    # Only words that are not ASCII need the slow path; a curly quote elsewhere does not make the whole text slow.
     return " ".join([word if word.isascii() else _folded(word) for word in text.split(" ")]).lower()
 
 
@@ -59,7 +60,7 @@ def words(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Term:
-    """Words that must stand side by side; the last one may go on (`prefix`)."""
+    """Words that must be next to each other; with `prefix` the last one may be unfinished."""
 
     words: tuple[str, ...]
     prefix: bool = False
@@ -80,12 +81,12 @@ class Query:
 
     @property
     def text(self) -> str:
-        """The words looked for, folded, as a misspelt name is compared."""
+        """Return the words searched for, folded, to compare with names that may be misspelled."""
         return " ".join(word for term in self.wanted for word in term.words)
 
     @property
     def comparable(self) -> bool:
-        """Whether there is enough of a word to look for names like it."""
+        """Return True if a word is long enough to look for similar names."""
         return any(len(word) > 2 for term in self.wanted for word in term.words)
 
     def __bool__(self) -> bool:
@@ -93,7 +94,7 @@ class Query:
 
 
 def parse(text: str, *, shortest: int = 3) -> Query:
-    """Read what somebody typed: words, "phrases", -excluded words. Never fails.
+    """Return the query somebody typed: words, "phrases", -excluded words. Never raises.
 
     The last word may be unfinished once it has `shortest` letters.
     """
@@ -106,7 +107,7 @@ def parse(text: str, *, shortest: int = 3) -> Query:
     return Query(tuple(terms))
 
 
-def _term(found: re.Match, *, unfinished: int) -> Term:
+def _term(found: re.Match[str], *, unfinished: int) -> Term:
     phrase, excluded = found["phrase"], bool(found["minus"])
     parts = tuple(words(phrase if phrase is not None else found["word"])[:MOST_WORDS])
     going_on = phrase is None and not excluded and bool(parts) and _may_go_on(parts[-1], unfinished)
@@ -118,11 +119,11 @@ def _may_go_on(word: str, shortest: int) -> bool:
 
 
 def _is_korean(word: str) -> bool:
-    """Korean glues particles to names, so that a name is always the beginning of a word."""
+    """Return True for Korean, where particles follow names, so that a name is only the beginning of a word."""
     return "\uac00" <= word[-1] <= "\ud7a3"
 
 
-# Names that are nearly right
+# Similar names
 
 
 def suffixes(name: str) -> list[str]:
@@ -139,7 +140,7 @@ def trigrams(text: str) -> set[str]:
 
 
 def similarity(one: str, other: str) -> float:
-    """Return how alike two folded names are, from 0 to 1, as pg_trgm's similarity() does."""
+    """Return how similar two folded names are, from 0 to 1, as pg_trgm's similarity() does."""
     ours, theirs = trigrams(one), trigrams(other)
     return len(ours & theirs) / len(ours | theirs) if ours and theirs else 0.0
 
@@ -147,12 +148,12 @@ def similarity(one: str, other: str) -> float:
 # Highlights
 
 
-def prose(blocks: Iterable[dict]) -> str:
+def prose(blocks: Iterable[dict[str, Any]]) -> str:
     """Return what readers read in delivered blocks, as plain text: prose, lists, quotes and captions, no credits."""
     return " ".join(unescape(_TAG.sub("", html.replace("<br>", " "))) for html in _readable(blocks) if html)
 
 
-def _readable(blocks: Iterable[dict]) -> Iterator[str]:
+def _readable(blocks: Iterable[dict[str, Any]]) -> Iterator[str]:
     for block in blocks:
         yield block.get("html") or block.get("caption_html") or ""
         yield from _readable(block.get("items", ()))
@@ -194,7 +195,7 @@ def _spans(text: str, query: Query) -> Iterator[tuple[int, int]]:
         yield from (found.span() for found in pattern.finditer(_flat(text)))
 
 
-def _pattern(query: Query) -> re.Pattern | None:
+def _pattern(query: Query) -> re.Pattern[str] | None:
     choices = [_term_pattern(term) for term in query.wanted]
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(choices, key=len, reverse=True))})") if choices else None
 

@@ -1,4 +1,4 @@
-"""XML for machines: feeds and sitemaps. Whatever text holds, what is written is well-formed."""
+"""Writes XML for feeds and sitemaps. The result is well-formed, whatever the text contains."""
 
 import re
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
@@ -12,7 +12,7 @@ NAMESPACES = {
     "image": "http://www.google.com/schemas/sitemap-image/1.1",
     "xml": "http://www.w3.org/XML/1998/namespace",
 }
-# What XML 1.0 cannot hold at all.
+# Characters that XML 1.0 does not allow.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 for _prefix, _space in NAMESPACES.items():

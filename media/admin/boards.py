@@ -1,19 +1,23 @@
-"""The desk's boards: what expires, what was killed, which credits to check, which slots to fill; and what is printed."""
+"""The desk's boards (expiring, killed, credits to check, slots to fill) and the sheets it prints."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import DateTimeField, Min, Q, Value
 from django.db.models.functions import Coalesce, Least
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils import timezone
 
 from ..audience import ask
 from ..ids import read_id
 from ..models import Notice, Photo, Site, Usage
+from ..photos.photo import PhotoQuerySet
 
 MENU = [
     ("expiring", "Expiring"), ("killed", "Killed"), ("credits", "Credits to check"), ("slots", "Slots to fill"),
@@ -24,17 +28,17 @@ PAGE = 40
 class Boards:
     """The views of PhotoAdmin that show what the desk has to do."""
 
-    def stories_of(self, request, keys, now) -> dict:
-        """Return by photo the stories that show it; for the app that has stories to say."""
+    def stories_of(self, request: HttpRequest, keys: list[UUID], now: datetime) -> dict:
+        """Return the stories that show each photo; overridden by the app that has stories."""
         return {}
 
-    def board_urls(self, view):
+    def board_urls(self, view: Callable[..., Any]) -> list[URLPattern]:
         return [
             path("board/<slug:name>/", view(self.board), name="media_photo_board"),
             path("contact-sheet/", view(self.sheet), name="media_photo_sheet"),
         ]
 
-    def board(self, request, name):
+    def board(self, request: HttpRequest, name: str) -> TemplateResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         if name not in dict(MENU):
@@ -50,7 +54,7 @@ class Boards:
         }  # fmt: skip
         return TemplateResponse(request, "admin/media/desk/board.html", self.admin_site.each_context(request) | context)
 
-    def board_row(self, photo, now, days) -> dict:
+    def board_row(self, photo: Photo, now: datetime, days: int) -> dict:
         decision = photo.usable(Site.objects.default().use(now))
         edge = photo.changes_after(now)
         notice = Notice.objects.filter(photos=photo.pk).first() if photo.state in {"killed", "withheld"} else None
@@ -60,8 +64,8 @@ class Boards:
             "drafts": ask().drafts(photo.pk), "notice": notice,
         }  # fmt: skip
 
-    def sheet(self, request):
-        """A contact sheet of the photos chosen, by the moment they were taken."""
+    def sheet(self, request: HttpRequest) -> TemplateResponse:
+        """Show a contact sheet of the chosen photos, in the order they were taken."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         keys = [read_id(key) for key in request.GET.get("ids", "").split(",") if key]
@@ -72,8 +76,8 @@ class Boards:
         context = self.admin_site.each_context(request) | {"title": "Contact sheet", "photos": found}
         return TemplateResponse(request, "admin/media/desk/sheet.html", context)
 
-    def evidence(self, request, key):
-        """Licence, dates and pages of one photo, to print."""
+    def evidence(self, request: HttpRequest, key: UUID) -> TemplateResponse:
+        """Show the license, dates and pages of one photo, to print."""
         photo = self.get_object(request, str(key))
         if photo is None:
             raise Http404
@@ -88,8 +92,8 @@ class Boards:
         return TemplateResponse(request, "admin/media/desk/evidence.html", context)
 
 
-def board(name: str, now, days: int = 30):
-    """Return the photos of one board, as the desk should take them up."""
+def board(name: str, now: datetime, days: int = 30) -> PhotoQuerySet:
+    """Return the photos of one board, in the order the desk should work on them."""
     photos = Photo.objects.with_facts()
     if name == "expiring":
         return soonest_first(photos.expiring(now, now + timedelta(days=days)), now)
@@ -100,7 +104,7 @@ def board(name: str, now, days: int = 30):
     return photos.ready().filter(Q(credit__needs_check=True) | Q(credit=None))
 
 
-def soonest_first(photos, now):
+def soonest_first(photos: PhotoQuerySet, now: datetime) -> PhotoQuerySet:
     """Order photos by the first instant at which a right of theirs begins or ends."""
     edges = [f"{rights}__{edge}" for rights in ("rights", "credit__agencies__rights") for edge in ("starts", "until")]
     never = Value(datetime.max.replace(tzinfo=UTC), output_field=DateTimeField())

@@ -1,15 +1,19 @@
-"""Working on many photos: a form per change, the same verbs as for one, all or nothing."""
+"""Bulk changes to photos: a form per change, the same verbs as for one photo, all or nothing."""
+
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from ..credits import line as credit_line
 from ..models import Agency, Caption, Photo, PhotoCredit, Right
+from ..permissions import Actor
+from ..photos.photo import PhotoQuerySet
 from ..rights.decision import CHANNELS
 from .affected import affected, counted
 from .fields import ChoicesField, WordsField
@@ -19,7 +23,7 @@ SHOWN = 100
 
 
 class TellingForm(forms.Form):
-    """A change that readers may be told of, as a correction of every live article it reaches."""
+    """A change that readers can be told of, as a correction in every live story it reaches."""
 
     of_caption = False
     tell_readers = forms.CharField(
@@ -37,12 +41,12 @@ class CreditForm(TellingForm):
 
     line = forms.CharField(label="Credit line", max_length=500, help_text="Such as “Ida Brandt/AP for StreamCo”.")
 
-    def clean_line(self):
+    def clean_line(self) -> str:
         if credit_line.parse(self.cleaned_data["line"], Agency.objects.vocabulary()) is None:
             raise forms.ValidationError("This line is not understood. Add its agency, or a spelling of it, first.")
         return self.cleaned_data["line"]
 
-    def change(self, photo, by):
+    def change(self, photo: Photo, by: Actor) -> None:
         if not hasattr(self, "credit"):
             self.credit = PhotoCredit.objects.read(self.cleaned_data["line"], Agency.objects.vocabulary())
         photo.credit = self.credit
@@ -57,7 +61,7 @@ class EventForm(forms.Form):
     country = forms.CharField(max_length=100, required=False)
     taken_at = forms.DateTimeField(required=False, help_text="In UTC, such as 2026-03-01 20:00.")
 
-    def change(self, photo, by):
+    def change(self, photo: Photo, by: Actor) -> None:
         for name, value in self.cleaned_data.items():
             if value:
                 setattr(photo, name, value)
@@ -70,7 +74,7 @@ class CaptionForm(TellingForm):
     of_caption = True
     text = forms.CharField(label="House caption", widget=forms.Textarea(attrs={"rows": 4}))
 
-    def change(self, photo, by):
+    def change(self, photo: Photo, by: Actor) -> None:
         row = photo.caption("house") or Caption(photo=photo, kind="house")
         row.text = self.cleaned_data["text"]
         row.save()
@@ -86,11 +90,11 @@ class RightForm(forms.ModelForm):
         model = Right
         fields = ["effect", "note", "starts", "until", "territories", "channels", "licence"]
 
-    def _post_clean(self):
+    def _post_clean(self) -> None:
         # A right needs its photo to be valid; `change` checks each one.
         pass
 
-    def change(self, photo, by):
+    def change(self, photo: Photo, by: Actor) -> None:
         right = Right(photo=photo, by=by, **self.cleaned_data)
         right.full_clean()
         right.save()
@@ -103,13 +107,13 @@ class WordsForm(TellingForm):
     find = forms.CharField(max_length=300, help_text="Capitals and small letters must match.")
     replace = forms.CharField(max_length=300, required=False, label="Replace by")
 
-    def preview(self, photos) -> list[dict]:
+    def preview(self, photos: PhotoQuerySet) -> list[dict]:
         """Return the captions that hold the words, as they are and as they would be."""
         found = Caption.objects.filter(photo__in=photos, kind="house", text__contains=self.cleaned_data["find"])
         rows = [row for row in found.select_related("photo")[:SHOWN] if self.cleaned_data["find"] in row.text]
         return [{"photo": row.photo, "before": row.text, "after": self._replaced(row.text)} for row in rows]
 
-    def change(self, photo, by):
+    def change(self, photo: Photo, by: Actor) -> bool:
         row = photo.caption("house")
         if row is None or self.cleaned_data["find"] not in row.text:
             return False
@@ -125,31 +129,33 @@ class Bulk:
     """The actions of PhotoAdmin."""
 
     @admin.action(description="Apply a credit…", permissions=["change"])
-    def apply_credit(self, request, queryset):
+    def apply_credit(self, request: HttpRequest, queryset: PhotoQuerySet) -> TemplateResponse | None:
         return self.ask(request, queryset, CreditForm, "apply_credit", "Apply a credit")
 
     @admin.action(description="Apply event, place, date…", permissions=["change"])
-    def apply_event(self, request, queryset):
+    def apply_event(self, request: HttpRequest, queryset: PhotoQuerySet) -> TemplateResponse | None:
         return self.ask(request, queryset, EventForm, "apply_event", "Apply event, place and date")
 
     @admin.action(description="Apply a caption…", permissions=["change"])
-    def apply_caption(self, request, queryset):
+    def apply_caption(self, request: HttpRequest, queryset: PhotoQuerySet) -> TemplateResponse | None:
         return self.ask(request, queryset, CaptionForm, "apply_caption", "Apply a caption")
 
     @admin.action(description="Record a right…", permissions=["change"])
-    def apply_right(self, request, queryset):
+    def apply_right(self, request: HttpRequest, queryset: PhotoQuerySet) -> TemplateResponse | None:
         return self.ask(request, queryset, RightForm, "apply_right", "Record a right")
 
     @admin.action(description="Find and replace in captions…", permissions=["change"])
-    def replace_words(self, request, queryset):
+    def replace_words(self, request: HttpRequest, queryset: PhotoQuerySet) -> TemplateResponse | None:
         return self.ask(request, queryset, WordsForm, "replace_words", "Find and replace in captions")
 
     @admin.action(description="Contact sheet to print", permissions=["view"])
-    def contact_sheet(self, request, queryset):
+    def contact_sheet(self, request: HttpRequest, queryset: PhotoQuerySet) -> HttpResponseRedirect:
         keys = ",".join(str(key) for key in queryset.values_list("pk", flat=True)[:400])
         return HttpResponseRedirect(f"{reverse('admin:media_photo_sheet')}?ids={keys}")
 
-    def ask(self, request, queryset, form_class, action: str, title: str):
+    def ask(
+        self, request: HttpRequest, queryset: PhotoQuerySet, form_class: type[forms.BaseForm], action: str, title: str
+    ) -> TemplateResponse | None:
         """Show the form with how far the change reaches; apply it when it comes back."""
         if queryset.count() > MOST:
             messages.error(request, f"Choose at most {MOST:,} photos at once.")
@@ -172,8 +178,8 @@ class Bulk:
 
 
 @transaction.atomic
-def change(photos, form, by) -> int:
-    """Apply a form to every photo, in the order of their ids, as all locks are taken; return how many changed.
+def change(photos: PhotoQuerySet, form: Any, by: Actor) -> int:
+    """Apply a form to every photo, in the order of their ids, in which all locks are taken; return how many changed.
 
     A form's `change` returns False where it left the photo as it was.
     """

@@ -1,7 +1,12 @@
+"""Agencies, photographers and credits in the admin."""
+
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
-from django.db.models import Count
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
 
 from ..credits import line as credit_line
 from ..models import (
@@ -42,11 +47,11 @@ class AgencyAdmin(Affecting, admin.ModelAdmin):
     search_fields = ["name", "aliases__name"]
     inlines = [AgencyAliasInline, AgencyRightInline]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("aliases")
 
     @admin.display(description="other spellings")
-    def spellings(self, agency):
+    def spellings(self, agency: Agency) -> str:
         return ", ".join(alias.name for alias in agency.aliases.all()[:6])
 
 
@@ -95,7 +100,7 @@ class PhotoCreditForm(forms.ModelForm):
             "status", "needs_check",
         ]  # fmt: skip
 
-    def clean_line(self):
+    def clean_line(self) -> str:
         line = self.cleaned_data["line"].strip()
         if line and credit_line.parse(line, Agency.objects.vocabulary()) is None:
             raise forms.ValidationError(
@@ -121,20 +126,20 @@ class PhotoCreditAdmin(Affecting, admin.ModelAdmin):
         ("Contract", {"fields": ["required_line"]}),
     ]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_parts().annotate(number=Count("photos", distinct=True))
 
     @admin.display(description="photos", ordering="number")
-    def photo_count(self, credit):
+    def photo_count(self, credit: PhotoCredit) -> int:
         return credit.number
 
     @admin.display(description="what readers see")
-    def shown(self, credit):
+    def shown(self, credit: PhotoCredit) -> str:
         if credit.pk is None:
             return "—"
         return "\n".join(f"{site.name}: {credit.line(site.house_style)}" for site in Site.objects.all())
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         form.instance.is_confirmed = (
             form.instance.is_confirmed or form.has_changed() or any(formset.has_changed() for formset in formsets)

@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from ..models import Agency, Site
@@ -12,10 +15,10 @@ class UsableFilter(admin.SimpleListFilter):
     title = "usable"
     parameter_name = "usable"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         return [("yes", "on the web now"), ("no", "not on the web now")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() not in {"yes", "no"}:
             return queryset
         usable = queryset.model.objects.usable(Site.objects.default().use(timezone.now()))
@@ -30,10 +33,10 @@ class ExpiringFilter(admin.SimpleListFilter):
     title = "expiring"
     parameter_name = "expiring"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         return [("7", "within 7 days"), ("30", "within 30 days")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() not in {"7", "30"}:
             return queryset
         now = timezone.now()
@@ -44,10 +47,10 @@ class MineFilter(admin.SimpleListFilter):
     title = "added by"
     parameter_name = "added"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         return [("me", "me"), ("today", "anyone, in the last day")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "me":
             return queryset.filter(uploaded_by=request.user)
         if self.value() == "today":
@@ -59,25 +62,25 @@ class CreditFilter(admin.SimpleListFilter):
     title = "credit"
     parameter_name = "credit"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         return [("check", "to check"), ("none", "missing")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "check":
             return queryset.filter(credit__needs_check=True)
         return queryset.filter(credit=None) if self.value() == "none" else queryset
 
 
 class AgencyFilter(admin.SimpleListFilter):
-    """Only the agencies that some photo names; a thousand others would bury them."""
+    """Only the agencies that some photo names; the other thousand would bury them."""
 
     title = "agency"
     parameter_name = "agency"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         used = Agency.objects.filter(credits__photos__isnull=False).distinct().order_by("name")
         return [(str(row.pk), row.name) for row in used[:40]]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value() or ""
         return queryset.filter(credit__agencies=int(value)).distinct() if value.isdecimal() else queryset

@@ -1,13 +1,22 @@
+"""The usage ledger in the admin, and its CSV export."""
+
 import csv
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin
-from django.http import StreamingHttpResponse
+from django.contrib.admin import ModelAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
 from django.utils import timezone
 
 from ..ledger.report import COLUMNS, rows
+from ..ledger.usage import UsageQuerySet
 from ..models import Agency, Photo, Usage
+from ..permissions import Actor
 from ..rights.decision import CHANNELS, PLACEMENTS
 from .lists import QuickList, WordFilter
 
@@ -23,7 +32,7 @@ class UsageForm(forms.ModelForm):
         fields = ["photo", "channel", "headline", "url", "live_from", "live_until", "fee"]
         labels = {"headline": "Where", "url": "Address", "live_from": "From", "live_until": "Until"}
 
-    def clean_photo(self):
+    def clean_photo(self) -> UUID:
         key = self.cleaned_data["photo"].strip().rstrip("/").removesuffix("/change").rsplit("/", 1)[-1]
         try:
             self.shown = Photo.objects.with_facts().get(pk=key)
@@ -31,8 +40,8 @@ class UsageForm(forms.ModelForm):
             raise forms.ValidationError("There is no photo of this id.") from error
         return self.shown.pk
 
-    def fill_in(self, usage, by) -> None:
-        """Keep what the photo was credited as, as plain data."""
+    def fill_in(self, usage: Usage, by: Actor) -> None:
+        """Copy the photo's credit into the row, as plain data."""
         photo, parts = self.shown, self.shown.credit.parts if self.shown.credit else None
         usage.entered_by, usage.supplier_image_id = by, photo.supplier_image_id
         usage.credit = photo.credit.line()[:500] if photo.credit else ""
@@ -45,10 +54,10 @@ class LiveFilter(admin.SimpleListFilter):
     title = "when"
     parameter_name = "when"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         return [("now", "live now"), ("past", "over")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         now = timezone.now()
         if self.value() == "now":
             return queryset.live(now)
@@ -59,11 +68,11 @@ class AgencyNameFilter(admin.SimpleListFilter):
     title = "agency"
     parameter_name = "agency"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         names = Agency.objects.filter(credits__isnull=False).order_by("name").values_list("name", flat=True).distinct()
         return [(name, name) for name in names[:60]]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(agency=self.value()) if self.value() else queryset
 
 
@@ -87,36 +96,38 @@ class UsageAdmin(QuickList):
     search_fields = ["credit", "photographer", "agency", "headline", "supplier_image_id", "caption"]
     change_list_template = "admin/media/usage/change_list.html"
 
-    def get_urls(self):
+    def get_urls(self) -> list[Any]:
         return [path("csv/", self.admin_site.admin_view(self.csv), name="media_usage_csv"), *super().get_urls()]
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Usage ledger"} | (extra_context or {}))
 
-    def add_view(self, request, form_url="", extra_context=None):
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         return super().add_view(request, form_url, {"title": "Add a use outside Marquee"} | (extra_context or {}))
 
-    def get_form(self, request, obj=None, **kwargs):
+    def get_form(self, request: HttpRequest, obj: Any | None = None, **kwargs: Any) -> type[forms.ModelForm]:
         return super().get_form(request, obj, **kwargs) if obj is None else forms.modelform_factory(Usage, fields=[])
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: Any | None = None) -> list[str]:
         return UsageForm.Meta.fields if obj is None else [name for name, _ in COLUMNS]
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any | None = None) -> list[str]:
         return [] if obj is None else [name for name, _ in COLUMNS]
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         form.fill_in(obj, request.user)
         super().save_model(request, obj, form, change)
 
-    def csv(self, request):
-        """The rows the filters leave, as a file."""
+    def csv(self, request: HttpRequest) -> StreamingHttpResponse:
+        """Return the filtered rows as a CSV file."""
         found = self.get_changelist_instance(request).get_queryset(request)
         response = StreamingHttpResponse(csv_lines(found), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="usage.csv"'
@@ -124,18 +135,18 @@ class UsageAdmin(QuickList):
 
 
 class Echo:
-    def write(self, value):
+    def write(self, value: str) -> str:
         return value
 
 
-def csv_lines(found):
+def csv_lines(found: UsageQuerySet) -> Iterator[str]:
     writer = csv.writer(Echo())
     yield "\ufeff" + writer.writerow([title for _, title in COLUMNS])
     for row in rows(found):
         yield writer.writerow([safe(value) for value in row.values()])
 
 
-def safe(value):
-    """Return a cell no spreadsheet takes for a formula."""
+def safe(value: str | None) -> str:
+    """Return the value as a cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -1,15 +1,19 @@
-"""A notice comes as text at two in the morning: paste it, see which photos it means, act on all of them in one step."""
+"""An agency's notice, pasted as text: see which photos it names, and act on all of them in one step."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 
 from ..files.unusable import UnusableImage
 from ..models import Notice, NoticeMark, Photo
 from ..photos import notice_text
+from ..photos.photo import PhotoQuerySet
 from .affected import affected
 
 
@@ -20,7 +24,7 @@ class PasteForm(forms.Form):
 
 
 class ActForm(forms.Form):
-    """What is to be done about the photos that were found."""
+    """What to do about the photos that were found."""
 
     text = forms.CharField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(choices=[*Notice.Kind.choices, ("replace", "replace the file")], label="What to do")
@@ -42,11 +46,11 @@ class ActForm(forms.Form):
     credit = forms.CharField(label="Corrected credit", required=False, max_length=500, help_text="For a correction.")
     file = forms.FileField(label="New file", required=False, help_text="To replace the file of the one photo chosen.")
 
-    def __init__(self, *args, unknown=(), **kwargs):
+    def __init__(self, *args: Any, unknown: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ids"].choices = [(word, word) for word in unknown]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         given = super().clean()
         photos = given.get("photos") or []
         if given.get("kind") == "replace" and (len(photos) != 1 or not given.get("file")):
@@ -61,10 +65,10 @@ class ActForm(forms.Form):
 class Notices:
     """The view of PhotoAdmin where a notice is pasted."""
 
-    def notice_urls(self, view):
+    def notice_urls(self, view: Callable[..., Any]) -> list[URLPattern]:
         return [path("notice/", view(self.paste), name="media_photo_notice")]
 
-    def paste(self, request):
+    def paste(self, request: HttpRequest) -> HttpResponse:
         if not request.user.has_perm("media.kill_photo"):
             raise PermissionDenied
         text = request.POST.get("text", "")
@@ -88,13 +92,20 @@ class Notices:
             request, "admin/media/desk/notice.html", self.admin_site.each_context(request) | context
         )
 
-    def act_form(self, request, text, found, matching, unknown):
+    def act_form(
+        self,
+        request: HttpRequest,
+        text: str,
+        found: notice_text.NoticeText,
+        matching: PhotoQuerySet,
+        unknown: list[str],
+    ) -> ActForm:
         if "act" in request.POST:
             return ActForm(request.POST, request.FILES, unknown=unknown)
         return ActForm(initial={"text": text, "kind": found.kind, "photos": matching}, unknown=unknown)
 
-    def acted(self, request, given) -> bool:
-        """Act on everything in one transaction; say what stood in the way."""
+    def acted(self, request: HttpRequest, given: dict[str, Any]) -> bool:
+        """Act on everything in one transaction; return False after telling the user why that failed."""
         upload = given["file"]
         try:
             notice = Notice.objects.act(
@@ -127,15 +138,15 @@ class NoticeAdmin(admin.ModelAdmin):
     readonly_fields = ["kind", "text", "reason", "received_at", "acted_at", "by", "lifted_at", "about"]
     inlines = [NoticeMarkInline]
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Notices"} | (extra_context or {}))
 
     @admin.display(description="photos")
-    def about(self, notice):
+    def about(self, notice: Notice) -> str:
         return ", ".join(str(photo) for photo in notice.photos.all()[:20]) or "—"
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False

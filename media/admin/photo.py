@@ -1,9 +1,15 @@
+"""The photo desk: the list of photos, and a photo's page."""
+
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -11,7 +17,9 @@ from django.views.decorators.http import require_POST
 
 from ..files.unusable import UnusableImage
 from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Site, Usage
-from ..photos.photo import validate_redactions
+from ..permissions import Actor
+from ..photos.photo import PhotoQuerySet, validate_redactions
+from ..rights.decision import Use
 from . import boards, bulk, notice, uploads
 from .affected import Affecting, leaves
 from .fields import WordsField
@@ -39,17 +47,17 @@ class PhotoForm(forms.ModelForm):
             "digital_source_type", "data_mining", "focal_x", "focal_y", "redactions",
         ]  # fmt: skip
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         credit = self.instance.credit
         self.initial["credit_line"] = (credit.supplied_line or credit.line()) if credit else ""
 
-    def clean_redactions(self):
+    def clean_redactions(self) -> list[Any]:
         value = self.cleaned_data["redactions"] or []
         validate_redactions(value)
         return value
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> Photo:
         if "credit_line" in self.changed_data:
             line = self.cleaned_data["credit_line"]
             self.instance.credit = PhotoCredit.objects.read(line, Agency.objects.vocabulary()) if line else None
@@ -64,7 +72,7 @@ class CaptionForm(forms.ModelForm):
 
 
 class CaptionInline(admin.StackedInline):
-    """The house caption; what was supplied stands beside it, unchanged."""
+    """The house caption; the supplied one is shown beside it, unchanged."""
 
     model = Caption
     form = CaptionForm
@@ -74,13 +82,13 @@ class CaptionInline(admin.StackedInline):
     verbose_name_plural = "caption: what readers are told"
     fields = ["text", "alt", "decorative"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).filter(kind="house")
 
-    def get_min_num(self, request, obj=None, **kwargs):
+    def get_min_num(self, request: HttpRequest, obj: Any | None = None, **kwargs: Any) -> int:
         return 1
 
-    def get_formset(self, request, obj=None, **kwargs):
+    def get_formset(self, request: HttpRequest, obj: Any | None = None, **kwargs: Any) -> type[forms.BaseInlineFormSet]:
         formset = super().get_formset(request, obj, **kwargs)
         formset.form.base_fields.pop("kind", None)
         return formset
@@ -123,7 +131,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
         }),
     ]  # fmt: skip
 
-    def get_urls(self):
+    def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         own = [
             path("<uuid:key>/act/", view(require_POST(self.act)), name="media_photo_act"),
@@ -133,13 +141,15 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
 
     # The list
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_facts()
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: PhotoQuerySet, search_term: str
+    ) -> tuple[PhotoQuerySet, bool]:
         return queryset.search(search_term), False
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         context = {
             "title": "Photos",
             "upload_limit": uploads.limit(),
@@ -149,7 +159,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
         return super().changelist_view(request, context | (extra_context or {}))
 
     @admin.display(description="picture")
-    def picture(self, photo):
+    def picture(self, photo: Photo) -> str:
         if not photo.version:
             return format_html('<span class="photo-thumb photo-slot">slot</span>')
         address = reverse("admin:media_photo_thumb", args=[photo.pk])
@@ -157,7 +167,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
         return format_html(thumb, address, photo.version, f"Open “{photo}”")
 
     @admin.display(description="caption and credit")
-    def about(self, photo):
+    def about(self, photo: Photo) -> str:
         credit = photo.credit.line() if photo.credit else "No credit"
         check = (
             format_html(' <span class="badge badge-warn">check</span>')
@@ -167,7 +177,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
         return format_html('<strong>{}</strong><br><span class="quiet">{}{}</span>', photo, credit, check)
 
     @admin.display(description="standing")
-    def standing(self, photo):
+    def standing(self, photo: Photo) -> str:
         decision = photo.usable(self.site_use)
         tone = "good" if decision else "bad" if photo.state in {"killed", "withheld"} else "warn"
         word = "usable" if decision else photo.get_state_display() if photo.state != "ready" else "not usable"
@@ -176,11 +186,11 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
         )
 
     @property
-    def site_use(self):
+    def site_use(self) -> Use:
         return Site.objects.default().use(timezone.now())
 
     @admin.display(description="taken", ordering="taken_at")
-    def taken(self, photo):
+    def taken(self, photo: Photo) -> str:
         if photo.taken_at is None:
             return "—"
         is_old = (photo.created_at - photo.taken_at).days > OLD
@@ -193,20 +203,26 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
 
     # The page
 
-    def photos_of(self, photo):
+    def photos_of(self, photo: Photo) -> PhotoQuerySet:
         return Photo.objects.filter(pk=photo.pk)
 
-    def tell_readers(self, form, text, *, by):
+    def tell_readers(self, form: Any, text: str, *, by: Actor) -> None:
         of_caption = "credit_line" not in form.changed_data
         self.photos_of(form.instance).tell_readers(text, by=by, of_caption=of_caption)
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         photo = self.get_object(request, object_id) if object_id else None
         context = self.page(request, photo) if photo else {"upload_limit": uploads.limit()}
         return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
 
-    def page(self, request, photo) -> dict:
-        """Everything the photo's page says besides its form."""
+    def page(self, request: HttpRequest, photo: Photo) -> dict:
+        """Return what the photo's page shows besides its form."""
         now = timezone.now()
         supplied = photo.caption("supplied")
         made = list(photo.renditions.all())
@@ -236,18 +252,18 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             "show_save_and_add_another": False,
         }
 
-    def picture_to_edit(self, request, photo, width) -> str:
+    def picture_to_edit(self, request: HttpRequest, photo: Photo, width: int) -> str:
         """Return the address of the picture as it is worked on: hidden parts are laid over it, not baked into it."""
         bare = bool(photo.redactions) and self.has_change_permission(request, photo)
         name = "media_photo_uncovered" if bare else "media_photo_thumb_width"
         return f"{reverse(f'admin:{name}', args=[photo.pk, width])}?v={photo.version}"
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if "redactions" in form.changed_data:
             obj.redact(obj.redactions, by=request.user)
 
-    def save_formset(self, request, form, formset, change):
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.save(commit=False):
             if isinstance(row, Caption):
                 row.kind = "house"
@@ -258,16 +274,16 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             row.delete()
         formset.save_m2m()
 
-    def has_delete_permission(self, request, obj=None):
-        """A photo that a story uses is never deleted; the page says where it is used."""
+    def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
+        """Return False for a photo that a story uses; the page says where it is used."""
         return super().has_delete_permission(request, obj) and not (obj is not None and obj.is_used)
 
-    def delete_queryset(self, request, queryset):
+    def delete_queryset(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
         for photo in queryset:
             photo.delete()
 
-    def act(self, request, key):
-        """Kill, withhold or reinstate: the verb is the button's name."""
+    def act(self, request: HttpRequest, key: UUID) -> HttpResponseRedirect:
+        """Kill, withhold, reinstate, or judge a right: the button's name says which."""
         photo = self.get_object(request, str(key))
         if photo is None or not self.has_change_permission(request, photo):
             raise PermissionDenied
@@ -280,7 +296,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             messages.success(request, sentence)
         return HttpResponseRedirect(reverse("admin:media_photo_change", args=[key]))
 
-    def verb(self, request, photo, given) -> str:
+    def verb(self, request: HttpRequest, photo: Photo, given: QueryDict) -> str:
         reason, verb, by = given.get("reason", "").strip(), given.get("verb"), request.user
         if verb == "reinstate":
             photo.reinstate(by=by, reason=reason)

@@ -1,7 +1,11 @@
+"""Rights, licenses and clearances in the admin."""
+
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET
@@ -25,7 +29,7 @@ class RightForm(forms.ModelForm):
             "article", "conditions", "max_width", "quota", "quota_period", "cost", "fee", "fee_basis", "licence", "note",
         ]  # fmt: skip
 
-    def clean_territories(self):
+    def clean_territories(self) -> list[str]:
         validate_territories(self.cleaned_data["territories"])
         return self.cleaned_data["territories"]
 
@@ -61,7 +65,7 @@ class LicenceForm(forms.ModelForm):
     class Meta:
         model = Licence
         fields = ["agency", "reference", "bought_on", "document", "note"]
-        # The stock widget links to a public address; licences have none.
+        # Django's own widget links to a public address; licenses have none.
         widgets = {"document": forms.FileInput}
 
 
@@ -76,19 +80,19 @@ class LicenceAdmin(admin.ModelAdmin):
     readonly_fields = ["on_file"]
     inlines = [LicenceRightInline]
 
-    def get_urls(self):
+    def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(require_GET(self.document))
         return [path("<int:key>/document/", view, name="media_licence_document"), *super().get_urls()]
 
     @admin.display(description="on file")
-    def on_file(self, licence):
+    def on_file(self, licence: Licence) -> str:
         if not licence.document:
             return "No document yet."
         address = reverse("admin:media_licence_document", args=[licence.pk])
         return format_html('<a href="{}">{}</a>', address, licence.document.name.rsplit("/", 1)[-1])
 
-    def document(self, request, key):
-        """The licence as a file, for those who may read licences."""
+    def document(self, request: HttpRequest, key: int) -> FileResponse:
+        """Return the license as a file to those who may read licenses."""
         licence = self.get_object(request, str(key))
         if licence is None or not licence.document:
             raise Http404
@@ -97,14 +101,14 @@ class LicenceAdmin(admin.ModelAdmin):
         name = licence.document.name.rsplit("/", 1)[-1]
         return FileResponse(licence.document.open("rb"), as_attachment=True, filename=name)
 
-    def save_formset(self, request, form, formset, change):
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.save(commit=False):
             row.by = row.by or request.user
             row.save()
         for row in formset.deleted_objects:
             row.delete()
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.by = obj.by or request.user
         super().save_model(request, obj, form, change)
 
@@ -117,11 +121,11 @@ class ClearanceAdmin(admin.ModelAdmin):
     date_hierarchy = "at"
     search_fields = ["note", "article"]
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False

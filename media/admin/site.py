@@ -1,3 +1,5 @@
+"""Sites in the admin."""
+
 from django import forms
 from django.contrib import admin
 
@@ -16,7 +18,7 @@ class SiteForm(forms.ModelForm):
             "credit_separator", "credit_agency_first", "credit_upper_case", "publisher_name", "logo_url", "stand_in_photo",
         ]  # fmt: skip
 
-    def clean_territories(self):
+    def clean_territories(self) -> list[str]:
         validate_territories(self.cleaned_data["territories"])
         return self.cleaned_data["territories"]
 

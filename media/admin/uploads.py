@@ -1,18 +1,22 @@
-"""Files come in: many at once, into a slot, or in the place of another file."""
+"""File uploads: many at once, into a slot, or in place of another file."""
 
 import logging
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
-from django.urls import path, reverse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from ..files import imaging, store
 from ..files.unusable import UnusableImage
-from ..models import Photo
+from ..models import Photo, Rendition
 from ..photos.intake import AlreadyHere, Blocked
 
 MISSING = "The file of this photo is missing from the store. Tell your administrator."
@@ -27,11 +31,11 @@ def limit() -> int:
     return settings.PHOTO_UPLOAD_MAX_FILES
 
 
-def from_store(view):
+def from_store(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Say in a sentence when a file is missing, unusable or in a store that does not answer."""
 
     @wraps(view)
-    def checked(*args, **kwargs):
+    def checked(*args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(*args, **kwargs)
         except FileNotFoundError:
@@ -52,7 +56,7 @@ def from_store(view):
 class Uploads:
     """The views of PhotoAdmin that take files and show them."""
 
-    def upload_urls(self, view):
+    def upload_urls(self, view: Callable[..., Any]) -> list[URLPattern]:
         return [
             path("upload/", view(require_POST(self.upload)), name="media_photo_upload"),
             path("<uuid:key>/file/", view(require_POST(self.file)), name="media_photo_file"),
@@ -63,14 +67,14 @@ class Uploads:
         ]
 
     @from_store
-    def upload(self, request):
-        """Take one file; a drop of many is many requests, so that the good ones stay when others fail."""
+    def upload(self, request: HttpRequest) -> JsonResponse:
+        """Take one file. A drop of many is many requests, so the good files stay when others fail."""
         if not self.has_add_permission(request):
             return refusal("Your role may not add photos. Ask an administrator.", 403)
         return answered(request, lambda data, name: Photo.objects.take(data, name, by=request.user), status=201)
 
     @from_store
-    def file(self, request, key):
+    def file(self, request: HttpRequest, key: UUID) -> JsonResponse:
         """Fill a slot, or replace the file of a photo."""
         photo = self.get_object(request, str(key))
         if photo is None:
@@ -78,23 +82,23 @@ class Uploads:
         if not self.has_change_permission(request, photo):
             return refusal("Your role may not change photos. Ask an administrator.", 403)
 
-        def put(data, name):
+        def put(data: bytes, name: str) -> Photo:
             (photo.fill if photo.is_slot else photo.replace_file)(data, name=name, by=request.user)
             return photo
 
         return answered(request, put, status=200)
 
     @from_store
-    def thumb(self, request, key, width=320):
-        """A picture for colleagues, whatever readers may see."""
+    def thumb(self, request: HttpRequest, key: UUID, width: int = 320) -> HttpResponseBase:
+        """Return the picture for colleagues, whatever readers may see."""
         return self._picture(request, key, width)
 
     @staticmethod
-    def _nearest(rows, width):
+    def _nearest(rows: list[Rendition], width: int) -> Rendition:
         narrow = [row for row in rows if row.width <= max(width, 320)]
         return narrow[-1] if narrow else rows[0]
 
-    def _picture(self, request, key, width):
+    def _picture(self, request: HttpRequest, key: UUID, width: int) -> HttpResponseBase:
         if not self.has_view_permission(request):
             raise PermissionDenied
         photo = Photo.objects.filter(pk=key).first()
@@ -109,8 +113,8 @@ class Uploads:
         return cache_control(private=True, max_age=3600)(lambda request: response)(request)
 
     @from_store
-    def uncovered(self, request, key, width):
-        """The picture without its redactions, for those who set them; kept by no cache."""
+    def uncovered(self, request: HttpRequest, key: UUID, width: int) -> HttpResponse:
+        """Return the picture without its redactions to those who set them; never cached."""
         photo = self.get_object(request, str(key))
         if photo is None or not photo.file:
             raise Http404
@@ -122,8 +126,8 @@ class Uploads:
         )
 
     @from_store
-    def original(self, request, key):
-        """The file as received, for those who may change photos."""
+    def original(self, request: HttpRequest, key: UUID) -> FileResponse:
+        """Return the file as received to those who may change photos."""
         photo = self.get_object(request, str(key))
         if photo is None or not photo.file:
             raise Http404
@@ -132,7 +136,7 @@ class Uploads:
         return FileResponse(photo.original_stream(), as_attachment=True, filename=f"{photo.pk}.{photo.format}")
 
 
-def answered(request, take, *, status: int) -> JsonResponse:
+def answered(request: HttpRequest, take: Callable[[bytes, str], Photo], *, status: int) -> JsonResponse:
     """Answer with the photo, or with a sentence why the file was refused."""
     given = request.FILES.get("file")
     if given is None:
@@ -150,11 +154,11 @@ def answered(request, take, *, status: int) -> JsonResponse:
         return refusal(sentence, STATUSES.get(type(error), 422))
 
 
-def refusal(sentence: str, status: int, **more) -> JsonResponse:
+def refusal(sentence: str, status: int, **more: Any) -> JsonResponse:
     return JsonResponse({"detail": sentence, **more}, status=status)
 
 
-def described(photo) -> dict:
+def described(photo: Photo) -> dict:
     return {
         "id": str(photo.pk),
         "title": str(photo),

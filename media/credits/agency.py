@@ -1,3 +1,7 @@
+"""Agencies and photographers, with the other spellings of their names."""
+
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
@@ -8,8 +12,8 @@ from ..signals import announce
 from .line import Vocabulary, name_case
 
 
-class AgencyQuerySet(models.QuerySet):
-    def vocabulary(self, *, checked=False) -> Vocabulary:
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    def vocabulary(self, *, checked: bool = False) -> Vocabulary:
         """Return everything credit lines are read with: agencies, photographers and all their aliases.
 
         `checked` leaves out photographers nobody gave a spelling: most were read from the very lines that are read again.
@@ -28,7 +32,7 @@ class AgencyQuerySet(models.QuerySet):
 
 
 class Agency(models.Model):
-    """An organisation that credits name: agency, wire service, collection, studio, broadcaster, platform."""
+    """An organization that credits name: agency, wire service, collection, studio, broadcaster, platform."""
 
     class Kind(models.TextChoices):
         AGENCY = "agency", "photo agency"
@@ -78,14 +82,14 @@ class Agency(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def clean(self):
+    def clean(self) -> None:
         if AgencyAlias.objects.filter(name__iexact=self.name).exclude(agency_id=self.pk).exists():
             raise ValidationError({"name": "This name is an alias of another agency. Remove it there first."})
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             announce(
@@ -98,8 +102,8 @@ class Agency(models.Model):
             relabel_later(**self.scope)
 
     @property
-    def scope(self) -> dict:
-        """The filter that names the photos whose credit names this agency."""
+    def scope(self) -> dict[str, Any]:
+        """Return the filter that names the photos whose credit names this agency."""
         return {"credit__agencies": self.pk}
 
     @transaction.atomic
@@ -116,7 +120,7 @@ class Agency(models.Model):
 
 
 class AgencyAlias(models.Model):
-    """Another spelling under which captions name an agency; a new one is data, never a release."""
+    """Another spelling under which captions name an agency; a new spelling needs a row, not a release."""
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(
@@ -134,11 +138,11 @@ class AgencyAlias(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs):
-        """Add the spelling; an agency that was made of it unknowingly becomes this one."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the spelling; an agency that was created under it by mistake is merged into this one."""
         with transaction.atomic():
             super().save(*args, **kwargs)
             for twin in Agency.objects.filter(name__iexact=self.name).exclude(pk=self.agency_id):
@@ -146,7 +150,7 @@ class AgencyAlias(models.Model):
 
 
 class Photographer(models.Model):
-    """Someone whose name stands in credits; never the same as an Author or a Person."""
+    """Someone named in credits; never the same row as an Author or a Person."""
 
     name = models.CharField(max_length=200, help_text="As readers shall see it, such as “Zoë O’Neill-Smith Jr.”.")
     tidy_capitals = models.BooleanField(
@@ -166,10 +170,10 @@ class Photographer(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.shown_name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             announce(
@@ -186,8 +190,8 @@ class Photographer(models.Model):
         return name_case(self.name) if self.tidy_capitals else self.name
 
     @property
-    def scope(self) -> dict:
-        """The filter that names the photos whose credit names this photographer."""
+    def scope(self) -> dict[str, Any]:
+        """Return the filter that names the photos whose credit names this photographer."""
         return {"credit__photographers": self.pk}
 
 
@@ -210,5 +214,5 @@ class PhotographerAlias(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

@@ -1,5 +1,7 @@
-"""What stands before a house without a label: "Marla Quist in “Low Tide” (Netflix)" tells of a picture, whose credit
-the bracket is; "The Irishman (Netflix)" names a film and who shows it."""
+"""What a caption looks like in front of a company in brackets.
+
+"Marla Quist in “Low Tide” (Netflix)" describes a picture, and the bracket is its credit; "The Irishman (Netflix)" names
+a film and who shows it."""
 
 from __future__ import annotations
 
@@ -30,12 +32,12 @@ _QUOTED_AT_END = re.compile(r"[“‘\"'«][^“”\"«»]{2,60}[”’\"'»]$")
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether the last word closes a sentence, inside or outside quotation marks."""
+    """Return True if the last word closes a sentence, inside or outside quotation marks."""
     return text.rstrip().rstrip(_QUOTES)[-1:] in {".", "!", "?", "…"} and not _TITLE_OF_PERSON.search(text.rstrip())
 
 
 def tells_of_picture(text: str) -> bool:
-    """Whether a caption, or a fragment of one, says who or what is shown; a bare title does not."""
+    """Return True if a caption, or a fragment of one, says who or what is shown; a bare title does not."""
     text = text.strip()
     return bool(ends_sentence(text) or _POSITION.search(text) or _SCENE.match(text)) or _opens_with_people(text)
 
@@ -56,17 +58,17 @@ def _people(text: str) -> list[str]:
 
 
 def is_quotation(text: str) -> bool:
-    """Whether a text is somebody's words, so that a name behind it is the speaker's."""
+    """Return True if a text is somebody's words, so that a name behind it is the speaker's."""
     return text.strip()[:1] in '"“«' and text.strip()[-1:] in '"”»'
 
 
 def names_source(text: str) -> bool:
-    """ "Source: Variety" and "By Pia Lund | Reuters" say who wrote, even where a photo agency employs her."""
+    """Return True for "Source: Variety" and "By Pia Lund | Reuters", which name the writer, even of a photo agency."""
     byline = _BYLINE.match(text)
     return bool(_SOURCE.match(text) or (byline and has_person_shape(byline[1])))
 
 
 def abbreviates(line: str, before: str) -> bool:
-    """ "African News Agency (ANA)" says one house twice."""
+    """Return True for "African News Agency (ANA)", which names one organization twice."""
     words = re.findall(r"[^\W_]+", before[-100:])[-len(line) :]
     return 1 < len(line) == len(words) and line.isupper() and line == "".join(word[0] for word in words)

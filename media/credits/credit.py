@@ -1,3 +1,7 @@
+"""Photo credits: the line as received, the parts read from it, and the line readers see."""
+
+from typing import Any, Self
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -7,22 +11,22 @@ from ..listed import rows_of
 from ..signals import announce
 from . import line as credit_line
 from .agency import Agency, Photographer
-from .line import CreditParts, HouseStyle
+from .line import CreditParts, HouseStyle, Vocabulary
 
 
-class PhotoCreditQuerySet(models.QuerySet):
-    def with_parts(self):
+class PhotoCreditQuerySet(models.QuerySet["PhotoCredit"]):
+    def with_parts(self) -> Self:
         return self.prefetch_related("creditphotographer_set__photographer", "creditagency_set__agency")
 
-    def reread(self):
+    def reread(self) -> Self:
         """Return the credits whose parts may be read anew: nobody has set them by hand."""
         return self.exclude(supplied_line="").filter(is_confirmed=False)
 
-    def to_check(self):
+    def to_check(self) -> Self:
         """Return the credits a person must read: an unknown shape is kept raw and never guessed."""
         return self.filter(needs_check=True)
 
-    def read(self, line: str, vocabulary) -> "PhotoCredit":
+    def read(self, line: str, vocabulary: Vocabulary) -> "PhotoCredit":
         """Return the credit a supplied line stands for: an existing one of the same words, or a new one."""
         line = line.strip()
         if found := self.filter(supplied_line=line, required_line="").first():
@@ -72,29 +76,29 @@ class PhotoCredit(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.line() or self.supplied_line or "(no credit)"
 
-    def clean(self):
+    def clean(self) -> None:
         if not isinstance(self.status, list):
             raise ValidationError({"status": "Write a list, such as [“File”]."})
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         is_new = self._state.adding
         with transaction.atomic():
             super().save(*args, **kwargs)
             if not is_new:
                 self.announce()
 
-    def announce(self, verb="credit.changed"):
+    def announce(self, verb: str = "credit.changed") -> None:
         own = PhotoCredit.objects.filter(pk=self.pk)
         announce(self.scope, at=timezone.now(), verb=verb, note=str(self.pk), through=own)
         if self.photos.exists():
             relabel_later(**self.scope)
 
     @property
-    def scope(self) -> dict:
-        """The filter that names the photos of this credit."""
+    def scope(self) -> dict[str, Any]:
+        """Return the filter that names the photos of this credit."""
         return {"credit": self.pk}
 
     @property
@@ -143,7 +147,7 @@ class PhotoCredit(models.Model):
 
     @property
     def distributor(self) -> Agency | None:
-        """The last agency as written: the one whose licence counts."""
+        """Return the last agency as written: the one whose license counts."""
         rows = list(rows_of(self, "creditagency_set"))
         return rows[-1].agency if rows else None
 
@@ -158,15 +162,17 @@ class PhotoCredit(models.Model):
 class PlaceInCredit(models.Model):
     """A name's place in a credit: changing it changes the line readers see."""
 
+    credit = models.ForeignKey(PhotoCredit, on_delete=models.CASCADE)
+
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             self.credit.announce()
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             done = super().delete(*args, **kwargs)
             self.credit.announce()
@@ -176,7 +182,6 @@ class PlaceInCredit(models.Model):
 class CreditPhotographer(PlaceInCredit):
     """A photographer's place in a credit."""
 
-    credit = models.ForeignKey(PhotoCredit, on_delete=models.CASCADE)
     photographer = models.ForeignKey(Photographer, on_delete=models.PROTECT)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -190,14 +195,13 @@ class CreditPhotographer(PlaceInCredit):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.photographer)
 
 
 class CreditAgency(PlaceInCredit):
     """An agency's place in a credit, in the order as written."""
 
-    credit = models.ForeignKey(PhotoCredit, on_delete=models.CASCADE)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -211,5 +215,5 @@ class CreditAgency(PlaceInCredit):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.agency)

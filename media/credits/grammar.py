@@ -44,7 +44,7 @@ class CreditParts:
 
     @property
     def organisations(self) -> tuple[str, ...]:
-        """Agencies and the copyright holder: everybody named who is not a person, a client or a courtesy party."""
+        """Return agencies and copyright holder: all who are named but persons, clients and courtesy parties."""
         holder = (self.copyright_holder,) if self.copyright_holder else ()
         return tuple(dict.fromkeys(self.agencies + holder))
 
@@ -183,7 +183,7 @@ class Reading:
 
     @property
     def known(self) -> tuple[Organisation, ...]:
-        """The organisations the vocabulary knew, in order."""
+        """Return the organizations the vocabulary knew, in order."""
         return tuple(token.organisation for token in self.tokens if token.organisation and token.kind != "client")
 
     @property
@@ -248,7 +248,7 @@ class _Reader:
             self.tokens.append(_Token(kind, text, organisation))
 
     def _stretch(self, piece: _Piece, *, client: bool = False) -> str:
-        """The text of a client, courtesy party or copyright holder, which may hold commas, "and" and colons."""
+        """Return the text of a client, courtesy party or copyright holder, which may hold commas, "and" and colons."""
         end = piece.end
         self.index += 1
         while self.index < len(self.pieces) and self._goes_on(self.pieces[self.index], client):
@@ -341,7 +341,7 @@ class _Reader:
         return known if known and known.kind in PHOTO_KINDS else None
 
     def _written(self, text: str) -> str:
-        """The organisation's own words: "AP Photo" says AP, "NBCU Photo Bank" is a name."""
+        """Return the organization's own words: "AP Photo" says AP, "NBCU Photo Bank" is a name."""
         wire = _WIRE_PHOTO.fullmatch(text)
         base = self.vocabulary.organisation(wire[1]) if wire else None
         if wire and base and (base.kind == "wire" or not self.vocabulary.organisation(text)):
@@ -353,7 +353,7 @@ class _Reader:
         return known if known and known.kind == "platform" else None
 
     def _social(self, text: str) -> bool:
-        """ "@name", "Instagram @name", and a bare account name beside a platform."""
+        """Return True for "@name", "Instagram @name", and a bare account name beside a platform."""
         words = [word for word in text.split() if word not in {"user", "account", "page"}][:3]
         if len(words) > 1 and self._platform(words[0]) and all(_is_account(word) for word in words[1:]):
             self._say("organisation", words[0], self._platform(words[0]))
@@ -371,7 +371,7 @@ class _Reader:
         return bool(self._platform(following)) or bool(before and before.kind == "platform")
 
     def _dated(self, text: str) -> bool:
-        """ "2022 Warner Bros. Entertainment Inc." and "Netflix 2022", a copyright that lost its sign."""
+        """Return True for "2022 Warner Bros. Entertainment Inc." and "Netflix 2022", a copyright that lost its sign."""
         year = _YEAR.match(text) or next(iter(re.finditer(_YEAR.pattern + "$", text)), None)
         rest = _trim(text[: year.start()] + text[year.end() :]) if year else ""
         if not year or (rest and not self.vocabulary.organisation(rest) and not has_organisation_shape(rest)):
@@ -407,7 +407,7 @@ class _Reader:
         return bool(kind)
 
     def _name_then_organisation(self, text: str) -> bool:
-        """ "Evan Agostini Invision", "NBCGetty Images": an agency behind a name or another one, with no separator."""
+        """Return True for "Evan Agostini Invision", "NBCGetty Images": an agency without a separator before it."""
         for joint in _JOINT.finditer(text[:80]):
             head, tail = text[: joint.start()], text[joint.end() :]
             head = head.removesuffix(" on").removesuffix(" from")
@@ -423,7 +423,7 @@ class _Reader:
         return False
 
     def _organisation_then_name(self, text: str) -> bool:
-        """ "AP-Tom Reiss"."""
+        """Return True for "AP-Tom Reiss"."""
         head, _, tail = text.partition("-")
         known = self._find(head) if is_surely_person(tail) else None
         if not known or known.kind not in PHOTO_KINDS:
@@ -433,7 +433,7 @@ class _Reader:
         return True
 
     def _alias_of_person(self, text: str) -> bool:
-        """ "Photo by gotpix/…" and "Photo by BG004/…": an agency's photographer under a working name."""
+        """Return True for "Photo by gotpix/…" and "Photo by BG004/…": an agency's photographer under a working name."""
         following = self.pieces[self.index].after if self.index < len(self.pieces) else ""
         is_alias = self.by and ((text.isalpha() and text.islower()) or re.fullmatch(r"[A-Z]{2,3}\d{3}", text))
         if self.tokens or following != "slash" or not (is_alias or re.fullmatch(r"[a-z]+_[a-z]+", text)):
@@ -442,7 +442,7 @@ class _Reader:
         return True
 
     def _name_or_guess(self, text: str, after: str, labelled: bool) -> str | None:
-        """A person where a person is due; behind a person's name and a slash an organisation; else None."""
+        """Return a person where one is expected; after a person's name and a slash an organization; else None."""
         last = self.index >= len(self.pieces)
         previous = self.tokens[-1].kind if self.tokens else ""
         if after == "via" and not is_given_name(text.split(maxsplit=1)[0]):
@@ -458,11 +458,11 @@ class _Reader:
         return "name"
 
     def _person_follows(self) -> bool:
-        """Whether the chain goes on to a person, as in "BBC/Bad Wolf/Alex Reed"."""
+        """Return True if the chain goes on to a person, as in "BBC/Bad Wolf/Alex Reed"."""
         return any(piece.after == "slash" and is_surely_person(piece.text) for piece in self.pieces[self.index :])
 
     def _person_came(self) -> bool:
-        """Whether the chain began with its person, as in "Alex Reed/BBC/Bad Wolf"."""
+        """Return True if the chain began with its person, as in "Alex Reed/BBC/Bad Wolf"."""
         return self.tokens[0].kind == "name" and all(piece.after in {"start", "slash"} for piece in self.pieces)
 
     def _one_word(self, text: str, after: str, last: bool) -> str | None:
@@ -492,7 +492,7 @@ def _status(text: str) -> str | None:
 
 
 def _is_account(text: str, *, shouted: bool = False) -> bool:
-    """Whether a word is written like an account name; `shouted` allows "SOMENAME" and "SomeName"."""
+    """Return True if a word is written like an account name; `shouted` allows "SOMENAME" and "SomeName"."""
     if not HANDLE.fullmatch(text) or _status(text):
         return False
     marked = text.startswith("@") or "_" in text or any(map(str.isdigit, text))

@@ -22,7 +22,7 @@ _PAGE_WORDS = ("... [+]", "…[+]", "[+]", "| License Photo", "hide caption", "t
 
 
 def house_caption(text: str, vocabulary: Vocabulary) -> str:
-    """The caption in our own words to come: without credit, agency datelines, FILE prefixes and page furniture."""
+    """Return what a house caption can start from: no credit, agency dateline, FILE prefix or page furniture."""
     caption = " ".join(split(text, vocabulary).caption.split())
     caption = re.sub(r"^Image caption[:,]? ", "", caption)
     for pattern in (_FILE_PREFIX, _DATELINE, _WIRE_DATELINE, _FILE_PREFIX):

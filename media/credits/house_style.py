@@ -1,4 +1,4 @@
-"""How a title says its credits: the line readers see, and the case of names."""
+"""How a title writes its credits: the line readers see, and the case of names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from media.credits.name_shapes import is_initials
 
 @dataclass(frozen=True)
 class HouseStyle:
-    """How a title says its credits. `prefix` stands before names only when it ends in "by "."""
+    """How a title writes its credits. `prefix` is put before names only if it ends in "by "."""
 
     prefix: str = "Photo by "
     separator: str = "/"
@@ -22,7 +22,7 @@ class HouseStyle:
 
 
 def render(parts: CreditParts, style: HouseStyle | None = None) -> str:
-    """The line readers see, such as "Photo by Mike Coppola/Getty Images for Netflix"; "" for empty parts."""
+    """Return the line readers see, such as "Photo by Mike Coppola/Getty Images for Netflix"; "" for empty parts."""
     style = style or HouseStyle()
     names = _listed(parts.photographers) if style.photographer or not parts.agencies else ""
     line = _chain(parts, names, style)
@@ -56,7 +56,7 @@ _JUNIOR = re.compile(r"(?:jr|sr)\b")
 
 
 def name_case(name: str) -> str:
-    """A name in capitals in ordinary case: "ANNA MCGEE JR." is "Anna McGee Jr."; other names unchanged."""
+    """Return a name in capitals in ordinary case: "ANNA MCGEE JR." is "Anna McGee Jr."; other names unchanged."""
     if not name.isupper():
         return name
     words = [_word_case(word, first=index == 0) for index, word in enumerate(name.split())]

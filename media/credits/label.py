@@ -72,7 +72,7 @@ class Labelled:
 
     @property
     def is_explicit(self) -> bool:
-        """Whether the label can mean nothing but a credit, as "Photo credit:" and "Photo by" do."""
+        """Return True if the label can mean nothing but a credit, as "Photo credit:" and "Photo by" do."""
         return self.by or "credit" in self.label.lower()
 
     @property

@@ -1,7 +1,7 @@
 """Photo credits in text: split a caption from its credit, read the credit's parts, and say them in a house style.
 
-Pure: text in, frozen dataclasses out. What counts as a name or an organisation is the vocabulary's to say; the grammar
-of a line is in credit_grammar, its saying in house_style.
+Pure: text in, frozen dataclasses out. The vocabulary decides what counts as a name or an organization; the grammar
+of a line is in grammar.py, its rendering in house_style.py.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Split:
 
 
 def parse(line: str, vocabulary: Vocabulary) -> CreditParts | None:
-    """The parts of a credit line, with or without its label; None for an unknown shape."""
+    """Return the parts of a credit line, with or without its label; None for an unknown shape."""
     if not line.strip():
         return CreditParts()
     return Labelled.of(line).parts(vocabulary)
@@ -143,7 +143,7 @@ def _should_read(text: str, vocabulary: Vocabulary) -> Split | None:
 
 
 def _leading(text: str, vocabulary: Vocabulary) -> Split | None:
-    """A first line that is a credit, or a label at the start of the text with the caption behind the credit."""
+    """Return a first line that is a credit, or a label at the start of the text with the caption behind the credit."""
     if text.lstrip("( ").startswith("FILE"):
         return None
     first, _, rest = text.strip().partition("\n")
@@ -162,7 +162,7 @@ def _unbracketed(text: str) -> str:
 
 
 def _prefix(before: str, text: str, credit: Labelled, vocabulary: Vocabulary) -> Split | None:
-    """The longest start of the text that reads as a credit and ends with a known organisation."""
+    """Return the longest start of the text that reads as a credit and ends with a known organization."""
     ends = [match.end() for match in _WORD.finditer(text[:_LONGEST_CREDIT])][:14]
     for end in reversed(ends):
         shorter = replace(credit, rest=text[:end])
@@ -205,7 +205,7 @@ def _bracketed(text: str, vocabulary: Vocabulary) -> Split | None:
 
 
 def _brackets(text: str) -> list[tuple[int, int]]:
-    """(start, end) of the last few brackets, last first; one that never closes ends with the text."""
+    """Return (start, end) of the last few brackets, last first; one that never closes ends with the text."""
     spans, open_at = [], []
     for match in re.finditer(r"[()\[\]]", text):
         if match[0] in "([":
@@ -236,12 +236,12 @@ def _is_bracket_credit(before: str, credit: Labelled, after: str, vocabulary: Vo
 
 
 def _is_lone_person(before: str, line: str, after: str) -> bool:
-    """ "… in “Low Tide.” (Claire Holm)": nothing but a person's name, behind the last sentence."""
+    """Return True for "… in “Low Tide.” (Claire Holm)": nothing but a person's name, behind the last sentence."""
     return ends_sentence(before) and not after.strip() and is_surely_person(line) and len(line.split()) < 5
 
 
 def _stands_alone(before: str, line: str, reading: Reading) -> bool:
-    """Whether a bracket at the very end is a credit without a label: "(WireImage)", "[Rex]", "(Courtesy of HBO)"."""
+    """Return True if the last bracket is a credit without a label: "(WireImage)", "[Rex]", "(Courtesy of HBO)"."""
     if reading.first("courtesy") or reading.first("holder") or reading.is_photo_trade:
         return True
     if not reading.known:
@@ -251,14 +251,17 @@ def _stands_alone(before: str, line: str, reading: Reading) -> bool:
 
 
 def _is_office(line: str, reading: Reading) -> bool:
-    """ "(Nashville Police Department)": a house no desk has a row for, named in full."""
+    """Return True for "(Nashville Police Department)": an organization that no desk has a row for, named in full."""
     words = line.split()
     only_guess = [token.kind for token in reading.tokens] == ["guess"]
     return only_guess and len(words) > 1 and words[0] != "The" and fold(words[-1]) in words_of("organisation_words")
 
 
 def _may_name_house(before: str, line: str, reading: Reading) -> bool:
-    """Whether a house that sells no photos credits what stands before it: "(Netflix)" behind a title is where it runs."""
+    """Return True if a company that sells no photos can be the credit of what precedes it.
+
+    "(Netflix)" after a title only says where the film runs.
+    """
     if not reading.known or reading.is_photo_trade or reading.known[0].kind == "platform":
         return True
     if {token.kind for token in reading.tokens} - {"organisation", "guess"}:
@@ -269,7 +272,7 @@ def _may_name_house(before: str, line: str, reading: Reading) -> bool:
 
 
 def _enumerates(line: str, reading: Reading) -> bool:
-    """ "Disney, Fox and Netflix" and "Network: NBC" list companies, "Disney/Fox" may be a credit."""
+    """Return True for "Disney, Fox and Netflix" and "Network: NBC": a list, no credit; "Disney/Fox" may be one."""
     if ": " in line and reading.tokens[0].kind in {"guess", "name"}:
         return True
     listed = re.search(r",|; |\|", line) or ("/" not in line and re.search(r" and | & ", line))
@@ -286,7 +289,7 @@ _BARE_STATUS = frozenset({"supplied", "submitted", "courtesy", "handout", "contr
 
 
 def _is_wish(reading: Reading) -> bool:
-    """ "courtesy of his new film" thanks somebody; it credits nobody."""
+    """Return True for "courtesy of his new film", which thanks somebody and credits nobody."""
     party = reading.first("courtesy") or ""
     return bool(re.match(r"(?:his|her|their|its|my|our|your|an?|this|that|some)\b", party)) or (
         party.islower() and " " in party and not party.startswith("the ")
@@ -294,7 +297,7 @@ def _is_wish(reading: Reading) -> bool:
 
 
 def _looks_like_credit(credit: Labelled) -> bool:
-    """A label with something behind it that is short and written like names, although the grammar cannot explain it."""
+    """Return True for a label followed by something short that looks like names, though the grammar cannot read it."""
     words = credit.rest.split()
     strong = credit.by or re.search(r"credit|:|…|\.\.\.", credit.label, re.IGNORECASE)
     lower = sum(word[:1].islower() for word in words)
@@ -323,7 +326,7 @@ def _labelled(text: str, vocabulary: Vocabulary) -> Split | None:
 
 
 def _may_start(text: str, match: re.Match[str], vocabulary: Vocabulary) -> bool:
-    """Whether a label may begin here: behind a sentence, or capitalised. "AP Photo/" and "Getty Images - " are none."""
+    """Return True if a label can begin here: after a sentence, or capitalized. "AP Photo/" is not one."""
     before, label = text[: match.start()], match[0]
     if label.startswith("FILE") and not before.strip():
         return False
@@ -359,12 +362,12 @@ def _is_label_credit(before: str, credit: Labelled, vocabulary: Vocabulary) -> b
 
 
 def _is_title_of_still(credit: Labelled) -> bool:
-    """ "Still from Low Tide. Courtesy of A24": behind the label stands the film, behind the full stop the credit."""
+    """Return True for "Still from Low Tide. Courtesy of A24": the film, then a full stop and the credit."""
     return credit.label.rstrip().endswith("from") and _has_second_sentence(credit.rest)
 
 
 def _is_of_story(credit: Labelled, reading: Reading) -> bool:
-    """ "Source: People" alone on its line says where a story was read; "Credits: “Low Tide”" what somebody played in."""
+    """Return True for "Source: People" alone on its line, a story's source, and for "Credits: “Low Tide”", a role."""
     label, only_papers = credit.label.lower(), all(house.kind == "publication" for house in reading.known)
     is_source = label.startswith("source") and "/" not in credit.rest and only_papers and not reading.texts("name")
     return is_source or (label.startswith("credits") and credit.rest[:1] in '"“‘')
@@ -414,7 +417,7 @@ def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
 
 
 def _is_name_behind_sentence(text: str, start: int) -> bool:
-    """ "Marla Quist in “Low Tide.” Jonas Feld": a person signs the picture; behind a quotation she would be its speaker."""
+    """Return True for "Marla Quist in “Low Tide.” Jonas Feld", a signature; after a quotation, the speaker."""
     before, name = text[:start], text[start:].strip()
     told = before.rstrip().rstrip("\"'”’")[-1:] == "." and before[-1:].isspace() and len(before.split()) > 3
     return (
@@ -456,7 +459,7 @@ def _subject_length(line: str, reading: Reading) -> int:
 
 
 def _is_plain_credit(line: str, reading: Reading, *, whole: bool = False) -> bool:
-    """Whether a stretch between a sentence end and the end of the text is a credit although nothing says so."""
+    """Return True if a stretch between a sentence end and the end of the text is a credit although nothing says so."""
     line = line.strip()
     if not reading.explained or _is_wish(reading) or not _may_be_credit(line):
         return False
@@ -471,7 +474,7 @@ def _is_plain_credit(line: str, reading: Reading, *, whole: bool = False) -> boo
 
 
 def _may_be_credit(line: str) -> bool:
-    """Not too long, no second sentence in it, and no byline."""
+    """Return True if it is short enough, has no second sentence in it, and is no byline."""
     if len(line) > _LONGEST_CREDIT or not (line[:1].isalnum() or line[:1] in '©@"'):
         return False
     byline = line[:3] in {"By ", "BY "} and "/" not in line
@@ -483,7 +486,7 @@ def _has_second_sentence(line: str) -> bool:
 
 
 def _is_house_credit(line: str, reading: Reading, whole: bool) -> bool:
-    """A credit in which no photo agency is named: courtesy, copyright, studio, platform."""
+    """Return True for a credit in which no photo agency is named: courtesy, copyright, studio, platform."""
     if reading.first("courtesy"):
         return line.startswith(("Courtesy", "COURTESY")) or "/" in line or whole
     if reading.first("holder") or reading.first("year"):
@@ -503,7 +506,7 @@ def _is_studio_credit(line: str, reading: Reading, whole: bool) -> bool:
 
 
 def _is_person_of_house(line: str, reading: Reading) -> bool:
-    """ "Nathan Lund / TONIGHT": a person and, behind a slash, something written like an organisation."""
+    """Return True for "Nathan Lund / TONIGHT": a person and, behind a slash, something written like an organization."""
     kinds = [token.kind for token in reading.tokens]
     if "/" not in line or kinds[0] != "name" or set(kinds[1:]) != {"guess"}:
         return False
@@ -514,7 +517,7 @@ def _is_person_of_house(line: str, reading: Reading) -> bool:
 
 
 def _is_signed(line: str, reading: Reading) -> bool:
-    """ "Harris Hill, USA Today" and "David A. Lund | CNBC": one person and one house behind the last sentence."""
+    """Return True for "Harris Hill, USA Today" and "David A. Lund | CNBC": a person and a company, at the end."""
     if not reading.explained or [token.kind for token in reading.tokens] != ["name", "organisation"]:
         return False
     name, house = reading.tokens[0].text, reading.known[0]
@@ -524,13 +527,13 @@ def _is_signed(line: str, reading: Reading) -> bool:
 
 
 def _is_staff_form(line: str, reading: Reading) -> bool:
-    """ "Andrew Yee for the Guardian": a person and a newspaper."""
+    """Return True for "Andrew Yee for the Guardian": a person and a newspaper."""
     client = next(token for token in reading.tokens if token.kind == "client")
     return client.organisation is not None and client.organisation.kind == "publication"
 
 
 def _word_level(text: str, vocabulary: Vocabulary) -> int | None:
-    """Where a credit starts that follows the caption unmarked: "Marla Quist in Rome Gilles Laurent/Redferns"."""
+    """Return where a credit starts that follows the caption unmarked: "Marla Quist in Rome Gilles Laurent/Redferns"."""
     separators = list(_STRONG.finditer(text, max(0, len(text) - 120)))
     if text.endswith((".", ")")) or not (separators or text[-_TAIL:].count(": @")):
         return None

@@ -1,4 +1,4 @@
-"""How the names of people and of organisations are written, where no vocabulary knows them."""
+"""How the names of people and of organizations are written, where no vocabulary knows them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def is_initials(word: str) -> bool:
 
 
 def is_given_name(word: str) -> bool:
-    """Whether a word is a common given name; of "Jean-Paul" the first half counts."""
+    """Return True if a word is a common given name; of "Jean-Paul" the first half counts."""
     given = words_of("given_names")
     return fold(word) in given or fold(word.partition("-")[0]) in given
 
@@ -45,7 +45,7 @@ def _is_name_word(word: str) -> bool:
 
 
 def has_person_shape(text: str) -> bool:
-    """One to eight words, each capitalised, an initial or a particle; the last is no particle."""
+    """Return True for one to eight words, each capitalized, an initial or a particle; the last is no particle."""
     words = text.replace(",", " ").split()
     if not 1 <= len(words) <= 8 or words[0] in {"The", "A", "An"} or not all(map(_is_name_word, words)):
         return False
@@ -60,7 +60,7 @@ def is_lower_case_name(text: str, by: bool) -> bool:
 
 
 def is_surely_person(text: str) -> bool:
-    """A person's shape with a known given name or an initial in it."""
+    """Return True for a person's shape with a known given name or an initial in it."""
     words = text.split()
     if len(words) < 2 or not has_person_shape(text):
         return False
@@ -78,7 +78,7 @@ def _is_title_word(word: str) -> bool:
 
 
 def has_organisation_shape(text: str) -> bool:
-    """A trade word ("Films", "Press", "Inc."), a domain, a digit, or one word written like a company."""
+    """Return True for a trade word ("Films", "Inc."), a domain, a digit, or a word written like a company."""
     words = text.split()
     if len(words) > 7 or not all(_is_title_word(word) for word in words):
         return False
@@ -97,6 +97,6 @@ def has_organisation_shape(text: str) -> bool:
 
 
 def _runs_together(word: str) -> bool:
-    """ "FrazerHarrison", a name that lost its space."""
+    """Return True for "FrazerHarrison", a name that lost its space."""
     parts = re.fullmatch(r"([A-Z][a-z]+)[A-Z][a-z]+", word)
     return parts is not None and is_given_name(parts[1])

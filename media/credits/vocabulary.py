@@ -24,7 +24,7 @@ class Organisation:
 
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
-    """The form in which names are compared: no case, accents, spaces or punctuation, so that "WIRE IMAGE" is
+    """Return the form in which names are compared: no case, accents, spaces or punctuation, so that "WIRE IMAGE" is
     "WireImage". "!" and "+" stay, because E! and Disney+ are not E and Disney."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("&", "and"))
     return "".join(char for char in plain if char.isalnum() or char in "!+")
@@ -70,7 +70,7 @@ class Vocabulary:
 
     @classmethod
     def seed(cls) -> Vocabulary:
-        """The vocabulary a new desk starts with, read from vocabulary.json."""
+        """Return the vocabulary a new desk starts with, read from vocabulary.json."""
         return _seed_vocabulary()
 
     def organisation(self, text: str) -> Organisation | None:
@@ -80,7 +80,7 @@ class Vocabulary:
         return self._photographers.get(fold(text))
 
     def misspelt(self, text: str) -> Organisation | None:
-        """The organisation whose long name differs from this text by one letter."""
+        """Return the organization whose long name differs from this text by one letter."""
         key = _key(text)
         if len(key) < _MIN_FUZZY:
             return None

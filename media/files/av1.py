@@ -27,7 +27,7 @@ class _Fields:
 
 
 def item_heads(data: bytes, iloc: int | None, idat: int) -> Iterator[bytes]:
-    """The first bytes of every item, by the item location box whose content starts at `iloc`.
+    """Yield the first bytes of every item, by the item location box whose content starts at `iloc`.
 
     Raises struct.error where the box is cut short, UnusableImage where items lie in another file.
     """
@@ -53,7 +53,7 @@ def item_heads(data: bytes, iloc: int | None, idat: int) -> Iterator[bytes]:
 
 
 def coded_size(stream: bytes) -> tuple[int, int] | None:
-    """Width and height in the sequence header of an AV1 stream; None where these bytes are no such stream."""
+    """Return width and height in the sequence header of an AV1 stream; None where these bytes are no such stream."""
     fields = _Fields(stream, 0)
     try:
         while fields.position < len(stream):
@@ -69,7 +69,7 @@ def coded_size(stream: bytes) -> tuple[int, int] | None:
 
 
 def is_same_size(coded: Sequence[int], said: Sequence[int]) -> bool:
-    """Whether both sides agree, but for the encoder's rounding."""
+    """Return True if both sides agree, but for the encoder's rounding."""
     return all(abs(one - other) <= _ALIGNMENT for one, other in zip(coded, said, strict=True))
 
 

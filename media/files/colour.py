@@ -1,4 +1,4 @@
-"""Turns any picture we take into 8-bit sRGB on white: what a browser shows when a file carries no colour profile."""
+"""Turns any picture we take into 8-bit sRGB on white: what a browser shows when a file carries no color profile."""
 
 import io
 import struct
@@ -22,7 +22,7 @@ _MODE_OF_SPACE: Final = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab": "LAB"
 
 
 def on_white(image: Image.Image) -> Image.Image:
-    """The picture with 8 bits a channel and no transparency: mode L, RGB, CMYK or LAB, colours as they were."""
+    """Return the picture with 8 bits a channel and no transparency (L, RGB, CMYK or LAB), in the same colors."""
     if image.mode.startswith("I;16"):
         # Pillow's own conversion clips everything above 255 to white.
         return image.point(lambda value: value * (1 / 257) + 0).convert("L")
@@ -34,7 +34,7 @@ def on_white(image: Image.Image) -> Image.Image:
 
 
 def _composed(image: Image.Image) -> Image.Image:
-    """A picture with transparency on white, strip by strip: whole copies of 80 megapixels take 320 MB each."""
+    """Return a picture with transparency on white, strip by strip: whole copies of 80 megapixels take 320 MB each."""
     white = Image.new("RGB", image.size, "white")
     for top in range(0, image.height, _STRIP):
         box = (0, top, image.width, min(top + _STRIP, image.height))
@@ -84,7 +84,7 @@ def _transformed(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image
 
 
 def profile_of(image: Image.Image, primaries: int = 1) -> bytes | None:
-    """The embedded ICC profile, or the one meant where a file names its colour space in a number only.
+    """Return the embedded ICC profile, or the one meant where a file names its color space in a number only.
 
     `primaries` is the code of ITU-T H.273; cameras say Adobe RGB by the EXIF interoperability index 'R03'.
     """
@@ -107,7 +107,7 @@ def _interoperability(image: Image.Image) -> str:
 
 
 def _matrix_profile(name: str, colorants: Sequence[Sequence[float]], curve: Sequence[float]) -> bytes:
-    """A minimal ICC version 4 display profile: three colorants, one parametric curve, a D50 white."""
+    """Return a minimal ICC version 4 display profile: three colorants, one parametric curve, a D50 white."""
     text = _localised(name)
     tags = {
         b"desc": text,

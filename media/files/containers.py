@@ -23,7 +23,7 @@ class Container:
     """`width` and `height` are pixels as stored, before any rotation; `end` is the offset after the picture.
 
     `scans` counts how often a progressive JPEG paints the whole picture. `has_more_pictures` is true where a JPEG
-    announces further JPEGs after its end (gain maps of telephones). `primaries` and `transfer` are the colour codes
+    announces further JPEGs after its end (gain maps of telephones). `primaries` and `transfer` are the color codes
     of ITU-T H.273 (1 and 13 = sRGB, 12 = Display P3, 16 and 18 = HDR).
     """
 
@@ -54,7 +54,7 @@ _REFUSED: Final[tuple[tuple[bytes, str], ...]] = (
 
 
 def read_container(data: bytes) -> Container:
-    """The frame of a JPEG, PNG, WebP, AVIF or TIFF. Raises UnusableImage for anything else, animated or cut short."""
+    """Return the frame of a JPEG, PNG, WebP, AVIF or TIFF. Raises UnusableImage; also if animated or cut short."""
     format = format_of(data)
     try:
         return _READERS[format](data)
@@ -107,7 +107,7 @@ def _read_jpeg(data: bytes) -> Container:
 
 
 def _jpeg_parts(data: bytes, position: int) -> Iterator[tuple[int, int, int]]:
-    """(marker, start of its content, end of its content) of every part, up to and including the end of the image."""
+    """Yield (marker, start of content, end of content) of every part, the end of the image included."""
     for _ in range(MOST_PARTS):
         found = _JPEG_MARKER.search(data, position)
         if found is None:
@@ -125,7 +125,7 @@ def _jpeg_parts(data: bytes, position: int) -> Iterator[tuple[int, int, int]]:
 
 
 def end_of_jpegs(data: bytes, position: int) -> int:
-    """The offset after the JPEGs that follow each other from `position` on, with nothing but padding between them."""
+    """Return the offset after the JPEGs that follow each other from `position` on, with only padding between."""
     while data.startswith(b"\xff\xd8\xff", after := _after_padding(data, position)):
         parts = list(_jpeg_parts(data, after + 2))
         if not parts or parts[-1][0] != _EOI:
@@ -252,7 +252,7 @@ def _read_avif(data: bytes) -> Container:
 
 
 def _avif_properties(data: bytes, start: int, stop: int) -> Iterator[tuple[bytes, int]]:
-    """(name, start of its content) of what is said about the pictures in the file and of where they are."""
+    """Yield (name, start of content) of what describes the pictures in the file and locates them."""
     for name, inner, end in _boxes(data, start, stop):
         if name in (b"iprp", b"ipco"):
             yield from _avif_properties(data, inner, end)
@@ -319,7 +319,7 @@ class _Tiff:
             raise UnusableImage(DAMAGED)
 
     def directory(self, offset: int) -> tuple[dict[int, tuple[int, ...]], int]:
-        """The whole-number values by tag, and where the next directory is (0 = this was the last)."""
+        """Return the whole-number values by tag, and where the next directory is (0 = this was the last)."""
         if offset in self.seen or len(self.seen) > 100:
             raise UnusableImage(DAMAGED)
         self.seen.add(offset)

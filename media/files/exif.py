@@ -29,7 +29,7 @@ class Directory:
 
 
 def parse(data: bytes) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """(texts by EXIF name, blocks by "xmp", "iim", "photoshop") of the first directory and its EXIF directory."""
+    """Return (texts by EXIF name, blocks by "xmp", "iim", "photoshop") of the first and the EXIF directory."""
     order = {b"II": "<", b"MM": ">"}.get(data[:2])
     if order is None or len(data) < 8:
         return {}, {}

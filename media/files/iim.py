@@ -39,7 +39,7 @@ LENGTHS = dict(DATASETS.values())
 
 
 def parse(block: bytes) -> dict[str, list[str]]:
-    """IPTC name -> its values in file order. Stops where the block is damaged."""
+    """Return the values of each IPTC name, in file order. Stops where the block is damaged."""
     found: dict[str, list[str]] = {}
     for record, dataset, value in datasets(block):
         if record == 2 and dataset in DATASETS:
@@ -48,7 +48,7 @@ def parse(block: bytes) -> dict[str, list[str]]:
 
 
 def datasets(block: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """(record, dataset, value) up to the first damage; half a value, which may name the wrong person, is none."""
+    """Yield (record, dataset, value) up to the first damage; half a value, which may name the wrong person, is none."""
     if block[:1] != b"\x1c" and block[3:4] == b"\x1c":
         block = _swapped(block)
     at = 0
@@ -74,7 +74,7 @@ def _swapped(block: bytes) -> bytes:
 
 
 def decode(value: bytes) -> str:
-    """Text of one value: UTF-8 when it is, else Windows-1252, as agencies' older systems wrote it."""
+    """Return the text of one value: UTF-8 when it is, else Windows-1252, as agencies' older systems wrote it."""
     value = value.replace(b"\0", b"")
     try:
         return value.decode("utf-8")
@@ -94,7 +94,7 @@ _WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte
 
 
 def build(fields: Mapping[str, str | Sequence[str]]) -> bytes:
-    """An IIM block in UTF-8 from IPTC names; values longer than IIM allows are cut between letters.
+    """Return an IIM block in UTF-8 from IPTC names; values longer than IIM allows are cut between letters.
 
     Raises KeyError for a name IIM does not have.
     """

@@ -68,7 +68,7 @@ class Rendered:
 
 
 def crop_box(width: int, height: int, ratio: tuple[int, int] | None, focal: Focal) -> tuple[int, int, int, int]:
-    """(left, top, right, bottom) of the largest box of that ratio, as near to the focal point's middle as it can be.
+    """Return (left, top, right, bottom) of the largest box of that ratio, as close to the focal point as possible.
 
     `focal` is (x, y) as fractions of width and height; (0, 0) is the top left corner.
     """
@@ -93,7 +93,7 @@ def _clamp(value: int, most: int) -> int:
 
 
 def rendition_sizes(width: int, height: int, crop: Crop | str) -> list[tuple[int, int]]:
-    """(width, height) of every rendition of a crop, smallest first; nothing is enlarged.
+    """Return (width, height) of every rendition of a crop, smallest first; nothing is enlarged.
 
     A crop narrower than the smallest width is given at its own.
     """
@@ -122,7 +122,7 @@ _WORTH_REDUCING: Final = 0.75
 
 
 def open_master(data: bytes, *, longest: int | None = None, redactions: Sequence[Rectangle] = ()) -> Image.Image:
-    """The picture as people see it: upright, sRGB, on white, redacted, and without anything the file said.
+    """Return the picture as people see it: upright, sRGB, on white, redacted, and without anything the file said.
 
     `longest` caps the longer side in pixels. `redactions` are (x, y, width, height) as fractions of the upright
     picture; each becomes a mosaic of averages too coarse to read back. Raises UnusableImage.
@@ -138,7 +138,7 @@ def _master(image: Image.Image, primaries: int, longest: int | None, redactions:
     image.draft(None, size)
     image.load()
     flat = on_white(image)
-    # Fewer pixels first: turning and colour conversion then cost less time and memory.
+    # Fewer pixels first: turning and color conversion then cost less time and memory.
     smaller = flat if flat.size == size else flat.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     master = to_srgb(smaller, profile)
     if orientation in _TURNS:
@@ -182,7 +182,7 @@ _SETTINGS: Final[dict[str, dict[str, Any]]] = {
 
 
 def encode(image: Image.Image, format: str, *, xmp: bytes | None = None, quality: int | None = None) -> bytes:
-    """An sRGB picture as bytes of one of FORMATS, carrying the XMP packet and nothing else besides its pixels."""
+    """Return an sRGB picture as bytes of one of FORMATS, with the XMP packet and nothing else besides pixels."""
     settings: dict[str, Any] = dict(_SETTINGS[format], icc_profile=None, exif=b"", xmp=xmp or b"")
     if quality is not None:
         settings["quality"] = quality
@@ -201,7 +201,7 @@ def renditions(
     xmp: bytes | None = None,
     redactions: Sequence[Rectangle] = (),
 ) -> Iterator[Rendered]:
-    """Every rendition asked for, from one decoding; per crop the largest first. Raises UnusableImage.
+    """Yield every rendition asked for, from one decoding; per crop the largest first. Raises UnusableImage.
 
     `widths` None is all of the crop's own; otherwise those of them that are listed, and where the picture is too small
     for any of these, its largest.
@@ -225,7 +225,7 @@ def _master_for(
     widths: Sequence[int] | None,
     redactions: Sequence[Rectangle],
 ) -> tuple[Image.Image, tuple[int, int], dict[_Job, list[str]]]:
-    """A master no larger than the jobs need, the original's size, the jobs. The decoded file itself is let go of."""
+    """Return a master no larger than the jobs need, the original's size, the jobs. The decoded file is freed."""
     primaries = read_container(data).primaries
     with opened(data) as image:
         width, height = upright_size(image)
@@ -239,7 +239,7 @@ def _master_for(
 def _jobs(
     width: int, height: int, focal: Focal, crops: Iterable[Crop | str], widths: Sequence[int] | None
 ) -> dict[_Job, list[str]]:
-    """Crop names by (box, sizes): a 4:3 picture's whole and its 4:3 crop are the same files, made once."""
+    """Return crop names by (box, sizes): a 4:3 picture's whole and its 4:3 crop are the same files, made once."""
     jobs: dict[_Job, list[str]] = {}
     for each in crops:
         crop = CROPS[each] if isinstance(each, str) else each
@@ -255,7 +255,7 @@ def _sized(
     original: tuple[int, int],
     sizes: Sequence[tuple[int, int]],
 ) -> Iterator[tuple[tuple[int, int], Image.Image]]:
-    """The box of the original at each size: the first cut from the master, each further one from the one before."""
+    """Yield the box of the original at each size: the first cut from the master, each other from the one before."""
     across, down = master.width / original[0], master.height / original[1]
     right, bottom = min(box[2] * across, master.width), min(box[3] * down, master.height)
     box = (box[0] * across, box[1] * down, right, bottom)
@@ -265,11 +265,11 @@ def _sized(
         yield size, master
 
 
-# --- what stands in for it --------------------------------------------------------------------------------------------
+# --- its placeholder --------------------------------------------------------------------------------------------------
 
 
 def placeholder(image: Image.Image) -> str:
-    """A blurred stand-in of at most 20 pixels a side, as a `data:` URI of some 100 to 300 characters."""
+    """Return a blurred stand-in of at most 20 pixels a side, as a `data:` URI of some 100 to 300 characters."""
     tiny = image.convert("RGB").resize(_capped(image.size, 20), Image.Resampling.BOX)
     buffer = io.BytesIO()
     tiny.save(buffer, format="WEBP", quality=30, method=6)
@@ -277,7 +277,7 @@ def placeholder(image: Image.Image) -> str:
 
 
 def dominant_color(image: Image.Image) -> str:
-    """The colour most of the picture has, as '#rrggbb'."""
+    """Return the color most of the picture has, as '#rrggbb'."""
     small = image.convert("RGB").resize((48, 48), Image.Resampling.BOX).quantize(6)
     counts = small.histogram()
     index = 3 * counts.index(max(counts))
@@ -285,6 +285,6 @@ def dominant_color(image: Image.Image) -> str:
 
 
 def version_of(sha256: str, focal: Focal, redactions: Sequence[Rectangle] = ()) -> str:
-    """Twelve hexadecimal digits that change with the file, the focal point or a redaction, and with nothing else."""
+    """Return twelve hexadecimal digits that change only with the file, the focal point or a redaction."""
     numbers = [f"{number:.4f}" for group in (focal, *sorted(redactions)) for number in group]
     return hashlib.sha256(" ".join([sha256, *numbers]).encode()).hexdigest()[:12]

@@ -115,7 +115,7 @@ def _is_also_something_else(data: bytes) -> bool:
 
 
 def _is_zip(data: bytes) -> bool:
-    """Archives are read from their end: a directory in the last 64 KiB makes any file one."""
+    """Return True for an archive: they are read from the end, so a directory in the last 64 KiB makes any file one."""
     return data.rfind(b"PK\x05\x06", max(0, len(data) - 65_557)) >= 0 and b"PK\x01\x02" in data
 
 
@@ -132,7 +132,7 @@ def _extra_bytes(data: bytes, container: Container) -> int:
 
 @contextmanager
 def opened(data: bytes) -> Iterator[Image.Image]:
-    """The picture, header read, not yet decoded, by the decoder of what its bytes are and by no other.
+    """Yield the picture, header read, not yet decoded, by the decoder of what its bytes are and by no other.
 
     Whatever goes wrong inside the block is raised as UnusableImage.
     """
@@ -146,7 +146,7 @@ def opened(data: bytes) -> Iterator[Image.Image]:
 
 
 def upright_size(image: Image.Image) -> tuple[int, int]:
-    """Width and height as people see the picture, after EXIF orientation."""
+    """Return width and height as people see the picture, after EXIF orientation."""
     return (image.height, image.width) if orientation_of(image) in _SIDEWAYS else image.size
 
 
@@ -161,7 +161,7 @@ def orientation_of(image: Image.Image) -> int:
 
 
 def exif_of(image: Image.Image) -> Image.Exif:
-    """The EXIF block; an empty one where it is damaged, which is no reason to refuse a picture."""
+    """Return the EXIF block; an empty one where it is damaged, which is no reason to refuse a picture."""
     exif = Image.Exif()
     try:
         exif.load(image.info.get("exif") or b"")

@@ -103,7 +103,7 @@ class Metadata:
     raw: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """The fields `manage.py read_photo` prints, under their public names."""
+        """Return the fields `manage.py read_photo` prints, under their public names."""
         return {name: getattr(self, name) for name in PUBLIC_NAMES}
 
 
@@ -134,7 +134,7 @@ class _Labels:
 
 
 def read(data: bytes, name: str = "", sidecar: bytes = b"") -> Metadata:
-    """The labels of a JPEG, PNG, WebP, AVIF, HEIF or TIFF file; a sidecar's (.xmp) values come before the file's own.
+    """Return the labels of a JPEG, PNG, WebP, AVIF, HEIF or TIFF file; values of a sidecar (.xmp) come first.
 
     Never raises: what is damaged is left out and told in `warnings`.
     """
@@ -148,7 +148,7 @@ def read(data: bytes, name: str = "", sidecar: bytes = b"") -> Metadata:
 
 
 def read_sidecar(data: bytes, name: str = "") -> Metadata:
-    """The labels of an .xmp file alone."""
+    """Return the labels of an .xmp file alone."""
     packet = xmp.parse(data)
     return _metadata(_Labels(packet.properties, {}, {}), name, list(packet.warnings))
 
@@ -173,7 +173,7 @@ def _exif_text(name: str, value: bytes) -> str:
 
 
 def _first_of(forms: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Several blocks of one form as one: the first value that says something stands."""
+    """Return several blocks of one form as one: the first value that is not empty counts."""
     merged: dict[str, Any] = {}
     for form in forms:
         merged |= {name: value for name, value in form.items() if not merged.get(name)}
@@ -221,7 +221,7 @@ def _unique(texts: Iterable[str]) -> list[str]:
 
 
 def _longer_twin(texts: list[str], limit: int) -> str | None:
-    """The first text, unless it was cut at IIM's limit and another form has it whole."""
+    """Return the first text, unless it was cut at IIM's limit and another form has it whole."""
     if not texts:
         return None
     first = texts[0]
@@ -294,7 +294,7 @@ def _date_created(labels: _Labels) -> str | None:
 
 
 def _iso(text: str) -> str | None:
-    """An XMP or EXIF date as ISO 8601, as exact as it is given; None for zeros and blanks."""
+    """Return an XMP or EXIF date as ISO 8601, as exact as it is given; None for zeros and blanks."""
     match = _XMP_DATE.match(text.strip())
     if not match or match[1] == "0000":
         return None
@@ -327,7 +327,7 @@ _BULK = {"xmp:Thumbnails", "photoshop:DocumentAncestors", "photoshop:History", "
 
 
 def _raw(labels: _Labels) -> dict[str, Any]:
-    """The labels as received, for the desk and for reading again later; without positions and editing history."""
+    """Return the labels as received, to read again later, without positions and editing history."""
     said = {
         name: value for name, value in labels.xmp.items() if name.partition(":")[0] in _RAW_SPACES and name not in _BULK
     }

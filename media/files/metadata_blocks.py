@@ -44,7 +44,7 @@ class Blocks:
 
 
 def find(data: bytes) -> Blocks:
-    """The metadata blocks of a JPEG, PNG, WebP, AVIF, HEIF or TIFF file, told apart by content."""
+    """Return the metadata blocks of a JPEG, PNG, WebP, AVIF, HEIF or TIFF file, told apart by content."""
     blocks = Blocks()
     if data[:2] == b"\xff\xd8":
         _read_jpeg(data, blocks)
@@ -81,12 +81,12 @@ def _read_jpeg(data: bytes, blocks: Blocks) -> None:
 
 
 def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(marker, payload) of the segments before the picture data; a last, cut one is given as far as it goes."""
+    """Yield (marker, payload) of the segments before the picture data; a last, cut one is given as far as it goes."""
     return ((marker, data[start:end]) for marker, start, end in jpeg_offsets(data))
 
 
 def jpeg_offsets(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """(marker, first byte of the payload, end) of the segments before the picture data."""
+    """Yield (marker, first byte of the payload, end) of the segments before the picture data."""
     at = 2
     for _ in range(MAX_PARTS):
         at = data.find(b"\xff", at)
@@ -269,7 +269,7 @@ def _read_bmff(data: bytes, blocks: Blocks) -> None:
 
 
 def _boxes(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """(type, first byte of the content, end) of the boxes between two offsets."""
+    """Yield (type, first byte of the content, end) of the boxes between two offsets."""
     for _ in range(MAX_PARTS):
         if at + 8 > end:
             return
@@ -298,7 +298,7 @@ def _read_meta(data: bytes, start: int, end: int, blocks: Blocks) -> None:
 
 
 def _metadata_items(data: bytes, start: int, end: int) -> dict[int, str]:
-    """Item id -> "exif" or "xmp"."""
+    """Return "exif" or "xmp" by item id."""
     version = data[start] if start < end else 0
     found = {}
     for kind, first, last in _boxes(data, start + (6 if version == 0 else 8), end):
@@ -323,7 +323,7 @@ def _sort_item(kind: str, content: bytes, blocks: Blocks) -> None:
 
 
 def _item_locations(box: bytes) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
-    """(item id, construction method, [(offset, size)]) of an iloc box; stops where the box is cut."""
+    """Yield (item id, construction method, [(offset, size)]) of an iloc box; stops where the box is cut."""
     reader = _Reader(box)
     version = reader.number(4) >> 24
     sizes = reader.number(2)

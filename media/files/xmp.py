@@ -91,14 +91,14 @@ def parse(block: bytes) -> Packet:
 
 
 def _add(properties: dict[str, Any], found: Iterable[tuple[str, Any]]) -> None:
-    """Of several values the last that says something stands: writers append what is newer."""
+    """Keep the last value that is not empty: writers append what is newer."""
     for name, value in found:
         if value or name not in properties:
             properties[name] = value
 
 
 def _decode(block: bytes) -> str:
-    """The packet's characters from its first tag on, whatever Unicode encoding they are in."""
+    """Return the packet's characters from its first tag on, whatever Unicode encoding they are in."""
     start = PACKET_START.search(block)
     if start is None:
         return ""
@@ -142,7 +142,7 @@ def _reference(match: re.Match[str]) -> str:
 
 
 def _tree(text: str) -> tuple[_Element, bool]:
-    """The elements of a text, and whether it broke off or broke a rule."""
+    """Return the elements of a text, and whether it broke off or broke a rule."""
     builder = _Builder()
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
@@ -182,7 +182,7 @@ class _Builder:
         self.open.append(element)
 
     def is_full(self) -> bool:
-        """Image editors leave lists of a hundred thousand ancestors; none of ours is as long as a thousand."""
+        """Return True at a thousand values: image editors leave lists of a hundred thousand ancestors."""
         return len(self.open) > MAX_DEPTH or len(self.open[-1].children) >= MAX_CHILDREN or self.count >= MAX_ELEMENTS
 
     def end(self, _name: str) -> None:
@@ -208,7 +208,7 @@ def _standard(name: str, scope: ChainMap[str, str]) -> str:
 
 
 def _descriptions(element: _Element) -> Iterator[_Element]:
-    """The top rdf:Description elements, also where rdf:RDF or x:xmpmeta is missing."""
+    """Yield the top rdf:Description elements, also where rdf:RDF or x:xmpmeta is missing."""
     for child in element.children:
         if child.name == "rdf:Description":
             yield child
@@ -217,7 +217,7 @@ def _descriptions(element: _Element) -> Iterator[_Element]:
 
 
 def _properties(element: _Element) -> dict[str, Any]:
-    """The properties of a description or structure, written as attributes or as elements."""
+    """Return the properties of a description or structure, written as attributes or as elements."""
     found: dict[str, Any] = {
         name: value.strip()[:LONGEST_VALUE]
         for name, value in element.attributes.items()

@@ -42,7 +42,7 @@ class PacketMissing(ValueError):
 
 
 def build(fields: Mapping[str, Any]) -> bytes:
-    """A writable XMP packet from fields named as in `Metadata`, padded for later changes.
+    """Return a writable XMP packet from fields named as in `Metadata`, padded for later changes.
 
     Takes creators, credit_line, copyright_notice, web_statement, usage_terms, licensor_url, supplier_image_id,
     data_mining and digital_source_type; absent ones are left out. The size is `PACKET_SIZE` unless the labels need
@@ -59,7 +59,7 @@ def build(fields: Mapping[str, Any]) -> bytes:
 
 
 def replaced(data: bytes, packet: bytes) -> bytes:
-    """The file with its packet replaced at equal length (JPEG, WebP, AVIF). Raises PacketTooLong, PacketMissing."""
+    """Return the file with its packet replaced at equal length. Raises PacketTooLong, PacketMissing."""
     start, end = _place(data)
     return data[:start] + _resized(packet, end - start) + data[end:]
 
@@ -83,7 +83,7 @@ def overwrite(path: str | os.PathLike[str], packet: bytes, at: int | None = None
 
 
 def place(data: bytes) -> int | None:
-    """The offset of the packet in a file, None where there is none."""
+    """Return the offset of the packet in a file, None where there is none."""
     try:
         return _place(data)[0]
     except PacketMissing:
@@ -91,7 +91,7 @@ def place(data: bytes) -> int | None:
 
 
 def _read_at(file: FileIO, at: int | None, size: int) -> bytes:
-    """The packet of this size that begins there; nothing when it is no whole packet."""
+    """Return the packet of this size that begins there; nothing when it is no whole packet."""
     if at is None:
         return b""
     file.seek(at)
@@ -100,7 +100,7 @@ def _read_at(file: FileIO, at: int | None, size: int) -> bytes:
 
 
 def _place(data: bytes) -> tuple[int, int]:
-    """Where the packet stands. The container says which bytes are XMP: a picture's own bytes could look the same."""
+    """Return where the packet is, as the container says: a picture's own bytes could look the same."""
     for block in find(data).xmp:
         if block.startswith(_BEGIN) and block.endswith(_END):
             start = data.find(block)
@@ -169,7 +169,7 @@ def _text(value: str) -> str:
     return escape(_FORBIDDEN.sub("", value), quote=False)
 
 
-# IIM, for pictures that shall look as an agency sent them
+# IIM, for pictures that must look as an agency sent them
 
 _IIM_NAMES = {
     "title": "ObjectName",
@@ -188,7 +188,7 @@ _IIM_NAMES = {
 
 
 def embed_iim(jpeg: bytes, fields: Mapping[str, Any]) -> bytes:
-    """The JPEG with an IIM block in UTF-8, from fields named as in `Metadata`; an earlier block is replaced.
+    """Return the JPEG with an IIM block in UTF-8, from fields named as in `Metadata`; an earlier block is replaced.
 
     Raises ValueError for what is no JPEG or holds more than one segment takes.
     """
@@ -215,7 +215,7 @@ def _iim_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _split_after_app1(jpeg: bytes) -> tuple[bytes, bytes]:
-    """The JPEG before and after the place for APP13, without the Photoshop segments it had."""
+    """Return the JPEG before and after the place for APP13, without the Photoshop segments it had."""
     head, rest, at = jpeg[:2], b"", 2
     for marker, start, end in jpeg_offsets(jpeg):
         if marker in {0xE0, 0xE1}:

@@ -1,5 +1,10 @@
 """The ledger as a table: what an agency is told about the uses of its photos."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from .usage import UsageQuerySet
+
 COLUMNS = [
     ("agency", "agency"), ("photographer", "photographer"), ("photo", "photo id"), ("supplier_image_id", "supplier id"),
     ("credit", "credit as shown"), ("caption", "caption as shown"), ("article", "article id"), ("headline", "headline"),
@@ -8,13 +13,13 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def rows(usages):
+def rows(usages: UsageQuerySet) -> Iterator[dict[str, str | None]]:
     """Yield each use as a dictionary of texts, None where there is nothing; instants are ISO 8601."""
     for usage in usages.iterator(chunk_size=1000):
         yield {name: _text(getattr(usage, name)) for name, _ in COLUMNS}
 
 
-def _text(value):
+def _text(value: Any) -> str | None:
     if hasattr(value, "isoformat"):
         return value.isoformat().replace("+00:00", "Z")
     return None if value is None or value == "" else str(value)

@@ -1,3 +1,8 @@
+"""The ledger of uses: one row for each time readers saw a photo."""
+
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 
@@ -5,15 +10,15 @@ from ..insert_only import InsertOnlyModel, InsertOnlyQuerySet
 
 
 class UsageQuerySet(InsertOnlyQuerySet):
-    def between(self, start, end):
+    def between(self, start: datetime, end: datetime) -> Self:
         """Return every use that was live at some moment of the period."""
         return self.filter(live_from__lt=end).filter(models.Q(live_until__isnull=True) | models.Q(live_until__gt=start))
 
-    def end(self, at) -> int:
+    def end(self, at: datetime) -> int:
         """Set the end of uses that have none yet: the one change the ledger allows."""
         return self.filter(live_until__isnull=True).change_sealed(live_until=at)
 
-    def live(self, at):
+    def live(self, at: datetime) -> Self:
         return self.filter(live_from__lte=at).filter(models.Q(live_until__isnull=True) | models.Q(live_until__gt=at))
 
 
@@ -66,5 +71,5 @@ class Usage(InsertOnlyModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.credit or self.photo} in {self.headline or self.channel}"

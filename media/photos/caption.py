@@ -1,9 +1,13 @@
+"""Captions: as supplied, and the house caption."""
+
+from typing import Any
+
 from django.db import models, transaction
 from django.utils import timezone
 
 
 class Caption(models.Model):
-    """What readers are told about a photo: as supplied, and as the house says it."""
+    """A photo's caption: as supplied, or in the words of the desk (the house caption)."""
 
     class Kind(models.TextChoices):
         SUPPLIED = "supplied", "as received"
@@ -36,15 +40,15 @@ class Caption(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:80] or "(empty caption)"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             self.photo.announce("caption.changed", at=timezone.now())
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             done = super().delete(*args, **kwargs)
             self.photo.announce("caption.changed", at=timezone.now())

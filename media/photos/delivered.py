@@ -1,8 +1,10 @@
-"""A photo as readers get it: what the house says about it now, and where its renditions are."""
+"""A photo as readers get it: caption and credit as they are now, and where its renditions are."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC
 from html import escape
+from typing import Any
 
 from django.conf import settings
 
@@ -12,8 +14,8 @@ FALLBACK_WIDTH = 1280
 WEB = re.compile(r"https?://[^/\s\\]", re.IGNORECASE)
 
 
-def about(photo, site, decision: Decision) -> dict:
-    """Return what every use of a photo has in common, with the house's own caption under `house`."""
+def about(photo: Any, site: Any, decision: Decision) -> dict:
+    """Return what every use of a photo has in common, with the house caption under `house`."""
     return {
         "type": "photo",
         "id": str(photo.pk),
@@ -26,11 +28,11 @@ def about(photo, site, decision: Decision) -> dict:
     }
 
 
-def use(common: dict, *, people=(), **own) -> dict:
+def use(common: dict, *, people: Iterable[Any] = (), **own: Any) -> dict:
     """Return one use of a photo: what all have in common, and what this one says for itself.
 
-    `own` is use_id, layout, caption_html, alt, decorative; a None caption or alt inherits the house's, an empty one is
-    deliberate.
+    `own` is use_id, layout, caption_html, alt, decorative; a None caption or alt is taken from the house caption, an
+    empty one is deliberate.
     """
     house = common["house"]
     decorative = bool(own.get("decorative")) or bool(own.get("alt") is None and house and house.decorative)
@@ -48,7 +50,7 @@ def use(common: dict, *, people=(), **own) -> dict:
     }
 
 
-def credit(photo, site) -> dict | None:
+def credit(photo: Any, site: Any) -> dict | None:
     """Return the credit in the site's house style, with its parts."""
     row = photo.credit
     if row is None:
@@ -72,7 +74,7 @@ def web_address(text: str) -> str | None:
     return text if WEB.match(text) else None
 
 
-def copyright_notice(photo) -> str | None:
+def copyright_notice(photo: Any) -> str | None:
     """Return the notice the file brought, or one made from the credit's parts."""
     supplied = photo.supplied.get("copyright_notice") if photo.supplied else None
     if photo.credit.copyright_holder:
@@ -81,7 +83,7 @@ def copyright_notice(photo) -> str | None:
     return supplied or None
 
 
-def image(photo, decision: Decision) -> dict | None:
+def image(photo: Any, decision: Decision) -> dict | None:
     """Return where the picture is, in the sizes that exist and the conditions allow; None before the first rendition."""
     made = photo.delivered
     if not made:

@@ -2,16 +2,21 @@
 
 import hashlib
 import json
+from typing import TYPE_CHECKING
 
 from ..files import xmp_packet
 from ..site import Site
 from . import delivered
 
+if TYPE_CHECKING:
+    from .photo import Photo
+
+
 DATA_MINING = "http://ns.useplus.org/ldf/vocab/"
 SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 
-def of(photo, site=None) -> dict:
+def of(photo: "Photo", site: Site | None = None) -> dict:
     """Return the fields media.files.xmp_packet writes, in the house style of this site or the default one."""
     credit = delivered.credit(photo, site or Site.objects.default()) or {}
     creators = credit.get("photographers") or credit.get("agencies", [])[-1:]

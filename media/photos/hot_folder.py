@@ -1,4 +1,4 @@
-"""Files arrive in a folder, from an agency's feed or a photographer's wire, and become photos."""
+"""Files that arrive in a folder, from an agency's feed or a photographer, become photos."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -37,9 +37,9 @@ def sidecar_of(file: Path) -> Path | None:
 
 
 class HotFolder:
-    """A folder looked at again and again; a file is taken when its size has stood still between two looks."""
+    """A folder looked at again and again; a file is taken when its size has not changed between two looks."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.sizes: dict[Path, tuple[int, float]] = {}
 

@@ -1,6 +1,8 @@
 """How a file becomes a photo: inspected, read, refused or kept, with everything its labels propose."""
 
-from datetime import UTC
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,12 +17,16 @@ from ..credits.credit import PhotoCredit
 from ..errands import make_renditions_later
 from ..files import imaging, inspection, metadata
 from ..files.unusable import UnusableImage
-from ..permissions import require
+from ..permissions import Actor, require
 from ..rights.right import Right
 from ..site import Site
 from . import proposal
 from .notice import Notice
 from .rendition import FIRST, Rendition, discard_files
+
+if TYPE_CHECKING:
+    from .photo import Photo
+
 
 TEXTS = (
     "headline", "event", "city", "country", "source", "supplier_image_id", "job_id", "instructions", "usage_terms",
@@ -31,7 +37,7 @@ TEXTS = (
 class AlreadyHere(UnusableImage):
     """The very same file is here already: `photo` is offered instead."""
 
-    def __init__(self, photo):
+    def __init__(self, photo: "Photo") -> None:
         self.photo = photo
         super().__init__(
             f"This picture is here already, added on {photo.created_at:%-d %B %Y}: “{photo}”. Use that one."
@@ -41,7 +47,7 @@ class AlreadyHere(UnusableImage):
 class Blocked(UnusableImage):
     """A notice forbids this picture's return."""
 
-    def __init__(self, notice):
+    def __init__(self, notice: Notice) -> None:
         self.notice = notice
         said = f" ({notice.reason})" if notice.reason else ""
         super().__init__(
@@ -55,7 +61,15 @@ class Intake(models.Model):
     class Meta:
         abstract = True
 
-    def receive(self, data: bytes, *, name: str = "", by=None, inspected=None, proposed=None) -> None:
+    def receive(
+        self,
+        data: bytes,
+        *,
+        name: str = "",
+        by: Actor | None = None,
+        inspected: inspection.Inspected | None = None,
+        proposed: proposal.Proposal | None = None,
+    ) -> None:
         """Keep this file as the photo's original, with two JPEGs at once and everything else by a task.
 
         Raises UnusableImage with a sentence; nothing is then stored. Pixels are worked on before the transaction, so
@@ -76,7 +90,7 @@ class Intake(models.Model):
             discard_files([self.file.name, *(row.file.name for row, _ in prepared if row.file)])
             raise
 
-    def _describe(self, found, name: str, by) -> None:
+    def _describe(self, found: inspection.Inspected, name: str, by: Actor | None) -> None:
         self.format, self.sha256 = found.format, found.sha256
         self.width, self.height, self.byte_size = found.width, found.height, found.byte_size
         self.original_name, self.uploaded_by = name[:255], self.uploaded_by or by
@@ -84,7 +98,9 @@ class Intake(models.Model):
             self.state = self.State.READY
 
     @transaction.atomic
-    def _store(self, prepared, proposed, by) -> None:
+    def _store(
+        self, prepared: list[tuple[Rendition, bytes]], proposed: proposal.Proposal | None, by: Actor | None
+    ) -> None:
         self.save()
         if proposed:
             self._follow(proposed)
@@ -93,7 +109,7 @@ class Intake(models.Model):
         self.announce("photo.received", at=timezone.now(), by=by)
         self.leave_renditions_to_a_worker()
 
-    def offer_renditions(self, *, at=None) -> None:
+    def offer_renditions(self, *, at: datetime | None = None) -> None:
         """Offer readers what exists of the present version, from this instant on."""
         delivered = Rendition.objects.delivered(self)
         if delivered != self.delivered:
@@ -104,7 +120,7 @@ class Intake(models.Model):
     def leave_renditions_to_a_worker(self) -> None:
         make_renditions_later(self.pk)
 
-    def make_renditions(self, *, at=None, **which) -> None:
+    def make_renditions(self, *, at: datetime | None = None, **which: Any) -> None:
         """Make renditions of the present version and offer them to readers from this instant on."""
         prepared = Rendition.objects.prepare(self, self.original(), **which)
         with transaction.atomic():
@@ -127,13 +143,13 @@ class Intake(models.Model):
         return proposed
 
     @staticmethod
-    def credit_of(proposed):
+    def credit_of(proposed: proposal.Proposal) -> PhotoCredit | None:
         if not proposed.credit_line:
             return None
         return PhotoCredit.objects.read(proposed.credit_line[:500], Agency.objects.vocabulary())
 
-    def _follow(self, proposed) -> None:
-        """Keep the captions as received and as the house says them, and hold to every restriction until the desk looks."""
+    def _follow(self, proposed: proposal.Proposal) -> None:
+        """Keep the supplied and the house caption, and apply every restriction until the desk has looked."""
         if proposed.supplied:
             self.captions.update_or_create(kind="supplied", defaults={"text": proposed.supplied})
         if proposed.caption or proposed.alt:
@@ -144,14 +160,14 @@ class Intake(models.Model):
 
     # Verbs
 
-    def fill(self, data: bytes, *, name: str = "", by=None) -> None:
+    def fill(self, data: bytes, *, name: str = "", by: Actor | None = None) -> None:
         """Give a slot its file; what the desk wrote for it stays. Raises UnusableImage, ValidationError, PermissionDenied."""
         require(by, "media.change_photo", to="fill slots")
         if not self.is_slot:
             raise ValidationError("This photo has its file already. Replace the file instead.")
         self._take_file(data, name, by)
 
-    def replace_file(self, data: bytes, *, name: str = "", by=None) -> None:
+    def replace_file(self, data: bytes, *, name: str = "", by: Actor | None = None) -> None:
         """Put another file in the place of this one, in every live use at once; caption, credit and rights stay."""
         require(by, "media.change_photo", to="replace files")
         if self.state != self.State.READY:
@@ -163,14 +179,14 @@ class Intake(models.Model):
         if old != self.file.name:
             transaction.on_commit(lambda: discard_files([old]))
 
-    def _take_file(self, data, name, by) -> None:
+    def _take_file(self, data: bytes, name: str, by: Actor | None) -> None:
         inspected = inspection.inspect(data, settings.PHOTO_LIMITS)
         proposed = self.read_labels(data, name=name)
         refuse_known(type(self), inspected.sha256, self.supplier_image_id, besides=self.pk)
         self.receive(data, name=name, by=by, inspected=inspected, proposed=proposed)
 
 
-def refuse_known(model, sha256: str, supplier_image_id: str, *, besides=None) -> None:
+def refuse_known(model: "type[Photo]", sha256: str, supplier_image_id: str, *, besides: UUID | None = None) -> None:
     """Raise Blocked for a picture a notice forbids, AlreadyHere for a file that some photo has already."""
     notice = Notice.objects.blocking(supplier_image_id=supplier_image_id, sha256=sha256)
     if notice is not None:
@@ -180,7 +196,9 @@ def refuse_known(model, sha256: str, supplier_image_id: str, *, besides=None) ->
         raise AlreadyHere(twin)
 
 
-def take(model, data: bytes, name: str = "", *, by=None, sidecar: bytes = b"", **fields):
+def take(
+    model: "type[Photo]", data: bytes, name: str = "", *, by: Actor | None = None, sidecar: bytes = b"", **fields: Any
+) -> "Photo":
     """Make a new photo of a file: see PhotoQuerySet.take."""
     require(by, "media.add_photo", to="add photos")
     inspected = inspection.inspect(data, settings.PHOTO_LIMITS)
@@ -194,7 +212,7 @@ def take(model, data: bytes, name: str = "", *, by=None, sidecar: bytes = b"", *
     return photo
 
 
-def _fitting(photo, field: str, value: str) -> str:
+def _fitting(photo: "Photo", field: str, value: str) -> str:
     """Return a value that the column takes; an address that is none is left out."""
     column = photo._meta.get_field(field)
     text = " ".join(value.split()) if column.max_length else value
@@ -206,7 +224,7 @@ def _fitting(photo, field: str, value: str) -> str:
     return text[: column.max_length] if column.max_length else text
 
 
-def _zone(name: str):
+def _zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError):

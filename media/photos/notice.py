@@ -1,12 +1,21 @@
+"""Notices about photos (kill, withhold, correction), and the marks that keep a picture from coming back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
-from ..permissions import require
+from ..permissions import Actor, require
+
+if TYPE_CHECKING:
+    from .photo import Photo
 
 
 class NoticeQuerySet(models.QuerySet):
-    def telling(self):
+    def telling(self) -> Self:
         """Return the notices that stand and have something to say to readers."""
         return self.filter(lifted_at__isnull=True).exclude(public_note="")
 
@@ -23,7 +32,19 @@ class NoticeQuerySet(models.QuerySet):
 
     @transaction.atomic
     def act(
-        self, kind, *, by, reason, text="", public_note="", photos=(), ids=(), caption="", credit="", file=None, at=None
+        self,
+        kind: str,
+        *,
+        by: Actor | None,
+        reason: str,
+        text: str = "",
+        public_note: str = "",
+        photos: "Iterable[Photo]" = (),
+        ids: Iterable[str] = (),
+        caption: str = "",
+        credit: str = "",
+        file: tuple[bytes, str] | None = None,
+        at: datetime | None = None,
     ) -> "Notice":
         """Act on every photo a notice names, and remember the ids we do not hold yet. All of it happens, or nothing.
 
@@ -76,7 +97,17 @@ class Notice(models.Model):
     class Meta:
         ordering = ["-received_at", "-id"]
 
-    def apply(self, photo, *, kind, by, at, caption="", credit="", file=None) -> None:
+    def apply(
+        self,
+        photo: "Photo",
+        *,
+        kind: str,
+        by: Actor | None,
+        at: datetime,
+        caption: str = "",
+        credit: str = "",
+        file: tuple[bytes, str] | None = None,
+    ) -> None:
         """Do to one photo what the notice asks."""
         self.photos.add(photo)
         if kind in Notice.BLOCKING:
@@ -86,14 +117,14 @@ class Notice(models.Model):
         else:
             photo.correct(caption=caption, credit=credit, public_note=self.public_note, by=by)
 
-    def lift(self, photo, *, at) -> None:
+    def lift(self, photo: "Photo", *, at: datetime) -> None:
         """Take back what the notice says about one photo; it ends when no other photo and no unknown id is left."""
         self.marks.filter(value__in=[photo.sha256, photo.supplier_image_id]).delete()
         others = self.photos.exclude(pk=photo.pk).filter(state__in=["killed", "withheld"])
         if not others.exists() and not self.marks.exists():
             Notice.objects.filter(pk=self.pk).update(lifted_at=at)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.reason or self.text[:60]}"
 
 
@@ -111,5 +142,5 @@ class NoticeMark(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["notice", "kind", "value"], name="notice_mark_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.value

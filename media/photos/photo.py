@@ -1,5 +1,11 @@
+"""The photo: its questions, and the verbs that change it in every live use at once."""
+
 import io
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -16,7 +22,7 @@ from ..errands import relabel_later
 from ..files import imaging
 from ..ids import new_id
 from ..listed import listed, rows_of
-from ..permissions import require
+from ..permissions import Actor, require
 from ..rights import decision as rights
 from ..rights.bearing import rights_on
 from ..rights.decision import Decision, Rule, Use
@@ -31,7 +37,7 @@ from .rendition import FIRST, Rendition, discard_files
 
 
 class PhotoQuerySet(models.QuerySet):
-    def with_facts(self):
+    def with_facts(self) -> Self:
         """Load what a reader may be told about these photos in a fixed number of queries."""
         return self.prefetch_related(
             "captions",
@@ -41,7 +47,7 @@ class PhotoQuerySet(models.QuerySet):
             models.Prefetch("notices", queryset=Notice.objects.telling()),
         )
 
-    def with_lists(self):
+    def with_lists(self) -> Self:
         """Load captions, credits and rights as lists: for photos that are read once and not changed."""
         return self.prefetch_related(
             listed("captions"),
@@ -52,28 +58,28 @@ class PhotoQuerySet(models.QuerySet):
             listed("credit__listed_creditagency_set__agency__rights"),
         )
 
-    def with_credit(self):
+    def with_credit(self) -> Self:
         """Load what their files say about these photos in a fixed number of queries."""
         return self.select_related("credit").prefetch_related(
             "credit__creditphotographer_set__photographer", "credit__creditagency_set__agency"
         )
 
-    def ready(self):
+    def ready(self) -> Self:
         """Return the photos that have their file and are not killed or withheld."""
         return self.filter(state=Photo.State.READY)
 
-    def slots(self):
+    def slots(self) -> Self:
         """Return the photos that still wait for their file."""
         return self.filter(state=Photo.State.AWAITING)
 
-    def killed(self):
+    def killed(self) -> Self:
         return self.filter(state__in=[Photo.State.KILLED, Photo.State.WITHHELD])
 
-    def usable(self, use: Use):
+    def usable(self, use: Use) -> Self:
         """Return the photos that may be used so, but for quotas, clearances and ends counted in days."""
         return usable(self, use)
 
-    def expiring(self, at, until):
+    def expiring(self, at: datetime, until: datetime) -> Self:
         """Return the photos that lose a right between the two instants: an allow ends or a denial begins."""
         found = models.Q(pk__in=[])
         for rights_of in ("rights", "credit__agencies__rights"):
@@ -87,7 +93,7 @@ class PhotoQuerySet(models.QuerySet):
             found |= held & (models.Q(**ends) | models.Q(**begins))
         return self.ready().filter(found).distinct()
 
-    def matching(self, ids):
+    def matching(self, ids: Iterable[str]) -> Self:
         """Return the photos that one of these words names: by supplier id, job id, digest or the name of the file."""
         found = models.Q(pk__in=[])
         for word in list(ids)[:200]:
@@ -96,19 +102,21 @@ class PhotoQuerySet(models.QuerySet):
             found |= models.Q(original_name__istartswith=f"{stem}.") | models.Q(original_name__iexact=word)
         return self.filter(found).with_facts()
 
-    def unknown(self, ids) -> list[str]:
+    def unknown(self, ids: Iterable[str]) -> list[str]:
         """Return those of these words that name no photo here."""
         return [word for word in ids if not self.matching([word]).exists()]
 
-    def duplicates_of(self, sha256: str):
+    def duplicates_of(self, sha256: str) -> Self:
         return self.filter(sha256=sha256).exclude(sha256="")
 
-    def live_articles(self, at, most: int = 10_000) -> int:
+    def live_articles(self, at: datetime, most: int = 10_000) -> int:
         """Return how many live stories show one of these photos, counted up to one more than `most`."""
         uses = ask().live_uses(at).filter(photo__in=self.order_by().values("pk"))
         return uses.order_by().values("story").distinct()[: most + 1].count()
 
-    def take(self, data: bytes, name: str = "", *, by=None, sidecar: bytes = b"", **fields) -> "Photo":
+    def take(
+        self, data: bytes, name: str = "", *, by: Actor | None = None, sidecar: bytes = b"", **fields: Any
+    ) -> "Photo":
         """Make a photo of a file, with credit, captions, names and provisional rights as its labels say.
 
         Raises UnusableImage with a sentence (AlreadyHere and Blocked among them) or PermissionDenied; nothing is then
@@ -117,7 +125,15 @@ class PhotoQuerySet(models.QuerySet):
         return take(self.model, data, name, by=by, sidecar=sidecar, **fields)
 
     @transaction.atomic
-    def tell_readers(self, text: str, *, by, at=None, of_caption=False, through=None) -> None:
+    def tell_readers(
+        self,
+        text: str,
+        *,
+        by: Actor | None,
+        at: datetime | None = None,
+        of_caption: bool = False,
+        through: models.QuerySet | None = None,
+    ) -> None:
         """Add a correction to every live story that shows one of these photos, in the transaction of the change itself.
 
         `of_caption`: only where the story shows the house caption. `through`: see media.signals.announce.
@@ -129,7 +145,7 @@ class PhotoQuerySet(models.QuerySet):
             scope = {"pk__in": self.order_by().values("pk")}
             announce(scope, at=at, by=by, verb="photo.corrected", note=told.text, through=through, told=told)
 
-    def search(self, words: str):
+    def search(self, words: str) -> Self:
         """Return the photos whose caption, credit, event or people hold every word."""
         found = self
         for word in words.split()[:8]:
@@ -150,7 +166,7 @@ def original_path(photo: "Photo", filename: str) -> str:
     return f"originals/{photo.pk.hex[-2:]}/{photo.pk}/{photo.sha256[:16]}.{photo.format}"
 
 
-def validate_redactions(value) -> None:
+def validate_redactions(value: Any) -> None:
     """Raise ValidationError unless these are rectangles [x, y, width, height] inside the picture, as fractions."""
     for each in value if isinstance(value, list) else [None]:
         is_four = isinstance(each, list | tuple) and len(each) == 4 and all(isinstance(n, int | float) for n in each)
@@ -281,11 +297,11 @@ class Photo(Intake, models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         caption = next((row for row in sorted(self.captions.all(), key=lambda row: row.kind) if row.text), None)
         return (caption.text if caption else self.headline or self.original_name or str(self.pk))[:80]
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.version = (
             imaging.version_of(self.sha256, (self.focal_x, self.focal_y), self.redactions) if self.sha256 else ""
         )
@@ -299,7 +315,7 @@ class Photo(Intake, models.Model):
             if self.delivered and self.delivered["version"] != self.version:
                 self.leave_renditions_to_a_worker()
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             names = [self.file.name, *self.renditions.values_list("file", flat=True)]
             self.announce("photo.deleted", at=timezone.now(), note=str(self))
@@ -307,10 +323,12 @@ class Photo(Intake, models.Model):
             transaction.on_commit(lambda: discard_files(filter(None, names)))
         return done
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("admin:media_photo_change", args=[self.pk])
 
-    def announce(self, verb, *, at, by=None, note="", immediate=False):
+    def announce(
+        self, verb: str, *, at: datetime, by: Actor | None = None, note: str = "", immediate: bool = False
+    ) -> None:
         """Tell, in the transaction that changes them, that facts of this photo are no longer what they were."""
         announce({"pk": self.pk}, at=at, by=by, verb=verb, note=note, immediate=immediate)
 
@@ -318,7 +336,7 @@ class Photo(Intake, models.Model):
 
     @property
     def is_used(self) -> bool:
-        """Whether a story, live or not, a portrait or a site's stand-in needs this photo."""
+        """Return True if a story (live or not), a portrait or a site's stand-in photo uses this photo."""
         return ask().needs(self.pk, timezone.now()) or Site.objects.filter(stand_in_photo=self.pk).exists()
 
     @property
@@ -329,31 +347,31 @@ class Photo(Intake, models.Model):
     def focal_point(self) -> tuple[float, float]:
         return self.focal_x, self.focal_y
 
-    def caption(self, kind: str):
+    def caption(self, kind: str) -> Caption | None:
         """Return the caption row of this kind, or None; reads the prefetched rows where there are any."""
         return next((row for row in rows_of(self, "captions") if row.kind == kind), None)
 
     @property
-    def house_caption(self):
-        """The caption readers see unless a use says otherwise: the house's, or else the supplied one."""
+    def house_caption(self) -> Caption | None:
+        """Return the caption readers see unless a use has its own: the house caption, or else the supplied one."""
         return self.caption("house") or self.caption("supplied")
 
-    def crops_allowed(self, crops) -> tuple[str, ...]:
+    def crops_allowed(self, crops: Iterable[str]) -> tuple[str, ...]:
         """Return those of these crops that may be made: a condition in force may forbid all but the whole picture."""
         rights = self.rights.in_force() if self.pk else ()
         return ("full",) if any("no_crop" in right.conditions for right in rights) else tuple(crops)
 
     @property
     def has_rights_of_stories(self) -> bool:
-        """Whether a right speaks of one story, or counts its days from each use: the answer may differ by story."""
+        """Return True if a right names one story or counts its days from each use: the answer then differs by story."""
         return any(right.article or right.days_from == "each_use" for right in rights_on(self))
 
-    def rules(self, article: UUID | None = None, *, new=False) -> list[Rule]:
+    def rules(self, article: UUID | None = None, *, new: bool = False) -> list[Rule]:
         """Return the rights that bear on the photo as plain data."""
         return [row.rule(article, new=new) for row in rights_on(self)]
 
     def usable(self, use: Use, rules: list[Rule] | None = None) -> Decision:
-        """Answer whether this use is allowed, with the reason in a sentence. `rules` are its own, if known already."""
+        """Return the decision on this use, with the reason in a sentence. `rules` are its own, if known already."""
         if self.state != self.State.READY:
             return Decision(False, self._state_sentence())
         rules = self.rules(use.article, new=use.new) if rules is None else rules
@@ -368,7 +386,7 @@ class Photo(Intake, models.Model):
             "killed": "This photo was killed.",
         }[self.state]
 
-    def changes_after(self, at, article: UUID | None = None):
+    def changes_after(self, at: datetime, article: UUID | None = None) -> datetime | None:
         """Return the next instant at which a right of this photo begins or ends, or None."""
         return rights.next_edge(self.rules(article), at)
 
@@ -379,8 +397,8 @@ class Photo(Intake, models.Model):
         return Photo.objects.select_for_update().get(pk=self.pk)
 
     @transaction.atomic
-    def correct(self, *, by, caption: str = "", credit: str = "", public_note: str = "") -> None:
-        """Say the house caption or the credit right, in every live use at once; `public_note` tells readers so."""
+    def correct(self, *, by: Actor | None, caption: str = "", credit: str = "", public_note: str = "") -> None:
+        """Correct the house caption or the credit in every live use at once; `public_note` is the note to readers."""
         require(by, "media.change_photo", to="correct photos")
         if caption:
             row = self.caption("house") or Caption(photo=self, kind="house")
@@ -391,13 +409,7 @@ class Photo(Intake, models.Model):
             self.save()
         Photo.objects.filter(pk=self.pk).tell_readers(public_note, by=by, of_caption=not credit)
 
-    def focus(self, x: float, y: float, *, by=None) -> None:
-        """Set the point that every crop keeps in sight; the crops follow in a new version."""
-        require(by, "media.change_photo", to="set focal points")
-        self.focal_x, self.focal_y = x, y
-        self.save()
-
-    def redact(self, rectangles, *, by=None) -> None:
+    def redact(self, rectangles: list[Any], *, by: Actor | None = None) -> None:
         """Hide these rectangles in every rendition, at once; files that show them are deleted. Raises ValidationError."""
         require(by, "media.change_photo", to="redact photos")
         validate_redactions(rectangles)
@@ -412,7 +424,14 @@ class Photo(Intake, models.Model):
 
     @transaction.atomic
     def kill(
-        self, *, by, reason: str, at=None, public_note: str = "", notice: Notice | None = None, withhold=False
+        self,
+        *,
+        by: Actor | None,
+        reason: str,
+        at: datetime | None = None,
+        public_note: str = "",
+        notice: Notice | None = None,
+        withhold: bool = False,
     ) -> Notice:
         """Take the photo out of every live article at this instant, and keep it out."""
         require(by, "media.kill_photo", to="kill photos")
@@ -436,7 +455,7 @@ class Photo(Intake, models.Model):
                 NoticeMark.objects.get_or_create(notice=notice, kind=kind, value=value)
 
     @transaction.atomic
-    def reinstate(self, *, by, reason: str = "", at=None) -> None:
+    def reinstate(self, *, by: Actor | None, reason: str = "", at: datetime | None = None) -> None:
         """Undo a kill or a withhold: the photo returns to every live use at this instant."""
         require(by, "media.kill_photo", to="reinstate photos")
         at = at or timezone.now()
@@ -448,7 +467,17 @@ class Photo(Intake, models.Model):
         self.announce("photo.reinstated", at=at, by=by, note=reason)
 
     @transaction.atomic
-    def clear(self, *, by, article: UUID, placement: str = "", fee=None, fee_basis: str = "", note: str = "", at=None):
+    def clear(
+        self,
+        *,
+        by: Actor | None,
+        article: UUID,
+        placement: str = "",
+        fee: Decimal | None = None,
+        fee_basis: str = "",
+        note: str = "",
+        at: datetime | None = None,
+    ) -> Clearance:
         """Record the desk's named yes to one paid or conditional use, which lifts its earlier no to the same story.
 
         Raises PermissionDenied, ValidationError.

@@ -20,7 +20,11 @@ ISSUERS = frozenset({"studio", "streamer", "broadcaster"})
 
 @dataclass(frozen=True)
 class Proposal:
-    """`supplied` is the caption as received, `caption` as the house says it; `taken_at` is None where only a year is known."""
+    """What the desk is offered.
+
+    `supplied` is the caption as received, `caption` the house caption made of it; `taken_at` is None where only a year
+    is known.
+    """
 
     credit_line: str = ""
     supplied: str = ""

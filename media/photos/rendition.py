@@ -1,12 +1,17 @@
+"""Renditions: the files readers get, made, labeled and swept."""
+
 import contextlib
 import os
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef
+from django.db.models.fields.files import FieldFile
 
 from ..audience import ask
 from ..files import imaging, xmp_packet
@@ -14,21 +19,25 @@ from ..ledger.usage import Usage
 from ..site import Site
 from . import file_labels as labels
 
+if TYPE_CHECKING:
+    from .photo import Photo, PhotoQuerySet
+
+
 # What a story can go live with at once; everything else is made by a task.
 FIRST = {"crops": ("full",), "widths": (640, 1280), "formats": ("jpg",)}
 
 
 class RenditionQuerySet(models.QuerySet):
-    def superseded(self):
+    def superseded(self) -> Self:
         """Return the files of other pixels or another focal point than each photo has now."""
         return self.exclude(version=F("photo__version"))
 
-    def replaced(self):
+    def replaced(self) -> Self:
         """Return the files of versions that are neither present nor offered to readers any more."""
         rows = self.superseded().values_list("pk", "version", "photo__delivered")
         return self.filter(pk__in=[key for key, version, offered in rows if offered.get("version") != version])
 
-    def asked_for(self, photo, crop: str, format: str, at):
+    def asked_for(self, photo: "Photo", crop: str, format: str, at: datetime) -> Self:
         """Return a photo's files of one crop and format, narrowest first, each knowing whether readers see the photo."""
         live = ask().live_uses(at)
         return (
@@ -41,7 +50,15 @@ class RenditionQuerySet(models.QuerySet):
             .order_by("width")
         )
 
-    def prepare(self, photo, data: bytes, *, crops=tuple(imaging.CROPS), widths=None, formats=("jpg", "webp")):
+    def prepare(
+        self,
+        photo: "Photo",
+        data: bytes,
+        *,
+        crops: Iterable[str] = tuple(imaging.CROPS),
+        widths: Iterable[int] | None = None,
+        formats: Iterable[str] = ("jpg", "webp"),
+    ) -> list[tuple["Rendition", bytes]]:
         """Return (row, bytes) of each file asked for that does not exist yet; nothing is stored."""
         existing = {row.name for row in self.filter(photo=photo, version=photo.version)}
         said = labels.of(photo)
@@ -61,7 +78,7 @@ class RenditionQuerySet(models.QuerySet):
         ]  # fmt: skip
         return [(row, content) for row, content in made if row.name not in existing]
 
-    def keep(self, prepared) -> list["Rendition"]:
+    def keep(self, prepared: list[tuple["Rendition", bytes]]) -> list["Rendition"]:
         """Store what `prepare` returned; no file stays behind where the rows cannot be written."""
         for row, content in prepared:
             default_storage.delete(row.path)
@@ -72,7 +89,7 @@ class RenditionQuerySet(models.QuerySet):
             discard_files([row.file.name for row, _ in prepared])
             raise
 
-    def delivered(self, photo) -> dict:
+    def delivered(self, photo: "Photo") -> dict:
         """Return what readers can fetch of the photo's present version; empty when nothing is made yet."""
         rows = list(self.filter(photo=photo, version=photo.version))
         full = [row for row in rows if row.crop == "full"]
@@ -89,7 +106,7 @@ class RenditionQuerySet(models.QuerySet):
             "formats": [name for name in ("avif", "webp", "jpg") if name in whole],
         }
 
-    def relabel(self, photos) -> int:
+    def relabel(self, photos: "PhotoQuerySet") -> int:
         """Write the present credit into every file of these photos; return how many files changed.
 
         Facts may change while files are written, and another worker may have answered to that already: what the files
@@ -110,7 +127,7 @@ class RenditionQuerySet(models.QuerySet):
             changed += sum(map(len, done.values()))
         return changed
 
-    def mislabelled(self, photos):
+    def mislabelled(self, photos: "PhotoQuerySet") -> Iterator[tuple["Rendition", dict[str, Any]]]:
         """Yield the files of these photos that say something else than the photo's credit, each with what it must say."""
         site, found = Site.objects.default(), {}
         for photo, digest in self.filter(photo__in=photos).values_list("photo", "labels").distinct():
@@ -170,7 +187,7 @@ class Rendition(models.Model):
             models.UniqueConstraint(fields=["photo", "version", "crop", "width", "format"], name="rendition_once"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
@@ -179,7 +196,7 @@ class Rendition(models.Model):
 
     @property
     def path(self) -> str:
-        """Where the file is kept."""
+        """Return where the file is kept."""
         return f"{folder_of(self.photo_id)}/{self.version}/{self.name}"
 
     @property
@@ -197,7 +214,7 @@ class Rendition(models.Model):
             Rendition.objects.keep(Rendition.objects.prepare(self.photo, self.photo.original(), **wanted))
 
 
-def write_packet(file, xmp: bytes, at: int | None) -> None:
+def write_packet(file: FieldFile, xmp: bytes, at: int | None) -> None:
     """Overwrite a stored file's packet: in place on a disk, as a whole in an object store."""
     try:
         path = file.path
@@ -223,7 +240,7 @@ def listed_in(folder: str) -> tuple[list[str], list[str]]:
         return [], []
 
 
-def discard_files(names) -> None:
+def discard_files(names: Iterable[str]) -> None:
     for name in names:
         with contextlib.suppress(FileNotFoundError):
             default_storage.delete(name)

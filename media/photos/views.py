@@ -1,11 +1,14 @@
-"""Hands renditions to readers: one question at every request, may this photo be seen now?"""
+"""Delivers renditions. Every request asks one question: may this photo be seen now?"""
 
 import logging
+from datetime import datetime
 from itertools import product
 from urllib.parse import quote
+from uuid import UUID
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -15,7 +18,7 @@ from ..audience import ask
 from ..files import imaging, store
 from ..problem_json import problem_json
 from ..rights import decision as rights
-from ..rights.decision import PLACEMENTS, READER_CHANNELS, Decision, Use
+from ..rights.decision import PLACEMENTS, READER_CHANNELS, Decision, Rule, Use
 from ..rights.right import Right
 from ..site import Site
 from .photo import Photo
@@ -28,7 +31,7 @@ ASKABLE = frozenset(width for crop in imaging.CROPS.values() for width in crop.w
 
 
 @require_safe
-def rendition(request, photo, version, crop, width, format):
+def rendition(request: HttpRequest, photo: UUID, version: str, crop: str, width: int, format: str) -> HttpResponseBase:
     """Answer with the file; 410 once the photo may not be shown any more, 404 before it is public."""
     at = timezone.now()
     rows = list(Rendition.objects.asked_for(photo, crop, format, at))
@@ -49,7 +52,15 @@ def rendition(request, photo, version, crop, width, format):
     return _answer(request, rows, version, width, decision, rights.next_edge(rules, at), at)
 
 
-def _answer(request, rows, version, width, decision, edge, at):
+def _answer(
+    request: HttpRequest,
+    rows: list[Rendition],
+    version: str,
+    width: int,
+    decision: Decision,
+    edge: datetime | None,
+    at: datetime,
+) -> HttpResponseBase:
     allowed = [row for row in rows if row.version == version and width_allowed(row.width, decision)]
     if width not in ASKABLE and width not in {row.width for row in allowed}:
         return problem(404, "There is no picture of this width.")
@@ -75,8 +86,8 @@ def width_allowed(width: int, decision: Decision) -> bool:
     return decision.max_width is None or width <= decision.max_width
 
 
-def _newer(row, version: str, width: int, format: str):
-    """Lead from a version that was swept to the present one."""
+def _newer(row: Rendition, version: str, width: int, format: str) -> HttpResponseBase:
+    """Redirect from a version that was swept to the current one."""
     present = row.photo.delivered.get("version")
     if not present or present == version:
         return problem(404, "There is no such picture.")
@@ -86,8 +97,11 @@ def _newer(row, version: str, width: int, format: str):
     return response
 
 
-def decide(photo, rules, at) -> Decision:
-    """Answer for whoever shows the photo now: one allowed use is enough, because a file does not know its page."""
+def decide(photo: Photo, rules: list[Rule], at: datetime) -> Decision:
+    """Return the decision for any site that shows the photo now.
+
+    One allowed use is enough, because a file does not know its page.
+    """
     decision = Decision(False, "")
     for territories, article in product(_territories(photo, rules, at), _articles(photo, rules, at)):
         for channel, placement in product(READER_CHANNELS, PLACEMENTS):
@@ -97,7 +111,7 @@ def decide(photo, rules, at) -> Decision:
     return decision
 
 
-def _territories(photo, rules, at) -> list[frozenset]:
+def _territories(photo: Photo, rules: list[Rule], at: datetime) -> list[frozenset]:
     """Return where the sites are read that show the photo; asked only if a right speaks of territories."""
     if not any(rule.territories for rule in rules):
         return [frozenset()]
@@ -105,7 +119,7 @@ def _territories(photo, rules, at) -> list[frozenset]:
     return [frozenset(site.territories) for site in sites] or [frozenset()]
 
 
-def _articles(photo, rules, at) -> list:
+def _articles(photo: Photo, rules: list[Rule], at: datetime) -> list:
     """Return the stories that a right names and that show the photo now, and none in particular."""
     named = {rule.article for rule in rules if rule.article}
     if not named:
@@ -114,7 +128,7 @@ def _articles(photo, rules, at) -> list:
     return [None, *live.values_list("story", flat=True)]
 
 
-def signed(row, room: int) -> tuple[HttpResponse, int]:
+def signed(row: Rendition, room: int) -> tuple[HttpResponse, int]:
     """Return the way to the object store, and for how many seconds a cache may keep it.
 
     The signature never outlives the photo's rights, and outlives whatever a cache still holds. The answer has no
@@ -125,10 +139,12 @@ def signed(row, room: int) -> tuple[HttpResponse, int]:
         "ResponseContentType": imaging.CONTENT_TYPES[row.format],
         "ResponseCacheControl": f"private, max-age={room}",
     }
-    return HttpResponseRedirect(row.file.storage.url(row.file.name, said, expire=seconds)), min(room, seconds // 2)
+    # Only the object store's url() takes these arguments.
+    address = row.file.storage.url(row.file.name, said, expire=seconds)  # type: ignore[call-arg]
+    return HttpResponseRedirect(address), min(room, seconds // 2)
 
 
-def hand_over(row) -> HttpResponse:
+def hand_over(row: Rendition) -> HttpResponseBase:
     """Return the file itself, or tell the server in front to send it."""
     kind = imaging.CONTENT_TYPES[row.format]
     if settings.PHOTO_SERVING == "accel":

@@ -54,7 +54,7 @@ class Rule:
         return (self.starts is None or self.starts <= at) and (self.until is None or at < self.until)
 
     def speaks_of(self, use: Use) -> bool:
-        """Tell whether this rule is about this kind of use, wherever and whenever it happens."""
+        """Return True if this rule is about this kind of use, wherever and whenever it happens."""
         return (
             (not self.channels or use.channel in self.channels)
             and (not self.placements or use.placement in self.placements)
@@ -62,11 +62,11 @@ class Rule:
         )
 
     def touches(self, territories: frozenset[str]) -> bool:
-        """Tell whether a deny bites: a worldwide use is touched by every territory."""
+        """Return True if a denial applies: a worldwide use is touched by every territory."""
         return not self.territories or not territories or bool(self.territories & territories)
 
     def covers(self, territories: frozenset[str]) -> bool:
-        """Tell whether an allow is wide enough: every territory served must lie inside it."""
+        """Return True if an allow is wide enough: every territory served must lie inside it."""
         return not self.territories or (bool(territories) and territories <= self.territories)
 
 

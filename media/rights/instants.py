@@ -60,7 +60,7 @@ _NUMERIC_ZONE = re.compile(r"(?:(?<=:\d\d)|GMT|UTC)\s*([+-])(\d{1,2}):?(\d\d)?\b
 
 
 def read_instant(text: str, taken: date | None = None, zone: tzinfo = UTC) -> datetime | None:
-    """The instant a text names, in UTC; None when it names none or one that could be two.
+    """Return the instant a text names, in UTC; None when it names none or one that could be two.
 
     `taken` is the day the picture was taken: it supplies a missing year, or the date of a weekday. `zone` holds where
     the text names none. A date alone means its beginning.
@@ -73,7 +73,7 @@ def read_instant(text: str, taken: date | None = None, zone: tzinfo = UTC) -> da
 
 
 def later(moment: datetime, days: float) -> datetime | None:
-    """The instant so many days on, in UTC; None beyond the year 9999, by which people mean never."""
+    """Return the instant so many days on, in UTC; None beyond the year 9999, by which people mean never."""
     try:
         return (moment + timedelta(days=days)).astimezone(UTC)
     except OverflowError:
@@ -81,7 +81,7 @@ def later(moment: datetime, days: float) -> datetime | None:
 
 
 def _day(text: str, taken: date | None) -> tuple[date | None, str]:
-    """The day, and the text without it, so that its year is not taken for a time."""
+    """Return the day, and the text without it, so that its year is not taken for a time."""
     for pattern in _DATES:
         if match := pattern.search(text):
             return _date(match.groupdict(), taken), f"{text[: match.start()]} {text[match.end() :]}"
@@ -103,7 +103,7 @@ def _date(parts: dict[str, str | None], taken: date | None) -> date | None:
 
 
 def _month_and_day(parts: dict[str, str | None]) -> tuple[int, int]:
-    """(0, 0), no date, where day and month could be swapped."""
+    """Return month and day; (0, 0), no date, where they could be swapped."""
     if parts.get("first"):
         first, second = int(parts["first"] or 0), int(parts["second"] or 0)
         pairs = {(month, day) for month, day in ((first, second), (second, first)) if month <= 12}
@@ -114,13 +114,13 @@ def _month_and_day(parts: dict[str, str | None]) -> tuple[int, int]:
 
 
 def _next(month: int, day: int, taken: date) -> date:
-    """The first such day that is not long before the picture was taken."""
+    """Return the first such day that is not long before the picture was taken."""
     this_year = date(taken.year, month, day)
     return this_year if taken - this_year <= timedelta(days=7) else date(taken.year + 1, month, day)
 
 
 def _clock(text: str) -> tuple[time | None, int]:
-    """The time of day and the days to add (24:00 is the next day's 00:00); midnight's start where none is given."""
+    """Return the time of day, by default midnight, and the days to add: 24:00 is the next day's 00:00."""
     for pattern in _CLOCKS:
         if match := pattern.search(text):
             return _time(match.groupdict())

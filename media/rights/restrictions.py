@@ -1,4 +1,4 @@
-"""What an agency's instructions forbid: "GERMANY OUT", embargoes, "NO ARCHIVE", "MANDATORY CREDIT", PLUS licence terms.
+"""What an agency's instructions forbid: "GERMANY OUT", embargoes, "NO ARCHIVE", "MANDATORY CREDIT", PLUS license terms.
 
 Pure: text in, `Restriction`s out, each with the words it was read from, for the desk to confirm or dismiss. In doubt it
 restricts: an embargo whose date cannot be read holds until somebody looks.
@@ -34,7 +34,7 @@ class Restriction:
 
 
 def read_instructions(text: str, taken: date | None = None, zone: tzinfo = UTC) -> tuple[Restriction, ...]:
-    """The restrictions in special instructions or usage terms, in their order.
+    """Return the restrictions in special instructions or usage terms, in their order.
 
     `taken` counts "within 14 days" and completes dates without a year; `zone` holds for times that name none.
     """
@@ -236,7 +236,7 @@ class _Clause:
             yield Restriction("condition", self.words, condition="limited_time")
 
     def after(self, lasting: re.Match[str]) -> datetime | None:
-        """The instant so long after the picture was taken, to the end of that day."""
+        """Return the instant so long after the picture was taken, to the end of that day."""
         if self.taken is None:
             return None
         return later(datetime.combine(self.taken, time(), self.zone), 1 + int(lasting[1]) * _DAYS[lasting[2].lower()])
@@ -276,7 +276,7 @@ class _Clause:
                 yield Restriction("condition", self.words, territories=where, condition=condition)
 
     def unknown(self) -> Iterator[Restriction]:
-        """A ban in words we do not know is shown to the desk rather than dropped."""
+        """Yield a ban in words we do not know, so that the desk sees it."""
         if _ANY_OUT.search(self.words) or _UNKNOWN.search(self.words):
             yield Restriction("condition", self.words, condition="other")
 
@@ -286,7 +286,7 @@ def _channels_in(listed: str) -> tuple[str, ...]:
     return tuple(channel for channel in CHANNELS if channel in found)
 
 
-# PLUS licence terms (useplus.org, Licence Data Format vocabulary)
+# PLUS license terms (useplus.org, License Data Format vocabulary)
 
 _ALTERATIONS = {
     "AL-CRP": ("no_crop", "The licence forbids cropping."),
@@ -305,7 +305,7 @@ _CODE = re.compile(r"\b(?:AL-(?:CRP|FLP|RET|CLR|DCL|MRG)|CR-(?:NRQ|COI|CAI|CCA)|
 
 
 def read_plus(metadata: Metadata, zone: tzinfo = UTC) -> tuple[Restriction, ...]:
-    """The restrictions of a picture's PLUS fields: period, media, region, alterations, credit, minors, data mining."""
+    """Return the restrictions in a picture's PLUS fields, from the period of the license to data mining."""
     return tuple(
         [
             *_period(metadata, zone),
@@ -362,7 +362,7 @@ def _people_and_machines(metadata: Metadata) -> Iterator[Restriction]:
 
 
 def _free_terms(metadata: Metadata, zone: tzinfo) -> Iterator[Restriction]:
-    """Constraints in words are read as instructions are; what is not understood still stands as a condition."""
+    """Constraints in words are read as instructions are; what is not understood is kept as a condition."""
     terms = {
         "media_constraint": metadata.media_constraints,
         "region_constraint": metadata.region_constraints,

@@ -1,4 +1,7 @@
-from datetime import timedelta
+"""Licenses, rights and clearances: what a photo may be used for, and who said so."""
+
+from datetime import datetime, timedelta
+from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -8,11 +11,12 @@ from django.utils import timezone
 
 from ..credits.agency import Agency
 from ..ledger.usage import Usage
-from ..permissions import require
+from ..permissions import Actor, require
 from ..signals import announce
 from .bearing import bears_on
 from .decision import PLACEMENTS, Rule
 from .quotas import uses_of
+from .restrictions import Restriction
 from .validators import validate_channels, validate_placements, validate_territories
 
 
@@ -38,22 +42,22 @@ class Licence(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.agency} {self.reference}"
 
 
 class RightQuerySet(models.QuerySet):
-    def in_force(self):
+    def in_force(self) -> Self:
         """Return all that counts: a right read from instructions counts until the desk dismisses it."""
         return self.exclude(standing=Right.Standing.DISMISSED)
 
-    def against(self, photo, article: UUID):
+    def against(self, photo: Any, article: UUID) -> Self:
         """Return the denials of a whole story: what a clearance taken back leaves, until the desk says yes again."""
         return self.in_force().filter(
             photo=photo, article=article, effect=Right.Effect.DENY, channels=[], territories=[], starts=None, until=None
         )
 
-    def bearing_on(self, photo):
+    def bearing_on(self, photo: Any) -> Self:
         """Return in one statement what `rights_on` reads from loaded rows."""
         return self.in_force().filter(bears_on(photo)).select_related("agency")
 
@@ -158,19 +162,19 @@ class Right(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         when = f" until {self.until:%Y-%m-%d}" if self.until else ""
         whose = f" by {self.agency.name}" if self.agency_id else f": {self.note}" if self.note else ""
         return f"{self.get_effect_display()}{whose}{when}"
 
-    def clean(self):
+    def clean(self) -> None:
         if self.days is not None and self.until is not None:
             raise ValidationError({"days": "Give either an end or a number of days, not both."})
         if not isinstance(self.conditions, list):
             raise ValidationError({"conditions": "Write a list, such as [“no_crop”]."})
 
     @classmethod
-    def provisional(cls, photo, restriction) -> "Right":
+    def provisional(cls, photo: Any, restriction: Restriction) -> "Right":
         """Return the unsaved right that a restriction read from a file stands for."""
         return cls(
             photo=photo, effect=restriction.effect, standing=cls.Standing.PROVISIONAL, starts=restriction.starts,
@@ -179,26 +183,26 @@ class Right(models.Model):
             conditions=[restriction.condition] if restriction.condition else [],
         )  # fmt: skip
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             self._announce("right.changed")
             if self.photo_id and "no_crop" in self.conditions:
                 self.photo.leave_renditions_to_a_worker()
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             self._announce("right.removed")
             done = super().delete(*args, **kwargs)
         return done
 
-    def _announce(self, verb):
+    def _announce(self, verb: str) -> None:
         announce(
             self.scope, at=timezone.now(), by=self.by, verb=verb, note=str(self),
             through=None if self.photo_id else Agency.objects.filter(pk=self.agency_id),
         )  # fmt: skip
 
-    def judge(self, standing: str, *, by) -> None:
+    def judge(self, standing: str, *, by: Actor | None) -> None:
         """Confirm or dismiss what was read from a file; readers see the difference at once."""
         require(by, "media.change_right", to="confirm or dismiss rights")
         if standing not in (self.Standing.CONFIRMED, self.Standing.DISMISSED):
@@ -214,10 +218,10 @@ class Right(models.Model):
 
     @property
     def scope(self) -> dict:
-        """The filter that names the photos this right is about."""
+        """Return the filter that names the photos this right is about."""
         return {"pk": self.photo_id} if self.photo_id else self.agency.scope
 
-    def rule(self, article=None, *, new=False) -> Rule:
+    def rule(self, article: UUID | None = None, *, new: bool = False) -> Rule:
         """Return this row as the plain data that media.rights.decision thinks with; the quota only counts for a new use."""
         return Rule(
             effect=self.effect,
@@ -236,7 +240,7 @@ class Right(models.Model):
             note=self.note,
         )
 
-    def end(self, article=None):
+    def end(self, article: UUID | None = None) -> datetime | None:
         """Return the first instant at which the right no longer holds, counted days included."""
         if self.days is None:
             return self.until
@@ -257,7 +261,7 @@ class Right(models.Model):
             return ""
         return " ".join(filter(None, (str(self.fee) if self.fee is not None else "", self.fee_basis)))
 
-    def quota_left(self, at=None, article=None) -> int | None:
+    def quota_left(self, at: datetime | None = None, article: UUID | None = None) -> int | None:
         """Return how many stories may still use it now, a story that does already not counted; None without a quota."""
         if self.quota is None:
             return None
@@ -297,17 +301,17 @@ class Clearance(models.Model):
             ),
         ]
 
-    def __str__(self):
-        """Return the whole of it in words, as the ledger keeps it."""
+    def __str__(self) -> str:
+        """Return the whole clearance in words, as the ledger keeps it."""
         price = " ".join(filter(None, (str(self.fee) if self.fee is not None else "", self.fee_basis)))
         words = [f"{self.at:%-d %B %Y}", price, self.note]
         return f"Cleared by {self.by}, " + "; ".join(filter(None, words))
 
     @transaction.atomic
-    def take_back(self, *, by, reason: str) -> Right | None:
-        """Say no where the desk said yes: what shows the photo under no other yes loses it at once.
+    def take_back(self, *, by: Actor | None, reason: str) -> Right | None:
+        """Take the desk's yes back: stories that show the photo under no other clearance lose it at once.
 
-        Returns the denial that now stands, None where other clearances still cover every place.
+        Return the denial that is now in force, None if other clearances still cover every place.
         """
         require(by, "media.clear_photo", to="take clearances back")
         if not reason.strip():
@@ -326,5 +330,5 @@ class Clearance(models.Model):
         )  # fmt: skip
 
     def allows(self, article: UUID, placement: str) -> bool:
-        """Tell whether this is a yes to such a use of its photo."""
+        """Return True if this clears such a use of its photo."""
         return self.article == article and self.placement in ("", placement)

@@ -77,13 +77,13 @@ def _codes_by_name() -> dict[str, tuple[str, ...]]:
 
 @cache
 def all_codes() -> frozenset[str]:
-    """Every alpha-2 code."""
+    """Return every alpha-2 code."""
     return frozenset(code for codes in _codes_by_name().values() for code in codes)
 
 
 @cache
 def name_pattern() -> str:
-    """A regular expression for one country or region; abbreviations must be written in capitals."""
+    """Return a regular expression for one country or region; abbreviations must be written in capitals."""
     names = sorted(_codes_by_name(), key=len, reverse=True)
     return r"(?<![\w.])(?:" + "|".join(_as_pattern(name) for name in names) + r")(?!\w)"
 
@@ -114,7 +114,7 @@ _ABBREVIATIONS |= {"dach", "anz"}
 
 
 def codes(text: str) -> tuple[str, ...]:
-    """The codes of all countries and regions named in a text, sorted."""
+    """Return the codes of all countries and regions named in a text, sorted."""
     names = re.findall(name_pattern(), text, re.IGNORECASE)
     found = _codes_by_name()
     return tuple(sorted({code for name in names for code in found[re.sub(r"\s+", " ", name.casefold())]}))

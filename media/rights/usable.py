@@ -1,14 +1,17 @@
 """The question `photo.usable(use)` asked of a whole table at once."""
 
-from django.db.models import Exists, OuterRef, Q, TextField
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from .bearing import chain, distributor
-from .decision import DEFAULTS
-from .right import Right
+from .decision import DEFAULTS, Use
+from .right import Right, RightQuerySet
 
 
-def usable(photos, use):
+def usable(photos: QuerySet, use: Use) -> QuerySet:
     """Return those photos that may be used so. Quotas, clearances and ends counted in days are not asked here."""
     credit = OuterRef(OuterRef("credit"))
     rights = _speaking(Right.objects.in_force(), use)
@@ -21,11 +24,11 @@ def usable(photos, use):
     return photos.ready().filter(~Exists(deny)).filter(allowed | Q(~Exists(allows), kind__in=open_kinds))
 
 
-def _active(at) -> Q:
+def _active(at: datetime) -> Q:
     return (Q(starts=None) | Q(starts__lte=at)) & (Q(until=None) | Q(until__gt=at))
 
 
-def _speaking(rights, use):
+def _speaking(rights: RightQuerySet, use: Use) -> RightQuerySet:
     """Keep the rights about this channel, placement and story; lists are compared as the text they are stored as."""
     return rights.annotate(
         channels_text=Cast("channels", TextField()),
@@ -38,14 +41,14 @@ def _speaking(rights, use):
     )
 
 
-def _touching(territories) -> Q:
+def _touching(territories: Iterable[str]) -> Q:
     condition = Q(territories=[])
     for code in territories:
         condition |= Q(territories_text__contains=f'"{code}"')
     return condition if territories else Q()
 
 
-def _covering(territories) -> Q:
+def _covering(territories: Iterable[str]) -> Q:
     inside = Q(pk__isnull=False) if territories else Q(pk__in=[])
     for code in territories:
         inside &= Q(territories_text__contains=f'"{code}"')

@@ -1,33 +1,35 @@
 """Validators of the small vocabularies that rights are written in."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from .decision import CHANNELS, PLACEMENTS
 
 
-def validate_territories(value):
+def validate_territories(value: Any) -> None:
     _check_list(value)
     for code in value:
         if not isinstance(code, str) or not re.fullmatch(r"[A-Z]{2}", code):
             raise ValidationError(f"“{code}” is no country code. Use two capitals (ISO 3166-1), such as “US”.")
 
 
-def validate_channels(value):
+def validate_channels(value: Any) -> None:
     _check_words(value, CHANNELS)
 
 
-def validate_placements(value):
+def validate_placements(value: Any) -> None:
     _check_words(value, PLACEMENTS)
 
 
-def _check_list(value):
+def _check_list(value: Any) -> None:
     if not isinstance(value, list):
         raise ValidationError("Write a list, such as [“US”, “CA”].")
 
 
-def _check_words(value, allowed):
+def _check_words(value: Any, allowed: Iterable[str]) -> None:
     _check_list(value)
     for word in value:
         if word not in allowed:

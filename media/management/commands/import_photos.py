@@ -1,6 +1,9 @@
-from pathlib import Path
+"""manage.py import_photos: add picture files from disk."""
 
-from django.core.management.base import BaseCommand, CommandError
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from media.photos.hot_folder import pictures, take
 
@@ -8,10 +11,10 @@ from media.photos.hot_folder import pictures, take
 class Command(BaseCommand):
     help = "Adds picture files, and all those in folders, to the photo desk; an .xmp file beside one is read with it."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="PATH")
 
-    def handle(self, *args, paths, **options):
+    def handle(self, *args: Any, paths: list[str], **options: Any) -> None:
         refused = 0
         for file in pictures(map(Path, paths)):
             photo, sentence = take(file)

@@ -1,26 +1,29 @@
+"""manage.py parse_credits: take the credits of captions apart, or read the stored ones again."""
+
 import json
 import sys
 from dataclasses import replace
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from media.credits import line as credit_line
-from media.credits.line import CreditParts, Split
+from media.credits.line import CreditParts, Split, Vocabulary
 from media.models import Agency, PhotoCredit
 
 
 class Command(BaseCommand):
     help = """Reads captions on standard input, one a line or as JSON lines with "raw", and writes each as a JSON line with its credit taken apart."""
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--reparse", action="store_true",
             help="Instead: read the stored credits anew, after agencies or spellings were added, and show what would change.",
         )  # fmt: skip
         parser.add_argument("--apply", action="store_true", help="With --reparse: change them.")
 
-    def handle(self, *args, reparse, apply, **options):
+    def handle(self, *args: Any, reparse: bool, apply: bool, **options: Any) -> None:
         if reparse:
             return self.reparse(Agency.objects.vocabulary(checked=True), apply=apply)
         vocabulary = Agency.objects.vocabulary()
@@ -28,7 +31,7 @@ class Command(BaseCommand):
             if text := raw(line.rstrip("\n")):
                 self.stdout.write(json.dumps(described(credit_line.split(text, vocabulary)), ensure_ascii=False))
 
-    def reparse(self, vocabulary, *, apply: bool) -> None:
+    def reparse(self, vocabulary: Vocabulary, *, apply: bool) -> None:
         changed = 0
         for credit in PhotoCredit.objects.reread().with_parts().iterator(chunk_size=500):
             parts = credit_line.parse(credit.supplied_line, vocabulary)
@@ -45,7 +48,7 @@ class Command(BaseCommand):
         done = "changed" if apply else "would change; run again with --apply to change them"
         self.stdout.write(f"{changed} credit{'' if changed == 1 else 's'} {done}.")
 
-    def show(self, credit, parts: CreditParts) -> None:
+    def show(self, credit: PhotoCredit, parts: CreditParts) -> None:
         before, after = pairs(named(credit)), pairs(parts)
         self.stdout.write(f"{credit.pk}: {credit.supplied_line}")
         for name in before:
@@ -53,7 +56,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"  - {name}: {before[name]}\n  + {name}: {after[name]}")
 
 
-def canonical(parts: CreditParts, vocabulary) -> CreditParts:
+def canonical(parts: CreditParts, vocabulary: Vocabulary) -> CreditParts:
     """Return the parts under the names that rows have, as they will be stored."""
     organisations = ((name, vocabulary.organisation(name)) for name in parts.agencies)
     return replace(
@@ -63,7 +66,7 @@ def canonical(parts: CreditParts, vocabulary) -> CreditParts:
     )
 
 
-def named(credit) -> CreditParts:
+def named(credit: PhotoCredit) -> CreditParts:
     """Return a credit's parts under the names of its rows, before they are set in name case."""
     return replace(
         credit.parts, photographers=tuple(row.photographer.name for row in credit.creditphotographer_set.all())

@@ -1,4 +1,7 @@
-from datetime import timedelta
+"""manage.py photo_desk_digest: mail the desk what it has to do."""
+
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -14,7 +17,7 @@ MOST = 30
 class Command(BaseCommand):
     help = "Mails the desk what it has to do: what expires within a week, what was killed, credits to check, slots to fill."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         parts = [part for name, title in MENU if (part := section(name, title, now))]
         if not parts:
@@ -26,7 +29,7 @@ class Command(BaseCommand):
         self.stdout.write(text)
 
 
-def section(name: str, title: str, now) -> str:
+def section(name: str, title: str, now: datetime) -> str:
     """Return one board as text; of the killed only those of the last day."""
     found = board(name, now, days=7)
     if name == "killed":
@@ -35,7 +38,7 @@ def section(name: str, title: str, now) -> str:
     return "\n".join([f"{title} ({found.count()})", *(f"- {line(photo, now)}" for photo in rows)]) if rows else ""
 
 
-def line(photo, now) -> str:
+def line(photo: Photo, now: datetime) -> str:
     live = Photo.objects.filter(pk=photo.pk).live_articles(now)
     edge = photo.changes_after(now)
     until = f", changes {edge:%-d %B %H:%M} UTC" if edge else ""

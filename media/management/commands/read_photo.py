@@ -1,7 +1,10 @@
+"""manage.py read_photo: print what picture files say about themselves."""
+
 import json
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from media.files import metadata
 
@@ -9,10 +12,10 @@ from media.files import metadata
 class Command(BaseCommand):
     help = "Prints what picture files say about themselves, a JSON line each. Damage is told in “warnings”."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE")
 
-    def handle(self, *args, files, **options):
+    def handle(self, *args: Any, files: list[str], **options: Any) -> None:
         for name in files:
             try:
                 found = metadata.read(Path(name).read_bytes(), name).to_json()

@@ -1,3 +1,7 @@
+"""manage.py sweep_renditions: delete the files of earlier versions."""
+
+from typing import Any
+
 from django.core.management.base import BaseCommand
 
 from media.models import Rendition
@@ -6,6 +10,6 @@ from media.models import Rendition
 class Command(BaseCommand):
     help = "Deletes the files of earlier focal points and replaced pictures, whose addresses lead to the present ones."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         number = Rendition.objects.replaced().sweep()
         self.stdout.write(f"{number} file{'' if number == 1 else 's'} deleted.")

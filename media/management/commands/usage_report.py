@@ -1,8 +1,11 @@
+"""manage.py usage_report: print the uses of a period, for an agency."""
+
 import csv
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from media.ledger.report import COLUMNS, rows
 from media.models import Usage
@@ -11,7 +14,7 @@ from media.models import Usage
 class Command(BaseCommand):
     help = "Writes every use of photos in a period to standard output, for an agency or for all."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--from", dest="start", required=True, metavar="DAY", help="The first day, such as 2026-03-01 (UTC)."
         )
@@ -19,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--agency", default="", help="Only this distributor’s photos.")
         parser.add_argument("--format", choices=["csv", "json"], default="csv")
 
-    def handle(self, *args, start, end, agency, format, **options):
+    def handle(self, *args: Any, start: str, end: str, agency: str, format: str, **options: Any) -> None:
         found = Usage.objects.between(day(start), day(end) + timedelta(days=1)).order_by("live_from", "id")
         if agency:
             found = found.filter(agency__iexact=agency)

@@ -1,7 +1,10 @@
+"""manage.py watch_photos: add whatever picture arrives in a folder."""
+
 import time
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from media.photos.hot_folder import HotFolder
 
@@ -9,12 +12,12 @@ from media.photos.hot_folder import HotFolder
 class Command(BaseCommand):
     help = "Adds whatever picture arrives in a folder. Taken files move to “taken”, refused ones to “refused” with the reason beside them."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", metavar="DIR")
         parser.add_argument("--once", action="store_true", help="Take what is there, then stop.")
         parser.add_argument("--every", type=float, default=3, metavar="SECONDS")
 
-    def handle(self, *args, folder, once, every, **options):
+    def handle(self, *args: Any, folder: str, once: bool, every: float, **options: Any) -> None:
         if not Path(folder).is_dir():
             raise CommandError(f"There is no folder {folder}.")
         hot = HotFolder(Path(folder))
