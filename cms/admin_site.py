@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 
@@ -37,6 +37,13 @@ class MarqueeAdminSite(admin.AdminSite):
         from articles.admin.login import LoginForm
 
         return LoginForm
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response = super().login(request, extra_context)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        if wait := getattr(form, "wait", 0):
+            response.status_code, response["Retry-After"] = 429, str(wait)
+        return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {"areas": list(self._areas(request))}

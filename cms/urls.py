@@ -22,7 +22,7 @@ urlpatterns = [
     path("admin/picker/", include("articles.admin.editor_urls")),
     path("admin/password_reset/", mail.PasswordResetView.as_view(), name="admin_password_reset"),
     path("admin/password_reset/done/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
-    path("admin/reset/<uidb64>/<token>/", auth.PasswordResetConfirmView.as_view(), name="password_reset_confirm"),
+    path("admin/reset/<uidb64>/<token>/", mail.PasswordResetConfirmView.as_view(), name="password_reset_confirm"),
     path("admin/reset/done/", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

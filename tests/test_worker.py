@@ -1,5 +1,6 @@
 """The worker: what it does, and that nothing stays stuck wherever it dies."""
 
+import contextlib
 import json
 import os
 import random
@@ -260,8 +261,9 @@ for line in sys.stdin:
 def start(code, env):
     pipe = subprocess.PIPE
     return subprocess.Popen(
-        [sys.executable, "-c", code], env=env, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True
-    )
+        [sys.executable, "-c", code], env=env, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True,
+        start_new_session=True,
+    )  # fmt: skip
 
 
 def ask(process) -> int:
@@ -277,16 +279,22 @@ def test_killed_publisher_leaves_readers_the_old_or_the_new_document_whole(own_h
     chance, rounds = random.Random(7), 200 if LONG else 20
     reader, publishers = start(POLL, own_house), start(PUBLISHERS, own_house)
     editions = set()
-    for _ in range(rounds):
-        publisher = ask(publishers)
-        end = time.monotonic() + chance.uniform(0, 0.5)
-        while time.monotonic() < end:
+    try:
+        for _ in range(rounds):
+            publisher = ask(publishers)
+            end = time.monotonic() + chance.uniform(0, 0.5)
+            while time.monotonic() < end:
+                editions.add(ask(reader))
+            os.kill(publisher, signal.SIGKILL)
             editions.add(ask(reader))
-        os.kill(publisher, signal.SIGKILL)
-        editions.add(ask(reader))
-    for process in (reader, publishers):
-        process.stdin.close()
-        assert process.wait() == 0, process.stderr.read()
+        for process in (reader, publishers):
+            process.stdin.close()
+            assert process.wait() == 0, process.stderr.read()
+    finally:
+        # A publisher that nobody killed would publish for ever.
+        for process in (reader, publishers):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
     assert len(editions) > rounds
     if own_house["DATABASE_URL"].startswith("sqlite"):
         path = own_house["DATABASE_URL"].removeprefix("sqlite:///")

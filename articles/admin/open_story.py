@@ -1,28 +1,31 @@
 """What the page of a story asks while it is open: autosave, who else is here, whether an address is free."""
 
 import json
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed, JsonResponse
+from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils import timezone
 
 from ..models import Address, Article, Autosave, Presence, make_slug
 from .conflict import NOT_TYPED
-from .story_pages import of_story
+from .requests import StaffRequest
+from .story_pages import StoryAdmin, of_story
 
 LARGEST = 2_000_000
 """Characters of one autosave."""
 
 
-def context(request, story) -> dict:
+def context(request: StaffRequest, story: Article) -> dict:
     """Return what the page shows beside its form."""
     kept = None if request.GET.get("restore") else Autosave.objects.filter(article=story, user=request.user).first()
     return {"kept": kept, "story": story, "restored": bool(request.GET.get("restore"))}
 
 
 @of_story
-def autosave(model_admin, request, story):
+def autosave(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
     """Keep what was typed (POST of JSON {revision, fields}), or throw it away (DELETE)."""
     if request.method == "DELETE":
         Autosave.objects.filter(article=story, user=request.user).delete()
@@ -39,7 +42,7 @@ def autosave(model_admin, request, story):
     return JsonResponse({"saved": kept.at.isoformat(), "revision": story.revision})
 
 
-def _json(request) -> dict | None:
+def _json(request: StaffRequest) -> dict | None:
     if len(request.body) > LARGEST:
         return None
     try:
@@ -51,7 +54,7 @@ def _json(request) -> dict | None:
 
 
 @of_story
-def presence(model_admin, request, story):
+def presence(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
     """Note who is here (POST of JSON {tab, do}) and answer who writes; `do` is stay, ask, take, give or leave."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -73,7 +76,7 @@ def presence(model_admin, request, story):
     return JsonResponse(_who(story, mine, now))
 
 
-def _who(story, mine, now) -> dict:
+def _who(story: Article, mine: Presence, now: datetime) -> dict:
     others = story.presences.present(now).exclude(pk=mine.pk).select_related("user").order_by("-is_writing", "seen_at")
     return {
         "writing": mine.is_writing,
@@ -86,12 +89,12 @@ def _who(story, mine, now) -> dict:
     }
 
 
-def _name(user) -> str:
+def _name(user: Any) -> str:
     return user.get_full_name() or user.get_username()
 
 
-def slug(model_admin, request):
-    """Answer whether an address is free for a story; without one, propose it from `headline`."""
+def slug(model_admin: StoryAdmin, request: StaffRequest) -> JsonResponse:
+    """Answer if an address is free for a story; without one, propose it from `headline`."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     wanted = request.GET.get("slug", "").strip()[:200] or make_slug(request.GET.get("headline", "")[:300])
@@ -101,7 +104,7 @@ def slug(model_admin, request):
         own = None
     made = make_slug(wanted)
     taken = (
-        Article.objects.filter(slug=made).exclude(pk=own).exists()
+        Article.objects.filter(slug=made).exclude(pk=own).exists()  # type: ignore[misc]
         or Address.objects.filter(kind="article", slug=made).exclude(target=str(own)).exists()
     )
     return JsonResponse({"slug": made, "free": not taken, "as_written": made == wanted})

@@ -1,19 +1,21 @@
 """The page that seals a story: what will be blanked, what is kept and why, the reason, and then a certificate."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from ..models import Article
 from ..stories.sealing import OUT_OF_REACH
-from .story_pages import of_story
+from .requests import StaffRequest
+from .story_pages import StoryAdmin, of_story
 
 
 @of_story
-def page(model_admin, request, story):
+def page(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
     """Show what sealing does; on POST, seal and lead to the certificate."""
     if not request.user.has_perm("articles.seal_article"):
         raise PermissionDenied("You may not seal stories. Ask an administrator.")
@@ -30,13 +32,13 @@ def page(model_admin, request, story):
     )  # fmt: skip
 
 
-def _seal(request, story):
+def _seal(request: StaffRequest, story: Article) -> None:
     if request.POST.get("confirm", "").strip() != story.slug:
         raise ValidationError(f"To confirm, type the address of the story: {story.slug}")
     story.seal(by=request.user, reason=request.POST.get("reason", ""), also=_chosen(request.POST.getlist("also")))
 
 
-def _chosen(values) -> set[UUID | int]:
+def _chosen(values: Iterable[str]) -> set[UUID | int]:
     """Return the ids of the copies that were ticked."""
     try:
         return {int(value) if value.isdecimal() else UUID(value) for value in values}
@@ -44,7 +46,7 @@ def _chosen(values) -> set[UUID | int]:
         raise ValidationError("One of the copies is not in the list. Load the page again.") from error
 
 
-def certificate(model_admin, request, pk):
+def certificate(model_admin: StoryAdmin, request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show who sealed the story, when and why, for printing."""
     if not request.user.has_perm("articles.seal_article"):
         raise PermissionDenied("You may not read certificates of sealing. Ask an administrator.")

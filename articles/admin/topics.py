@@ -1,18 +1,24 @@
 """What stories are about and who writes them: people, works, tags, sections, authors, sources."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseRedirect
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from ..models import Article, Author, LiveDocument, Person, PersonAlias, Section, Source, Tag, Work, WorkAlias
 from ..stories import holds
 from .lists import QuickList
 from .photo_field import PhotoFields
+from .requests import StaffRequest
+
+Topic = Any  # A Person or a Work, with the `reader` of its page on it.
 
 SHOWN = 50
 
@@ -30,7 +36,7 @@ class WorkAliasInline(AliasInline):
     model = WorkAlias
 
 
-def stories_about(topic) -> dict:
+def stories_about(topic: Topic) -> dict:
     """Return the stories about a name that its reader may see: scheduled, waiting, live and drafts."""
     now, kind = timezone.now(), topic.address_kind
     visible = Article.objects.visible_to(topic.reader)
@@ -38,14 +44,14 @@ def stories_about(topic) -> dict:
     drafts = topic.stories().visible_to(topic.reader).filter(stage="draft").select_related("owner")
     return {
         "scheduled": holds.scheduled(topic, now).filter(article__in=visible).select_related("article", "by").order_by("live_from")[:200],
-        "waiting": holds.waiting(topic).visible_to(topic.reader).select_related("owner")[:200],
+        "waiting": holds.waiting(topic).visible_to(topic.reader).select_related("owner")[:200],  # type: ignore[attr-defined]  # Its manager is made of our queryset.
         "live": live.select_related("article").order_by("-published_at", "-article")[: SHOWN + 1],
         "drafts": drafts[: SHOWN + 1],
         "most": SHOWN,
     }  # fmt: skip
 
 
-def what_was_held(topic, held) -> str:
+def what_was_held(topic: Topic, held: holds.Held) -> str:
     """Return in a sentence what “hold all” did."""
     said = [
         f"Held: {len(held.editions)} scheduled editions were cancelled, {len(held.returned)} stories went back to their writers."
@@ -58,15 +64,15 @@ def what_was_held(topic, held) -> str:
 
 
 class TopicAdmin(PhotoFields, QuickList):
-    """A name with its aliases, its stories, and the means to merge it with its double."""
+    """A name with its aliases, its stories, and the means to merge it with its duplicate."""
 
     change_form_template = "admin/articles/topic_change_form.html"
     readonly_fields = ["stories"]
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: StaffRequest, obj: Model | None = None) -> list[str]:
         return ["stories"] if obj else []
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         name = self.opts.model_name
         views = [("merge", self.merge_view), ("hold", self.hold_view)]
         own = [
@@ -75,21 +81,23 @@ class TopicAdmin(PhotoFields, QuickList):
         ]
         return own + super().get_urls()
 
-    def get_object(self, request, object_id, from_field=None):
+    def get_object(self, request: StaffRequest, object_id: str, from_field: str | None = None) -> Topic | None:
         found = super().get_object(request, object_id, from_field)
         if found:
-            # The list of stories below asks who reads it: a restricted one shows to those alone who know of it.
+            # The list of stories below asks who reads it: a restricted one is shown only to those named on it.
             found.reader = request.user
         return found
 
     @admin.display(description="Stories")
-    def stories(self, topic):
+    def stories(self, topic: Topic) -> str:
         return render_to_string("admin/articles/topic_stories.html", {"topic": topic} | stories_about(topic))
 
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
+    def get_search_results(
+        self, request: StaffRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return queryset.search(search_term), False  # type: ignore[attr-defined]
 
-    def merge_view(self, request, pk):
+    def merge_view(self, request: StaffRequest, pk: int) -> HttpResponse:
         """Ask which double to merge into this one; on POST, merge."""
         topic = get_object_or_404(self.model, pk=pk)
         if not self.has_change_permission(request, topic):
@@ -110,7 +118,7 @@ class TopicAdmin(PhotoFields, QuickList):
         }  # fmt: skip
         return TemplateResponse(request, "admin/articles/merge.html", context)
 
-    def hold_view(self, request, pk):
+    def hold_view(self, request: StaffRequest, pk: int) -> HttpResponse:
         """Take every scheduled edition about this name back, and say how many."""
         topic = get_object_or_404(self.model, pk=pk)
         if request.method == "POST":
@@ -121,7 +129,7 @@ class TopicAdmin(PhotoFields, QuickList):
                 messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return HttpResponseRedirect(self._page_of(topic))
 
-    def _page_of(self, topic) -> str:
+    def _page_of(self, topic: Topic) -> str:
         return reverse(f"admin:articles_{self.opts.model_name}_change", args=[topic.pk])
 
 
@@ -137,14 +145,14 @@ class PersonAdmin(TopicAdmin):
         ("Elsewhere", {"classes": ["collapse"], "fields": ["slug", "sort_name", "same_as"]}),
     ]
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: StaffRequest, obj: Model | None = None) -> list:
         return [each for each in self.fieldsets if obj or each[0] != "Stories"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: StaffRequest) -> QuerySet[Person]:
         return super().get_queryset(request).prefetch_related("aliases")
 
     @admin.display(description="also known as")
-    def also(self, person):
+    def also(self, person: Person) -> str:
         return ", ".join(alias.name for alias in person.aliases.all())
 
 
@@ -161,14 +169,14 @@ class WorkAdmin(TopicAdmin):
         ("Elsewhere", {"classes": ["collapse"], "fields": ["slug", "same_as"]}),
     ]
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: StaffRequest, obj: Model | None = None) -> list:
         return [each for each in self.fieldsets if obj or each[0] != "Stories"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: StaffRequest) -> QuerySet[Work]:
         return super().get_queryset(request).prefetch_related("aliases")
 
     @admin.display(description="also known as")
-    def also(self, work):
+    def also(self, work: Work) -> str:
         return ", ".join(alias.name for alias in work.aliases.all())
 
 
@@ -187,7 +195,7 @@ class SectionAdmin(admin.ModelAdmin):
     autocomplete_fields = ["parent"]
 
     @admin.display(description="section", ordering="name")
-    def whole_name(self, section):
+    def whole_name(self, section: Section) -> str:
         return str(section)
 
 

@@ -38,7 +38,7 @@ class Unreadable(ValueError):
 class Reader:
     """What lines may name, by slug or name."""
 
-    def __init__(self, site: Site):
+    def __init__(self, site: Site) -> None:
         self.site = site
         self.rows = {
             "section": _keys(Section, "slug"), "source": _keys(Source, "name"), "review_work": _keys(Work, "slug"),
@@ -96,7 +96,7 @@ class Reader:
             raise Unreadable(f"{name}: there is no “{value}” here. Make it first.") from None
 
 
-def _keys(model, field: str) -> dict[object, int]:
+def _keys(model: Any, field: str) -> dict[object, int]:
     return dict(model.objects.values_list(field, "pk"))
 
 
