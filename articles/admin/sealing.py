@@ -51,8 +51,8 @@ def certificate(model_admin: StoryAdmin, request: StaffRequest, pk: UUID) -> Htt
     if not request.user.has_perm("articles.seal_article"):
         raise PermissionDenied("You may not read certificates of sealing. Ask an administrator.")
     story = Article.objects.filter(pk=pk).first()
-    entry = story and story.certificate()
-    if not entry:
+    entry = story.certificate() if story else None
+    if story is None or not entry:
         raise Http404("This story was not sealed.")
     return model_admin.page(
         request,
