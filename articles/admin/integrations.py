@@ -12,11 +12,12 @@ from django.utils.safestring import SafeString
 
 from ..models import ApiToken, Delivery, Endpoint
 from .lists import NeverWritten, QuickList
+from .logged import Logged
 from .requests import StaffRequest
 
 
 @admin.register(Endpoint)
-class EndpointAdmin(QuickList):
+class EndpointAdmin(Logged, QuickList):
     list_display = ["name", "url", "events", "is_listening"]
     search_fields = ["name", "url"]
     readonly_fields = ["secret", "created_at"]

@@ -7,6 +7,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from ..access import audit_login
 from ..access.login_failure import Kind, in_words
 from ..access.subnet import subnet_of
 from ..models import KnownAddress, LoginFailure
@@ -27,6 +28,7 @@ class LoginForm(AdminAuthenticationForm):
         known = KnownAddress.objects.knows(name, address)
         self.wait = LoginFailure.objects.reserve(Kind.PASSWORD, name, address, now, known=known)
         if self.wait:
+            audit_login.sent_away(self.request, name)
             # No name: a password typed into the wrong field would be kept in the log.
             log.warning("A login from %s was sent away for %s seconds: too many wrong passwords.", address, self.wait)
             raise ValidationError(

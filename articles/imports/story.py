@@ -17,7 +17,7 @@ from django.utils import timezone
 from media.credits.house_caption import house_caption
 from media.credits.line import CreditParts, Vocabulary
 from media.models import Agency, Caption, Photo, PhotoCredit, Site
-from media.permissions import Actor
+from media.permissions import Actor, require
 
 from ..directory import named_entities
 from ..models import Article, Author, Person, Work
@@ -97,6 +97,7 @@ class Understanding:
         existing photos for caption lines, by their number from 0; the other lines become slots. `fields` are fields
         of the Article, such as headline or section.
         """
+        require(by, "articles.add_article", to="write stories")
         if again := earlier(self.story.fingerprint):
             return again
         site = fields.pop("site", None) or Site.objects.default()

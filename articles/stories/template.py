@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from media.permissions import Actor, require
 
+from ..access.section_scope import SectionScope
 from ..history.audit import AuditEntry
 from ..text import body
 from . import fields
@@ -100,6 +101,9 @@ class Copying(models.Model):
         require(by, "articles.add_article", to="begin stories")
         author = getattr(by, "author", None)
         made = cls(owner=by)
+        if by is not None and not SectionScope.objects.allows(by, content["section"]):
+            # Readable everywhere, but writing begins in one of their own sections: they choose it.
+            content = content | {"section": None}
         apply(made, content | {"body": _with_new_ids(content["body"]), "authors": [[author.pk, ""]] if author else []})
         made.record(by=by, at=at)
         AuditEntry.record("article.begun", at=at, by=by, article=made, note=origin)

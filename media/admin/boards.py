@@ -23,6 +23,8 @@ MENU = [
     ("expiring", "Expiring"), ("killed", "Killed"), ("credits", "Credits to check"), ("slots", "Slots to fill"),
 ]  # fmt: skip
 PAGE = 40
+# The sheet holds the ledger and the rights, with their fees.
+EVIDENCE = ("media.view_usage", "media.view_right")
 
 
 class Boards:
@@ -79,10 +81,10 @@ class Boards:
     def evidence(self, request: HttpRequest, key: UUID) -> TemplateResponse:
         """Show the license, dates and pages of one photo, to print."""
         photo = self.get_object(request, str(key))
+        if not (self.has_view_permission(request, photo) and request.user.has_perms(EVIDENCE)):
+            raise PermissionDenied
         if photo is None:
             raise Http404
-        if not self.has_view_permission(request, photo):
-            raise PermissionDenied
         context = self.admin_site.each_context(request) | {
             "title": "Evidence sheet", "photo": photo, "now": timezone.now(),
             "rights": photo.rights.select_related("licence", "by"), "uses": Usage.objects.filter(photo=photo.pk),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
@@ -128,6 +129,8 @@ class UsageAdmin(QuickList):
 
     def csv(self, request: HttpRequest) -> StreamingHttpResponse:
         """Return the filtered rows as a CSV file."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         found = self.get_changelist_instance(request).get_queryset(request)
         response = StreamingHttpResponse(csv_lines(found), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="usage.csv"'
