@@ -12,6 +12,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 
+from media.admin.lists import SearchedList
+
 from ..models import Article, Author, LiveDocument, Person, PersonAlias, Section, Source, Tag, Work, WorkAlias
 from ..stories import holds
 from .lists import QuickList
@@ -186,7 +188,7 @@ class TagAdmin(QuickList):
 
 
 @admin.register(Section)
-class SectionAdmin(admin.ModelAdmin):
+class SectionAdmin(SearchedList):
     list_display = ["whole_name", "site", "position", "slug"]
     list_editable = ["position"]
     list_select_related = ["site", "parent__parent__parent"]

@@ -16,6 +16,7 @@ from articles.text import embeds
 from articles.text.clipboard import clean_pasted
 from articles.text.sanitizer import uuid
 from media.models import Agency
+from media.typed_words import typed_words
 
 from .picker import refusal, staff
 
@@ -33,7 +34,7 @@ def stories(request: HttpRequest) -> JsonResponse:
         found = visible.filter(pk=uuid(request.GET.get("id", "")))
     else:
         found = visible.exclude(pk=uuid(request.GET.get("article", "")))
-        for word in request.GET.get("q", "").split()[:8]:
+        for word in typed_words(request.GET.get("q", "")):
             found = found.filter(headline__icontains=word)
     rows = list(found.select_related("section")[:12])
     live = LiveDocument.objects.live(timezone.now()).filter(article__in=[row.pk for row in rows])
