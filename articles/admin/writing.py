@@ -12,7 +12,7 @@ from articles.directory import named_entities
 from articles.imports import plain_text
 from articles.imports import story as importing
 from articles.models import Article, LiveDocument
-from articles.text import embeds
+from articles.text import embeds, limits
 from articles.text.clipboard import clean_pasted
 from articles.text.sanitizer import uuid
 from media.models import Agency
@@ -76,7 +76,12 @@ def embed(request: HttpRequest) -> JsonResponse:
 @staff("articles.view_article")
 def clean(request: HttpRequest) -> JsonResponse:
     """Clipboard HTML as the body we store."""
-    return JsonResponse({"html": clean_pasted(_given(request, "html"))})
+    html = clean_pasted(_given(request, "html"))
+    try:
+        limits.check_html(html)
+    except limits.TooLarge as error:
+        raise BadRequest(str(error)) from error
+    return JsonResponse({"html": html})
 
 
 @require_POST

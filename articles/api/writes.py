@@ -41,6 +41,7 @@ from .drafts import (
     EditionSerializer,
     PhotoUploadSerializer,
     PublishSerializer,
+    ReadBody,
     TakenPhotoSerializer,
     WithdrawSerializer,
 )
@@ -166,6 +167,8 @@ class WriteView(APIView):
     def once(self, work: Callable[[], HttpResponse], digest: str = "") -> HttpResponse:
         """Do the work in one transaction; under an Idempotency-Key at most once a day."""
         key = self.request.headers.get("Idempotency-Key")
+        if isinstance(self.request.data.get("body"), list):
+            self.request.data["body"] = ReadBody(self.request.data["body"])
         with transaction.atomic():
             if key is None:
                 return work()
