@@ -10,9 +10,9 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Model, Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -20,23 +20,25 @@ from django.utils.safestring import SafeString
 from media.models import Site
 
 from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Person, Section, Work
+from ..text.sanitizer import uuid
 from . import clearance, conflict, find_everywhere, history, open_story, publishing, story_import, templates, workflow
 from .article_form import ROWS, ArticleForm
 from .lists import QuickList
 from .pictures import thumbnail
+from .requests import StaffRequest
 
 
 class LiveFilter(admin.SimpleListFilter):
     title = "live state"
     parameter_name = "live"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
+    def lookups(self, request: StaffRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
         return [("now", "live now"), ("coming", "scheduled"), ("never", "never published"), ("gone", "gone")]
 
-    def queryset(self, request: HttpRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
+    def queryset(self, request: StaffRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
         now = timezone.now()
         documents = LiveDocument.objects.filter(article=models.OuterRef("pk"))
-        answers = {
+        answers: dict[str | None, Any] = {
             "now": models.Exists(documents.live(now)),
             "coming": models.Exists(documents.filter(status=200, live_from__gt=now)),
             "never": models.Q(editions__isnull=True),
@@ -49,10 +51,10 @@ class MineFilter(admin.SimpleListFilter):
     title = "whose"
     parameter_name = "whose"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
+    def lookups(self, request: StaffRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
         return [("mine", "mine"), ("assigned", "assigned to me")]
 
-    def queryset(self, request: HttpRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
+    def queryset(self, request: StaffRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
         if self.value() == "mine":
             return stories.filter(owner=request.user)
         if self.value() == "assigned":
@@ -67,18 +69,18 @@ class AboutFilter(admin.SimpleListFilter):
     title = "about"
     parameter_name = "about"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
+    def lookups(self, request: StaffRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
         self.topic = topic_of(self.value() or "")
         return [(self.value(), str(self.topic))] if self.topic else []
 
-    def queryset(self, request: HttpRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
+    def queryset(self, request: StaffRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
         return stories.filter(pk__in=self.topic.stories().values("pk")) if self.topic else stories
 
 
 def topic_of(value: str) -> Person | Work | None:
     """Return the person or work that a value such as "person-12" names, or None."""
     kind, _, key = value.partition("-")
-    model = {"person": Person, "work": Work}.get(kind)
+    model: Any = {"person": Person, "work": Work}.get(kind)
     return model.objects.filter(pk=int(key[:18])).first() if model and key.isdecimal() else None
 
 
@@ -86,11 +88,11 @@ class SectionFilter(admin.SimpleListFilter):
     title = "section"
     parameter_name = "section"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
+    def lookups(self, request: StaffRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
         return list(Section.objects.order_by("name").values_list("pk", "name"))
 
-    def queryset(self, request: HttpRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
-        return stories.filter(section=self.value()) if (self.value() or "").isdigit() else stories
+    def queryset(self, request: StaffRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
+        return stories.filter(section=self.value()) if (self.value() or "").isdigit() else stories  # type: ignore[misc]
 
 
 @admin.register(Article)
@@ -154,10 +156,10 @@ class ArticleAdmin(QuickList):
 
     # What a user may see and change
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return super().get_queryset(request).visible_to(request.user)
+    def get_queryset(self, request: StaffRequest) -> QuerySet[Article]:
+        return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
+    def get_object(self, request: StaffRequest, object_id: str, from_field: str | None = None) -> Article | None:
         """Load a story with all its links at once; while it is being saved, nobody else saves it."""
         stories = self.get_queryset(request).select_related(*ROWS).prefetch_related(*links())
         if request.method == "POST":
@@ -167,54 +169,54 @@ class ArticleAdmin(QuickList):
         except ValidationError:
             return None
 
-    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+    def get_changelist_instance(self, request: StaffRequest) -> ChangeList:
         changes = super().get_changelist_instance(request)
         changes.result_list = list(changes.result_list)
         models.prefetch_related_objects(changes.result_list, publishing.present_documents())
         return changes
 
-    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+    def has_change_permission(self, request: StaffRequest, obj: Article | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or obj.is_editable_by(request.user))
 
-    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+    def has_delete_permission(self, request: StaffRequest, obj: Article | None = None) -> bool:
         return False
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+        self, request: StaffRequest, queryset: QuerySet[Article], search_term: str
     ) -> tuple[QuerySet[Article], bool]:
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         return found.only("pk", "headline") if request.path.endswith("/autocomplete/") else found, may_repeat
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
+    def get_readonly_fields(self, request: StaffRequest, obj: Article | None = None) -> list[str]:
         if obj is None:
             return []
         if not hasattr(obj, "readonly_on_page"):
-            obj.readonly_on_page = ["slug"] if obj.is_address_public() else []
-        return obj.readonly_on_page
+            obj.readonly_on_page = ["slug"] if obj.is_address_public() else []  # type: ignore[attr-defined]  # The page notes it on its own object.
+        return obj.readonly_on_page  # type: ignore[attr-defined]
 
     # Opening
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(self, request: StaffRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, (extra_context or {}) | {"title": "Stories"})
 
     def get_form(
-        self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
-    ) -> type[ArticleForm]:
+        self, request: StaffRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
+    ) -> type[Any]:
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj and request.method == "GET" and request.GET.get("restore"):
             kept = Autosave.objects.filter(article=obj, user=request.user).first()
-            form.typed = (kept.fields | {"based_on": kept.revision}) if kept else None
+            form.typed = (kept.fields | {"based_on": kept.revision}) if kept else None  # type: ignore[attr-defined]
         return form
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: StaffRequest) -> dict[str, Any]:
         author = getattr(request.user, "author", None)
         given = {"site": Site.objects.default().pk} | ({"writers": [author.pk]} if author else {})
         return super().get_changeform_initial_data(request) | given
 
     def render_change_form(
         self,
-        request: HttpRequest,
+        request: StaffRequest,
         context: dict[str, Any],
         add: bool = False,
         change: bool = False,
@@ -223,7 +225,7 @@ class ArticleAdmin(QuickList):
     ) -> HttpResponse:
         form = context["adminform"].form
         if getattr(form, "is_conflict", False):
-            return conflict.screen(self, request, form, obj)
+            return conflict.screen(self, request, form, obj)  # type: ignore[arg-type]
         if obj and change:
             context |= open_story.context(request, obj)
         site = obj.site if obj else Site.objects.default()
@@ -235,7 +237,7 @@ class ArticleAdmin(QuickList):
 
     def changeform_view(
         self,
-        request: HttpRequest,
+        request: StaffRequest,
         object_id: str | None = None,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
@@ -244,43 +246,43 @@ class ArticleAdmin(QuickList):
             ArticleForm.read_ahead(request.POST.get("body", ""))
         return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
+    def save_model(self, request: StaffRequest, obj: Any, form: ArticleForm, change: bool) -> None:
         if not change:
             obj.owner = obj.owner or request.user
         obj.save()
 
     def save_related(
-        self, request: HttpRequest, form: ArticleForm, formsets: Sequence[forms.BaseFormSet], change: bool
+        self, request: StaffRequest, form: ArticleForm, formsets: Sequence[forms.BaseFormSet], change: bool
     ) -> None:
         form.save_m2m()
         form.instance.saved_as = form.instance.record(by=request.user).number
         Autosave.objects.filter(article=form.instance, user=request.user).delete()
 
-    def log_change(self, request: HttpRequest, obj: Article, message: Any) -> None:
+    def log_change(self, request: StaffRequest, obj: Article, message: Any) -> None:
         """Versions and the audit log say who changed what; the stock log would say it a second time."""
 
-    def log_addition(self, request: HttpRequest, obj: Article, message: Any) -> None:
+    def log_addition(self, request: StaffRequest, obj: Article, message: Any) -> None:
         pass
 
-    def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(self, request: StaffRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         return self._saved(request, obj)
 
-    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+    def response_change(self, request: StaffRequest, obj: Article) -> HttpResponse:
         return self._saved(request, obj)
 
-    def _saved(self, request: HttpRequest, obj: Article) -> HttpResponse:
+    def _saved(self, request: StaffRequest, obj: Article) -> HttpResponse:
         if "_popup" in request.POST:
             return super().response_change(request, obj)
         if "_publish" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_publishing", args=[obj.pk]))
-        messages.success(request, f"Saved as version {obj.saved_as}. Readers see it when it is published.")
+        messages.success(request, f"Saved as version {obj.saved_as}. Readers see it when it is published.")  # type: ignore[attr-defined]
         if "_save" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
 
     # Other pages of a story
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[URLPattern]:
         pages = (publishing, clearance, history, workflow, open_story, story_import, find_everywhere, templates)
         views = [view for page in pages for view in page.VIEWS]
         own = [
@@ -290,7 +292,7 @@ class ArticleAdmin(QuickList):
         return own + super().get_urls()
 
     def page(
-        self, request: HttpRequest, template: str, title: str, story: Article | None = None, **context: Any
+        self, request: StaffRequest, template: str, title: str, story: Article | None = None, **context: Any
     ) -> TemplateResponse:
         """Answer with one of our own pages in the admin's frame."""
         context = {
@@ -300,8 +302,10 @@ class ArticleAdmin(QuickList):
         return TemplateResponse(request, f"admin/articles/article/{template}", context)
 
     def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+        self, request: StaffRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        if uuid(object_id) is None:
+            raise Http404
         return HttpResponseRedirect(reverse("admin:articles_article_versions", args=[object_id]))
 
     # Columns
@@ -363,7 +367,7 @@ def links() -> list[str | Prefetch]:
 
 
 def view_for(model_admin: admin.ModelAdmin, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(model_admin, request, *args, **kwargs)
 
     return answer

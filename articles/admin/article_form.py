@@ -1,5 +1,6 @@
 """The form of a story: what a writer types, and what happens when somebody saved in between."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -14,7 +15,7 @@ from ..text.body import sanitize, split
 from .choices import Box, Choice
 from .photo_field import PhotoChoice
 
-relation = Article._meta.get_field
+relation: Callable[[str], Any] = Article._meta.get_field
 
 # Each box: which links it holds, the noun they lead to, and the role it gives them.
 LINKS = {
@@ -96,7 +97,7 @@ class ArticleForm(forms.ModelForm):
             if self.initial.get(name) == "":
                 self.initial[name] = "-"
         if self.typed is not None:
-            self.initial |= {name: value for name, value in self.typed.items() if name in self.fields}
+            self.initial |= {name: value for name, value in self.typed.items() if name in self.fields}  # type: ignore[operator]  # Django makes it a dict.
         # A row may come from a script and an autosave is kept as it was typed: neither went through a form.
         self.initial["body"] = sanitize(str(self.initial.get("body") or ""))
 
@@ -105,12 +106,12 @@ class ArticleForm(forms.ModelForm):
             if name in self.fields:
                 links = [link for link in self._present(noun) if role is None or _box_of(link.role) == _box_of(role)]
                 rows = [getattr(link, noun) for link in links]
-                self.fields[name].know(rows)
+                self.fields[name].know(rows)  # type: ignore[attr-defined]  # Only a Box or a Choice is asked.
                 self.initial[name] = [row.pk for row in rows]
         for name in SETS:
             if name in self.fields:
                 rows = list(getattr(self.instance, name).all())
-                self.fields[name].know(rows)
+                self.fields[name].know(rows)  # type: ignore[attr-defined]
                 self.initial[name] = [row.pk for row in rows]
 
     def _know(self, name: str) -> None:
@@ -141,7 +142,8 @@ class ArticleForm(forms.ModelForm):
         return _own_words(self.cleaned_data["lead_alt"])
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         given = data.get("based_on")
         if not self.instance._state.adding and given is not None and given != self.instance.revision:
             self.is_conflict = True
@@ -155,8 +157,8 @@ class ArticleForm(forms.ModelForm):
         return data
 
     def _get_validation_exclusions(self) -> set[str]:
-        """The fields of this form have found their rows already; the model need not look for them again."""
-        return super()._get_validation_exclusions() | set(ROWS)
+        """Exclude what the fields of this form have looked up already; the model need not do so again."""
+        return super()._get_validation_exclusions() | set(ROWS)  # type: ignore[misc]
 
     def _save_m2m(self) -> None:
         changed = [name for name in self.changed_data if name in self.fields]
@@ -181,11 +183,11 @@ class ArticleForm(forms.ModelForm):
         return getattr(self.instance, f"article{noun}_set").all()
 
 
-def _box_of(role: str) -> str:
+def _box_of(role: str | None) -> str:
     """Return which box a role belongs in: any role of an author but the writer's is a contributor's."""
     return role if role in ("", "main", "mentioned") else "contributor"
 
 
 def _own_words(value: str) -> str | None:
-    """Return None for what is inherited from the photo, and nothing at all where a hyphen says so."""
+    """Return None for what is inherited from the photo, and an empty text for a hyphen."""
     return None if not value.strip() else "" if value.strip() == "-" else value

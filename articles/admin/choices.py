@@ -1,10 +1,10 @@
 """Boxes to choose rows in: found by typing, shown in their order, and validated only when they changed.
 
-A page with thirty tagged people would else ask the database once per name; here what the form already knows is
-neither read nor checked again.
+Otherwise a page with thirty tagged people would query the database once per name; here what the form already knows
+is neither read nor checked again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -18,6 +18,10 @@ class KnownOptions:
     """Widget mixin: labels of rows in `known` cost no query."""
 
     known: dict
+    choices: Any
+    is_required: bool
+    allow_multiple_selected: bool
+    create_option: Callable[..., dict[str, Any]]
 
     def optgroups(
         self, name: str, value: Sequence[Any], attr: dict[str, Any] | None = None
@@ -37,7 +41,7 @@ class KnownOptions:
         return [(None, blank + options, 0)]
 
     def _is_key(self, key: str) -> bool:
-        """Nonsense that was sent instead of a key is refused by the field; the page that says so asks no database."""
+        """Return True if this could be a key. Anything else is refused by the field, without a query."""
         try:
             self.choices.queryset.model._meta.pk.to_python(key)
         except ValidationError:
@@ -48,17 +52,18 @@ class KnownOptions:
         return self.create_option(name, "", "", False, 0)
 
 
-class BoxWidget(KnownOptions, AutocompleteSelectMultiple):
+# The stubs of Django have three mixins disagree about a method that this one replaces.
+class BoxWidget(KnownOptions, AutocompleteSelectMultiple):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = {}
 
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Offer no cross that empties the whole box: it stands where the list of names is, and nobody wants it."""
+        """Offer no cross that empties the whole box: it would cover the list of names, and nobody wants it."""
         return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
 
-class ChoiceWidget(KnownOptions, AutocompleteSelect):
+class ChoiceWidget(KnownOptions, AutocompleteSelect):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = {}

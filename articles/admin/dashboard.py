@@ -1,4 +1,4 @@
-"""The front page: what waits for this colleague, and whether the house runs."""
+"""The front page: what waits for this colleague, and whether the system runs."""
 
 from datetime import datetime, timedelta
 

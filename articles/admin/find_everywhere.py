@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from media.permissions import Actor
 from ..models import Article
 from ..stories import find_everywhere
 from ..text.sanitizer import uuid
+from .requests import StaffRequest
 from .story_pages import StoryAdmin
 
 MOST_CHOSEN = 50
@@ -46,7 +47,8 @@ class InsteadForm(WordsForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("kind") == "correction" and not data.get("public_note", "").strip():
             self.add_error("public_note", "Write the text of the correction: readers see it.")
         if data.get("words") and data.get("words") == data.get("instead"):
@@ -63,8 +65,8 @@ class Outcome:
     refusals: tuple[str, ...] = ()
 
 
-def page(model_admin: StoryAdmin, request: HttpRequest) -> HttpResponse:
-    """Show where words stand live; on POST, put others there in the stories that were chosen."""
+def page(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
+    """Show where words appear live; on POST, replace them in the stories that were chosen."""
     if not request.user.has_perm("articles.publish_article"):
         raise PermissionDenied
     if request.method == "POST":
@@ -78,7 +80,7 @@ def page(model_admin: StoryAdmin, request: HttpRequest) -> HttpResponse:
     return _shown(model_admin, request, context)
 
 
-def _correct(model_admin: StoryAdmin, request: HttpRequest) -> HttpResponse:
+def _correct(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
     form, chosen = InsteadForm(request.POST), _chosen(request)
     if form.is_valid() and not chosen:
         form.add_error(None, "Choose at least one story.")
@@ -96,8 +98,8 @@ def _correct(model_admin: StoryAdmin, request: HttpRequest) -> HttpResponse:
     return _shown(model_admin, request, context | {"words": data["words"], "after": request.POST.get("next", "")})
 
 
-def _chosen(request: HttpRequest) -> dict:
-    """Return the numbers of the editions that were looked at, by story."""
+def _chosen(request: StaffRequest) -> dict:
+    """Return the numbers of the editions the editor looked at, by story."""
     found = {}
     for value in request.POST.getlist("story")[:MOST_CHOSEN]:
         key, _, number = value.partition(":")
@@ -106,7 +108,7 @@ def _chosen(request: HttpRequest) -> dict:
     return found
 
 
-def _stories(request: HttpRequest, chosen: dict) -> list[tuple[Article, int]]:
+def _stories(request: StaffRequest, chosen: dict) -> list[tuple[Article, int]]:
     rows = Article.objects.visible_to(request.user).filter(pk__in=chosen).order_by("pk")
     return [(story, chosen[story.pk]) for story in rows]
 
@@ -121,13 +123,13 @@ def _outcome(story: Article, seen: int, user: Actor, data: dict) -> Outcome:
         return Outcome(story, refusals=(str(error),))
 
 
-def _found(request: HttpRequest, words: str, after: str) -> dict:
+def _found(request: StaffRequest, words: str, after: str) -> dict:
     visible = Article.objects.visible_to(request.user)
     found = find_everywhere.where(words, timezone.now(), within=visible, after=after)
     return {"found": found, "words": words, "after": after}
 
 
-def _shown(model_admin: StoryAdmin, request: HttpRequest, context: dict[str, Any]) -> TemplateResponse:
+def _shown(model_admin: StoryAdmin, request: StaffRequest, context: dict[str, Any]) -> TemplateResponse:
     return model_admin.page(request, "everywhere.html", "Where words appear live", **context)
 
 

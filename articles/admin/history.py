@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -14,7 +14,9 @@ from media.models import Usage
 from ..history import timeline
 from ..models import Article, AuditEntry, Version
 from ..stories.diff import changed_fields, changes, readable
+from ..text.given import whole_number
 from .labels import labels_of
+from .requests import StaffRequest
 from .story_pages import StoryAdmin, of_story, verb
 
 
@@ -28,7 +30,7 @@ class DayForm(forms.Form):
 
 
 @of_story
-def versions(model_admin: StoryAdmin, request: HttpRequest, story: Article) -> HttpResponse:
+def versions(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
     """Show the versions, newest first, with what each changed; `?old` and `?new` compare any two word by word."""
     rows = list(story.versions.select_related("by")[:200])
     spans = _live_spans(story)
@@ -76,7 +78,7 @@ def _comparison(story: Article, asked: QueryDict, rows: list[Version]) -> dict |
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else -1
+    return -1 if (number := whole_number(text)) is None else number
 
 
 def seen_at(story: Article, moment: datetime) -> dict:
@@ -95,7 +97,7 @@ def seen_at(story: Article, moment: datetime) -> dict:
 
 
 @verb
-def restore(model_admin: StoryAdmin, request: HttpRequest, story: Article, number: int) -> str:
+def restore(model_admin: StoryAdmin, request: StaffRequest, story: Article, number: int) -> str:
     version = get_object_or_404(story.versions, number=number)
     if str(story.revision) != request.POST.get("revision", str(story.revision)):
         raise ValidationError("Somebody saved this story in the meantime. Look at its history again first.")

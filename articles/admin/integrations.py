@@ -1,4 +1,4 @@
-"""What leaves the house and who writes from outside: webhook endpoints, their deliveries, API tokens."""
+"""What is sent out and who writes from outside: webhook endpoints, their deliveries, API tokens."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ..models import ApiToken, Delivery, Endpoint
 from .lists import NeverWritten, QuickList
+from .requests import StaffRequest
 
 
 @admin.register(Endpoint)
@@ -46,19 +46,21 @@ class DeliveryAdmin(NeverWritten):
     def tries_made(self, delivery: Delivery) -> SafeString:
         return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((entry,) for entry in delivery.log)))
 
-    def has_redeliver_permission(self, request: HttpRequest) -> bool:
+    def has_redeliver_permission(self, request: StaffRequest) -> bool:
         return request.user.has_perm("articles.change_delivery")
 
     @admin.action(description="Deliver again", permissions=["redeliver"])
-    def redeliver(self, request: HttpRequest, deliveries: QuerySet[Delivery]) -> None:
+    def redeliver(self, request: StaffRequest, deliveries: QuerySet[Delivery]) -> None:
         for delivery in deliveries:
             delivery.redeliver()
         messages.success(request, f"{len(deliveries)} deliveries wait to be sent again.")
 
 
 class TokenForm(forms.ModelForm):
+    maker: User
+
     def clean_user(self) -> User:
-        """Nobody makes a token that may do more than they may themselves."""
+        """Return the colleague, refused if the token could do more than its maker may."""
         user, maker = self.cleaned_data["user"], self.maker
         if not (user.is_active and user.is_staff):
             raise forms.ValidationError("Choose an active colleague: tokens act as one.")
@@ -77,20 +79,20 @@ class ApiTokenAdmin(QuickList):
     actions = ["revoke"]
 
     def get_form(
-        self, request: HttpRequest, obj: ApiToken | None = None, change: bool = False, **kwargs: Any
+        self, request: StaffRequest, obj: ApiToken | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
         return type("Form", (super().get_form(request, obj, change, **kwargs),), {"maker": request.user})
 
-    def has_change_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+    def has_change_permission(self, request: StaffRequest, obj: ApiToken | None = None) -> bool:
         return obj is None and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+    def has_delete_permission(self, request: StaffRequest, obj: ApiToken | None = None) -> bool:
         return False
 
-    def has_revoke_permission(self, request: HttpRequest) -> bool:
+    def has_revoke_permission(self, request: StaffRequest) -> bool:
         return request.user.has_perm("articles.change_apitoken")
 
-    def save_model(self, request: HttpRequest, obj: ApiToken, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: StaffRequest, obj: ApiToken, form: forms.ModelForm, change: bool) -> None:
         made, words = ApiToken.objects.issue(
             obj.user, name=obj.name, expires_at=obj.expires_at, by=request.user, at=timezone.now()
         )
@@ -98,7 +100,7 @@ class ApiTokenAdmin(QuickList):
         messages.warning(request, f"Copy the token now, it is never shown again: {words}")
 
     @admin.action(description="Revoke", permissions=["revoke"])
-    def revoke(self, request: HttpRequest, tokens: QuerySet[ApiToken]) -> None:
+    def revoke(self, request: StaffRequest, tokens: QuerySet[ApiToken]) -> None:
         for token in tokens:
             token.revoke(by=request.user)
         messages.success(request, "They are refused from now on.")

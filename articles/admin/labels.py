@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
-
 from media.models import Photo
 
 from ..models import Article, Author, Merger, Person, Section, Source, Tag, Work
@@ -28,7 +26,7 @@ def labels_of(*contents: dict) -> dict[str, str]:
     return found | {f"related:{row.pk}": row.headline for row in Article.objects.filter(pk__in=stories)}
 
 
-def _rows(model: type[Model], keys: set) -> dict:
+def _rows(model: Any, keys: set) -> dict:
     """Return rows by key; one that was merged into another bears that one's name."""
     kind = getattr(model, "address_kind", "")
     present = Merger.objects.present(kind, keys) if kind in ("person", "work") else {}
@@ -36,7 +34,7 @@ def _rows(model: type[Model], keys: set) -> dict:
     return rows | {former: rows[key] for former, key in present.items() if key in rows}
 
 
-def _photos(content: dict) -> Iterator[str]:
+def _photos(content: dict) -> Iterator[str | UUID]:
     yield from (content[name] for name in fields.PHOTOS if content.get(name))
     yield from body.photo_ids(content.get("body") or "")
 

@@ -1,4 +1,4 @@
-"""Lists of what verbs write: to read only."""
+"""Read-only lists of what verbs write."""
 
 from django.db.models import Model
 from django.http import HttpRequest
@@ -7,7 +7,7 @@ from media.admin.lists import QuickList
 
 
 class NeverWritten(QuickList):
-    """A list to read only: its rows are written by verbs."""
+    """A read-only list: its rows are written by verbs."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Field, ForeignKey
+from django.db.models import ForeignKey
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -45,7 +45,7 @@ class PhotoChoice(forms.ModelChoiceField):
             "label": capfirst(relation.verbose_name),
         } | kwargs
         super().__init__(Photo.objects.all(), widget=PhotoPickerWidget(placement), **kwargs)
-        self.known = None
+        self.known: Photo | None = None
 
     def know(self, row: Photo | None) -> None:
         self.known = row
@@ -59,7 +59,7 @@ class PhotoFields:
 
     photo_placements: dict[str, str] = {}
 
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
         if db_field.is_relation and db_field.many_to_one and db_field.related_model is Photo:
             return PhotoChoice(db_field, placement=self.photo_placements.get(db_field.name, "lead"))
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # The mixin is used with a ModelAdmin.

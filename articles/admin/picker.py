@@ -9,19 +9,23 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db import DataError
+from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from articles.models import Person
+from articles.text.given import whole_number
 from articles.text.sanitizer import uuid
 from media.credits.house_style import HouseStyle
 from media.models import Agency, Photo, Site
+from media.photos.photo import PhotoQuerySet
 from media.rights.bearing import rights_on
 from media.rights.decision import Use
 from media.rights.quotas import count_uses
+
+from .requests import StaffRequest
 
 View = Callable[..., HttpResponse]
 
@@ -35,7 +39,12 @@ def staff(permission: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = answer(request, *args, **kwargs)
+            response["Cache-Control"] = "no-store"
+            return response
+
+        def answer(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
             if not (user.is_active and user.is_staff):
                 return refusal("Your login has expired. Log in again in another tab, then go on here.", 401)
@@ -45,6 +54,8 @@ def staff(permission: str) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             except BadRequest as error:
                 return refusal(str(error), 400)
+            except (OverflowError, DataError, UnicodeError):
+                return refusal("This holds a value that cannot be used. Check it and try again.", 400)
 
         return checked
 
@@ -60,8 +71,8 @@ def refusal(sentence: str, status: int) -> JsonResponse:
 
 @require_GET
 @staff("media.view_photo")
-def photos(request: HttpRequest) -> JsonResponse:
-    """One page of photos for the grid, newest first; or, with `ids`, exactly these (slots and killed ones too)."""
+def photos(request: StaffRequest) -> JsonResponse:
+    """Return one page of photos for the grid, newest first; or, with `ids`, exactly these (slots and killed ones too)."""
     now = timezone.now()
     site = _site(request)
     use = site.use(now, placement=_placement(request), article=uuid(request.GET.get("article", "")), new=True)
@@ -73,20 +84,20 @@ def photos(request: HttpRequest) -> JsonResponse:
     return JsonResponse(_page(found, use, site.house_style, only_usable="usable" in request.GET))
 
 
-def _page(found: QuerySet[Photo], use: Use, style: HouseStyle, *, only_usable: bool) -> dict:
+def _page(found: PhotoQuerySet, use: Use, style: HouseStyle, *, only_usable: bool) -> dict:
     rows = list((found.usable(use) if only_usable else found)[: PAGE + 1])
     cards = _cards(rows[:PAGE], use, style)
-    # The database knows nothing of quotas and clearances, so a page of usable photos may be shorter than others.
+    # Quotas and clearances are not checked in SQL, so a page of usable photos may be shorter than others.
     shown = [card for card in cards if card["usable"]] if only_usable else cards
     return {"photos": shown, "next": _cursor(rows[PAGE - 1]) if len(rows) > PAGE else None}
 
 
-def _facts(found: QuerySet[Photo], use: Use) -> QuerySet[Photo]:
+def _facts(found: PhotoQuerySet, use: Use) -> PhotoQuerySet:
     found = found.with_facts().prefetch_related("people__person")
     return found.prefetch_related("clearances") if use.article else found
 
 
-def _filtered(request: HttpRequest, now: datetime) -> QuerySet[Photo]:
+def _filtered(request: StaffRequest, now: datetime) -> PhotoQuerySet:
     given = request.GET
     found = Photo.objects.ready().order_by("-created_at", "-id")
     if given.get("agency", "").strip():
@@ -104,7 +115,7 @@ def _cursor(photo: Photo) -> str:
     return f"{photo.created_at.isoformat()}~{photo.pk}"
 
 
-def _after(found: QuerySet[Photo], cursor: str) -> QuerySet[Photo]:
+def _after(found: PhotoQuerySet, cursor: str) -> PhotoQuerySet:
     """Return what follows the photo a page ended with."""
     if not cursor:
         return found
@@ -147,20 +158,20 @@ def card(photo: Photo, use: Use, style: HouseStyle) -> dict:
     }
 
 
-def _site(request: HttpRequest) -> Site:
-    key = request.GET.get("site", "")
-    return (Site.objects.filter(pk=key).first() if key.isdecimal() else None) or Site.objects.default()
+def _site(request: StaffRequest) -> Site:
+    key = whole_number(request.GET.get("site"))
+    return (None if key is None else Site.objects.filter(pk=key).first()) or Site.objects.default()
 
 
-def _placement(request: HttpRequest) -> str:
+def _placement(request: StaffRequest) -> str:
     asked = request.GET.get("placement", "body")
     return asked if asked in {"lead", "body", "gallery", "card"} else "body"
 
 
 @require_GET
 @staff("media.view_photo")
-def names(request: HttpRequest, kind: str) -> JsonResponse:
-    """Names that begin to match what is typed into a filter."""
+def names(request: StaffRequest, kind: str) -> JsonResponse:
+    """Return names that match what is typed into a filter so far."""
     typed = request.GET.get("q", "")
     found = Agency.objects.filter(name__icontains=typed) if kind == "agency" else Person.objects.search(typed)
     return JsonResponse({"names": list(found.values_list("name", flat=True)[:20])})

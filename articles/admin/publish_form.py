@@ -23,7 +23,7 @@ class WhenField(forms.DateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         # Django would read the time in the server's zone; the form knows the editor's.
-        for written in self.input_formats if isinstance(value, str) and value.strip() else ():
+        for written in self.input_formats or () if isinstance(value, str) and value.strip() else ():
             try:
                 return self.strptime(value.strip(), written)
             except ValueError:
@@ -44,7 +44,7 @@ class MomentForm(forms.Form):
         choices=[("", "(the hour happens once)"), ("first", "the first of two"), ("second", "the second of two")],
     )
 
-    moments = ("when",)
+    moments: tuple[str, ...] = ("when",)
 
     def __init__(self, story: Article, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +60,8 @@ class MomentForm(forms.Form):
         return zone
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         for name in self.moments if data.get("zone") else ():
             if local := data.get(name):
                 try:
@@ -101,7 +102,8 @@ class PublishForm(MomentForm):
     moments = ("when", "ends")
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("kind") == "correction" and not data.get("public_note", "").strip():
             self.add_error("public_note", "Write the text of the correction: readers see it.")
         return data

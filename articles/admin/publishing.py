@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -22,30 +22,32 @@ from ..models import Article, Edition, LiveDocument, PreviewLink
 from ..stories.content import snapshot
 from ..stories.diff import changed_fields
 from ..stories.follow_up import PLACES_OUT_OF_REACH
+from ..text.given import whole_number
 from ..text.local_time import elsewhere
 from . import clearance
 from .pictures import address
 from .publish_form import MomentForm, PublishForm
+from .requests import StaffRequest
 from .story_pages import StoryAdmin, of_story, valid, verb
 
 # Pages
 
 
 @of_story
-def page(model_admin: StoryAdmin, request: HttpRequest, story: Article) -> HttpResponse:
+def page(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
     return model_admin.page(
         request, "publishing.html", f"Publish “{story}”", story, is_page=True, **panel(request, story)
     )
 
 
 @of_story
-def fragment(model_admin: StoryAdmin, request: HttpRequest, story: Article) -> HttpResponse:
+def fragment(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
     """Answer with the panel alone; the page of the story loads it after itself."""
     context = {**panel(request, story), "story": story, "opts": model_admin.opts}
     return TemplateResponse(request, "admin/articles/article/_panel.html", context)
 
 
-def panel(request: HttpRequest, story: Article) -> dict:
+def panel(request: StaffRequest, story: Article) -> dict:
     """Return everything the panel shows."""
     now, user = timezone.now(), request.user
     live = story.live_edition(now)
@@ -129,11 +131,11 @@ def live_pill(story: Article) -> SafeString:
 
 
 @of_story
-def when(model_admin: StoryAdmin, request: HttpRequest, story: Article) -> JsonResponse:
+def when(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> JsonResponse:
     """Answer what a moment is as the clocks of the editor, the site and two more places show it."""
     form = MomentForm(story, request.GET, prefix="publish")
     if not form.is_valid():
-        problem = " ".join(sentence for sentences in form.errors.values() for sentence in sentences)
+        problem = " ".join(str(sentence) for sentences in form.errors.values() for sentence in sentences)
         return JsonResponse({"times": [], "problem": problem})
     data = form.cleaned_data
     moments = [data[f"{name}_at"] for name in form.moments if data.get(f"{name}_at")]
@@ -143,8 +145,8 @@ def when(model_admin: StoryAdmin, request: HttpRequest, story: Article) -> JsonR
 
 
 @of_story
-def preview(model_admin: StoryAdmin, request: HttpRequest, story: Article) -> HttpResponse:
-    """Answer with what readers would get, for a last look; `?json` gives the very document."""
+def preview(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
+    """Show what readers would get, for a last look; `?json` answers the document itself."""
     document = document_of(story, snapshot(story), timezone.now())
     if "json" in request.GET:
         return HttpResponse(document, content_type="application/json")
@@ -168,7 +170,7 @@ def _address_of(lead: dict | None) -> str:
 
 
 @verb
-def publish(model_admin: StoryAdmin, request: HttpRequest, story: Article) -> SafeString:
+def publish(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> SafeString:
     form = PublishForm(story, request.POST, prefix="publish")
     data = valid(form)
     if "schedule" in request.POST and not data.get("when_at"):
@@ -196,7 +198,7 @@ def what_happened(story: Article, edition: Edition) -> SafeString:
 
 
 @verb
-def withdraw(model_admin: StoryAdmin, request: HttpRequest, story: Article) -> str:
+def withdraw(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     reason = request.POST.get("reason", "").strip()
     if not reason:
         raise ValidationError("Write why the story is withdrawn; colleagues will ask.")
@@ -216,14 +218,14 @@ def withdraw(model_admin: StoryAdmin, request: HttpRequest, story: Article) -> s
 
 
 @verb
-def cancel(model_admin: StoryAdmin, request: HttpRequest, story: Article, number: int) -> str:
+def cancel(model_admin: StoryAdmin, request: StaffRequest, story: Article, number: int) -> str:
     edition = _coming(story, number)
     story.cancel(edition, by=request.user, reason=request.POST.get("reason", ""))
     return f"Cancelled: {edition} will not go live."
 
 
 @verb
-def reschedule(model_admin: StoryAdmin, request: HttpRequest, story: Article, number: int) -> SafeString:
+def reschedule(model_admin: StoryAdmin, request: StaffRequest, story: Article, number: int) -> SafeString:
     edition = _coming(story, number)
     form = PublishForm(story, request.POST, prefix="publish")
     data = valid(form)
@@ -241,20 +243,20 @@ def _coming(story: Article, number: int) -> Edition:
 
 
 @verb
-def move(model_admin: StoryAdmin, request: HttpRequest, story: Article) -> str:
+def move(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     story.move(slug=request.POST.get("slug", "").strip(), by=request.user)
     return f"Moved. Earlier addresses lead to /{story.slug}/ from now on."
 
 
 @verb
-def share(model_admin: StoryAdmin, request: HttpRequest, story: Article) -> SafeString:
-    hours = request.POST.get("hours", "48")
-    if not hours.isdigit() or not 1 <= int(hours) <= 24 * 30:
+def share(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> SafeString:
+    hours = whole_number(request.POST.get("hours", "48"), 24 * 30)
+    if not hours:
         raise ValidationError("Choose an end within 30 days.")
     version = story.latest_version if request.POST.get("what") == "version" else None
     now = timezone.now()
     link = PreviewLink.objects.share(
-        story, by=request.user, expires_at=now + timedelta(hours=int(hours)), version=version,
+        story, by=request.user, expires_at=now + timedelta(hours=hours), version=version,
         note=request.POST.get("note", ""), at=now,
     )  # fmt: skip
     address = preview_address(request, link)
@@ -262,7 +264,7 @@ def share(model_admin: StoryAdmin, request: HttpRequest, story: Article) -> Safe
 
 
 @verb
-def revoke(model_admin: StoryAdmin, request: HttpRequest, story: Article, link: int) -> str:
+def revoke(model_admin: StoryAdmin, request: StaffRequest, story: Article, link: int) -> str:
     found = story.preview_links.filter(pk=link).first()
     if found is None:
         raise PermissionDenied("There is no such link.")
@@ -270,7 +272,7 @@ def revoke(model_admin: StoryAdmin, request: HttpRequest, story: Article, link: 
     return "The link leads nowhere from now on."
 
 
-def preview_address(request: HttpRequest, link: PreviewLink) -> str:
+def preview_address(request: StaffRequest, link: PreviewLink) -> str:
     template = settings.PREVIEW_URL_TEMPLATE
     return (
         template.replace("{token}", link.token)

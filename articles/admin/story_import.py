@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
 from media.permissions import Actor
@@ -15,6 +15,7 @@ from ..imports.plain_text import Story, TextBlock
 from ..imports.story import Understanding, WordsLost, understand
 from ..models import Article, Author, Person, Section
 from ..text.limits import TooLarge
+from .requests import StaffRequest
 from .story_pages import StoryAdmin
 
 TYPES = ("paragraph", "standfirst", "heading", "quote", "list", "divider")
@@ -40,12 +41,12 @@ class DraftForm(forms.Form):
 
     def __init__(self, understood: Understanding, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["section"].label_from_instance = lambda section: section.name
+        self.fields["section"].label_from_instance = lambda section: section.name  # type: ignore[attr-defined]
         self.fields["headline"].initial = understood.story.title or ""
         self.fields["author"].initial = understood.authors[0].pk if understood.authors else None
 
 
-def page(model_admin: StoryAdmin, request: HttpRequest) -> HttpResponse:
+def page(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
     """Show the paste box; what was understood; or make the draft and open it."""
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
@@ -100,15 +101,15 @@ def _type(post: QueryDict, number: int, block: TextBlock) -> str:
     return chosen if chosen in TYPES and block.type != "photo" else block.type
 
 
-def _create(request: HttpRequest, understood: Understanding, data: dict[str, Any]) -> HttpResponse:
+def _create(request: StaffRequest, understood: Understanding, data: dict[str, Any]) -> HttpResponse:
     corrected = replace(understood, story=_retyped(understood.story, request.POST))
     chosen = {name: set(request.POST.getlist(name)) for name in ("people", "works")}
-    people = [
+    people: list[Any] = [
         (each.row, "main" if each.main else "mentioned")
         for each in understood.people
         if str(each.row.pk) in chosen["people"]
     ]
-    works = [each.row for each in understood.works if str(each.row.pk) in chosen["works"]]
+    works: list[Any] = [each.row for each in understood.works if str(each.row.pk) in chosen["works"]]
     people += [(person, "main") for person in _made(request)]
     fields = {"headline": data["headline"], "section": data["section"]}
     if data["author"]:
@@ -120,8 +121,8 @@ def _create(request: HttpRequest, understood: Understanding, data: dict[str, Any
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[story.pk]))
 
 
-def _made(request: HttpRequest) -> list[Person]:
-    """Make the proposed people the editor ticked; nobody is recorded unasked."""
+def _made(request: StaffRequest) -> list[Person]:
+    """Make the proposed people the editor ticked; nobody is recorded without being asked for."""
     if not request.user.has_perm("articles.add_person"):
         return []
     names = [name.strip()[:200] for name in request.POST.getlist("new_people") if name.strip()]

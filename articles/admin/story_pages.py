@@ -1,4 +1,4 @@
-"""What every page of a story begins with: find it among those the user may see, or say that there is none."""
+"""What every page of a story begins with: find it among those the user may see, or answer 404."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,11 +8,12 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from ..models import Article
+from .requests import StaffRequest
 
 View = Callable[..., Any]
 
@@ -22,12 +23,12 @@ class StoryAdmin(Protocol):
 
     opts: Any
 
-    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool: ...
+    def has_view_permission(self, request: StaffRequest, obj: Article | None = None) -> bool: ...
 
-    def has_add_permission(self, request: HttpRequest) -> bool: ...
+    def has_add_permission(self, request: StaffRequest) -> bool: ...
 
     def page(
-        self, request: HttpRequest, template: str, title: str, story: Article | None = None, **context: Any
+        self, request: StaffRequest, template: str, title: str, story: Article | None = None, **context: Any
     ) -> TemplateResponse: ...
 
 
@@ -35,7 +36,7 @@ def of_story(view: View) -> View:
     """Give the view its story. A restricted one does not exist for those not named on it."""
 
     @wraps(view)
-    def answer(model_admin: StoryAdmin, request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
+    def answer(model_admin: StoryAdmin, request: StaffRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
         if not model_admin.has_view_permission(request):
             raise PermissionDenied
         story = Article.objects.visible_to(request.user).select_related("section", "site", "owner").filter(pk=pk)
@@ -51,7 +52,7 @@ def verb(view: View) -> View:
 
     @of_story
     @wraps(view)
-    def answer(model_admin: StoryAdmin, request: HttpRequest, story: Article, **kwargs: Any) -> HttpResponse:
+    def answer(model_admin: StoryAdmin, request: StaffRequest, story: Article, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:
@@ -67,7 +68,7 @@ def verb(view: View) -> View:
     return answer
 
 
-def back_to(request: HttpRequest, story: Article) -> str:
+def back_to(request: StaffRequest, story: Article) -> str:
     """Return the page the form names, if it is one of this story's own."""
     names = {"publishing", "versions", "change", "previews"}
     name = request.POST.get("back", "publishing")

@@ -5,21 +5,23 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from media.admin.lists import SearchedList
 
 from ..models import Article, Author, LiveDocument, Person, PersonAlias, Section, Source, Tag, Work, WorkAlias
 from ..stories import holds
+from ..text.given import whole_number
 from .lists import QuickList
 from .photo_field import PhotoFields
+from .requests import StaffRequest
 
-Topic = Person | Work
+Topic = Any  # A Person or a Work, with the `reader` of its page on it.
 
 SHOWN = 50
 
@@ -45,7 +47,7 @@ def stories_about(topic: Topic) -> dict:
     drafts = topic.stories().visible_to(topic.reader).filter(stage="draft").select_related("owner")
     return {
         "scheduled": holds.scheduled(topic, now).filter(article__in=visible).select_related("article", "by").order_by("live_from")[:200],
-        "waiting": holds.waiting(topic).visible_to(topic.reader).select_related("owner")[:200],
+        "waiting": holds.waiting(topic).visible_to(topic.reader).select_related("owner")[:200],  # type: ignore[attr-defined]  # Its manager is made of our queryset.
         "live": live.select_related("article").order_by("-published_at", "-article")[: SHOWN + 1],
         "drafts": drafts[: SHOWN + 1],
         "most": SHOWN,
@@ -65,15 +67,15 @@ def what_was_held(topic: Topic, held: holds.Held) -> str:
 
 
 class TopicAdmin(PhotoFields, QuickList):
-    """A name with its aliases, its stories, and the means to merge it with its double."""
+    """A name with its aliases, its stories, and the means to merge it with its duplicate."""
 
     change_form_template = "admin/articles/topic_change_form.html"
     readonly_fields = ["stories"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+    def get_readonly_fields(self, request: StaffRequest, obj: Model | None = None) -> list[str]:
         return ["stories"] if obj else []
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[URLPattern]:
         name = self.opts.model_name
         views = [("merge", self.merge_view), ("hold", self.hold_view)]
         own = [
@@ -82,10 +84,10 @@ class TopicAdmin(PhotoFields, QuickList):
         ]
         return own + super().get_urls()
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Topic | None:
+    def get_object(self, request: StaffRequest, object_id: str, from_field: str | None = None) -> Topic | None:
         found = super().get_object(request, object_id, from_field)
         if found:
-            # The list of stories below asks who reads it: a restricted one shows to those alone who know of it.
+            # The list of stories below asks who reads it: a restricted one is shown only to those named on it.
             found.reader = request.user
         return found
 
@@ -94,11 +96,11 @@ class TopicAdmin(PhotoFields, QuickList):
         return render_to_string("admin/articles/topic_stories.html", {"topic": topic} | stories_about(topic))
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+        self, request: StaffRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        return queryset.search(search_term), False
+        return queryset.search(search_term), False  # type: ignore[attr-defined]
 
-    def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def merge_view(self, request: StaffRequest, pk: int) -> HttpResponse:
         """Ask which double to merge into this one; on POST, merge."""
         topic = get_object_or_404(self.model, pk=pk)
         if not self.has_change_permission(request, topic):
@@ -106,7 +108,7 @@ class TopicAdmin(PhotoFields, QuickList):
         words = request.GET.get("q", str(topic))
         doubles = self.model.objects.search(words).exclude(pk=pk)[:20]
         if request.method == "POST":
-            double = get_object_or_404(self.model, pk=request.POST.get("double") or 0)
+            double = get_object_or_404(self.model, pk=whole_number(request.POST.get("double")) or 0)
             try:
                 moved = topic.absorb(double, by=request.user)
                 messages.success(request, f"Merged. {moved} references lead here now, and the old address redirects.")
@@ -119,7 +121,7 @@ class TopicAdmin(PhotoFields, QuickList):
         }  # fmt: skip
         return TemplateResponse(request, "admin/articles/merge.html", context)
 
-    def hold_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def hold_view(self, request: StaffRequest, pk: int) -> HttpResponse:
         """Take every scheduled edition about this name back, and say how many."""
         topic = get_object_or_404(self.model, pk=pk)
         if request.method == "POST":
@@ -146,10 +148,10 @@ class PersonAdmin(TopicAdmin):
         ("Elsewhere", {"classes": ["collapse"], "fields": ["slug", "sort_name", "same_as"]}),
     ]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list:
+    def get_fieldsets(self, request: StaffRequest, obj: Model | None = None) -> list:
         return [each for each in self.fieldsets if obj or each[0] != "Stories"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+    def get_queryset(self, request: StaffRequest) -> QuerySet[Person]:
         return super().get_queryset(request).prefetch_related("aliases")
 
     @admin.display(description="also known as")
@@ -170,10 +172,10 @@ class WorkAdmin(TopicAdmin):
         ("Elsewhere", {"classes": ["collapse"], "fields": ["slug", "same_as"]}),
     ]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list:
+    def get_fieldsets(self, request: StaffRequest, obj: Model | None = None) -> list:
         return [each for each in self.fieldsets if obj or each[0] != "Stories"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Work]:
+    def get_queryset(self, request: StaffRequest) -> QuerySet[Work]:
         return super().get_queryset(request).prefetch_related("aliases")
 
     @admin.display(description="also known as")

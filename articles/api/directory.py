@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -32,7 +32,7 @@ class Noun:
 
     name: str
     plural: str
-    model: type[Model]
+    model: Any
     fields: tuple[str, ...]
 
     def public(self, now: datetime) -> QuerySet:
@@ -159,7 +159,7 @@ class SectionEntries:
         return Section.objects.in_bulk()
 
     def section_entry(self, row: Any, tree: dict[int, Section]) -> dict:
-        line = lineage(tree.get(row.pk), lambda section: tree.get(section.parent_id))
+        line = lineage(tree.get(row.pk), lambda section: tree.get(section.parent_id))  # type: ignore[arg-type]
         path = f"/{'/'.join(section.slug for section in line)}/"
         return SECTIONS.entry(row, path) | {"parent": line[-2].slug if len(line) > 1 else None}
 

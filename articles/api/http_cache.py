@@ -39,7 +39,7 @@ def lifetime(seconds: int) -> str:
 def tags_of(text: str) -> list[str]:
     """Return the cache tags of a stored document or card without parsing the rest of it.
 
-    A quotation mark inside a JSON string is escaped, so the key cannot be met in anybody's words.
+    A quotation mark inside a JSON string is escaped, so the key cannot occur inside a text.
     """
     start = text.find(_TAGS)
     return json.loads(text[start + len(_TAGS) - 1 : text.index("]", start) + 1]) if start >= 0 else []
@@ -50,13 +50,13 @@ def etag_of(text: str) -> str:
 
 
 def known(request: HttpRequest) -> frozenset[str]:
-    """Return the etags the client has, as we store them: without quotes, weakness and the suffix of gzip."""
+    """Return the etags the client has, as we store them: without quotes, the weak mark and the suffix of gzip."""
     found = re.findall(r'(?:W/)?"([!#-~]*)"|(\*)', request.headers.get("If-None-Match", "")[:2000])
     return frozenset(star or etag.removesuffix("-gzip") for etag, star in found)
 
 
 def is_unchanged(request: HttpRequest, etag: str, modified: datetime | None) -> bool:
-    """Answer whether the client's copy is the present one; a date counts only where no etag is given (RFC 9110)."""
+    """Return True if the client's copy is current; a date counts only where no etag is given (RFC 9110)."""
     if "If-None-Match" in request.headers:
         return bool({etag, "*"} & known(request))
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
@@ -70,10 +70,10 @@ def answer(
     """Return stored JSON, or 304 where the client has it already (then `text` may be None)."""
     modified = settled(modified, now)
     if is_unchanged(request, etag, modified):
-        response = HttpResponseNotModified()
+        response: HttpResponse = HttpResponseNotModified()
         quoted = f'"{etag}-gzip"' if accepts_gzip(request) else f'"{etag}"'
     else:
-        data, coding = compressed(request, text.encode())
+        data, coding = compressed(request, text.encode())  # type: ignore[union-attr]
         response = HttpResponse(data, content_type=media_type)
         response["Content-Length"] = str(len(data))
         quoted = f'"{etag}-gzip"' if coding else f'"{etag}"'
@@ -102,7 +102,7 @@ def settled(modified: datetime | None, now: datetime) -> datetime | None:
 
 def accepts_gzip(request: HttpRequest) -> bool:
     found = re.search(r"(?:^|[,\s])(?:gzip|\*)\s*(?:;\s*q=([0-9.]+))?", request.headers.get("Accept-Encoding", ""))
-    return bool(found) and (found[1] is None or found[1].strip("0.") != "")
+    return bool(found) and (found[1] is None or found[1].strip("0.") != "")  # type: ignore[index]
 
 
 def compressed(request: HttpRequest, data: bytes) -> tuple[bytes, str]:

@@ -45,7 +45,7 @@ PATH = {"type": "string", "pattern": "^/(?!/)", "maxLength": 1000}
 
 
 def responses(serializer: Any, *refusals: int, partial: bool = False) -> dict:
-    found = {(200, "application/json"): serializer}
+    found: dict[Any, Any] = {(200, "application/json"): serializer}
     if partial:
         found[200, PARTIAL] = OpenApiResponse(OpenApiTypes.OBJECT, "With `fields`: only the fields asked for.")
     for status in (*refusals, 414):
@@ -57,7 +57,7 @@ def responses(serializer: Any, *refusals: int, partial: bool = False) -> dict:
 def parameter(
     name: str, description: str, type: Any = OpenApiTypes.STR, *, many: bool = False, **more: Any
 ) -> OpenApiParameter:
-    style = {"style": "form", "explode": True} if many else {}
+    style: dict[str, Any] = {"style": "form", "explode": True} if many else {}
     description = f"{description} {MANY}" if many else description
     return OpenApiParameter(name, type, description=description, many=many, **style, **more)
 

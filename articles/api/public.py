@@ -1,11 +1,11 @@
 """What every public view shares: one instant per request, readers' refusals, pages of stored JSON."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NoReturn
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from rest_framework.exceptions import APIException, MethodNotAllowed
@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
+from ..access.subnet import subnet_of
 from ..live.refresh import RenderFailed, StillRendering
 from . import http_cache
 from .cursors import Place, write_cursor
@@ -57,7 +58,7 @@ class ReadersThrottle(SimpleRateThrottle):
     """Counts what one address asks for."""
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+        return self.cache_format % {"scope": self.scope, "ident": subnet_of(request.META.get("REMOTE_ADDR", ""))}
 
 
 class PublicView(APIView):
@@ -65,9 +66,10 @@ class PublicView(APIView):
 
     http_method_names = ["get", "head"]
     now: datetime
+    get: Callable[..., HttpResponse]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer without what DRF prepares for writers: readers send no credentials, no bodies, no wish for a renderer."""
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer without what DRF prepares for writers: readers send no credentials or bodies and choose no renderer."""
         self.now = timezone.now()
         try:
             self.check_throttles(request)
@@ -89,7 +91,7 @@ class PublicView(APIView):
 
     def answer(self, text: str | None, *, seconds: int, etag: str = "", **more: Any) -> HttpResponse:
         return http_cache.answer(
-            self.request, text, now=self.now, seconds=seconds, etag=etag or http_cache.etag_of(text), **more
+            self.request, text, now=self.now, seconds=seconds, etag=etag or http_cache.etag_of(text or ""), **more
         )
 
     def link(self, place: Place | None) -> str | None:
@@ -103,7 +105,7 @@ class PublicView(APIView):
         return f"{self.request.path}?{query.urlencode(safe=',')}"
 
     def ends(self, following: Place | None, preceding: Place | None) -> str:
-        """Return how a page begins: with the addresses of its neighbours."""
+        """Return how a page begins: with the addresses of its neighbors."""
         return f'"next":{json.dumps(self.link(following))},"previous":{json.dumps(self.link(preceding))}'
 
     def envelope(self, results: Iterable[str], ends: str) -> str:

@@ -80,8 +80,8 @@ class SearchView(PublicView):
         offset = max(0, asked.place.key) if asked.place else 0
         nearly = asked.place.at == NEARLY if asked.place else None
         within = queries.selected(replace(chosen, words=""), self.now)
-        found = search.search(chosen.words, at=self.now, within=within, limit=asked.size, offset=offset, nearly=nearly)
-        return self.page(found, offset, asked.size)
+        found = search.search(chosen.words, at=self.now, within=within, limit=asked.size, offset=offset, nearly=nearly)  # type: ignore[arg-type]  # Read as a number.
+        return self.page(found, offset, asked.size)  # type: ignore[arg-type]
 
     def page(self, found: search.Results, offset: int, size: int) -> HttpResponse:
         rows = queries.fresh_cards([listed(hit, self.now) for hit in found.hits], self.now)

@@ -97,8 +97,8 @@ class PartView(SitemapView):
         return self.xml(document, *leaving, *(row["refresh_at"] for row in rows))
 
     def entries(self, noun: directory.Noun, place: Place | None) -> HttpResponse:
-        rows = noun.public(self.now).order_by("slug")
-        rows = list((rows.filter(slug__gt=place.key) if place else rows)[:PAGE])
+        found = noun.public(self.now).order_by("slug")
+        rows = list((found.filter(slug__gt=place.key) if place else found)[:PAGE])
         document, site = root("urlset", xmlns=SITEMAP), Site.objects.default()
         for path in _paths(noun, rows):
             add(add(document, "url"), "loc", site.url(path))
@@ -118,7 +118,7 @@ def indexable(now: datetime, *more: str) -> QuerySet:
 
 
 def standing(now: datetime) -> QuerySet:
-    """Return what the index of the table alone tells to be live, or nearly so; pages are counted by it."""
+    """Return what is live, or nearly so, as the index alone tells; pages are counted by it."""
     return LiveDocument.objects.filter(status=200, published_at__lte=now)
 
 

@@ -10,7 +10,7 @@ from ..live.render import dumps
 from ..models import Person, Work
 from .query_string import Query
 
-EXPANSIONS = {
+EXPANSIONS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "people": (Person, ("description", "born", "died")),
     "works": (Work, ("description", "same_as")),
 }

@@ -4,13 +4,15 @@ The answer to a request with an `Idempotency-Key` is kept for a day, in the tran
 """
 
 import json
-import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, BinaryIO, NoReturn
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import IO, Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
@@ -33,8 +35,9 @@ from media.photos.intake import AlreadyHere
 
 from ..access.token import digest_of
 from ..live.render import dumps
-from ..models import Article, Edition, KeptAnswer
+from ..models import ApiToken, Article, Edition, KeptAnswer
 from ..stories.edition_steps import GateClosed
+from ..text.given import json_object
 from . import fetch, openapi_writes, query_string, responses
 from .drafts import (
     DraftSerializer,
@@ -48,6 +51,8 @@ from .drafts import (
 from .token_auth import TokenAuthentication, WriteThrottle
 
 MOST_BYTES = 4_000_000
+MOST_ERRORS = 20
+"""So many errors are told of one request."""
 
 
 class Refusal(APIException):
@@ -66,51 +71,29 @@ class StrictJSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(
-        self, stream: BinaryIO, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         data = stream.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             raise Refusal(413, "too-large", f"Send at most {MOST_BYTES:,} bytes of JSON.")
         try:
-            found = json.loads(data.decode(), parse_constant=_no_constant, parse_float=_finite)
-            _check_texts(found)
-        except (ValueError, RecursionError) as error:
+            return json_object(data)
+        except ValueError as error:
             raise ParseError(f"This is no JSON that can be kept: {error}") from error
-        if not isinstance(found, dict):
-            raise ParseError("Send a JSON object.")
-        return found
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
+class TokenRequest(Request):
+    """What TokenAuthentication lets in."""
 
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if math.isinf(number):
-        raise ValueError(f"{digits} is too large a number")
-    return number
-
-
-def _check_texts(value: Any) -> None:
-    if isinstance(value, str):
-        value.encode()
-        if "\0" in value:
-            raise ValueError("texts must not hold the character NUL")
-    elif isinstance(value, dict):
-        for key, below in value.items():
-            _check_texts(key)
-            _check_texts(below)
-    elif isinstance(value, list):
-        for below in value:
-            _check_texts(below)
+    user: User
+    auth: ApiToken
 
 
 class JSONOut(DefaultContentNegotiation):
     """JSON, whatever the client says it would rather have; what it sends is read by what it says it is."""
 
     def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+        self, request: TokenRequest, renderers: Any, format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
         return renderers[0], renderers[0].media_type
 
@@ -123,13 +106,17 @@ class WriteView(APIView):
     throttle_classes = [WriteThrottle]
     parser_classes = [StrictJSONParser]
     content_negotiation_class = JSONOut
+    request: TokenRequest
+    now: datetime
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: TokenRequest, *args: Any, **kwargs: Any) -> None:
         self.now = timezone.now()
         super().initial(request, *args, **kwargs)
 
-    def finalize_response(self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().finalize_response(request, response, *args, **kwargs)
+    def finalize_response(
+        self, request: TokenRequest, response: HttpResponse, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
         response["Cache-Control"] = "no-store"
         return response
 
@@ -143,12 +130,12 @@ class WriteView(APIView):
 
     # Steps
 
-    def fields(self, kind: type[Serializer], *args: Any, **kwargs: Any) -> Any:
+    def fields(self, kind: Callable[..., Serializer], *args: Any, **kwargs: Any) -> Any:
         """Return the serializer of the request's fields, checked. Unknown fields are errors: they would be lost."""
         reader = kind(*args, data=self.request.data, **kwargs)
-        unknown = [name for name in self.request.data if name not in _writable(reader)]
+        unknown = set(self.request.data) - _writable(reader)
         if unknown:
-            raise BadFields({name: ["There is no such field."] for name in unknown})
+            raise BadFields({name: ["There is no such field."] for name in sorted(unknown)[:MOST_ERRORS]})
         reader.is_valid(raise_exception=True)
         return reader
 
@@ -216,7 +203,7 @@ def _refused(error: ValidationError) -> Refusal:
 
 
 def _bad_fields(error: BadFields) -> Refusal:
-    errors = [_error(name, sentence) for name, sentence in _flat(error.detail)]
+    errors = [_error(name, sentence) for name, sentence in islice(_flat(error.detail), MOST_ERRORS)]
     sentences = (f"{each['parameter']}: {each['detail']}" for each in errors)
     return Refusal(400, "bad-fields", " ".join(sentences), errors=errors)
 
@@ -227,7 +214,7 @@ def _conflict(error: IntegrityError) -> Refusal:
 
 
 # The first that fits answers.
-REFUSALS = {
+REFUSALS: dict[type[Exception], Callable[[Any], Refusal]] = {
     GateClosed: _gate_closed,
     ValidationError: _refused,
     BadFields: _bad_fields,
@@ -289,7 +276,7 @@ def edition_answer(edition: Edition) -> HttpResponse:
     return response
 
 
-def match(request: Request, story: Article, *, required: bool) -> None:
+def match(request: TokenRequest, story: Article, *, required: bool) -> None:
     """Refuse what was written on another revision than the present one."""
     given = request.headers.get("If-Match")
     if given is None and required:
@@ -301,7 +288,7 @@ def match(request: Request, story: Article, *, required: bool) -> None:
 
 class DraftsView(WriteView):
     @openapi_writes.create
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: TokenRequest) -> HttpResponse:
         require(request.user, "articles.add_article", to="write stories")
         return self.once(self.create)
 
@@ -315,12 +302,12 @@ class DraftsView(WriteView):
 
 class DraftView(WriteView):
     @openapi_writes.read
-    def get(self, request: Request, id: UUID) -> HttpResponse:
+    def get(self, request: TokenRequest, id: UUID) -> HttpResponse:
         require(request.user, "articles.view_article", to="read drafts")
         return draft_answer(self.story(id), request.user)
 
     @openapi_writes.update
-    def patch(self, request: Request, id: UUID) -> HttpResponse:
+    def patch(self, request: TokenRequest, id: UUID) -> HttpResponse:
         return self.once(lambda: self.change(id))
 
     def change(self, id: UUID) -> HttpResponse:
@@ -334,7 +321,7 @@ class DraftView(WriteView):
 
 class PublishView(WriteView):
     @openapi_writes.publish
-    def post(self, request: Request, id: UUID) -> HttpResponse:
+    def post(self, request: TokenRequest, id: UUID) -> HttpResponse:
         return self.once(lambda: self.publish(id))
 
     def publish(self, id: UUID) -> HttpResponse:
@@ -347,7 +334,7 @@ class PublishView(WriteView):
 
 class WithdrawView(WriteView):
     @openapi_writes.withdraw
-    def post(self, request: Request, id: UUID) -> HttpResponse:
+    def post(self, request: TokenRequest, id: UUID) -> HttpResponse:
         return self.once(lambda: self.withdraw(id))
 
     def withdraw(self, id: UUID) -> HttpResponse:
@@ -365,7 +352,7 @@ class PhotosView(WriteView):
     parser_classes = [StrictJSONParser, MultiPartParser]
 
     @openapi_writes.photo
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: TokenRequest) -> HttpResponse:
         """Take a picture in. Its pixels are worked on outside of any transaction, so that nobody waits for them."""
         require(request.user, "media.add_photo", to="add photos")
         given = self.fields(PhotoUploadSerializer).validated_data
@@ -378,7 +365,7 @@ class PhotosView(WriteView):
         photo = self.take(given, data)
         return self.once(lambda: photo_answer(photo), digest)
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: TokenRequest, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.PHOTO_LIMITS.max_bytes + MOST_BYTES:
             raise Refusal(413, "too-large", f"A picture may have at most {settings.PHOTO_LIMITS.max_bytes:,} bytes.")

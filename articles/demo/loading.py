@@ -9,7 +9,7 @@ import secrets
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing import get_context
@@ -19,7 +19,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
 from django.db import transaction
-from django.db.models import Model
 
 from media.models import Agency, Photo, Right, Site
 
@@ -121,7 +120,7 @@ def load_pictures(names: list[str], demo: "Demo", say: Callable[[str], object]) 
         say(f"Drawing {len(missing)} pictures …")
     for name, data in zip(missing, draw(missing), strict=True):
         found[name] = demo.photo(name, data)
-    return found
+    return found  # type: ignore[return-value]
 
 
 def draw(names: list[str]) -> Iterator[bytes]:
@@ -143,7 +142,7 @@ class Demo:
 
     now: datetime
     users: dict
-    photos: dict | None = None
+    photos: dict = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.world = world()
@@ -176,18 +175,18 @@ class Demo:
             fields = {name: about[name] for name in ("title", "kind", "release_date", "description")}
             self.make(Work, key, about["aliases"], **fields)
 
-    def make(self, model: type[Model], slug: str, aliases: Iterable[str] = (), **fields: Any) -> None:
+    def make(self, model: Any, slug: str, aliases: Iterable[str] = (), **fields: Any) -> None:
         if not self.row(model, slug):
             row = model.objects.create(slug=slug, **fields)
             for name in aliases:
                 row.aliases.create(name=name)
 
-    def row(self, model: type[Model], slug: str) -> Any:
+    def row(self, model: Any, slug: str) -> Any:
         """Return what has or ever had this address."""
         address = Address.objects.filter(kind=model.address_kind, slug=slug).first()
         return model.objects.filter(pk=address.target).first() if address else None
 
-    def rows(self, model: type[Model], slugs: Iterable[str]) -> list:
+    def rows(self, model: Any, slugs: Iterable[str]) -> list:
         return [row for row in (self.row(model, slug) for slug in slugs) if row]
 
     @transaction.atomic
@@ -256,7 +255,7 @@ class Demo:
 
     def finish(self, article: Article, plan: dict) -> None:
         relink(article, tags=self.rows(Tag, plan["tags"]))
-        article.body = self.laid_out(article.body, plan)
+        article.body = self.laid_out(article.body, plan)  # type: ignore[assignment]
         article.save()
         if plan["state"].get("restricted"):
             superusers = get_user_model().objects.filter(is_superuser=True)
@@ -303,7 +302,7 @@ class Demo:
         plan = self.world["stories"][name]
         about = plan["state"][kind]
         story = understand(self.text(name), self.known).story
-        article.body = self.laid_out(to_html(story, self.inside(plan)), plan)
+        article.body = self.laid_out(to_html(story, self.inside(plan)), plan)  # type: ignore[assignment]
         article.save()
         note = {"public_note": about["text"]} if kind == "corrected" else {"note": about["note"]}
         self.publish(article, now=self.ago(about), kind="correction" if kind == "corrected" else "update", **note)

@@ -1,7 +1,7 @@
 """Finished stories taken in by the thousand: what publishing does for one, done for a batch in a few statements.
 
 The words, the checks of the text and the rendering are publishing's own; only the rows are written together. What is
-old is no news: nothing is announced, but for one purge of the lists; what is dated ahead is scheduled.
+already past is not announced, except for one purge of the lists; what is dated ahead is scheduled.
 """
 
 from collections.abc import Iterable, Sequence
@@ -44,7 +44,7 @@ class Finished:
 
     def __post_init__(self) -> None:
         article = self.article
-        article.body = assign_ids(article.body)
+        article.body = assign_ids(article.body)  # type: ignore[assignment]  # On a row it is a str.
         article.revision = 1
         links = {
             "authors": [list(pair) for pair in self.authors], "people": [list(pair) for pair in self.people],
@@ -105,7 +105,7 @@ def _write(stories: list[Finished], facts: Facts, now: datetime, by: Actor | Non
         for story in stories
     )
     insert(
-        AuditEntry(verb="article.imported", at=now, by=by, article=story.article.pk, subject=str(story.article)[:200])
+        AuditEntry(verb="article.imported", at=now, by=by, article=story.article.pk, subject=str(story.article)[:200])  # type: ignore[misc]
         for story in stories
     )
     _deliver(stories, editions, facts, now)
@@ -117,7 +117,7 @@ def _decide(stories: Iterable[Finished], now: datetime, by: Actor | None) -> dic
     versions = insert((_version(story, now, by) for story in stories), keyed=True)
     editions = insert(
         (
-            Edition(
+            Edition(  # type: ignore[misc]
                 article=story.article, version=version, number=1, kind="first", live_from=story.at, at=version.at, by=by
             )
             for story, version in zip(stories, versions, strict=True)
@@ -129,7 +129,7 @@ def _decide(stories: Iterable[Finished], now: datetime, by: Actor | None) -> dic
 
 def _version(story: Finished, now: datetime, by: Actor | None) -> Version:
     content = story.content
-    return Version(
+    return Version(  # type: ignore[misc]
         article=story.article, number=1, at=min(story.at, now), by=by, content=content, content_hash=content_hash(content),
         word_count=content["word_count"], reading_time_minutes=content["reading_time_minutes"],
     )  # fmt: skip
@@ -149,7 +149,7 @@ def _note_photo_uses(stories: Sequence[Finished], editions: dict[UUID, list[Edit
 
 
 def _deliver(stories: Sequence[Finished], editions: dict[UUID, list[Edition]], facts: Facts, now: datetime) -> None:
-    """Render, store and enter into the ledger; what links to these stories is rendered anew when it is read."""
+    """Render, store and enter into the ledger; what links to these stories is rendered again when it is read."""
     spans = {key: windows(edition.decision() for edition in rows) for key, rows in editions.items()}
     work = jobs.jobs([story.article for story in stories], now, editions, spans)
     rendered = [(job, render(job, facts, now)) for job in work]

@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.utils.dateparse import parse_datetime
 
 from media.ids import new_id
@@ -97,7 +96,7 @@ class Reader:
             raise Unreadable(f"{name}: there is no “{value}” here. Make it first.") from None
 
 
-def _keys(model: type[Model], field: str) -> dict[object, int]:
+def _keys(model: Any, field: str) -> dict[object, int]:
     return dict(model.objects.values_list(field, "pk"))
 
 

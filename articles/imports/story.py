@@ -105,7 +105,7 @@ class Understanding:
             chosen.get(number) or make_slot(line, self.known.vocabulary)
             for number, line in enumerate(self.story.photos)
         ]
-        article = Article(owner=by, site=site, **self._words(slots, site) | fields)
+        article = Article(owner=by, site=site, **self._words(slots, site) | fields)  # type: ignore[misc]  # AUTH_USER_MODEL is a User; Actor is wider.
         article.save()
         self._link(article, people, works)
         article.record(by=by, at=at)
@@ -126,9 +126,9 @@ class Understanding:
         self, article: Article, people: Sequence[tuple[Person, str]] | None, works: Sequence[Work] | None
     ) -> None:
         if people is None:
-            people = [(each.row, "main" if each.main else "mentioned") for each in self.people if not each.ambiguous]
+            people = [(each.row, "main" if each.main else "mentioned") for each in self.people if not each.ambiguous]  # type: ignore[misc]
         if works is None:
-            works = [each.row for each in self.works if not each.ambiguous]
+            works = [each.row for each in self.works if not each.ambiguous]  # type: ignore[misc]
         link(
             article,
             authors=[(author.pk, "") for author in self.authors],
@@ -178,7 +178,7 @@ def _rows(tallies: Iterable[mentions.Tally], noun: str, model: type[Person] | ty
 
 
 def _reading_order(blocks: Iterable[plain_text.TextBlock]) -> list[str]:
-    """Return the texts with prose first: who opens the story counts, not who stands in the first caption."""
+    """Return the texts with prose first: who opens the story counts, not who is named in the first caption."""
     blocks = list(blocks)
     late = {"photo", "heading"}
     return [block.text for block in sorted(blocks, key=lambda block: block.type in late)]
@@ -213,7 +213,7 @@ def _kind(parts: CreditParts | None) -> str:
 def to_html(story: plain_text.Story, photos: Sequence[Photo]) -> str:
     """Return the body: every block but the standfirst in order, every caption line as the figure of its photo."""
     waiting = iter(photos)
-    parts = [_overlong_title(story)]
+    parts: list[body.Block | None] = [_overlong_title(story)]
     parts += [_block(block, waiting) for block in story.blocks if block.type != "standfirst"]
     return body.join(part for part in parts if part)
 

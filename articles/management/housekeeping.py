@@ -1,17 +1,28 @@
-"""What the worker does beside announcing: warm documents, take up what a dead worker left, sweep what is over."""
+"""What the worker does beside announcing: warm documents, re-queue tasks of dead workers, delete what is over."""
 
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from ..access import known_address, login_failure
 from ..live.refresh import RenderFailed, StillRendering, refresh
-from ..models import Delivery, Heartbeat, LiveDocument, Presence
+from ..models import (
+    Delivery,
+    Endpoint,
+    Heartbeat,
+    KnownAddress,
+    LiveDocument,
+    LoginFailure,
+    Presence,
+    PreviewLink,
+)
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +32,9 @@ MOST_RUNS = 3
 KEEP_DELIVERIES = timedelta(days=30)
 KEEP_TASKS = timedelta(days=7)
 DEAD_AFTER = timedelta(days=1)
+# A worker reports every few seconds. The living ones forget a silent one, so that a killed worker does not alarm for long.
+FORGOTTEN_AFTER = timedelta(minutes=5)
+HOUR = timedelta(hours=1)
 # A window stays a little while after its end, for readers who hold its key.
 KEEP_PAST = timedelta(minutes=1)
 PAUSE_AFTER_FAILURE = 60
@@ -59,12 +73,27 @@ def sweep(now: datetime) -> None:
     Delivery.objects.filter(created_at__lt=now - KEEP_DELIVERIES).exclude(state=Delivery.State.PENDING).delete()
     DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS).delete()
     Presence.objects.filter(seen_at__lt=now - DEAD_AFTER).delete()
-    Heartbeat.objects.filter(name__startswith="worker ", at__lt=now - DEAD_AFTER).delete()
+    Heartbeat.objects.filter(name__startswith="worker ", at__lt=now - FORGOTTEN_AFTER).delete()
+    once("sweep logins", HOUR, now, sweep_logins)
+    once("seal", HOUR, now, seal)
+
+
+def sweep_logins(now: datetime) -> None:
+    """Delete counted tries, places and sessions that are over."""
+    LoginFailure.objects.filter(at__lt=now - login_failure.KEPT).delete()
+    KnownAddress.objects.filter(at__lt=now - known_address.KEPT).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
+
+
+def seal(now: datetime) -> None:
+    """Keep nothing in clear that opens or signs something. By the worker, since it starts last after an upgrade."""
+    PreviewLink.objects.seal()
+    Endpoint.objects.seal()
 
 
 @transaction.atomic
 def take_up_stuck_tasks(now: datetime) -> int:
-    """Give tasks back whose worker died with them in hand; what killed three workers is given up."""
+    """Re-queue tasks whose worker died while running them; what killed three workers is given up."""
     running = DBTaskResult.objects.running().filter(started_at__lt=now - RUNNING_AT_MOST)
     stuck = list(running.select_for_update(skip_locked=True))
     for task in stuck:

@@ -1,5 +1,7 @@
 """Template tags and filters of the pages in the admin: thumbnails, and delivered blocks as HTML."""
 
+from typing import Any
+
 from django import template
 from django.utils.safestring import SafeString
 
@@ -23,6 +25,6 @@ def as_html(block: dict) -> str:
 
 
 @register.simple_tag
-def thumb_of(key: object) -> SafeString:
+def thumb_of(key: Any) -> SafeString:
     """The picture of a photo by its id, for pages that read a document."""
     return thumbnail(Photo.objects.filter(pk=key).first(), "wide")

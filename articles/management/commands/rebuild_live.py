@@ -48,7 +48,7 @@ class Command(BaseCommand):
     def all(self, batch: int, restart: bool, workers: int) -> None:
         """Go through the stories in the order of their keys; the note of progress never runs ahead of what is done."""
         bookmark = settings.VAR_DIR / "rebuild_live.json"
-        progress = {"last": None, "articles": 0, "documents": 0, "lost": False}
+        progress: dict[str, Any] = {"last": None, "articles": 0, "documents": 0, "lost": False}
         if bookmark.exists() and not restart:
             progress |= json.loads(bookmark.read_text())
             self.stdout.write(f"Going on after {progress['articles']} articles.")
@@ -83,4 +83,4 @@ def rebuild(keys: list[UUID]) -> tuple[int, bool]:
     """Build the documents of these stories; return how many there are, and whether some story had none before."""
     present = LiveDocument.objects.filter(article=OuterRef("pk"))
     articles = list(Article.objects.filter(pk__in=keys).annotate(has_documents=Exists(present)))
-    return Article.objects.rebuild(articles, timezone.now()), not all(article.has_documents for article in articles)
+    return Article.objects.rebuild(articles, timezone.now()), not all(article.has_documents for article in articles)  # type: ignore[arg-type]

@@ -50,15 +50,15 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: worker.stopping.set())
         self.stdout.write("The worker runs. Stop it with Ctrl-C.")
         worker.run()
-        # Every duty has ended, or had ten seconds to. The interpreter's own farewell, its last collection of garbage,
-        # was seen to take minutes at full load where a delivery was under way; nothing of it is needed.
+        # Every job has ended, or had ten seconds to. The interpreter's last garbage collection took minutes at full
+        # load while a delivery was under way; nothing of it is needed.
         self.stdout.flush()
         logging.shutdown()
         os._exit(0)
 
 
 class Worker:
-    """Runs each duty in a thread of its own, so that a slow receiver or a large picture delays nothing else."""
+    """Runs each job in a thread of its own, so that a slow receiver or a large picture delays nothing else."""
 
     def __init__(self, *, run_tasks: bool = True) -> None:
         self.name = f"worker {socket.gethostname()} {os.getpid()}"[:100]
@@ -101,7 +101,7 @@ class Worker:
         Heartbeat.objects.filter(name=self.name).delete()
 
     def repeat(self, duty: Callable[[], object], pause: float) -> None:
-        """Do a duty over and over; at once while there is more of it, and whatever happened to it the last time."""
+        """Do a job over and over: at once while there is more of it, and again after a failure."""
         while not self.stopping.is_set():
             try:
                 is_more = duty()
@@ -115,7 +115,7 @@ class Worker:
                 self.stopping.wait(pause)
         connection.close()
 
-    # Duties
+    # Jobs
 
     def begin(self) -> int:
         return announce.begin_due(timezone.now())
