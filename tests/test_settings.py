@@ -97,7 +97,7 @@ RIGHT = {
 # What a library reads under its own name.
 OF_LIBRARIES = ("CORS_", "REST_FRAMEWORK", "SPECTACULAR_", "DJANGO_PROSE_EDITOR_", "TASKS", "ROOT_URLCONF")
 # What only settings.py reads, to make other settings of it.
-OF_SETTINGS_ITSELF = {"BASE_DIR", "HTTPS", "DATABASE_CONN_MAX_AGE", "DATABASE_POOLER", "IS_POOLED"}
+OF_SETTINGS_ITSELF = {"BASE_DIR", "HTTPS", "DATABASE_CONN_MAX_AGE", "DATABASE_POOLER", "IS_POOLED", "IS_LOCAL", "LOCAL"}
 
 
 def settings_read():

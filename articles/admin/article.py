@@ -21,7 +21,18 @@ from media.models import Site
 
 from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Person, Section, Work
 from ..text.sanitizer import uuid
-from . import clearance, conflict, find_everywhere, history, open_story, publishing, story_import, templates, workflow
+from . import (
+    clearance,
+    conflict,
+    find_everywhere,
+    history,
+    open_story,
+    publishing,
+    sealing,
+    story_import,
+    templates,
+    workflow,
+)
 from .article_form import ROWS, ArticleForm
 from .lists import QuickList
 from .pictures import thumbnail
@@ -283,7 +294,17 @@ class ArticleAdmin(QuickList):
     # Other pages of a story
 
     def get_urls(self) -> list[URLPattern]:
-        pages = (publishing, clearance, history, workflow, open_story, story_import, find_everywhere, templates)
+        pages = (
+            publishing,
+            clearance,
+            history,
+            workflow,
+            open_story,
+            story_import,
+            find_everywhere,
+            templates,
+            sealing,
+        )
         views = [view for page in pages for view in page.VIEWS]
         own = [
             path(route, self.admin_site.admin_view(view_for(self, view)), name=f"articles_article_{name}")

@@ -6,6 +6,7 @@ DEEDS = {
     "article.cancelled": "Schedule cancelled",
     "article.corrected": "Published with a correction",
     "article.discarded": "Discarded",
+    "article.duplicated": "Duplicated",
     "article.handed_over": "Given to another owner",
     "article.imported": "Imported",
     "article.moved": "Moved to a new address",
@@ -39,6 +40,7 @@ DEEDS = {
     "photo.reinstated": "Photo reinstated",
     "photo.deleted": "Photo deleted",
     "right.removed": "Right removed",
+    "person.erased": "Person erased",
     "demo.loaded": "Demo loaded",
 }
 # Actions that any kind of row can have.

@@ -29,6 +29,7 @@ from .body_field import BodyField
 from .content import apply, snapshot
 from .publishing import Publishing
 from .revising import Revising
+from .sealing import Sealing
 from .template import Copying
 from .workflow import Workflow
 
@@ -60,7 +61,7 @@ class ArticleQuerySet(models.QuerySet):
         return store.rebuild(articles, now)
 
 
-class Article(Publishing, Revising, Copying, Workflow, models.Model):
+class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
     """The working copy of a story. What readers get is decided by its editions."""
 
     Kind = Kind
