@@ -93,6 +93,8 @@ MIDDLEWARE = [
     "cms.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.csp.AdminPolicy",
+    "cms.patience.DeskPatience",
+    "cms.unavailable.SayUnavailable",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -167,6 +169,8 @@ if copy := env.database("DATABASE_REPLICA_URL"):
     DATABASES["replica"] = replica(copy)
     DATABASE_ROUTERS = ["cms.replica.Router"]
     MIDDLEWARE.append("cms.replica.PublicReads")
+# A statement that outlives this is of nobody's use any more: whoever asked has gone.
+DESK_STATEMENT_SECONDS = env.number("DESK_STATEMENT_SECONDS", default=10, least=1, most=600)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -38,6 +38,7 @@ WRONG = {
     "PREVIEW_URL_TEMPLATE": ["https://example.com/preview/", "example.com/{token}", "javascript://{token}"],
     "CORS_ALLOWED_ORIGINS": ["example.com", "https://*.example.com", "*,https://example.com", "https://example.com/"],
     "SESSION_COOKIE_AGE": ["abc", "-1", "0", "1e9", "99999999999"],
+    "DESK_STATEMENT_SECONDS": ["ten", "0", "601"],
     "PREVIEW_RATE": ["fast", "120", "120/fortnight", "0/min"],
     "SEARCH_RATE": ["fast", "-600/min", "600/", "600 per minute"],
     "WRITE_RATE": ["/min", "300/min/s", "3.5/min"],

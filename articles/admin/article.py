@@ -247,6 +247,17 @@ class ArticleAdmin(QuickList):
 
     # Saving
 
+    def changeform_view(
+        self,
+        request: StaffRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method == "POST":
+            ArticleForm.read_ahead(request.POST.get("body", ""))
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
     def save_model(self, request: StaffRequest, obj: Any, form: ArticleForm, change: bool) -> None:
         if not change:
             obj.owner = obj.owner or request.user

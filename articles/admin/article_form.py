@@ -1,6 +1,7 @@
 """The form of a story: what a writer types, and what happens when somebody saved in between."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -9,7 +10,8 @@ from django.db.models import QuerySet
 from ..models import Article
 from ..stories import fields
 from ..stories.links import relink
-from ..text.body import sanitize
+from ..text import limits
+from ..text.body import sanitize, split
 from .choices import Box, Choice
 from .colleagues import Colleague, Colleagues
 from .photo_field import PhotoChoice
@@ -127,6 +129,20 @@ class ArticleForm(forms.ModelForm):
             field.know(getattr(self.instance, name))
 
     # Cleaning
+
+    @staticmethod
+    def read_ahead(html: str) -> None:
+        """Read a body that is about to be saved, as often as saving will: it is remembered, so that no transaction waits."""
+        with suppress(limits.TooLarge):
+            limits.check_html(html)
+            split(sanitize(html))
+
+    def clean_body(self) -> str:
+        try:
+            limits.check_html(self.data.get(self.add_prefix("body")) or "")
+        except limits.TooLarge as error:
+            raise forms.ValidationError(str(error)) from error
+        return self.cleaned_data["body"]
 
     def clean_lead_caption(self) -> str | None:
         return _own_words(self.cleaned_data["lead_caption"])

@@ -13,6 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from media.admin.lists import SearchedList
+
 from ..models import (
     Article,
     Author,
@@ -218,7 +220,7 @@ class SectionForm(forms.ModelForm):
 
 
 @admin.register(Section)
-class SectionAdmin(admin.ModelAdmin):
+class SectionAdmin(SearchedList):
     list_display = ["whole_name", "site", "position", "slug"]
     list_editable = ["position"]
     list_select_related = ["site", "parent__parent__parent"]

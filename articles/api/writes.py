@@ -44,6 +44,7 @@ from .drafts import (
     EditionSerializer,
     PhotoUploadSerializer,
     PublishSerializer,
+    ReadBody,
     TakenPhotoSerializer,
     WithdrawSerializer,
 )
@@ -153,6 +154,9 @@ class WriteView(APIView):
     def once(self, work: Callable[[], HttpResponse], digest: str = "") -> HttpResponse:
         """Do the work in one transaction; under an Idempotency-Key at most once a day."""
         key = self.request.headers.get("Idempotency-Key")
+        data = self.request.data
+        if isinstance(data, dict) and isinstance(data.get("body"), list):
+            data["body"] = ReadBody(data["body"])
         with transaction.atomic():
             if key is None:
                 return work()

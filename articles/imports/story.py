@@ -22,7 +22,7 @@ from media.permissions import Actor, require
 from ..directory import named_entities
 from ..models import Article, Author, Person, Work
 from ..stories.links import link
-from ..text import body, mentions
+from ..text import body, limits, mentions
 from . import plain_text
 
 HEADLINE_LENGTH = 300
@@ -139,9 +139,10 @@ class Understanding:
 
 
 def understand(text: str, known: Known | None = None) -> Understanding:
-    """Read a text and write nothing. Raises WordsLost where a word of it would not arrive."""
+    """Read a text and write nothing. Raises WordsLost where a word of it would not arrive, TooLarge for too many lines."""
     known = known or Known.load()
     story = plain_text.read(text, known.vocabulary)
+    limits.check_blocks(story.blocks)
     if story.words() != plain_text.words_in(text):
         raise WordsLost(
             "The words read are not the words of the text, so nothing was imported. Please report this text."
