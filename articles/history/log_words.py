@@ -18,6 +18,8 @@ DEEDS = {
     "article.updated": "Update published",
     "article.withdrawn": "Withdrawn",
     "embargo.overridden": "Published before the embargo ended",
+    "endpoint.switched_off": "Webhook endpoint switched off",
+    "endpoint.switched_on": "Webhook endpoint switched on",
     "gate.overridden": "Published despite the checks",
     "preview.shared": "Preview link made",
     "preview.revoked": "Preview link revoked",
