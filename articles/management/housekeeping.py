@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.core.cache import cache
 from django.db import transaction
@@ -10,12 +11,17 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from media import tasks as photo_tasks
+from media.models import Photo
+
 from ..live.refresh import RenderFailed, StillRendering, refresh
 from ..models import Delivery, Heartbeat, LiveDocument, Presence
 
 log = logging.getLogger(__name__)
 
 WARMED_AT_ONCE = 200
+PHOTOS_AT_ONCE = 100
+LOOK_AT_PHOTOS_EVERY = timedelta(minutes=1)
 RUNNING_AT_MOST = timedelta(minutes=10)
 MOST_RUNS = 3
 KEEP_DELIVERIES = timedelta(days=30)
@@ -57,11 +63,27 @@ def _warmed(key: int, failed: str, clock: Callable[[], datetime]) -> bool:
 def sweep(now: datetime) -> None:
     """Do everything that need not be exact to the second. Several workers may do it at once."""
     take_up_stuck_tasks(now)
+    once("photos", LOOK_AT_PHOTOS_EVERY, now, look_after_photos)
     delete_past_windows(now)
     Delivery.objects.filter(created_at__lt=now - KEEP_DELIVERIES).exclude(state=Delivery.State.PENDING).delete()
     DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS).delete()
     Presence.objects.filter(seen_at__lt=now - DEAD_AFTER).delete()
     Heartbeat.objects.filter(name__startswith="worker ", at__lt=now - FORGOTTEN_AFTER).delete()
+
+
+def look_after_photos(now: datetime) -> int:
+    """Queue again what a lost task left undone, of the newest photos and of the next part of all others.
+
+    Where the last round stopped stands in the job's own row, so that a restart does not begin anew.
+    """
+    ready = Photo.objects.ready().order_by("-pk")
+    done = Heartbeat.objects.filter(name="job photos")
+    reached = done.values_list("doing", flat=True).first()
+    newest = list(ready.values_list("pk", flat=True)[:PHOTOS_AT_ONCE])
+    older = ready.filter(pk__lt=UUID(reached)) if reached else ready
+    part = list(older.values_list("pk", flat=True)[:PHOTOS_AT_ONCE])
+    done.update(doing=str(part[-1]) if len(part) == PHOTOS_AT_ONCE else "")
+    return photo_tasks.look_after(Photo.objects.filter(pk__in={*newest, *part}), now)
 
 
 @transaction.atomic
