@@ -9,6 +9,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from articles.management import housekeeping, task_runner
+from articles.models import AuditEntry
 from media.files import imaging
 from media.models import Photo, Rendition
 
@@ -58,6 +59,28 @@ def test_task_that_fails_of_itself_is_not_run_again(photo):
     DBTaskResult.objects.update(args_kwargs={"args": ["no photo"], "kwargs": {}})
     call_command("worker", "--once")
     assert DBTaskResult.objects.failed().filter(task_path="media.tasks.make_renditions").count() == 1
+
+
+def test_given_up_work_stands_on_the_front_page_and_can_be_tried_again(photo, client, editor, outsider):
+    DBTaskResult.objects.filter(task_path="media.tasks.make_renditions").update(
+        status=TaskResultStatus.FAILED, finished_at=timezone.now(), worker_ids=["a"] * 6
+    )
+    task = DBTaskResult.objects.failed().first()
+    again = f"/admin/django_tasks_database/dbtaskresult/{task.pk}/again/"
+    client.force_login(outsider)
+    assert "Try again" not in client.get("/admin/").text
+    assert client.post(again).status_code == 403
+    client.force_login(editor)
+    assert client.get(again).status_code == 405
+    page = client.get("/admin/").text
+    assert f"The sizes of “{photo}” were not made." in page
+    assert "media.tasks" not in page
+    assert again in page
+    client.post(again)
+    call_command("worker", "--once")
+    task.refresh_from_db()
+    assert (task.status, len(task.worker_ids)) == (TaskResultStatus.SUCCESSFUL, 1)
+    assert AuditEntry.objects.get(verb="task.repeated").by == editor
 
 
 def test_sweep_makes_what_a_lost_task_left_undone_and_then_rests(photo):

@@ -1,5 +1,5 @@
 """The newsroom's side of the admin, a file per noun."""
 
-from . import article, integrations, log, photo, topics
+from . import article, failed_tasks, integrations, log, photo, topics
 
-__all__ = ["article", "integrations", "log", "photo", "topics"]
+__all__ = ["article", "failed_tasks", "integrations", "log", "photo", "topics"]

@@ -23,6 +23,7 @@ DEEDS = {
     "gate.overridden": "Published despite the checks",
     "preview.shared": "Preview link made",
     "preview.revoked": "Preview link revoked",
+    "task.repeated": "Failed background work tried again",
     "template.kept": "Kept as a template",
     "template.dropped": "Template removed",
     "token.issued": "API token issued",
