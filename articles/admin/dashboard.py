@@ -9,6 +9,7 @@ from media.models import Photo, PhotoCredit
 from media.permissions import Actor
 
 from ..models import Article, Delivery, Edition, Heartbeat, LiveDocument, Task
+from .failed_tasks import failed_tasks
 
 SHOWN = 8
 SILENT_WORKER = timedelta(minutes=2)
@@ -17,11 +18,13 @@ SILENT_WORKER = timedelta(minutes=2)
 def dashboard(user: Actor) -> dict:
     """Return what the front page shows this user: a handful of each, never a count of millions."""
     now = timezone.now()
-    found = {"now": now}
+    found: dict = {"now": now}
     if user.has_perm("articles.view_article"):
         found |= _stories(user, now)
     if user.has_perm("media.view_photo"):
         found |= _photos(now)
+    if user.has_perm("media.change_photo"):
+        found |= {"failed_tasks": failed_tasks(SHOWN)}
     if user.has_perm("articles.view_delivery"):
         found |= _machines(user, now)
     return found

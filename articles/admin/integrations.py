@@ -5,12 +5,17 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
-from ..models import ApiToken, Delivery, Endpoint
+from ..models import ApiToken, AuditEntry, Delivery, Endpoint
 from .lists import NeverWritten, QuickList
 from .logged import Logged
 from .requests import StaffRequest
@@ -18,13 +23,37 @@ from .requests import StaffRequest
 
 @admin.register(Endpoint)
 class EndpointAdmin(Logged, QuickList):
+    change_form_template = "admin/articles/endpoint_change_form.html"
     list_display = ["name", "url", "events", "is_listening"]
     search_fields = ["name", "url"]
-    readonly_fields = ["secret", "created_at"]
+    readonly_fields = ["secret", "created_at", "failing_since", "paused_until", "disabled_at", "disabled_reason"]
 
     @admin.display(boolean=True, description="listening")
     def is_listening(self, endpoint: Endpoint) -> bool:
         return endpoint.disabled_at is None
+
+    def get_fields(self, request: StaffRequest, obj: Endpoint | None = None) -> list[str]:
+        return ["name", "url", "events", *(self.readonly_fields if obj else [])]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = require_POST(self.admin_site.admin_view(self.switch))
+        return [path("<int:pk>/switch/", view, name="articles_endpoint_switch"), *super().get_urls()]
+
+    def switch(self, request: StaffRequest, pk: int) -> HttpResponse:
+        """Switch an endpoint on or off, as the button says."""
+        endpoint = get_object_or_404(Endpoint, pk=pk)
+        on, now = request.POST.get("to") == "on", timezone.now()
+        with transaction.atomic():
+            if on:
+                changed = endpoint.switch_on(now=now, by=request.user)
+            else:
+                changed = endpoint.switch_off(reason=f"By {request.user}.", now=now, by=request.user)
+            if changed:
+                verb = "endpoint.switched_on" if on else "endpoint.switched_off"
+                AuditEntry.record(verb, at=now, by=request.user, subject=str(endpoint))
+        said = "Switched on. What waits is sent now." if on else "Switched off. Nothing is sent until you switch it on."
+        messages.success(request, said)
+        return HttpResponseRedirect(reverse("admin:articles_endpoint_change", args=[pk]))
 
 
 @admin.register(Delivery)

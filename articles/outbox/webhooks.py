@@ -170,12 +170,11 @@ def _note(delivery: Delivery, made: Attempt, now: datetime) -> None:
 
 
 def _judge(endpoint: Endpoint, attempts: list[Attempt], now: datetime) -> None:
-    """Record since when an endpoint has failed. Switch it off if that lasts, or if it answers 410."""
+    """Record since when an endpoint has failed, and leave it alone for a while. Switch it off if that lasts, or if it answers 410."""
     if any(made.succeeded for made in attempts):
-        Endpoint.objects.filter(pk=endpoint.pk, failing_since__isnull=False).update(failing_since=None)
+        endpoint.note_success()
         return
-    Endpoint.objects.filter(pk=endpoint.pk, failing_since__isnull=True).update(failing_since=now)
-    endpoint.refresh_from_db()
+    endpoint.note_failure(now)
     if any(made.status == 410 for made in attempts):
         _switch_off(endpoint, "The receiver answered 410: it is gone.", now)
     elif endpoint.failing_since and now - endpoint.failing_since >= LASTING:

@@ -15,10 +15,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection
 from django.utils import timezone
-from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 
 from articles.live import announce
 from articles.management import housekeeping
+from articles.management.task_runner import TaskRunner
 from articles.models import Endpoint, Heartbeat
 from articles.outbox import purging, webhooks
 
