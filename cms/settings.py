@@ -9,6 +9,7 @@ import os
 import secrets
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from articles.stories import editor
 from media.files.inspection import Limits
@@ -42,8 +43,6 @@ SECRET_KEY = secret_key()
 # Keys from before: what they signed still counts, what they encrypted is still read.
 SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS")
 DEBUG = env.flag("DEBUG", default=False)
-# This machine asks itself whether it is ready, whatever readers call it.
-ALLOWED_HOSTS = [*env.hosts("ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", wildcard="*.")
 # Whose word on where a request comes from is believed; nobody's by default.
 TRUSTED_PROXIES = env.proxies("TRUSTED_PROXIES")
@@ -52,6 +51,10 @@ HTTPS = env.flag("HTTPS", default=False)
 READER_EXAMPLE = env.flag("READER_EXAMPLE", default=True)
 # Where readers reach this server: links in mail begin with it, and pictures in feeds, sitemaps and structured data.
 PUBLIC_URL = env.url("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+# This machine's own names are believed only while nobody else reaches it: links would lead there.
+LOCAL = ["localhost", "127.0.0.1", "[::1]"]
+IS_LOCAL = DEBUG or urlsplit(PUBLIC_URL).hostname in ("localhost", "127.0.0.1", "::1")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS") + (LOCAL if IS_LOCAL else [])
 # The front end's page for previews, with {token} in it; without one, previews are read as JSON.
 PREVIEW_URL_TEMPLATE = env.url_template("PREVIEW_URL_TEMPLATE", "{token}")
 
@@ -86,6 +89,7 @@ MIDDLEWARE = [
     "cms.middleware.CommonMiddleware",
     "cms.middleware.CsrfViewMiddleware",
     "cms.middleware.AuthenticationMiddleware",
+    "cms.bodies.Bodies",
     "cms.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.csp.AdminPolicy",
@@ -171,6 +175,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = env.number("SESSION_COOKIE_AGE", default=1_209_600, least=60, most=31_536_000)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

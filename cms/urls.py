@@ -8,8 +8,9 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from articles.api import articles, directory, feeds, resolve, search, sitemaps, writes
 from media.photos.views import rendition
 
-from . import api, health, mail, metrics, reader
+from . import api, health, mail, metrics, reader, refusals
 
+handler400 = refusals.bad_request
 handler404 = api.page_not_found
 handler500 = api.server_error
 

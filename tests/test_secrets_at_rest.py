@@ -175,7 +175,8 @@ def test_what_we_make_is_for_our_user_alone(start, tmp_path):  # noqa: F811
     folder = tmp_path / "new" / "var"
     start(VAR_DIR=str(folder))
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir() if path.is_file()} == {0o600}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir() if path.is_dir()} == {0o700}
     assert (folder / "marquee.sqlite3").exists()
     theirs = tmp_path / "theirs"
     theirs.mkdir(mode=0o750)

@@ -10,7 +10,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Model, Prefetch, QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from media.models import Site
 
 from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Person, Section, Work
+from ..text.sanitizer import uuid
 from . import clearance, conflict, find_everywhere, history, open_story, publishing, story_import, templates, workflow
 from .article_form import ROWS, ArticleForm
 from .lists import QuickList
@@ -292,6 +293,8 @@ class ArticleAdmin(QuickList):
     def history_view(
         self, request: StaffRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        if uuid(object_id) is None:
+            raise Http404
         return HttpResponseRedirect(reverse("admin:articles_article_versions", args=[object_id]))
 
     # Columns

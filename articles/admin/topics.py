@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from ..models import Article, Author, LiveDocument, Person, PersonAlias, Section, Source, Tag, Work, WorkAlias
 from ..stories import holds
+from ..text.given import whole_number
 from .lists import QuickList
 from .photo_field import PhotoFields
 from .requests import StaffRequest
@@ -105,7 +106,7 @@ class TopicAdmin(PhotoFields, QuickList):
         words = request.GET.get("q", str(topic))
         doubles = self.model.objects.search(words).exclude(pk=pk)[:20]
         if request.method == "POST":
-            double = get_object_or_404(self.model, pk=request.POST.get("double") or 0)
+            double = get_object_or_404(self.model, pk=whole_number(request.POST.get("double")) or 0)
             try:
                 moved = topic.absorb(double, by=request.user)
                 messages.success(request, f"Merged. {moved} references lead here now, and the old address redirects.")

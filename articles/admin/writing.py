@@ -1,7 +1,5 @@
 """What the body editor asks for: stories to link to, addresses to embed, clean pastes and the structure of a text."""
 
-import json
-
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import JsonResponse
@@ -14,6 +12,7 @@ from articles.imports import story as importing
 from articles.models import Article, LiveDocument
 from articles.text import embeds
 from articles.text.clipboard import clean_pasted
+from articles.text.given import json_object
 from articles.text.sanitizer import uuid
 from media.models import Agency
 
@@ -111,8 +110,8 @@ def mentions(request: StaffRequest) -> JsonResponse:
 def _texts(request: StaffRequest, name: str) -> list[str]:
     """Return a list of texts of the request's JSON."""
     try:
-        values = json.loads(request.body)[name]
-    except (ValueError, KeyError, TypeError):
+        values = json_object(request.body)[name]
+    except (ValueError, KeyError):
         raise BadRequest(f"The request holds no “{name}”.") from None
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise BadRequest(f"“{name}” is no list of texts.")
@@ -145,8 +144,8 @@ def _fields(story: plain_text.Story) -> dict:
 def _given(request: StaffRequest, name: str) -> str:
     """Return a text of the request's JSON."""
     try:
-        value = json.loads(request.body)[name]
-    except (ValueError, KeyError, TypeError):
+        value = json_object(request.body)[name]
+    except (ValueError, KeyError):
         raise BadRequest(f"The request holds no “{name}”.") from None
     if not isinstance(value, str) or len(value) > MAX_PASTE:
         raise BadRequest("This is too long to paste at once.")
