@@ -1,3 +1,5 @@
+"""The app of stories: what is connected once every app is loaded."""
+
 from django.apps import AppConfig
 
 from media import audience
@@ -7,7 +9,7 @@ class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = "Stories"
 
-    def ready(self):
+    def ready(self) -> None:
         # Both name tables, which there are only once every app is loaded.
         from .access import audit_login
         from .live import staleness

@@ -1,11 +1,13 @@
 """What an operator's Prometheus asks for: how readers are served, and what work is waiting.
 
-Requests are counted by each process in files that it alone writes (var/metrics), and added up when Prometheus asks.
+Requests are counted by each process in files that it alone writes (var/metrics, a folder for each server), and added
+up when Prometheus asks.
 Waiting work is counted in the database at that moment. Nothing is counted unless METRICS_TOKEN is set.
 """
 
 import os
 import shutil
+import socket
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -58,10 +60,24 @@ def route_of(request: HttpRequest) -> str:
 
 
 def begin() -> None:
-    """Delete what an earlier server counted: its processes are gone, and Prometheus handles a restart."""
-    if folder := os.environ.get(FOLDER):
+    """Start counting from zero; what servers of this machine left that are gone is deleted, what others count stays."""
+    if not (name := os.environ.get(FOLDER)):
+        return
+    own = Path(name)
+    for folder in [own, *(each for each in own.parent.glob(f"{socket.gethostname()}-*") if not _is_served(each))]:
         shutil.rmtree(folder, ignore_errors=True)
-        Path(folder).mkdir(parents=True, exist_ok=True)
+    own.mkdir(parents=True, exist_ok=True)
+
+
+def _is_served(folder: Path) -> bool:
+    """Return True if the server that counts in this folder is still running."""
+    try:
+        os.kill(int(folder.name.rpartition("-")[2]), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @require_safe

@@ -1,17 +1,20 @@
 """The photo desk's background tasks. Every task can run twice: what is done already is left alone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
-from .photos.photo import Photo
+from .photos.photo import Photo, PhotoQuerySet
 from .photos.rendition import Rendition
 
 # Front ends keep a document for minutes and a file for a day; an old version is swept when nobody can ask for it.
 KEEP_SUPERSEDED = timedelta(days=2)
 RELABELLED_AT_ONCE = 200
+LEFT_ALONE = timedelta(hours=1)
 
 
 @task(priority=10)
@@ -50,3 +53,27 @@ def sweep(photo: str) -> int:
     """Delete the files of a photo's earlier versions, those too that an earlier run did not come to."""
     swept = Rendition.objects.filter(photo=photo).replaced().sweep()
     return swept + Rendition.objects.sweep_strays(UUID(photo), timezone.now() - KEEP_SUPERSEDED)
+
+
+# What a task did not come to
+
+
+def look_after(photos: PhotoQuerySet, now: datetime) -> int:
+    """Queue again what these photos lack: files that were never made, a credit that was never written. Return how many.
+
+    Nothing of which a task waits, runs or ended lately: what fails again and again is not queued again and again.
+    """
+    waiting = Q(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
+    queued = DBTaskResult.objects.filter(waiting | Q(finished_at__gt=now - LEFT_ALONE))
+    lacking = {str(photo.pk) for photo in Rendition.objects.unfinished(photos)}
+    if lacking:
+        of_files = Q(task_path__in=[make_renditions.module_path, make_avif.module_path])
+        lacking -= {args["args"][0] for args in queued.filter(of_files).values_list("args_kwargs", flat=True)}
+        DBTaskResult.objects.failed().filter(of_files, args_kwargs__args__0__in=sorted(lacking)).delete()
+    for photo in sorted(lacking):
+        make_renditions.enqueue(photo)
+    outdated = [str(photo.pk) for photo, _ in Rendition.objects.outdated(photos)]
+    of_labels = queued.filter(waiting | Q(status=TaskResultStatus.FAILED), task_path=relabel.module_path)
+    if outdated and not of_labels.exists():
+        relabel.enqueue({"pk__in": outdated})
+    return len(lacking) + len(outdated)

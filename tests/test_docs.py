@@ -88,3 +88,11 @@ def test_links_between_pages_lead_somewhere(text):
 def test_decisions_are_numbered_without_gaps():
     numbers = [int(path.name[:4]) for path in sorted((DOCS / "decisions").glob("*.md"))]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_operating_lists_every_command():
+    page = (ROOT / "docs" / "operating.md").read_text()
+    commands = [
+        path.stem for app in ("articles", "media") for path in (ROOT / app / "management/commands").glob("[a-z]*.py")
+    ]
+    assert [name for name in commands if f"| `manage.py {name}" not in page] == []

@@ -44,7 +44,7 @@ from .import_graph import (
 )
 
 # In percent. Both go up as the code does, and never down.
-DOCSTRINGS, ANNOTATED = 80, 54
+DOCSTRINGS, ANNOTATED = 100, 95
 MEDIAN_LINES = 10
 LATE_IMPORTS = 25
 # Beside the folders that Django names.

@@ -13,7 +13,7 @@ from django.core import mail
 from django.utils import timezone
 from standardwebhooks.webhooks import Webhook
 
-from articles.models import Delivery, Endpoint
+from articles.models import AuditEntry, Delivery, Endpoint
 from articles.outbox import public_address, webhooks
 from articles.outbox.delivery import Event
 
@@ -325,3 +325,77 @@ def test_name_is_resolved_once_and_that_address_is_connected_to(receiver, endpoi
     [(_, headers, _)] = receiver.requests
     assert headers["host"] == f"hooks.example.com:{port}"
     assert Delivery.objects.get().state == "delivered"
+
+
+# A receiver that is down
+
+
+def test_dead_receiver_is_asked_seldom_and_with_one_delivery_however_many_wait(receiver, endpoint):
+    receiver.status, now = 500, timezone.now()
+    queue(*["article.published"] * 60, at=now)
+    asked = [webhooks.deliver_all(now)]
+    while now < endpoint.created_at + timedelta(hours=1):
+        endpoint.refresh_from_db()
+        assert not Endpoint.objects.busy(endpoint.paused_until - timedelta(seconds=1)).exists()
+        now = endpoint.paused_until
+        asked.append(webhooks.deliver_all(now))
+    assert asked[0] == 50
+    assert set(asked[1:]) == {1}
+    assert len(asked) < 25
+
+
+def test_delivery_sent_again_by_hand_does_not_wait_for_the_pause(receiver, endpoint):
+    receiver.status, now = 500, timezone.now()
+    [delivery] = queue("article.published", at=now)
+    webhooks.deliver_all(now)
+    receiver.status = 200
+    assert webhooks.deliver(endpoint, now) == 0
+    delivery.redeliver(now=now)
+    assert webhooks.deliver(endpoint, now) == 1
+
+
+def test_first_success_sends_everything_that_waits(receiver, endpoint):
+    receiver.status, now = 500, timezone.now()
+    queue("article.published", at=now)
+    webhooks.deliver_all(now)
+    receiver.status, later = 200, now + timedelta(minutes=1)
+    queue(*["article.updated"] * 4, at=later)
+    assert webhooks.deliver_all(later) == 5
+    assert not Delivery.objects.filter(state="pending").exists()
+
+
+def test_endpoint_switched_on_by_button_outlives_its_next_failure(client, admin_user, receiver, endpoint):
+    receiver.status, now = 500, timezone.now()
+    [delivery] = queue("article.published", at=now - timedelta(days=3))
+    webhooks.deliver(endpoint, now - timedelta(days=3))
+    webhooks.deliver(endpoint, now - timedelta(days=1))
+    endpoint.refresh_from_db()
+    assert endpoint.disabled_at
+    client.force_login(admin_user)
+    page = f"/admin/articles/endpoint/{endpoint.pk}/"
+    assert "Switch on" in client.get(f"{page}change/").text
+    assert client.post(f"{page}switch/", {"to": "on"}, follow=True).status_code == 200
+    delivery.refresh_from_db()
+    assert delivery.due_at <= timezone.now()
+    webhooks.deliver_all(timezone.now())
+    endpoint.refresh_from_db()
+    assert endpoint.disabled_at is None
+    assert endpoint.failing_since >= now
+    entry = AuditEntry.objects.get(verb="endpoint.switched_on")
+    assert (entry.by, entry.subject) == (admin_user, "front end")
+
+
+def test_endpoint_is_switched_off_by_button_only(client, admin_user, endpoint, django_user_model):
+    page = f"/admin/articles/endpoint/{endpoint.pk}/"
+    client.force_login(django_user_model.objects.create_user("wren", is_staff=True))
+    assert client.post(f"{page}switch/", {"to": "off"}).status_code == 403
+    client.force_login(admin_user)
+    assert client.get(f"{page}switch/").status_code == 405
+    form = {"name": "front end", "url": "https://builder.example.com/", "events": "[]"}
+    client.post(f"{page}change/", form | {"disabled_at_0": "2026-01-01", "disabled_at_1": "10:00"})
+    endpoint.refresh_from_db()
+    assert (endpoint.url, endpoint.disabled_at) == ("https://builder.example.com/", None)
+    client.post(f"{page}switch/", {"to": "off"})
+    endpoint.refresh_from_db()
+    assert endpoint.disabled_reason == f"By {admin_user}."
+    assert AuditEntry.objects.filter(verb="endpoint.switched_off").count() == 1

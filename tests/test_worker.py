@@ -1,5 +1,6 @@
 """The worker: what it does, and that nothing stays stuck wherever it dies."""
 
+import contextlib
 import json
 import os
 import random
@@ -11,6 +12,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import TaskResultStatus
@@ -18,7 +20,17 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.live import announce
 from articles.management import housekeeping
-from articles.models import Delivery, Endpoint, Heartbeat, LiveDocument
+from articles.models import (
+    ApiToken,
+    Article,
+    Autosave,
+    Delivery,
+    Endpoint,
+    Heartbeat,
+    KeptAnswer,
+    LiveDocument,
+    Presence,
+)
 from media.models import Right, Usage
 
 from . import newsroom
@@ -260,8 +272,9 @@ for line in sys.stdin:
 def start(code, env):
     pipe = subprocess.PIPE
     return subprocess.Popen(
-        [sys.executable, "-c", code], env=env, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True
-    )
+        [sys.executable, "-c", code], env=env, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True,
+        start_new_session=True,
+    )  # fmt: skip
 
 
 def ask(process) -> int:
@@ -277,16 +290,22 @@ def test_killed_publisher_leaves_readers_the_old_or_the_new_document_whole(own_h
     chance, rounds = random.Random(7), 200 if LONG else 20
     reader, publishers = start(POLL, own_house), start(PUBLISHERS, own_house)
     editions = set()
-    for _ in range(rounds):
-        publisher = ask(publishers)
-        end = time.monotonic() + chance.uniform(0, 0.5)
-        while time.monotonic() < end:
+    try:
+        for _ in range(rounds):
+            publisher = ask(publishers)
+            end = time.monotonic() + chance.uniform(0, 0.5)
+            while time.monotonic() < end:
+                editions.add(ask(reader))
+            os.kill(publisher, signal.SIGKILL)
             editions.add(ask(reader))
-        os.kill(publisher, signal.SIGKILL)
-        editions.add(ask(reader))
-    for process in (reader, publishers):
-        process.stdin.close()
-        assert process.wait() == 0, process.stderr.read()
+        for process in (reader, publishers):
+            process.stdin.close()
+            assert process.wait() == 0, process.stderr.read()
+    finally:
+        # A publisher that nobody killed would publish for ever.
+        for process in (reader, publishers):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
     assert len(editions) > rounds
     if own_house["DATABASE_URL"].startswith("sqlite"):
         path = own_house["DATABASE_URL"].removeprefix("sqlite:///")
@@ -334,3 +353,31 @@ def test_worker_killed_anywhere_leaves_nothing_stuck(own_house):
     run(own_house, STUCK)
     subprocess.run([sys.executable, "manage.py", "worker", "--once"], env=own_house, cwd=ROOT, check=True)
     assert run(own_house, STUCK) == "0 0 0"
+
+
+def test_sweep_deletes_what_is_over_and_keeps_what_somebody_may_still_ask_for(editor):
+    now = timezone.now()
+    old, young = newsroom.article("Old"), newsroom.article("Young")
+    token, _ = ApiToken.objects.issue(editor, name="wire", by=editor)
+    for story, days in ((old, 31), (young, 31), (old, 1)):
+        colleague = get_user_model().objects.create_user(f"{story.headline} {days}")
+        Autosave.keep(story, colleague, {}, 1, now - timedelta(days=days))
+        Presence.beat(story, colleague, "tab", now - timedelta(days=days))
+        KeptAnswer.objects.create(token=token, key=str(colleague), at=now - timedelta(hours=days))
+    Article.objects.filter(pk=old.pk).update(saved_at=now - timedelta(days=31))
+    make_task(status=TaskResultStatus.SUCCESSFUL, finished_at=now - timedelta(days=8))
+    make_task(status=TaskResultStatus.FAILED, finished_at=now - timedelta(days=6))
+    housekeeping.sweep(now)
+    assert sorted(str(row.user) for row in Autosave.objects.all()) == ["Old 1", "Young 31"]
+    assert [str(row.user) for row in Presence.objects.all()] == ["Old 1"]
+    assert [row.key for row in KeptAnswer.objects.all()] == ["Old 1"]
+    assert [row.status for row in DBTaskResult.objects.finished()] == [TaskResultStatus.FAILED]
+
+
+def test_sweep_deletes_a_bounded_number_the_oldest_first(editor):
+    now = timezone.now()
+    token, _ = ApiToken.objects.issue(editor, name="wire", by=editor)
+    for days in range(2, 7):
+        KeptAnswer.objects.create(token=token, key=str(days), at=now - timedelta(days=days))
+    assert housekeeping.delete_oldest(KeptAnswer.objects.all(), "at", now - timedelta(days=1), most=3) == 3
+    assert sorted(KeptAnswer.objects.values_list("key", flat=True)) == ["2", "3"]

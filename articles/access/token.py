@@ -134,6 +134,7 @@ class KeptAnswer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["token", "key"], name="kept_answer_once_per_key")]
+        indexes = [models.Index(fields=["at"], name="kept_answer_oldest")]
 
     def __str__(self) -> str:
         return self.key

@@ -1,5 +1,7 @@
 """Accounts and groups: nobody makes anybody more than they are themselves, and the log says who was given what."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -47,7 +49,7 @@ class GroupForm(forms.ModelForm):
 class Guarded(Logged):
     """ModelAdmin mixin: tells the form who fills it in, and notes what was given and taken."""
 
-    privileges_of = None
+    privileges_of: Any = None
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         return type("Form", (super().get_form(request, obj, change=change, **kwargs),), {"by": request.user})

@@ -1,37 +1,55 @@
 """Stories: the list, and the page a writer spends the day on."""
 
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Prefetch
-from django.http import HttpResponseRedirect
+from django.db.models import Model, Prefetch, QuerySet
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from media.models import Site
 
 from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Person, Section, Work
-from . import clearance, conflict, find_everywhere, history, open_story, publishing, story_import, templates, workflow
+from ..text.sanitizer import uuid
+from . import (
+    clearance,
+    conflict,
+    find_everywhere,
+    history,
+    open_story,
+    publishing,
+    sealing,
+    story_import,
+    templates,
+    workflow,
+)
 from .article_form import ROWS, ArticleForm
 from .lists import QuickList
 from .pictures import thumbnail
+from .requests import StaffRequest
 
 
 class LiveFilter(admin.SimpleListFilter):
     title = "live state"
     parameter_name = "live"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: StaffRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
         return [("now", "live now"), ("coming", "scheduled"), ("never", "never published"), ("gone", "gone")]
 
-    def queryset(self, request, stories):
+    def queryset(self, request: StaffRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
         now = timezone.now()
         documents = LiveDocument.objects.filter(article=models.OuterRef("pk"))
-        answers = {
+        answers: dict[str | None, Any] = {
             "now": models.Exists(documents.live(now)),
             "coming": models.Exists(documents.filter(status=200, live_from__gt=now)),
             "never": models.Q(editions__isnull=True),
@@ -44,10 +62,10 @@ class MineFilter(admin.SimpleListFilter):
     title = "whose"
     parameter_name = "whose"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: StaffRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
         return [("mine", "mine"), ("assigned", "assigned to me")]
 
-    def queryset(self, request, stories):
+    def queryset(self, request: StaffRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
         if self.value() == "mine":
             return stories.filter(owner=request.user)
         if self.value() == "assigned":
@@ -62,18 +80,18 @@ class AboutFilter(admin.SimpleListFilter):
     title = "about"
     parameter_name = "about"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: StaffRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
         self.topic = topic_of(self.value() or "")
         return [(self.value(), str(self.topic))] if self.topic else []
 
-    def queryset(self, request, stories):
+    def queryset(self, request: StaffRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
         return stories.filter(pk__in=self.topic.stories().values("pk")) if self.topic else stories
 
 
-def topic_of(value: str):
+def topic_of(value: str) -> Person | Work | None:
     """Return the person or work that a value such as "person-12" names, or None."""
     kind, _, key = value.partition("-")
-    model = {"person": Person, "work": Work}.get(kind)
+    model: Any = {"person": Person, "work": Work}.get(kind)
     return model.objects.filter(pk=int(key[:18])).first() if model and key.isdecimal() else None
 
 
@@ -81,11 +99,11 @@ class SectionFilter(admin.SimpleListFilter):
     title = "section"
     parameter_name = "section"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: StaffRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
         return list(Section.objects.order_by("name").values_list("pk", "name"))
 
-    def queryset(self, request, stories):
-        return stories.filter(section=self.value()) if (self.value() or "").isdigit() else stories
+    def queryset(self, request: StaffRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
+        return stories.filter(section=self.value()) if (self.value() or "").isdigit() else stories  # type: ignore[misc]
 
 
 @admin.register(Article)
@@ -149,10 +167,10 @@ class ArticleAdmin(QuickList):
 
     # What a user may see and change
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).visible_to(request.user)
+    def get_queryset(self, request: StaffRequest) -> QuerySet[Article]:
+        return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]
 
-    def get_object(self, request, object_id, from_field=None):
+    def get_object(self, request: StaffRequest, object_id: str, from_field: str | None = None) -> Article | None:
         """Load a story with all its links at once; while it is being saved, nobody else saves it."""
         stories = self.get_queryset(request).select_related(*ROWS).prefetch_related(*links())
         if request.method == "POST":
@@ -162,52 +180,64 @@ class ArticleAdmin(QuickList):
         except ValidationError:
             return None
 
-    def get_changelist_instance(self, request):
+    def get_changelist_instance(self, request: StaffRequest) -> ChangeList:
         changes = super().get_changelist_instance(request)
         changes.result_list = list(changes.result_list)
         models.prefetch_related_objects(changes.result_list, publishing.present_documents())
         return changes
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: StaffRequest, obj: Article | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or obj.is_editable_by(request.user))
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: StaffRequest, obj: Article | None = None) -> bool:
         return False
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: StaffRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         return found.only("pk", "headline") if request.path.endswith("/autocomplete/") else found, may_repeat
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: StaffRequest, obj: Article | None = None) -> list[str]:
         if obj is None:
             return []
         if not hasattr(obj, "readonly_on_page"):
-            obj.readonly_on_page = ["slug"] if obj.is_address_public() else []
-        return obj.readonly_on_page
+            obj.readonly_on_page = ["slug"] if obj.is_address_public() else []  # type: ignore[attr-defined]  # The page notes it on its own object.
+        return obj.readonly_on_page  # type: ignore[attr-defined]
 
     # Opening
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(self, request: StaffRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, (extra_context or {}) | {"title": "Stories"})
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: StaffRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
+    ) -> type[Any]:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.by = request.user
+        form.by = request.user  # type: ignore[attr-defined]
         if obj and request.method == "GET" and request.GET.get("restore"):
             kept = Autosave.objects.filter(article=obj, user=request.user).first()
-            form.typed = (kept.fields | {"based_on": kept.revision}) if kept else None
+            form.typed = (kept.fields | {"based_on": kept.revision}) if kept else None  # type: ignore[attr-defined]
         return form
 
-    def get_changeform_initial_data(self, request):
+    def get_changeform_initial_data(self, request: StaffRequest) -> dict[str, Any]:
         author = getattr(request.user, "author", None)
         given = {"site": Site.objects.default().pk} | ({"writers": [author.pk]} if author else {})
         return super().get_changeform_initial_data(request) | given
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+    def render_change_form(
+        self,
+        request: StaffRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Article | None = None,
+    ) -> HttpResponse:
         form = context["adminform"].form
         if getattr(form, "is_conflict", False):
-            return conflict.screen(self, request, form, obj)
+            return conflict.screen(self, request, form, obj)  # type: ignore[arg-type]
         if obj and change:
             context |= open_story.context(request, obj)
         site = obj.site if obj else Site.objects.default()
@@ -217,42 +247,65 @@ class ArticleAdmin(QuickList):
 
     # Saving
 
-    def save_model(self, request, obj, form, change):
+    def changeform_view(
+        self,
+        request: StaffRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method == "POST":
+            ArticleForm.read_ahead(request.POST.get("body", ""))
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request: StaffRequest, obj: Any, form: ArticleForm, change: bool) -> None:
         if not change:
             obj.owner = obj.owner or request.user
         obj.save()
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(
+        self, request: StaffRequest, form: ArticleForm, formsets: Sequence[forms.BaseFormSet], change: bool
+    ) -> None:
         form.save_m2m()
         form.instance.saved_as = form.instance.record(by=request.user).number
         Autosave.objects.filter(article=form.instance, user=request.user).delete()
 
-    def log_change(self, request, obj, message):
+    def log_change(self, request: StaffRequest, obj: Article, message: Any) -> None:
         """Versions and the audit log say who changed what; the stock log would say it a second time."""
 
-    def log_addition(self, request, obj, message):
+    def log_addition(self, request: StaffRequest, obj: Article, message: Any) -> None:
         pass
 
-    def response_add(self, request, obj, post_url_continue=None):
+    def response_add(self, request: StaffRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         return self._saved(request, obj)
 
-    def response_change(self, request, obj):
+    def response_change(self, request: StaffRequest, obj: Article) -> HttpResponse:
         return self._saved(request, obj)
 
-    def _saved(self, request, obj):
+    def _saved(self, request: StaffRequest, obj: Article) -> HttpResponse:
         if "_popup" in request.POST:
             return super().response_change(request, obj)
         if "_publish" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_publishing", args=[obj.pk]))
-        messages.success(request, f"Saved as version {obj.saved_as}. Readers see it when it is published.")
+        messages.success(request, f"Saved as version {obj.saved_as}. Readers see it when it is published.")  # type: ignore[attr-defined]
         if "_save" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
 
     # Other pages of a story
 
-    def get_urls(self):
-        pages = (publishing, clearance, history, workflow, open_story, story_import, find_everywhere, templates)
+    def get_urls(self) -> list[URLPattern]:
+        pages = (
+            publishing,
+            clearance,
+            history,
+            workflow,
+            open_story,
+            story_import,
+            find_everywhere,
+            templates,
+            sealing,
+        )
         views = [view for page in pages for view in page.VIEWS]
         own = [
             path(route, self.admin_site.admin_view(view_for(self, view)), name=f"articles_article_{name}")
@@ -260,7 +313,9 @@ class ArticleAdmin(QuickList):
         ]
         return own + super().get_urls()
 
-    def page(self, request, template, title, story=None, **context):
+    def page(
+        self, request: StaffRequest, template: str, title: str, story: Article | None = None, **context: Any
+    ) -> TemplateResponse:
         """Answer with one of our own pages in the admin's frame."""
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "title": title, "story": story,
@@ -268,56 +323,60 @@ class ArticleAdmin(QuickList):
         }  # fmt: skip
         return TemplateResponse(request, f"admin/articles/article/{template}", context)
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(
+        self, request: StaffRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if uuid(object_id) is None:
+            raise Http404
         return HttpResponseRedirect(reverse("admin:articles_article_versions", args=[object_id]))
 
     # Columns
 
     @admin.display(description="")
-    def picture(self, story):
+    def picture(self, story: Article) -> SafeString:
         return thumbnail(story.lead_photo)
 
     @admin.display(description="stage", ordering="stage")
-    def stage_pill(self, story):
+    def stage_pill(self, story: Article) -> SafeString:
         return format_html('<span class="pill pill-{}">{}</span>', story.stage, story.get_stage_display())
 
     @admin.display(description="live")
-    def live_pill(self, story):
+    def live_pill(self, story: Article) -> SafeString:
         return publishing.live_pill(story)
 
     @admin.display(description="section")
-    def section_name(self, story):
+    def section_name(self, story: Article) -> str:
         return story.section.name if story.section else "–"
 
     @admin.display(description="saved", ordering="saved_at")
-    def saved(self, story):
+    def saved(self, story: Article) -> SafeString:
         local = timezone.localtime(story.saved_at)
         return format_html('<time datetime="{}">{}</time>', story.saved_at.isoformat(), f"{local:%-d %b %Y, %H:%M}")
 
     # What the page says about the links of a story that may only be read
 
     @admin.display(description="By")
-    def writers(self, story):
+    def writers(self, story: Article) -> str:
         return _names(link.author for link in story.articleauthor_set.all() if not link.role)
 
     @admin.display(description="Additional reporting")
-    def contributors(self, story):
+    def contributors(self, story: Article) -> str:
         return _names(link.author for link in story.articleauthor_set.all() if link.role)
 
     @admin.display(description="About people")
-    def main_people(self, story):
+    def main_people(self, story: Article) -> str:
         return _names(link.person for link in story.articleperson_set.all() if link.role == "main")
 
     @admin.display(description="Mentions")
-    def mentioned_people(self, story):
+    def mentioned_people(self, story: Article) -> str:
         return _names(link.person for link in story.articleperson_set.all() if link.role != "main")
 
     @admin.display(description="About works")
-    def about_works(self, story):
+    def about_works(self, story: Article) -> str:
         return _names(link.work for link in story.articlework_set.all())
 
 
-def links():
+def links() -> list[str | Prefetch]:
     """Return what a story's page shows of its links, a query each."""
     return [
         Prefetch("articleauthor_set", ArticleAuthor.objects.select_related("author")),
@@ -329,12 +388,12 @@ def links():
     ]
 
 
-def view_for(model_admin, view):
-    def answer(request, *args, **kwargs):
+def view_for(model_admin: admin.ModelAdmin, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def answer(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(model_admin, request, *args, **kwargs)
 
     return answer
 
 
-def _names(rows) -> str:
+def _names(rows: Iterable[Model]) -> str:
     return ", ".join(str(row) for row in rows) or "–"

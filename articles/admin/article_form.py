@@ -1,16 +1,22 @@
 """The form of a story: what a writer types, and what happens when somebody saved in between."""
 
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 
 from ..models import Article
 from ..stories import fields
 from ..stories.links import relink
-from ..text.body import sanitize
+from ..text import limits
+from ..text.body import sanitize, split
 from .choices import Box, Choice
 from .colleagues import Colleague, Colleagues
 from .photo_field import PhotoChoice
 
-relation = Article._meta.get_field
+relation: Callable[[str], Any] = Article._meta.get_field
 
 # Each box: which links it holds, the noun they lead to, and the role it gives them.
 LINKS = {
@@ -86,7 +92,7 @@ class ArticleForm(forms.ModelForm):
             "slug": forms.TextInput(attrs={"class": "vTextField", "data-slug": "yes"}),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.is_conflict = False
@@ -100,38 +106,53 @@ class ArticleForm(forms.ModelForm):
             if self.initial.get(name) == "":
                 self.initial[name] = "-"
         if self.typed is not None:
-            self.initial |= {name: value for name, value in self.typed.items() if name in self.fields}
+            self.initial |= {name: value for name, value in self.typed.items() if name in self.fields}  # type: ignore[operator]  # Django makes it a dict.
         # A row may come from a script and an autosave is kept as it was typed: neither went through a form.
         self.initial["body"] = sanitize(str(self.initial.get("body") or ""))
 
-    def _know_links(self):
+    def _know_links(self) -> None:
         for name, (_, noun, role) in LINKS.items():
             if name in self.fields:
                 links = [link for link in self._present(noun) if role is None or _box_of(link.role) == _box_of(role)]
                 rows = [getattr(link, noun) for link in links]
-                self.fields[name].know(rows)
+                self.fields[name].know(rows)  # type: ignore[attr-defined]  # Only a Box or a Choice is asked.
                 self.initial[name] = [row.pk for row in rows]
         for name in SETS:
             if name in self.fields:
                 rows = list(getattr(self.instance, name).all())
-                self.fields[name].know(rows)
+                self.fields[name].know(rows)  # type: ignore[attr-defined]
                 self.initial[name] = [row.pk for row in rows]
 
-    def _know(self, name):
+    def _know(self, name: str) -> None:
         field = self.fields[name]
         if isinstance(field, Choice | PhotoChoice):
             field.know(getattr(self.instance, name))
 
     # Cleaning
 
-    def clean_lead_caption(self):
+    @staticmethod
+    def read_ahead(html: str) -> None:
+        """Read a body that is about to be saved, as often as saving will: it is remembered, so that no transaction waits."""
+        with suppress(limits.TooLarge):
+            limits.check_html(html)
+            split(sanitize(html))
+
+    def clean_body(self) -> str:
+        try:
+            limits.check_html(self.data.get(self.add_prefix("body")) or "")
+        except limits.TooLarge as error:
+            raise forms.ValidationError(str(error)) from error
+        return self.cleaned_data["body"]
+
+    def clean_lead_caption(self) -> str | None:
         return _own_words(self.cleaned_data["lead_caption"])
 
-    def clean_lead_alt(self):
+    def clean_lead_alt(self) -> str | None:
         return _own_words(self.cleaned_data["lead_alt"])
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         given = data.get("based_on")
         if not self.instance._state.adding and given is not None and given != self.instance.revision:
             self.is_conflict = True
@@ -144,11 +165,11 @@ class ArticleForm(forms.ModelForm):
             data["mentioned_people"] = [row for row in data["mentioned_people"] if row.pk not in people]
         return data
 
-    def _post_clean(self):
+    def _post_clean(self) -> None:
         """Ask of the story as it would be whether this colleague may edit it: a section or an owner may be out of reach."""
         story = self.instance
         before = story.section_id, story.owner_id
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if self.by is None or self.is_conflict:
             return
         if story._state.adding:
@@ -161,11 +182,11 @@ class ArticleForm(forms.ModelForm):
             self.add_error(name, OUT_OF_REACH)
             story.section_id, story.owner_id = before
 
-    def _get_validation_exclusions(self):
-        """The fields of this form have found their rows already; the model need not look for them again."""
-        return super()._get_validation_exclusions() | set(ROWS)
+    def _get_validation_exclusions(self) -> set[str]:
+        """Exclude what the fields of this form have looked up already; the model need not do so again."""
+        return super()._get_validation_exclusions() | set(ROWS)  # type: ignore[misc]
 
-    def _save_m2m(self):
+    def _save_m2m(self) -> None:
         changed = [name for name in self.changed_data if name in self.fields]
         chosen = {name: self.cleaned_data[name] for name in SETS if name in changed}
         if "restricted_to" in chosen:
@@ -173,7 +194,7 @@ class ArticleForm(forms.ModelForm):
         kinds = {LINKS[name][:2] for name in changed if name in LINKS}
         relink(self.instance, **chosen, **{kind: self._chosen(kind, noun) for kind, noun in kinds})
 
-    def _chosen(self, kind, noun) -> list:
+    def _chosen(self, kind: str, noun: str) -> list:
         """Return the links that the boxes of this kind hold; a role that belongs in its box is kept as it was."""
         roles = {getattr(link, f"{noun}_id"): getattr(link, "role", None) for link in self._present(noun)}
         found = []
@@ -184,15 +205,15 @@ class ArticleForm(forms.ModelForm):
                 found.append(row.pk if own is None else (row.pk, own))
         return found
 
-    def _present(self, noun):
+    def _present(self, noun: str) -> QuerySet[Any]:
         return getattr(self.instance, f"article{noun}_set").all()
 
 
-def _box_of(role: str) -> str:
+def _box_of(role: str | None) -> str:
     """Return which box a role belongs in: any role of an author but the writer's is a contributor's."""
     return role if role in ("", "main", "mentioned") else "contributor"
 
 
 def _own_words(value: str) -> str | None:
-    """Return None for what is inherited from the photo, and nothing at all where a hyphen says so."""
+    """Return None for what is inherited from the photo, and an empty text for a hyphen."""
     return None if not value.strip() else "" if value.strip() == "-" else value

@@ -1,21 +1,31 @@
 """Boxes to choose rows in: found by typing, shown in their order, and validated only when they changed.
 
-A page with thirty tagged people would else ask the database once per name; here what the form already knows is
-neither read nor checked again.
+Otherwise a page with thirty tagged people would query the database once per name; here what the form already knows
+is neither read nor checked again.
 """
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
+from django.db.models import ForeignKey, ManyToManyField, Model
 
 
 class KnownOptions:
     """Widget mixin: labels of rows in `known` cost no query."""
 
     known: dict
+    choices: Any
+    is_required: bool
+    allow_multiple_selected: bool
+    create_option: Callable[..., dict[str, Any]]
 
-    def optgroups(self, name, value, attr=None):
+    def optgroups(
+        self, name: str, value: Sequence[Any], attr: dict[str, Any] | None = None
+    ) -> list[tuple[None, list[dict[str, Any]], int]]:
         wanted = [str(key) for key in value if str(key)]
         rows = [self.known[key] for key in wanted if key in self.known]
         missing = [key for key in wanted if key not in self.known and self._is_key(key)]
@@ -30,30 +40,31 @@ class KnownOptions:
         ]
         return [(None, blank + options, 0)]
 
-    def _is_key(self, key) -> bool:
-        """Nonsense that was sent instead of a key is refused by the field; the page that says so asks no database."""
+    def _is_key(self, key: str) -> bool:
+        """Return True if this could be a key. Anything else is refused by the field, without a query."""
         try:
             self.choices.queryset.model._meta.pk.to_python(key)
         except ValidationError:
             return False
         return True
 
-    def _blank(self, name):
+    def _blank(self, name: str) -> dict[str, Any]:
         return self.create_option(name, "", "", False, 0)
 
 
-class BoxWidget(KnownOptions, AutocompleteSelectMultiple):
-    def __init__(self, *args, **kwargs):
+# The stubs of Django have three mixins disagree about a method that this one replaces.
+class BoxWidget(KnownOptions, AutocompleteSelectMultiple):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = {}
 
-    def build_attrs(self, base_attrs, extra_attrs=None):
-        """Offer no cross that empties the whole box: it stands where the list of names is, and nobody wants it."""
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Offer no cross that empties the whole box: it would cover the list of names, and nobody wants it."""
         return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
 
-class ChoiceWidget(KnownOptions, AutocompleteSelect):
-    def __init__(self, *args, **kwargs):
+class ChoiceWidget(KnownOptions, AutocompleteSelect):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = {}
 
@@ -63,22 +74,22 @@ class Box(forms.ModelMultipleChoiceField):
 
     widget_class = BoxWidget
 
-    def __init__(self, relation, **kwargs):
+    def __init__(self, relation: ManyToManyField, **kwargs: Any) -> None:
         widget = self.widget_class(relation, admin.site, attrs={"data-width": "100%"})
         super().__init__(relation.remote_field.model._default_manager.all(), widget=widget, required=False, **kwargs)
 
-    def know(self, rows) -> None:
+    def know(self, rows: Sequence[Model]) -> None:
         self.initial = [row.pk for row in rows]
         self.widget.known = {str(row.pk): row for row in rows}
 
-    def clean(self, value):
+    def clean(self, value: Iterable[Any] | None) -> list[Model]:
         keys = list(dict.fromkeys(str(key) for key in value or ()))
         missing = [key for key in keys if key not in self.widget.known]
         if missing:
             self.widget.known |= {str(row.pk): row for row in super().clean(missing)}
         return [self.widget.known[key] for key in keys]
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any, data: Any) -> bool:
         return [str(key) for key in self.prepare_value(initial) or ()] != [str(key) for key in data or ()]
 
 
@@ -87,14 +98,14 @@ class Choice(forms.ModelChoiceField):
 
     widget_class = ChoiceWidget
 
-    def __init__(self, relation, **kwargs):
+    def __init__(self, relation: ForeignKey, **kwargs: Any) -> None:
         widget = self.widget_class(relation, admin.site, attrs={"data-width": "100%"})
         rows = relation.remote_field.model._default_manager.all()
         kwargs = {"required": False} | kwargs
         super().__init__(rows, widget=widget, help_text=kwargs.pop("help_text", relation.help_text), **kwargs)
 
-    def know(self, row) -> None:
+    def know(self, row: Model | None) -> None:
         self.widget.known = {str(row.pk): row} if row else {}
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Model | None:
         return self.widget.known.get(str(value)) or super().to_python(value)

@@ -1,10 +1,15 @@
 """A paid or conditional photo waits for the photo desk's yes: who asks from the story, who answers from either page."""
 
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, Subquery
-from django.http import HttpResponseRedirect
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,7 +22,10 @@ from media.rights.quotas import count_uses
 
 from ..models import Article, Task
 from ..stories import exposure
-from .story_pages import valid, verb
+from ..stories.checklist import Problem
+from ..text.given import whole_number
+from .requests import StaffRequest
+from .story_pages import StoryAdmin, valid, verb
 
 NAMES = {
     "": "anywhere in the story",
@@ -36,28 +44,28 @@ class ClearForm(forms.Form):
     fee_basis = forms.CharField(label="For", required=False, max_length=100)
     note = forms.CharField(required=False, max_length=300)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id=False, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=False, **kwargs)  # type: ignore[misc]  # Nobody passes it twice.
         self.fields["fee_basis"].widget.attrs["placeholder"] = "per use, USD"
         self.fields["note"].widget.attrs["placeholder"] = "Who agreed, order number"
 
 
 @verb
-def ask(model_admin, request, story, photo):
+def ask(model_admin: StoryAdmin, request: StaffRequest, story: Article, photo: UUID) -> str:
     story.ask_clearance(_photo(photo), by=request.user, note=request.POST.get("note", ""))
     return "The photo desk finds your question on its front page."
 
 
 @verb
-def clear(model_admin, request, story, photo):
+def clear(model_admin: StoryAdmin, request: StaffRequest, story: Article, photo: UUID) -> str:
     story.clear_photo(_photo(photo), by=request.user, **valid(ClearForm(request.POST)))
     return "Cleared. The photo may go live in this story."
 
 
 @verb
-def take_back(model_admin, request, story, photo):
-    key = request.POST.get("clearance", "")
-    given = Clearance.objects.filter(pk=int(key) if key.isdecimal() else None, photo=photo, article=story.pk)
+def take_back(model_admin: StoryAdmin, request: StaffRequest, story: Article, photo: UUID) -> str:
+    key = whole_number(request.POST.get("clearance"))
+    given = Clearance.objects.filter(pk=key, photo=photo, article=story.pk)  # type: ignore[misc]
     row = given.select_related("by").first()
     if row is None:
         raise ValidationError("This clearance was taken back already.")
@@ -65,10 +73,10 @@ def take_back(model_admin, request, story, photo):
     return "Taken back. Where the story is live, it no longer shows the photo."
 
 
-def on_photo(view):
+def on_photo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let a verb of the story act on the photo's own page, and go back there."""
 
-    def answer(model_admin, request, pk, photo):
+    def answer(model_admin: StoryAdmin, request: StaffRequest, pk: UUID, photo: UUID) -> HttpResponse:
         done = view(model_admin, request, pk=pk, photo=photo)
         if done.status_code != 302:
             return done
@@ -77,7 +85,7 @@ def on_photo(view):
     return answer
 
 
-def _photo(key) -> Photo:
+def _photo(key: UUID) -> Photo:
     found = Photo.objects.filter(pk=key).first()
     if found is None:
         raise ValidationError("There is no such photo any more.")
@@ -95,12 +103,12 @@ VIEWS = [
 # What the pages show
 
 
-def owed(story, problems) -> list[dict]:
+def owed(story: Article, problems: Iterable[Problem]) -> list[dict]:
     """Return a row for each photo of the story that waits for the desk's yes: what it costs, who asked, the form."""
-    waiting = {}
+    waiting: dict[UUID, list[Problem]] = {}
     for problem in problems:
         if problem.is_owed:
-            waiting.setdefault(problem.photo, []).append(problem)
+            waiting.setdefault(problem.photo, []).append(problem)  # type: ignore[arg-type]
     asked = {task.photo_id: task for task in Task.objects.filter(article=story.pk, desk="photo", done_at__isnull=True)}
     photos = Photo.objects.filter(pk__in=waiting).with_facts()
     return [
@@ -109,7 +117,7 @@ def owed(story, problems) -> list[dict]:
     ]
 
 
-def quotas(story, now) -> list[str]:
+def quotas(story: Article, now: datetime) -> list[str]:
     """Return a sentence for each quota that the story's photos are counted on."""
     photos = list(Photo.objects.filter(pk__in=story.photo_ids()).with_facts())
     count_uses(photos, now, story.pk)
@@ -121,14 +129,14 @@ def quotas(story, now) -> list[str]:
     ]  # fmt: skip
 
 
-def form_for(photo) -> ClearForm:
+def form_for(photo: Photo) -> ClearForm:
     """Return the form with the price that the photo's right names."""
     priced = next((right for right in photo.rights.all() if right.cost != "free"), None)
     return ClearForm(initial={"fee": priced.fee, "fee_basis": priced.fee_basis} if priced else None)
 
 
-def of_photo(request, photo):
-    """Return the photo page's part on clearances, or None where nothing ever has to be cleared."""
+def of_photo(request: StaffRequest, photo: Photo) -> tuple[str, dict] | None:
+    """Return the photo page's part on clearances, or None if nothing ever has to be cleared."""
     given = list(photo.clearances.select_related("by"))
     if not given and not any(rule.needs_clearance for rule in photo.rules()):
         return None
@@ -146,11 +154,11 @@ def of_photo(request, photo):
     return "admin/articles/photo/clearances.html", context
 
 
-def _waiting(photo, visible, given) -> list[dict]:
-    """Return the stories whose working copies show the photo where nobody said yes, those that asked first."""
+def _waiting(photo: Photo, visible: QuerySet[Article], given: list[Clearance]) -> list[dict]:
+    """Return the stories whose working copies show the photo that nobody cleared yet; those that asked come first."""
     asked = {task.article_id: task for task in Task.objects.filter(photo=photo, desk="photo", done_at__isnull=True)}
     uses = photo.uses.of_working_copies().filter(article__in=visible).select_related("article").order_by("article")
-    found = {}
+    found: dict[Article, dict] = {}
     for use in uses:
         placement = "card" if use.role == "social" else use.role
         if not any(row.allows(use.article_id, placement) for row in given):
@@ -162,26 +170,26 @@ def _waiting(photo, visible, given) -> list[dict]:
 
 
 class StoryClearanceAdmin(ClearanceAdmin):
-    """Says of which story a clearance is, to those who may know of it."""
+    """Says of which story a clearance is, to those who may see it."""
 
     list_display = ["photo", "story", "where", "fee", "fee_basis", "by", "at", "note"]
     list_select_related = ["by", "photo"]
     readonly_fields = ["story"]
     fields = ["photo", "story", "placement", "fee", "fee_basis", "by", "at", "note"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: StaffRequest) -> QuerySet[Clearance]:
         headline = Article.objects.visible_to(request.user).filter(pk=OuterRef("article")).values("headline")[:1]
         return super().get_queryset(request).prefetch_related("photo__captions").annotate(headline=Subquery(headline))
 
     @admin.display(description="story")
-    def story(self, clearance):
+    def story(self, clearance: Any) -> str:
         if not clearance.headline:
             return f"story {str(clearance.article)[:8]}…"
         address = reverse("admin:articles_article_change", args=[clearance.article])
         return format_html('<a href="{}">{}</a>', address, clearance.headline)
 
     @admin.display(description="where")
-    def where(self, clearance):
+    def where(self, clearance: Any) -> str:
         return NAMES[clearance.placement]
 
 

@@ -1,24 +1,31 @@
 """Two editors saved: both texts side by side, both kept, and the second decides."""
 
+from typing import Any
+
+from django.contrib import admin
+from django.http import QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from ..models import Autosave
+from ..models import Article, Autosave
 from ..stories import fields
 from ..stories.diff import changes
-from .article_form import LINKS, SETS
+from ..text.given import whole_number
+from .article_form import LINKS, SETS, ArticleForm
 from .labels import labels_of
+from .requests import StaffRequest
 
+MOST = 2**31 - 1
 NOT_TYPED = {"csrfmiddlewaretoken", "based_on", "_save", "_continue", "_publish", "_addanother"}
 
 
-def screen(model_admin, request, form, story):
+def screen(model_admin: admin.ModelAdmin, request: StaffRequest, form: ArticleForm, story: Article) -> TemplateResponse:
     """Keep what the second editor typed, and show it beside what the first one saved."""
     typed = typed_fields(request.POST)
-    based_on = int(request.POST.get("based_on") or 0)
+    based_on = whole_number(request.POST.get("based_on"), MOST) or 0
     Autosave.keep(story, request.user, typed, based_on, timezone.now())
     latest = story.latest_version
-    # The working copy as it stands: the form has put the second editor's words on the instance already.
+    # The working copy as it is stored: the form has put the second editor's words on the instance already.
     stored = type(story).objects.get(pk=story.pk)
     theirs = {name: _plain(getattr(stored, name)) for name in fields.PLAIN}
     mine = theirs | {name: _plain(form.cleaned_data[name]) for name in fields.PLAIN if name in form.cleaned_data}
@@ -31,11 +38,11 @@ def screen(model_admin, request, form, story):
     return TemplateResponse(request, "admin/articles/article/conflict.html", context, status=409)
 
 
-def typed_fields(post) -> dict:
+def typed_fields(post: QueryDict) -> dict:
     """Return what was typed as plain JSON: a list only where a box holds several."""
     boxes = {*LINKS, *SETS}
     return {name: post.getlist(name) if name in boxes else post.get(name) for name in post if name not in NOT_TYPED}
 
 
-def _plain(value):
+def _plain(value: Any) -> str | int | None:
     return value if value is None or isinstance(value, bool | int) else str(value)

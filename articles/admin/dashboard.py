@@ -1,31 +1,36 @@
-"""The front page: what waits for this colleague, and whether the house runs."""
+"""The front page: what waits for this colleague, and whether the system runs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from media.models import Photo, PhotoCredit
+from media.permissions import Actor
 
 from ..models import Article, Delivery, Edition, Heartbeat, LiveDocument, Task
+from .failed_tasks import failed_tasks
 
 SHOWN = 8
 SILENT_WORKER = timedelta(minutes=2)
 
 
-def dashboard(user) -> dict:
+def dashboard(user: Actor) -> dict:
     """Return what the front page shows this user: a handful of each, never a count of millions."""
     now = timezone.now()
-    found = {"now": now}
+    found: dict = {"now": now}
     if user.has_perm("articles.view_article"):
         found |= _stories(user, now)
     if user.has_perm("media.view_photo"):
         found |= _photos(now)
+    if user.has_perm("media.change_photo"):
+        found |= {"failed_tasks": failed_tasks(SHOWN)}
     if user.has_perm("articles.view_delivery"):
         found |= _machines(user, now)
     return found
 
 
-def _stories(user, now) -> dict:
+def _stories(user: Actor, now: datetime) -> dict:
     stories = Article.objects.visible_to(user).select_related("section", "owner", "lead_photo")
     today = Edition.objects.standing().filter(live_from__gt=now, live_from__lte=now + timedelta(hours=24))
     coming = today.filter(article__in=Article.objects.visible_to(user)).select_related("article", "by")
@@ -40,14 +45,14 @@ def _stories(user, now) -> dict:
     }
 
 
-def _tasks(user):
+def _tasks(user: Actor) -> QuerySet[Task]:
     open_ones = Task.objects.filter(done_at__isnull=True, article__in=Article.objects.visible_to(user))
     mine = open_ones.filter(assignee=user.pk)
     desk = open_ones.filter(desk="photo") if user.has_perm("media.clear_photo") else open_ones.none()
     return (mine | desk).select_related("article", "by").order_by("at")
 
 
-def _photos(now) -> dict:
+def _photos(now: datetime) -> dict:
     expiring = Photo.objects.expiring(now, now + timedelta(days=14)).prefetch_related("captions", "rights")
     return {
         "credits": PhotoCredit.objects.to_check().filter(photos__isnull=False).distinct()[:SHOWN],
@@ -57,7 +62,7 @@ def _photos(now) -> dict:
     }
 
 
-def _machines(user, now) -> dict:
+def _machines(user: Actor, now: datetime) -> dict:
     beats = [{"beat": beat, "silent": beat.at < now - SILENT_WORKER} for beat in Heartbeat.objects.all()[:4]]
     # What could not be rendered stays stale, so the index of stale documents finds it.
     failed = LiveDocument.objects.stale(now).exclude(failed="").filter(article__in=Article.objects.visible_to(user))

@@ -1,14 +1,21 @@
 """Where words appear live, and other words in their place: found, looked at, chosen, corrected story by story."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
+
+from media.permissions import Actor
 
 from ..models import Article
 from ..stories import find_everywhere
 from ..text.sanitizer import uuid
+from .requests import StaffRequest
+from .story_pages import StoryAdmin
 
 MOST_CHOSEN = 50
 
@@ -18,7 +25,7 @@ class WordsForm(forms.Form):
         max_length=150, label="Find", help_text="Exactly as written: capitals count, parts of longer words do not."
     )
 
-    def clean_words(self):
+    def clean_words(self) -> str:
         if not find_everywhere.is_findable(self.cleaned_data["words"]):
             raise ValidationError("Write at least one word.")
         return self.cleaned_data["words"]
@@ -39,8 +46,9 @@ class InsteadForm(WordsForm):
         required=False, label="Leave out photos that fail the checklist by now; the photo desk gets a task for each"
     )
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         if data.get("kind") == "correction" and not data.get("public_note", "").strip():
             self.add_error("public_note", "Write the text of the correction: readers see it.")
         if data.get("words") and data.get("words") == data.get("instead"):
@@ -57,8 +65,8 @@ class Outcome:
     refusals: tuple[str, ...] = ()
 
 
-def page(model_admin, request):
-    """Show where words stand live; on POST, put others there in the stories that were chosen."""
+def page(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
+    """Show where words appear live; on POST, replace them in the stories that were chosen."""
     if not request.user.has_perm("articles.publish_article"):
         raise PermissionDenied
     if request.method == "POST":
@@ -72,7 +80,7 @@ def page(model_admin, request):
     return _shown(model_admin, request, context)
 
 
-def _correct(model_admin, request):
+def _correct(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
     form, chosen = InsteadForm(request.POST), _chosen(request)
     if form.is_valid() and not chosen:
         form.add_error(None, "Choose at least one story.")
@@ -90,8 +98,8 @@ def _correct(model_admin, request):
     return _shown(model_admin, request, context | {"words": data["words"], "after": request.POST.get("next", "")})
 
 
-def _chosen(request) -> dict:
-    """Return the numbers of the editions that were looked at, by story."""
+def _chosen(request: StaffRequest) -> dict:
+    """Return the numbers of the editions the editor looked at, by story."""
     found = {}
     for value in request.POST.getlist("story")[:MOST_CHOSEN]:
         key, _, number = value.partition(":")
@@ -100,12 +108,12 @@ def _chosen(request) -> dict:
     return found
 
 
-def _stories(request, chosen: dict):
+def _stories(request: StaffRequest, chosen: dict) -> list[tuple[Article, int]]:
     rows = Article.objects.visible_to(request.user).filter(pk__in=chosen).order_by("pk")
     return [(story, chosen[story.pk]) for story in rows]
 
 
-def _outcome(story, seen: int, user, data: dict) -> Outcome:
+def _outcome(story: Article, seen: int, user: Actor, data: dict) -> Outcome:
     """Correct one story, wholly or not at all: the others do not depend on it."""
     try:
         return Outcome(story, story.replace_words(seen=seen, by=user, **data))
@@ -115,13 +123,13 @@ def _outcome(story, seen: int, user, data: dict) -> Outcome:
         return Outcome(story, refusals=(str(error),))
 
 
-def _found(request, words: str, after: str) -> dict:
+def _found(request: StaffRequest, words: str, after: str) -> dict:
     visible = Article.objects.visible_to(request.user)
     found = find_everywhere.where(words, timezone.now(), within=visible, after=after)
     return {"found": found, "words": words, "after": after}
 
 
-def _shown(model_admin, request, context):
+def _shown(model_admin: StoryAdmin, request: StaffRequest, context: dict[str, Any]) -> TemplateResponse:
     return model_admin.page(request, "everywhere.html", "Where words appear live", **context)
 
 

@@ -5,16 +5,19 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from media.models import Usage
 
 from ..history import timeline
-from ..models import AuditEntry
+from ..models import Article, AuditEntry, Version
 from ..stories.diff import changed_fields, changes, readable
+from ..text.given import whole_number
 from .labels import labels_of
-from .story_pages import of_story, verb
+from .requests import StaffRequest
+from .story_pages import StoryAdmin, of_story, verb
 
 
 class DayForm(forms.Form):
@@ -27,7 +30,7 @@ class DayForm(forms.Form):
 
 
 @of_story
-def versions(model_admin, request, story):
+def versions(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
     """Show the versions, newest first, with what each changed; `?old` and `?new` compare any two word by word."""
     rows = list(story.versions.select_related("by")[:200])
     spans = _live_spans(story)
@@ -44,7 +47,7 @@ def versions(model_admin, request, story):
     return model_admin.page(request, "versions.html", f"History of “{story}”", story, **context)
 
 
-def _row(version, older, spans) -> dict:
+def _row(version: Version, older: Version | None, spans: dict) -> dict:
     return {
         "version": version,
         "changed": changed_fields(older.content, version.content) if older else [],
@@ -53,7 +56,7 @@ def _row(version, older, spans) -> dict:
     }
 
 
-def _live_spans(story) -> dict:
+def _live_spans(story: Article) -> dict:
     """Return by version the windows in which readers saw it."""
     editions = {edition.number: edition for edition in story.editions.all()}
     found: dict = {}
@@ -64,7 +67,7 @@ def _live_spans(story) -> dict:
     return found
 
 
-def _comparison(story, asked, rows) -> dict | None:
+def _comparison(story: Article, asked: QueryDict, rows: list[Version]) -> dict | None:
     numbers = {version.number: version for version in rows}
     old, new = (_number(asked.get(name)) for name in ("old", "new"))
     if old not in numbers or new not in numbers:
@@ -74,11 +77,11 @@ def _comparison(story, asked, rows) -> dict | None:
     return {"old": before, "new": after, "changes": changes(before.content, after.content, labels)}
 
 
-def _number(text) -> int:
-    return int(text) if text and text.isdigit() else -1
+def _number(text: str | None) -> int:
+    return -1 if (number := whole_number(text)) is None else number
 
 
-def seen_at(story, moment: datetime) -> dict:
+def seen_at(story: Article, moment: datetime) -> dict:
     """Return what readers saw at a moment: the edition's words, and the photos and credits the ledger holds."""
     window = timeline.at(story.timeline(), moment)
     edition = None if window is None or window.gone else story.editions.get(number=window.number)
@@ -94,7 +97,7 @@ def seen_at(story, moment: datetime) -> dict:
 
 
 @verb
-def restore(model_admin, request, story, number):
+def restore(model_admin: StoryAdmin, request: StaffRequest, story: Article, number: int) -> str:
     version = get_object_or_404(story.versions, number=number)
     if str(story.revision) != request.POST.get("revision", str(story.revision)):
         raise ValidationError("Somebody saved this story in the meantime. Look at its history again first.")

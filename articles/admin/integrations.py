@@ -1,24 +1,59 @@
-"""What leaves the house and who writes from outside: webhook endpoints, their deliveries, API tokens."""
+"""What is sent out and who writes from outside: webhook endpoints, their deliveries, API tokens."""
+
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
-from ..models import ApiToken, Delivery, Endpoint
+from ..models import ApiToken, AuditEntry, Delivery, Endpoint
 from .lists import NeverWritten, QuickList
 from .logged import Logged
+from .requests import StaffRequest
 
 
 @admin.register(Endpoint)
 class EndpointAdmin(Logged, QuickList):
+    change_form_template = "admin/articles/endpoint_change_form.html"
     list_display = ["name", "url", "events", "is_listening"]
     search_fields = ["name", "url"]
-    readonly_fields = ["secret", "created_at"]
+    readonly_fields = ["secret", "created_at", "failing_since", "paused_until", "disabled_at", "disabled_reason"]
 
     @admin.display(boolean=True, description="listening")
-    def is_listening(self, endpoint):
+    def is_listening(self, endpoint: Endpoint) -> bool:
         return endpoint.disabled_at is None
+
+    def get_fields(self, request: StaffRequest, obj: Endpoint | None = None) -> list[str]:
+        return ["name", "url", "events", *(self.readonly_fields if obj else [])]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = require_POST(self.admin_site.admin_view(self.switch))
+        return [path("<int:pk>/switch/", view, name="articles_endpoint_switch"), *super().get_urls()]
+
+    def switch(self, request: StaffRequest, pk: int) -> HttpResponse:
+        """Switch an endpoint on or off, as the button says."""
+        endpoint = get_object_or_404(Endpoint, pk=pk)
+        on, now = request.POST.get("to") == "on", timezone.now()
+        with transaction.atomic():
+            if on:
+                changed = endpoint.switch_on(now=now, by=request.user)
+            else:
+                changed = endpoint.switch_off(reason=f"By {request.user}.", now=now, by=request.user)
+            if changed:
+                verb = "endpoint.switched_on" if on else "endpoint.switched_off"
+                AuditEntry.record(verb, at=now, by=request.user, subject=str(endpoint))
+        said = "Switched on. What waits is sent now." if on else "Switched off. Nothing is sent until you switch it on."
+        messages.success(request, said)
+        return HttpResponseRedirect(reverse("admin:articles_endpoint_change", args=[pk]))
 
 
 @admin.register(Delivery)
@@ -33,27 +68,29 @@ class DeliveryAdmin(NeverWritten):
         css = {"all": ["articles/admin.css"]}
 
     @admin.display(description="state", ordering="state")
-    def state_pill(self, delivery):
+    def state_pill(self, delivery: Delivery) -> SafeString:
         look = {"pending": "coming", "delivered": "live", "failed": "gone"}[delivery.state]
         return format_html('<span class="pill pill-{}">{}</span>', look, delivery.get_state_display())
 
     @admin.display(description="every try")
-    def tries_made(self, delivery):
+    def tries_made(self, delivery: Delivery) -> SafeString:
         return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((entry,) for entry in delivery.log)))
 
-    def has_redeliver_permission(self, request):
+    def has_redeliver_permission(self, request: StaffRequest) -> bool:
         return request.user.has_perm("articles.change_delivery")
 
     @admin.action(description="Deliver again", permissions=["redeliver"])
-    def redeliver(self, request, deliveries):
+    def redeliver(self, request: StaffRequest, deliveries: QuerySet[Delivery]) -> None:
         for delivery in deliveries:
             delivery.redeliver()
         messages.success(request, f"{len(deliveries)} deliveries wait to be sent again.")
 
 
 class TokenForm(forms.ModelForm):
-    def clean_user(self):
-        """Nobody makes a token that may do more than they may themselves."""
+    maker: User
+
+    def clean_user(self) -> User:
+        """Return the colleague, refused if the token could do more than its maker may."""
         user, maker = self.cleaned_data["user"], self.maker
         if not (user.is_active and user.is_staff):
             raise forms.ValidationError("Choose an active colleague: tokens act as one.")
@@ -71,19 +108,21 @@ class ApiTokenAdmin(QuickList):
     fields = ["name", "user", "expires_at"]
     actions = ["revoke"]
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: StaffRequest, obj: ApiToken | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
         return type("Form", (super().get_form(request, obj, change, **kwargs),), {"maker": request.user})
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: StaffRequest, obj: ApiToken | None = None) -> bool:
         return obj is None and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: StaffRequest, obj: ApiToken | None = None) -> bool:
         return False
 
-    def has_revoke_permission(self, request):
+    def has_revoke_permission(self, request: StaffRequest) -> bool:
         return request.user.has_perm("articles.change_apitoken")
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: StaffRequest, obj: ApiToken, form: forms.ModelForm, change: bool) -> None:
         made, words = ApiToken.objects.issue(
             obj.user, name=obj.name, expires_at=obj.expires_at, by=request.user, at=timezone.now()
         )
@@ -91,7 +130,7 @@ class ApiTokenAdmin(QuickList):
         messages.warning(request, f"Copy the token now, it is never shown again: {words}")
 
     @admin.action(description="Revoke", permissions=["revoke"])
-    def revoke(self, request, tokens):
+    def revoke(self, request: StaffRequest, tokens: QuerySet[ApiToken]) -> None:
         for token in tokens:
             token.revoke(by=request.user)
         messages.success(request, "They are refused from now on.")

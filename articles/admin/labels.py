@@ -1,5 +1,7 @@
 """Names for the ids that versions hold, so that colleagues can read a comparison."""
 
+from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from media.models import Photo
@@ -24,7 +26,7 @@ def labels_of(*contents: dict) -> dict[str, str]:
     return found | {f"related:{row.pk}": row.headline for row in Article.objects.filter(pk__in=stories)}
 
 
-def _rows(model, keys: set) -> dict:
+def _rows(model: Any, keys: set) -> dict:
     """Return rows by key; one that was merged into another bears that one's name."""
     kind = getattr(model, "address_kind", "")
     present = Merger.objects.present(kind, keys) if kind in ("person", "work") else {}
@@ -32,11 +34,11 @@ def _rows(model, keys: set) -> dict:
     return rows | {former: rows[key] for former, key in present.items() if key in rows}
 
 
-def _photos(content: dict):
+def _photos(content: dict) -> Iterator[str | UUID]:
     yield from (content[name] for name in fields.PHOTOS if content.get(name))
     yield from body.photo_ids(content.get("body") or "")
 
 
-def _keys(value) -> list[int]:
+def _keys(value: Any) -> list[int]:
     rows = value if isinstance(value, list) else [value]
     return [row[0] if isinstance(row, list) else row for row in rows if row]

@@ -1,16 +1,19 @@
-"""Lists of what verbs write: to read only."""
+"""Read-only lists of what verbs write."""
+
+from django.db.models import Model
+from django.http import HttpRequest
 
 from media.admin.lists import QuickList
 
 
 class NeverWritten(QuickList):
-    """A list to read only: its rows are written by verbs."""
+    """A read-only list: its rows are written by verbs."""
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -1,9 +1,10 @@
-"""What was done: the audit log, to read and to take away; and the links that were shared."""
+"""What was done: the audit log, to read and export; and the preview links that were shared."""
 
 import csv
+from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from ..history.log_words import in_words
 from ..models import Article, AuditEntry, PreviewLink, SectionScope
 from .lists import NeverWritten, QuickList
 from .logged import Logged
+from .requests import StaffRequest
 
 COLUMNS = ("at", "verb", "by", "article", "subject", "note", "documents")
 MOST = 100_000
@@ -21,14 +23,14 @@ MOST = 100_000
 class Echo:
     """A file that hands back what is written to it, so that a long export streams."""
 
-    def write(self, value):
+    def write(self, value: str) -> str:
         return value
 
 
 class VerbFilter(WordFilter):
     title, parameter_name = "what was done", "verb"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: StaffRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return sorted([(verb, in_words(verb)) for verb in AuditEntry.verbs()], key=lambda each: each[1])
 
 
@@ -41,17 +43,17 @@ class AuditEntryAdmin(NeverWritten):
     actions = ["export"]
 
     @admin.display(description="What was done", ordering="verb")
-    def deed(self, entry):
+    def deed(self, entry: AuditEntry) -> str:
         return entry.deed
 
-    def get_queryset(self, request):
-        """Entries about a story that the user may not see would give it away."""
+    def get_queryset(self, request: StaffRequest) -> QuerySet[AuditEntry]:
+        """Leave out entries about stories the user may not see: they would reveal them."""
         listed = Article.restricted_to.through.objects.values("article")
         secret = Article.objects.filter(pk__in=listed).exclude(pk__in=Article.objects.visible_to(request.user))
         return super().get_queryset(request).filter(Q(article__isnull=True) | ~Q(article__in=secret.values("pk")))
 
     @admin.action(description="Export as CSV")
-    def export(self, request, entries):
+    def export(self, request: StaffRequest, entries: QuerySet[AuditEntry]) -> StreamingHttpResponse:
         rows = entries.values_list("at", "verb", "by__username", "article", "subject", "note", "documents")[:MOST]
         writer = csv.writer(Echo())
         lines = (writer.writerow([_safe(value) for value in row]) for row in [COLUMNS, *rows.iterator()])
@@ -64,8 +66,8 @@ class AuditEntryAdmin(NeverWritten):
         )
 
 
-def _safe(value) -> str:
-    """Return a cell no spreadsheet takes for a formula."""
+def _safe(value: Any) -> str:
+    """Return the cell so that no spreadsheet reads it as a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
@@ -78,11 +80,11 @@ class PreviewLinkAdmin(NeverWritten):
     fields = ["article", "version", "note", "by", "created_at", "expires_at", "revoked_at"]
     actions = ["revoke"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: StaffRequest) -> QuerySet[PreviewLink]:
         return super().get_queryset(request).filter(article__in=Article.objects.visible_to(request.user))
 
     @admin.action(description="Revoke")
-    def revoke(self, request, links):
+    def revoke(self, request: StaffRequest, links: QuerySet[PreviewLink]) -> None:
         for link in links:
             link.revoke(by=request.user)
         messages.success(request, "They lead nowhere from now on.")

@@ -1,28 +1,32 @@
 """What the page of a story asks while it is open: autosave, who else is here, whether an address is free."""
 
-import json
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed, JsonResponse
+from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils import timezone
 
 from ..models import Address, Article, Autosave, Presence, make_slug
+from ..text.given import json_object, whole_number
 from .conflict import NOT_TYPED
-from .story_pages import of_story
+from .requests import StaffRequest
+from .story_pages import StoryAdmin, of_story
 
 LARGEST = 2_000_000
 """Characters of one autosave."""
+MOST_REVISION = 2**31 - 1
 
 
-def context(request, story) -> dict:
+def context(request: StaffRequest, story: Article) -> dict:
     """Return what the page shows beside its form."""
     kept = None if request.GET.get("restore") else Autosave.objects.filter(article=story, user=request.user).first()
     return {"kept": kept, "story": story, "restored": bool(request.GET.get("restore"))}
 
 
 @of_story
-def autosave(model_admin, request, story):
+def autosave(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
     """Keep what was typed (POST of JSON {revision, fields}), or throw it away (DELETE)."""
     if request.method == "DELETE":
         Autosave.objects.filter(article=story, user=request.user).delete()
@@ -39,26 +43,26 @@ def autosave(model_admin, request, story):
     return JsonResponse({"saved": kept.at.isoformat(), "revision": story.revision})
 
 
-def _json(request) -> dict | None:
+def _json(request: StaffRequest) -> dict | None:
     if len(request.body) > LARGEST:
         return None
     try:
-        given = json.loads(request.body)
-        int(given["revision"])
-        return given if isinstance(given["fields"], dict) else None
-    except (ValueError, KeyError, TypeError):
+        given = json_object(request.body)
+    except ValueError:
         return None
+    is_whole = whole_number(given.get("revision"), MOST_REVISION) is not None and isinstance(given.get("fields"), dict)
+    return given if is_whole else None
 
 
 @of_story
-def presence(model_admin, request, story):
+def presence(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
     """Note who is here (POST of JSON {tab, do}) and answer who writes; `do` is stay, ask, take, give or leave."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     try:
-        given = json.loads(request.body)
+        given = json_object(request.body)
         tab, do = str(given["tab"])[:40], given.get("do", "stay")
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError):
         return JsonResponse({"error": "Say which tab this is."}, status=400)
     now = timezone.now()
     if do == "leave":
@@ -73,7 +77,7 @@ def presence(model_admin, request, story):
     return JsonResponse(_who(story, mine, now))
 
 
-def _who(story, mine, now) -> dict:
+def _who(story: Article, mine: Presence, now: datetime) -> dict:
     others = story.presences.present(now).exclude(pk=mine.pk).select_related("user").order_by("-is_writing", "seen_at")
     return {
         "writing": mine.is_writing,
@@ -86,12 +90,12 @@ def _who(story, mine, now) -> dict:
     }
 
 
-def _name(user) -> str:
+def _name(user: Any) -> str:
     return user.get_full_name() or user.get_username()
 
 
-def slug(model_admin, request):
-    """Answer whether an address is free for a story; without one, propose it from `headline`."""
+def slug(model_admin: StoryAdmin, request: StaffRequest) -> JsonResponse:
+    """Answer if an address is free for a story; without one, propose it from `headline`."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     wanted = request.GET.get("slug", "").strip()[:200] or make_slug(request.GET.get("headline", "")[:300])
@@ -100,8 +104,9 @@ def slug(model_admin, request):
     except ValueError:
         own = None
     made = make_slug(wanted)
+    # A story this colleague may not know of is not told of here either; its live address is public anyway.
     taken = (
-        Article.objects.filter(slug=made).exclude(pk=own).exists()
+        Article.objects.visible_to(request.user).filter(slug=made).exclude(pk=own).exists()  # type: ignore[misc]
         or Address.objects.filter(kind="article", slug=made).exclude(target=str(own)).exists()
     )
     return JsonResponse({"slug": made, "free": not taken, "as_written": made == wanted})

@@ -2,13 +2,18 @@
 
 import itertools
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Q
-from django.http import Http404, HttpResponseRedirect
-from django.urls import path, reverse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -21,6 +26,7 @@ from ..stories.photo_swap import fill_by, swap
 from ..text.sanitizer import uuid
 from . import clearance
 from .photo_field import PhotoPickerWidget
+from .requests import StaffRequest
 
 MOST_STORIES = 6
 
@@ -31,32 +37,32 @@ class AppearanceInline(admin.TabularInline):
     verbose_name_plural = "people in the photo, from left to right"
 
     @property
-    def media(self):
-        """Bring the picker along: what a panel needs has to stand in the head of the page, before other modules."""
+    def media(self) -> forms.Media:
+        """Bring the picker along: what a panel needs has to be in the head of the page, before other modules."""
         return super().media + PhotoPickerWidget().media
 
-    def get_autocomplete_fields(self, request):
+    def get_autocomplete_fields(self, request: StaffRequest) -> list[str]:
         return ["person"] if self.admin_site.is_registered(Person) else []
 
 
 class ExchangeForm(forms.Form):
     photo = forms.CharField(label="Photo to show instead", required=False, widget=PhotoPickerWidget())
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id="exchange_%s", **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="exchange_%s", **kwargs)  # type: ignore[misc]
         self.fields["photo"].widget.attrs["placeholder"] = "The other photo’s id, or the address of its page"
 
 
-def names_offered(request, photo):
-    """The names a file gives that are nobody's here yet."""
+def names_offered(request: StaffRequest, photo: Photo) -> tuple[str, dict] | None:
+    """Return the panel of names in the file that belong to no person here yet, or None."""
     unmatched = appearance.unmatched(photo.people_named)
     if not unmatched or not request.user.has_perm("articles.add_person"):
         return None
     return "admin/articles/photo/names.html", {"names": unmatched}
 
 
-def where_used(request, photo):
-    """Every story that uses the photo, those this colleague may know of; the others are only counted."""
+def where_used(request: StaffRequest, photo: Photo) -> tuple[str, dict]:
+    """Return the panel of the stories that use the photo: those this colleague may see; the others are only counted."""
     now = timezone.now()
     rows = list(photo.uses.select_related("article", "edition").order_by("article", "edition__number", "position"))
     visible = set(
@@ -74,24 +80,24 @@ def where_used(request, photo):
     return "admin/articles/photo/where_used.html", context
 
 
-def _states(uses, now) -> list[str]:
+def _states(uses: Iterable[PhotoUse], now: datetime) -> list[str]:
     """Return “lead, live” for each use, a draft's only where no edition says the same."""
     found = [f"{use.get_role_display()}, {_state(use, now)}" for use in uses]
     return list(dict.fromkeys(found))
 
 
-def _state(use, now) -> str:
+def _state(use: PhotoUse, now: datetime) -> str:
     if use.edition is None:
         return "working copy"
     return "live" if use.edition.live_from <= now else f"scheduled for {use.edition.live_from:%-d %b %Y %H:%M} UTC"
 
 
-def stories_of(request, keys, now) -> dict:
-    """Return by photo the live, coming and ready stories that show it, those this colleague may know of."""
+def stories_of(request: StaffRequest, keys: Iterable[UUID], now: datetime) -> dict:
+    """Return by photo the live, coming and ready stories that show it, those this colleague may see."""
     visible = Article.objects.visible_to(request.user)
     shown = Q(edition__isnull=False) | Q(article__stage="ready")
     uses = PhotoUse.objects.filter(shown, photo__in=keys, article__in=visible).select_related("article", "edition")
-    found = defaultdict(dict)
+    found: dict[UUID, dict[Article, str]] = defaultdict(dict)
     for use in uses.order_by(F("edition__live_from").asc(nulls_last=True)):
         found[use.photo_id].setdefault(use.article, "ready" if use.edition is None else _state(use, now))
     return {
@@ -101,7 +107,7 @@ def stories_of(request, keys, now) -> dict:
     }  # fmt: skip
 
 
-def exchange(request, key):
+def exchange(request: StaffRequest, key: UUID) -> HttpResponse:
     """Swap a photo for another in all live uses; a slot is replaced in every working copy."""
     old = Photo.objects.filter(pk=key).first()
     if old is None:
@@ -124,7 +130,7 @@ def _named(text: str) -> Photo:
     key = text.strip().rstrip("/").removesuffix("/change").rsplit("/", 1)[-1]
     if not key:
         raise ValidationError("Choose the photo to show instead.")
-    if (found := Photo.objects.filter(pk=uuid(key)).first()) is None:
+    if (found := Photo.objects.filter(pk=uuid(key)).first()) is None:  # type: ignore[misc]
         raise ValidationError("There is no photo of this id.")
     return found
 
@@ -135,21 +141,21 @@ class StoryPhotoAdmin(PhotoAdmin):
     inlines = [PhotoAdmin.inlines[0], AppearanceInline, *PhotoAdmin.inlines[1:]]
     panels = [names_offered, clearance.of_photo, where_used]
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(exchange))
         return [path("<uuid:key>/exchange/", view, name="media_photo_exchange"), *super().get_urls()]
 
-    def original(self, request, key):
+    def original(self, request: StaffRequest, key: UUID) -> HttpResponseBase:
         answer = super().original(request, key)
         AuditEntry.record("photo.original_downloaded", at=timezone.now(), by=request.user, subject=str(key))
         return answer
 
-    def evidence(self, request, key):
+    def evidence(self, request: StaffRequest, key: UUID) -> HttpResponseBase:
         answer = super().evidence(request, key)
         AuditEntry.record("photo.evidence_printed", at=timezone.now(), by=request.user, subject=str(key))
         return answer
 
-    def stories_of(self, request, keys, now) -> dict:
+    def stories_of(self, request: StaffRequest, keys: Iterable[UUID], now: datetime) -> dict:
         return stories_of(request, keys, now)
 
 

@@ -3,32 +3,48 @@
 Every answer is JSON for logged-in staff; a refusal is `{"detail": "a sentence"}` with 400, 401 or 403.
 """
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
+from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import JsonResponse
+from django.db import DataError
+from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from articles.models import Person
+from articles.text.given import whole_number
 from articles.text.sanitizer import uuid
+from media.credits.house_style import HouseStyle
 from media.models import Agency, Photo, Site
+from media.photos.photo import PhotoQuerySet
 from media.rights.bearing import rights_on
+from media.rights.decision import Use
 from media.rights.quotas import count_uses
+
+from .requests import StaffRequest
+
+View = Callable[..., HttpResponse]
 
 PAGE = 40
 MOST_IDS = 400
 RECENT = timedelta(days=7)
 
 
-def staff(permission: str):
+def staff(permission: str) -> Callable[[View], View]:
     """Let only colleagues with this permission in, and tell the others why in a sentence."""
 
-    def decorate(view):
+    def decorate(view: View) -> View:
         @wraps(view)
-        def checked(request, *args, **kwargs):
+        def checked(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = answer(request, *args, **kwargs)
+            response["Cache-Control"] = "no-store"
+            return response
+
+        def answer(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
             if not (user.is_active and user.is_staff):
                 return refusal("Your login has expired. Log in again in another tab, then go on here.", 401)
@@ -38,6 +54,8 @@ def staff(permission: str):
                 return view(request, *args, **kwargs)
             except BadRequest as error:
                 return refusal(str(error), 400)
+            except (OverflowError, DataError, UnicodeError):
+                return refusal("This holds a value that cannot be used. Check it and try again.", 400)
 
         return checked
 
@@ -53,8 +71,8 @@ def refusal(sentence: str, status: int) -> JsonResponse:
 
 @require_GET
 @staff("media.view_photo")
-def photos(request):
-    """One page of photos for the grid, newest first; or, with `ids`, exactly these (slots and killed ones too)."""
+def photos(request: StaffRequest) -> JsonResponse:
+    """Return one page of photos for the grid, newest first; or, with `ids`, exactly these (slots and killed ones too)."""
     now = timezone.now()
     site = _site(request)
     use = site.use(now, placement=_placement(request), article=uuid(request.GET.get("article", "")), new=True)
@@ -66,20 +84,20 @@ def photos(request):
     return JsonResponse(_page(found, use, site.house_style, only_usable="usable" in request.GET))
 
 
-def _page(found, use, style, *, only_usable: bool) -> dict:
+def _page(found: PhotoQuerySet, use: Use, style: HouseStyle, *, only_usable: bool) -> dict:
     rows = list((found.usable(use) if only_usable else found)[: PAGE + 1])
     cards = _cards(rows[:PAGE], use, style)
-    # The database knows nothing of quotas and clearances, so a page of usable photos may be shorter than others.
+    # Quotas and clearances are not checked in SQL, so a page of usable photos may be shorter than others.
     shown = [card for card in cards if card["usable"]] if only_usable else cards
     return {"photos": shown, "next": _cursor(rows[PAGE - 1]) if len(rows) > PAGE else None}
 
 
-def _facts(found, use):
+def _facts(found: PhotoQuerySet, use: Use) -> PhotoQuerySet:
     found = found.with_facts().prefetch_related("people__person")
     return found.prefetch_related("clearances") if use.article else found
 
 
-def _filtered(request, now):
+def _filtered(request: StaffRequest, now: datetime) -> PhotoQuerySet:
     given = request.GET
     found = Photo.objects.ready().order_by("-created_at", "-id")
     if given.get("agency", "").strip():
@@ -93,11 +111,11 @@ def _filtered(request, now):
     return found.search(given.get("q", "")).distinct()
 
 
-def _cursor(photo) -> str:
+def _cursor(photo: Photo) -> str:
     return f"{photo.created_at.isoformat()}~{photo.pk}"
 
 
-def _after(found, cursor: str):
+def _after(found: PhotoQuerySet, cursor: str) -> PhotoQuerySet:
     """Return what follows the photo a page ended with."""
     if not cursor:
         return found
@@ -108,12 +126,12 @@ def _after(found, cursor: str):
     return found.filter(created_at__lte=created_at).exclude(created_at=created_at, pk__gte=pk)
 
 
-def _cards(rows: list[Photo], use, style) -> list[dict]:
+def _cards(rows: list[Photo], use: Use, style: HouseStyle) -> list[dict]:
     count_uses(rows, use.at, use.article)
     return [card(row, use, style) for row in rows]
 
 
-def card(photo: Photo, use, style) -> dict:
+def card(photo: Photo, use: Use, style: HouseStyle) -> dict:
     """Return what an editor sees of a photo before and after choosing it."""
     house, decision = photo.house_caption, photo.usable(use)
     quotas = [right.quota_left() for right in rights_on(photo) if right.quota is not None and right.effect == "allow"]
@@ -140,20 +158,20 @@ def card(photo: Photo, use, style) -> dict:
     }
 
 
-def _site(request) -> Site:
-    key = request.GET.get("site", "")
-    return (Site.objects.filter(pk=key).first() if key.isdecimal() else None) or Site.objects.default()
+def _site(request: StaffRequest) -> Site:
+    key = whole_number(request.GET.get("site"))
+    return (None if key is None else Site.objects.filter(pk=key).first()) or Site.objects.default()
 
 
-def _placement(request) -> str:
+def _placement(request: StaffRequest) -> str:
     asked = request.GET.get("placement", "body")
     return asked if asked in {"lead", "body", "gallery", "card"} else "body"
 
 
 @require_GET
 @staff("media.view_photo")
-def names(request, kind: str):
-    """Names that begin to match what is typed into a filter."""
+def names(request: StaffRequest, kind: str) -> JsonResponse:
+    """Return names that match what is typed into a filter so far."""
     typed = request.GET.get("q", "")
     found = Agency.objects.filter(name__icontains=typed) if kind == "agency" else Person.objects.search(typed)
     return JsonResponse({"names": list(found.values_list("name", flat=True)[:20])})

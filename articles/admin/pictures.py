@@ -2,9 +2,12 @@
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from media.models import Photo
 
 
-def thumbnail(photo, size: str = "small"):
+def thumbnail(photo: Photo | None, size: str = "small") -> SafeString:
     """Return a small picture of a photo, or a sign that there is none."""
     if photo is None:
         return format_html('<span class="thumb thumb-{} thumb-none" aria-hidden="true"></span>', size)
@@ -13,7 +16,7 @@ def thumbnail(photo, size: str = "small"):
     return format_html('<img class="thumb thumb-{}" src="{}" alt="" loading="lazy">', size, address(photo))
 
 
-def address(photo) -> str:
+def address(photo: Photo) -> str:
     """Return where colleagues see a photo: the photo desk's own view, else the blurred preview it carries."""
     for name in ("admin:media_photo_thumbnail", "admin:media_photo_thumb"):
         try:

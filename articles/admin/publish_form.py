@@ -1,10 +1,13 @@
 """When and how a story goes live or leaves: wall-clock times in the editor's zone, and what readers are told."""
 
+from datetime import datetime
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ..models import Article
 from ..text.local_time import ZONES, NoSuchTime, happens_twice, instant
 
 
@@ -13,14 +16,14 @@ class WhenField(forms.DateTimeField):
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs
         )
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> datetime | None:
         # Django would read the time in the server's zone; the form knows the editor's.
-        for written in self.input_formats if isinstance(value, str) and value.strip() else ():
+        for written in self.input_formats or () if isinstance(value, str) and value.strip() else ():
             try:
                 return self.strptime(value.strip(), written)
             except ValueError:
@@ -41,23 +44,24 @@ class MomentForm(forms.Form):
         choices=[("", "(the hour happens once)"), ("first", "the first of two"), ("second", "the second of two")],
     )
 
-    moments = ("when",)
+    moments: tuple[str, ...] = ("when",)
 
-    def __init__(self, story, *args, **kwargs):
+    def __init__(self, story: Article, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.site_zone = story.site.time_zone
         zones = dict.fromkeys([self.site_zone, *ZONES])
         self.fields["zone"].widget.choices = [(zone, zone.replace("_", " ")) for zone in zones]
         self.fields["zone"].initial = self.site_zone
 
-    def clean_zone(self):
+    def clean_zone(self) -> str:
         zone = self.cleaned_data["zone"] or self.site_zone
         if zone not in available_timezones():
             raise ValidationError(f"“{zone}” is not a time zone. Choose one, such as “America/New_York”.")
         return zone
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         for name in self.moments if data.get("zone") else ():
             if local := data.get(name):
                 try:
@@ -97,8 +101,9 @@ class PublishForm(MomentForm):
 
     moments = ("when", "ends")
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         if data.get("kind") == "correction" and not data.get("public_note", "").strip():
             self.add_error("public_note", "Write the text of the correction: readers see it.")
         return data

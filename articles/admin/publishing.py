@@ -1,49 +1,53 @@
 """The publishing panel: what readers have, what they would get, and the buttons between the two."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from media.models import Photo
 
 from ..history import timeline
 from ..live.preview import preview as document_of
-from ..models import LiveDocument, PreviewLink
+from ..models import Article, Edition, LiveDocument, PreviewLink
 from ..stories.content import snapshot
 from ..stories.diff import changed_fields
 from ..stories.follow_up import PLACES_OUT_OF_REACH
+from ..text.given import whole_number
 from ..text.local_time import elsewhere
 from . import clearance
 from .pictures import address
 from .publish_form import MomentForm, PublishForm
-from .story_pages import of_story, valid, verb
+from .requests import StaffRequest
+from .story_pages import StoryAdmin, of_story, valid, verb
 
 # Pages
 
 
 @of_story
-def page(model_admin, request, story):
+def page(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
     return model_admin.page(
         request, "publishing.html", f"Publish “{story}”", story, is_page=True, **panel(request, story)
     )
 
 
 @of_story
-def fragment(model_admin, request, story):
+def fragment(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
     """Answer with the panel alone; the page of the story loads it after itself."""
     context = {**panel(request, story), "story": story, "opts": model_admin.opts}
     return TemplateResponse(request, "admin/articles/article/_panel.html", context)
 
 
-def panel(request, story) -> dict:
+def panel(request: StaffRequest, story: Article) -> dict:
     """Return everything the panel shows."""
     now, user = timezone.now(), request.user
     live = story.live_edition(now)
@@ -81,12 +85,12 @@ def panel(request, story) -> dict:
     }
 
 
-def colleagues():
+def colleagues() -> QuerySet[User]:
     """Return whom a story can be given to, by user name."""
     return get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")[:300]
 
 
-def state_of(story, now) -> tuple[str, str]:
+def state_of(story: Article, now: datetime) -> tuple[str, str]:
     """Return the state as a word for the style sheet and a sentence for people."""
     spans = story.timeline()
     window = timeline.at(spans, now)
@@ -99,7 +103,7 @@ def state_of(story, now) -> tuple[str, str]:
     return "live", f"Live since {window.live_from:%-d %b %Y, %H:%M} UTC{until}."
 
 
-def coming_row(story, edition) -> dict:
+def coming_row(story: Article, edition: Edition) -> dict:
     return {"edition": edition, "when": elsewhere(edition.live_from, edition.time_zone, story.site.time_zone)}
 
 
@@ -110,7 +114,7 @@ def present_documents() -> Prefetch:
     return Prefetch("live_documents", columns, to_attr="present_documents")
 
 
-def live_pill(story):
+def live_pill(story: Article) -> SafeString:
     """Return the live state for the list, from the documents the list has loaded."""
     now = timezone.now()
     rows = getattr(story, "present_documents", ())
@@ -127,11 +131,11 @@ def live_pill(story):
 
 
 @of_story
-def when(model_admin, request, story):
+def when(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> JsonResponse:
     """Answer what a moment is as the clocks of the editor, the site and two more places show it."""
     form = MomentForm(story, request.GET, prefix="publish")
     if not form.is_valid():
-        problem = " ".join(sentence for sentences in form.errors.values() for sentence in sentences)
+        problem = " ".join(str(sentence) for sentences in form.errors.values() for sentence in sentences)
         return JsonResponse({"times": [], "problem": problem})
     data = form.cleaned_data
     moments = [data[f"{name}_at"] for name in form.moments if data.get(f"{name}_at")]
@@ -141,8 +145,8 @@ def when(model_admin, request, story):
 
 
 @of_story
-def preview(model_admin, request, story):
-    """Answer with what readers would get, for a last look; `?json` gives the very document."""
+def preview(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
+    """Show what readers would get, for a last look; `?json` answers the document itself."""
     document = document_of(story, snapshot(story), timezone.now())
     if "json" in request.GET:
         return HttpResponse(document, content_type="application/json")
@@ -157,7 +161,7 @@ def preview(model_admin, request, story):
     )
 
 
-def _address_of(lead) -> str:
+def _address_of(lead: dict | None) -> str:
     photo = Photo.objects.filter(pk=lead["id"]).first() if lead else None
     return address(photo) if photo else ""
 
@@ -166,7 +170,7 @@ def _address_of(lead) -> str:
 
 
 @verb
-def publish(model_admin, request, story):
+def publish(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> SafeString:
     form = PublishForm(story, request.POST, prefix="publish")
     data = valid(form)
     if "schedule" in request.POST and not data.get("when_at"):
@@ -182,7 +186,7 @@ def publish(model_admin, request, story):
     return what_happened(story, edition)
 
 
-def what_happened(story, edition):
+def what_happened(story: Article, edition: Edition) -> SafeString:
     """Return the message after publishing, with a link to what readers get."""
     url = f"/api/v1/articles/{story.slug}/"
     if edition.live_from > timezone.now():
@@ -194,7 +198,7 @@ def what_happened(story, edition):
 
 
 @verb
-def withdraw(model_admin, request, story):
+def withdraw(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     reason = request.POST.get("reason", "").strip()
     if not reason:
         raise ValidationError("Write why the story is withdrawn; colleagues will ask.")
@@ -214,14 +218,14 @@ def withdraw(model_admin, request, story):
 
 
 @verb
-def cancel(model_admin, request, story, number):
+def cancel(model_admin: StoryAdmin, request: StaffRequest, story: Article, number: int) -> str:
     edition = _coming(story, number)
     story.cancel(edition, by=request.user, reason=request.POST.get("reason", ""))
     return f"Cancelled: {edition} will not go live."
 
 
 @verb
-def reschedule(model_admin, request, story, number):
+def reschedule(model_admin: StoryAdmin, request: StaffRequest, story: Article, number: int) -> SafeString:
     edition = _coming(story, number)
     form = PublishForm(story, request.POST, prefix="publish")
     data = valid(form)
@@ -231,7 +235,7 @@ def reschedule(model_admin, request, story, number):
     return what_happened(story, moved)
 
 
-def _coming(story, number):
+def _coming(story: Article, number: int) -> Edition:
     edition = story.coming_editions().filter(number=number).first()
     if edition is None:
         raise ValidationError("That edition is not waiting to go live any more.")
@@ -239,20 +243,20 @@ def _coming(story, number):
 
 
 @verb
-def move(model_admin, request, story):
+def move(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     story.move(slug=request.POST.get("slug", "").strip(), by=request.user)
     return f"Moved. Earlier addresses lead to /{story.slug}/ from now on."
 
 
 @verb
-def share(model_admin, request, story):
-    hours = request.POST.get("hours", "48")
-    if not hours.isdigit() or not 1 <= int(hours) <= 24 * 30:
+def share(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> SafeString:
+    hours = whole_number(request.POST.get("hours", "48"), 24 * 30)
+    if not hours:
         raise ValidationError("Choose an end within 30 days.")
     version = story.latest_version if request.POST.get("what") == "version" else None
     now = timezone.now()
     link = PreviewLink.objects.share(
-        story, by=request.user, expires_at=now + timedelta(hours=int(hours)), version=version,
+        story, by=request.user, expires_at=now + timedelta(hours=hours), version=version,
         note=request.POST.get("note", ""), at=now,
     )  # fmt: skip
     address = preview_address(request, link)
@@ -260,7 +264,7 @@ def share(model_admin, request, story):
 
 
 @verb
-def revoke(model_admin, request, story, link):
+def revoke(model_admin: StoryAdmin, request: StaffRequest, story: Article, link: int) -> str:
     found = story.preview_links.filter(pk=link).first()
     if found is None:
         raise PermissionDenied("There is no such link.")
@@ -268,7 +272,7 @@ def revoke(model_admin, request, story, link):
     return "The link leads nowhere from now on."
 
 
-def preview_address(request, link) -> str:
+def preview_address(request: StaffRequest, link: PreviewLink) -> str:
     template = settings.PREVIEW_URL_TEMPLATE
     return (
         template.replace("{token}", link.token)

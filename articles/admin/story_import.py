@@ -1,15 +1,22 @@
 """Import story: paste, see what was understood beside what was not, correct it, create the draft."""
 
 from dataclasses import replace
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
-from ..imports.story import WordsLost, understand
+from media.permissions import Actor
+
+from ..imports.plain_text import Story, TextBlock
+from ..imports.story import Understanding, WordsLost, understand
 from ..models import Article, Author, Person, Section
+from ..text.limits import TooLarge
+from .requests import StaffRequest
+from .story_pages import StoryAdmin
 
 TYPES = ("paragraph", "standfirst", "heading", "quote", "list", "divider")
 
@@ -32,21 +39,21 @@ class DraftForm(forms.Form):
     section = forms.ModelChoiceField(Section.objects.order_by("name"), required=False)
     author = forms.ModelChoiceField(Author.objects.order_by("name"), required=False, label="By")
 
-    def __init__(self, understood, by, *args, **kwargs):
+    def __init__(self, understood: Understanding, by: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
-        self.fields["section"].label_from_instance = lambda section: section.name
+        self.fields["section"].label_from_instance = lambda section: section.name  # type: ignore[attr-defined]
         self.fields["headline"].initial = understood.story.title or ""
         self.fields["author"].initial = understood.authors[0].pk if understood.authors else None
 
     def clean_section(self):
         section = self.cleaned_data["section"]
-        if not Article(owner=self.by, section=section).is_editable_by(self.by):
+        if not Article(owner_id=self.by.pk, section=section).is_editable_by(self.by):
             raise forms.ValidationError("You could not edit the story there. Choose one of your sections.")
         return section
 
 
-def page(model_admin, request):
+def page(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
     """Show the paste box; what was understood; or make the draft and open it."""
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
@@ -55,7 +62,7 @@ def page(model_admin, request):
         return model_admin.page(request, "import.html", "Import story", paste=paste)
     try:
         understood = understand(paste.cleaned_data["text"])
-    except WordsLost as error:
+    except (WordsLost, TooLarge) as error:
         paste.add_error("text", str(error))
         return model_admin.page(request, "import.html", "Import story", paste=paste)
     if understood.already and not _visible(understood.already, request.user):
@@ -69,11 +76,11 @@ def page(model_admin, request):
     )
 
 
-def _visible(story, user) -> bool:
+def _visible(story: Article, user: Actor) -> bool:
     return Article.objects.visible_to(user).filter(pk=story.pk).exists()
 
 
-def _shown(understood, draft, post) -> dict:
+def _shown(understood: Understanding, draft: DraftForm, post: QueryDict) -> dict:
     story = understood.story
     noted: dict = {}
     for note in story.notes:
@@ -91,25 +98,25 @@ def _shown(understood, draft, post) -> dict:
     }  # fmt: skip
 
 
-def _kept(post) -> dict:
+def _kept(post: QueryDict) -> dict:
     """Return which names are ticked; on the first look, all that are certain."""
     return {"people": set(post.getlist("people")), "works": set(post.getlist("works")), "first": "create" not in post}
 
 
-def _type(post, number, block) -> str:
+def _type(post: QueryDict, number: int, block: TextBlock) -> str:
     chosen = post.get(f"type-{number}", "")
     return chosen if chosen in TYPES and block.type != "photo" else block.type
 
 
-def _create(request, understood, data):
+def _create(request: StaffRequest, understood: Understanding, data: dict[str, Any]) -> HttpResponse:
     corrected = replace(understood, story=_retyped(understood.story, request.POST))
     chosen = {name: set(request.POST.getlist(name)) for name in ("people", "works")}
-    people = [
+    people: list[Any] = [
         (each.row, "main" if each.main else "mentioned")
         for each in understood.people
         if str(each.row.pk) in chosen["people"]
     ]
-    works = [each.row for each in understood.works if str(each.row.pk) in chosen["works"]]
+    works: list[Any] = [each.row for each in understood.works if str(each.row.pk) in chosen["works"]]
     people += [(person, "main") for person in _made(request)]
     fields = {"headline": data["headline"], "section": data["section"]}
     if data["author"]:
@@ -121,15 +128,15 @@ def _create(request, understood, data):
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[story.pk]))
 
 
-def _made(request) -> list[Person]:
-    """Make the proposed people the editor ticked; nobody is recorded unasked."""
+def _made(request: StaffRequest) -> list[Person]:
+    """Make the proposed people the editor ticked; nobody is recorded without being asked for."""
     if not request.user.has_perm("articles.add_person"):
         return []
     names = [name.strip()[:200] for name in request.POST.getlist("new_people") if name.strip()]
     return [Person.objects.filter(name=name).first() or Person.objects.create(name=name) for name in names]
 
 
-def _retyped(story, post):
+def _retyped(story: Story, post: QueryDict) -> Story:
     """Return the story with the types of lines as the editor corrected them; captions stay captions."""
     blocks = []
     for number, block in enumerate(story.blocks):

@@ -1,20 +1,42 @@
-"""What every page of a story begins with: find it among those the user may see, or say that there is none."""
+"""What every page of a story begins with: find it among those the user may see, or answer 404."""
 
+from collections.abc import Callable
 from functools import wraps
+from typing import Any, Protocol
+from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from ..models import Article
+from .requests import StaffRequest
+
+View = Callable[..., Any]
 
 
-def of_story(view):
+class StoryAdmin(Protocol):
+    """What a page of a story needs of the admin of stories, which imports the pages."""
+
+    opts: Any
+
+    def has_view_permission(self, request: StaffRequest, obj: Article | None = None) -> bool: ...
+
+    def has_add_permission(self, request: StaffRequest) -> bool: ...
+
+    def page(
+        self, request: StaffRequest, template: str, title: str, story: Article | None = None, **context: Any
+    ) -> TemplateResponse: ...
+
+
+def of_story(view: View) -> View:
     """Give the view its story. A restricted one does not exist for those not named on it."""
 
     @wraps(view)
-    def answer(model_admin, request, pk, **kwargs):
+    def answer(model_admin: StoryAdmin, request: StaffRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
         if not model_admin.has_view_permission(request):
             raise PermissionDenied
         story = Article.objects.visible_to(request.user).select_related("section", "site", "owner").filter(pk=pk)
@@ -25,12 +47,12 @@ def of_story(view):
     return answer
 
 
-def verb(view):
+def verb(view: View) -> View:
     """Let a POST act, say what happened or what was wrong, and go back to the page it came from."""
 
     @of_story
     @wraps(view)
-    def answer(model_admin, request, story, **kwargs):
+    def answer(model_admin: StoryAdmin, request: StaffRequest, story: Article, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:
@@ -46,14 +68,14 @@ def verb(view):
     return answer
 
 
-def back_to(request, story) -> str:
+def back_to(request: StaffRequest, story: Article) -> str:
     """Return the page the form names, if it is one of this story's own."""
     names = {"publishing", "versions", "change", "previews"}
     name = request.POST.get("back", "publishing")
     return reverse(f"admin:articles_article_{name if name in names else 'publishing'}", args=[story.pk])
 
 
-def valid(form):
+def valid(form: forms.Form) -> dict[str, Any]:
     """Return what a form says. Raises ValidationError with every sentence of complaint."""
     if not form.is_valid():
         raise ValidationError([message for messages in form.errors.values() for message in messages])

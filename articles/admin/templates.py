@@ -2,16 +2,17 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from ..models import Article, Template
-from .story_pages import of_story, verb
+from .requests import StaffRequest
+from .story_pages import StoryAdmin, of_story, verb
 
 
 @of_story
-def duplicate(model_admin, request, story):
+def duplicate(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
     """Make a draft of the same words and open it."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -21,12 +22,12 @@ def duplicate(model_admin, request, story):
 
 
 @verb
-def keep(model_admin, request, story):
+def keep(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     template = story.keep_as_template(request.POST.get("name", ""), by=request.user)
     return f"Kept. “{template}” stands among the templates for new stories."
 
 
-def page(model_admin, request):
+def page(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
     """List the templates to start from."""
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
@@ -34,7 +35,7 @@ def page(model_admin, request):
     return model_admin.page(request, "templates.html", "Start from a template", templates=rows)
 
 
-def start(model_admin, request, pk):
+def start(model_admin: StoryAdmin, request: StaffRequest, pk: int) -> HttpResponse:
     """Begin a story of a template's shape and open it."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -43,7 +44,7 @@ def start(model_admin, request, pk):
     return HttpResponseRedirect(story.get_absolute_url())
 
 
-def drop(model_admin, request, pk):
+def drop(model_admin: StoryAdmin, request: StaffRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     template = get_object_or_404(Template, pk=pk)

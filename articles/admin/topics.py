@@ -1,14 +1,19 @@
 """What stories are about and who writes them: people, works, tags, sections, authors, sources."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseRedirect
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+
+from media.admin.lists import SearchedList
 
 from ..models import (
     Article,
@@ -24,9 +29,13 @@ from ..models import (
     WorkAlias,
 )
 from ..stories import holds
+from ..text.given import whole_number
 from .colleagues import Colleague
 from .lists import QuickList
 from .photo_field import PhotoFields
+from .requests import StaffRequest
+
+Topic = Any  # A Person or a Work, with the `reader` of its page on it.
 
 SHOWN = 50
 
@@ -44,7 +53,7 @@ class WorkAliasInline(AliasInline):
     model = WorkAlias
 
 
-def stories_about(topic) -> dict:
+def stories_about(topic: Topic) -> dict:
     """Return the stories about a name that its reader may see: scheduled, waiting, live and drafts."""
     now, kind = timezone.now(), topic.address_kind
     visible = Article.objects.visible_to(topic.reader)
@@ -52,14 +61,14 @@ def stories_about(topic) -> dict:
     drafts = topic.stories().visible_to(topic.reader).filter(stage="draft").select_related("owner")
     return {
         "scheduled": holds.scheduled(topic, now).filter(article__in=visible).select_related("article", "by").order_by("live_from")[:200],
-        "waiting": holds.waiting(topic).visible_to(topic.reader).select_related("owner")[:200],
+        "waiting": holds.waiting(topic).visible_to(topic.reader).select_related("owner")[:200],  # type: ignore[attr-defined]  # Its manager is made of our queryset.
         "live": live.select_related("article").order_by("-published_at", "-article")[: SHOWN + 1],
         "drafts": drafts[: SHOWN + 1],
         "most": SHOWN,
     }  # fmt: skip
 
 
-def what_was_held(topic, held) -> str:
+def what_was_held(topic: Topic, held: holds.Held) -> str:
     """Return in a sentence what “hold all” did."""
     said = [
         f"Held: {len(held.editions)} scheduled editions were cancelled, {len(held.returned)} stories went back to their writers."
@@ -72,15 +81,15 @@ def what_was_held(topic, held) -> str:
 
 
 class TopicAdmin(PhotoFields, QuickList):
-    """A name with its aliases, its stories, and the means to merge it with its double."""
+    """A name with its aliases, its stories, and the means to merge it with its duplicate."""
 
     change_form_template = "admin/articles/topic_change_form.html"
     readonly_fields = ["stories"]
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: StaffRequest, obj: Model | None = None) -> list[str]:
         return ["stories"] if obj else []
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         name = self.opts.model_name
         views = [("merge", self.merge_view), ("hold", self.hold_view)]
         own = [
@@ -89,21 +98,23 @@ class TopicAdmin(PhotoFields, QuickList):
         ]
         return own + super().get_urls()
 
-    def get_object(self, request, object_id, from_field=None):
+    def get_object(self, request: StaffRequest, object_id: str, from_field: str | None = None) -> Topic | None:
         found = super().get_object(request, object_id, from_field)
         if found:
-            # The list of stories below asks who reads it: a restricted one shows to those alone who know of it.
+            # The list of stories below asks who reads it: a restricted one is shown only to those named on it.
             found.reader = request.user
         return found
 
     @admin.display(description="Stories")
-    def stories(self, topic):
+    def stories(self, topic: Topic) -> str:
         return render_to_string("admin/articles/topic_stories.html", {"topic": topic} | stories_about(topic))
 
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
+    def get_search_results(
+        self, request: StaffRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return queryset.search(search_term), False  # type: ignore[attr-defined]
 
-    def merge_view(self, request, pk):
+    def merge_view(self, request: StaffRequest, pk: int) -> HttpResponse:
         """Ask which double to merge into this one; on POST, merge."""
         topic = get_object_or_404(self.model, pk=pk)
         if not self.has_change_permission(request, topic):
@@ -111,7 +122,7 @@ class TopicAdmin(PhotoFields, QuickList):
         words = request.GET.get("q", str(topic))
         doubles = self.model.objects.search(words).exclude(pk=pk)[:20]
         if request.method == "POST":
-            double = get_object_or_404(self.model, pk=request.POST.get("double") or 0)
+            double = get_object_or_404(self.model, pk=whole_number(request.POST.get("double")) or 0)
             try:
                 moved = topic.absorb(double, by=request.user)
                 messages.success(request, f"Merged. {moved} references lead here now, and the old address redirects.")
@@ -124,7 +135,7 @@ class TopicAdmin(PhotoFields, QuickList):
         }  # fmt: skip
         return TemplateResponse(request, "admin/articles/merge.html", context)
 
-    def hold_view(self, request, pk):
+    def hold_view(self, request: StaffRequest, pk: int) -> HttpResponse:
         """Take every scheduled edition about this name back, and say how many."""
         topic = get_object_or_404(self.model, pk=pk)
         if not self.has_view_permission(request, topic):
@@ -137,7 +148,7 @@ class TopicAdmin(PhotoFields, QuickList):
                 messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return HttpResponseRedirect(self._page_of(topic))
 
-    def _page_of(self, topic) -> str:
+    def _page_of(self, topic: Topic) -> str:
         return reverse(f"admin:articles_{self.opts.model_name}_change", args=[topic.pk])
 
 
@@ -153,14 +164,14 @@ class PersonAdmin(TopicAdmin):
         ("Elsewhere", {"classes": ["collapse"], "fields": ["slug", "sort_name", "same_as"]}),
     ]
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: StaffRequest, obj: Model | None = None) -> list:
         return [each for each in self.fieldsets if obj or each[0] != "Stories"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: StaffRequest) -> QuerySet[Person]:
         return super().get_queryset(request).prefetch_related("aliases")
 
     @admin.display(description="also known as")
-    def also(self, person):
+    def also(self, person: Person) -> str:
         return ", ".join(alias.name for alias in person.aliases.all())
 
 
@@ -177,14 +188,14 @@ class WorkAdmin(TopicAdmin):
         ("Elsewhere", {"classes": ["collapse"], "fields": ["slug", "same_as"]}),
     ]
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: StaffRequest, obj: Model | None = None) -> list:
         return [each for each in self.fieldsets if obj or each[0] != "Stories"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: StaffRequest) -> QuerySet[Work]:
         return super().get_queryset(request).prefetch_related("aliases")
 
     @admin.display(description="also known as")
-    def also(self, work):
+    def also(self, work: Work) -> str:
         return ", ".join(alias.name for alias in work.aliases.all())
 
 
@@ -200,7 +211,7 @@ class SectionForm(forms.ModelForm):
     by = None
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         parent = data["parent"].pk if data.get("parent") else None
         moved = self.instance._state.adding or "parent" in self.changed_data
         if moved and self.by is not None and not SectionScope.objects.allows(self.by, parent):
@@ -209,7 +220,7 @@ class SectionForm(forms.ModelForm):
 
 
 @admin.register(Section)
-class SectionAdmin(admin.ModelAdmin):
+class SectionAdmin(SearchedList):
     list_display = ["whole_name", "site", "position", "slug"]
     list_editable = ["position"]
     list_select_related = ["site", "parent__parent__parent"]
@@ -230,7 +241,7 @@ class SectionAdmin(admin.ModelAdmin):
         return allowed and SectionScope.objects.allows(request.user, obj and obj.pk)
 
     @admin.display(description="section", ordering="name")
-    def whole_name(self, section):
+    def whole_name(self, section: Section) -> str:
         return str(section)
 
 
@@ -252,7 +263,7 @@ class AuthorAdmin(PhotoFields, QuickList):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         if "user" in form.base_fields:
-            form.base_fields["user"].know(obj.user if obj else None)
+            form.base_fields["user"].know(obj.user if obj else None)  # type: ignore[attr-defined]
         return form
 
 

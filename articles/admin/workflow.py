@@ -3,29 +3,31 @@
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
-from .story_pages import verb
+from ..models import Article
+from .requests import StaffRequest
+from .story_pages import StoryAdmin, verb
 
 
 @verb
-def submit(model_admin, request, story):
+def submit(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     story.submit(by=request.user, note=request.POST.get("note", ""))
     return "Handed in for review."
 
 
 @verb
-def return_(model_admin, request, story):
+def return_(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     story.return_(by=request.user, note=request.POST.get("note", ""))
     return f"Returned to {story.owner or 'the drafts'} with your note."
 
 
 @verb
-def accept(model_admin, request, story):
+def accept(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     story.accept(by=request.user, note=request.POST.get("note", ""))
     return "Ready to be published."
 
 
 @verb
-def assign(model_admin, request, story):
+def assign(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     colleague = get_user_model().objects.filter(username=request.POST.get("to", "").strip(), is_active=True).first()
     if colleague is None:
         raise ValidationError("There is no colleague of that user name.")
@@ -34,13 +36,13 @@ def assign(model_admin, request, story):
 
 
 @verb
-def comment(model_admin, request, story):
+def comment(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     story.comment(request.POST.get("text", ""), by=request.user)
     return "Your comment stands in the thread."
 
 
 @verb
-def finish(model_admin, request, story, task):
+def finish(model_admin: StoryAdmin, request: StaffRequest, story: Article, task: int) -> str:
     found = story.tasks.filter(pk=task, done_at__isnull=True).first()
     if found is None:
         raise ValidationError("That task is done already.")
@@ -49,7 +51,7 @@ def finish(model_admin, request, story, task):
 
 
 @verb
-def discard(model_admin, request, story):
+def discard(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     story.discard(by=request.user)
     return "Discarded. Its versions are kept."
 

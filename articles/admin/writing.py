@@ -1,7 +1,5 @@
 """What the body editor asks for: stories to link to, addresses to embed, clean pastes and the structure of a text."""
 
-import json
-
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import JsonResponse
@@ -12,12 +10,15 @@ from articles.directory import named_entities
 from articles.imports import plain_text
 from articles.imports import story as importing
 from articles.models import Article, LiveDocument
-from articles.text import embeds
+from articles.text import embeds, limits
 from articles.text.clipboard import clean_pasted
+from articles.text.given import json_object
 from articles.text.sanitizer import uuid
 from media.models import Agency
+from media.typed_words import typed_words
 
 from .picker import refusal, staff
+from .requests import StaffRequest
 
 MAX_PASTE = 2_000_000
 MAX_TEXT = 500_000
@@ -26,18 +27,18 @@ MOST_NAMES = 60
 
 @require_GET
 @staff("articles.view_article")
-def stories(request):
-    """Stories to link to: those whose headline holds every word of `q`, or the one named by `id`."""
+def stories(request: StaffRequest) -> JsonResponse:
+    """Return stories to link to: those whose headline holds every word of `q`, or the one named by `id`."""
     visible = Article.objects.visible_to(request.user)
     if "id" in request.GET:
-        found = visible.filter(pk=uuid(request.GET.get("id", "")))
+        found = visible.filter(pk=uuid(request.GET.get("id", "")))  # type: ignore[misc]  # None finds nothing.
     else:
-        found = visible.exclude(pk=uuid(request.GET.get("article", "")))
-        for word in request.GET.get("q", "").split()[:8]:
+        found = visible.exclude(pk=uuid(request.GET.get("article", "")))  # type: ignore[misc]
+        for word in typed_words(request.GET.get("q", "")):
             found = found.filter(headline__icontains=word)
     rows = list(found.select_related("section")[:12])
-    live = LiveDocument.objects.live(timezone.now()).filter(article__in=[row.pk for row in rows])
-    live = set(live.values_list("article_id", flat=True))
+    shown = LiveDocument.objects.live(timezone.now()).filter(article__in=[row.pk for row in rows])
+    live = set(shown.values_list("article_id", flat=True))
     return JsonResponse({"stories": [_story(row, row.pk in live) for row in rows]})
 
 
@@ -53,8 +54,8 @@ def _story(article: Article, is_live: bool) -> dict:
 
 @require_GET
 @staff("articles.view_article")
-def embed(request):
-    """What a pasted address is an embed of, by its provider's own address."""
+def embed(request: StaffRequest) -> JsonResponse:
+    """Return what a pasted address embeds, with the provider's own address."""
     address = embeds.identify(request.GET.get("url", ""))
     if address is None:
         known = ", ".join(provider.name for provider in embeds.PROVIDERS.values())
@@ -73,15 +74,20 @@ def embed(request):
 
 @require_POST
 @staff("articles.view_article")
-def clean(request):
-    """Clipboard HTML as the body we store."""
-    return JsonResponse({"html": clean_pasted(_given(request, "html"))})
+def clean(request: StaffRequest) -> JsonResponse:
+    """Return clipboard HTML as the body we store."""
+    html = clean_pasted(_given(request, "html"))
+    try:
+        limits.check_html(html)
+    except limits.TooLarge as error:
+        raise BadRequest(str(error)) from error
+    return JsonResponse({"html": html})
 
 
 @require_POST
 @staff("articles.view_article")
-def structure(request):
-    """What a pasted text is, if it is a whole story; nothing is written."""
+def structure(request: StaffRequest) -> JsonResponse:
+    """Return what a pasted text contains and if it is a whole story; nothing is written."""
     text = _given(request, "text")
     story = plain_text.read(text, Agency.objects.vocabulary())
     return JsonResponse({"story": _is_whole(story), "found": ", ".join(_findings(story)), **_fields(story)})
@@ -89,8 +95,8 @@ def structure(request):
 
 @require_POST
 @staff("media.add_photo")
-def build(request):
-    """The body of a whole story; each caption in it becomes a slot that waits for its photo."""
+def build(request: StaffRequest) -> JsonResponse:
+    """Return the body of a whole story; each caption in it becomes a slot that waits for its photo."""
     vocabulary = Agency.objects.vocabulary()
     story = plain_text.read(_given(request, "text"), vocabulary)
     with transaction.atomic():
@@ -100,18 +106,18 @@ def build(request):
 
 @require_POST
 @staff("articles.change_article")
-def mentions(request):
-    """Known people and works that the text on the page names: what to tag the story with, and where to link first."""
+def mentions(request: StaffRequest) -> JsonResponse:
+    """Return known people and works that the text on the page names: what to tag the story with, and where to link first."""
     title, texts, others = (_texts(request, name) for name in ("title", "texts", "others"))
     found = named_entities.named_in("\n\n".join(title), texts, others)
     return JsonResponse({"names": [each.to_json() for each in found[:MOST_NAMES]]})
 
 
-def _texts(request, name: str) -> list[str]:
+def _texts(request: StaffRequest, name: str) -> list[str]:
     """Return a list of texts of the request's JSON."""
     try:
-        values = json.loads(request.body)[name]
-    except (ValueError, KeyError, TypeError):
+        values = json_object(request.body)[name]
+    except (ValueError, KeyError):
         raise BadRequest(f"The request holds no “{name}”.") from None
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise BadRequest(f"“{name}” is no list of texts.")
@@ -121,7 +127,7 @@ def _texts(request, name: str) -> list[str]:
 
 
 def _is_whole(story: plain_text.Story) -> bool:
-    """Tell a story with its furniture from a few paragraphs: those need no structure."""
+    """Return True if this is a story with headline, byline or captions rather than a few paragraphs."""
     prose = [block for block in story.blocks if block.type == "paragraph"]
     return len(prose) >= 2 and not story.title_proposed and bool(story.byline or story.date or story.photos)
 
@@ -141,11 +147,11 @@ def _fields(story: plain_text.Story) -> dict:
     }
 
 
-def _given(request, name: str) -> str:
+def _given(request: StaffRequest, name: str) -> str:
     """Return a text of the request's JSON."""
     try:
-        value = json.loads(request.body)[name]
-    except (ValueError, KeyError, TypeError):
+        value = json_object(request.body)[name]
+    except (ValueError, KeyError):
         raise BadRequest(f"The request holds no “{name}”.") from None
     if not isinstance(value, str) or len(value) > MAX_PASTE:
         raise BadRequest("This is too long to paste at once.")

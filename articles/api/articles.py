@@ -1,12 +1,15 @@
 """Articles as readers get them: stitched from stored JSON, one statement each."""
 
 import json
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any, NoReturn
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from rest_framework.request import Request
 
 from ..live.preview import preview
 from ..live.refresh import RenderFailed, StillRendering, refresh
@@ -29,7 +32,9 @@ PARTIAL = "application/vnd.marquee.partial+json"
 class CardsView(PublicView):
     """A page of cards."""
 
-    def cards(self, chosen: query_string.Selection, asked: query_string.Page, fields: Choice, tags=()) -> HttpResponse:
+    def cards(
+        self, chosen: query_string.Selection, asked: query_string.Page, fields: Choice, tags: Iterable[str] = ()
+    ) -> HttpResponse:
         found = queries.page(chosen, asked, self.now)
         rows = queries.fresh_cards(found.rows, self.now)
         texts = [row.text for row in rows]
@@ -43,7 +48,7 @@ class CardsView(PublicView):
 
 class ArticleListView(CardsView):
     @openapi.article_list
-    def get(self, request):
+    def get(self, request: Request) -> HttpResponse:
         query = query_string.Query(request.GET, query_string.LIST + CHOOSING)
         chosen, asked = query_string.selection(query), query_string.page(query)
         fields = choice(query, CardSerializer)
@@ -53,7 +58,7 @@ class ArticleListView(CardsView):
 
 class ArchiveView(CardsView):
     @openapi.archive
-    def get(self, request, year: int, month: int):
+    def get(self, request: Request, year: int, month: int) -> HttpResponse:
         query = query_string.Query(request.GET, query_string.PAGING + CHOOSING)
         chosen, asked, fields = query_string.month(year, month), query_string.page(query), choice(query, CardSerializer)
         query.check()
@@ -64,7 +69,7 @@ class ArchiveView(CardsView):
 
 class ArticleView(PublicView):
     @openapi.article
-    def get(self, request, slug: str):
+    def get(self, request: Request, slug: str) -> HttpResponse:
         query = query_string.Query(request.GET, (*CHOOSING, "format"))
         fields = choice(query, ArticleSerializer)
         format = query.one("format", ninjs.read_format, ninjs.preferred(request))
@@ -107,7 +112,7 @@ class ArticleView(PublicView):
 
 class UpdatesView(PublicView):
     @openapi.updates
-    def get(self, request):
+    def get(self, request: Request) -> HttpResponse:
         query = query_string.Query(request.GET, ("since", "page_size"))
         size = query.one("page_size", query_string.read_size, 100)
         since = query.one("since", read_since)
@@ -120,19 +125,19 @@ class UpdatesView(PublicView):
         text = dumps({"since": write_cursor(place), "more": len(rows) > size, "results": results})
         return self.answer(text, seconds=0, tags=["list"])
 
-    def rows(self, since: Place | None):
+    def rows(self, since: Place | None) -> QuerySet[LiveDocument, dict[str, Any]]:
         settled = Q(changed_at__lte=self.now - SETTLED)
         if since:
             settled &= Q(changed_at__gte=since.at) & (Q(changed_at__gt=since.at) | Q(pk__gt=since.key))
         public = Q(published_at__lte=self.now) | ~Q(status=200)
         found = LiveDocument.objects.answering(self.now).filter(settled, public, edition__isnull=False)
-        return found.annotate(leads_on=queries.leads_on(self.now)).order_by("changed_at", "pk").values(
+        return found.annotate(leads_on=queries.leads_on(self.now)).order_by("changed_at", "pk").values(  # type: ignore[return-value]
             "pk", "article_id", "status", "slug", "path", "headline", "etag", "changed_at", "location",
             "leads_on", "site__url_template",
         )  # fmt: skip
 
     def render_stale(self) -> None:
-        """Render some of what is past its instant, so that facts reach those who only follow updates."""
+        """Render some stale documents, so that new facts reach clients that only follow updates."""
         stale = LiveDocument.objects.live(self.now).stale(self.now).order_by("best_before__refresh_at")
         for key in stale.values_list("pk", flat=True)[: queries.RENDERED_PER_REQUEST]:
             try:
@@ -141,7 +146,7 @@ class UpdatesView(PublicView):
                 continue
 
     def item(self, row: dict) -> dict:
-        """Return one entry; of what is gone only the id, so that copies are dropped and nothing is told."""
+        """Return one entry; of what is gone only the id, so that copies are dropped and nothing else is disclosed."""
         is_live, location = row["status"] == 200, row["location"]
         leads_on = row["status"] == 301 and (row["leads_on"] or not is_slug(location))
         known = {name: row[name] if is_live else None for name in ("slug", "path", "headline", "etag")}
@@ -153,18 +158,20 @@ class UpdatesView(PublicView):
 
 
 class PreviewThrottle(ReadersThrottle):
+    """Counts tokens that lead nowhere, and no others: a front end opens many valid links from one address."""
+
     scope = "preview"
 
 
 class PreviewView(PublicView):
-    throttle_classes = [PreviewThrottle]
+    """A story as its preview link shows it."""
 
     @openapi.preview
-    def get(self, request, token: str):
+    def get(self, request: Request, token: str) -> HttpResponse:
         query_string.Query(request.GET, ()).check()
-        link = PreviewLink.objects.select_related("article", "version").filter(token=token).first()
+        link = PreviewLink.objects.select_related("article", "version").shared_as(token).first()
         if link is None:
-            raise Http404
+            self.refuse(request)
         if not link.is_open(self.now) or link.article.discarded_at:
             raise Gone("This preview link has expired or was revoked.")
         content = link.version.content if link.version else snapshot(link.article)
@@ -173,6 +180,13 @@ class PreviewView(PublicView):
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "no-referrer"
         return response
+
+    def refuse(self, request: Request) -> NoReturn:
+        """Answer 404, or 429 to who has tried too many tokens that open nothing."""
+        throttle = PreviewThrottle()
+        if not throttle.allow_request(request, self):
+            self.throttled(request, throttle.wait() or 0.0)
+        raise Http404
 
 
 def media_type(fields: Choice) -> str:
@@ -193,7 +207,7 @@ def is_slug(location: str) -> bool:
 
 
 def read_since(value: str) -> Place:
-    """Read a cursor of ours, or an instant to begin with."""
+    """Return the place a cursor or an instant names."""
     try:
         return read_cursor(value, number)
     except ValueError:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-# The outermost instants that have a neighbour on either side: a place can always be moved by a microsecond.
+# The outermost instants that have a neighbor on either side: a place can always be moved by a microsecond.
 FIRST_INSTANT = datetime.min.replace(tzinfo=UTC) + MICROSECOND
 LAST_INSTANT = datetime.max.replace(tzinfo=UTC) - MICROSECOND
 SHAPE = re.compile(r"([np])(-?\d{1,18})\.([0-9a-z-]{1,80})", re.ASCII)
@@ -36,7 +36,7 @@ def write_cursor(place: Place) -> str:
 
 
 def read_cursor(value: str, key: Callable = UUID) -> Place:
-    """Raises ValueError, with a sentence, for anything that write_cursor did not write for this kind of key."""
+    """Return the place of a cursor. Raises ValueError, with a sentence, for anything write_cursor did not write."""
     try:
         text = urlsafe_b64decode(value.encode("ascii") + b"=" * (-len(value) % 4)).decode("ascii")
         found = SHAPE.fullmatch(text)

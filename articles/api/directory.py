@@ -3,11 +3,13 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import reverse
+from rest_framework.request import Request
 
 from media.photos.delivered import web_address
 
@@ -30,7 +32,7 @@ class Noun:
 
     name: str
     plural: str
-    model: type[Model]
+    model: Any
     fields: tuple[str, ...]
 
     def public(self, now: datetime) -> QuerySet:
@@ -44,14 +46,14 @@ class Noun:
             upcoming=queries.next_to_go_live(now), ending=Subquery(ending.values("live_until")[:1])
         )
 
-    def entry(self, row, path: str | None = None) -> dict:
+    def entry(self, row: Any, path: str | None = None) -> dict:
         more = {"articles": f"{reverse('articles')}?{self.name}={row.slug}"}
         facts = {name: getattr(row, name) for name in self.fields}
         if "same_as" in facts:
             facts["same_as"] = list(filter(web_address, facts["same_as"]))
         return {"slug": row.slug, **facts, "path": path or row.path} | more
 
-    def tags(self, row) -> tuple[str, str]:
+    def tags(self, row: Any) -> tuple[str, str]:
         return "list", f"{self.name}:{row.slug if self.name == 'section' else row.pk}"
 
 
@@ -67,7 +69,7 @@ class EntriesView(PublicView):
 
     noun: Noun
 
-    def get(self, request):
+    def get(self, request: Request) -> HttpResponse:
         query = query_string.Query(request.GET, query_string.PAGING)
         asked = query_string.page(query, str)
         query.check()
@@ -98,7 +100,7 @@ class EntryView(PublicView):
 
     noun: Noun
 
-    def get(self, request, slug: str):
+    def get(self, request: Request, slug: str) -> HttpResponse:
         query_string.Query(request.GET, ()).check()
         row = self.row(slug)
         edges = [row.upcoming, row.ending]
@@ -106,7 +108,7 @@ class EntryView(PublicView):
         seconds = min(http_cache.room(self.now, *edges), ENTRY_SECONDS)
         return self.answer(dumps(entry), seconds=seconds, tags=self.noun.tags(row))
 
-    def row(self, slug: str):
+    def row(self, slug: str) -> Any:
         earlier = Address.objects.filter(kind=self.noun.name, slug=slug, retired=False)
         target = Subquery(earlier.values_list(Cast("target", BigIntegerField())))
         found = list(self.noun.public(self.now).filter(Q(slug=slug) | Q(pk=target)))
@@ -117,7 +119,7 @@ class EntryView(PublicView):
             raise Moved(reverse(self.noun.name, args=[found[0].slug]))
         return row
 
-    def entry(self, row, edges: list) -> dict:
+    def entry(self, row: Any, edges: list) -> dict:
         return self.noun.entry(row)
 
 
@@ -125,7 +127,7 @@ class EntryView(PublicView):
 class PersonView(EntryView):
     noun = PEOPLE
 
-    def entry(self, row, edges: list) -> dict:
+    def entry(self, row: Any, edges: list) -> dict:
         """Add the photos that live articles show of this person: exactly those, under their credits of now."""
         photos: dict[str, dict] = {}
         for listed in self.documents(row):
@@ -138,7 +140,7 @@ class PersonView(EntryView):
         portrait = photos.get(str(row.portrait_id))
         return super().entry(row, edges) | {"portrait": portrait, "photos": list(photos.values())[:MOST_PHOTOS]}
 
-    def documents(self, row) -> list[queries.Listed]:
+    def documents(self, row: Any) -> list[queries.Listed]:
         shown = Facet.objects.filter(
             Exists(LiveDocument.objects.live(self.now).filter(pk=OuterRef("document"))),
             kind=Facet.Kind.SHOWN_PERSON, key=row.pk, published_at__lte=self.now,
@@ -156,8 +158,8 @@ class SectionEntries:
     def tree(self) -> dict[int, Section]:
         return Section.objects.in_bulk()
 
-    def section_entry(self, row, tree: dict[int, Section]) -> dict:
-        line = lineage(tree.get(row.pk), lambda section: tree.get(section.parent_id))
+    def section_entry(self, row: Any, tree: dict[int, Section]) -> dict:
+        line = lineage(tree.get(row.pk), lambda section: tree.get(section.parent_id))  # type: ignore[arg-type]
         path = f"/{'/'.join(section.slug for section in line)}/"
         return SECTIONS.entry(row, path) | {"parent": line[-2].slug if len(line) > 1 else None}
 
@@ -166,7 +168,7 @@ class SectionEntries:
 class SectionView(SectionEntries, EntryView):
     noun = SECTIONS
 
-    def entry(self, row, edges: list) -> dict:
+    def entry(self, row: Any, edges: list) -> dict:
         return self.section_entry(row, self.tree())
 
 

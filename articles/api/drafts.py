@@ -1,19 +1,33 @@
 """A working copy as JSON, both ways: what scripts send, and what they get back."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
-from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import Direction, PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
 from media.models import Photo, Site
+from media.permissions import Actor
 
 from ..history.timeline import FOREVER
 from ..live.serializers import instant
-from ..models import Article, Author, Edition, Person, Section, Source, Tag, Work
+from ..models import (
+    Article,
+    ArticleAuthor,
+    ArticlePerson,
+    Author,
+    Edition,
+    Person,
+    Section,
+    Source,
+    Tag,
+    Work,
+)
 from ..stories import fields
 from ..stories.links import relink
 from ..text import block_json, body, slugs
@@ -40,7 +54,7 @@ class BlockTypeSchema(OpenApiSerializerFieldExtension):
 
     target_class = BlockType
 
-    def map_serializer_field(self, auto_schema, direction):
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
         return {"type": "string", "const": next(iter(self.target.choices))}
 
 
@@ -123,15 +137,27 @@ BLOCKS = PolymorphicProxySerializer(
 )  # fmt: skip
 
 
+class ReadBody(list):
+    """A body as it was sent, read already: before the transaction that writes it."""
+
+    def __init__(self, blocks: list) -> None:
+        super().__init__(blocks)
+        self.html, self.problem = "", ""
+        try:
+            self.html = block_json.from_typed(blocks)
+        except block_json.BodyError as error:
+            self.problem = str(error)
+
+
 @extend_schema_field(BLOCKS)
 class BodyField(serializers.Field):
     """The stored HTML as typed blocks."""
 
-    def to_internal_value(self, data) -> str:
-        try:
-            return block_json.from_typed(data)
-        except block_json.BodyError as error:
-            raise serializers.ValidationError(str(error)) from error
+    def to_internal_value(self, data: Any) -> str:
+        read = data if isinstance(data, ReadBody) else ReadBody(data) if isinstance(data, list) else None
+        if read is None or read.problem:
+            raise serializers.ValidationError(read.problem if read else "body must be a list.")
+        return read.html
 
     def to_representation(self, value: str) -> list[dict]:
         return block_json.to_typed(body.split(value))
@@ -147,7 +173,7 @@ class BySlug(serializers.SlugRelatedField):
 class LinkSerializer(serializers.Serializer):
     """A link to another row. Unknown fields are errors: what they say would be lost."""
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
         unknown = [name for name in data if name not in self.fields] if isinstance(data, dict) else []
         if unknown:
             raise serializers.ValidationError({name: ["There is no such field."] for name in unknown})
@@ -158,7 +184,7 @@ class AuthorLinkSerializer(LinkSerializer):
     slug = BySlug("slug", queryset=Author.objects.all())
     role = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
 
-    def to_representation(self, link):
+    def to_representation(self, link: ArticleAuthor) -> dict[str, str]:
         return {"slug": link.author.slug, "role": link.role}
 
 
@@ -166,12 +192,12 @@ class PersonLinkSerializer(LinkSerializer):
     slug = BySlug("slug", queryset=Person.objects.all())
     role = serializers.ChoiceField(choices=["main", "mentioned"], required=False, default="main")
 
-    def to_representation(self, link):
+    def to_representation(self, link: ArticlePerson) -> dict[str, str]:
         return {"slug": link.person.slug, "role": link.role}
 
 
 class WorkLinkField(BySlug):
-    def to_representation(self, link):
+    def to_representation(self, link: Any) -> str:
         return link.work.slug
 
 
@@ -183,7 +209,7 @@ class EditionSerializer(serializers.Serializer):
     live_from = instant()
     ends = serializers.SerializerMethodField(help_text="Null: for ever.")
 
-    def get_ends(self, edition) -> datetime | None:
+    def get_ends(self, edition: Edition) -> datetime | None:
         return edition.ends if edition.ends < FOREVER else None
 
 
@@ -196,12 +222,12 @@ class DraftSerializer(serializers.ModelSerializer):
         help_text="Instead of `body`: HTML, cleaned on the way in.",
     )  # fmt: skip
     section = BySlug("slug", queryset=Section.objects.all(), required=False, allow_null=True)
-    source = BySlug("name", queryset=Source.objects.all(), required=False, allow_null=True, help_text="By its name.")
+    source = BySlug("name", queryset=Source.objects.all(), required=False, allow_null=True, help_text="By its name.")  # type: ignore[assignment]
     review_work = BySlug("slug", queryset=Work.objects.all(), required=False, allow_null=True)
-    authors = serializers.ListSerializer(
+    authors: Any = serializers.ListSerializer(
         child=AuthorLinkSerializer(), required=False, source="articleauthor_set", max_length=MOST_LINKS
     )
-    people = serializers.ListSerializer(
+    people: Any = serializers.ListSerializer(
         child=PersonLinkSerializer(), required=False, source="articleperson_set", max_length=MOST_LINKS
     )
     works = WorkLinkField("slug", queryset=Work.objects.all(), many=True, required=False, source="articlework_set")
@@ -221,34 +247,34 @@ class DraftSerializer(serializers.ModelSerializer):
         read_only_fields = ["id", "revision", "stage"]
         extra_kwargs = {"slug": {"validators": Article._meta.get_field("slug").validators[:1]}}
 
-    def __init__(self, *args, by=None, **kwargs):
+    def __init__(self, *args: Any, by: Actor | None = None, **kwargs: Any) -> None:
         self.by = by
         super().__init__(*args, **kwargs)
         if by is not None and "related" in self.fields:
-            self.fields["related"].child_relation.queryset = Article.objects.visible_to(by)
+            self.fields["related"].child_relation.queryset = Article.objects.visible_to(by)  # type: ignore[attr-defined]
 
-    def validate(self, data):
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if "body" in data and "body_html" in data:
             raise serializers.ValidationError({"body_html": "Give “body” or “body_html”, not both."})
         return data
 
     @extend_schema_field(EditionSerializer(allow_null=True))
-    def get_live(self, article):
+    def get_live(self, article: Article) -> dict[str, Any] | None:
         edition = article.live_edition()
         return EditionSerializer(edition).data if edition else None
 
     @extend_schema_field(EditionSerializer(many=True))
-    def get_coming(self, article):
+    def get_coming(self, article: Article) -> Any:
         return EditionSerializer(article.coming_editions(), many=True).data
 
     @extend_schema_field(responses.FindingSerializer(many=True))
-    def get_problems(self, article):
+    def get_problems(self, article: Article) -> Any:
         return responses.FindingSerializer(article.problems(), many=True).data
 
-    def create(self, data):
-        return self.update(Article(owner=self.by), data)
+    def create(self, data: dict[str, Any]) -> Article:
+        return self.update(Article(owner=self.by), data)  # type: ignore[misc]
 
-    def update(self, article, data):
+    def update(self, article: Article, data: dict[str, Any]) -> Article:
         """Put the fields on the working copy and store it; the caller records the version."""
         links = _links(article, data)
         article.body = data.pop("body_html", article.body)
@@ -266,14 +292,14 @@ LINKS = {f"article{noun}_set": name for noun, name in (("author", "authors"), ("
 LINKS |= {name: name for name in ("tags", "related")}
 
 
-def check(article) -> None:
+def check(article: Article) -> None:
     """Raise ValidationError with everything the database would refuse, by field."""
     article.clean()
     if found := article.contradictions():
         raise ValidationError(dict(found))
 
 
-def _links(article, data: dict) -> dict:
+def _links(article: Article, data: dict) -> dict:
     """Take the links off what was sent; of two that name the same row, the later says its role."""
     given = {name: data.pop(source) for source, name in LINKS.items() if source in data}
     for name in set(ROLED) & set(given):
@@ -288,10 +314,10 @@ def _links(article, data: dict) -> dict:
 class Moment(serializers.DateTimeField):
     """An instant that databases and calendars can still add to."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(default_timezone=UTC, required=False, allow_null=True, **kwargs)
 
-    def to_internal_value(self, value):
+    def to_internal_value(self, value: Any) -> datetime:
         found = super().to_internal_value(value)
         if found > LATEST:
             raise serializers.ValidationError("Choose an earlier moment.")
@@ -355,7 +381,7 @@ class PhotoUploadSerializer(serializers.Serializer):
         help_text="The credit line, such as “Photo by Ann Lee/Getty Images”, instead of the file’s.",
     )
 
-    def validate(self, data):
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if ("file" in data) == ("url" in data):
             raise serializers.ValidationError("Give a file or an address, one of them.")
         return data
@@ -385,13 +411,13 @@ class TakenPhotoSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
         read_only_fields = fields
 
-    def get_credit(self, photo) -> str | None:
+    def get_credit(self, photo: Photo) -> str | None:
         return photo.credit.line(Site.objects.default().house_style) if photo.credit else None
 
     @extend_schema_field(UsabilitySerializer)
-    def get_usable(self, photo):
+    def get_usable(self, photo: Photo) -> dict[str, Any]:
         decision = photo.usable(Site.objects.default().use(timezone.now(), placement="body"))
         return {"allowed": bool(decision), "reason": decision.reason}
 
-    def get_desk(self, photo) -> str:
+    def get_desk(self, photo: Photo) -> str:
         return reverse("admin:media_photo_change", args=[photo.pk])

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from html import escape
+from typing import Any
+from xml.etree.ElementTree import Element
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
 
 from media.models import Site
 from media.photos.delivered import absolute
@@ -102,7 +105,7 @@ def rss(feed: Feed) -> str:
     return write(document)
 
 
-def _rss_item(node, item: Item) -> None:
+def _rss_item(node: Element, item: Item) -> None:
     values = item.values
     add(node, "title", values["headline"])
     add(node, "link", values["url"])
@@ -119,7 +122,7 @@ def _rss_item(node, item: Item) -> None:
         _media(node, item.photo)
 
 
-def _media(node, photo: dict) -> None:
+def _media(node: Element, photo: dict) -> None:
     image, credit = photo["image"], photo["credit"] or {}
     content = add(
         node, "media:content", url=absolute(image["src"]), type="image/jpeg", medium="image",
@@ -153,7 +156,7 @@ def atom(feed: Feed) -> str:
     return write(document)
 
 
-def _atom_entry(node, item: Item) -> None:
+def _atom_entry(node: Element, item: Item) -> None:
     values = item.values
     add(node, "title", values["headline"])
     add(node, "id", f"urn:uuid:{values['id']}")
@@ -171,7 +174,7 @@ def _atom_entry(node, item: Item) -> None:
         _media(node, item.photo)
 
 
-def _named(node, name: str) -> None:
+def _named(node: Element, name: str) -> None:
     add(add(node, "author"), "name", name)
 
 
@@ -221,7 +224,7 @@ TYPES = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "
 class FeedView(PublicView):
     """The newest articles; `?full=1` with their whole text. Photos without the feed channel are left out."""
 
-    def get(self, request, format: str, noun: str = "", slug: str = "") -> HttpResponse:
+    def get(self, request: Request, format: str, noun: str = "", slug: str = "") -> HttpResponse:
         if format not in FORMATS:
             raise Http404
         query = query_string.Query(request.GET, ("full",))
@@ -240,7 +243,7 @@ class FeedView(PublicView):
         media_type = f"{TYPES[format]}; charset=utf-8"
         return self.answer(FORMATS[format](feed), seconds=seconds, tags=tags, media_type=media_type)
 
-    def subject(self, noun: str, slug: str, format: str):
+    def subject(self, noun: str, slug: str, format: str) -> Any:
         """Return whose feed this is; an earlier slug leads to the present one."""
         row = NOUNS[noun].public(self.now).filter(slug=slug).first() if noun in NOUNS else None
         if row is None:
@@ -253,7 +256,7 @@ class FeedView(PublicView):
             raise Moved(reverse("feed-of", args=[noun, row.slug, format]))
         return row
 
-    def feed(self, subject, found: list[Item]) -> Feed:
+    def feed(self, subject: Any, found: list[Item]) -> Feed:
         site = Site.objects.default()
         title = f"{site.name}: {getattr(subject, 'name', '') or subject.title}" if subject else site.name
         about = getattr(subject, "description", "") or f"The newest articles of {title}."

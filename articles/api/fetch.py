@@ -1,7 +1,7 @@
 """Fetches a file that somebody named by its address, from the public internet only.
 
 Every address on the way, redirects included, is resolved once, checked and then connected to as checked, so that a
-name cannot lead inside the house at the second look.
+name cannot lead into the local network when it is looked up a second time.
 """
 
 import asyncio

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import http_date, parse_http_date_safe
 
 # In seconds. What a browser may show after an unplanned kill is BROWSER + REVALIDATE, thirty seconds in all.
@@ -39,7 +39,7 @@ def lifetime(seconds: int) -> str:
 def tags_of(text: str) -> list[str]:
     """Return the cache tags of a stored document or card without parsing the rest of it.
 
-    A quotation mark inside a JSON string is escaped, so the key cannot be met in anybody's words.
+    A quotation mark inside a JSON string is escaped, so the key cannot occur inside a text.
     """
     start = text.find(_TAGS)
     return json.loads(text[start + len(_TAGS) - 1 : text.index("]", start) + 1]) if start >= 0 else []
@@ -49,14 +49,14 @@ def etag_of(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
-def known(request) -> frozenset[str]:
-    """Return the etags the client has, as we store them: without quotes, weakness and the suffix of gzip."""
+def known(request: HttpRequest) -> frozenset[str]:
+    """Return the etags the client has, as we store them: without quotes, the weak mark and the suffix of gzip."""
     found = re.findall(r'(?:W/)?"([!#-~]*)"|(\*)', request.headers.get("If-None-Match", "")[:2000])
     return frozenset(star or etag.removesuffix("-gzip") for etag, star in found)
 
 
-def is_unchanged(request, etag: str, modified: datetime | None) -> bool:
-    """Answer whether the client's copy is the present one; a date counts only where no etag is given (RFC 9110)."""
+def is_unchanged(request: HttpRequest, etag: str, modified: datetime | None) -> bool:
+    """Return True if the client's copy is current; a date counts only where no etag is given (RFC 9110)."""
     if "If-None-Match" in request.headers:
         return bool({etag, "*"} & known(request))
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
@@ -64,16 +64,16 @@ def is_unchanged(request, etag: str, modified: datetime | None) -> bool:
 
 
 def answer(
-    request, text: str | None, *, now: datetime, seconds: int, etag: str, tags: Iterable[str] = (),
-    modified: datetime | None = None, media_type="application/json",
+    request: HttpRequest, text: str | None, *, now: datetime, seconds: int, etag: str, tags: Iterable[str] = (),
+    modified: datetime | None = None, media_type: str = "application/json",
 ) -> HttpResponse:  # fmt: skip
     """Return stored JSON, or 304 where the client has it already (then `text` may be None)."""
     modified = settled(modified, now)
     if is_unchanged(request, etag, modified):
-        response = HttpResponseNotModified()
+        response: HttpResponse = HttpResponseNotModified()
         quoted = f'"{etag}-gzip"' if accepts_gzip(request) else f'"{etag}"'
     else:
-        data, coding = compressed(request, text.encode())
+        data, coding = compressed(request, text.encode())  # type: ignore[union-attr]
         response = HttpResponse(data, content_type=media_type)
         response["Content-Length"] = str(len(data))
         quoted = f'"{etag}-gzip"' if coding else f'"{etag}"'
@@ -88,7 +88,7 @@ def answer(
     return without_body(request, response)
 
 
-def mark(response, tags: Iterable[str]) -> None:
+def mark(response: HttpResponse, tags: Iterable[str]) -> None:
     """Name what the answer shows, for purges: Fastly and Varnish read one header, Cloudflare the other."""
     tags = list(dict.fromkeys(tags))
     if tags:
@@ -100,18 +100,18 @@ def settled(modified: datetime | None, now: datetime) -> datetime | None:
     return modified if modified and now >= modified.replace(microsecond=0) + timedelta(seconds=1) else None
 
 
-def accepts_gzip(request) -> bool:
+def accepts_gzip(request: HttpRequest) -> bool:
     found = re.search(r"(?:^|[,\s])(?:gzip|\*)\s*(?:;\s*q=([0-9.]+))?", request.headers.get("Accept-Encoding", ""))
-    return bool(found) and (found[1] is None or found[1].strip("0.") != "")
+    return bool(found) and (found[1] is None or found[1].strip("0.") != "")  # type: ignore[index]
 
 
-def compressed(request, data: bytes) -> tuple[bytes, str]:
+def compressed(request: HttpRequest, data: bytes) -> tuple[bytes, str]:
     if len(data) < SMALLEST_TO_COMPRESS or not accepts_gzip(request):
         return data, ""
     return gzip.compress(data, compresslevel=5, mtime=0), "gzip"
 
 
-def without_body(request, response: HttpResponse) -> HttpResponse:
+def without_body(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Let HEAD answer as GET would, with the length but without the bytes."""
     if request.method == "HEAD":
         response.content = b""

@@ -3,7 +3,10 @@
 Photos whose rights do not cover syndication are left out, of the text as of the associations.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
+from typing import Any
+
+from django.http import HttpRequest
 
 from media.photos.delivered import absolute, place
 
@@ -51,7 +54,7 @@ def _headlines(document: dict) -> list[dict]:
     return _texts(others.items())
 
 
-def _texts(pairs) -> list[dict]:
+def _texts(pairs: Iterable[tuple[str, str | None]]) -> list[dict]:
     return [{"role": role, "contentType": "text/plain", "value": text} for role, text in pairs if text]
 
 
@@ -113,12 +116,12 @@ def renditions(image: dict) -> list[dict]:
     return found + [_rendition(image, crop, width) for crop, width in SHAPES.items() if crop in image["crops"]]
 
 
-def _rendition(image: dict, crop: str, size: int, **more) -> dict:
+def _rendition(image: dict, crop: str, size: int, **more: Any) -> dict:
     href = absolute(place(image["url_template"], crop, size, "jpg"))
     return {"name": f"{crop}-{size}", "href": href, "contentType": "image/jpeg"} | more
 
 
-def preferred(request) -> str:
+def preferred(request: HttpRequest) -> str:
     """Return the format an Accept header asks for by name; anything else gets JSON."""
     return "ninjs" if MEDIA_TYPE in request.headers.get("Accept", "") else "json"
 

@@ -1,5 +1,9 @@
 """What the schema says of the public views: every parameter, every answer."""
 
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
@@ -8,6 +12,7 @@ from drf_spectacular.utils import (
     extend_schema_view,
     inline_serializer,
 )
+from rest_framework.request import Request
 
 from ..text import slugs
 from . import ninjs, query_string
@@ -39,8 +44,8 @@ MANY = "Several, repeated or with commas between them, mean any of them."
 PATH = {"type": "string", "pattern": "^/(?!/)", "maxLength": 1000}
 
 
-def responses(serializer, *refusals: int, partial: bool = False) -> dict:
-    found = {(200, "application/json"): serializer}
+def responses(serializer: Any, *refusals: int, partial: bool = False) -> dict:
+    found: dict[Any, Any] = {(200, "application/json"): serializer}
     if partial:
         found[200, PARTIAL] = OpenApiResponse(OpenApiTypes.OBJECT, "With `fields`: only the fields asked for.")
     for status in (*refusals, 414):
@@ -49,8 +54,10 @@ def responses(serializer, *refusals: int, partial: bool = False) -> dict:
     return found
 
 
-def parameter(name: str, description: str, type=OpenApiTypes.STR, *, many=False, **more) -> OpenApiParameter:
-    style = {"style": "form", "explode": True} if many else {}
+def parameter(
+    name: str, description: str, type: Any = OpenApiTypes.STR, *, many: bool = False, **more: Any
+) -> OpenApiParameter:
+    style: dict[str, Any] = {"style": "form", "explode": True} if many else {}
     description = f"{description} {MANY}" if many else description
     return OpenApiParameter(name, type, description=description, many=many, **style, **more)
 
@@ -124,7 +131,7 @@ ENTRIES = {
 }
 
 
-def entries(name: str):
+def entries(name: str) -> Callable:
     """Describe a list of the directory."""
     plural, item, _ = ENTRIES[name]
     page = inline_serializer(
@@ -137,7 +144,7 @@ def entries(name: str):
     return _on_get(schema)
 
 
-def entry(name: str):
+def entry(name: str) -> Callable:
     """Describe one entry of the directory."""
     _, _, item = ENTRIES[name]
     schema = extend_schema(
@@ -147,7 +154,7 @@ def entry(name: str):
     return _on_get(schema)
 
 
-def strict_requests(result: dict, generator, request, public) -> dict:
+def strict_requests(result: dict, generator: SchemaGenerator, request: Request | None, public: bool) -> dict:
     """Say of everything that is sent that unknown fields are refused."""
     for name, shape in result["components"]["schemas"].items():
         if name.endswith("Request") and "properties" in shape:
@@ -155,5 +162,5 @@ def strict_requests(result: dict, generator, request, public) -> dict:
     return result
 
 
-def _on_get(schema):
+def _on_get(schema: Callable) -> Callable:
     return extend_schema_view(get=schema)

@@ -1,5 +1,8 @@
 """What the schema says of writing: every parameter, every answer, examples that tests hold against it."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
@@ -55,7 +58,16 @@ UPLOAD = {
 }
 
 
-def operation(name: str, summary: str, request, status: int, response, refusals, parameters=(), examples=()):
+def operation(
+    name: str,
+    summary: str,
+    request: Any,
+    status: int,
+    response: Any,
+    refusals: Iterable[int],
+    parameters: Iterable[OpenApiParameter] = (),
+    examples: Iterable[tuple[str, Any]] = (),
+) -> Callable:
     found = {(status, "application/json"): response}
     for number in (400, 401, 403, *refusals, 429):
         found[number, PROBLEM] = OpenApiResponse(responses.ProblemSerializer, REFUSALS[number])

@@ -23,10 +23,10 @@ NOBODYS_INSTANT = datetime(1800, 1, 1, tzinfo=UTC)
 class StandIns:
     """Hands out a stand-in for each value of a question: the same ones in the same order, whatever the values are."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.values: list = []
 
-    def __call__(self, value):
+    def __call__(self, value: Any) -> Any:
         if value is None:
             return None
         self.values.append(value)
@@ -34,7 +34,7 @@ class StandIns:
 
 
 def stand_in(kind: type, number: int) -> datetime | UUID | str:
-    """Return the value of this type that stands for the one of this number; nobody asks for it in earnest."""
+    """Return the value of this type that stands for the one of this number; no real question uses it."""
     if issubclass(kind, datetime):
         return NOBODYS_INSTANT + timedelta(seconds=number)
     if issubclass(kind, UUID):
@@ -50,7 +50,7 @@ class Prepared:
     `one_plan` says that one and the same plan serves all values well.
     """
 
-    def __init__(self, queryset: QuerySet, count: int, one_plan: bool):
+    def __init__(self, queryset: QuerySet, count: int, one_plan: bool) -> None:
         connection = connections[queryset.db]
         compiler = queryset.query.get_compiler(connection=connection)
         try:
@@ -93,25 +93,25 @@ class Prepared:
                 row[place] = known[value]
         return found
 
-    def _converted(self, value, calls: list[Callable], field, connection):
+    def _converted(self, value: Any, calls: list[Callable], field: Any, connection: Any) -> Any:
         for call in calls:
             value = call(value, field, connection)
         return value
 
 
-def adapted(value, connection):
+def adapted(value: Any, connection: Any) -> Any:
     """Return a value as this database's statements take it."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     return UUIDField().get_db_prep_value(value, connection) if isinstance(value, UUID) else value
 
 
-def keeps_plans(connection) -> bool:
-    """Answer whether a connection may keep plans: behind a pooler the next statement may meet another server process."""
+def keeps_plans(connection: Any) -> bool:
+    """Return True if a connection may keep plans: behind a pooler the next statement may meet another server process."""
     return connection.settings_dict["OPTIONS"].get("prepare_threshold") is not None
 
 
-def with_names(sql: str, params: list[tuple[int | None, Any]], connection) -> str:
+def with_names(sql: str, params: list[tuple[int | None, Any]], connection: Any) -> str:
     """Return a statement with its constants written in, and with a name in place of each value."""
     texts = iter(sql.split("%s"))
     found = next(texts)
@@ -121,7 +121,7 @@ def with_names(sql: str, params: list[tuple[int | None, Any]], connection) -> st
     return found
 
 
-def planning_cursor(connection):
+def planning_cursor(connection: Any) -> Any:
     """Return a cursor for statements that stay planned on this connection: one for all of them, kept with it.
 
     Instants are read by psycopg itself, in UTC as the connection is; Django's reader of them is Python for each value.
@@ -133,17 +133,17 @@ def planning_cursor(connection):
     return connection._prepare_cursor(kept)
 
 
-def _new_planning_cursor(connection):
-    # Both need psycopg, which a house on SQLite may lack.
+def _new_planning_cursor(connection: Any) -> Any:
+    # Both need psycopg, which an installation on SQLite may lack.
     from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415
     from psycopg.types.datetime import TimestamptzLoader  # noqa: PLC0415
 
     cursor = ServerBindingCursor(connection)  # type: ignore[call-arg]
-    cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
+    cursor.adapters.register_loader("timestamptz", TimestamptzLoader)  # type: ignore[attr-defined]
     return cursor
 
 
-def fetched(connection, sql: str, params: list | dict, cursor: Callable = BaseDatabaseWrapper.cursor) -> list:
+def fetched(connection: Any, sql: str, params: list | dict, cursor: Callable = BaseDatabaseWrapper.cursor) -> list:
     """Return the rows of a reader's statement.
 
     Trying a kept connection out beforehand would be a second statement; one that proves dead, or whose plans a
@@ -159,12 +159,12 @@ def fetched(connection, sql: str, params: list | dict, cursor: Callable = BaseDa
         return executed(cursor(connection), sql, params)
 
 
-def executed(cursor, sql: str, params: list | dict) -> list:
+def executed(cursor: Any, sql: str, params: list | dict) -> list:
     cursor.execute(sql, params)
     return cursor.fetchall()
 
 
-def is_alive(connection) -> bool:
+def is_alive(connection: Any) -> bool:
     try:
         return connection.is_usable()
     except DatabaseError:

@@ -1,16 +1,19 @@
 """What every public view shares: one instant per request, readers' refusals, pages of stored JSON."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any, NoReturn
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from rest_framework.exceptions import APIException, MethodNotAllowed
+from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
+from ..access.subnet import subnet_of
 from ..live.refresh import RenderFailed, StillRendering
 from . import http_cache
 from .cursors import Place, write_cursor
@@ -21,7 +24,7 @@ class Gone(APIException):
 
     status_code = 410
 
-    def __init__(self, note: str = "", *, silent: bool = False, headers: dict | None = None):
+    def __init__(self, note: str = "", *, silent: bool = False, headers: dict | None = None) -> None:
         self.sentence = "" if silent else note or "This article is no longer available."
         self.kind = "" if silent else "gone"
         self.headers = headers or {}
@@ -34,7 +37,7 @@ class Moved(APIException):
     status_code = 301
     kind = "moved"
 
-    def __init__(self, location: str, headers: dict | None = None):
+    def __init__(self, location: str, headers: dict | None = None) -> None:
         self.location = iri_to_uri("".join(location.split()))
         self.headers = {"Location": self.location} | (headers or {})
         super().__init__("This has moved.")
@@ -46,7 +49,7 @@ class Unavailable(APIException):
     status_code = 503
     kind = "not-rendered"
 
-    def __init__(self, seconds: int):
+    def __init__(self, seconds: int) -> None:
         self.headers = {"Retry-After": str(seconds)}
         super().__init__("This article is being prepared. Ask again in a moment.")
 
@@ -54,8 +57,8 @@ class Unavailable(APIException):
 class ReadersThrottle(SimpleRateThrottle):
     """Counts what one address asks for."""
 
-    def get_cache_key(self, request, view):
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+    def get_cache_key(self, request: Request, view: APIView) -> str:
+        return self.cache_format % {"scope": self.scope, "ident": subnet_of(request.META.get("REMOTE_ADDR", ""))}
 
 
 class PublicView(APIView):
@@ -63,9 +66,10 @@ class PublicView(APIView):
 
     http_method_names = ["get", "head"]
     now: datetime
+    get: Callable[..., HttpResponse]
 
-    def dispatch(self, request, *args, **kwargs):
-        """Answer without what DRF prepares for writers: readers send no credentials, no bodies, no wish for a renderer."""
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer without what DRF prepares for writers: readers send no credentials or bodies and choose no renderer."""
         self.now = timezone.now()
         try:
             self.check_throttles(request)
@@ -75,19 +79,19 @@ class PublicView(APIView):
         except Exception as error:
             return self.handle_exception(error)
 
-    def handle_exception(self, error):
+    def handle_exception(self, error: Exception) -> HttpResponse:
         if isinstance(error, StillRendering):
             error = Unavailable(2)
         elif isinstance(error, RenderFailed):
             error = Unavailable(30)
         return super().handle_exception(error)
 
-    def raise_uncaught_exception(self, error):
+    def raise_uncaught_exception(self, error: Exception) -> NoReturn:
         raise error
 
-    def answer(self, text: str | None, *, seconds: int, etag: str = "", **more) -> HttpResponse:
+    def answer(self, text: str | None, *, seconds: int, etag: str = "", **more: Any) -> HttpResponse:
         return http_cache.answer(
-            self.request, text, now=self.now, seconds=seconds, etag=etag or http_cache.etag_of(text), **more
+            self.request, text, now=self.now, seconds=seconds, etag=etag or http_cache.etag_of(text or ""), **more
         )
 
     def link(self, place: Place | None) -> str | None:
@@ -101,7 +105,7 @@ class PublicView(APIView):
         return f"{self.request.path}?{query.urlencode(safe=',')}"
 
     def ends(self, following: Place | None, preceding: Place | None) -> str:
-        """Return how a page begins: with the addresses of its neighbours."""
+        """Return how a page begins: with the addresses of its neighbors."""
         return f'"next":{json.dumps(self.link(following))},"previous":{json.dumps(self.link(preceding))}'
 
     def envelope(self, results: Iterable[str], ends: str) -> str:

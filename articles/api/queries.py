@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connections
 from django.db.models import BigIntegerField, Case, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Exact, IsNull
 
@@ -26,7 +26,7 @@ from .cursors import FIRST_INSTANT, LAST_INSTANT, MICROSECOND, Place
 from .prepared_statements import Prepared, StandIns, fetched
 from .query_string import Page, Selection
 
-NOUNS = {"section": Section, "person": Person, "work": Work, "tag": Tag, "author": Author}
+NOUNS: dict[str, Any] = {"section": Section, "person": Person, "work": Work, "tag": Tag, "author": Author}
 PHOTO = "photo"
 FACET_KINDS = {name: kind for name, (kind, *_) in Facet.KINDS.items()} | {"kind": Facet.Kind.KIND}
 RENDERED_PER_REQUEST = 25
@@ -76,7 +76,7 @@ def detail(slug: str, now: datetime, known: Iterable[str] = ()) -> dict | None:
 
 @lru_cache(maxsize=8)
 def _detail(slug: str, now: datetime, known: tuple[str, ...], count: int) -> Prepared:
-    text = F("bytes__document_json")
+    text: Combinable = F("bytes__document_json")
     if known:
         fresh = Q(best_before__refresh_at__gt=now)
         unchanged = fresh if "*" in known else fresh & Q(etag__in=known)
@@ -92,7 +92,7 @@ def _detail(slug: str, now: datetime, known: tuple[str, ...], count: int) -> Pre
 def remains(key: int, now: datetime) -> dict:
     """Return what a tombstone may tell: of the edition that withdrew it, and whether it leads to something."""
     rows = LiveDocument.objects.filter(pk=key).annotate(leads_on=leads_on(now))
-    return rows.values("leads_on", "edition__kind", "edition__public_note", "edition__silent").get()
+    return rows.values("leads_on", "edition__kind", "edition__public_note", "edition__silent").get()  # type: ignore[return-value]
 
 
 def leads_on(now: datetime) -> IsNull:
@@ -260,6 +260,7 @@ def _heads(asked: Question) -> list[QuerySet]:
         rows = LiveDocument.objects.filter(_live(asked.now, asked.span), _narrower(chosen), *others)
         return [_from_place(rows, asked.place)]
     conditions = [nearly_all(_live(asked.now, asked.span, "document__")), _narrower(chosen, "document__"), *others]
+    heads: list[Any]
     if driver == PHOTO:
         heads = [DocumentPhoto.objects.filter(photo=photo) for photo in chosen.photos]
     else:
@@ -289,8 +290,8 @@ def _from_place(rows: QuerySet, place: Place | None) -> QuerySet:
     return rows.filter(Q(**{f"published_at__{way}": place.at}) | Q(**{f"{article}__{way}": place.key}))
 
 
-def _under(name: str, keys: list, document) -> Exact:
-    """Ask whether a document is listed under any of these keys, row by row.
+def _under(name: str, keys: list, document: Combinable) -> Exact:
+    """Return the condition that a document is listed under any of these keys, checked row by row.
 
     PostgreSQL would turn EXISTS into a join of all rows of both filters.
     """
@@ -298,7 +299,7 @@ def _under(name: str, keys: list, document) -> Exact:
     return Exact(Subquery(rows.values("kind")[:1]), FACET_KINDS[name])
 
 
-def _key(name: str, value: str):
+def _key(name: str, value: str) -> Any:
     """Return the key of a slug, present or earlier, as an expression; a kind has its number."""
     if name == "kind":
         return kind_number(value)
@@ -318,7 +319,7 @@ def _driver(chosen: Selection) -> str | None:
 
 @lru_cache(maxsize=512)
 def _few_updated(after: datetime, bucket: int) -> bool:
-    """Answer whether few documents were updated since: a hint, as the counts of facets are."""
+    """Return True if few documents were updated since: a hint, as the counts of facets are."""
     return LiveDocument.objects.filter(status=200, updated_at__gt=after).order_by()[:COUNTED].count() < COUNTED
 
 

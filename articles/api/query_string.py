@@ -1,10 +1,12 @@
 """The query string of a public address: read, checked, and named back to the client where it is wrong."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import partial
+from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
@@ -18,7 +20,7 @@ from .cursors import Place, read_cursor
 FACETS = ("section", "tag", "person", "work", "author", "kind")
 PAGING = ("cursor", "page_size")
 LIST = ("q", *FACETS, "locale", "photo", "id", "published_after", "published_before", "updated_after", *PAGING)
-MOST_VALUES, MOST_IDS = 20, 100
+MOST_VALUES, MOST_IDS, MOST_UNKNOWN = 20, 100, 20
 PER_PAGE, MOST_PER_PAGE = 20, 100
 KINDS = tuple(Kind.values)
 
@@ -29,7 +31,7 @@ class BadParameter(APIException):
     status_code = 400
     kind = "bad-parameter"
 
-    def __init__(self, errors: list[dict]):
+    def __init__(self, errors: list[dict]) -> None:
         self.errors = errors
         super().__init__(" ".join(error["detail"] for error in errors))
 
@@ -48,7 +50,7 @@ class Selection:
     published_before: datetime | None = None
     updated_after: datetime | None = None
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash((*self.facets.items(), self.locales, self.photos, self.ids, self.words, self.updated_after))
 
     @property
@@ -77,13 +79,13 @@ class Page:
 class Query:
     """Reads parameters one by one and collects what is wrong with them; `check` raises it all at once."""
 
-    def __init__(self, given: QueryDict, allowed: tuple[str, ...]):
-        self.given, self.allowed, self.errors = given, allowed, []
-        for name in given:
-            if name not in allowed:
-                self.refuse(name, ", ".join(given.getlist(name)), f"“{short(name)}” is not a parameter here.", allowed)
+    def __init__(self, given: QueryDict, allowed: tuple[str, ...]) -> None:
+        self.given, self.allowed = given, allowed
+        self.errors: list[dict[str, Any]] = []
+        for name in islice((name for name in given if name not in allowed), MOST_UNKNOWN):
+            self.refuse(name, ", ".join(given.getlist(name)), f"“{short(name)}” is not a parameter here.", allowed)
 
-    def refuse(self, parameter: str, value: str, detail: str, allowed=None) -> None:
+    def refuse(self, parameter: str, value: str, detail: str, allowed: Iterable[str] | None = None) -> None:
         error = {"parameter": short(parameter), "value": short(value), "detail": detail}
         self.errors.append(error | ({"allowed": list(allowed)} if allowed is not None else {}))
 
@@ -91,7 +93,9 @@ class Query:
         if self.errors:
             raise BadParameter(self.errors)
 
-    def many(self, name: str, read: Callable, *, most: int = MOST_VALUES, allowed=None) -> tuple:
+    def many(
+        self, name: str, read: Callable, *, most: int = MOST_VALUES, allowed: Iterable[str] | None = None
+    ) -> tuple:
         """Return every value of a parameter that may be repeated or hold several with commas between them."""
         values = dict.fromkeys(value for given in self.given.getlist(name) for value in given.split(","))
         if len(values) > most:
@@ -99,14 +103,14 @@ class Query:
             return ()
         return tuple(found for value in values if (found := self._read(name, value, read, allowed)) is not None)
 
-    def one(self, name: str, read: Callable, default=None):
+    def one(self, name: str, read: Callable, default: Any = None) -> Any:
         """Return the value of a parameter that may be given once."""
         values = self.given.getlist(name)
         if len(values) > 1:
             self.refuse(name, ", ".join(values), f"“{name}” may be given once only.")
         return self._read(name, values[0], read) if len(values) == 1 else default
 
-    def _read(self, name: str, value: str, read: Callable, allowed=None):
+    def _read(self, name: str, value: str, read: Callable, allowed: Iterable[str] | None = None) -> Any:
         try:
             return read(value)
         except (ValueError, OverflowError) as error:

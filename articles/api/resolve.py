@@ -1,11 +1,13 @@
 """What a path of the front end stands for: an article, an entry of the directory, or a redirect."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import BigIntegerField, Q, Subquery
 from django.db.models.functions import Cast
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import reverse
+from rest_framework.request import Request
 
 from ..live.render import dumps
 from ..models import Address, Section, Work
@@ -19,7 +21,7 @@ PREFIXES = {"person": directory.PEOPLE, "tag": directory.TAGS, "author": directo
 
 class ResolveView(PublicView):
     @openapi.resolve
-    def get(self, request):
+    def get(self, request: Request) -> HttpResponse:
         query = query_string.Query(request.GET, ("path",))
         path = query.one("path", read_path)
         if path is None and not query.errors:
@@ -84,7 +86,7 @@ def section_at(path: str, now: datetime) -> dict | None:
     return _known("section", row.slug, present) if present == path else redirect(present)
 
 
-def _addressed(noun: directory.Noun, slug: str, now: datetime):
+def _addressed(noun: directory.Noun, slug: str, now: datetime) -> Any:
     earlier = Address.objects.filter(kind=noun.name, slug=slug, retired=False)
     target = Subquery(earlier.values_list(Cast("target", BigIntegerField())))
     return noun.public(now).filter(Q(slug=slug) | Q(pk=target)).first()

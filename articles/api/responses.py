@@ -31,7 +31,7 @@ class ProblemSerializer(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False, help_text="A sentence for people.")
-    errors = ErrorSerializer(many=True, required=False, help_text="Every parameter in error.")
+    errors = ErrorSerializer(many=True, required=False, help_text="Every parameter in error.")  # type: ignore[assignment]
     location = serializers.CharField(required=False, help_text="Where it went.")
     problems = FindingSerializer(many=True, required=False, help_text="What keeps a story from being published.")
     photo = serializers.UUIDField(required=False, help_text="The photo that this picture is already.")
@@ -83,7 +83,7 @@ class SectionSerializer(serializers.Serializer):
     name = serializers.CharField()
     path = serializers.CharField()
     description = serializers.CharField(allow_blank=True)
-    parent = serializers.CharField(allow_null=True, help_text="The slug of the section above.")
+    parent = serializers.CharField(allow_null=True, help_text="The slug of the section above.")  # type: ignore[assignment]
     position = serializers.IntegerField(help_text="Among its siblings, lower numbers come first.")
     articles = serializers.CharField(help_text="Where its articles are listed, those of the sections below included.")
 

@@ -1,10 +1,12 @@
 """Search, and suggestions as one types, over what readers may see at this moment."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from ..live import search
 from ..live.render import dumps
@@ -71,15 +73,15 @@ class SearchView(PublicView):
     throttle_classes = [SearchThrottle]
 
     @search_schema
-    def get(self, request) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         query = query_string.Query(request.GET, PARAMETERS)
         chosen, asked = query_string.selection(query), query_string.page(query, number)
         query.check()
         offset = max(0, asked.place.key) if asked.place else 0
         nearly = asked.place.at == NEARLY if asked.place else None
         within = queries.selected(replace(chosen, words=""), self.now)
-        found = search.search(chosen.words, at=self.now, within=within, limit=asked.size, offset=offset, nearly=nearly)
-        return self.page(found, offset, asked.size)
+        found = search.search(chosen.words, at=self.now, within=within, limit=asked.size, offset=offset, nearly=nearly)  # type: ignore[arg-type]  # Read as a number.
+        return self.page(found, offset, asked.size)  # type: ignore[arg-type]
 
     def page(self, found: search.Results, offset: int, size: int) -> HttpResponse:
         rows = queries.fresh_cards([listed(hit, self.now) for hit in found.hits], self.now)
@@ -104,14 +106,14 @@ class SuggestView(PublicView):
     throttle_classes = [SearchThrottle]
 
     @suggest_schema
-    def get(self, request) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         query = query_string.Query(request.GET, ("q",))
         text = query.one("q", str, "")
         query.check()
         return self.answer(dumps({"results": search.suggest(text, at=self.now)}), seconds=0, tags=["list"])
 
 
-def listed(hit: search.Hit, now) -> queries.Listed:
+def listed(hit: search.Hit, now: datetime) -> queries.Listed:
     document = hit.document
     text = document.bytes.card if document.refresh_at > now else document.bytes.bare_card
     return queries.Listed(document.pk, document.refresh_at, text)

@@ -6,7 +6,10 @@ ten minutes at most.
 """
 
 import json
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from xml.etree.ElementTree import Element
 
 from django.core.cache import cache
 from django.db.models import F, Q, QuerySet, Window
@@ -14,6 +17,7 @@ from django.db.models.functions import RowNumber
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
 
 from media.models import Site
 from media.photos.delivered import absolute
@@ -37,7 +41,7 @@ AT_ONCE = 100
 
 @extend_schema(exclude=True)
 class SitemapView(PublicView):
-    def xml(self, document, *edges) -> HttpResponse:
+    def xml(self, document: Element, *edges: datetime | None) -> HttpResponse:
         seconds = http_cache.room(self.now, *edges)
         return self.answer(write(document), seconds=seconds, tags=["list"], media_type="application/xml")
 
@@ -45,7 +49,7 @@ class SitemapView(PublicView):
 class IndexView(SitemapView):
     """Where all pages are."""
 
-    def get(self, request):
+    def get(self, request: Request) -> HttpResponse:
         query_string.Query(request.GET, ()).check()
         document = root("sitemapindex", xmlns=SITEMAP)
         for name in filter(self.has, ("news", "articles", *NOUNS)):
@@ -62,7 +66,7 @@ class IndexView(SitemapView):
 class PartView(SitemapView):
     """One page of addresses."""
 
-    def get(self, request, part: str):
+    def get(self, request: Request, part: str) -> HttpResponse:
         query_string.Query(request.GET, ()).check()
         name, _, cursor = part.partition("-")
         if name == "news" and not cursor:
@@ -93,8 +97,8 @@ class PartView(SitemapView):
         return self.xml(document, *leaving, *(row["refresh_at"] for row in rows))
 
     def entries(self, noun: directory.Noun, place: Place | None) -> HttpResponse:
-        rows = noun.public(self.now).order_by("slug")
-        rows = list((rows.filter(slug__gt=place.key) if place else rows)[:PAGE])
+        found = noun.public(self.now).order_by("slug")
+        rows = list((found.filter(slug__gt=place.key) if place else found)[:PAGE])
         document, site = root("urlset", xmlns=SITEMAP), Site.objects.default()
         for path in _paths(noun, rows):
             add(add(document, "url"), "loc", site.url(path))
@@ -104,7 +108,7 @@ class PartView(SitemapView):
 # Rows
 
 
-def indexable(now, *more: str) -> QuerySet:
+def indexable(now: datetime, *more: str) -> QuerySet:
     """Return the live articles that search engines are asked to read."""
     return (
         LiveDocument.objects.live(now)
@@ -113,12 +117,12 @@ def indexable(now, *more: str) -> QuerySet:
     )
 
 
-def standing(now) -> QuerySet:
-    """Return what the index of the table alone tells to be live, or nearly so; pages are counted by it."""
+def standing(now: datetime) -> QuerySet:
+    """Return what is live, or nearly so, as the index alone tells; pages are counted by it."""
     return LiveDocument.objects.filter(status=200, published_at__lte=now)
 
 
-def bounds(name: str, now) -> list[str]:
+def bounds(name: str, now: datetime) -> list[str]:
     """Return after which row each further page begins."""
     key = f"sitemap-bounds:{name}"
     found = cache.get(key)
@@ -129,7 +133,7 @@ def bounds(name: str, now) -> list[str]:
     return found
 
 
-def _bounds(name: str, now) -> list[str]:
+def _bounds(name: str, now: datetime) -> list[str]:
     if name == "articles":
         rows = _every(standing(now), "published_at", "article_id")
         return [write_cursor(Place(*row)) for row in rows.values_list("published_at", "article_id")]
@@ -154,7 +158,7 @@ def _after(rows: QuerySet, place: Place | None) -> QuerySet:
     return rows.filter(later, published_at__gte=place.at)
 
 
-def _place(cursor: str, *key) -> Place | None:
+def _place(cursor: str, *key: Callable[[str], Any]) -> Place | None:
     try:
         return read_cursor(cursor, *key) if cursor else None
     except ValueError:
@@ -171,7 +175,7 @@ def _paths(noun: directory.Noun, rows: list) -> list[str]:
 # Entries of a page
 
 
-def _article(document, row: dict, now) -> None:
+def _article(document: Element, row: dict, now: datetime) -> None:
     """Add an article with all its photos; one whose own address is elsewhere is for others to list."""
     whole = json.loads(row["bytes__document_json"])
     if whole["canonical_url"]:
@@ -185,7 +189,7 @@ def _article(document, row: dict, now) -> None:
             _image(url, photo)
 
 
-def _image(url, photo: dict) -> None:
+def _image(url: Element, photo: dict) -> None:
     credit = photo["credit"] or {}
     image = add(url, "image:image")
     add(image, "image:loc", absolute(photo["image"]["src"]))
@@ -196,7 +200,7 @@ def _image(url, photo: dict) -> None:
         add(image, "image:license", credit["license_url"])
 
 
-def _news(document, row: dict, name: str) -> None:
+def _news(document: Element, row: dict, name: str) -> None:
     card = json.loads(row["bytes__card"])
     if card["canonical_url"]:
         return

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 from rest_framework import serializers
 
@@ -9,7 +10,7 @@ from ..live.render import dumps
 from ..models import Person, Work
 from .query_string import Query
 
-EXPANSIONS = {
+EXPANSIONS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "people": (Person, ("description", "born", "died")),
     "works": (Work, ("description", "same_as")),
 }
@@ -18,7 +19,7 @@ EXPANSIONS = {
 class Choice:
     """What a client asked to see of each document; falsy where it wants the stored JSON as it is."""
 
-    def __init__(self, tree: dict | None, expand: tuple[str, ...] = ()):
+    def __init__(self, tree: dict | None, expand: tuple[str, ...] = ()) -> None:
         self.tree, self.expand = tree, expand
 
     def __bool__(self) -> bool:
@@ -44,13 +45,13 @@ def choice(query: Query, serializer: type[serializers.Serializer]) -> Choice:
     return Choice(_parse(query, text, shape), expand)
 
 
-def shape_of(field) -> dict:
+def shape_of(field: Any) -> dict:
     """Return the names below a serializer's field, each with the names below it."""
     field = getattr(field, "child", field)
     return {name: shape_of(below) for name, below in field.fields.items()} if hasattr(field, "fields") else {}
 
 
-def prune(value, tree: dict):
+def prune(value: Any, tree: dict) -> Any:
     if isinstance(value, list):
         return [prune(item, tree) for item in value]
     if not tree or not isinstance(value, dict):

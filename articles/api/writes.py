@@ -4,10 +4,15 @@ The answer to a request with an `Idempotency-Key` is kept for a day, in the tran
 """
 
 import json
-import math
 import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import IO, Any
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
@@ -18,35 +23,42 @@ from rest_framework.exceptions import ValidationError as BadFields
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.permissions import IsAuthenticated
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from media.files.unusable import UnusableImage
 from media.models import Agency, Photo, PhotoCredit
-from media.permissions import require
+from media.permissions import Actor, require
 from media.photos.intake import AlreadyHere
 
 from ..access.token import digest_of
 from ..live.render import dumps
-from ..models import Article, KeptAnswer
+from ..models import ApiToken, Article, Edition, KeptAnswer
 from ..stories.edition_steps import GateClosed
+from ..text.given import json_object
 from . import fetch, openapi_writes, query_string, responses
 from .drafts import (
     DraftSerializer,
     EditionSerializer,
     PhotoUploadSerializer,
     PublishSerializer,
+    ReadBody,
     TakenPhotoSerializer,
     WithdrawSerializer,
 )
 from .token_auth import TokenAuthentication, WriteThrottle
 
 MOST_BYTES = 4_000_000
+MOST_ERRORS = 20
+"""So many errors are told of one request."""
 
 
 class Refusal(APIException):
     """A request that was understood and may not be followed; the fields are set by whoever raises it."""
 
-    def __init__(self, status: int, kind: str, sentence: str, **more):
+    def __init__(self, status: int, kind: str, sentence: str, **more: Any) -> None:
         self.status_code, self.kind = status, kind
         self.headers = more.pop("headers", {})
         vars(self).update(more)
@@ -58,49 +70,31 @@ class StrictJSONParser(BaseParser):
 
     media_type = "application/json"
 
-    def parse(self, stream, media_type=None, parser_context=None):
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         data = stream.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             raise Refusal(413, "too-large", f"Send at most {MOST_BYTES:,} bytes of JSON.")
         try:
-            found = json.loads(data.decode(), parse_constant=_no_constant, parse_float=_finite)
-            _check_texts(found)
-        except (ValueError, RecursionError) as error:
+            return json_object(data)
+        except ValueError as error:
             raise ParseError(f"This is no JSON that can be kept: {error}") from error
-        if not isinstance(found, dict):
-            raise ParseError("Send a JSON object.")
-        return found
 
 
-def _no_constant(name: str):
-    raise ValueError(f"{name} is no JSON")
+class TokenRequest(Request):
+    """What TokenAuthentication lets in."""
 
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if math.isinf(number):
-        raise ValueError(f"{digits} is too large a number")
-    return number
-
-
-def _check_texts(value) -> None:
-    if isinstance(value, str):
-        value.encode()
-        if "\0" in value:
-            raise ValueError("texts must not hold the character NUL")
-    elif isinstance(value, dict):
-        for key, below in value.items():
-            _check_texts(key)
-            _check_texts(below)
-    elif isinstance(value, list):
-        for below in value:
-            _check_texts(below)
+    user: User
+    auth: ApiToken
 
 
 class JSONOut(DefaultContentNegotiation):
     """JSON, whatever the client says it would rather have; what it sends is read by what it says it is."""
 
-    def select_renderer(self, request, renderers, format_suffix=None):
+    def select_renderer(
+        self, request: TokenRequest, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
         return renderers[0], renderers[0].media_type
 
 
@@ -112,17 +106,21 @@ class WriteView(APIView):
     throttle_classes = [WriteThrottle]
     parser_classes = [StrictJSONParser]
     content_negotiation_class = JSONOut
+    request: TokenRequest
+    now: datetime
 
-    def initial(self, request, *args, **kwargs):
+    def initial(self, request: TokenRequest, *args: Any, **kwargs: Any) -> None:
         self.now = timezone.now()
         super().initial(request, *args, **kwargs)
 
-    def finalize_response(self, request, response, *args, **kwargs):
-        response = super().finalize_response(request, response, *args, **kwargs)
+    def finalize_response(
+        self, request: TokenRequest, response: HttpResponse, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
         response["Cache-Control"] = "no-store"
         return response
 
-    def handle_exception(self, error):
+    def handle_exception(self, error: Exception) -> HttpResponse:
         refusal = refusal_of(error)
         # What could not even be parsed has no values to name.
         sent = self.request.__dict__.get("_full_data")
@@ -132,30 +130,33 @@ class WriteView(APIView):
 
     # Steps
 
-    def fields(self, kind, *args, **kwargs):
+    def fields(self, kind: Callable[..., Serializer], *args: Any, **kwargs: Any) -> Any:
         """Return the serializer of the request's fields, checked. Unknown fields are errors: they would be lost."""
         reader = kind(*args, data=self.request.data, **kwargs)
-        unknown = [name for name in self.request.data if name not in _writable(reader)]
+        unknown = set(self.request.data) - _writable(reader)
         if unknown:
-            raise BadFields({name: ["There is no such field."] for name in unknown})
+            raise BadFields({name: ["There is no such field."] for name in sorted(unknown)[:MOST_ERRORS]})
         reader.is_valid(raise_exception=True)
         return reader
 
-    def story(self, id) -> Article:
+    def story(self, id: UUID) -> Article:
         """Return a story this colleague may know of."""
         story = Article.objects.visible_to(self.request.user).filter(pk=id).first()
         if story is None:
             raise Http404
         return story
 
-    def held(self, id) -> Article:
+    def held(self, id: UUID) -> Article:
         """Return the story as it is while nobody else saves it: until the transaction ends."""
         self.story(id).lock()
         return self.story(id)
 
-    def once(self, work, digest: str = "") -> HttpResponse:
+    def once(self, work: Callable[[], HttpResponse], digest: str = "") -> HttpResponse:
         """Do the work in one transaction; under an Idempotency-Key at most once a day."""
         key = self.request.headers.get("Idempotency-Key")
+        data = self.request.data
+        if isinstance(data, dict) and isinstance(data.get("body"), list):
+            data["body"] = ReadBody(data["body"])
         with transaction.atomic():
             if key is None:
                 return work()
@@ -203,7 +204,7 @@ def _refused(error: ValidationError) -> Refusal:
 
 
 def _bad_fields(error: BadFields) -> Refusal:
-    errors = [_error(name, sentence) for name, sentence in _flat(error.detail)]
+    errors = [_error(name, sentence) for name, sentence in islice(_flat(error.detail), MOST_ERRORS)]
     sentences = (f"{each['parameter']}: {each['detail']}" for each in errors)
     return Refusal(400, "bad-fields", " ".join(sentences), errors=errors)
 
@@ -214,7 +215,7 @@ def _conflict(error: IntegrityError) -> Refusal:
 
 
 # The first that fits answers.
-REFUSALS = {
+REFUSALS: dict[type[Exception], Callable[[Any], Refusal]] = {
     GateClosed: _gate_closed,
     ValidationError: _refused,
     BadFields: _bad_fields,
@@ -225,11 +226,11 @@ REFUSALS = {
 }
 
 
-def _error(name: str, sentence) -> dict:
+def _error(name: str, sentence: object) -> dict:
     return {"parameter": name, "value": "", "detail": str(sentence)}
 
 
-def value_at(sent, path: str) -> str:
+def value_at(sent: Any, path: str) -> str:
     """Return what was sent at the path of a field, such as `people[0].slug`, shortened; empty where nothing was."""
     for part in re.findall(r"[^.\[\]]+", path):
         try:
@@ -240,7 +241,7 @@ def value_at(sent, path: str) -> str:
     return query_string.short(text)
 
 
-def _flat(detail, path: str = ""):
+def _flat(detail: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Yield (path of the field, sentence) of a serializer's errors."""
     if isinstance(detail, dict):
         for name, below in detail.items():
@@ -253,7 +254,7 @@ def _flat(detail, path: str = ""):
         yield path or "body", detail
 
 
-def _writable(reader) -> set[str]:
+def _writable(reader: Serializer) -> set[str]:
     return {name for name, field in reader.fields.items() if not field.read_only}
 
 
@@ -264,19 +265,19 @@ def etag_of(story: Article) -> str:
     return f'"{story.revision}"'
 
 
-def draft_answer(story: Article, user, status: int = 200) -> HttpResponse:
+def draft_answer(story: Article, user: Actor, status: int = 200) -> HttpResponse:
     response = HttpResponse(dumps(DraftSerializer(story, by=user).data), content_type="application/json", status=status)
     response["ETag"] = etag_of(story)
     return response
 
 
-def edition_answer(edition) -> HttpResponse:
+def edition_answer(edition: Edition) -> HttpResponse:
     response = HttpResponse(dumps(EditionSerializer(edition).data), content_type="application/json")
     response["ETag"] = etag_of(edition.article)
     return response
 
 
-def match(request, story: Article, *, required: bool) -> None:
+def match(request: TokenRequest, story: Article, *, required: bool) -> None:
     """Refuse what was written on another revision than the present one."""
     given = request.headers.get("If-Match")
     if given is None and required:
@@ -288,7 +289,7 @@ def match(request, story: Article, *, required: bool) -> None:
 
 class DraftsView(WriteView):
     @openapi_writes.create
-    def post(self, request):
+    def post(self, request: TokenRequest) -> HttpResponse:
         require(request.user, "articles.add_article", to="write stories")
         return self.once(self.create)
 
@@ -302,15 +303,15 @@ class DraftsView(WriteView):
 
 class DraftView(WriteView):
     @openapi_writes.read
-    def get(self, request, id):
+    def get(self, request: TokenRequest, id: UUID) -> HttpResponse:
         require(request.user, "articles.view_article", to="read drafts")
         return draft_answer(self.story(id), request.user)
 
     @openapi_writes.update
-    def patch(self, request, id):
+    def patch(self, request: TokenRequest, id: UUID) -> HttpResponse:
         return self.once(lambda: self.change(id))
 
-    def change(self, id) -> HttpResponse:
+    def change(self, id: UUID) -> HttpResponse:
         story = self.held(id)
         story.require_editable(self.request.user)
         match(self.request, story, required=True)
@@ -321,10 +322,10 @@ class DraftView(WriteView):
 
 class PublishView(WriteView):
     @openapi_writes.publish
-    def post(self, request, id):
+    def post(self, request: TokenRequest, id: UUID) -> HttpResponse:
         return self.once(lambda: self.publish(id))
 
-    def publish(self, id) -> HttpResponse:
+    def publish(self, id: UUID) -> HttpResponse:
         story = self.held(id)
         match(self.request, story, required=False)
         return edition_answer(
@@ -334,10 +335,10 @@ class PublishView(WriteView):
 
 class WithdrawView(WriteView):
     @openapi_writes.withdraw
-    def post(self, request, id):
+    def post(self, request: TokenRequest, id: UUID) -> HttpResponse:
         return self.once(lambda: self.withdraw(id))
 
-    def withdraw(self, id) -> HttpResponse:
+    def withdraw(self, id: UUID) -> HttpResponse:
         story = self.held(id)
         match(self.request, story, required=False)
         return edition_answer(
@@ -352,7 +353,7 @@ class PhotosView(WriteView):
     parser_classes = [StrictJSONParser, MultiPartParser]
 
     @openapi_writes.photo
-    def post(self, request):
+    def post(self, request: TokenRequest) -> HttpResponse:
         """Take a picture in. Its pixels are worked on outside of any transaction, so that nobody waits for them."""
         require(request.user, "media.add_photo", to="add photos")
         given = self.fields(PhotoUploadSerializer).validated_data
@@ -365,7 +366,7 @@ class PhotosView(WriteView):
         photo = self.take(given, data)
         return self.once(lambda: photo_answer(photo), digest)
 
-    def initial(self, request, *args, **kwargs):
+    def initial(self, request: TokenRequest, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.PHOTO_LIMITS.max_bytes + MOST_BYTES:
             raise Refusal(413, "too-large", f"A picture may have at most {settings.PHOTO_LIMITS.max_bytes:,} bytes.")

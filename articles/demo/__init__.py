@@ -13,17 +13,17 @@ HERE = Path(__file__).parent
 
 @cache
 def world() -> dict[str, Any]:
-    """Everything in world.json: site, sections, tags, authors, people, works, pictures and stories, by slug or name."""
+    """Return everything in world.json: site, sections, tags, authors, people, works, pictures and stories, by slug or name."""
     return json.loads((HERE / "world.json").read_text(encoding="utf-8"))
 
 
 def story_text(name: str) -> str:
-    """The story as it would be pasted. Raises KeyError for a name that world.json does not list."""
+    """Return the story as it would be pasted. Raises KeyError for a name that world.json does not list."""
     return (HERE / "stories" / world()["stories"][name]["file"]).read_text(encoding="utf-8")
 
 
 def picture(name: str) -> bytes:
-    """The JPEG of a picture, drawn now (about half a second). Raises KeyError for an unknown name."""
+    """Return the JPEG of a picture, drawn now (about half a second). Raises KeyError for an unknown name."""
     # Drawing needs Pillow; telling what the demo holds does not.
     from articles.demo.pictures import picture_file  # noqa: PLC0415
 

@@ -22,7 +22,7 @@ from articles.demo.figures import (
     trace,
 )
 from articles.demo.paint import (
-    Colour,
+    Color,
     Stops,
     add,
     beam,
@@ -31,7 +31,7 @@ from articles.demo.paint import (
     cloud,
     glow,
     gradient,
-    grey,
+    gray,
     mix,
     polygon,
     shade,
@@ -56,8 +56,8 @@ def looks(spec: Spec) -> list[Look]:
 def carpet(image: Image.Image, rng: Random, spec: Spec) -> None:
     """Guests on a carpet by night, photographers and their flashes out of focus behind them."""
     width, height = image.size
-    tone: Colour = tuple(spec.get("carpet", (140, 16, 28)))
-    wall: Colour = tuple(spec.get("wall", (20, 24, 44)))
+    tone: Color = tuple(spec.get("carpet", (140, 16, 28)))
+    wall: Color = tuple(spec.get("wall", (20, 24, 44)))
     image.paste(gradient(image.size, [(0, shade(wall, 0.5)), (0.6, wall), (1, shade(wall, 0.6))]))
     bokeh(
         image,
@@ -71,7 +71,7 @@ def carpet(image: Image.Image, rng: Random, spec: Spec) -> None:
     _press_pen(image, rng)
     floor = gradient((width, round(height * 0.3)), [(0, shade(tone, 0.55)), (0.4, tone), (1, shade(tone, 0.6))])
     pile = cloud(floor.size, rng, (300, 70), 2).point([round(128 + (v - 128) * 0.2) for v in range(256)])
-    image.paste(blur(ImageChops.overlay(floor, grey(pile)), 1), (0, round(height * 0.74)))
+    image.paste(blur(ImageChops.overlay(floor, gray(pile)), 1), (0, round(height * 0.74)))
     for x, y in ((rng.uniform(0.04, 0.3), rng.uniform(0.34, 0.5)), (rng.uniform(0.7, 0.96), rng.uniform(0.34, 0.5))):
         glow(image, (width * x, height * y), height * 0.24, (210, 220, 255), 2.6)
         glow(image, (width * x, height * y), height * 0.04, (255, 255, 255), 0.8)
@@ -109,8 +109,8 @@ def _guests(image: Image.Image, rng: Random, spec: Spec) -> None:
 def stage(image: Image.Image, rng: Random, spec: Spec) -> None:
     """A singer in the beams, haze, and the hands of the crowd against the light."""
     width, height = image.size
-    light: Colour = tuple(spec.get("light", (90, 60, 220)))
-    second: Colour = tuple(spec.get("second", (230, 60, 120)))
+    light: Color = tuple(spec.get("light", (90, 60, 220)))
+    second: Color = tuple(spec.get("second", (230, 60, 120)))
     image.paste(gradient(image.size, [(0, (6, 5, 12)), (0.6, shade(light, 0.3)), (1, (6, 5, 10))]))
     for index in range(spec.get("beams", 7)):
         x = width * (0.08 + 0.84 * index / 6)
@@ -155,7 +155,7 @@ def _microphone_stand(image: Image.Image, x: float, floor: float, tall: float) -
     draw.ellipse((x - tall * 0.1, top - tall * 0.06, x - tall * 0.055, top - tall * 0.015), fill=(52, 50, 58))
 
 
-def crowd(image: Image.Image, rng: Random, line: float, colour: Colour, raised: float, rows: int = 4) -> None:
+def crowd(image: Image.Image, rng: Random, line: float, color: Color, raised: float, rows: int = 4) -> None:
     """Heads and raised hands from behind, the nearest row largest and softest; `line` is the farthest row's height."""
     width, height = image.size
     for row in range(rows):
@@ -168,7 +168,7 @@ def crowd(image: Image.Image, rng: Random, line: float, colour: Colour, raised: 
             _spectator(pen, rng, x, base + rng.uniform(-0.4, 0.4) * size, size, raised)
             x += size * rng.uniform(1.7, 2.7)
         pen.rectangle((0, base + size * 2.6, width, 2 * height), fill=255)
-        tone = shade(colour, 1.8 - 0.35 * row)
+        tone = shade(color, 1.8 - 0.35 * row)
         image.paste(Image.new("RGB", image.size, tone), mask=blur(mask, 0.8 + 0.9 * row))
 
 
@@ -194,7 +194,7 @@ def _spectator(pen: ImageDraw.ImageDraw, rng: Random, x: float, y: float, size: 
 def portrait(image: Image.Image, rng: Random, spec: Spec) -> None:
     """Head and shoulders by a window, one side in shadow, everything behind far out of focus."""
     width, height = image.size
-    wall: Colour = tuple(spec.get("wall", (88, 82, 80)))
+    wall: Color = tuple(spec.get("wall", (88, 82, 80)))
     side = spec.get("light", -1)
     fall: Stops = [(0, shade(wall, 1.35)), (0.5, wall), (1, shade(wall, 0.35))]
     image.paste(
@@ -248,7 +248,7 @@ def _shoulders(sheet: Sheet, x: float, y: float, size: float, look: Look, rng: R
 def profile(image: Image.Image, rng: Random, spec: Spec) -> None:
     """A singer in profile against a back light: the outline burns, the rest is shadow."""
     width, height = image.size
-    light: Colour = tuple(spec.get("light", (255, 150, 70)))
+    light: Color = tuple(spec.get("light", (255, 150, 70)))
     image.paste(gradient(image.size, [(0, (10, 8, 12)), (0.6, shade(light, 0.22)), (1, (8, 6, 8))]))
     bokeh(image, rng, 30, (0, 0, 1, 1), [light, mix(light, (255, 255, 255), 0.5), shade(light, 0.6)], (0.02, 0.08), 0.5)
     glow(image, (width * 0.62, height * 0.36), height * 0.62, shade(light, 0.9), 1.5)
@@ -263,7 +263,7 @@ def profile(image: Image.Image, rng: Random, spec: Spec) -> None:
     _near_microphone(image, rng, x + 0.56 * size, y + 0.33 * size, size * 0.13, mix(light, (255, 255, 255), 0.4))
 
 
-def _near_microphone(image: Image.Image, rng: Random, x: float, y: float, size: float, rim: Colour) -> None:
+def _near_microphone(image: Image.Image, rng: Random, x: float, y: float, size: float, rim: Color) -> None:
     sheet = Sheet(image.size, (0.9, -0.4), rim=rim)
     sheet.part(
         sheet.limb(
@@ -335,7 +335,7 @@ def _far_stage(pen: ImageDraw.ImageDraw, width: int, height: int) -> None:
 def _flag(image: Image.Image, rng: Random) -> None:
     width, height = image.size
     x, top, base = width * rng.uniform(0.03, 0.97), height * rng.uniform(0.24, 0.44), height * 0.72
-    colour = rng.choice([(186, 60, 50), (220, 160, 60), (60, 110, 120), (230, 220, 200)])
+    color = rng.choice([(186, 60, 50), (220, 160, 60), (60, 110, 120), (230, 220, 200)])
     reach, drop = width * rng.uniform(0.035, 0.06), height * rng.uniform(0.07, 0.13)
     cloth = [
         (x, top),
@@ -347,7 +347,7 @@ def _flag(image: Image.Image, rng: Random) -> None:
     ]
     image.paste(
         gradient(
-            image.size, [(0, shade(colour, 1.1)), (0.35, shade(colour, 0.9)), (0.5, shade(colour, 0.55)), (1, colour)]
+            image.size, [(0, shade(color, 1.1)), (0.35, shade(color, 0.9)), (0.5, shade(color, 0.55)), (1, color)]
         ),
         mask=polygon(image.size, cloth, 1.2),
     )
@@ -357,7 +357,7 @@ def _flag(image: Image.Image, rng: Random) -> None:
 def press(image: Image.Image, rng: Random, spec: Spec) -> None:
     """A thicket of microphones in focus, the speaker behind them not."""
     width, height = image.size
-    wall: Colour = tuple(spec.get("wall", (40, 62, 92)))
+    wall: Color = tuple(spec.get("wall", (40, 62, 92)))
     image.paste(gradient(image.size, [(0, shade(wall, 0.7)), (0.5, wall), (1, shade(wall, 0.4))]))
     draw = ImageDraw.Draw(image)
     for row in range(4):
@@ -370,7 +370,7 @@ def press(image: Image.Image, rng: Random, spec: Spec) -> None:
     look = looks(spec)[0]
     figure = person(round(height * 1.75), look, rng)
     place(image, figure, (width * spec.get("x", 0.5), height * 1.86), soft=height * spec.get("soft", 0.004))
-    shades: Sequence[Colour] = [(30, 30, 34), (40, 38, 42), (170, 30, 40), (30, 70, 140), (24, 24, 28)]
+    shades: Sequence[Color] = [(30, 30, 34), (40, 38, 42), (170, 30, 40), (30, 70, 140), (24, 24, 28)]
     for index in range(9):
         tip = (width * (0.2 + 0.6 * index / 8 + rng.uniform(-0.03, 0.03)), height * rng.uniform(0.62, 0.78))
         _thicket(
@@ -384,7 +384,7 @@ def press(image: Image.Image, rng: Random, spec: Spec) -> None:
 
 
 def _thicket(
-    image: Image.Image, rng: Random, tip: tuple[float, float], foot: tuple[float, float], size: float, colour: Colour
+    image: Image.Image, rng: Random, tip: tuple[float, float], foot: tuple[float, float], size: float, color: Color
 ) -> None:
     left, top = round(min(tip[0], foot[0]) - 3 * size), round(tip[1] - 3 * size)
     sheet = Sheet(
@@ -393,7 +393,7 @@ def _thicket(
     x, y, end = tip[0] - left, tip[1] - top, (foot[0] - left, foot[1] - top)
     sheet.part(sheet.limb([(x, y), end], (size * 1.2, size * 1.0)), (26, 25, 28), size * 0.25)
     foam = cloud(sheet.size, rng, (50, 50), 1).point([round(128 + (v - 128) * 0.35) for v in range(256)])
-    sheet.part(sheet.mask(ellipse(x, y, size * 0.95, size * 1.2)), colour, size * 0.4, 1.1, foam)
+    sheet.part(sheet.mask(ellipse(x, y, size * 0.95, size * 1.2)), color, size * 0.4, 1.1, foam)
     cube = [
         (x - size * 0.8, y + size * 1.5),
         (x + size * 0.9, y + size * 1.4),
@@ -490,7 +490,7 @@ def talk_show(image: Image.Image, rng: Random, spec: Spec) -> None:
     )
     wood = ImageChops.overlay(
         gradient(image.size, [(0, (150, 84, 46)), (0.66, (160, 92, 52)), (1, (60, 30, 20))]),
-        grey(cloud(image.size, rng, (3, 70), 3).point([98 + v // 4 for v in range(256)])),
+        gray(cloud(image.size, rng, (3, 70), 3).point([98 + v // 4 for v in range(256)])),
     )
     image.paste(wood, mask=front)
     draw.rounded_rectangle((width * 0.08, height * 0.655, width * 0.58, height * 0.69), 6, fill=(206, 150, 100))
@@ -503,18 +503,18 @@ def talk_show(image: Image.Image, rng: Random, spec: Spec) -> None:
 def curtain(image: Image.Image, rng: Random, spec: Spec) -> None:
     """An empty stage: velvet, one pool of light, one person in it or nobody."""
     width, height = image.size
-    tone: Colour = tuple(spec.get("velvet", (120, 18, 26)))
+    tone: Color = tuple(spec.get("velvet", (120, 18, 26)))
     folds = cloud(image.size, rng, (34, 2), 2).point(
         [max(20, min(235, round(128 + (v - 128) * 1.5))) for v in range(256)]
     )
     image.paste(
         ImageChops.overlay(
-            gradient(image.size, [(0, shade(tone, 0.35)), (0.5, tone), (1, shade(tone, 0.5))]), grey(folds)
+            gradient(image.size, [(0, shade(tone, 0.35)), (0.5, tone), (1, shade(tone, 0.5))]), gray(folds)
         )
     )
     boards = ImageChops.overlay(
         gradient((width, round(height * 0.26)), [(0, (96, 60, 40)), (1, (30, 18, 14))]),
-        grey(cloud((width, round(height * 0.26)), rng, (20, 3), 2)),
+        gray(cloud((width, round(height * 0.26)), rng, (20, 3), 2)),
     )
     image.paste(blur(boards, 1), (0, round(height * 0.76)))
     pool = Image.new("RGB", image.size, (44, 40, 44))

@@ -1,7 +1,7 @@
 """People for the demo pictures: bodies, clothes and heads, modelled by light rather than by outline.
 
-Outlines are written as "x,y x,y …" in units of the head (its height, from its centre) or of the body (its height, from
-the crown on the centre line) and traced onto a sheet.
+Outlines are written as "x,y x,y …" in units of the head (its height, from its center) or of the body (its height, from
+the crown on the center line) and traced onto a sheet.
 """
 
 import math
@@ -11,16 +11,16 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageDraw
 
-from articles.demo.paint import Colour, Point, add, blur, cloud, grey, mix, shade, smooth, tinted
+from articles.demo.paint import Color, Point, add, blur, cloud, gray, mix, shade, smooth, tinted
 
-SKIN: dict[str, Colour] = {
+SKIN: dict[str, Color] = {
     "fair": (222, 176, 152),
     "olive": (192, 144, 114),
     "tan": (168, 118, 88),
     "brown": (140, 94, 70),
     "deep": (106, 72, 55),
 }
-HAIR: dict[str, Colour] = {
+HAIR: dict[str, Color] = {
     "black": (26, 22, 24),
     "brown": (62, 42, 32),
     "auburn": (98, 50, 32),
@@ -65,7 +65,7 @@ class Look:
     hair: str = "brown"
     hair_style: str = "long"
     outfit: str = "gown"
-    cloth: Colour = (120, 20, 40)
+    cloth: Color = (120, 20, 40)
     cut: str = "column"
     pose: str = "hip"
     beard: bool = False
@@ -93,7 +93,7 @@ def ellipse(x: float, y: float, wide: float, high: float) -> list[Point]:
 class Sheet:
     """A transparent layer on which one figure is modelled, part by part, under one light."""
 
-    def __init__(self, size: tuple[int, int], light: Point, rim: Colour | None = None) -> None:
+    def __init__(self, size: tuple[int, int], light: Point, rim: Color | None = None) -> None:
         self.size = size
         self.light = light
         self.rim = rim
@@ -127,31 +127,31 @@ class Sheet:
         return mask
 
     def part(
-        self, mask: Image.Image, colour: Colour, roundness: float, depth: float = 1.0, weave: Image.Image | None = None
+        self, mask: Image.Image, color: Color, roundness: float, depth: float = 1.0, weave: Image.Image | None = None
     ) -> None:
-        """Lays the masked shape down as a rounded body; `weave` is grey texture around 128."""
+        """Lays the masked shape down as a rounded body; `weave` is gray texture around 128."""
         box = _around(mask, roundness * 2 + 2)
         if box is None:
             return
         cut = mask.crop(box)
         relief = _relief(cut, roundness, self.light, depth)
-        body = ImageChops.overlay(Image.new("RGB", cut.size, colour), _warm(relief))
+        body = ImageChops.overlay(Image.new("RGB", cut.size, color), _warm(relief))
         if weave is not None:
-            body = ImageChops.overlay(body, grey(weave.crop(box)))
+            body = ImageChops.overlay(body, gray(weave.crop(box)))
         if self.rim:
             add(body, tinted(relief.point([max(0, min(255, (v - 165) * 4)) for v in range(256)]), self.rim))
         self.rgb.paste(body, box[:2], cut)
         self.alpha.paste(ImageChops.lighter(self.alpha.crop(box), cut), box[:2])
 
-    def touch(self, points: Sequence[Point], colour: Colour, strength: float, soft: float) -> None:
-        """A soft touch of colour on what is there already: a shadow, a blush, a highlight."""
+    def touch(self, points: Sequence[Point], color: Color, strength: float, soft: float) -> None:
+        """A soft touch of color on what is there already: a shadow, a blush, a highlight."""
         wanted = self.mask(points)
         box = _around(wanted, soft * 3 + 1)
         if box is None:
             return
         patch = blur(wanted.crop(box), soft).point([round(v * strength) for v in range(256)])
         patch = ImageChops.multiply(patch, self.alpha.crop(box))
-        self.rgb.paste(Image.new("RGB", patch.size, colour), box[:2], patch)
+        self.rgb.paste(Image.new("RGB", patch.size, color), box[:2], patch)
 
     def finished(self) -> Image.Image:
         result = self.rgb.copy()
@@ -247,7 +247,7 @@ def _eye(sheet: Sheet, x: float, y: float, size: float, look: Look, width: float
     sheet.touch(brow, mix(shade(skin, 0.2), HAIR[look.hair], 0.5), 0.75, 0.014 * size)
 
 
-def _nose(sheet: Sheet, x: float, y: float, size: float, skin: Colour, flip: int) -> None:
+def _nose(sheet: Sheet, x: float, y: float, size: float, skin: Color, flip: int) -> None:
     sheet.touch(
         ellipse(x + flip * 0.05 * size, y + 0.06 * size, 0.035 * size, 0.12 * size), shade(skin, 0.4), 0.6, 0.028 * size
     )
@@ -259,7 +259,7 @@ def _nose(sheet: Sheet, x: float, y: float, size: float, skin: Colour, flip: int
     sheet.touch(ellipse(x, y + 0.18 * size, 0.07 * size, 0.02 * size), shade(skin, 0.45), 0.5, 0.02 * size)
 
 
-def _mouth(sheet: Sheet, x: float, y: float, size: float, skin: Colour) -> None:
+def _mouth(sheet: Sheet, x: float, y: float, size: float, skin: Color) -> None:
     lip = mix(skin, (158, 48, 54), 0.5)
     upper = trace("-.115,.268 -.04,.25 0,.258 .04,.25 .115,.268 0,.283", x, y, size)
     lower = trace("-.115,.27 0,.284 .115,.27 .05,.314 -.05,.314", x, y, size)
@@ -274,9 +274,9 @@ def _mouth(sheet: Sheet, x: float, y: float, size: float, skin: Colour) -> None:
 
 def _sunglasses(sheet: Sheet, x: float, y: float, size: float) -> None:
     for side in (-1, 1):
-        centre = x + side * 0.16 * size
-        sheet.touch(ellipse(centre, y - 0.03 * size, 0.135 * size, 0.1 * size), (16, 15, 18), 0.97, 0.008 * size)
-        sheen = ellipse(centre - 0.03 * size, y - 0.06 * size, 0.05 * size, 0.02 * size)
+        center = x + side * 0.16 * size
+        sheet.touch(ellipse(center, y - 0.03 * size, 0.135 * size, 0.1 * size), (16, 15, 18), 0.97, 0.008 * size)
+        sheen = ellipse(center - 0.03 * size, y - 0.06 * size, 0.05 * size, 0.02 * size)
         sheet.touch(sheen, (150, 160, 170), 0.5, 0.015 * size)
     sheet.touch(ellipse(x, y - 0.05 * size, 0.06 * size, 0.014 * size), (16, 15, 18), 1, 0.004 * size)
 
@@ -286,19 +286,19 @@ def _strands(sheet: Sheet, rng: Random) -> Image.Image:
 
 
 def _hair(sheet: Sheet, x: float, y: float, size: float, look: Look, rng: Random) -> None:
-    colour, strands = HAIR[look.hair], _strands(sheet, rng)
+    color, strands = HAIR[look.hair], _strands(sheet, rng)
     if look.hair_style == "bald":
         return
     if look.hair_style == "updo":
         knot = ellipse(x + 0.05 * size, y - 0.62 * size, 0.22 * size, 0.17 * size)
-        sheet.part(sheet.mask(knot), colour, 0.08 * size, 1, strands)
+        sheet.part(sheet.mask(knot), color, 0.08 * size, 1, strands)
     points = trace(SHORT, x, y, size)
     if look.hair_style in {"long", "bob"}:
         falls = 1.0 if look.hair_style == "long" else 0.44
         points = [(a, b if b < y else y + (b - y) * falls) for a, b in trace(FLOWING, x, y, size)]
-    sheet.part(_frayed(sheet.mask(points), size, rng), colour, 0.08 * size, 1.1, strands)
+    sheet.part(_frayed(sheet.mask(points), size, rng), color, 0.08 * size, 1.1, strands)
     if look.hair_style == "curly":
-        sheet.part(_curls(sheet, x, y, size, rng), colour, 0.04 * size, 1.3, strands)
+        sheet.part(_curls(sheet, x, y, size, rng), color, 0.04 * size, 1.3, strands)
 
 
 def _frayed(mask: Image.Image, size: float, rng: Random) -> Image.Image:
@@ -327,7 +327,7 @@ def _curls(sheet: Sheet, x: float, y: float, size: float, rng: Random) -> Image.
 # Bodies
 
 
-def person(height: int, look: Look, rng: Random, light: Point = (-0.6, -0.7), rim: Colour | None = None) -> Image.Image:
+def person(height: int, look: Look, rng: Random, light: Point = (-0.6, -0.7), rim: Color | None = None) -> Image.Image:
     """A standing figure as a transparent layer, `height` pixels from crown to soles, feet at the lower edge."""
     sheet = Sheet((round(height * 0.74), round(height * 1.06)), light, rim)
     x, y, u = sheet.size[0] / 2, height * 0.05, float(height)
@@ -374,11 +374,11 @@ def _gown(sheet: Sheet, look: Look, x: float, y: float, u: float, rng: Random) -
         _sequins(sheet, dress, mix(look.cloth, (255, 255, 255), 0.7), rng)
 
 
-def _sequins(sheet: Sheet, dress: Image.Image, colour: Colour, rng: Random) -> None:
+def _sequins(sheet: Sheet, dress: Image.Image, color: Color, rng: Random) -> None:
     size = (sheet.size[0] // 2, sheet.size[1] // 2)
     sparks = Image.frombytes("L", size, rng.randbytes(size[0] * size[1])).resize(sheet.size)
     sparks = sparks.point([max(0, v - 195) * 4 for v in range(256)])
-    add(sheet.rgb, tinted(ImageChops.multiply(sparks, dress), colour))
+    add(sheet.rgb, tinted(ImageChops.multiply(sparks, dress), color))
 
 
 def _trousers(sheet: Sheet, look: Look, x: float, y: float, u: float) -> None:
@@ -406,7 +406,7 @@ def _jacket(sheet: Sheet, look: Look, x: float, y: float, u: float, rng: Random)
 
 
 def silhouette(
-    height: int, rng: Random, colour: Colour, outfits: Sequence[str] = ("suit", "gown", "casual")
+    height: int, rng: Random, color: Color, outfits: Sequence[str] = ("suit", "gown", "casual")
 ) -> Image.Image:
     """Somebody seen against the light: one dark shape, standing, no two quite alike."""
     look = Look(
@@ -416,7 +416,7 @@ def silhouette(
         pose=rng.choice(["down", "hip", "walk", "hold"]),
     )
     shape = person(height, look, rng)
-    flat = Image.new("RGB", shape.size, colour)
+    flat = Image.new("RGB", shape.size, color)
     flat.putalpha(shape.getchannel("A"))
     return flat.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if rng.random() < 0.5 else flat
 

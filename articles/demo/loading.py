@@ -7,16 +7,17 @@ nothing is ever loaded again: what a user changed or threw away stays changed an
 import json
 import secrets
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing import get_context
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from media.models import Agency, Photo, Right, Site
@@ -64,12 +65,12 @@ def load(now: datetime, say: Callable[[str], object] = print, *, only: set[str] 
 # Colleagues
 
 
-def colleagues() -> dict:
+def colleagues() -> dict[str, User]:
     """Return the demo's users by name, made where they are missing, each with a password of its own."""
     return {name: sign_up(name, *about) for name, about in COLLEAGUES.items()}
 
 
-def sign_up(username: str, first_name: str = "", last_name: str = "", group: str = "", **fields):
+def sign_up(username: str, first_name: str = "", last_name: str = "", group: str = "", **fields: Any) -> User:
     """Return the user of this name; a new one gets a random password, kept in var/logins.json for the launcher."""
     users = get_user_model().objects
     if found := users.filter(username=username).first():
@@ -111,7 +112,7 @@ def file_name(name: str) -> str:
     return f"{name}.jpg"
 
 
-def load_pictures(names: list[str], demo: "Demo", say) -> dict[str, Photo]:
+def load_pictures(names: list[str], demo: "Demo", say: Callable[[str], object]) -> dict[str, Photo]:
     """Return a photo for every picture; the missing ones are drawn by two processes while this one takes them in."""
     found = {name: Photo.objects.ready().filter(original_name=file_name(name)).first() for name in names}
     missing = [name for name, photo in found.items() if photo is None]
@@ -119,7 +120,7 @@ def load_pictures(names: list[str], demo: "Demo", say) -> dict[str, Photo]:
         say(f"Drawing {len(missing)} pictures …")
     for name, data in zip(missing, draw(missing), strict=True):
         found[name] = demo.photo(name, data)
-    return found
+    return found  # type: ignore[return-value]
 
 
 def draw(names: list[str]) -> Iterator[bytes]:
@@ -141,16 +142,16 @@ class Demo:
 
     now: datetime
     users: dict
-    photos: dict | None = None
+    photos: dict = field(default_factory=dict)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.world = world()
         self.site = Site.objects.default()
         if not Article.objects.exists():
             Site.objects.filter(pk=self.site.pk).update(**self.world["site"])
             self.site.refresh_from_db()
 
-    def by(self, name: str, permission: str = ""):
+    def by(self, name: str, permission: str = "") -> User | None:
         """Return the colleague who does this, or None (the system) where roles were never set up."""
         user = self.users[name]
         return user if not permission or user.has_perm(permission) else None
@@ -174,18 +175,18 @@ class Demo:
             fields = {name: about[name] for name in ("title", "kind", "release_date", "description")}
             self.make(Work, key, about["aliases"], **fields)
 
-    def make(self, model, slug: str, aliases=(), **fields) -> None:
+    def make(self, model: Any, slug: str, aliases: Iterable[str] = (), **fields: Any) -> None:
         if not self.row(model, slug):
             row = model.objects.create(slug=slug, **fields)
             for name in aliases:
                 row.aliases.create(name=name)
 
-    def row(self, model, slug: str):
+    def row(self, model: Any, slug: str) -> Any:
         """Return what has or ever had this address."""
         address = Address.objects.filter(kind=model.address_kind, slug=slug).first()
         return model.objects.filter(pk=address.target).first() if address else None
 
-    def rows(self, model, slugs) -> list:
+    def rows(self, model: Any, slugs: Iterable[str]) -> list:
         return [row for row in (self.row(model, slug) for slug in slugs) if row]
 
     @transaction.atomic
@@ -211,11 +212,11 @@ class Demo:
         self._known = getattr(self, "_known", None) or Known.load()
         return self._known
 
-    def right(self, photo: Photo, until_days: int | None = None, **fields) -> None:
+    def right(self, photo: Photo, until_days: int | None = None, **fields: Any) -> None:
         until = self.now + timedelta(days=until_days) if until_days else None
         Right.objects.create(photo=photo, until=until, by=self.by("photodesk"), **fields)
 
-    def text(self, name: str, *, at_first=False) -> str:
+    def text(self, name: str, *, at_first: bool = False) -> str:
         """Return a story's words, as they are now or as they were when it first went live."""
         text, state = story_text(name), self.world["stories"][name]["state"]
         for change in (state.get("corrected"), state.get("updated")):
@@ -254,7 +255,7 @@ class Demo:
 
     def finish(self, article: Article, plan: dict) -> None:
         relink(article, tags=self.rows(Tag, plan["tags"]))
-        article.body = self.laid_out(article.body, plan)
+        article.body = self.laid_out(article.body, plan)  # type: ignore[assignment]
         article.save()
         if plan["state"].get("restricted"):
             superusers = get_user_model().objects.filter(is_superuser=True)
@@ -293,7 +294,7 @@ class Demo:
     def ago(self, state: dict) -> datetime:
         return self.now - timedelta(hours=state["hours_ago"])
 
-    def publish(self, article: Article, **how) -> None:
+    def publish(self, article: Article, **how: Any) -> None:
         article.publish(by=self.by("publisher", "articles.publish_article"), **how)
 
     def change(self, name: str, article: Article, kind: str) -> None:
@@ -301,7 +302,7 @@ class Demo:
         plan = self.world["stories"][name]
         about = plan["state"][kind]
         story = understand(self.text(name), self.known).story
-        article.body = self.laid_out(to_html(story, self.inside(plan)), plan)
+        article.body = self.laid_out(to_html(story, self.inside(plan)), plan)  # type: ignore[assignment]
         article.save()
         note = {"public_note": about["text"]} if kind == "corrected" else {"note": about["note"]}
         self.publish(article, now=self.ago(about), kind="correction" if kind == "corrected" else "update", **note)

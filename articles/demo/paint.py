@@ -11,22 +11,22 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 Point = tuple[float, float]
-Stops = Sequence[tuple[float, Colour]]
+Stops = Sequence[tuple[float, Color]]
 
 # Pillow's radial gradient reaches 181 where the circle meets the edge of its square; beyond that no light may fall.
 _FALL_OFF = Image.radial_gradient("L").point([max(0, round(255 - value * 255 / 178)) for value in range(256)])
 
 
-def mix(first: Colour, second: Colour, share: float) -> Colour:
-    """The colour `share` (0..1) of the way from the first to the second."""
+def mix(first: Color, second: Color, share: float) -> Color:
+    """The color `share` (0..1) of the way from the first to the second."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
     return red, green, blue
 
 
-def shade(colour: Colour, factor: float) -> Colour:
-    red, green, blue = (max(0, min(255, round(part * factor))) for part in colour)
+def shade(color: Color, factor: float) -> Color:
+    red, green, blue = (max(0, min(255, round(part * factor))) for part in color)
     return red, green, blue
 
 
@@ -35,7 +35,7 @@ def blur(image: Image.Image, radius: float) -> Image.Image:
 
 
 def gradient(size: tuple[int, int], stops: Stops, across: bool = False) -> Image.Image:
-    """A linear gradient through `(position 0..1, colour)` stops, downwards or from left to right."""
+    """A linear gradient through `(position 0..1, color)` stops, downwards or from left to right."""
     strip = Image.new("RGB", (1, 256))
     for row in range(256):
         strip.putpixel((0, row), _at(stops, row / 255))
@@ -44,7 +44,7 @@ def gradient(size: tuple[int, int], stops: Stops, across: bool = False) -> Image
     return strip.resize(size, Image.Resampling.BICUBIC)
 
 
-def _at(stops: Stops, position: float) -> Colour:
+def _at(stops: Stops, position: float) -> Color:
     for (low, first), (high, second) in pairwise(stops):
         if position <= high:
             return mix(first, second, max(0.0, position - low) / max(high - low, 1e-6))
@@ -52,7 +52,7 @@ def _at(stops: Stops, position: float) -> Colour:
 
 
 def cloud(size: tuple[int, int], rng: Random, cells: tuple[int, int], octaves: int = 3) -> Image.Image:
-    """Soft grey noise; `cells` is how many lumps there are across and down in the coarsest octave."""
+    """Soft gray noise; `cells` is how many lumps there are across and down in the coarsest octave."""
     across, down = cells
     result = _lumps(size, rng, across, down)
     for octave in range(1, octaves):
@@ -64,22 +64,22 @@ def _lumps(size: tuple[int, int], rng: Random, across: int, down: int) -> Image.
     return Image.frombytes("L", (across, down), rng.randbytes(across * down)).resize(size, Image.Resampling.BICUBIC)
 
 
-def grey(layer: Image.Image) -> Image.Image:
+def gray(layer: Image.Image) -> Image.Image:
     return Image.merge("RGB", (layer, layer, layer))
 
 
-def tinted(mask: Image.Image, colour: Colour) -> Image.Image:
-    """The mask as light of one colour on black."""
-    return Image.merge("RGB", [mask.point([value * part // 255 for value in range(256)]) for part in colour])
+def tinted(mask: Image.Image, color: Color) -> Image.Image:
+    """The mask as light of one color on black."""
+    return Image.merge("RGB", [mask.point([value * part // 255 for value in range(256)]) for part in color])
 
 
-def glow(image: Image.Image, centre: Point, radius: float | Point, colour: Colour, power: float = 2.0) -> None:
-    """Adds a light that fades from its centre (pixels); a pair of radii makes it an ellipse."""
+def glow(image: Image.Image, center: Point, radius: float | Point, color: Color, power: float = 2.0) -> None:
+    """Adds a light that fades from its center (pixels); a pair of radii makes it an ellipse."""
     wide, high = radius if isinstance(radius, tuple) else (radius, radius)
     size = (max(2, round(2 * wide)), max(2, round(2 * high)))
     curve = [round(255 * (value / 255) ** power) for value in range(256)]
-    patch = tinted(_FALL_OFF.resize(size, Image.Resampling.BILINEAR).point(curve), colour)
-    add(image, patch, (round(centre[0] - wide), round(centre[1] - high)))
+    patch = tinted(_FALL_OFF.resize(size, Image.Resampling.BILINEAR).point(curve), color)
+    add(image, patch, (round(center[0] - wide), round(center[1] - high)))
 
 
 def add(image: Image.Image, light: Image.Image, corner: tuple[int, int] = (0, 0)) -> None:
@@ -97,7 +97,7 @@ def bokeh(
     rng: Random,
     count: int,
     area: tuple[float, float, float, float],
-    colours: Sequence[Colour],
+    colors: Sequence[Color],
     radius: tuple[float, float],
     strength: float = 0.6,
 ) -> None:
@@ -107,10 +107,10 @@ def bokeh(
     for _ in range(count):
         x, y = rng.uniform(area[0], area[2]) * width, rng.uniform(area[1], area[3]) * height
         size = rng.uniform(*radius) * height
-        colour = shade(rng.choice(colours), strength * rng.uniform(0.35, 1.0))
+        color = shade(rng.choice(colors), strength * rng.uniform(0.35, 1.0))
         disc = Image.new("RGB", (round(2 * size) + 8, round(2 * size) + 8))
         box = (4, 4, 4 + 2 * size, 4 + 2 * size)
-        ImageDraw.Draw(disc).ellipse(box, fill=shade(colour, 0.75), outline=colour, width=max(1, round(size * 0.12)))
+        ImageDraw.Draw(disc).ellipse(box, fill=shade(color, 0.75), outline=color, width=max(1, round(size * 0.12)))
         add(layer, blur(disc, 0.6 + size * 0.06), (round(x - size), round(y - size)))
     add(image, layer)
 
@@ -145,7 +145,7 @@ def polygon(size: tuple[int, int], points: Sequence[Point], soft: float = 0) -> 
     return blur(mask.reduce(2), soft)
 
 
-def beam(image: Image.Image, start: Point, end: Point, spread: tuple[float, float], colour: Colour) -> None:
+def beam(image: Image.Image, start: Point, end: Point, spread: tuple[float, float], color: Color) -> None:
     """A cone of stage light through haze, strongest where it starts; widths in pixels."""
     size = image.size
     angle = math.atan2(end[1] - start[1], end[0] - start[0]) + math.pi / 2
@@ -160,7 +160,7 @@ def beam(image: Image.Image, start: Point, end: Point, spread: tuple[float, floa
     small = (size[0] // 2, size[1] // 2)
     mask = blur(polygon(small, [(x / 2, y / 2) for x, y in points]), far * 0.12)
     fade = ImageChops.multiply(mask, _fade_along(small, start[1] < end[1]))
-    add(image, tinted(fade.resize(size, Image.Resampling.BILINEAR), colour))
+    add(image, tinted(fade.resize(size, Image.Resampling.BILINEAR), color))
 
 
 def _fade_along(size: tuple[int, int], downwards: bool) -> Image.Image:
@@ -185,7 +185,7 @@ def mirror_below(image: Image.Image, line: float, strength: float, rng: Random, 
     image.paste(Image.blend(ground, ImageChops.screen(ground, rows), strength), (0, top))
 
 
-GRADES: dict[str, tuple[Colour, Colour, float, float]] = {
+GRADES: dict[str, tuple[Color, Color, float, float]] = {
     # shadows, highlights, contrast, saturation
     "neutral": ((10, 11, 14), (255, 252, 246), 1.0, 1.0),
     "warm": ((18, 11, 10), (255, 244, 222), 1.05, 1.02),
@@ -202,21 +202,21 @@ def develop(image: Image.Image, size: tuple[int, int], rng: Random, grade: str, 
     light = blur(image.point([max(0, value - 170) * 2 for value in range(256)] * 3), image.height / 40)
     image = ImageChops.screen(image, light)
     image = _graded(image, *GRADES[grade])
-    image = ImageChops.multiply(image, grey(_vignette(image.size)))
+    image = ImageChops.multiply(image, gray(_vignette(image.size)))
     image = image.resize(size, Image.Resampling.BICUBIC).filter(ImageFilter.UnsharpMask(2, 60, 2))
     noise = Image.frombytes("L", size, rng.randbytes(size[0] * size[1]))
     noise = blur(noise, 0.8).point([round(128 + (value - 127.5) * grain / 60) for value in range(256)])
-    return ImageChops.overlay(image, grey(noise))
+    return ImageChops.overlay(image, gray(noise))
 
 
-def _graded(image: Image.Image, low: Colour, high: Colour, contrast: float, saturation: float) -> Image.Image:
+def _graded(image: Image.Image, low: Color, high: Color, contrast: float, saturation: float) -> Image.Image:
     table = []
     for bottom, top in zip(low, high, strict=True):
         for value in range(256):
             level = min(1.0, max(0.0, (value / 255 - 0.5) * contrast + 0.5))
             level += 0.06 * math.sin((level - 0.5) * 2 * math.pi) * contrast
             table.append(round(bottom + (top - bottom) * min(1.0, max(0.0, level))))
-    dull = grey(image.convert("L"))
+    dull = gray(image.convert("L"))
     return Image.blend(dull, image, saturation).point(table)
 
 

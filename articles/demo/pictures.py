@@ -1,7 +1,7 @@
 """Draws the demo's photographs. Pure: a spec in, a picture out, the same one every time.
 
 A spec is a mapping: `scene` (a key of SCENES), `seed`, and optionally `shape` ("landscape" 2400×1600, "portrait"
-1600×2400), `grade` (a key of `paint.GRADES`), `grain`, and what the scene itself understands (people, colours, mood).
+1600×2400), `grade` (a key of `paint.GRADES`), `grain`, and what the scene itself understands (people, colors, mood).
 """
 
 import io

@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from articles.demo.figures import Sheet, ellipse, mirrored, silhouette, trace
 from articles.demo.paint import (
-    Colour,
+    Color,
     Point,
     add,
     beam,
@@ -18,7 +18,7 @@ from articles.demo.paint import (
     cloud,
     glow,
     gradient,
-    grey,
+    gray,
     mirror_below,
     mix,
     polygon,
@@ -29,7 +29,7 @@ from articles.demo.paint import (
 
 Spec = Mapping[str, Any]
 
-SKIES: dict[str, list[tuple[float, Colour]]] = {
+SKIES: dict[str, list[tuple[float, Color]]] = {
     "dusk": [(0, (22, 30, 62)), (0.45, (86, 66, 106)), (0.75, (214, 120, 92)), (1, (250, 190, 120))],
     "night": [(0, (6, 8, 20)), (0.6, (16, 18, 38)), (1, (46, 36, 52))],
     "gold": [(0, (92, 122, 158)), (0.5, (222, 178, 130)), (1, (255, 222, 160))],
@@ -52,11 +52,11 @@ def sky(image: Image.Image, rng: Random, mood: str, horizon: float = 0.7) -> Non
 def cinema(image: Image.Image, rng: Random, spec: Spec) -> None:
     """A picture house at night: lit canopy, neon, people as shadows, everything doubled in the wet street."""
     width, height = image.size
-    neon: Colour = tuple(spec.get("neon", (255, 60, 90)))
+    neon: Color = tuple(spec.get("neon", (255, 60, 90)))
     sky(image, rng, "night", 1.0)
     wall = gradient((round(width * 0.74), round(height * 0.72)), [(0, (26, 22, 32)), (1, (70, 46, 40))])
     image.paste(
-        ImageChops.multiply(wall, grey(cloud(wall.size, rng, (30, 20), 2).point([150 + v // 3 for v in range(256)]))),
+        ImageChops.multiply(wall, gray(cloud(wall.size, rng, (30, 20), 2).point([150 + v // 3 for v in range(256)]))),
         (round(width * 0.13), 0),
     )
     draw = ImageDraw.Draw(image)
@@ -82,7 +82,7 @@ def cinema(image: Image.Image, rng: Random, spec: Spec) -> None:
     bokeh(image, rng, 16, (0.86, 0.55, 1, 0.75), [(255, 200, 120), (255, 90, 70), (160, 210, 255)], (0.012, 0.03))
 
 
-def _canopy(image: Image.Image, rng: Random, neon: Colour) -> None:
+def _canopy(image: Image.Image, rng: Random, neon: Color) -> None:
     width, height = image.size
     box = (round(width * 0.1), round(height * 0.4), round(width * 0.9), round(height * 0.54))
     board = gradient((box[2] - box[0], box[3] - box[1]), [(0, (255, 246, 220)), (1, (232, 200, 150))])
@@ -163,7 +163,7 @@ def skyline(image: Image.Image, rng: Random, spec: Spec) -> None:
 
 
 def _windows(
-    pen: ImageDraw.ImageDraw, rng: Random, box: tuple[float, float, float, float], tone: Colour, depth: int
+    pen: ImageDraw.ImageDraw, rng: Random, box: tuple[float, float, float, float], tone: Color, depth: int
 ) -> None:
     step = 6 + depth
     for y in range(round(box[1]) + 4, round(box[3]), step):
@@ -183,7 +183,7 @@ def film_set(image: Image.Image, rng: Random, spec: Spec) -> None:
     sky(image, rng, spec.get("mood", "gold"), 0.8)
     ground = gradient((width, round(height * 0.26)), [(0, (120, 88, 62)), (1, (36, 28, 26))])
     image.paste(
-        ImageChops.multiply(ground, grey(cloud(ground.size, rng, (40, 9)).point([140 + v // 3 for v in range(256)]))),
+        ImageChops.multiply(ground, gray(cloud(ground.size, rng, (40, 9)).point([140 + v // 3 for v in range(256)]))),
         (0, round(height * 0.74)),
     )
     ridge = [
@@ -298,7 +298,7 @@ def _tonearm(image: Image.Image) -> None:
     image.paste(arm_layer, mask=arm_layer)
 
 
-def _record(size: int, rng: Random, label: Colour) -> Image.Image:
+def _record(size: int, rng: Random, label: Color) -> Image.Image:
     disc = Image.new("RGB", (size, size), (14, 13, 15))
     pen = ImageDraw.Draw(disc)
     middle = size / 2
@@ -400,7 +400,7 @@ def desert(image: Image.Image, rng: Random, spec: Spec) -> None:
                 (1, shade(tone, 0.35)),
             ],
         )
-        image.paste(ImageChops.overlay(face, grey(ripples)), mask=mask)
+        image.paste(ImageChops.overlay(face, gray(ripples)), mask=mask)
         crest_light = ImageChops.subtract(mask, ImageChops.offset(mask, 0, 5)).point([v // 5 for v in range(256)])
         add(image, tinted(blur(crest_light, 2.5), (255, 206, 140)))
 
@@ -411,7 +411,7 @@ def beach(image: Image.Image, rng: Random, spec: Spec) -> None:
     sky(image, rng, spec.get("mood", "dusk"), 0.6)
     sea = gradient((width, round(height * 0.26)), [(0, (168, 132, 124)), (0.4, (70, 88, 112)), (1, (30, 52, 74))])
     waves = cloud(sea.size, rng, (8, 60), 2).point([round(128 + (v - 128) * 0.55) for v in range(256)])
-    image.paste(ImageChops.overlay(sea, grey(waves)), (0, round(height * 0.56)))
+    image.paste(ImageChops.overlay(sea, gray(waves)), (0, round(height * 0.56)))
     sand = gradient((width, round(height * 0.24)), [(0, (176, 140, 112)), (1, (86, 66, 58))])
     grains = cloud(sand.size, rng, (60, 24)).point([round(128 + (v - 128) * 0.3) for v in range(256)])
     shore = [
@@ -423,7 +423,7 @@ def beach(image: Image.Image, rng: Random, spec: Spec) -> None:
         (0, height * 1.02),
     ]
     ground = Image.new("RGB", image.size)
-    ground.paste(ImageChops.overlay(sand, grey(grains)), (0, round(height * 0.76)))
+    ground.paste(ImageChops.overlay(sand, gray(grains)), (0, round(height * 0.76)))
     image.paste(ground, mask=polygon(image.size, shore, 3))
     foam = blur(
         polygon(image.size, [(x, y - 4) for x, y in shore[:4]] + [(x, y + 7) for x, y in reversed(shore[:4])], 3), 2
@@ -445,7 +445,7 @@ def _villa(image: Image.Image, rng: Random) -> None:
     ]
     rock = gradient(image.size, [(0, (70, 62, 60)), (0.6, (64, 54, 52)), (1, (30, 26, 28))])
     rough = cloud(image.size, rng, (60, 40), 3).point([round(128 + (v - 128) * 0.7) for v in range(256)])
-    image.paste(ImageChops.overlay(rock, grey(rough)), mask=polygon(image.size, cliff, 1.5))
+    image.paste(ImageChops.overlay(rock, gray(rough)), mask=polygon(image.size, cliff, 1.5))
     draw = ImageDraw.Draw(image)
     for left, top, right, floor in ((0.58, 0.47, 0.92, 0.6), (0.66, 0.35, 0.86, 0.465)):
         box = (width * left, height * top, width * right, height * floor)
@@ -456,7 +456,7 @@ def _villa(image: Image.Image, rng: Random) -> None:
             [(0, (255, 214, 140)), (0.7, (236, 160, 90)), (1, (150, 90, 60))],
         )
         shapes = cloud(panes.size, rng, (14, 4), 2).point([140 + v // 2 if v < 230 else 255 for v in range(256)])
-        image.paste(ImageChops.multiply(panes, grey(shapes)), (round(box[0]), round(box[1])))
+        image.paste(ImageChops.multiply(panes, gray(shapes)), (round(box[0]), round(box[1])))
         for index in range(7):
             x = box[0] + (box[2] - box[0]) * index / 6
             draw.line((x, box[1], x, box[3]), fill=(52, 44, 42), width=4)

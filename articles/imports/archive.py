@@ -1,7 +1,7 @@
 """Finished stories taken in by the thousand: what publishing does for one, done for a batch in a few statements.
 
 The words, the checks of the text and the rendering are publishing's own; only the rows are written together. What is
-old is no news: nothing is announced, but for one purge of the lists; what is dated ahead is scheduled.
+already past is not announced, except for one purge of the lists; what is dated ahead is scheduled.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from media.permissions import require
+from media.permissions import Actor, require
 
 from ..history.timeline import windows
 from ..history.version import content_hash
@@ -42,9 +42,9 @@ class Finished:
     tags: Sequence[int] = ()
     content: dict = field(init=False, default_factory=dict)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         article = self.article
-        article.body = assign_ids(article.body)
+        article.body = assign_ids(article.body)  # type: ignore[assignment]  # On a row it is a str.
         article.revision = 1
         links = {
             "authors": [list(pair) for pair in self.authors], "people": [list(pair) for pair in self.people],
@@ -62,7 +62,7 @@ class Refusal:
 
 
 @transaction.atomic
-def take(stories: Sequence[Finished], now: datetime, *, by=None) -> list[Refusal]:
+def take(stories: Sequence[Finished], now: datetime, *, by: Actor | None = None) -> list[Refusal]:
     """Write these stories with their first version and edition, and let readers have them; return those refused.
 
     Refused is what publishing would refuse: an address that is taken, a photo that may not be shown, an empty text, a
@@ -99,7 +99,7 @@ def _used(slugs: set[str]) -> set[str]:
     return {*addresses, *Article.objects.filter(slug__in=slugs).values_list("slug", flat=True)}
 
 
-def _write(stories: list[Finished], facts: Facts, now: datetime, by) -> None:
+def _write(stories: list[Finished], facts: Facts, now: datetime, by: Actor | None) -> None:
     insert(story.article for story in stories)
     editions = _decide(stories, now, by)
     link_all([(story.article.pk, story.content) for story in stories])
@@ -109,19 +109,19 @@ def _write(stories: list[Finished], facts: Facts, now: datetime, by) -> None:
         for story in stories
     )
     insert(
-        AuditEntry(verb="article.imported", at=now, by=by, article=story.article.pk, subject=str(story.article)[:200])
+        AuditEntry(verb="article.imported", at=now, by=by, article=story.article.pk, subject=str(story.article)[:200])  # type: ignore[misc]
         for story in stories
     )
     _deliver(stories, editions, facts, now)
     Purge.objects.ask({"list"}, at=now)
 
 
-def _decide(stories: Iterable[Finished], now: datetime, by) -> dict[UUID, list[Edition]]:
+def _decide(stories: Iterable[Finished], now: datetime, by: Actor | None) -> dict[UUID, list[Edition]]:
     stories = list(stories)
     versions = insert((_version(story, now, by) for story in stories), keyed=True)
     editions = insert(
         (
-            Edition(
+            Edition(  # type: ignore[misc]
                 article=story.article, version=version, number=1, kind="first", live_from=story.at, at=version.at, by=by
             )
             for story, version in zip(stories, versions, strict=True)
@@ -131,9 +131,9 @@ def _decide(stories: Iterable[Finished], now: datetime, by) -> dict[UUID, list[E
     return {edition.article_id: [edition] for edition in editions}
 
 
-def _version(story: Finished, now: datetime, by) -> Version:
+def _version(story: Finished, now: datetime, by: Actor | None) -> Version:
     content = story.content
-    return Version(
+    return Version(  # type: ignore[misc]
         article=story.article, number=1, at=min(story.at, now), by=by, content=content, content_hash=content_hash(content),
         word_count=content["word_count"], reading_time_minutes=content["reading_time_minutes"],
     )  # fmt: skip
@@ -153,7 +153,7 @@ def _note_photo_uses(stories: Sequence[Finished], editions: dict[UUID, list[Edit
 
 
 def _deliver(stories: Sequence[Finished], editions: dict[UUID, list[Edition]], facts: Facts, now: datetime) -> None:
-    """Render, store and enter into the ledger; what links to these stories is rendered anew when it is read."""
+    """Render, store and enter into the ledger; what links to these stories is rendered again when it is read."""
     spans = {key: windows(edition.decision() for edition in rows) for key, rows in editions.items()}
     work = jobs.jobs([story.article for story in stories], now, editions, spans)
     rendered = [(job, render(job, facts, now)) for job in work]

@@ -23,7 +23,7 @@ from ..directory.address import make_slug
 from ..models import Article, Author, Person, Section, Source, Tag, Work
 from ..stories.fields import LINKS as LINKED
 from ..stories.fields import PHOTOS
-from ..text import block_json
+from ..text import block_json, limits
 from .archive import Finished
 
 LINKS = tuple(name for name in LINKED if name != "related")
@@ -38,7 +38,7 @@ class Unreadable(ValueError):
 class Reader:
     """What lines may name, by slug or name."""
 
-    def __init__(self, site: Site):
+    def __init__(self, site: Site) -> None:
         self.site = site
         self.rows = {
             "section": _keys(Section, "slug"), "source": _keys(Source, "name"), "review_work": _keys(Work, "slug"),
@@ -96,7 +96,7 @@ class Reader:
             raise Unreadable(f"{name}: there is no “{value}” here. Make it first.") from None
 
 
-def _keys(model, field: str) -> dict[object, int]:
+def _keys(model: Any, field: str) -> dict[object, int]:
     return dict(model.objects.values_list(field, "pk"))
 
 
@@ -127,6 +127,10 @@ def _body(fields: dict) -> str:
         raise Unreadable(str(error)) from error
     if not isinstance(html, str):
         raise Unreadable("body_html: give a text.")
+    try:
+        limits.check_html(html)
+    except limits.TooLarge as error:
+        raise Unreadable(f"body_html: {error}") from error
     return html
 
 

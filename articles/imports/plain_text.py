@@ -168,7 +168,7 @@ def read(text: str, vocabulary: credit_line.Vocabulary) -> Story:
 
 
 def fingerprint(text: str) -> str:
-    """SHA-256 of the words: the same story is recognised whatever its line endings and spaces."""
+    """SHA-256 of the words: the same story is recognized whatever its line endings and spaces."""
     return hashlib.sha256(" ".join(words_in(text)).encode()).hexdigest()
 
 
@@ -244,7 +244,7 @@ def _unmarked(line: str) -> tuple[str, int | None, str]:
 
 
 def _is_hard_wrapped(lines: list[Line]) -> bool:
-    """An e-mail wraps at about 72 columns: neighbours go on in mid-sentence and no line is long."""
+    """An e-mail wraps at about 72 columns: neighbors go on in mid-sentence and no line is long."""
     joints = [a for a, b in pairwise(lines) if not b.after_gap]
     unfinished = [line for line in joints if len(line.text) >= 45 and not ends_sentence(line.text)]
     return len(unfinished) >= 3 and len(unfinished) * 2 > len(joints) and all(len(line.text) <= 100 for line in lines)
@@ -328,7 +328,7 @@ def _awaits_credit(above: Line, credit: Line, spaced: bool) -> bool:
 
 
 class _Body:
-    """The lines below the head, each judged by its own shape and by its neighbours."""
+    """The lines below the head, each judged by its own shape and by its neighbors."""
 
     def __init__(self, lines: list[Line], photos: dict[int, PhotoLine], head: story_head.Head) -> None:
         self.lines = lines
@@ -422,7 +422,7 @@ def _is_prose(line: Line) -> bool:
 
 
 def _merged(blocks: list[TextBlock], taken: set[int]) -> Iterator[TextBlock]:
-    """Neighbouring list items make one list, neighbouring quoted lines one quote."""
+    """Neighboring list items make one list, neighboring quoted lines one quote."""
     last: TextBlock | None = None
     for block in blocks:
         apart = last is None or any(last.source_lines[1] < line < block.source_lines[0] for line in taken)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from html import escape
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -16,12 +17,12 @@ from django.utils import timezone
 from media.credits.house_caption import house_caption
 from media.credits.line import CreditParts, Vocabulary
 from media.models import Agency, Caption, Photo, PhotoCredit, Site
-from media.permissions import require
+from media.permissions import Actor, require
 
 from ..directory import named_entities
 from ..models import Article, Author, Person, Work
 from ..stories.links import link
-from ..text import body, mentions
+from ..text import body, limits, mentions
 from . import plain_text
 
 HEADLINE_LENGTH = 300
@@ -83,12 +84,12 @@ class Understanding:
     def draft(
         self,
         *,
-        by=None,
+        by: Actor | None = None,
         at: datetime | None = None,
         people: Sequence[tuple[Person, str]] | None = None,
         works: Sequence[Work] | None = None,
         photos: Mapping[int, Photo] | None = None,
-        **fields,
+        **fields: Any,
     ) -> Article:
         """Make the draft and return it. The same text again returns the article it became the first time.
 
@@ -105,7 +106,7 @@ class Understanding:
             chosen.get(number) or make_slot(line, self.known.vocabulary)
             for number, line in enumerate(self.story.photos)
         ]
-        article = Article(owner=by, site=site, **self._words(slots, site) | fields)
+        article = Article(owner=by, site=site, **self._words(slots, site) | fields)  # type: ignore[misc]  # AUTH_USER_MODEL is a User; Actor is wider.
         article.save()
         self._link(article, people, works)
         article.record(by=by, at=at)
@@ -122,11 +123,13 @@ class Understanding:
             "original_published_at": published_at(self.story, site),
         }
 
-    def _link(self, article: Article, people, works) -> None:
+    def _link(
+        self, article: Article, people: Sequence[tuple[Person, str]] | None, works: Sequence[Work] | None
+    ) -> None:
         if people is None:
-            people = [(each.row, "main" if each.main else "mentioned") for each in self.people if not each.ambiguous]
+            people = [(each.row, "main" if each.main else "mentioned") for each in self.people if not each.ambiguous]  # type: ignore[misc]
         if works is None:
-            works = [each.row for each in self.works if not each.ambiguous]
+            works = [each.row for each in self.works if not each.ambiguous]  # type: ignore[misc]
         link(
             article,
             authors=[(author.pk, "") for author in self.authors],
@@ -136,9 +139,10 @@ class Understanding:
 
 
 def understand(text: str, known: Known | None = None) -> Understanding:
-    """Read a text and write nothing. Raises WordsLost where a word of it would not arrive."""
+    """Read a text and write nothing. Raises WordsLost where a word of it would not arrive, TooLarge for too many lines."""
     known = known or Known.load()
     story = plain_text.read(text, known.vocabulary)
+    limits.check_blocks(story.blocks)
     if story.words() != plain_text.words_in(text):
         raise WordsLost(
             "The words read are not the words of the text, so nothing was imported. Please report this text."
@@ -168,14 +172,14 @@ def suggestions(story: plain_text.Story, known: Known) -> tuple[tuple[Suggestion
     return _rows(tallies, "person", Person), _rows(tallies, "work", Work)
 
 
-def _rows(tallies: Iterable[mentions.Tally], noun: str, model) -> tuple[Suggestion, ...]:
+def _rows(tallies: Iterable[mentions.Tally], noun: str, model: type[Person] | type[Work]) -> tuple[Suggestion, ...]:
     mine = [(int(tally.key.partition(":")[2]), tally) for tally in tallies if tally.key.startswith(noun)]
     rows = model.objects.in_bulk([key for key, _ in mine])
     return tuple(Suggestion(rows[key], tally.count, tally.main, tally.ambiguous) for key, tally in mine)
 
 
 def _reading_order(blocks: Iterable[plain_text.TextBlock]) -> list[str]:
-    """Return the texts with prose first: who opens the story counts, not who stands in the first caption."""
+    """Return the texts with prose first: who opens the story counts, not who is named in the first caption."""
     blocks = list(blocks)
     late = {"photo", "heading"}
     return [block.text for block in sorted(blocks, key=lambda block: block.type in late)]
@@ -210,12 +214,12 @@ def _kind(parts: CreditParts | None) -> str:
 def to_html(story: plain_text.Story, photos: Sequence[Photo]) -> str:
     """Return the body: every block but the standfirst in order, every caption line as the figure of its photo."""
     waiting = iter(photos)
-    parts = [_overlong_title(story)]
+    parts: list[body.Block | None] = [_overlong_title(story)]
     parts += [_block(block, waiting) for block in story.blocks if block.type != "standfirst"]
     return body.join(part for part in parts if part)
 
 
-def _overlong_title(story: plain_text.Story):
+def _overlong_title(story: plain_text.Story) -> body.Paragraph | None:
     """Keep a title that no headline can hold as the first paragraph, so that no word of it is lost."""
     title = story.title or ""
     return None if story.title_proposed or len(title) <= HEADLINE_LENGTH else body.Paragraph("", escape(title))

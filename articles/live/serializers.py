@@ -176,7 +176,7 @@ class NoticeBlockSerializer(serializers.Serializer):
     text = serializers.CharField()
 
 
-BLOCKS = {
+BLOCKS: Any = {
     "paragraph": ParagraphBlockSerializer,
     "heading": HeadingBlockSerializer,
     "quote": QuoteBlockSerializer,
@@ -226,7 +226,7 @@ class CardSerializer(serializers.Serializer):
     url = serializers.CharField()
     canonical_url = serializers.CharField(allow_null=True)
     kind = serializers.ChoiceField(choices=Kind.choices)
-    label = serializers.CharField(allow_null=True)
+    label = serializers.CharField(allow_null=True)  # type: ignore[assignment]  # DRF gives its own fields the same name.
     headline = serializers.CharField()
     headlines = HeadlinesSerializer()
     standfirst = serializers.CharField(allow_blank=True)
@@ -235,7 +235,7 @@ class CardSerializer(serializers.Serializer):
     breadcrumbs = BreadcrumbSerializer(many=True)
     byline = serializers.CharField(allow_blank=True)
     authors = AuthorRefSerializer(many=True)
-    source = SourceRefSerializer(allow_null=True)
+    source = SourceRefSerializer(allow_null=True)  # type: ignore[assignment]
     tags = TagRefSerializer(many=True)
     people = PersonRefSerializer(many=True)
     works = WorkRefSerializer(many=True)

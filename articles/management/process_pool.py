@@ -1,4 +1,4 @@
-"""Work dealt out to several processes, whose results come back in order, so that whoever notes progress can trust it."""
+"""Work for several processes, with results in order, so that noted progress never runs ahead of what is done."""
 
 import gc
 import multiprocessing

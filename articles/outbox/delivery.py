@@ -10,10 +10,14 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from media.ids import new_id
+from media.permissions import Actor, require
+
+from .secret_field import CLEAR, SecretField, is_sealed_today
 
 # Every event there is, with the sentence that docs/publishing.md and the admin show.
 EVENTS = {
@@ -46,6 +50,8 @@ def validate_events(value: object) -> None:
             raise ValidationError(f"“{event}” is not an event. Events are: {', '.join(EVENTS)}.")
 
 
+# An endpoint that failed is asked again with one delivery at a time, and seldom; the others wait for the first success.
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=4), timedelta(minutes=5)
 # Longer than any attempt can take. If a worker dies, others take its deliveries after that.
 CLAIM = timedelta(seconds=30)
 
@@ -68,10 +74,20 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
     def active(self) -> Self:
         return self.filter(disabled_at__isnull=True)
 
+    def reachable(self, now: datetime) -> Self:
+        """Return the active endpoints that are not left alone after a failure."""
+        return self.active().filter(Q(paused_until__isnull=True) | Q(paused_until__lte=now))
+
     def busy(self, now: datetime) -> Self:
-        """Return the active endpoints with deliveries due."""
+        """Return the endpoints that can be asked now and have deliveries due."""
         due = Delivery.objects.heads(now).filter(endpoint=OuterRef("pk"))
-        return self.active().filter(Exists(due))
+        return self.reachable(now).filter(Exists(due))
+
+    def seal(self) -> int:
+        """Encrypt under today's key what is kept in clear or under an earlier key; return how many."""
+        kept = self.annotate(kept=Cast("secret", CharField())).values_list("pk", "secret", "kept")
+        old = [(pk, secret) for pk, secret, kept in kept if secret.startswith(CLEAR) and not is_sealed_today(kept)]
+        return sum(self.filter(pk=pk).update(secret=secret) for pk, secret in old)
 
 
 class Endpoint(models.Model):
@@ -79,12 +95,21 @@ class Endpoint(models.Model):
 
     name = models.CharField(max_length=100)
     url = models.URLField("address", max_length=500)
-    secret = models.CharField(max_length=100, default=make_secret, editable=False)
+    secret = SecretField(max_length=255, default=make_secret, editable=False)
     events = models.JSONField(default=list, blank=True, validators=[validate_events], help_text="Empty: every event.")
-    disabled_at = models.DateTimeField(null=True, blank=True, help_text="Set when deliveries kept failing, or by hand.")
-    disabled_reason = models.CharField(max_length=300, blank=True)
+    disabled_at = models.DateTimeField(
+        "switched off at",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Set when deliveries kept failing, or by hand.",
+    )
+    disabled_reason = models.CharField("switched off because", max_length=300, blank=True, editable=False)
     failing_since = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="The first failure since the last success."
+    )
+    paused_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="After a failure, nothing is sent before this instant."
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -100,16 +125,38 @@ class Endpoint(models.Model):
     def wants(self, event: str) -> bool:
         return not self.events or event in self.events
 
-    def switch_off(self, *, reason: str, now: datetime) -> bool:
-        """Stop sending until somebody switches it on again. Return True if it was on."""
+    def note_failure(self, now: datetime) -> None:
+        """Leave the endpoint alone for as long as it has failed already, within bounds."""
+        Endpoint.objects.filter(pk=self.pk, failing_since__isnull=True).update(failing_since=now)
+        self.refresh_from_db()
+        pause = min(max(now - (self.failing_since or now), SHORTEST_PAUSE), LONGEST_PAUSE)
+        Endpoint.objects.filter(pk=self.pk).update(paused_until=now + pause)
+        self.paused_until = now + pause
+
+    def note_success(self) -> None:
+        failing = Q(failing_since__isnull=False) | Q(paused_until__isnull=False)
+        Endpoint.objects.filter(failing, pk=self.pk).update(failing_since=None, paused_until=None)
+        self.failing_since = self.paused_until = None
+
+    def switch_off(self, *, reason: str, now: datetime, by: Actor | None = None) -> bool:
+        """Stop sending until somebody switches it on again. Return True if it was on. Raises PermissionDenied."""
+        require(by, "articles.change_endpoint", to="switch endpoints off")
         changed = Endpoint.objects.active().filter(pk=self.pk).update(disabled_at=now, disabled_reason=reason[:300])
         self.refresh_from_db()
         return bool(changed)
 
-    def switch_on(self) -> None:
-        """Start sending again, waiting deliveries first."""
-        self.disabled_at, self.disabled_reason, self.failing_since = None, "", None
-        self.save(update_fields=["disabled_at", "disabled_reason", "failing_since"])
+    @transaction.atomic
+    def switch_on(self, *, now: datetime | None = None, by: Actor | None = None) -> bool:
+        """Send again, at once what waits, as if it had never failed. Return True if it was off. Raises PermissionDenied."""
+        require(by, "articles.change_endpoint", to="switch endpoints on")
+        now = now or timezone.now()
+        changed = Endpoint.objects.filter(pk=self.pk, disabled_at__isnull=False).update(
+            disabled_at=None, disabled_reason="", failing_since=None, paused_until=None
+        )
+        if changed:
+            self.deliveries.filter(state=Delivery.State.PENDING, due_at__gt=now).update(due_at=now)
+        self.refresh_from_db()
+        return bool(changed)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -126,7 +173,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     @transaction.atomic
     def claim(self, endpoint: Endpoint, now: datetime, most: int) -> list["Delivery"]:
-        """Claim the next deliveries of an endpoint for this process, for at most 30 seconds."""
+        """Claim the next deliveries of an endpoint for this process, for at most 30 seconds.
+
+        Nothing of one that was switched off or is left alone meanwhile; of one that fails, a single delivery.
+        """
+        known = Endpoint.objects.reachable(now).filter(pk=endpoint.pk).values("failing_since").first()
+        if known is None:
+            return []
+        most = 1 if known["failing_since"] else most
         heads = self.filter(endpoint=endpoint).heads(now).order_by("pk")
         rows = list(heads.select_for_update(skip_locked=True, no_key=True)[:most])
         self.filter(pk__in=[row.pk for row in rows]).update(claimed_until=now + CLAIM)
@@ -183,10 +237,12 @@ class Delivery(models.Model):
     def __str__(self) -> str:
         return f"{self.event} to {self.endpoint}"
 
+    @transaction.atomic
     def redeliver(self, *, now: datetime | None = None) -> None:
         """Send it again under the same webhook-id, so the receiver can tell that it is the same event."""
         now = now or timezone.now()
         Delivery.objects.filter(pk=self.pk).update(
             state=self.State.PENDING, due_at=now, claimed_until=None, tries=0, delivered_at=None
         )
+        Endpoint.objects.filter(pk=self.endpoint_id).update(paused_until=None)
         self.refresh_from_db()

@@ -27,6 +27,7 @@ class Autosave(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "user"], name="autosave_once_per_editor")]
+        indexes = [models.Index(fields=["at"], name="autosave_oldest")]
 
     def __str__(self) -> str:
         return f"{self.user} on {self.article}"
@@ -66,6 +67,7 @@ class Presence(models.Model):
                 fields=["article"], condition=models.Q(is_writing=True), name="presence_one_writes"
             ),
         ]
+        indexes = [models.Index(fields=["seen_at"], name="presence_oldest")]
 
     def __str__(self) -> str:
         return f"{self.user} in {self.article}"

@@ -66,8 +66,11 @@ class Copying(models.Model):
         The duplicate is restricted to the same people. Return the draft.
         """
         self.require_visible(by)
-        made = self._begin(snapshot(self), f"duplicate of “{self}”", by=by, at=at or timezone.now())
+        at = at or timezone.now()
+        made = self._begin(snapshot(self), f"duplicate of “{self}”", by=by, at=at)
         made.restricted_to.set(self.restricted_to.all())
+        # By id, so that sealing this story finds its copies whatever either is called by then.
+        AuditEntry.record("article.duplicated", at=at, by=by, article=self, note=str(made.pk))
         return made
 
     @transaction.atomic

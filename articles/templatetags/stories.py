@@ -1,4 +1,9 @@
+"""Template tags and filters of the pages in the admin: thumbnails, and delivered blocks as HTML."""
+
+from typing import Any
+
 from django import template
+from django.utils.safestring import SafeString
 
 from media.models import Photo
 
@@ -9,17 +14,17 @@ register = template.Library()
 
 
 @register.simple_tag
-def thumb(photo, size="small"):
+def thumb(photo: Photo | None, size: str = "small") -> SafeString:
     return thumbnail(photo, size)
 
 
 @register.filter
-def as_html(block):
+def as_html(block: dict) -> str:
     """A delivered block as feeds give it: made of clean HTML and of text that is escaped there."""
     return html_of([block])
 
 
 @register.simple_tag
-def thumb_of(key):
+def thumb_of(key: Any) -> SafeString:
     """The picture of a photo by its id, for pages that read a document."""
     return thumbnail(Photo.objects.filter(pk=key).first(), "wide")

@@ -15,6 +15,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from ..audience import ask
+from ..ids import read_id
 from ..models import Notice, Photo, Site, Usage
 from ..photos.photo import PhotoQuerySet
 
@@ -69,11 +70,10 @@ class Boards:
         """Show a contact sheet of the chosen photos, in the order they were taken."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        keys = [key for key in request.GET.get("ids", "").split(",") if key]
-        try:
-            found = list(Photo.objects.filter(pk__in=keys[:400]).with_facts())
-        except (ValueError, TypeError) as error:
-            raise Http404 from error
+        keys = [read_id(key) for key in request.GET.get("ids", "").split(",") if key]
+        if None in keys:
+            raise Http404
+        found = list(Photo.objects.filter(pk__in=keys[:400]).with_facts())
         found.sort(key=lambda photo: (photo.taken_at is None, photo.taken_at or photo.created_at))
         context = self.admin_site.each_context(request) | {"title": "Contact sheet", "photos": found}
         return TemplateResponse(request, "admin/media/desk/sheet.html", context)

@@ -152,4 +152,4 @@ def csv_lines(found: UsageQuerySet) -> Iterator[str]:
 def safe(value: str | None) -> str:
     """Return the value as a cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
-    return "'" + text if text[:1] in "=+-@\t\r" else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef
 from django.db.models.fields.files import FieldFile
 
 from ..audience import ask
@@ -84,7 +84,8 @@ class RenditionQuerySet(models.QuerySet):
             default_storage.delete(row.path)
             row.file.name = default_storage.save(row.path, ContentFile(content))
         try:
-            return self.bulk_create(row for row, _ in prepared)
+            # A second task for the same photo may have been quicker; the files are the same.
+            return self.bulk_create((row for row, _ in prepared), ignore_conflicts=True)
         except BaseException:
             discard_files([row.file.name for row, _ in prepared])
             raise
@@ -129,15 +130,38 @@ class RenditionQuerySet(models.QuerySet):
 
     def mislabelled(self, photos: "PhotoQuerySet") -> Iterator[tuple["Rendition", dict[str, Any]]]:
         """Yield the files of these photos that say something else than the photo's credit, each with what it must say."""
+        for photo, said in self.outdated(photos):
+            for row in self.filter(photo=photo).exclude(labels=labels.digest(said)):
+                row.photo = photo
+                yield row, said
+
+    def outdated(self, photos: "PhotoQuerySet") -> Iterator[tuple["Photo", dict[str, Any]]]:
+        """Yield those of these photos that have a file with another credit inside, each with what it must say."""
         site, found = Site.objects.default(), {}
         for photo, digest in self.filter(photo__in=photos).values_list("photo", "labels").distinct():
             found.setdefault(photo, set()).add(digest)
         for photo in photos.model.objects.filter(pk__in=found).with_credit():
             said = labels.of(photo, site)
             if found[photo.pk] != {labels.digest(said)}:
-                for row in self.filter(photo=photo).exclude(labels=labels.digest(said)):
-                    row.photo = photo
-                    yield row, said
+                yield photo, said
+
+    def unfinished(self, photos: "PhotoQuerySet") -> list["Photo"]:
+        """Return those of these photos that lack a file of their present version."""
+        made = dict(
+            self.filter(photo__in=photos, version=F("photo__version"))
+            .order_by()
+            .values_list("photo")
+            .annotate(Count("pk"))
+        )
+        return [photo for photo in photos if self._lacks(photo, made.get(photo.pk, 0))]
+
+    def _lacks(self, photo: "Photo", made: int) -> bool:
+        def wanted(crops: Iterable[str]) -> int:
+            sizes = (imaging.rendition_sizes(photo.width, photo.height, crop) for crop in crops)
+            return sum(map(len, sizes)) * len(imaging.FORMATS)
+
+        # Which crops a right allows is asked only of a photo that has not all of them.
+        return made < wanted(imaging.CROPS) and made < wanted(photo.crops_allowed(imaging.CROPS))
 
     def sweep(self) -> int:
         """Delete these rows, and their files as soon as that is certain; return how many there were."""

@@ -4,9 +4,9 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import islice
-from typing import TextIO
+from typing import Any, TextIO
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from articles.imports import archive
@@ -23,14 +23,14 @@ class Command(BaseCommand):
         "that an interrupted import is begun again."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE")
         parser.add_argument("--batch", type=int, default=250, help="Stories per transaction (default: 250).")
         parser.add_argument(
             "--workers", type=int, default=1, help="Processes at once, on PostgreSQL: one for each core (default: 1)."
         )
 
-    def handle(self, *, files, batch, workers, **options):
+    def handle(self, *, files: list[str], batch: int, workers: int, **options: Any) -> None:
         if batch < 1 or workers < 1:
             raise CommandError("--batch and --workers must be at least 1.")
         taken = already = refused = 0

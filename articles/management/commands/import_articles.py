@@ -1,11 +1,15 @@
 """Import finished stories from plain-text files."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.imports.story import Known, Understanding, WordsLost, understand
+from articles.imports.story import Known, Suggestion, Understanding, WordsLost, understand
+from articles.models import Article
+from articles.text.limits import TooLarge
 
 
 class Command(BaseCommand):
@@ -14,18 +18,18 @@ class Command(BaseCommand):
         "The same text twice is recognised, not duplicated."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="Say what was understood and write nothing.")
         parser.add_argument("--json", action="store_true", help="Print one JSON object per file.")
 
-    def handle(self, *, files, dry_run, json, **options):
+    def handle(self, *, files: list[str], dry_run: bool, json: bool, **options: Any) -> None:
         texts = [(name, read_text(name)) for name in files]
         known, failed = Known.load(), 0
         for name, text in texts:
             try:
                 found = understand(text, known)
-            except WordsLost as error:
+            except (WordsLost, TooLarge) as error:
                 failed += 1
                 self.stderr.write(f"{name}: {error}")
                 continue
@@ -46,7 +50,7 @@ def read_text(name: str) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def as_json(name: str, found: Understanding, article) -> str:
+def as_json(name: str, found: Understanding, article: Article | None) -> str:
     about = {
         "file": name,
         "already_imported": found.already is not None,
@@ -56,7 +60,7 @@ def as_json(name: str, found: Understanding, article) -> str:
     return json.dumps(found.to_json() | about, ensure_ascii=False)
 
 
-def as_words(name: str, found: Understanding, article) -> str:
+def as_words(name: str, found: Understanding, article: Article | None) -> str:
     story = found.story
     lines = [
         f"{name}: {outcome(found, article)}",
@@ -72,7 +76,7 @@ def as_words(name: str, found: Understanding, article) -> str:
     return "\n".join(lines)
 
 
-def outcome(found: Understanding, article) -> str:
+def outcome(found: Understanding, article: Article | None) -> str:
     if found.already:
         return f"imported before as “{found.already.slug}”, left alone"
     return f"draft “{article.slug}” made" if article else "understood, nothing written"
@@ -82,5 +86,5 @@ def unknown(found: Understanding) -> str:
     return f" (no author of that name: {', '.join(found.unknown_authors)})" if found.unknown_authors else ""
 
 
-def listed(suggestions) -> str:
+def listed(suggestions: Iterable[Suggestion]) -> str:
     return ", ".join(str(each.row) + (" (ambiguous)" if each.ambiguous else "") for each in suggestions) or "none"

@@ -1,5 +1,7 @@
 """Build the demo."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -12,7 +14,7 @@ class Command(BaseCommand):
         "making. A second run changes nothing."
     )
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         if loading.is_loaded():
             self.stdout.write("The demo was loaded before; nothing was changed.")
             return

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Exists, OuterRef
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from articles.management.process_pool import in_order
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         "stopped: the last article done is kept in var/rebuild_live.json."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         which = parser.add_mutually_exclusive_group(required=True)
         which.add_argument("--all", action="store_true", help="Every article that has editions.")
         which.add_argument("--article", metavar="SLUG", help="One article.")
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--restart", action="store_true", help="Begin at the first article again.")
 
-    def handle(self, *, article, batch, restart, workers, **options):
+    def handle(self, *, article: str | None, batch: int, restart: bool, workers: int, **options: Any) -> None:
         if batch < 1 or workers < 1:
             raise CommandError("--batch and --workers must be at least 1.")
         if article:
@@ -37,17 +38,17 @@ class Command(BaseCommand):
         else:
             self.all(batch, restart, workers)
 
-    def one(self, slug):
+    def one(self, slug: str) -> None:
         found = Article.objects.filter(slug=slug, editions__isnull=False).distinct()
         if not found:
             raise CommandError(f"No article with editions has the address “{slug}”.")
         count = Article.objects.rebuild(list(found), timezone.now())
         self.stdout.write(f"1 article, {count} document{'' if count == 1 else 's'}.")
 
-    def all(self, batch, restart, workers):
+    def all(self, batch: int, restart: bool, workers: int) -> None:
         """Go through the stories in the order of their keys; the note of progress never runs ahead of what is done."""
         bookmark = settings.VAR_DIR / "rebuild_live.json"
-        progress = {"last": None, "articles": 0, "documents": 0, "lost": False}
+        progress: dict[str, Any] = {"last": None, "articles": 0, "documents": 0, "lost": False}
         if bookmark.exists() and not restart:
             progress |= json.loads(bookmark.read_text())
             self.stdout.write(f"Going on after {progress['articles']} articles.")
@@ -66,7 +67,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Done: {progress['articles']} articles, {progress['documents']} documents.")
 
 
-def published():
+def published() -> QuerySet[Article]:
     return Article.objects.filter(Exists(Edition.objects.filter(article=OuterRef("pk")))).order_by("pk")
 
 
@@ -82,4 +83,4 @@ def rebuild(keys: list[UUID]) -> tuple[int, bool]:
     """Build the documents of these stories; return how many there are, and whether some story had none before."""
     present = LiveDocument.objects.filter(article=OuterRef("pk"))
     articles = list(Article.objects.filter(pk__in=keys).annotate(has_documents=Exists(present)))
-    return Article.objects.rebuild(articles, timezone.now()), not all(article.has_documents for article in articles)
+    return Article.objects.rebuild(articles, timezone.now()), not all(article.has_documents for article in articles)  # type: ignore[arg-type]

@@ -10,14 +10,15 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection
 from django.utils import timezone
-from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 
 from articles.live import announce
 from articles.management import housekeeping
+from articles.management.task_runner import TaskRunner
 from articles.models import Endpoint, Heartbeat
 from articles.outbox import purging, webhooks
 
@@ -34,13 +35,13 @@ class Command(BaseCommand):
         "readers see everything on time without any."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="Do everything that is due, then stop.")
         parser.add_argument(
             "--no-tasks", action="store_true", help="Leave renditions and other tasks to another worker."
         )
 
-    def handle(self, *, once, no_tasks, **options):
+    def handle(self, *, once: bool, no_tasks: bool, **options: Any) -> None:
         worker = Worker(run_tasks=not no_tasks)
         if once:
             worker.run_once()
@@ -49,17 +50,17 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: worker.stopping.set())
         self.stdout.write("The worker runs. Stop it with Ctrl-C.")
         worker.run()
-        # Every duty has ended, or had ten seconds to. The interpreter's own farewell, its last collection of garbage,
-        # was seen to take minutes at full load where a delivery was under way; nothing of it is needed.
+        # Every job has ended, or had ten seconds to. The interpreter's last garbage collection took minutes at full
+        # load while a delivery was under way; nothing of it is needed.
         self.stdout.flush()
         logging.shutdown()
         os._exit(0)
 
 
 class Worker:
-    """Runs each duty in a thread of its own, so that a slow receiver or a large picture delays nothing else."""
+    """Runs each job in a thread of its own, so that a slow receiver or a large picture delays nothing else."""
 
-    def __init__(self, *, run_tasks: bool = True):
+    def __init__(self, *, run_tasks: bool = True) -> None:
         self.name = f"worker {socket.gethostname()} {os.getpid()}"[:100]
         self.run_tasks = run_tasks
         self.stopping = threading.Event()
@@ -100,7 +101,7 @@ class Worker:
         Heartbeat.objects.filter(name=self.name).delete()
 
     def repeat(self, duty: Callable[[], object], pause: float) -> None:
-        """Do a duty over and over; at once while there is more of it, and whatever happened to it the last time."""
+        """Do a job over and over: at once while there is more of it, and again after a failure."""
         while not self.stopping.is_set():
             try:
                 is_more = duty()
@@ -114,7 +115,7 @@ class Worker:
                 self.stopping.wait(pause)
         connection.close()
 
-    # Duties
+    # Jobs
 
     def begin(self) -> int:
         return announce.begin_due(timezone.now())
