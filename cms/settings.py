@@ -220,7 +220,7 @@ def uploads() -> dict:
     if bool(options["access_key"]) != bool(options["secret_key"]):
         raise WrongSetting("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY need each other: give both, or neither.")
     if not bucket:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        return {"BACKEND": "media.whole_files.WholeFiles"}
     from botocore.config import Config
 
     # Stores other than Amazon's know the newer checksums not at all or half: they are sent where S3 demands them.

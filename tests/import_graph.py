@@ -28,6 +28,7 @@ FLOORS = {
             "problem_json",
             "signals",
             "typed_words",
+            "whole_files",
         ],
         ["files"],
         ["credits", "ledger"],

@@ -3,16 +3,19 @@
 import gzip
 import json
 import re
+import resource
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.api import http_cache
 from articles.models import LiveDocument
+from media.whole_files import WholeFiles
 
 from . import newsroom
 
@@ -352,6 +355,25 @@ def test_health_and_readiness(client, db, django_assert_num_queries):
     MigrationRecorder.Migration.objects.filter(app="articles").delete()
     late = client.get("/readyz")
     assert late.status_code == 503 and "migrations are missing" in late.json()["checks"]["migrations"]
+
+
+def test_readiness_tries_a_write(client, db, settings, tmp_path):
+    settings.VAR_DIR = tmp_path / "gone"
+    late = client.get("/readyz")
+    assert late.status_code == 503 and "cannot be written" in late.json()["checks"]["disk"]
+
+
+def test_full_disk_leaves_no_torn_original(tmp_path):
+    storage = WholeFiles(location=tmp_path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2048, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            storage.save("original.jpg", ContentFile(bytes(100_000)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(tmp_path.iterdir()) == []
+    assert storage.save("original.jpg", ContentFile(bytes(100_000))) == "original.jpg"
 
 
 def test_the_landing_page_names_the_desk_and_the_documentation(client, db):
