@@ -11,8 +11,10 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         # Both name tables, which there are only once every app is loaded.
+        from .access import audit_login
         from .live import staleness
         from .stories import exposure
 
+        audit_login.connect()
         staleness.connect()
         audience.answered_by(exposure)

@@ -1,5 +1,6 @@
 """What editors write and readers get, a file per noun."""
 
+from .access.known_address import KnownAddress
 from .access.login_failure import LoginFailure
 from .access.section_scope import SectionScope
 from .access.token import ApiToken, KeptAnswer
@@ -26,7 +27,7 @@ from .stories.template import Template
 __all__ = [
     "EVENTS", "Address", "ApiToken", "Appearance", "Article", "ArticleAuthor", "ArticlePerson", "ArticleWork", "AuditEntry",
     "Author", "Autosave", "BestBefore", "Cancellation", "Comment", "Correction", "Delivery", "DocumentLink", "DocumentPhoto",
-    "Edition", "Endpoint", "Facet", "Heartbeat", "KeptAnswer", "LiveDocument", "LiveDocumentBody", "LoginFailure", "Merger", "Person", "PersonAlias",
+    "Edition", "Endpoint", "Facet", "Heartbeat", "KeptAnswer", "KnownAddress", "LiveDocument", "LiveDocumentBody", "LoginFailure", "Merger", "Person", "PersonAlias",
     "PhotoUse", "Presence", "PreviewLink", "Purge", "SearchEntry", "SearchName", "Section", "SectionScope", "Source", "Tag", "Task", "Template", "Version", "Work", "WorkAlias",
     "make_slug",
 ]  # fmt: skip

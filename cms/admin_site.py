@@ -1,12 +1,14 @@
 """The admin site under Marquee's name: its bar, its front page and its login."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
+
+from . import hostile_values
 
 if TYPE_CHECKING:
     from articles.admin.login import LoginForm
@@ -37,6 +39,21 @@ class MarqueeAdminSite(admin.AdminSite):
         from articles.admin.login import LoginForm
 
         return LoginForm
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response = super().login(request, extra_context)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        if wait := getattr(form, "wait", 0):
+            response.status_code, response["Retry-After"] = 429, str(wait)
+        return response
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        super().register(model_or_iterable, admin_class, **options)
+        for model in [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable:
+            self._registry[model].get_changelist = lambda request, **more: hostile_values.BoundedChangeList
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        return super().admin_view(hostile_values.refusing(view), cacheable)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {"areas": list(self._areas(request))}

@@ -7,6 +7,7 @@ import os
 import re
 import warnings
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -82,15 +83,30 @@ class Environment:
         value = self._value(name)
         if not value:
             return ""
-        if (
-            len(value) < SECRET_KEY_LENGTH
-            or len(set(value)) < SECRET_KEY_VARIETY
-            or value.startswith("django-insecure-")
-        ):
+        if _is_weak(value):
             raise wrong(
                 name, f"be random and at least {SECRET_KEY_LENGTH} characters long; leave it out to have one made"
             )
         return value
+
+    def secret_keys(self, name: str) -> list[str]:
+        """Return keys that were used before, the newest first."""
+        found = self._list(name)
+        if any(_is_weak(key) for key in found):
+            raise wrong(name, "be earlier values of SECRET_KEY, separated by commas")
+        return found
+
+    def proxies(self, name: str) -> int | list[IPv4Network | IPv6Network]:
+        """Return how many proxies are trusted, or the networks they stand in."""
+        value = self._value(name) or "0"
+        if re.fullmatch(r"[0-9]|10", value):
+            return int(value)
+        try:
+            return [ip_network(network) for network in self._list(name)]
+        except ValueError:
+            raise wrong(
+                name, "be a number of proxies from 0 to 10, or their networks, such as 10.0.0.0/8,192.0.2.7", value
+            ) from None
 
     def flag(self, name: str, *, default: bool) -> bool:
         value = self._value(name).lower()
@@ -133,7 +149,7 @@ class Environment:
         """Return a folder that is there and can be written."""
         path = self.folder(name, default=default)
         try:
-            path.mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise wrong(name, f"name a folder that can be made: {error.strerror}", path) from error
         if not os.access(path, os.W_OK | os.X_OK):
@@ -267,6 +283,10 @@ def web_address(address: str) -> SplitResult | None:
     parts = split(address)
     is_one = parts is not None and parts.scheme in {"http", "https"} and "@" not in parts.netloc and " " not in address
     return parts if is_one else None
+
+
+def _is_weak(key: str) -> bool:
+    return len(key) < SECRET_KEY_LENGTH or len(set(key)) < SECRET_KEY_VARIETY or key.startswith("django-insecure-")
 
 
 def is_email(address: str) -> bool:

@@ -18,6 +18,8 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname, "logger": record.name, "request_id": getattr(record, "request_id", "-"),
             "message": record.getMessage(),
         }  # fmt: skip
+        if meta := getattr(getattr(record, "request", None), "META", None):
+            line["client"] = meta.get("REMOTE_ADDR", "")
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         added = {name: value for name, value in vars(record).items() if name not in USUAL}

@@ -1,14 +1,22 @@
 """Mail: where it goes while no mail server is named, and the password reset, which needs one."""
 
 import logging
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import views as auth
+from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from articles.access.login_failure import Kind, in_words
+from articles.access.subnet import subnet_of
+from articles.models import KnownAddress, LoginFailure
 
 from .environment import NOWHERE
 
@@ -42,3 +50,30 @@ class PasswordResetView(auth.PasswordResetView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return super().post(request, *args, **kwargs) if can_be_sent() else self.get(request, *args, **kwargs)
+
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
+        """Send the link unless too many were asked for; known and unknown addresses are counted alike."""
+        email = unicodedata.normalize("NFKC", form.cleaned_data["email"])
+        address = subnet_of(self.request.META.get("REMOTE_ADDR", ""))
+        wait = LoginFailure.objects.reserve(Kind.RESET, email, address, timezone.now())
+        if not wait:
+            return super().form_valid(form)
+        form.add_error(
+            "email",
+            "Several links were asked for just now. Look for the newest one in your mail, also among the junk, or try "
+            f"again in {in_words(wait)}.",
+        )
+        response = self.form_invalid(form)
+        response.status_code, response["Retry-After"] = 429, str(wait)
+        return response
+
+
+class PasswordResetConfirmView(auth.PasswordResetConfirmView):
+    """Sets the new password. Wrong ones typed under this name before no longer count, and this place is known."""
+
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        with transaction.atomic():
+            response = super().form_valid(form)
+            LoginFailure.objects.forget(Kind.PASSWORD, self.user.get_username())
+            KnownAddress.objects.note(self.user, subnet_of(self.request.META.get("REMOTE_ADDR", "")), timezone.now())
+        return response

@@ -12,6 +12,8 @@ from django.middleware import common, csrf
 
 READERS = re.compile(r"/(api|photos|feeds|sitemap|healthz|readyz|metrics)")
 
+PROBES = re.compile(r"/(healthz|readyz)$")
+
 
 class DeskOnly:
     """Mixed into a middleware to skip it for readers' requests, which carry no session, user or message."""
@@ -39,6 +41,10 @@ class MessageMiddleware(DeskOnly, messages.MessageMiddleware):
 
 
 class CommonMiddleware(common.CommonMiddleware):
+    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Let this machine ask itself whether it is ready, by whatever name."""
+        return None if PROBES.match(request.path_info) else super().process_request(request)
+
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
         """Remove the length of a 304: caches take it for the length of the answer they keep (RFC 9110, 8.6)."""
         response = super().process_response(request, response)

@@ -7,6 +7,7 @@ import argparse
 import gc
 import multiprocessing
 import sys
+from collections import deque
 from typing import TYPE_CHECKING
 
 from .environment import WrongSetting
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 # Two processes use two cores; threads let one slow client or editor not hold up the readers behind it.
 WORKERS, THREADS = 2, 4
 GRACE_SECONDS = 5
+MOST_DEATHS = 10
 KEPT_ALIVE = {"keep_alive": True, "header_read_timeout": 15_000}
 
 
@@ -54,25 +56,46 @@ def serve(host: str, port: int, workers: int = WORKERS, threads: int = THREADS) 
     from granian.log import LogLevels
 
     multiprocessing.set_start_method("fork", force=True)
-    application = load()
-    Granian(
+    application = load(threads)
+    server = Granian(
         "cms.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=threads, http=HTTPModes.http1, http1_settings=HTTP1Settings(**KEPT_ALIVE), websockets=False,
         respawn_failed_workers=True, workers_kill_timeout=GRACE_SECONDS, log_level=LogLevels.warning,
         log_dictconfig=settings.LOGGING,
-    ).serve(target_loader=lambda: application, wrap_loader=False)  # fmt: skip
+    )  # fmt: skip
+    server.respawned_wrks = Respawns()
+    server.serve(target_loader=lambda: application, wrap_loader=False)
 
 
-def load() -> "WSGIHandler":
+class Respawns(dict[int, float]):
+    """When each worker was begun again. Granian asks this whether one dies too soon, and then ends all the others.
+
+    Two that die early are replaced like any other; so many deaths a minute are a fault that no new worker mends.
+    """
+
+    def __init__(self) -> None:
+        self.recent: deque[float] = deque(maxlen=MOST_DEATHS)
+
+    def __setitem__(self, worker: int, at: float) -> None:
+        self.recent.append(at)
+        super().__setitem__(worker, at)
+
+    def get(self, worker: int, default: float = 0) -> float:  # type: ignore[override]
+        is_hopeless = len(self.recent) == MOST_DEATHS and self.recent[-1] - self.recent[0] < 60
+        return super().get(worker, default) if is_hopeless else float("-inf")
+
+
+def load(threads: int) -> "WSGIHandler":
     """Return the application, with all it has loaded kept out of every later garbage collection: it halves the p99."""
     from django import urls
     from django.db import connections
 
     # Late, so that only the process that serves loads the application.
     from .wsgi import application  # isort: skip - sets everything up, which what follows needs
-    from . import metrics
+    from . import bodies, metrics
 
     metrics.begin()
+    bodies.share_out(threads)
     urls.get_resolver().url_patterns  # noqa: B018
     connections.close_all()
     gc.collect()

@@ -3,11 +3,13 @@
 The settings a newsroom may give are described in docs/operating.md, which a test holds against this file.
 """
 
+import contextlib
 import logging
 import os
 import secrets
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from articles.stories import editor
 from media.files.inspection import Limits
@@ -38,15 +40,21 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+# Keys from before: what they signed still counts, what they encrypted is still read.
+SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS")
 DEBUG = env.flag("DEBUG", default=False)
-# This machine asks itself whether it is ready, whatever readers call it.
-ALLOWED_HOSTS = [*env.hosts("ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", wildcard="*.")
+# Whose word on where a request comes from is believed; nobody's by default.
+TRUSTED_PROXIES = env.proxies("TRUSTED_PROXIES")
 HTTPS = env.flag("HTTPS", default=False)
 # The example front end of docs/examples/reader, at /reader/.
 READER_EXAMPLE = env.flag("READER_EXAMPLE", default=True)
 # Where readers reach this server: links in mail begin with it, and pictures in feeds, sitemaps and structured data.
 PUBLIC_URL = env.url("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+# This machine's own names are believed only while nobody else reaches it: links would lead there.
+LOCAL = ["localhost", "127.0.0.1", "[::1]"]
+IS_LOCAL = DEBUG or urlsplit(PUBLIC_URL).hostname in ("localhost", "127.0.0.1", "::1")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS") + (LOCAL if IS_LOCAL else [])
 # The front end's page for previews, with {token} in it; without one, previews are read as JSON.
 PREVIEW_URL_TEMPLATE = env.url_template("PREVIEW_URL_TEMPLATE", "{token}")
 
@@ -72,6 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.client_address.ClientAddress",
     "cms.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -80,9 +89,12 @@ MIDDLEWARE = [
     "cms.middleware.CommonMiddleware",
     "cms.middleware.CsrfViewMiddleware",
     "cms.middleware.AuthenticationMiddleware",
+    "cms.bodies.Bodies",
     "cms.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.csp.AdminPolicy",
+    "cms.patience.DeskPatience",
+    "cms.unavailable.SayUnavailable",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -108,11 +120,19 @@ DATABASE_POOLER = env.choice("DATABASE_POOLER", "none", "transaction", "true", "
 IS_POOLED = DATABASE_POOLER in ("transaction", "true")
 
 
+def make_private(path: Path) -> None:
+    """Make a database file of ours for its owner alone, before SQLite makes it for all to read."""
+    if path.parent == VAR_DIR:
+        with contextlib.suppress(OSError):
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
 def database() -> dict:
     """Return the one database: SQLite in WAL mode by default, PostgreSQL when DATABASE_URL says so."""
     config = env.database("DATABASE_URL")
     config = config or {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "marquee.sqlite3")}
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        make_private(Path(config["NAME"]))
         # Writers wait for one another from their first statement, so that no write ever fails halfway for a lock.
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -149,6 +169,8 @@ if copy := env.database("DATABASE_REPLICA_URL"):
     DATABASES["replica"] = replica(copy)
     DATABASE_ROUTERS = ["cms.replica.Router"]
     MIDDLEWARE.append("cms.replica.PublicReads")
+# A statement that outlives this is of nobody's use any more: whoever asked has gone.
+DESK_STATEMENT_SECONDS = env.number("DESK_STATEMENT_SECONDS", default=10, least=1, most=600)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -157,6 +179,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = env.number("SESSION_COOKIE_AGE", default=1_209_600, least=60, most=31_536_000)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -216,7 +239,7 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Larger files wait here while they arrive: /tmp may be another disk, small, or read-only to a confined service.
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "incoming"
-FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -246,6 +269,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "cms.api.problem",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
+    # REMOTE_ADDR is the client's already.
+    "NUM_PROXIES": 0,
     "DEFAULT_THROTTLE_RATES": {
         "preview": env.rate("PREVIEW_RATE", default="120/min"),
         "search": env.rate("SEARCH_RATE", default="600/min"),

@@ -8,8 +8,9 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from articles.api import articles, directory, feeds, resolve, search, sitemaps, writes
 from media.photos.views import rendition
 
-from . import api, health, mail, metrics, reader
+from . import api, health, mail, metrics, reader, refusals
 
+handler400 = refusals.bad_request
 handler404 = api.page_not_found
 handler500 = api.server_error
 
@@ -22,7 +23,7 @@ urlpatterns = [
     path("admin/picker/", include("articles.admin.editor_urls")),
     path("admin/password_reset/", mail.PasswordResetView.as_view(), name="admin_password_reset"),
     path("admin/password_reset/done/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
-    path("admin/reset/<uidb64>/<token>/", auth.PasswordResetConfirmView.as_view(), name="password_reset_confirm"),
+    path("admin/reset/<uidb64>/<token>/", mail.PasswordResetConfirmView.as_view(), name="password_reset_confirm"),
     path("admin/reset/done/", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

@@ -41,7 +41,7 @@ SPARED = {
     "Article": {"body", "locale", "import_fingerprint"},
     "Site": {"time_zone", "locale", "url_template"},
     "Rendition": None, "LiveDocument": None, "LiveDocumentBody": None, "SearchEntry": None, "SearchName": None,
-    "Address": None, "Facet": None, "KeptAnswer": None, "Purge": None, "Pause": None, "LoginFailure": None,
+    "Address": None, "Facet": None, "KeptAnswer": None, "Purge": None, "Pause": None, "LoginFailure": None, "KnownAddress": None,
 }  # fmt: skip
 
 

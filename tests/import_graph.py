@@ -18,7 +18,17 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("media", "articles", "cms")
 FLOORS = {
     "media": [
-        ["audience", "errands", "ids", "insert_only", "listed", "permissions", "problem_json", "signals"],
+        [
+            "audience",
+            "errands",
+            "ids",
+            "insert_only",
+            "listed",
+            "permissions",
+            "problem_json",
+            "signals",
+            "typed_words",
+        ],
         ["files"],
         ["credits", "ledger"],
         ["rights"],

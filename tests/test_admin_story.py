@@ -477,17 +477,6 @@ def test_the_admin_allows_scripts_of_ours_alone(desk):
     assert "sha256" not in desk.get(reverse("admin:index")).headers["Content-Security-Policy"]
 
 
-def test_five_wrong_passwords_shut_the_door_for_a_while(client, chief_editor, settings):
-    login = reverse("admin:login")
-    for _ in range(5):
-        answer = client.post(login, {"username": "chief", "password": "wrong"})
-        assert "Too many" not in answer.content.decode()
-    answer = client.post(login, {"username": "chief", "password": "a long password"})
-    assert "Too many wrong passwords" in answer.content.decode()
-    elsewhere = client.post(login, {"username": "chief", "password": "a long password"}, REMOTE_ADDR="10.0.0.9")
-    assert elsewhere.status_code == 302
-
-
 def test_a_forgotten_password_is_reset_by_mail(client, chief_editor, mailoutbox):
     assert "password_reset" in client.get(reverse("admin:login")).content.decode()
     client.post(reverse("admin_password_reset"), {"email": "chief@example.com"})

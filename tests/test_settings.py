@@ -17,6 +17,8 @@ from .own_house import ROOT
 
 WRONG = {
     "SECRET_KEY": ["too short", "a" * 60, "django-insecure-of-some-tutorial-0123456789"],
+    "SECRET_KEY_FALLBACKS": ["too short", "0123456789abcdefghij,hunter2", "a" * 60],
+    "TRUSTED_PROXIES": ["-1", "all", "10.0.0.0/33", "proxy.example.com", "10.0.0.1/8", "11"],
     # The last letter of the third is Cyrillic.
     "DEBUG": ["maybe", "2", "truе"],
     "VAR_DIR": ["/dev/null", "/dev/null/var", "x" * 300],
@@ -36,6 +38,7 @@ WRONG = {
     "PREVIEW_URL_TEMPLATE": ["https://example.com/preview/", "example.com/{token}", "javascript://{token}"],
     "CORS_ALLOWED_ORIGINS": ["example.com", "https://*.example.com", "*,https://example.com", "https://example.com/"],
     "SESSION_COOKIE_AGE": ["abc", "-1", "0", "1e9", "99999999999"],
+    "DESK_STATEMENT_SECONDS": ["ten", "0", "601"],
     "PREVIEW_RATE": ["fast", "120", "120/fortnight", "0/min"],
     "SEARCH_RATE": ["fast", "-600/min", "600/", "600 per minute"],
     "WRITE_RATE": ["/min", "300/min/s", "3.5/min"],
@@ -69,6 +72,8 @@ WRONG = {
 }  # fmt: skip
 RIGHT = {
     "SECRET_KEY": ["0123456789abcdefghij"],
+    "SECRET_KEY_FALLBACKS": ["0123456789abcdefghij", "0123456789abcdefghij, an earlier key of ours"],
+    "TRUSTED_PROXIES": ["0", "2", "10.0.0.0/8, 192.0.2.7", "2001:db8::/32"],
     "DEBUG": ["true", "False", "1", "no", ""],
     "DATABASE_URL": [
         "sqlite:///marquee.sqlite3", "postgres:///marquee", "postgresql://desk:p%40ss@host:5433/marquee?sslmode=require",
@@ -92,7 +97,7 @@ RIGHT = {
 # What a library reads under its own name.
 OF_LIBRARIES = ("CORS_", "REST_FRAMEWORK", "SPECTACULAR_", "DJANGO_PROSE_EDITOR_", "TASKS", "ROOT_URLCONF")
 # What only settings.py reads, to make other settings of it.
-OF_SETTINGS_ITSELF = {"BASE_DIR", "HTTPS", "DATABASE_CONN_MAX_AGE", "DATABASE_POOLER", "IS_POOLED"}
+OF_SETTINGS_ITSELF = {"BASE_DIR", "HTTPS", "DATABASE_CONN_MAX_AGE", "DATABASE_POOLER", "IS_POOLED", "IS_LOCAL", "LOCAL"}
 
 
 def settings_read():

@@ -506,6 +506,13 @@ def test_no_rubbish_in_bytes_becomes_an_error_of_ours(publisher, body):
     assert not Article.objects.exists()
 
 
+def test_a_draft_with_too_many_blocks_is_refused_with_a_sentence(writer):
+    blocks = [{"type": "paragraph", "html": "The same."}] * 5001
+    answer = writer.post(DRAFTS, {"headline": "Long", "body": blocks})
+    assert answer.status_code in (400, 422)
+    assert "5,001 blocks" in answer.content.decode()
+
+
 def test_too_large_a_body_is_refused(publisher):
     assert publisher.post(DRAFTS, '{"headline": "' + "x" * 4_000_001 + '"}').status_code == 413
 

@@ -11,12 +11,16 @@ from ..directory.section import Section
 class SectionScopeQuerySet(models.QuerySet):
     def allows(self, user: Actor, section: int | None) -> bool:
         """Return True if this user may work in the section with this id. A user without scopes may work in all of them."""
+        return not self.limits(user) or any(row.covers(section) for row in user.section_scopes)
+
+    def limits(self, user: Actor) -> bool:
+        """Return True if this user may work in some sections only."""
         if user.is_superuser:
-            return True
+            return False
         if not hasattr(user, "section_scopes"):
             rows = self.filter(models.Q(user=user) | models.Q(group__user=user))
             user.section_scopes = list(rows.prefetch_related("sections"))
-        return not user.section_scopes or any(row.covers(section) for row in user.section_scopes)
+        return bool(user.section_scopes)
 
 
 class SectionScope(models.Model):

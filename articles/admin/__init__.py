@@ -1,5 +1,5 @@
 """The newsroom's side of the admin, a file per noun."""
 
-from . import article, failed_tasks, integrations, log, photo, topics
+from . import accounts, article, failed_tasks, integrations, log, logged, photo, topics
 
-__all__ = ["article", "failed_tasks", "integrations", "log", "photo", "topics"]
+__all__ = ["accounts", "article", "failed_tasks", "integrations", "log", "logged", "photo", "topics"]

@@ -10,7 +10,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Model, Prefetch, QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -20,7 +20,19 @@ from django.utils.safestring import SafeString
 from media.models import Site
 
 from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Person, Section, Work
-from . import clearance, conflict, find_everywhere, history, open_story, publishing, story_import, templates, workflow
+from ..text.sanitizer import uuid
+from . import (
+    clearance,
+    conflict,
+    find_everywhere,
+    history,
+    open_story,
+    publishing,
+    sealing,
+    story_import,
+    templates,
+    workflow,
+)
 from .article_form import ROWS, ArticleForm
 from .lists import QuickList
 from .pictures import thumbnail
@@ -203,6 +215,7 @@ class ArticleAdmin(QuickList):
         self, request: StaffRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
     ) -> type[Any]:
         form = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.user  # type: ignore[attr-defined]
         if obj and request.method == "GET" and request.GET.get("restore"):
             kept = Autosave.objects.filter(article=obj, user=request.user).first()
             form.typed = (kept.fields | {"based_on": kept.revision}) if kept else None  # type: ignore[attr-defined]
@@ -233,6 +246,17 @@ class ArticleAdmin(QuickList):
         return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
 
     # Saving
+
+    def changeform_view(
+        self,
+        request: StaffRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method == "POST":
+            ArticleForm.read_ahead(request.POST.get("body", ""))
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: StaffRequest, obj: Any, form: ArticleForm, change: bool) -> None:
         if not change:
@@ -271,7 +295,17 @@ class ArticleAdmin(QuickList):
     # Other pages of a story
 
     def get_urls(self) -> list[URLPattern]:
-        pages = (publishing, clearance, history, workflow, open_story, story_import, find_everywhere, templates)
+        pages = (
+            publishing,
+            clearance,
+            history,
+            workflow,
+            open_story,
+            story_import,
+            find_everywhere,
+            templates,
+            sealing,
+        )
         views = [view for page in pages for view in page.VIEWS]
         own = [
             path(route, self.admin_site.admin_view(view_for(self, view)), name=f"articles_article_{name}")
@@ -292,6 +326,8 @@ class ArticleAdmin(QuickList):
     def history_view(
         self, request: StaffRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        if uuid(object_id) is None:
+            raise Http404
         return HttpResponseRedirect(reverse("admin:articles_article_versions", args=[object_id]))
 
     # Columns

@@ -1,6 +1,7 @@
 """The form of a story: what a writer types, and what happens when somebody saved in between."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -9,8 +10,10 @@ from django.db.models import QuerySet
 from ..models import Article
 from ..stories import fields
 from ..stories.links import relink
-from ..text.body import sanitize
+from ..text import limits
+from ..text.body import sanitize, split
 from .choices import Box, Choice
+from .colleagues import Colleague, Colleagues
 from .photo_field import PhotoChoice
 
 relation: Callable[[str], Any] = Article._meta.get_field
@@ -25,6 +28,9 @@ LINKS = {
 }
 SETS = ("tags", "related", "restricted_to")
 ROWS = (*fields.KEYS, "owner")
+OUT_OF_REACH = (
+    "You could not edit the story there. Choose one of your sections and keep your own drafts, or ask an editor."
+)
 
 
 class ArticleForm(forms.ModelForm):
@@ -53,18 +59,23 @@ class ArticleForm(forms.ModelForm):
         label="Alt text",
         help_text="For this story only. Empty: the photo’s own alt text.",
     )
-    restricted_to = Box(relation("restricted_to"), label="Restricted to", help_text=relation("restricted_to").help_text)
+    restricted_to = Colleagues(
+        relation("restricted_to"), label="Restricted to", help_text=relation("restricted_to").help_text
+    )
     section = Choice(relation("section"), label="Section")
     source = Choice(relation("source"), label="Source")
-    owner = Choice(relation("owner"), label="Owner")
+    owner = Colleague(relation("owner"), label="Owner")
     site = Choice(relation("site"), label="Site", required=True)
     lead_photo = PhotoChoice(relation("lead_photo"), label="Photo")
     social_photo = PhotoChoice(relation("social_photo"), placement="card", label="Social photo")
     stand_in_photo = PhotoChoice(relation("stand_in_photo"), label="Stand-in photo")
     review_work = Choice(relation("review_work"), label="Reviewed work")
 
+    by = None  # Who is writing.
     typed: dict | None = None
     """What an autosave holds, when the editor asked for it back."""
+    by = None
+    """Who is writing; None for nobody in particular."""
 
     class Meta:
         model = Article
@@ -119,6 +130,20 @@ class ArticleForm(forms.ModelForm):
 
     # Cleaning
 
+    @staticmethod
+    def read_ahead(html: str) -> None:
+        """Read a body that is about to be saved, as often as saving will: it is remembered, so that no transaction waits."""
+        with suppress(limits.TooLarge):
+            limits.check_html(html)
+            split(sanitize(html))
+
+    def clean_body(self) -> str:
+        try:
+            limits.check_html(self.data.get(self.add_prefix("body")) or "")
+        except limits.TooLarge as error:
+            raise forms.ValidationError(str(error)) from error
+        return self.cleaned_data["body"]
+
     def clean_lead_caption(self) -> str | None:
         return _own_words(self.cleaned_data["lead_caption"])
 
@@ -139,6 +164,23 @@ class ArticleForm(forms.ModelForm):
         if "mentioned_people" in data:
             data["mentioned_people"] = [row for row in data["mentioned_people"] if row.pk not in people]
         return data
+
+    def _post_clean(self) -> None:
+        """Ask of the story as it would be whether this colleague may edit it: a section or an owner may be out of reach."""
+        story = self.instance
+        before = story.section_id, story.owner_id
+        super()._post_clean()  # type: ignore[misc]
+        if self.by is None or self.is_conflict:
+            return
+        if story._state.adding:
+            story.owner_id = story.owner_id or self.by.pk
+        named = self.cleaned_data.get("restricted_to")
+        if named and self.by not in named and self.by.pk != story.owner_id:
+            self.add_error("restricted_to", "Add yourself: you would not see this story any more.")
+        if not story.is_editable_by(self.by):
+            name = next((name for name in ("section", "owner") if name in self.changed_data), None)
+            self.add_error(name, OUT_OF_REACH)
+            story.section_id, story.owner_id = before
 
     def _get_validation_exclusions(self) -> set[str]:
         """Exclude what the fields of this form have looked up already; the model need not do so again."""

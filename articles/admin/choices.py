@@ -72,8 +72,10 @@ class ChoiceWidget(KnownOptions, AutocompleteSelect):  # type: ignore[misc]
 class Box(forms.ModelMultipleChoiceField):
     """Several rows in the order the editor gave them. `relation` is the model field that the search belongs to."""
 
+    widget_class = BoxWidget
+
     def __init__(self, relation: ManyToManyField, **kwargs: Any) -> None:
-        widget = BoxWidget(relation, admin.site, attrs={"data-width": "100%"})
+        widget = self.widget_class(relation, admin.site, attrs={"data-width": "100%"})
         super().__init__(relation.remote_field.model._default_manager.all(), widget=widget, required=False, **kwargs)
 
     def know(self, rows: Sequence[Model]) -> None:
@@ -94,8 +96,10 @@ class Box(forms.ModelMultipleChoiceField):
 class Choice(forms.ModelChoiceField):
     """One row."""
 
+    widget_class = ChoiceWidget
+
     def __init__(self, relation: ForeignKey, **kwargs: Any) -> None:
-        widget = ChoiceWidget(relation, admin.site, attrs={"data-width": "100%"})
+        widget = self.widget_class(relation, admin.site, attrs={"data-width": "100%"})
         rows = relation.remote_field.model._default_manager.all()
         kwargs = {"required": False} | kwargs
         super().__init__(rows, widget=widget, help_text=kwargs.pop("help_text", relation.help_text), **kwargs)

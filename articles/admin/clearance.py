@@ -23,6 +23,7 @@ from media.rights.quotas import count_uses
 from ..models import Article, Task
 from ..stories import exposure
 from ..stories.checklist import Problem
+from ..text.given import whole_number
 from .requests import StaffRequest
 from .story_pages import StoryAdmin, valid, verb
 
@@ -63,8 +64,8 @@ def clear(model_admin: StoryAdmin, request: StaffRequest, story: Article, photo:
 
 @verb
 def take_back(model_admin: StoryAdmin, request: StaffRequest, story: Article, photo: UUID) -> str:
-    key = request.POST.get("clearance", "")
-    given = Clearance.objects.filter(pk=int(key) if key.isdecimal() else None, photo=photo, article=story.pk)  # type: ignore[misc]
+    key = whole_number(request.POST.get("clearance"))
+    given = Clearance.objects.filter(pk=key, photo=photo, article=story.pk)  # type: ignore[misc]
     row = given.select_related("by").first()
     if row is None:
         raise ValidationError("This clearance was taken back already.")

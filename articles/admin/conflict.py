@@ -10,17 +10,19 @@ from django.utils import timezone
 from ..models import Article, Autosave
 from ..stories import fields
 from ..stories.diff import changes
+from ..text.given import whole_number
 from .article_form import LINKS, SETS, ArticleForm
 from .labels import labels_of
 from .requests import StaffRequest
 
+MOST = 2**31 - 1
 NOT_TYPED = {"csrfmiddlewaretoken", "based_on", "_save", "_continue", "_publish", "_addanother"}
 
 
 def screen(model_admin: admin.ModelAdmin, request: StaffRequest, form: ArticleForm, story: Article) -> TemplateResponse:
     """Keep what the second editor typed, and show it beside what the first one saved."""
     typed = typed_fields(request.POST)
-    based_on = int(request.POST.get("based_on") or 0)
+    based_on = whole_number(request.POST.get("based_on"), MOST) or 0
     Autosave.keep(story, request.user, typed, based_on, timezone.now())
     latest = story.latest_version
     # The working copy as it is stored: the form has put the second editor's words on the instance already.

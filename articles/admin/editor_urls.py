@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from . import picker, writing
+from . import colleagues, picker, writing
 
 urlpatterns = [
     path("", picker.photos, name="picker"),
     path("names/<str:kind>/", picker.names, name="picker-names"),
+    path("colleagues/", colleagues.colleagues, name="picker-colleagues"),
     path("mentions/", writing.mentions, name="picker-mentions"),
     path("stories/", writing.stories, name="picker-stories"),
     path("embed/", writing.embed, name="picker-embed"),

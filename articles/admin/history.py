@@ -14,6 +14,7 @@ from media.models import Usage
 from ..history import timeline
 from ..models import Article, AuditEntry, Version
 from ..stories.diff import changed_fields, changes, readable
+from ..text.given import whole_number
 from .labels import labels_of
 from .requests import StaffRequest
 from .story_pages import StoryAdmin, of_story, verb
@@ -77,7 +78,7 @@ def _comparison(story: Article, asked: QueryDict, rows: list[Version]) -> dict |
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else -1
+    return -1 if (number := whole_number(text)) is None else number
 
 
 def seen_at(story: Article, moment: datetime) -> dict:

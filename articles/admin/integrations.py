@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST
 
 from ..models import ApiToken, AuditEntry, Delivery, Endpoint
 from .lists import NeverWritten, QuickList
+from .logged import Logged
 from .requests import StaffRequest
 
 
 @admin.register(Endpoint)
-class EndpointAdmin(QuickList):
+class EndpointAdmin(Logged, QuickList):
     change_form_template = "admin/articles/endpoint_change_form.html"
     list_display = ["name", "url", "events", "is_listening"]
     search_fields = ["name", "url"]

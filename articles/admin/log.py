@@ -13,6 +13,7 @@ from media.admin.lists import WordFilter
 from ..history.log_words import in_words
 from ..models import Article, AuditEntry, PreviewLink, SectionScope
 from .lists import NeverWritten, QuickList
+from .logged import Logged
 from .requests import StaffRequest
 
 COLUMNS = ("at", "verb", "by", "article", "subject", "note", "documents")
@@ -56,6 +57,7 @@ class AuditEntryAdmin(NeverWritten):
         rows = entries.values_list("at", "verb", "by__username", "article", "subject", "note", "documents")[:MOST]
         writer = csv.writer(Echo())
         lines = (writer.writerow([_safe(value) for value in row]) for row in [COLUMNS, *rows.iterator()])
+        AuditEntry.record("log.exported", at=timezone.now(), by=request.user)
         name = f"log-{timezone.now():%Y-%m-%d}.csv"
         return StreamingHttpResponse(
             lines,
@@ -89,6 +91,9 @@ class PreviewLinkAdmin(NeverWritten):
 
 
 @admin.register(SectionScope)
-class SectionScopeAdmin(QuickList):
+class SectionScopeAdmin(Logged, QuickList):
     list_display = ["__str__"]
     filter_horizontal = ["sections"]
+
+    def said_of(self, scope):
+        return ", ".join(str(section) for section in scope.sections.all())

@@ -1,6 +1,5 @@
 """What the page of a story asks while it is open: autosave, who else is here, whether an address is free."""
 
-import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,12 +9,14 @@ from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils import timezone
 
 from ..models import Address, Article, Autosave, Presence, make_slug
+from ..text.given import json_object, whole_number
 from .conflict import NOT_TYPED
 from .requests import StaffRequest
 from .story_pages import StoryAdmin, of_story
 
 LARGEST = 2_000_000
 """Characters of one autosave."""
+MOST_REVISION = 2**31 - 1
 
 
 def context(request: StaffRequest, story: Article) -> dict:
@@ -46,11 +47,11 @@ def _json(request: StaffRequest) -> dict | None:
     if len(request.body) > LARGEST:
         return None
     try:
-        given = json.loads(request.body)
-        int(given["revision"])
-        return given if isinstance(given["fields"], dict) else None
-    except (ValueError, KeyError, TypeError):
+        given = json_object(request.body)
+    except ValueError:
         return None
+    is_whole = whole_number(given.get("revision"), MOST_REVISION) is not None and isinstance(given.get("fields"), dict)
+    return given if is_whole else None
 
 
 @of_story
@@ -59,9 +60,9 @@ def presence(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> 
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     try:
-        given = json.loads(request.body)
+        given = json_object(request.body)
         tab, do = str(given["tab"])[:40], given.get("do", "stay")
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError):
         return JsonResponse({"error": "Say which tab this is."}, status=400)
     now = timezone.now()
     if do == "leave":
@@ -103,8 +104,9 @@ def slug(model_admin: StoryAdmin, request: StaffRequest) -> JsonResponse:
     except ValueError:
         own = None
     made = make_slug(wanted)
+    # A story this colleague may not know of is not told of here either; its live address is public anyway.
     taken = (
-        Article.objects.filter(slug=made).exclude(pk=own).exists()  # type: ignore[misc]
+        Article.objects.visible_to(request.user).filter(slug=made).exclude(pk=own).exists()  # type: ignore[misc]
         or Address.objects.filter(kind="article", slug=made).exclude(target=str(own)).exists()
     )
     return JsonResponse({"slug": made, "free": not taken, "as_written": made == wanted})

@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -20,7 +21,7 @@ from media.admin import PhotoAdmin
 from media.models import Photo
 
 from ..directory import appearance
-from ..models import Appearance, Article, Person, PhotoUse
+from ..models import Appearance, Article, AuditEntry, Person, PhotoUse
 from ..stories.photo_swap import fill_by, swap
 from ..text.sanitizer import uuid
 from . import clearance
@@ -117,8 +118,8 @@ def exchange(request: StaffRequest, key: UUID) -> HttpResponse:
     try:
         new = _named(request.POST.get("photo", ""))
         number = (fill_by if old.is_slot else swap)(old, new, by=request.user)
-    except ValidationError as error:
-        admin_of.message_user(request, " ".join(error.messages), "error")
+    except (ValidationError, PermissionDenied) as error:
+        admin_of.message_user(request, " ".join(getattr(error, "messages", [str(error)])), "error")
         return HttpResponseRedirect(reverse("admin:media_photo_change", args=[key]))
     admin_of.message_user(request, f"Put into {number} stor{'y' if number == 1 else 'ies'}.")
     return HttpResponseRedirect(reverse("admin:media_photo_change", args=[new.pk]))
@@ -143,6 +144,16 @@ class StoryPhotoAdmin(PhotoAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(exchange))
         return [path("<uuid:key>/exchange/", view, name="media_photo_exchange"), *super().get_urls()]
+
+    def original(self, request: StaffRequest, key: UUID) -> HttpResponseBase:
+        answer = super().original(request, key)
+        AuditEntry.record("photo.original_downloaded", at=timezone.now(), by=request.user, subject=str(key))
+        return answer
+
+    def evidence(self, request: StaffRequest, key: UUID) -> HttpResponseBase:
+        answer = super().evidence(request, key)
+        AuditEntry.record("photo.evidence_printed", at=timezone.now(), by=request.user, subject=str(key))
+        return answer
 
     def stories_of(self, request: StaffRequest, keys: Iterable[UUID], now: datetime) -> dict:
         return stories_of(request, keys, now)

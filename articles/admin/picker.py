@@ -9,12 +9,14 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from articles.models import Person
+from articles.text.given import whole_number
 from articles.text.sanitizer import uuid
 from media.credits.house_style import HouseStyle
 from media.models import Agency, Photo, Site
@@ -38,6 +40,11 @@ def staff(permission: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def checked(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = answer(request, *args, **kwargs)
+            response["Cache-Control"] = "no-store"
+            return response
+
+        def answer(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
             if not (user.is_active and user.is_staff):
                 return refusal("Your login has expired. Log in again in another tab, then go on here.", 401)
@@ -47,6 +54,8 @@ def staff(permission: str) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             except BadRequest as error:
                 return refusal(str(error), 400)
+            except (OverflowError, DataError, UnicodeError):
+                return refusal("This holds a value that cannot be used. Check it and try again.", 400)
 
         return checked
 
@@ -150,8 +159,8 @@ def card(photo: Photo, use: Use, style: HouseStyle) -> dict:
 
 
 def _site(request: StaffRequest) -> Site:
-    key = request.GET.get("site", "")
-    return (Site.objects.filter(pk=key).first() if key.isdecimal() else None) or Site.objects.default()
+    key = whole_number(request.GET.get("site"))
+    return (None if key is None else Site.objects.filter(pk=key).first()) or Site.objects.default()
 
 
 def _placement(request: StaffRequest) -> str:

@@ -22,6 +22,7 @@ from ..models import Article, Edition, LiveDocument, PreviewLink
 from ..stories.content import snapshot
 from ..stories.diff import changed_fields
 from ..stories.follow_up import PLACES_OUT_OF_REACH
+from ..text.given import whole_number
 from ..text.local_time import elsewhere
 from . import clearance
 from .pictures import address
@@ -249,13 +250,13 @@ def move(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
 
 @verb
 def share(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> SafeString:
-    hours = request.POST.get("hours", "48")
-    if not hours.isdigit() or not 1 <= int(hours) <= 24 * 30:
+    hours = whole_number(request.POST.get("hours", "48"), 24 * 30)
+    if not hours:
         raise ValidationError("Choose an end within 30 days.")
     version = story.latest_version if request.POST.get("what") == "version" else None
     now = timezone.now()
     link = PreviewLink.objects.share(
-        story, by=request.user, expires_at=now + timedelta(hours=int(hours)), version=version,
+        story, by=request.user, expires_at=now + timedelta(hours=hours), version=version,
         note=request.POST.get("note", ""), at=now,
     )  # fmt: skip
     address = preview_address(request, link)

@@ -14,6 +14,7 @@ from media.permissions import Actor
 from ..imports.plain_text import Story, TextBlock
 from ..imports.story import Understanding, WordsLost, understand
 from ..models import Article, Author, Person, Section
+from ..text.limits import TooLarge
 from .requests import StaffRequest
 from .story_pages import StoryAdmin
 
@@ -38,11 +39,18 @@ class DraftForm(forms.Form):
     section = forms.ModelChoiceField(Section.objects.order_by("name"), required=False)
     author = forms.ModelChoiceField(Author.objects.order_by("name"), required=False, label="By")
 
-    def __init__(self, understood: Understanding, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, understood: Understanding, by: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         self.fields["section"].label_from_instance = lambda section: section.name  # type: ignore[attr-defined]
         self.fields["headline"].initial = understood.story.title or ""
         self.fields["author"].initial = understood.authors[0].pk if understood.authors else None
+
+    def clean_section(self):
+        section = self.cleaned_data["section"]
+        if not Article(owner_id=self.by.pk, section=section).is_editable_by(self.by):
+            raise forms.ValidationError("You could not edit the story there. Choose one of your sections.")
+        return section
 
 
 def page(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
@@ -54,13 +62,13 @@ def page(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
         return model_admin.page(request, "import.html", "Import story", paste=paste)
     try:
         understood = understand(paste.cleaned_data["text"])
-    except WordsLost as error:
+    except (WordsLost, TooLarge) as error:
         paste.add_error("text", str(error))
         return model_admin.page(request, "import.html", "Import story", paste=paste)
     if understood.already and not _visible(understood.already, request.user):
         paste.add_error("text", "This text was imported already, into a story that is restricted.")
         return model_admin.page(request, "import.html", "Import story", paste=paste)
-    draft = DraftForm(understood, request.POST if "create" in request.POST else None)
+    draft = DraftForm(understood, request.user, request.POST if "create" in request.POST else None)
     if "create" in request.POST and not understood.already and draft.is_valid():
         return _create(request, understood, draft.cleaned_data)
     return model_admin.page(

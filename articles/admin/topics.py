@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
@@ -12,8 +13,24 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from ..models import Article, Author, LiveDocument, Person, PersonAlias, Section, Source, Tag, Work, WorkAlias
+from media.admin.lists import SearchedList
+
+from ..models import (
+    Article,
+    Author,
+    LiveDocument,
+    Person,
+    PersonAlias,
+    Section,
+    SectionScope,
+    Source,
+    Tag,
+    Work,
+    WorkAlias,
+)
 from ..stories import holds
+from ..text.given import whole_number
+from .colleagues import Colleague
 from .lists import QuickList
 from .photo_field import PhotoFields
 from .requests import StaffRequest
@@ -105,7 +122,7 @@ class TopicAdmin(PhotoFields, QuickList):
         words = request.GET.get("q", str(topic))
         doubles = self.model.objects.search(words).exclude(pk=pk)[:20]
         if request.method == "POST":
-            double = get_object_or_404(self.model, pk=request.POST.get("double") or 0)
+            double = get_object_or_404(self.model, pk=whole_number(request.POST.get("double")) or 0)
             try:
                 moved = topic.absorb(double, by=request.user)
                 messages.success(request, f"Merged. {moved} references lead here now, and the old address redirects.")
@@ -121,6 +138,8 @@ class TopicAdmin(PhotoFields, QuickList):
     def hold_view(self, request: StaffRequest, pk: int) -> HttpResponse:
         """Take every scheduled edition about this name back, and say how many."""
         topic = get_object_or_404(self.model, pk=pk)
+        if not self.has_view_permission(request, topic):
+            raise PermissionDenied
         if request.method == "POST":
             try:
                 held = holds.hold_all(topic, by=request.user, reason=request.POST.get("reason", ""))
@@ -186,13 +205,40 @@ class TagAdmin(QuickList):
     search_fields = ["name"]
 
 
+class SectionForm(forms.ModelForm):
+    """Keeps sections where they are reached from: below another one they would come into its editors' hands."""
+
+    by = None
+
+    def clean(self):
+        data = super().clean() or self.cleaned_data
+        parent = data["parent"].pk if data.get("parent") else None
+        moved = self.instance._state.adding or "parent" in self.changed_data
+        if moved and self.by is not None and not SectionScope.objects.allows(self.by, parent):
+            self.add_error("parent", "Choose one of your own sections: you may only read the others.")
+        return data
+
+
 @admin.register(Section)
-class SectionAdmin(admin.ModelAdmin):
+class SectionAdmin(SearchedList):
     list_display = ["whole_name", "site", "position", "slug"]
     list_editable = ["position"]
     list_select_related = ["site", "parent__parent__parent"]
     search_fields = ["name"]
     autocomplete_fields = ["parent"]
+    form = SectionForm
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return type("Form", (super().get_form(request, obj, change, **kwargs),), {"by": request.user})
+
+    def has_change_permission(self, request, obj=None):
+        """Whoever is limited to some sections changes these; the list of all is theirs to read."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and SectionScope.objects.allows(request.user, obj and obj.pk)
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and SectionScope.objects.allows(request.user, obj and obj.pk)
 
     @admin.display(description="section", ordering="name")
     def whole_name(self, section: Section) -> str:
@@ -204,11 +250,21 @@ class AuthorAdmin(PhotoFields, QuickList):
     list_display = ["name", "job_title", "user", "slug"]
     list_select_related = ["user"]
     search_fields = ["name"]
-    autocomplete_fields = ["user"]
     fieldsets = [
         (None, {"fields": ["name", "job_title", "biography", "user"]}),
         ("Elsewhere", {"classes": ["collapse"], "fields": ["slug", "same_as"]}),
     ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "user":
+            return Colleague(db_field, label="User")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        if "user" in form.base_fields:
+            form.base_fields["user"].know(obj.user if obj else None)  # type: ignore[attr-defined]
+        return form
 
 
 @admin.register(Source)

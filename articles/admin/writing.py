@@ -1,7 +1,5 @@
 """What the body editor asks for: stories to link to, addresses to embed, clean pastes and the structure of a text."""
 
-import json
-
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import JsonResponse
@@ -12,10 +10,12 @@ from articles.directory import named_entities
 from articles.imports import plain_text
 from articles.imports import story as importing
 from articles.models import Article, LiveDocument
-from articles.text import embeds
+from articles.text import embeds, limits
 from articles.text.clipboard import clean_pasted
+from articles.text.given import json_object
 from articles.text.sanitizer import uuid
 from media.models import Agency
+from media.typed_words import typed_words
 
 from .picker import refusal, staff
 from .requests import StaffRequest
@@ -34,7 +34,7 @@ def stories(request: StaffRequest) -> JsonResponse:
         found = visible.filter(pk=uuid(request.GET.get("id", "")))  # type: ignore[misc]  # None finds nothing.
     else:
         found = visible.exclude(pk=uuid(request.GET.get("article", "")))  # type: ignore[misc]
-        for word in request.GET.get("q", "").split()[:8]:
+        for word in typed_words(request.GET.get("q", "")):
             found = found.filter(headline__icontains=word)
     rows = list(found.select_related("section")[:12])
     shown = LiveDocument.objects.live(timezone.now()).filter(article__in=[row.pk for row in rows])
@@ -76,7 +76,12 @@ def embed(request: StaffRequest) -> JsonResponse:
 @staff("articles.view_article")
 def clean(request: StaffRequest) -> JsonResponse:
     """Return clipboard HTML as the body we store."""
-    return JsonResponse({"html": clean_pasted(_given(request, "html"))})
+    html = clean_pasted(_given(request, "html"))
+    try:
+        limits.check_html(html)
+    except limits.TooLarge as error:
+        raise BadRequest(str(error)) from error
+    return JsonResponse({"html": html})
 
 
 @require_POST
@@ -111,8 +116,8 @@ def mentions(request: StaffRequest) -> JsonResponse:
 def _texts(request: StaffRequest, name: str) -> list[str]:
     """Return a list of texts of the request's JSON."""
     try:
-        values = json.loads(request.body)[name]
-    except (ValueError, KeyError, TypeError):
+        values = json_object(request.body)[name]
+    except (ValueError, KeyError):
         raise BadRequest(f"The request holds no “{name}”.") from None
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise BadRequest(f"“{name}” is no list of texts.")
@@ -145,8 +150,8 @@ def _fields(story: plain_text.Story) -> dict:
 def _given(request: StaffRequest, name: str) -> str:
     """Return a text of the request's JSON."""
     try:
-        value = json.loads(request.body)[name]
-    except (ValueError, KeyError, TypeError):
+        value = json_object(request.body)[name]
+    except (ValueError, KeyError):
         raise BadRequest(f"The request holds no “{name}”.") from None
     if not isinstance(value, str) or len(value) > MAX_PASTE:
         raise BadRequest("This is too long to paste at once.")

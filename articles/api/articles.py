@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
@@ -158,18 +158,20 @@ class UpdatesView(PublicView):
 
 
 class PreviewThrottle(ReadersThrottle):
+    """Counts tokens that lead nowhere, and no others: a front end opens many valid links from one address."""
+
     scope = "preview"
 
 
 class PreviewView(PublicView):
-    throttle_classes = [PreviewThrottle]
+    """A story as its preview link shows it."""
 
     @openapi.preview
     def get(self, request: Request, token: str) -> HttpResponse:
         query_string.Query(request.GET, ()).check()
-        link = PreviewLink.objects.select_related("article", "version").filter(token=token).first()
+        link = PreviewLink.objects.select_related("article", "version").shared_as(token).first()
         if link is None:
-            raise Http404
+            self.refuse(request)
         if not link.is_open(self.now) or link.article.discarded_at:
             raise Gone("This preview link has expired or was revoked.")
         content = link.version.content if link.version else snapshot(link.article)
@@ -178,6 +180,13 @@ class PreviewView(PublicView):
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "no-referrer"
         return response
+
+    def refuse(self, request: Request) -> NoReturn:
+        """Answer 404, or 429 to who has tried too many tokens that open nothing."""
+        throttle = PreviewThrottle()
+        if not throttle.allow_request(request, self):
+            self.throttled(request, throttle.wait() or 0.0)
+        raise Http404
 
 
 def media_type(fields: Choice) -> str:

@@ -137,15 +137,27 @@ BLOCKS = PolymorphicProxySerializer(
 )  # fmt: skip
 
 
+class ReadBody(list):
+    """A body as it was sent, read already: before the transaction that writes it."""
+
+    def __init__(self, blocks: list) -> None:
+        super().__init__(blocks)
+        self.html, self.problem = "", ""
+        try:
+            self.html = block_json.from_typed(blocks)
+        except block_json.BodyError as error:
+            self.problem = str(error)
+
+
 @extend_schema_field(BLOCKS)
 class BodyField(serializers.Field):
     """The stored HTML as typed blocks."""
 
     def to_internal_value(self, data: Any) -> str:
-        try:
-            return block_json.from_typed(data)
-        except block_json.BodyError as error:
-            raise serializers.ValidationError(str(error)) from error
+        read = data if isinstance(data, ReadBody) else ReadBody(data) if isinstance(data, list) else None
+        if read is None or read.problem:
+            raise serializers.ValidationError(read.problem if read else "body must be a list.")
+        return read.html
 
     def to_representation(self, value: str) -> list[dict]:
         return block_json.to_typed(body.split(value))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import partial
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from .cursors import Place, read_cursor
 FACETS = ("section", "tag", "person", "work", "author", "kind")
 PAGING = ("cursor", "page_size")
 LIST = ("q", *FACETS, "locale", "photo", "id", "published_after", "published_before", "updated_after", *PAGING)
-MOST_VALUES, MOST_IDS = 20, 100
+MOST_VALUES, MOST_IDS, MOST_UNKNOWN = 20, 100, 20
 PER_PAGE, MOST_PER_PAGE = 20, 100
 KINDS = tuple(Kind.values)
 
@@ -81,9 +82,8 @@ class Query:
     def __init__(self, given: QueryDict, allowed: tuple[str, ...]) -> None:
         self.given, self.allowed = given, allowed
         self.errors: list[dict[str, Any]] = []
-        for name in given:
-            if name not in allowed:
-                self.refuse(name, ", ".join(given.getlist(name)), f"“{short(name)}” is not a parameter here.", allowed)
+        for name in islice((name for name in given if name not in allowed), MOST_UNKNOWN):
+            self.refuse(name, ", ".join(given.getlist(name)), f"“{short(name)}” is not a parameter here.", allowed)
 
     def refuse(self, parameter: str, value: str, detail: str, allowed: Iterable[str] | None = None) -> None:
         error = {"parameter": short(parameter), "value": short(value), "detail": detail}

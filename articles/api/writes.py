@@ -4,11 +4,11 @@ The answer to a request with an `Idempotency-Key` is kept for a day, in the tran
 """
 
 import json
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import IO, Any, NoReturn
+from itertools import islice
+from typing import IO, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -37,18 +37,22 @@ from ..access.token import digest_of
 from ..live.render import dumps
 from ..models import ApiToken, Article, Edition, KeptAnswer
 from ..stories.edition_steps import GateClosed
+from ..text.given import json_object
 from . import fetch, openapi_writes, query_string, responses
 from .drafts import (
     DraftSerializer,
     EditionSerializer,
     PhotoUploadSerializer,
     PublishSerializer,
+    ReadBody,
     TakenPhotoSerializer,
     WithdrawSerializer,
 )
 from .token_auth import TokenAuthentication, WriteThrottle
 
 MOST_BYTES = 4_000_000
+MOST_ERRORS = 20
+"""So many errors are told of one request."""
 
 
 class Refusal(APIException):
@@ -73,38 +77,9 @@ class StrictJSONParser(BaseParser):
         if len(data) > MOST_BYTES:
             raise Refusal(413, "too-large", f"Send at most {MOST_BYTES:,} bytes of JSON.")
         try:
-            found = json.loads(data.decode(), parse_constant=_no_constant, parse_float=_finite)
-            _check_texts(found)
-        except (ValueError, RecursionError) as error:
+            return json_object(data)
+        except ValueError as error:
             raise ParseError(f"This is no JSON that can be kept: {error}") from error
-        if not isinstance(found, dict):
-            raise ParseError("Send a JSON object.")
-        return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if math.isinf(number):
-        raise ValueError(f"{digits} is too large a number")
-    return number
-
-
-def _check_texts(value: Any) -> None:
-    if isinstance(value, str):
-        value.encode()
-        if "\0" in value:
-            raise ValueError("texts must not hold the character NUL")
-    elif isinstance(value, dict):
-        for key, below in value.items():
-            _check_texts(key)
-            _check_texts(below)
-    elif isinstance(value, list):
-        for below in value:
-            _check_texts(below)
 
 
 class TokenRequest(Request):
@@ -158,9 +133,9 @@ class WriteView(APIView):
     def fields(self, kind: Callable[..., Serializer], *args: Any, **kwargs: Any) -> Any:
         """Return the serializer of the request's fields, checked. Unknown fields are errors: they would be lost."""
         reader = kind(*args, data=self.request.data, **kwargs)
-        unknown = [name for name in self.request.data if name not in _writable(reader)]
+        unknown = set(self.request.data) - _writable(reader)
         if unknown:
-            raise BadFields({name: ["There is no such field."] for name in unknown})
+            raise BadFields({name: ["There is no such field."] for name in sorted(unknown)[:MOST_ERRORS]})
         reader.is_valid(raise_exception=True)
         return reader
 
@@ -179,6 +154,9 @@ class WriteView(APIView):
     def once(self, work: Callable[[], HttpResponse], digest: str = "") -> HttpResponse:
         """Do the work in one transaction; under an Idempotency-Key at most once a day."""
         key = self.request.headers.get("Idempotency-Key")
+        data = self.request.data
+        if isinstance(data, dict) and isinstance(data.get("body"), list):
+            data["body"] = ReadBody(data["body"])
         with transaction.atomic():
             if key is None:
                 return work()
@@ -226,7 +204,7 @@ def _refused(error: ValidationError) -> Refusal:
 
 
 def _bad_fields(error: BadFields) -> Refusal:
-    errors = [_error(name, sentence) for name, sentence in _flat(error.detail)]
+    errors = [_error(name, sentence) for name, sentence in islice(_flat(error.detail), MOST_ERRORS)]
     sentences = (f"{each['parameter']}: {each['detail']}" for each in errors)
     return Refusal(400, "bad-fields", " ".join(sentences), errors=errors)
 

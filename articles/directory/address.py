@@ -1,7 +1,7 @@
 """Slugs, and the addresses they have led to."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from anyascii import anyascii
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -19,6 +19,10 @@ from .facts import changed
 validate_slug = RegexValidator(
     slugs.WHOLE, "Use small letters, digits and single hyphens, such as “the-glass-orchard”."
 )
+
+
+TRIES = 30
+"""So many may ask for one slug at the same moment."""
 
 
 def make_slug(text: str, fallback: str = "untitled") -> str:
@@ -106,6 +110,19 @@ def free_slug(row: models.Model, kind: str, base: str) -> str:
     return slug
 
 
+def save_at_free_slug(row: Any, save: Callable[[], None]) -> None:
+    """Store a row at a slug of its own choice. Where another took that at the same moment, choose again."""
+    for remaining in reversed(range(TRIES)):
+        row.slug = row.free_slug()
+        try:
+            with transaction.atomic():
+                return save()
+        except (IntegrityError, ValidationError):
+            if not remaining or row.free_slug() == row.slug:
+                raise
+    raise AssertionError("The last try raises.")
+
+
 class Addressed(models.Model):
     """A row with a page of its own, whose name and address are shown in live documents."""
 
@@ -123,11 +140,16 @@ class Addressed(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = self.slug or self.free_slug()
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            take_address(self.address_kind, self.slug, self.pk, timezone.now())
-            self._facts_changed()
+        def save() -> None:
+            with transaction.atomic():
+                super(Addressed, self).save(*args, **kwargs)
+                take_address(self.address_kind, self.slug, self.pk, timezone.now())
+                self._facts_changed()
+
+        if self.slug:
+            save()
+        else:
+            save_at_free_slug(self, save)
 
     def free_slug(self) -> str:
         """Return a slug made from the name, numbered if another row has or had it."""

@@ -7,6 +7,8 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from media.typed_words import typed_words
+
 from ..text.mentions import Index, Name
 from .address import Addressed
 from .facts import changed
@@ -42,12 +44,11 @@ class NamedQuerySet(models.QuerySet):
 
     def search(self, words: str) -> Self:
         """Return the rows whose name or aliases contain every word."""
-        found = self
-        for word in words.split()[:6]:
-            found = found.filter(
-                models.Q(**{f"{self.model.name_field}__icontains": word}) | models.Q(aliases__name__icontains=word)
-            )
-        return found.distinct()
+        found, field = self, f"{self.model.name_field}__icontains"
+        for word in typed_words(words):
+            by_alias = self.model.objects.filter(aliases__name__icontains=word)
+            found = found.filter(models.Q(**{field: word}) | models.Q(pk__in=by_alias.values("pk")))
+        return found
 
 
 class Person(Topic, Addressed):

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from media.permissions import Actor
+from media.permissions import Actor, require
 
 from ..history.timeline import windows
 from ..history.version import content_hash
@@ -19,7 +19,7 @@ from ..live import jobs, ledger, load_facts, store
 from ..live.bulk_insert import insert, insert_values
 from ..live.facts import Facts
 from ..live.render import render
-from ..models import Address, Article, AuditEntry, Edition, LiveDocument, PhotoUse, Purge, Version
+from ..models import Address, Article, AuditEntry, Edition, LiveDocument, PhotoUse, Purge, SectionScope, Version
 from ..stories import checklist
 from ..stories.content import contents
 from ..stories.links import link_all
@@ -65,17 +65,19 @@ class Refusal:
 def take(stories: Sequence[Finished], now: datetime, *, by: Actor | None = None) -> list[Refusal]:
     """Write these stories with their first version and edition, and let readers have them; return those refused.
 
-    Refused is what publishing would refuse: an address that is taken, a photo that may not be shown, an empty text.
+    Refused is what publishing would refuse: an address that is taken, a photo that may not be shown, an empty text, a
+    section that is none of this colleague's.
     """
+    require(by, "articles.publish_article", to="take finished stories in")
     Article.objects.hold(story.article for story in stories)
     facts = load_facts.load([story.content for story in stories], now, lock=True)
-    refusals = _refusals(stories, facts, now)
+    refusals = _refusals(stories, facts, now, by)
     refused = {refusal.story.article.pk for refusal in refusals}
     _write([story for story in stories if story.article.pk not in refused], facts, now, by)
     return refusals
 
 
-def _refusals(stories: Sequence[Finished], facts: Facts, now: datetime) -> list[Refusal]:
+def _refusals(stories: Sequence[Finished], facts: Facts, now: datetime, by) -> list[Refusal]:
     found, used = [], _used({story.article.slug for story in stories})
     for story in stories:
         story.article.site = facts.sites[story.article.site_id]
@@ -85,6 +87,8 @@ def _refusals(stories: Sequence[Finished], facts: Facts, now: datetime) -> list[
         if story.article.slug in used:
             sentences.append(f"The address “{story.article.slug}” was used before.")
         used.add(story.article.slug)
+        if by is not None and not SectionScope.objects.allows(by, story.article.section_id):
+            sentences.append("Its section is outside your sections.")
         if sentences:
             found.append(Refusal(story, tuple(sentences)))
     return found

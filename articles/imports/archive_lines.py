@@ -23,7 +23,7 @@ from ..directory.address import make_slug
 from ..models import Article, Author, Person, Section, Source, Tag, Work
 from ..stories.fields import LINKS as LINKED
 from ..stories.fields import PHOTOS
-from ..text import block_json
+from ..text import block_json, limits
 from .archive import Finished
 
 LINKS = tuple(name for name in LINKED if name != "related")
@@ -127,6 +127,10 @@ def _body(fields: dict) -> str:
         raise Unreadable(str(error)) from error
     if not isinstance(html, str):
         raise Unreadable("body_html: give a text.")
+    try:
+        limits.check_html(html)
+    except limits.TooLarge as error:
+        raise Unreadable(f"body_html: {error}") from error
     return html
 
 

@@ -17,12 +17,12 @@ from django.utils import timezone
 from media.credits.house_caption import house_caption
 from media.credits.line import CreditParts, Vocabulary
 from media.models import Agency, Caption, Photo, PhotoCredit, Site
-from media.permissions import Actor
+from media.permissions import Actor, require
 
 from ..directory import named_entities
 from ..models import Article, Author, Person, Work
 from ..stories.links import link
-from ..text import body, mentions
+from ..text import body, limits, mentions
 from . import plain_text
 
 HEADLINE_LENGTH = 300
@@ -97,6 +97,7 @@ class Understanding:
         existing photos for caption lines, by their number from 0; the other lines become slots. `fields` are fields
         of the Article, such as headline or section.
         """
+        require(by, "articles.add_article", to="write stories")
         if again := earlier(self.story.fingerprint):
             return again
         site = fields.pop("site", None) or Site.objects.default()
@@ -138,9 +139,10 @@ class Understanding:
 
 
 def understand(text: str, known: Known | None = None) -> Understanding:
-    """Read a text and write nothing. Raises WordsLost where a word of it would not arrive."""
+    """Read a text and write nothing. Raises WordsLost where a word of it would not arrive, TooLarge for too many lines."""
     known = known or Known.load()
     story = plain_text.read(text, known.vocabulary)
+    limits.check_blocks(story.blocks)
     if story.words() != plain_text.words_in(text):
         raise WordsLost(
             "The words read are not the words of the text, so nothing was imported. Please report this text."

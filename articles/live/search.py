@@ -109,6 +109,14 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::
 INSERT_WORDS = "INSERT INTO articles_search (rowid, headline, names, standfirst, body) VALUES (%s, %s, %s, %s, %s)"
 
 
+def forget() -> None:
+    """Remove the words of deleted entries from the index for good. SQLite keeps them until it merges its segments."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for table in ("articles_search", "articles_searchname_trigrams"):
+                cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+
+
 # Searching
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,9 +17,21 @@ from django_tasks_db.models import DBTaskResult
 from media import tasks as photo_tasks
 from media.models import Photo
 
+from ..access import known_address, login_failure
 from ..access.token import KEPT_FOR
 from ..live.refresh import RenderFailed, StillRendering, refresh
-from ..models import Autosave, Delivery, Heartbeat, KeptAnswer, LiveDocument, Presence
+from ..models import (
+    Autosave,
+    Delivery,
+    Endpoint,
+    Heartbeat,
+    KeptAnswer,
+    KnownAddress,
+    LiveDocument,
+    LoginFailure,
+    Presence,
+    PreviewLink,
+)
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +47,7 @@ DELETED_AT_ONCE = 1000
 DEAD_AFTER = timedelta(days=1)
 # A worker reports every few seconds. The living ones forget a silent one, so that a killed worker does not alarm for long.
 FORGOTTEN_AFTER = timedelta(minutes=5)
+HOUR = timedelta(hours=1)
 # A window stays a little while after its end, for readers who hold its key.
 KEEP_PAST = timedelta(minutes=1)
 PAUSE_AFTER_FAILURE = 60
@@ -72,6 +86,21 @@ def sweep(now: datetime) -> None:
     delete_past_windows(now)
     delete_what_is_over(now)
     Heartbeat.objects.filter(name__startswith="worker ", at__lt=now - FORGOTTEN_AFTER).delete()
+    once("sweep logins", HOUR, now, sweep_logins)
+    once("seal", HOUR, now, seal)
+
+
+def sweep_logins(now: datetime) -> None:
+    """Delete counted tries, places and sessions that are over."""
+    LoginFailure.objects.filter(at__lt=now - login_failure.KEPT).delete()
+    KnownAddress.objects.filter(at__lt=now - known_address.KEPT).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
+
+
+def seal(now: datetime) -> None:
+    """Keep nothing in clear that opens or signs something. By the worker, since it starts last after an upgrade."""
+    PreviewLink.objects.seal()
+    Endpoint.objects.seal()
 
 
 def look_after_photos(now: datetime) -> int:

@@ -10,11 +10,14 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from media.ids import new_id
 from media.permissions import Actor, require
+
+from .secret_field import CLEAR, SecretField, is_sealed_today
 
 # Every event there is, with the sentence that docs/publishing.md and the admin show.
 EVENTS = {
@@ -80,13 +83,19 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
         due = Delivery.objects.heads(now).filter(endpoint=OuterRef("pk"))
         return self.reachable(now).filter(Exists(due))
 
+    def seal(self) -> int:
+        """Encrypt under today's key what is kept in clear or under an earlier key; return how many."""
+        kept = self.annotate(kept=Cast("secret", CharField())).values_list("pk", "secret", "kept")
+        old = [(pk, secret) for pk, secret, kept in kept if secret.startswith(CLEAR) and not is_sealed_today(kept)]
+        return sum(self.filter(pk=pk).update(secret=secret) for pk, secret in old)
+
 
 class Endpoint(models.Model):
     """Where events are sent: an address, its secret and the events it receives."""
 
     name = models.CharField(max_length=100)
     url = models.URLField("address", max_length=500)
-    secret = models.CharField(max_length=100, default=make_secret, editable=False)
+    secret = SecretField(max_length=255, default=make_secret, editable=False)
     events = models.JSONField(default=list, blank=True, validators=[validate_events], help_text="Empty: every event.")
     disabled_at = models.DateTimeField(
         "switched off at",

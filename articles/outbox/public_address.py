@@ -9,7 +9,7 @@ from django.conf import settings
 
 
 class Refused(Exception):
-    """Events cannot be sent to this address; the message says why."""
+    """Events cannot be sent to this endpoint; the message says why."""
 
 
 def is_public(address: str) -> bool:

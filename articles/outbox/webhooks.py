@@ -25,6 +25,7 @@ from django.db import transaction
 
 from .delivery import Delivery, Endpoint
 from .public_address import Refused, pinned
+from .secret_field import CLEAR
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,11 @@ def body_of(payload: dict[str, Any]) -> bytes:
 
 def sign(secret: str, identifier: str, timestamp: int, body: bytes) -> str:
     """Return the webhook-signature: v1 and the HMAC-SHA256 of "id.timestamp.body" in base64."""
-    key = b64decode(secret.removeprefix("whsec_"))
+    if not secret.startswith(CLEAR):
+        raise Refused(
+            "The secret cannot be read: SECRET_KEY has changed, and SECRET_KEY_FALLBACKS lacks the earlier one."
+        )
+    key = b64decode(secret.removeprefix(CLEAR))
     signed = f"{identifier}.{timestamp}.".encode() + body
     return "v1," + b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
@@ -89,9 +94,10 @@ def headers_of(delivery: Delivery, body: bytes, now: datetime) -> dict[str, str]
 async def attempt(client: httpx.AsyncClient, delivery: Delivery, now: datetime) -> Attempt:
     """Send one delivery and return what happened. Never raises."""
     body = body_of(delivery.payload)
-    made = Attempt(at=now, headers=headers_of(delivery, body, now))
+    made = Attempt(at=now)
     started = time.monotonic()
     try:
+        made.headers = headers_of(delivery, body, now)
         if len(body) > MOST_BYTES:
             raise Refused(f"The event is larger than {MOST_BYTES} bytes.")
         async with asyncio.timeout(SECONDS):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any, Self
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from media.ids import new_id
 from media.models import Site
 from media.permissions import Actor
 
-from ..directory.address import Address, free_slug, make_slug, validate_slug
+from ..directory.address import Address, free_slug, make_slug, save_at_free_slug, validate_slug
 from ..history.audit import AuditEntry
 from ..history.edition import Edition
 from ..history.kinds import Kind
@@ -28,6 +29,7 @@ from .body_field import BodyField
 from .content import apply, snapshot
 from .publishing import Publishing
 from .revising import Revising
+from .sealing import Sealing
 from .template import Copying
 from .workflow import Workflow
 
@@ -59,7 +61,7 @@ class ArticleQuerySet(models.QuerySet):
         return store.rebuild(articles, now)
 
 
-class Article(Publishing, Revising, Copying, Workflow, models.Model):
+class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
     """The working copy of a story. What readers get is decided by its editions."""
 
     Kind = Kind
@@ -273,11 +275,11 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
             raise ValidationError(found)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = self.slug or self.free_slug()
         self.body = assign_ids(self.body) if self.body else ""
         if self.site_id is None:
             self.site = Site.objects.default()
-        super().save(*args, **kwargs)
+        save = partial(super().save, *args, **kwargs)
+        save() if self.slug else save_at_free_slug(self, save)
 
     def get_absolute_url(self) -> str:
         return reverse("admin:articles_article_change", args=[self.pk])
@@ -319,8 +321,7 @@ class Article(Publishing, Revising, Copying, Workflow, models.Model):
     @transaction.atomic
     def record(self, *, by: Actor | None = None, at: datetime | None = None) -> Version:
         """Save the working copy as a new version if it differs from the last one. Return the version it equals."""
-        if by is not None and not by.has_perm("articles.publish_article"):
-            self.require_editable(by)
+        self.require_editable(by)
         return self.keep(by=by, at=at or timezone.now())
 
     def keep(self, *, by: Actor | None, at: datetime) -> Version:

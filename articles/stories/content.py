@@ -64,7 +64,11 @@ def sealed(content: dict) -> dict:
     """Return a version's content with every word blanked and every link dropped."""
     blank = fields.values("blanked") | {"word_count": 0, "reading_time_minutes": 0}
     # Fields that no longer exist may still hold words.
-    blank |= {name: "" for name, value in content.items() if name not in fields.KEPT and isinstance(value, str)}
+    blank |= {
+        name: type(value)()
+        for name, value in content.items()
+        if name not in fields.KEPT and isinstance(value, str | list | dict)
+    }
     return {name: None if value is None else blank.get(name, value) for name, value in content.items()}
 
 

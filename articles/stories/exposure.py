@@ -39,7 +39,7 @@ def drafts(photo: Photo) -> int:
 
 
 def may_preview(photo: Photo, token: str, at: datetime) -> bool:
-    return bool(token) and PreviewLink.objects.open(at).filter(token=token, article__photo_uses__photo=photo).exists()
+    return PreviewLink.objects.open(at).shared_as(token).filter(article__photo_uses__photo=photo).exists()
 
 
 def with_person(word: str) -> Q:

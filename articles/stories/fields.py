@@ -50,7 +50,7 @@ def _photo(name: str, label: str, compared: int) -> Field:
 
 
 def _links(name: str, label: str, compared: int, **more: Any) -> Field:
-    return Field(name, label, "links", "links", compared, blanked=[], **more)
+    return Field(name, label, "links", "links", compared, **{"sealed": [], "blanked": []} | more)
 
 
 # In the order of the API, and of the places that “correct everywhere” lists.
@@ -69,27 +69,27 @@ FIELDS = (
     _words("lead_alt", "Lead alt text", 9, emptied=None, sealed=None),
     _setting("lead_decorative", emptied=False),
     _setting("lead_layout", blanked=""),
-    Field("review_rating", kept="decimal", written="plain", emptied=None, blanked=""),
+    Field("review_rating", kept="decimal", written="plain", emptied=None, sealed=None, blanked=None),
     _setting("review_scale"),
     _words("review_verdict", "Verdict", emptied=""),
     _words("seo_title", "Search title", 10, emptied=""),
     _words("seo_description", "Search description", 11, emptied=""),
-    _setting("canonical_url", emptied="", blanked=""),
+    _setting("canonical_url", emptied="", sealed="", blanked=""),
     _setting("noindex"),
     _setting("breaking", emptied=False),
     _setting("sensitive"),
     _words("sponsored", "Sponsored label", emptied=""),
-    _setting("locale", blanked=""),
-    Field("embargo_until", written="plain"),
-    Field("embargo_reason", written="plain"),
+    _setting("locale", sealed="", blanked=""),
+    Field("embargo_until", written="plain", sealed=None),
+    Field("embargo_reason", written="plain", sealed=""),
     Field("original_published_at", written="plain"),
     Field("site", kept="key"),
     Field("section", "Section", "key", "row", 17),
-    Field("source", kept="key", written="row", emptied=None),
+    Field("source", kept="key", written="row", emptied=None, sealed=None, blanked=None),
     _photo("lead_photo", "Lead photo", 7),
     _photo("social_photo", "Social photo", 20),
     _photo("stand_in_photo", "Stand-in photo", 21),
-    Field("review_work", kept="key", written="row", emptied=None),
+    Field("review_work", kept="key", written="row", emptied=None, sealed=None, blanked=None),
     _links("authors", "Authors", 14, emptied=[]),
     _links("people", "People", 12, emptied=[]),
     _links("works", "Works", 13, emptied=[]),

@@ -34,7 +34,8 @@ def fill_by(slot: Photo, photo: Photo, *, by: Actor | None = None, at: datetime 
 def swap(old: Photo, new: Photo, *, by: Actor | None = None, at: datetime | None = None) -> int:
     """Show `new` instead of `old` in every live and coming edition and working copy. Return how many stories changed.
 
-    Each story gets a minor edition of its live words; what editors have not published yet stays unpublished.
+    Each story gets a minor edition of its live words; what editors have not published yet stays unpublished. Raises
+    PermissionDenied if one of the published stories is out of this user's reach.
     """
     require(by, "articles.publish_article", to="swap photos in live stories")
     at = at or timezone.now()
@@ -42,6 +43,7 @@ def swap(old: Photo, new: Photo, *, by: Actor | None = None, at: datetime | None
     used = PhotoUse.objects.filter(photo=old.pk)
     keys = set(used.values_list("article", flat=True))
     for article in Article.objects.filter(pk__in=used.of_editions().values("article")).order_by("pk"):
+        article.require_reach(by, to="swap this photo")
         _check_rights(article, old, new, at)
         _in_editions(article, old, new, by=by, at=at)
     _in_working_copies(old, new, by=by, at=at)
@@ -74,7 +76,7 @@ def _in_working_copies(old: Photo, new: Photo, *, by: Actor | None, at: datetime
             if getattr(article, f"{name}_id") == old.pk:
                 setattr(article, name, new)
         article.save()
-        article.record(by=by, at=at)
+        article.keep(by=by, at=at)
     return len(articles)
 
 

@@ -1,6 +1,6 @@
 """Links that show a story to someone without an account."""
 
-import secrets
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -13,18 +13,26 @@ from media.permissions import Actor, require
 
 from ..history.audit import AuditEntry
 from ..history.version import Version
+from .preview_token import DIGEST, RANDOM_PART, TokenField, digest_of, make_token
 
 if TYPE_CHECKING:
     from .article import Article
 
 
-def make_token() -> str:
-    return secrets.token_urlsafe(32)
-
-
 class PreviewLinkQuerySet(models.QuerySet):
     def open(self, at: datetime) -> Self:
         return self.filter(revoked_at__isnull=True, expires_at__gt=at)
+
+    def shared_as(self, token: str) -> Self:
+        """Return the link with this token, in whatever way it is kept."""
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", token):
+            return self.none()
+        return self.filter(token__in=[token, digest_of(token)])
+
+    def seal(self) -> int:
+        """Keep digests in place of tokens from before, which still open their links; return how many."""
+        rows = self.exclude(token__startswith=RANDOM_PART).exclude(token__startswith=DIGEST)
+        return sum(self.filter(pk=pk).update(token=digest_of(token)) for pk, token in rows.values_list("pk", "token"))
 
     def share(
         self,
@@ -54,7 +62,7 @@ class PreviewLinkQuerySet(models.QuerySet):
 class PreviewLink(models.Model):
     """Lets someone without an account see one version, or the working copy, until it expires or is revoked."""
 
-    token = models.CharField(max_length=64, unique=True, default=make_token, editable=False)
+    token = TokenField(max_length=64, unique=True, default=make_token, editable=False)
     article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="preview_links")
     version = models.ForeignKey(
         "Version",
@@ -77,6 +85,11 @@ class PreviewLink(models.Model):
 
     def __str__(self) -> str:
         return f"preview of {self.article}"
+
+    @property
+    def can_be_shown(self) -> bool:
+        """Return True if the token is known here: of one made before it was derived, only a digest is kept."""
+        return not self.token.startswith(DIGEST)
 
     def is_open(self, at: datetime) -> bool:
         return self.revoked_at is None and at < self.expires_at

@@ -10,18 +10,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from media.models import Pause, Photo, Usage
+from media.models import Photo, Usage
 from media.permissions import Actor, require
 
 from ..directory.address import Address, take_address, validate_slug
 from ..history.audit import AuditEntry
-from ..history.edition import Cancellation, Correction, Edition
+from ..history.edition import Cancellation, Edition
 from ..history.timeline import FOREVER, Window, at, windows
 from ..history.version import Version
 from ..live import announce, jobs
 from ..live.document import LiveDocument
-from . import checklist, fields, follow_up
-from .content import sealed
+from . import checklist, follow_up
 from .edition_steps import EditionSteps
 
 
@@ -216,27 +215,6 @@ class Publishing(EditionSteps):
         if present is not None:
             documents = LiveDocument.objects.filter(article=self)
             announce.moved(documents.live(now).get(), {present.path, *documents.values_list("path", flat=True)}, now)
-
-    @transaction.atomic
-    def seal(self, *, by: Actor | None = None, reason: str, now: datetime | None = None) -> None:
-        """Blank the words of every version, for a court order or an erasure; the hashes stay. The only exception to insert-only."""
-
-        require(by, "articles.seal_article", to="seal stories")
-        now, _ = self.take_turn(now)
-        if self.editions.exists():
-            self.withdraw(by=by, reason=reason, silent=True, now=now)
-        pause = Pause.objects.create(reason=reason[:300])
-        for version in Version.objects.filter(article=self):
-            Version.objects.filter(pk=version.pk).change_sealed(content=sealed(version.content))
-        Edition.objects.filter(article=self).change_sealed(note="", public_note="")
-        Correction.objects.filter(article=self).change_sealed(text="[sealed]")
-        pause.delete()
-        self.autosaves.all().delete()
-        self.comments.all().delete()
-        self.photo_uses.all().delete()
-        type(self).objects.filter(pk=self.pk).update(discarded_at=now, **fields.values("sealed"))
-        self.live_documents.filter(status=200).delete()
-        AuditEntry.record("article.sealed", at=now, by=by, article=self, note=reason)
 
     # Steps
 

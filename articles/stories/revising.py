@@ -157,7 +157,7 @@ class Revising(EditionSteps):
             setattr(self, name, after[name])
         self.save()
         revision = self.revision
-        self.record(by=by, at=at)
+        self.keep(by=by, at=at)
         if self.revision == revision:
             type(self).objects.filter(pk=self.pk).update(revision=revision + 1, saved_at=at)
             self.revision = revision + 1

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from media.permissions import Actor, require
 
+from ..access.section_scope import SectionScope
 from ..history.audit import AuditEntry
 from ..text import body
 from . import fields
@@ -65,8 +66,11 @@ class Copying(models.Model):
         The duplicate is restricted to the same people. Return the draft.
         """
         self.require_visible(by)
-        made = self._begin(snapshot(self), f"duplicate of “{self}”", by=by, at=at or timezone.now())
+        at = at or timezone.now()
+        made = self._begin(snapshot(self), f"duplicate of “{self}”", by=by, at=at)
         made.restricted_to.set(self.restricted_to.all())
+        # By id, so that sealing this story finds its copies whatever either is called by then.
+        AuditEntry.record("article.duplicated", at=at, by=by, article=self, note=str(made.pk))
         return made
 
     @transaction.atomic
@@ -97,6 +101,9 @@ class Copying(models.Model):
         require(by, "articles.add_article", to="begin stories")
         author = getattr(by, "author", None)
         made = cls(owner=by)
+        if by is not None and not SectionScope.objects.allows(by, content["section"]):
+            # Readable everywhere, but writing begins in one of their own sections: they choose it.
+            content = content | {"section": None}
         apply(made, content | {"body": _with_new_ids(content["body"]), "authors": [[author.pk, ""]] if author else []})
         made.record(by=by, at=at)
         AuditEntry.record("article.begun", at=at, by=by, article=made, note=origin)

@@ -34,16 +34,41 @@ class Workflow(models.Model):
             return True
         if not (user.is_active and user.has_perm("articles.change_article")):
             return False
-        own_draft = self.owner_id == user.pk and self.stage == "draft"
-        return own_draft or (user.has_perm("articles.edit_others_articles") and self._in_scope(user))
+        is_own = self.owner_id == user.pk
+        if not ((is_own and self.stage == "draft") or user.has_perm("articles.edit_others_articles")):
+            return False
+        return not SectionScope.objects.limits(user) or self._in_scope(user, own_without_section=is_own)
 
-    def _in_scope(self, user: Actor) -> bool:
-        """Return True if the story is in the sections this user is limited to; most users have no limits."""
-        return self.owner_id == user.pk or SectionScope.objects.allows(user, self.section_id)
+    def _in_scope(self, user: Actor, *published: int | None, own_without_section: bool = False) -> bool:
+        """Return True if the story is in this user's sections before the change and after it: as stored, and as it is here.
+
+        `published` are the sections that readers find it in. A story without a section belongs to nobody but its owner.
+        """
+        sections = {
+            self.section_id,
+            *type(self).objects.filter(pk=self.pk).values_list("section", flat=True),
+            *published,
+        }
+        if own_without_section:
+            sections.discard(None)
+        return all(SectionScope.objects.allows(user, section) for section in sections)
 
     def is_in_reach_of(self, user: Actor | None) -> bool:
-        """Return True if this user can decide about the story: it is visible to them and in their sections."""
-        return user is None or (self.is_visible_to(user) and self._in_scope(user))
+        """Return True if this user can decide about the story: it is visible to them, and in their sections.
+
+        What is live or scheduled may be in another section than the working copy; it has to be one of theirs, too.
+        """
+        if user is None:
+            return True
+        if not self.is_visible_to(user):
+            return False
+        return not SectionScope.objects.limits(user) or self._in_scope(user, *self._published_sections())
+
+    def _published_sections(self) -> set[int | None]:
+        """Return the sections that readers find the story in, now and as scheduled."""
+        now = timezone.now()
+        editions = filter(None, [self.live_edition(now), *self.coming_editions(now)])
+        return {edition.version.content["section"] for edition in editions}
 
     # Verbs
 
@@ -59,7 +84,8 @@ class Workflow(models.Model):
     def require_editable(self, by: Actor | None, *, to: str = "edit this story") -> None:
         if not (self.is_editable_by(by) and self.is_visible_to(by)):
             raise PermissionDenied(
-                f"You may not {to}. Writers change their own drafts; ask an editor to return it to you."
+                f"You may not {to}. Writers change their own drafts, and everyone stays within their sections; ask an "
+                "editor to return it to you."
             )
 
     @transaction.atomic
@@ -135,8 +161,7 @@ class Workflow(models.Model):
         Open tasks about it are marked done. Return the clearance.
         """
         at = at or timezone.now()
-        if not self.is_visible_to(by):
-            raise PermissionDenied("You may not clear photos for a story you cannot see.")
+        self.require_reach(by, to="clear photos")
         clearance = photo.clear(by=by, article=self.pk, at=at, **terms)
         self.tasks.filter(photo=photo, desk="photo", done_at__isnull=True).update(done_at=at)
         AuditEntry.record("photo.cleared", at=at, by=by, article=self, subject=str(photo.pk), note=str(clearance))
@@ -147,8 +172,7 @@ class Workflow(models.Model):
         self, clearance: Clearance, *, by: Actor | None, reason: str, at: datetime | None = None
     ) -> None:
         """Revoke the clearance of a photo for this story. If the story is live, the photo is removed from it at once."""
-        if not self.is_visible_to(by):
-            raise PermissionDenied("You may not take clearances back for a story you cannot see.")
+        self.require_reach(by, to="take clearances back")
         said = f"{reason.strip()} (was: {clearance})"
         clearance.take_back(by=by, reason=reason)
         AuditEntry.record(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 from uuid import UUID
 
-from articles.text import embeds
+from articles.text import embeds, limits
 from articles.text.body import (
     LAYOUTS,
     PARAGRAPH_BREAK,
@@ -105,7 +105,13 @@ _TO_JSON: dict[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
 
 def from_typed(body: object) -> str:
     """Return the stored HTML of a list of JSON blocks. Raise BodyError at the first fault."""
-    return sanitize(join(_block(fields) for fields in _each("body", body)))
+    try:
+        limits.check_blocks(body if isinstance(body, list) else ())
+        html = sanitize(join(_block(fields) for fields in _each("body", body)))
+        limits.check_html(html)
+    except limits.TooLarge as error:
+        raise BodyError(str(error)) from error
+    return html
 
 
 @dataclass(frozen=True, slots=True)

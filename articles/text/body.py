@@ -7,7 +7,7 @@ safe to deliver as it is. Fields named `html` and `caption` hold inline HTML: te
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from hashlib import sha256
 from html import unescape
@@ -198,8 +198,20 @@ def _item_texts(items: Iterable[ListItem]) -> Iterator[str]:
         yield from _item_texts(item.items)
 
 
+@dataclass(slots=True)
+class _OpenItem:
+    """A list item that is still being read."""
+
+    texts: list[str]
+    items: list[ListItem] = field(default_factory=list)
+    ordered: bool = False
+
+    def closed(self) -> ListItem:
+        return ListItem(PARAGRAPH_BREAK.join(self.texts), tuple(self.items), self.ordered)
+
+
 def _list(node: Node, marks: Marks) -> Iterator[Block]:
-    items: list[ListItem] = []
+    items: list[_OpenItem] = []
     strays: list[Block] = []
     for content in _item_contents(node.children):
         is_new = True
@@ -212,7 +224,7 @@ def _list(node: Node, marks: Marks) -> Iterator[Block]:
             else:
                 strays.append(block)
     if items:
-        yield ListBlock(next(_ids(node)), node.tag == "ol", tuple(items))
+        yield ListBlock(next(_ids(node)), node.tag == "ol", tuple(item.closed() for item in items))
     yield from strays
 
 
@@ -225,20 +237,21 @@ def _item_contents(nodes: Nodes) -> Iterator[Nodes]:
             yield from (node.children if isinstance(node, Node) and node.tag == "li" else [node] for node in group)
 
 
-def _nest(items: list[ListItem], nested: ListBlock) -> None:
+def _nest(items: list[_OpenItem], nested: ListBlock) -> None:
     """Put a list below the last item. If there is no item yet, its items move up."""
     if not items:
-        items.extend(nested.items)
+        items.extend(_OpenItem([item.html], list(item.items), item.ordered) for item in nested.items)
         return
     last = items[-1]
-    items[-1] = replace(last, items=last.items + nested.items, ordered=last.ordered if last.items else nested.ordered)
+    last.ordered = last.ordered if last.items else nested.ordered
+    last.items.extend(nested.items)
 
 
-def _write(items: list[ListItem], html: str, is_new: bool) -> None:
+def _write(items: list[_OpenItem], html: str, is_new: bool) -> None:
     if is_new:
-        items.append(ListItem(html))
+        items.append(_OpenItem([html]))
     else:
-        items[-1] = replace(items[-1], html=items[-1].html + PARAGRAPH_BREAK + html)
+        items[-1].texts.append(html)
 
 
 def _figure(node: Node, marks: Marks) -> Iterator[Block]:

@@ -7,7 +7,7 @@ the usual cleaning applies. Pictures, comments, hidden and deleted text stay beh
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, takewhile
+from itertools import groupby
 from urllib.parse import parse_qs, urlsplit
 
 import nh3
@@ -224,24 +224,27 @@ def _without_spaces(nodes: Nodes) -> Iterable[Node | str]:
 
 def _lists(items: Sequence[Node]) -> list[Node]:
     lists: list[Node] = []
-    last = ""
-    while items:
-        head = items[0]
-        below = _below(items)
+    last, first = "", 0
+    while first < len(items):
+        head = items[first]
+        below = _below(items, first)
         item = Node("li", {}, [Node("p", {}, head.children), *_lists(below)])
         name = head.attrs["list"] + head.attrs["tag"]
         if name == last:
             lists[-1].append(item)
         else:
             lists.append(Node(head.attrs["tag"], {}, [item]))
-        last, items = name, items[1 + len(below) :]
+        last, first = name, first + 1 + len(below)
     return lists
 
 
-def _below(items: Sequence[Node]) -> list[Node]:
-    """Return the items nested below the first one."""
-    level = _level(items[0])
-    return list(takewhile(lambda item: _level(item) > level, items[1:]))
+def _below(items: Sequence[Node], first: int) -> Sequence[Node]:
+    """Return the items nested below the one at `first`."""
+    level = _level(items[first])
+    end = first + 1
+    while end < len(items) and _level(items[end]) > level:
+        end += 1
+    return items[first + 1 : end]
 
 
 def _level(item: Node) -> int:

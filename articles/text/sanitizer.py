@@ -145,8 +145,13 @@ def _attributes(text: str) -> dict[str, str]:
     return {name: unescape(value).strip() for name, value in _ATTRIBUTE.findall(text)} if text else {}
 
 
+def is_too_deep(html: str) -> bool:
+    """Return True if so many elements are open at once that only the words can be kept."""
+    return html.count("<") > MAX_OPEN and _depth(_COMMENT.sub("", html)) > MAX_OPEN
+
+
 def _shallow(html: str) -> str:
-    if html.count("<") <= MAX_OPEN or _depth(_COMMENT.sub("", html)) <= MAX_OPEN:
+    if not is_too_deep(html):
         return html
     return _ANY_TAG.sub(" ", _COMMENT.sub("", html)).replace("<", "&lt;")
 

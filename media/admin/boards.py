@@ -15,6 +15,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from ..audience import ask
+from ..ids import read_id
 from ..models import Notice, Photo, Site, Usage
 from ..photos.photo import PhotoQuerySet
 
@@ -22,6 +23,8 @@ MENU = [
     ("expiring", "Expiring"), ("killed", "Killed"), ("credits", "Credits to check"), ("slots", "Slots to fill"),
 ]  # fmt: skip
 PAGE = 40
+# The sheet holds the ledger and the rights, with their fees.
+EVIDENCE = ("media.view_usage", "media.view_right")
 
 
 class Boards:
@@ -67,11 +70,10 @@ class Boards:
         """Show a contact sheet of the chosen photos, in the order they were taken."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        keys = [key for key in request.GET.get("ids", "").split(",") if key]
-        try:
-            found = list(Photo.objects.filter(pk__in=keys[:400]).with_facts())
-        except (ValueError, TypeError) as error:
-            raise Http404 from error
+        keys = [read_id(key) for key in request.GET.get("ids", "").split(",") if key]
+        if None in keys:
+            raise Http404
+        found = list(Photo.objects.filter(pk__in=keys[:400]).with_facts())
         found.sort(key=lambda photo: (photo.taken_at is None, photo.taken_at or photo.created_at))
         context = self.admin_site.each_context(request) | {"title": "Contact sheet", "photos": found}
         return TemplateResponse(request, "admin/media/desk/sheet.html", context)
@@ -79,10 +81,10 @@ class Boards:
     def evidence(self, request: HttpRequest, key: UUID) -> TemplateResponse:
         """Show the license, dates and pages of one photo, to print."""
         photo = self.get_object(request, str(key))
+        if not (self.has_view_permission(request, photo) and request.user.has_perms(EVIDENCE)):
+            raise PermissionDenied
         if photo is None:
             raise Http404
-        if not self.has_view_permission(request, photo):
-            raise PermissionDenied
         context = self.admin_site.each_context(request) | {
             "title": "Evidence sheet", "photo": photo, "now": timezone.now(),
             "rights": photo.rights.select_related("licence", "by"), "uses": Usage.objects.filter(photo=photo.pk),

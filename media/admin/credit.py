@@ -22,6 +22,7 @@ from ..models import (
 )
 from .affected import Affecting
 from .fields import WordsField
+from .lists import SearchedList
 from .right import RightForm
 
 
@@ -41,7 +42,7 @@ class AgencyRightInline(admin.StackedInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(Affecting, admin.ModelAdmin):
+class AgencyAdmin(Affecting, SearchedList):
     list_display = ["name", "kind", "min_parts", "spellings"]
     list_filter = ["kind", "min_parts"]
     search_fields = ["name", "aliases__name"]
@@ -63,7 +64,7 @@ class PhotographerAliasInline(admin.TabularInline):
 
 
 @admin.register(Photographer)
-class PhotographerAdmin(Affecting, admin.ModelAdmin):
+class PhotographerAdmin(Affecting, SearchedList):
     list_display = ["name", "shown_name", "tidy_capitals"]
     list_filter = ["tidy_capitals"]
     search_fields = ["name", "aliases__name"]
@@ -110,7 +111,7 @@ class PhotoCreditForm(forms.ModelForm):
 
 
 @admin.register(PhotoCredit)
-class PhotoCreditAdmin(Affecting, admin.ModelAdmin):
+class PhotoCreditAdmin(Affecting, SearchedList):
     form = PhotoCreditForm
     list_display = ["__str__", "supplied_line", "needs_check", "photo_count"]
     list_filter = ["needs_check", "agencies__kind"]

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
@@ -128,6 +129,8 @@ class UsageAdmin(QuickList):
 
     def csv(self, request: HttpRequest) -> StreamingHttpResponse:
         """Return the filtered rows as a CSV file."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         found = self.get_changelist_instance(request).get_queryset(request)
         response = StreamingHttpResponse(csv_lines(found), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="usage.csv"'
@@ -149,4 +152,4 @@ def csv_lines(found: UsageQuerySet) -> Iterator[str]:
 def safe(value: str | None) -> str:
     """Return the value as a cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
-    return "'" + text if text[:1] in "=+-@\t\r" else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -15,6 +15,7 @@ from ..models import Notice, NoticeMark, Photo
 from ..photos import notice_text
 from ..photos.photo import PhotoQuerySet
 from .affected import affected
+from .lists import SearchedList
 
 
 class PasteForm(forms.Form):
@@ -127,7 +128,7 @@ class NoticeMarkInline(admin.TabularInline):
 
 
 @admin.register(Notice)
-class NoticeAdmin(admin.ModelAdmin):
+class NoticeAdmin(SearchedList):
     """What was ordered, by whom, and who acted; read only, but for the ids."""
 
     list_display = ["kind", "reason", "agency", "received_at", "acted_at", "by", "lifted_at"]

@@ -14,6 +14,7 @@ from ..models import Clearance, Licence, Right
 from ..rights.decision import CHANNELS, DEFAULTS, PLACEMENTS
 from ..rights.validators import validate_territories
 from .fields import ChoicesField, WordsField
+from .lists import SearchedList
 
 
 class RightForm(forms.ModelForm):
@@ -70,7 +71,7 @@ class LicenceForm(forms.ModelForm):
 
 
 @admin.register(Licence)
-class LicenceAdmin(admin.ModelAdmin):
+class LicenceAdmin(SearchedList):
     list_display = ["reference", "agency", "bought_on", "note"]
     list_filter = ["agency"]
     search_fields = ["reference", "note", "agency__name"]
@@ -114,7 +115,7 @@ class LicenceAdmin(admin.ModelAdmin):
 
 
 @admin.register(Clearance)
-class ClearanceAdmin(admin.ModelAdmin):
+class ClearanceAdmin(SearchedList):
     """Who said yes to which paid use. Clearances are given on the photo's page and never changed."""
 
     list_display = ["photo", "article", "fee", "by", "at", "note"]

@@ -6,6 +6,7 @@ from django.contrib import admin
 from ..models import Site
 from ..rights.validators import validate_territories
 from .fields import WordsField
+from .lists import SearchedList
 
 
 class SiteForm(forms.ModelForm):
@@ -24,7 +25,7 @@ class SiteForm(forms.ModelForm):
 
 
 @admin.register(Site)
-class SiteAdmin(admin.ModelAdmin):
+class SiteAdmin(SearchedList):
     form = SiteForm
     list_display = ["name", "locale", "url_template", "is_default"]
     search_fields = ["name"]

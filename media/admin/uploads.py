@@ -1,6 +1,8 @@
 """File uploads: many at once, into a slot, or in place of another file."""
 
+import logging
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +14,43 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
-from ..files import imaging
+from ..files import imaging, store
 from ..files.unusable import UnusableImage
 from ..models import Photo, Rendition
 from ..photos.intake import AlreadyHere, Blocked
 
+MISSING = "The file of this photo is missing from the store. Tell your administrator."
+NO_ANSWER = "The store of photos does not answer. Try again in a minute."
 STATUSES = {Blocked: 409, PermissionDenied: 403}
+
+
+log = logging.getLogger(__name__)
 
 
 def limit() -> int:
     return settings.PHOTO_UPLOAD_MAX_FILES
+
+
+def from_store(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Say in a sentence when a file is missing, unusable or in a store that does not answer."""
+
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(*args, **kwargs)
+        except FileNotFoundError:
+            return refusal(MISSING, 404)
+        except UnusableImage as error:
+            return refusal(str(error), 422)
+        except Exception as error:
+            if not store.is_down(error):
+                raise
+            log.exception("The store of photos does not answer.")
+            response = refusal(NO_ANSWER, 503)
+            response["Retry-After"] = "60"
+            return response
+
+    return checked
 
 
 class Uploads:
@@ -37,12 +66,14 @@ class Uploads:
             path("<uuid:key>/original/", view(require_GET(self.original)), name="media_photo_original"),
         ]
 
+    @from_store
     def upload(self, request: HttpRequest) -> JsonResponse:
         """Take one file. A drop of many is many requests, so the good files stay when others fail."""
         if not self.has_add_permission(request):
             return refusal("Your role may not add photos. Ask an administrator.", 403)
         return answered(request, lambda data, name: Photo.objects.take(data, name, by=request.user), status=201)
 
+    @from_store
     def file(self, request: HttpRequest, key: UUID) -> JsonResponse:
         """Fill a slot, or replace the file of a photo."""
         photo = self.get_object(request, str(key))
@@ -57,6 +88,7 @@ class Uploads:
 
         return answered(request, put, status=200)
 
+    @from_store
     def thumb(self, request: HttpRequest, key: UUID, width: int = 320) -> HttpResponseBase:
         """Return the picture for colleagues, whatever readers may see."""
         return self._picture(request, key, width)
@@ -80,6 +112,7 @@ class Uploads:
             response = HttpResponse(imaging.encode(small, "jpg"), content_type="image/jpeg")
         return cache_control(private=True, max_age=3600)(lambda request: response)(request)
 
+    @from_store
     def uncovered(self, request: HttpRequest, key: UUID, width: int) -> HttpResponse:
         """Return the picture without its redactions to those who set them; never cached."""
         photo = self.get_object(request, str(key))
@@ -92,6 +125,7 @@ class Uploads:
             imaging.encode(small, "jpg"), content_type="image/jpeg", headers={"Cache-Control": "private, no-store"}
         )
 
+    @from_store
     def original(self, request: HttpRequest, key: UUID) -> FileResponse:
         """Return the file as received to those who may change photos."""
         photo = self.get_object(request, str(key))

@@ -30,6 +30,7 @@ from ..rights.right import Clearance
 from ..rights.usable import usable
 from ..signals import ReadersTold, announce
 from ..site import Site
+from ..typed_words import typed_words
 from .caption import Caption
 from .intake import Intake, take
 from .notice import Notice, NoticeMark
@@ -148,17 +149,22 @@ class PhotoQuerySet(models.QuerySet):
     def search(self, words: str) -> Self:
         """Return the photos whose caption, credit, event or people hold every word."""
         found = self
-        for word in words.split()[:8]:
-            found = found.filter(
-                models.Q(captions__text__icontains=word)
-                | models.Q(credit__supplied_line__icontains=word)
-                | models.Q(credit__photographers__name__icontains=word)
-                | models.Q(credit__agencies__name__icontains=word)
-                | models.Q(event__icontains=word)
-                | ask().with_person(word)
-                | models.Q(supplier_image_id__iexact=word)
-            )
-        return found.distinct() if words.strip() else found
+        for word in typed_words(words):
+            # Each word is asked of one photo at a time: chained joins would multiply captions, credits and names.
+            found = found.filter(models.Exists(Photo.objects.filter(_holds(word), pk=models.OuterRef("pk"))))
+        return found
+
+
+def _holds(word: str) -> models.Q:
+    return (
+        models.Q(captions__text__icontains=word)
+        | models.Q(credit__supplied_line__icontains=word)
+        | models.Q(credit__photographers__name__icontains=word)
+        | models.Q(credit__agencies__name__icontains=word)
+        | models.Q(event__icontains=word)
+        | ask().with_person(word)
+        | models.Q(supplier_image_id__iexact=word)
+    )
 
 
 def original_path(photo: "Photo", filename: str) -> str:

@@ -1,5 +1,6 @@
 """Delivers renditions. Every request asks one question: may this photo be seen now?"""
 
+import logging
 from datetime import datetime
 from itertools import product
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from ..audience import ask
-from ..files import imaging
+from ..files import imaging, store
 from ..problem_json import problem_json
 from ..rights import decision as rights
 from ..rights.decision import PLACEMENTS, READER_CHANNELS, Decision, Rule, Use
@@ -23,6 +24,7 @@ from ..site import Site
 from .photo import Photo
 from .rendition import Rendition
 
+log = logging.getLogger(__name__)
 DAY = 86_400
 BRIEF = 30
 ASKABLE = frozenset(width for crop in imaging.CROPS.values() for width in crop.widths)
@@ -70,6 +72,8 @@ def _answer(
         response, room = signed(row, room)
     else:
         response = get_conditional_response(request, etag=row.etag) or hand_over(row)
+        if response.status_code >= 400:
+            return response
         response["ETag"] = row.etag
     public = row.is_public
     response["Cache-Control"] = f"public, max-age={room}, s-maxage={room}" if public else "private, no-store"
@@ -151,6 +155,11 @@ def hand_over(row: Rendition) -> HttpResponseBase:
         return FileResponse(row.file.open("rb"), content_type=kind)
     except FileNotFoundError:
         return problem(404, "There is no such picture.")
+    except Exception as error:
+        if not store.is_down(error):
+            raise
+        log.exception("The store of photos does not answer.")
+        return problem(503, "This picture cannot be fetched at the moment. Ask again in a minute.")
 
 
 def problem(status: int, detail: str) -> HttpResponse:

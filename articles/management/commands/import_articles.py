@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.imports.story import Known, Suggestion, Understanding, WordsLost, understand
 from articles.models import Article
+from articles.text.limits import TooLarge
 
 
 class Command(BaseCommand):
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         for name, text in texts:
             try:
                 found = understand(text, known)
-            except WordsLost as error:
+            except (WordsLost, TooLarge) as error:
                 failed += 1
                 self.stderr.write(f"{name}: {error}")
                 continue

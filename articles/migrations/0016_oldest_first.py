@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0012_endpoint_pause'),
+        ('articles', '0015_endpoint_pause'),
         ('django_tasks_database', '0021_conditional_partial_index_ordering'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0011_best_before'),
+        ('articles', '0014_nothing_in_clear'),
     ]
 
     operations = [

@@ -1,0 +1,64 @@
+"""Who came, who was refused and who left, in the audit log. Receives Django's own signals, which every way in sends."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import post_save
+from django.http import HttpRequest
+from django.utils import timezone
+
+from media.permissions import Actor
+
+from ..history.audit import AuditEntry
+
+NOTED_ONCE_IN = timedelta(minutes=15)
+
+
+def connect() -> None:
+    user_logged_in.connect(came, dispatch_uid="articles.access.came")
+    user_logged_out.connect(left, dispatch_uid="articles.access.left")
+    user_login_failed.connect(failed, dispatch_uid="articles.access.failed")
+    post_save.connect(saved, sender=get_user_model(), dispatch_uid="articles.access.saved")
+
+
+def came(sender: object, *, request: HttpRequest | None, user: Actor, **more: Any) -> None:
+    AuditEntry.record("user.logged_in", at=timezone.now(), by=user, subject=str(user), note=whence(request))
+
+
+def left(sender: object, *, request: HttpRequest | None, user: Actor | None, **more: Any) -> None:
+    if user is not None:
+        AuditEntry.record("user.logged_out", at=timezone.now(), by=user, subject=str(user), note=whence(request))
+
+
+def failed(sender: object, *, credentials: dict[str, Any], request: HttpRequest | None = None, **more: Any) -> None:
+    name = known_name(credentials.get("username"))
+    AuditEntry.record("user.login_failed", at=timezone.now(), subject=name, note=whence(request))
+
+
+def saved(sender: object, *, instance: Actor, created: bool, **more: Any) -> None:
+    """Note a new password, wherever it was typed: at the desk, behind a link in a mail, or by a command.
+
+    Django keeps what was typed until it is stored; a hash that is only made anew leaves nothing there.
+    """
+    if not created and instance._password is not None:
+        AuditEntry.record("user.password_changed", at=timezone.now(), subject=str(instance))
+
+
+def sent_away(request: HttpRequest | None, name: str) -> None:
+    """Note that somebody was not even let try a password; once in a quarter of an hour, however often they come."""
+    now, about = timezone.now(), {"verb": "user.login_locked", "subject": known_name(name), "note": whence(request)}
+    if not AuditEntry.objects.filter(at__gt=now - NOTED_ONCE_IN, **about).exists():
+        AuditEntry.record(at=now, **about)
+
+
+def known_name(name: str | None) -> str:
+    """Return the name if a colleague bears it: a password typed into the wrong box must not stand in the log."""
+    users = get_user_model().objects.filter(username__iexact=(name or "").replace("\0", ""))
+    return users.values_list("username", flat=True).first() or "an unknown name"
+
+
+def whence(request: HttpRequest | None) -> str:
+    address = request.META.get("REMOTE_ADDR", "") if request is not None else ""
+    return f"from {address}" if address else ""

@@ -1,0 +1,67 @@
+"""The page that seals a story: what will be blanked, what is kept and why, the reason, and then a certificate."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from ..models import Article
+from ..stories.sealing import OUT_OF_REACH
+from .requests import StaffRequest
+from .story_pages import StoryAdmin, of_story
+
+
+@of_story
+def page(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
+    """Show what sealing does; on POST, seal and lead to the certificate."""
+    if not request.user.has_perm("articles.seal_article"):
+        raise PermissionDenied("You may not seal stories. Ask an administrator.")
+    if request.method == "POST":
+        try:
+            _seal(request, story)
+            return HttpResponseRedirect(reverse("admin:articles_article_sealed", args=[story.pk]))
+        except ValidationError as error:
+            for sentence in error.messages:
+                messages.error(request, sentence)
+    return model_admin.page(
+        request, "seal.html", "Seal the story", story,
+        left=story.left(), copies=story.copies(), out_of_reach=OUT_OF_REACH, reason=request.POST.get("reason", ""),
+    )  # fmt: skip
+
+
+def _seal(request: StaffRequest, story: Article) -> None:
+    if request.POST.get("confirm", "").strip() != story.slug:
+        raise ValidationError(f"To confirm, type the address of the story: {story.slug}")
+    story.seal(by=request.user, reason=request.POST.get("reason", ""), also=_chosen(request.POST.getlist("also")))
+
+
+def _chosen(values: Iterable[str]) -> set[UUID | int]:
+    """Return the ids of the copies that were ticked."""
+    try:
+        return {int(value) if value.isdecimal() else UUID(value) for value in values}
+    except ValueError as error:
+        raise ValidationError("One of the copies is not in the list. Load the page again.") from error
+
+
+def certificate(model_admin: StoryAdmin, request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Show who sealed the story, when and why, for printing."""
+    if not request.user.has_perm("articles.seal_article"):
+        raise PermissionDenied("You may not read certificates of sealing. Ask an administrator.")
+    story = Article.objects.filter(pk=pk).first()
+    entry = story.certificate() if story else None
+    if story is None or not entry:
+        raise Http404("This story was not sealed.")
+    return model_admin.page(
+        request,
+        "sealed.html",
+        "Certificate of sealing",
+        entry=entry,
+        sealed=story,
+        versions=story.versions.order_by("number"),
+    )
+
+
+VIEWS = [("<uuid:pk>/seal/", page, "seal"), ("<uuid:pk>/sealed/", certificate, "sealed")]

@@ -1,0 +1,337 @@
+"""Seals a story for a court order or an erasure: what it holds or leaves is listed, place by place, and blanked.
+
+The list below is used by the verb, by the page that asks first, by the certificate, and by the test that looks for
+words left behind.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from media.models import Clearance, Pause, Right, Usage
+from media.permissions import Actor, require
+
+from ..access.section_scope import SectionScope
+from ..access.token import KeptAnswer
+from ..directory.address import Address
+from ..history.audit import AuditEntry
+from ..history.edition import Cancellation
+from ..history.version import Version
+from ..live import announce, search
+from ..live.document import LiveDocument
+from ..outbox.delivery import Delivery
+from . import fields
+from .content import sealed
+from .desk import Presence
+from .follow_up import PLACES_OUT_OF_REACH
+from .links import relink
+from .template import Template
+
+if TYPE_CHECKING:
+    from .article import Article
+
+SEALED = "[sealed]"
+# A shorter headline, such as “It”, is also found in sentences about other stories.
+LONG_ENOUGH = 12
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place that holds a story's words: what is blanked there, and what is kept and why."""
+
+    name: str
+    columns: tuple[str, ...]
+    """The database columns with the words, as table.column."""
+    rows: Callable[["Article"], models.QuerySet]
+    blanked: str = ""
+    kept: str = ""
+    blank: Callable[["Article", models.QuerySet, datetime], object] | None = None
+    keeps: tuple[str, ...] = ()
+    """The columns among them in which words may still be found after sealing."""
+
+
+# How each place is blanked
+
+
+def _working_copy(story: "Article", rows: models.QuerySet, now: datetime) -> None:
+    values = fields.values("sealed")
+    relink(story, **{name: values.pop(name) for name in fields.LINKS})
+    rows.update(slug=f"sealed-{story.pk.hex}", discarded_at=now, saved_at=now, revision=F("revision") + 1, **values)
+
+
+def _versions(story: "Article", rows: models.QuerySet, now: datetime) -> None:
+    for version in rows:
+        Version.objects.filter(pk=version.pk).change_sealed(content=sealed(version.content))
+
+
+def _sealing(**values: Any) -> Callable[["Article", models.QuerySet, datetime], object]:
+    """Return what overwrites these columns of insert-only rows."""
+    return lambda story, rows, now: rows.change_sealed(**values)
+
+
+def _delete(story: "Article", rows: models.QuerySet, now: datetime) -> None:
+    rows.delete()
+
+
+def _links_to_previews(story: "Article", rows: models.QuerySet, now: datetime) -> None:
+    rows.update(note="")
+    rows.filter(revoked_at__isnull=True).update(revoked_at=now)
+
+
+def _kept_answers(story: "Article", rows: models.QuerySet, now: datetime) -> None:
+    # The rows stay: without them a repeated request would write the story again.
+    rows.update(status=410, headers={}, body='{"detail": "This story was sealed."}')
+
+
+def _deliveries(story: "Article", rows: models.QuerySet, now: datetime) -> None:
+    rows.filter(state="pending").exclude(event="article.withdrawn").delete()
+    for delivery in rows.exclude(state="pending"):
+        payload = {name: delivery.payload.get(name) for name in ("type", "timestamp")}
+        payload["data"] = {"article": {"id": str(story.pk)}}
+        Delivery.objects.filter(pk=delivery.pk).update(payload=payload, log=[])
+
+
+def _log(story: "Article", rows: models.QuerySet, now: datetime) -> None:
+    rows.filter(article=story.pk).change_sealed(subject=SEALED, note="")
+    for entry in AuditEntry.objects.filter(_names(story)):
+        subject, note = entry.subject, entry.note
+        for phrase in phrases(story):
+            subject, note = subject.replace(phrase, SEALED), note.replace(phrase, SEALED)
+        AuditEntry.objects.filter(pk=entry.pk).change_sealed(subject=subject[:200], note=note)
+
+
+def phrases(story: "Article") -> list[str]:
+    """Return the headlines and addresses this story has had, as the log names it, the longest first."""
+    headlines = {story.headline, *(version.content.get("headline", "") for version in story.versions.all())}
+    headlines |= set(Usage.objects.filter(article=story.pk).values_list("headline", flat=True))
+    slugs = {story.slug, *addresses(story).values_list("slug", flat=True)}
+    found = {f"“{headline}”" for headline in headlines} | {
+        each for each in headlines | slugs if len(each) >= LONG_ENOUGH
+    }
+    return sorted(found - {f"“{SEALED}”", "“”"}, key=len, reverse=True)
+
+
+def _names(story: "Article") -> Q:
+    found = Q(article=story.pk)
+    for phrase in phrases(story):
+        found |= Q(subject__contains=phrase) | Q(note__contains=phrase)
+    return found
+
+
+def addresses(story: "Article") -> models.QuerySet[Address]:
+    return Address.objects.filter(kind="article", target=str(story.pk))
+
+
+def _answers_about(story: "Article") -> models.QuerySet[KeptAnswer]:
+    return KeptAnswer.objects.filter(body__contains=str(story.pk))
+
+
+def _documents_showing(story: "Article") -> models.QuerySet[LiveDocument]:
+    return LiveDocument.objects.linking_to(story.pk).exclude(article=story.pk)
+
+
+def _rebuild(story: "Article", rows: models.QuerySet, now: datetime) -> None:
+    keys = list(rows.values_list("article", flat=True).distinct())
+    type(story).objects.rebuild(list(type(story).objects.filter(pk__in=keys)), now)
+    LiveDocument.objects.filter(article__in=keys, live_until__lte=now).delete()
+    for document in LiveDocument.objects.filter(article__in=keys).live(now):
+        announce.refreshed(document, now)
+
+
+def _tombstones(story: "Article", rows: models.QuerySet, now: datetime) -> None:
+    """Leave nothing but the 410 of each address."""
+    story.refresh_from_db()
+    story.rewrite_windows(now)
+    rows.filter(Q(status=200) | Q(live_until__lte=now)).delete()
+    search.forget()
+
+
+# The places, in the order in which they are blanked: the log goes before the headlines it is searched for.
+PLACES = (
+    Place(
+        "Audit log", ("articles_auditentry.subject", "articles_auditentry.note"),
+        lambda story: AuditEntry.objects.filter(_names(story)),
+        "Titles, old addresses and notes in every entry about the story, and its title in entries about others.",
+        "That it happened, who did it and when. The reason you give below is kept: do not repeat the words in it.", _log,
+    ),
+    Place(
+        "Working copy", ("articles_article.*",), lambda story: type(story).objects.filter(pk=story.pk),
+        "Every text, the address, the embargo and its reason, the canonical address, the source, the reviewed work and "
+        "rating, photos, and all links to authors, people, works, tags and related stories.",
+        "Its id, section, owner and dates, and the fingerprint of an imported text, so that the same file is not imported again.",
+        _working_copy,
+    ),
+    Place(
+        "Versions", ("articles_version.content",), lambda story: story.versions.all(), "Every text and link.",
+        "Number, author, time and hash, as proof of which versions existed. A hash cannot be read, only compared.", _versions,
+    ),
+    Place(
+        "Editions", ("articles_edition.note", "articles_edition.public_note", "articles_edition.override", "articles_edition.redirect_to"),
+        lambda story: story.editions.all(), "Notes, notes to readers, reasons of overrides, redirects.",
+        "When each edition was live, and who decided it.", _sealing(note="", public_note="", override="", redirect_to=""),
+    ),
+    Place(
+        "Canceled editions", ("articles_cancellation.reason",),
+        lambda story: Cancellation.objects.filter(edition__article=story), "Reasons.", "Who and when.", _sealing(reason=""),
+    ),
+    Place(
+        "Corrections", ("articles_correction.text",), lambda story: story.corrections.all(), "What readers were told.",
+        "That there was one, and when.", _sealing(text=SEALED),
+    ),
+    Place("Autosaves", ("articles_autosave.fields",), lambda story: story.autosaves.all(), "Deleted.", blank=_delete),
+    Place("Open tabs", ("articles_presence.tab",), lambda story: Presence.objects.filter(article=story), "Deleted.", blank=_delete),
+    Place("Comments", ("articles_comment.text",), lambda story: story.comments.all(), "Deleted.", blank=_delete),
+    Place(
+        "Tasks", ("articles_task.text",), lambda story: story.tasks.exclude(text__in=PLACES_OUT_OF_REACH), "Deleted.",
+        "The checklist of places out of our reach (search engines, partners, archives) that withdrawing opens.", _delete,
+    ),
+    Place(
+        "Preview links", ("articles_previewlink.note",), lambda story: story.preview_links.all(), "Notes; all links are revoked.",
+        "Who shared one, and when.", _links_to_previews,
+    ),
+    Place("Captions of its photos", ("articles_photouse.own_caption",), lambda story: story.photo_uses.all(), "Deleted.", blank=_delete),
+    Place(
+        "Usage ledger", ("media_usage.headline", "media_usage.caption", "media_usage.url", "media_usage.clearance"),
+        lambda story: Usage.objects.filter(article=story.pk), "Headline, caption and address.",
+        "Photo, credit, dates, fee and clearance: agencies are paid by them.",
+        _sealing(headline=SEALED, caption="", url=""), ("media_usage.clearance",),
+    ),
+    Place(
+        "Kept API answers", ("articles_keptanswer.body", "articles_keptanswer.headers"), _answers_about, "The answers.",
+        "The keys sent by the client, so that a repeated request does not write the story again.", _kept_answers,
+    ),
+    Place(
+        "Webhook deliveries", ("articles_delivery.payload", "articles_delivery.log"),
+        lambda story: Delivery.objects.filter(article=story.pk),
+        "Addresses in what was sent, and receivers’ answers. Waiting deliveries are deleted.",
+        "The notice of withdrawal that waits to be sent, with the addresses that receivers must forget.",
+        _deliveries, ("articles_delivery.payload",),
+    ),
+    Place(
+        "Published pages of other stories that show it",
+        ("articles_livedocumentbody.card", "articles_livedocumentbody.document_json", "articles_livedocumentbody.bare_card"),
+        _documents_showing, "Its title and picture; these pages are built again now.",
+        "What other stories say about it in their own words: look for them with “Correct everywhere”, or seal them too.",
+        _rebuild,
+    ),
+    Place(
+        "Its published pages and the search index",
+        ("articles_livedocument.headline", "articles_livedocument.slug", "articles_livedocument.path", "articles_livedocument.location"),
+        lambda story: story.live_documents.all(), "Deleted.",
+        "The answer 410 (gone) at every address it was published at.", _tombstones,
+        ("articles_livedocument.slug", "articles_livedocument.path"),
+    ),
+    Place(
+        "Public addresses", ("articles_address.slug",), addresses, "",
+        "Every address it was published at, word for word: each must go on answering 410 and never lead to another "
+        "story. Whoever reads the database reads them there.", keeps=("articles_address.slug",),
+    ),
+    Place(
+        "Clearances of photos for this story", ("media_clearance.note", "media_clearance.fee_basis"),
+        lambda story: Clearance.objects.filter(article=story.pk), "",
+        "The photo desk’s notes on what was licensed for this story: they prove what was paid for.",
+        keeps=("media_clearance.note", "media_clearance.fee_basis"),
+    ),
+    Place(
+        "Rights of photos bought for this story", ("media_right.note", "media_right.conditions", "media_right.fee_basis"),
+        lambda story: Right.objects.filter(article=story.pk), "", "The terms of the license.",
+        keeps=("media_right.note", "media_right.conditions", "media_right.fee_basis"),
+    ),
+)  # fmt: skip
+OUT_OF_REACH = (
+    "Photos, with their files, captions and credits: kill a photo to remove it.",
+    "People, works, tags and authors it named: they have pages of their own.",
+    "API answers of the last 24 hours that refused a text and so name no story.",
+    "Backups, server logs, caches and browsers. Space that the database freed holds old bytes until VACUUM overwrites it.",
+)
+
+
+@dataclass(frozen=True)
+class Left:
+    """One place of a story: how many rows it has there."""
+
+    place: Place
+    count: int
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Stories and templates that began with a story's words. They are sealed only if someone asks for it."""
+
+    stories: Sequence["Article"]
+    templates: Sequence[Template]
+
+
+class Sealing(models.Model):
+    """The part of an Article that blanks its words for good."""
+
+    class Meta:
+        abstract = True
+
+    # Questions
+
+    def left(self) -> list[Left]:
+        """Return what the story holds and leaves, place by place, as the verb blanks it."""
+        return [Left(place, place.rows(self).count()) for place in PLACES]
+
+    def copies(self) -> Copies:
+        """Return the duplicates and templates made from this story, and what began with those templates."""
+        log = AuditEntry.objects.filter(article=self.pk)
+        made = [UUID(note) for note in log.filter(verb="article.duplicated").values_list("note", flat=True) if note]
+        kept = Q(pk__in=[])
+        for entry in log.filter(verb="template.kept"):
+            kept |= Q(name=entry.note, at=entry.at)
+        templates = list(Template.objects.filter(kept))
+        origins = [f"duplicate of {phrase}" for phrase in phrases(self)] + [f"template “{each}”" for each in templates]
+        begun = AuditEntry.objects.filter(verb="article.begun", note__in=origins).values("article")
+        stories = type(self).objects.filter(Q(pk__in=made) | Q(pk__in=begun)).exclude(headline=SEALED)
+        return Copies(list(stories.exclude(pk=self.pk)), templates)
+
+    def certificate(self) -> AuditEntry | None:
+        """Return the log entry that says the story was sealed, by whom, when and why; the latest, or None."""
+        return AuditEntry.objects.filter(article=self.pk, verb="article.sealed").first()
+
+    # Verbs
+
+    @transaction.atomic
+    def seal(
+        self, *, by: Actor | None = None, reason: str, also: Collection[UUID | int] = (), now: datetime | None = None
+    ) -> AuditEntry:
+        """Blank the words of the story in every place above, and withdraw it silently. The only exception to insert-only.
+
+        `also` names the copies to remove with it: ids of stories, which are sealed, and of templates, which are
+        deleted. Return the log entry, which keeps who, when and why, and not the words.
+        """
+        self._require_seal(by, reason)
+        now, _ = self.take_turn(now)
+        for copy in self._chosen(also):
+            copy.seal(by=by, reason=reason, now=now) if isinstance(copy, type(self)) else copy.drop(by=by, at=now)
+        if self.editions.exists():
+            self.withdraw(by=by, reason=reason, silent=True, now=now)
+        counts = [f"{left.place.name}: {left.count}" for left in self.left() if left.count and left.place.blank]
+        pause = Pause.objects.create(reason="sealing")
+        for place in PLACES:
+            if place.blank is not None:
+                place.blank(self, place.rows(self), now)
+        pause.delete()
+        note = f"{reason.strip()}\n\nBlanked: {'; '.join(counts)}."
+        return AuditEntry.record("article.sealed", at=now, by=by, article=self, subject=SEALED, note=note)
+
+    def _require_seal(self, by: Actor | None, reason: str) -> None:
+        require(by, "articles.seal_article", to="seal stories")
+        named = self.restricted_to.exists() and by is not None and by.pk != self.owner_id
+        hidden = named and not self.restricted_to.filter(pk=by.pk).exists()
+        if hidden or not (by is None or self.owner_id == by.pk or SectionScope.objects.allows(by, self.section_id)):
+            raise PermissionDenied("You may not seal here: the story is restricted, or lies outside your sections.")
+        if not reason.strip():
+            raise ValidationError("Write why the story is sealed, such as the number of the court order.")
+
+    def _chosen(self, also: Collection[UUID | int]) -> list[Any]:
+        copies = self.copies() if also else Copies((), ())
+        return [copy for copy in (*copies.stories, *copies.templates) if copy.pk in also]

@@ -1,0 +1,94 @@
+"""A database that is locked, full, slow or gone, and a full disk: 503 with a sentence, and nothing typed is lost."""
+
+import errno
+from collections.abc import Callable, Iterator
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from .api import problem_response
+from .middleware import READERS
+
+LOCKED = (
+    "Somebody else is writing, and the database was not free in time. Nothing was saved: try again in a few seconds."
+)
+FULL = "The disk is full. Nothing was saved. An administrator must make room; then try again."
+GONE = "The database does not answer. Nothing was saved: try again in a minute."
+SLOW = "This took longer than {seconds} seconds and was stopped. Nothing was saved: try fewer or rarer words, or a shorter list."
+
+# What SQLite says, and the codes of PostgreSQL; a code of "" is a connection that broke.
+IN_WORDS = (
+    ("database is locked", LOCKED), ("database table is locked", LOCKED), ("disk is full", FULL), ("interrupted", SLOW),
+    ("disk i/o error", GONE), ("unable to open database file", GONE),
+)  # fmt: skip
+BY_CODE = (
+    ("57014", SLOW), ("55P03", LOCKED), ("40P01", LOCKED), ("40001", LOCKED), ("53100", FULL), ("53", GONE),
+    ("57P", GONE), ("08", GONE),
+)  # fmt: skip
+RETRY_AFTER = {LOCKED: 5, FULL: 60, GONE: 30, SLOW: 10}
+NEVER_SHOWN = {"csrfmiddlewaretoken", "password", "old_password", "password1", "password2", "new_password1", "new_password2"}  # fmt: skip
+
+
+class SayUnavailable:
+    """Middleware. Whatever was on its way when the database gave up is answered here, for readers and for the desk."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        trouble = trouble_of(error)
+        if trouble is None:
+            return None
+        response = _answer(request, trouble.format(seconds=settings.DESK_STATEMENT_SECONDS))
+        response["Retry-After"] = str(RETRY_AFTER[trouble])
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def trouble_of(error: BaseException) -> str | None:
+    """Return the sentence for an error that passes with time or room; None for a mistake of ours."""
+    if isinstance(error, OSError):
+        return FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else None
+    if not isinstance(error, OperationalError):
+        return None
+    cause = error.__cause__
+    if hasattr(cause, "sqlstate"):
+        code = cause.sqlstate or "08"
+        return next((sentence for start, sentence in BY_CODE if code.startswith(start)), None)
+    said = str(error).lower()
+    return next((sentence for words, sentence in IN_WORDS if words in said), None)
+
+
+def _answer(request: HttpRequest, sentence: str) -> HttpResponse:
+    if READERS.match(request.path_info):
+        return problem_response(503, sentence, kind="unavailable")
+    if "text/html" not in request.headers.get("Accept", ""):
+        return JsonResponse({"detail": sentence}, status=503)
+    context = {
+        "sentence": sentence,
+        "typed": list(_typed(request)),
+        "token": _token(request),
+        "files": bool(request.FILES),
+    }
+    return render(request, "unavailable.html", context, status=503)
+
+
+def _typed(request: HttpRequest) -> Iterator[tuple[str, str, bool]]:
+    """Yield what was typed into the form as (name, value, is_long), so that it can be sent once more."""
+    try:
+        names = request.POST.lists()
+    except (RequestDataTooBig, TooManyFieldsSent, OSError):
+        return
+    for name, values in names:
+        if name not in NEVER_SHOWN:
+            yield from ((name, value, "\n" in value or len(value) > 60) for value in values)
+
+
+def _token(request: HttpRequest) -> str:
+    return request.POST.get("csrfmiddlewaretoken", "")

@@ -1,0 +1,101 @@
+"""What an idle worker and readers ask of the database: no statement reads a table of the archive through."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from articles.management import housekeeping
+from articles.management.commands.worker import Worker
+from articles.models import BestBefore, LiveDocument, LiveDocumentBody
+from articles.outbox import purging
+from bench.plans import endpoints
+
+from . import newsroom
+
+pytestmark = pytest.mark.django_db
+GROWING = (
+    "articles_livedocument", "articles_bestbefore", "articles_livedocumentbody", "articles_facet", "articles_documentphoto",
+    "articles_documentlink", "articles_searchentry", "articles_article", "articles_edition", "articles_version",
+    "articles_delivery", "articles_auditentry", "media_photo", "media_usage",
+)  # fmt: skip
+COPIES = 2000
+NUMBERS = f"(WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {COPIES}) SELECT n FROM n) n"
+
+
+@pytest.fixture
+def archive(db):
+    """One story that is live and announced, and so many copies of its document that reading all is no plan."""
+    story = newsroom.article(people=[newsroom.person()], section=newsroom.section(), lead=newsroom.photo())
+    story.publish(now=timezone.now())
+    call_command("worker", once=True, no_tasks=True)
+    document = LiveDocument.objects.get()
+    copied = {"id": f"{document.pk} + n.n", "slug": "'copy-' || n.n", "path": "'/film/copy-' || n.n || '/'"}
+    copy(LiveDocument, f"source.id = {document.pk}", **copied)
+    copy(BestBefore, f"source.document_id = {document.pk}", document_id=f"{document.pk} + n.n")
+    copy(LiveDocumentBody, f"source.document_id = {document.pk}", document_id=f"{document.pk} + n.n")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    yield document
+    LiveDocument.objects.exclude(pk=document.pk).delete()
+
+
+def copy(model, where: str, **changed: str) -> None:
+    columns = [field.column for field in model._meta.concrete_fields]
+    values = ", ".join(changed.get(name, f"source.{name}") for name in columns)
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} source, {NUMBERS} WHERE {where}"
+        )
+
+
+def scans(work) -> list[str]:
+    """Return the statements of this work that read a growing table through, each with the step that does."""
+    said = []
+
+    def explain(execute, sql, params, many, context):
+        if not many and sql.lstrip().startswith(("SELECT", "WITH", "UPDATE", "DELETE")):
+            said.extend((step, sql) for step in steps(sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        work()
+    assert said, "It asked nothing of the database."
+    whole = re.compile(rf"(?:SCAN|Seq Scan on) (?:{'|'.join(GROWING)})\b")
+    return [f"{step}: {sql}" for step, sql in said if whole.search(step)]
+
+
+def steps(sql: str, params: list | dict) -> list[str]:
+    explain = "EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
+    if connection.vendor == "sqlite":
+        sql = sql.replace("%s", "?").replace("%%", "%")
+    cursor = connection.connection.cursor()
+    return [str(row[-1]) for row in cursor.execute(explain + sql, params).fetchall()]
+
+
+def test_an_idle_round_of_the_worker_reads_no_table_through(archive):
+    worker = Worker(run_tasks=False)
+
+    def idle():
+        for duty in (worker.begin, worker.purge, worker.warm, worker.call_couriers, worker.beat):
+            assert not duty()
+        housekeeping.delete_past_windows(timezone.now())
+        purging.drain(timezone.now())
+
+    assert scans(idle) == []
+
+
+def test_no_endpoint_for_readers_reads_a_table_through(client, archive):
+    addresses = endpoints(archive.slug, "", "mara-okonjo", "film", f"{archive.published_at:%Y/%-m}")
+    for name, address in addresses.items():
+        if name != "deep list":
+            assert client.get(address).status_code == 200
+            assert scans(lambda address=address: client.get(address)) == [], name
+
+
+def test_a_statement_that_reads_a_table_through_is_seen(archive):
+    (found,) = scans(lambda: list(LiveDocument.objects.filter(headline="nothing")))
+    assert "articles_livedocument" in found
