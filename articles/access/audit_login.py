@@ -17,10 +17,10 @@ NOTED_ONCE_IN = timedelta(minutes=15)
 
 
 def connect() -> None:
-    user_logged_in.connect(came, dispatch_uid="articles.access.came")
-    user_logged_out.connect(left, dispatch_uid="articles.access.left")
-    user_login_failed.connect(failed, dispatch_uid="articles.access.failed")
-    post_save.connect(saved, sender=get_user_model(), dispatch_uid="articles.access.saved")
+    user_logged_in.connect(came, dispatch_uid="audit of accounts: came")
+    user_logged_out.connect(left, dispatch_uid="audit of accounts: left")
+    user_login_failed.connect(failed, dispatch_uid="audit of accounts: failed")
+    post_save.connect(saved, sender=get_user_model(), dispatch_uid="audit of accounts: saved")
 
 
 def came(sender: object, *, request: HttpRequest | None, user: Actor, **more: Any) -> None:

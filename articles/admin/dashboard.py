@@ -18,7 +18,7 @@ SILENT_WORKER = timedelta(minutes=2)
 def dashboard(user: Actor) -> dict:
     """Return what the front page shows this user: a handful of each, never a count of millions."""
     now = timezone.now()
-    found = {"now": now}
+    found: dict = {"now": now}
     if user.has_perm("articles.view_article"):
         found |= _stories(user, now)
     if user.has_perm("media.view_photo"):
