@@ -24,6 +24,7 @@ from django.db import connection, transaction
 from django.test import Client, RequestFactory
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from articles.models import (
     ApiToken,
@@ -226,6 +227,10 @@ OTHERS = {
             "password1": "a good long one", "password2": "a good long one", "usable_password": "true"
         },
     ),
+    "admin:articles_endpoint_switch": Ask(
+        post=ADMIN, args=lambda world, story: [world.rows["articles_endpoint"].pk], data=lambda world, story: {"to": "off"}
+    ),
+    "admin:articles_task_again": Ask(post=PICTURES, args=lambda world, story: [world.failed.pk]),
     "picker": Ask(get=NEWSROOM), "picker-names": Ask(get=NEWSROOM, args=lambda world, story: ["person"]),
     "picker-colleagues": Ask(get=WRITERS), "picker-stories": Ask(get=NEWSROOM),
     "picker-embed": Ask(get=NEWSROOM, query=lambda world, story: {"url": "https://www.youtube.com/watch?v=dQw4w9WgXcQ"}),
@@ -378,6 +383,8 @@ class World:
         )
         self.doubles = {"person": newsroom.person("A double"), "work": newsroom.work("A double")}
         self.rows = {model_of(row._meta): row for row in self.some_rows()}
+        self.failed = DBTaskResult.objects.first()
+        DBTaskResult.objects.filter(pk=self.failed.pk).update(status="FAILED", finished_at=timezone.now())
         held = newsroom.article("Held", people=[self.rows["articles_person"]], works=[self.rows["articles_work"]])
         Article.objects.filter(pk=held.pk).update(stage="in_review")
         self.tokens = {role: ApiToken.objects.issue(user, name=role)[1] for role, user in self.users.items()}

@@ -1,9 +1,16 @@
 """What happens to background work while the database or the disk is away: all of it is done in the end, once."""
 
+import random
+import signal
+import subprocess
+import sys
+import time
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.core.management import call_command
+from django.db import connection  # noqa: F401 (the conditions below name it)
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -14,6 +21,9 @@ from media.files import imaging
 from media.models import Photo, Rendition
 
 from . import newsroom
+from .own_house import ROOT, run
+from .test_webhooks import Receiver
+from .test_worker import LONG, start_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,6 +33,14 @@ def photo():
     made = newsroom.photo(slot=True)
     made.receive(newsroom.jpeg(700, 500), name="premiere.jpg")
     return made
+
+
+@pytest.fixture
+def receiver():
+    made = Receiver()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
 
 
 def run_everything(rounds=10):
@@ -116,3 +134,118 @@ def test_sweep_comes_to_every_photo_however_old(photo, monkeypatch):
         housekeeping.sweep(timezone.now() + timedelta(minutes=minutes))
     queued = DBTaskResult.objects.filter(task_path="media.tasks.make_renditions")
     assert str(photo.pk) in [task.args_kwargs["args"][0] for task in queued]
+
+
+BURDEN = """
+from tests import newsroom
+from articles.models import Endpoint
+Endpoint.objects.get_or_create(name="builder", defaults={"url": "%s"})
+photo = newsroom.photo(slot=True)
+photo.receive(newsroom.jpeg(700, 500, seed=%d), name="premiere.jpg")
+newsroom.article(lead=photo).publish()
+photo.supplier_image_id = "%d"
+photo.save()
+"""
+# The waits are over, and so is the time after which a dead worker's work is taken up.
+HURRY = """
+from datetime import timedelta
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from articles.management import housekeeping
+from articles.models import Delivery, Endpoint
+now = timezone.now()
+DBTaskResult.objects.filter(status="RUNNING").update(started_at=now - timedelta(hours=1))
+housekeeping.take_up_stuck_tasks(now)
+DBTaskResult.objects.filter(status="READY").exclude(task_path="media.tasks.sweep").update(run_after=now)
+Endpoint.objects.update(paused_until=None)
+Delivery.objects.filter(state="pending").update(due_at=now, claimed_until=None)
+housekeeping.look_after_photos(now + timedelta(hours=2))
+"""
+LEFT = """
+from collections import Counter
+from pathlib import Path
+from django.conf import settings
+from django_tasks_db.models import DBTaskResult
+from articles.models import Delivery
+from media.models import Photo, Rendition
+files = [str(path.relative_to(settings.MEDIA_ROOT)) for path in Path(settings.MEDIA_ROOT, "renditions").rglob("*.*")]
+rows = list(Rendition.objects.values_list("file", flat=True))
+announced = Counter(Delivery.objects.filter(event="article.published").values_list("article", flat=True))
+print(
+    len(Rendition.objects.unfinished(Photo.objects.all())), len(list(Rendition.objects.outdated(Photo.objects.all()))),
+    len(set(rows) ^ set(files)) + len(rows) - len(set(rows)),
+    Delivery.objects.exclude(state="delivered").count() + sum(announced.values()) - len(announced),
+    DBTaskResult.objects.filter(status="RUNNING").count(),
+)
+"""
+NEVER_FAILED = "from django_tasks_db.models import DBTaskResult; print(DBTaskResult.objects.failed().count())"
+
+
+# A colleague’s transaction holds the only write lock from when the task has begun until a second after it has failed.
+LOCKED = """
+import logging, sqlite3, threading, time
+from django.db import connection
+from django_tasks_db.models import DBTaskResult
+from articles.management.commands.worker import Worker
+from media.models import Photo, Rendition
+connection.settings_dict["OPTIONS"] = {**connection.settings_dict["OPTIONS"], "timeout": 0.2}
+connection.close()
+other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, check_same_thread=False)
+failed, told = threading.Event(), logging.Handler()
+told.emit = lambda record: failed.set()
+logging.getLogger("articles.management.task_runner").addHandler(told)
+logging.getLogger("articles.management.task_runner").setLevel("WARNING")
+def hold():
+    while not other.execute("SELECT 1 FROM django_tasks_database_dbtaskresult WHERE status = 'RUNNING'").fetchone():
+        time.sleep(0.005)
+    other.execute("BEGIN IMMEDIATE")
+    failed.wait(60)
+    time.sleep(1)
+    other.execute("ROLLBACK")
+colleague = threading.Thread(target=hold)
+colleague.start()
+Worker().task_runner(batch=True).run()
+colleague.join()
+made = DBTaskResult.objects.filter(task_path="media.tasks.make_renditions")
+print(sorted((task.status, task.exception_class_path) for task in made if task.exception_class_path))
+DBTaskResult.objects.filter(status="READY").exclude(task_path="media.tasks.sweep").update(run_after=made[0].enqueued_at)
+Worker().task_runner(batch=True).run()
+print(len(Rendition.objects.unfinished(Photo.objects.all())), DBTaskResult.objects.failed().count())
+"""
+
+
+def end_every_session(house):
+    """End the sessions of this house’s database, as a restart does."""
+    with psycopg.connect("dbname=postgres", autocommit=True) as server:
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [house["DATABASE_URL"].rpartition("/")[2]],
+        )
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="Only PostgreSQL has sessions to end.")
+def test_sessions_that_end_anywhere_leave_nothing_undone_and_nothing_twice(own_house, receiver):
+    house, chance = own_house | {"WEBHOOK_ALLOW_PRIVATE": "true"}, random.Random(5)
+    worker = start_worker(house)
+    try:
+        for number in range(20 if LONG else 3):
+            run(house, BURDEN % (receiver.url, number, number))
+            time.sleep(chance.uniform(0, 2))
+            end_every_session(house)
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(30)
+    for _ in range(3):
+        run(house, HURRY)
+        subprocess.run([sys.executable, "manage.py", "worker", "--once"], env=house, cwd=ROOT, check=True)
+    assert run(house, LEFT) == "0 0 0 0 0"
+    assert run(house, NEVER_FAILED) == "0"
+    assert len(receiver.requests) >= (20 if LONG else 3)
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="One writer at a time is a rule of SQLite.")
+def test_task_that_meets_a_lock_is_run_again(own_house):
+    run(own_house, BURDEN % ("https://builder.example.com/", 1, 1))
+    first, then = run(own_house, LOCKED).splitlines()
+    assert first == "[('READY', 'django.db.utils.OperationalError')]"
+    assert then == "0 0"
