@@ -180,6 +180,7 @@ def test_a_slot_is_replaced_in_every_working_copy(now):
     [
         lambda photo, by: photo.kill(by=by, reason="x"),
         lambda photo, by: photo.reinstate(by=by),
+        lambda photo, by: photo.focus(0.1, 0.1, by=by),
         lambda photo, by: photo.redact([], by=by),
         lambda photo, by: photo.correct(caption="x", by=by),
         lambda photo, by: photo.replace_file(b"", by=by),

@@ -109,6 +109,9 @@ class Presence(models.Model):
         if theirs:
             theirs.take_over()
 
+    def leave(self) -> None:
+        self.delete()
+
 
 class Comment(models.Model):
     """A comment in a story's thread."""

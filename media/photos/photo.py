@@ -415,6 +415,12 @@ class Photo(Intake, models.Model):
             self.save()
         Photo.objects.filter(pk=self.pk).tell_readers(public_note, by=by, of_caption=not credit)
 
+    def focus(self, x: float, y: float, *, by: Actor | None = None) -> None:
+        """Set the point that every crop keeps in sight; the crops follow in a new version."""
+        require(by, "media.change_photo", to="set focal points")
+        self.focal_x, self.focal_y = x, y
+        self.save()
+
     def redact(self, rectangles: list[Any], *, by: Actor | None = None) -> None:
         """Hide these rectangles in every rendition, at once; files that show them are deleted. Raises ValidationError."""
         require(by, "media.change_photo", to="redact photos")
