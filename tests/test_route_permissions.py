@@ -161,6 +161,13 @@ STORY = {
     ),
     "autosave": acts(edits_draft, {"revision": 1, "fields": {"headline": "x"}}, on="draft", as_json=True),
     "presence": acts(sees, {"tab": "one"}, on="draft", as_json=True),
+    "seal": Ask(
+        get=lambda role, kind: role in ADMIN and sees(role, kind),
+        post=lambda role, kind: role in ADMIN and publishes(role, kind),
+        on="live", data=lambda world, story: {"reason": "A court order", "confirm": story.slug},
+    ),
+    # There is no certificate of what was not sealed.
+    "sealed": shows(NOBODY),
     "duplicate": acts(begins), "keep_template": acts(shapes, {"name": "A new shape"}),
     "everywhere": Ask(
         get=PUBLISHERS, post=publishes, on="live", args=lambda world, story: [],
