@@ -171,4 +171,4 @@ def test_built_image_becomes_ready_and_serves_its_static_files(image, own_house,
         web.send_signal(signal.SIGTERM)
         web.wait()
     assert not [path for path in (image / "cms").rglob("*.pyc") if "__pycache__" not in path.parts]
-    assert {path.name for path in tmp_path.iterdir()} <= {"metrics", "locks", "secret_key"}
+    assert {path.name for path in tmp_path.iterdir()} <= {"incoming", "metrics", "locks", "secret_key"}

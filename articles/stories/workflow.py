@@ -26,7 +26,13 @@ class Workflow(models.Model):
     # Questions
 
     def is_visible_to(self, user: Actor | None) -> bool:
-        return user is None or type(self).objects.visible_to(user).filter(pk=self.pk).exists()
+        """Return True if this user may know of the story; who is listed on it is not asked for again where it is loaded."""
+        if user is None:
+            return True
+        listed = getattr(self, "_prefetched_objects_cache", {}).get("restricted_to")
+        if listed is None:
+            return type(self).objects.visible_to(user).filter(pk=self.pk).exists()
+        return self.discarded_at is None and (not listed or user in listed or self.owner_id == user.pk)
 
     def is_editable_by(self, user: Actor | None) -> bool:
         """Return True if this user can change the working copy: their own draft, or any with the right to edit others'."""
