@@ -34,8 +34,8 @@ def uncover(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("articles", "0013_tries_by_address")]
     operations = [
+        migrations.RunPython(widen, uncover),
         migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunPython(widen, uncover)],
             state_operations=[
                 migrations.AlterField(
                     "endpoint", "secret",
