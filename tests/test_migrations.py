@@ -13,6 +13,7 @@ ACCEPTED = {
     "0009_writing_at_scale": "came before the first release too; a house in use builds its indexes concurrently",
     "0010_browsing": "came before the first release too",
     "0011_best_before": "came before the first release too, and moves columns that every reader asks for",
+    "0016_oldest_first": "came before the first release too, and indexes small tables that are swept",
 }
 LOCKING = ["CREATE_INDEX", "CREATE_INDEX_EXCLUSIVE", "DROP_INDEX", "REINDEX"]
 
