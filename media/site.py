@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -21,8 +22,15 @@ class SiteQuerySet(models.QuerySet):
 
 
 def validate_url_template(value: str) -> None:
-    if "{path}" not in value or not value.startswith(("http://", "https://")):
+    if "{path}" not in value or not value.startswith(("http://", "https://")) or not _has_host(value):
         raise ValidationError("Write the address of the front end with {path} in it: “https://www.example.com{path}”.")
+
+
+def _has_host(address: str) -> bool:
+    try:
+        return bool(urlsplit(address.replace("{path}", "/")).hostname)
+    except ValueError:
+        return False
 
 
 class Site(models.Model):

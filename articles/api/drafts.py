@@ -169,6 +169,12 @@ class BodyField(serializers.Field):
 class BySlug(serializers.SlugRelatedField):
     default_error_messages = {"does_not_exist": "There is no “{value}” here."}
 
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """An empty name is no name, as the schema says: only null takes a link away."""
+        if data == "":
+            self.fail("does_not_exist", value=data)
+        return super().run_validation(data)
+
 
 class LinkSerializer(serializers.Serializer):
     """A link to another row. Unknown fields are errors: what they say would be lost."""

@@ -127,7 +127,7 @@ class Publishing(EditionSteps):
         """
         require(by, "articles.publish_article", to="withdraw stories")
         self.require_reach(by, to="withdraw stories")
-        if urlsplit(redirect_to.strip()).scheme.lower() not in ("", "http", "https"):
+        if not _leads_readers(redirect_to):
             raise ValidationError("Readers can only be led to a web address, or to a path of the site.")
         now, instant = self.take_turn(now, at)
         last = self.editions.order_by("-number").first()
@@ -242,3 +242,11 @@ class Publishing(EditionSteps):
 def _default_kind(standing: list[Edition], live_from: datetime) -> str:
     is_first = not any(edition.live_from <= live_from and not edition.is_withdrawal for edition in standing)
     return "first" if is_first else "update"
+
+
+def _leads_readers(address: str) -> bool:
+    """Return True if readers can be led there: an address of the web, or a path of the site."""
+    try:
+        return urlsplit(address.strip()).scheme.lower() in {"", "http", "https"}
+    except ValueError:
+        return False
