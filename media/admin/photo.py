@@ -16,13 +16,14 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from ..files.unusable import UnusableImage
+from ..local_time import local
 from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Site, Usage
 from ..permissions import Actor
 from ..photos.photo import PhotoQuerySet, validate_redactions
 from ..rights.decision import Use
 from . import boards, bulk, notice, uploads
 from .affected import Affecting, leaves
-from .fields import WordsField
+from .fields import BeginningField, WordsField
 from .filters import AgencyFilter, CreditFilter, ExpiringFilter, MineFilter, UsableFilter
 from .right import RightInline, default_sentence
 
@@ -46,6 +47,7 @@ class PhotoForm(forms.ModelForm):
             "supplier_image_id", "job_id", "instructions", "usage_terms", "web_statement", "licensor_url",
             "digital_source_type", "data_mining", "focal_x", "focal_y", "redactions",
         ]  # fmt: skip
+        field_classes = {"taken_at": BeginningField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -199,7 +201,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             if is_old
             else ""
         )
-        return format_html("{}{}", f"{photo.taken_at:%-d %b %Y}", mark)
+        return format_html("{}{}", f"{local(photo.taken_at):%-d %b %Y}", mark)
 
     # The page
 
