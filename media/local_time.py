@@ -1,4 +1,4 @@
-"""Instants as people write and read them: a date, a time and a zone. The one home of how the desk's clock is read.
+"""Instants as people write and read them: a date, a time and a zone. Pure: the one home of the desk's clock.
 
 Instants are stored in UTC and shown in the zone of a site. Each year one hour is skipped and one happens twice. Both
 are reported, never guessed.
@@ -8,8 +8,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, cached_property
 from zoneinfo import ZoneInfo, available_timezones
-
-from django.utils.timezone import get_current_timezone
 
 # The zones that entertainment newsrooms use most; any other IANA name can be typed.
 ZONES = (
@@ -126,21 +124,21 @@ def day_ends(day: date, zone: tzinfo) -> datetime:
     return day_begins(day + timedelta(days=1), zone) if day < date.max else datetime.max.replace(tzinfo=UTC)
 
 
-def say(when: datetime, zone: tzinfo | None = None) -> str:
-    """Return an instant for a sentence, “30 November 2026 23:59 PST”: in this zone, by default the desk's."""
+def say(when: datetime, zone: tzinfo) -> str:
+    """Return an instant for a sentence, “30 November 2026 23:59 PST”."""
     there = local(when, zone)
     return f"{there:%-d %B %Y %H:%M} {offset_name(there)}"
 
 
-def say_day(when: datetime, zone: tzinfo | None = None) -> str:
+def say_day(when: datetime, zone: tzinfo) -> str:
     """Return the day of an instant for a sentence, “30 November 2026”."""
     return f"{local(when, zone):%-d %B %Y}"
 
 
-def local(when: datetime, zone: tzinfo | None = None) -> datetime:
+def local(when: datetime, zone: tzinfo) -> datetime:
     """Return the instant as clocks show it, in UTC where that is beyond the years we count."""
     try:
-        return when.astimezone(zone or get_current_timezone())
+        return when.astimezone(zone)
     except OverflowError:
         return when
 

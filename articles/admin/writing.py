@@ -48,7 +48,7 @@ def _story(article: Article, is_live: bool) -> dict:
         "id": str(article.pk),
         "headline": article.headline,
         "section": article.section.name if article.section else "",
-        "date": say_day(article.saved_at),
+        "date": say_day(article.saved_at, timezone.get_current_timezone()),
         "live": is_live,
     }
 

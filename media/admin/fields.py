@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextInputWidget
+from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.utils.timezone import get_current_timezone, get_current_timezone_name
 
@@ -38,7 +38,7 @@ class MomentWidget(AdminSplitDateTime):
     def decompress(self, value: Any) -> list[Any]:
         if not isinstance(value, datetime):
             return [None, None]
-        there = local(value)
+        there = local(value, get_current_timezone())
         twice = happens_twice(there.replace(tzinfo=None), get_current_timezone_name())
         return [there.date(), f"{there:%H:%M:%S}" + (f" {offset_name(there)}" if twice else "")]
 
@@ -108,6 +108,23 @@ class EndField(MomentField):
 
     def of_day(self, day: date) -> datetime:
         return day_ends(day, get_current_timezone())
+
+
+class AddressesField(forms.CharField):
+    """A JSON list of addresses, written one a line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.pop("encoder", None), kwargs.pop("decoder", None)
+        super().__init__(**{"required": False, "empty_value": "", "widget": AdminTextareaWidget({"rows": 4})} | kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        return super().to_python(value).split()
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (initial or []) != self.to_python(data or "")
 
 
 class ChoicesField(forms.MultipleChoiceField):

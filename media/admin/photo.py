@@ -16,7 +16,6 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from ..files.unusable import UnusableImage
-from ..local_time import local
 from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Site, Usage
 from ..permissions import Actor
 from ..photos.photo import PhotoQuerySet, validate_redactions
@@ -201,7 +200,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             if is_old
             else ""
         )
-        return format_html("{}{}", f"{local(photo.taken_at):%-d %b %Y}", mark)
+        return format_html("{}{}", f"{timezone.localtime(photo.taken_at):%-d %b %Y}", mark)
 
     # The page
 

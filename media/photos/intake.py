@@ -40,7 +40,7 @@ class AlreadyHere(UnusableImage):
     def __init__(self, photo: "Photo") -> None:
         self.photo = photo
         super().__init__(
-            f"This picture is here already, added on {say_day(photo.created_at)}: “{photo}”. Use that one."
+            f"This picture is here already, added on {say_day(photo.created_at, timezone.get_current_timezone())}: “{photo}”. Use that one."
         )
 
 
@@ -51,7 +51,7 @@ class Blocked(UnusableImage):
         self.notice = notice
         said = f" ({notice.reason})" if notice.reason else ""
         super().__init__(
-            f"A {notice.get_kind_display()} notice of {say_day(notice.received_at)} forbids this picture{said}."
+            f"A {notice.get_kind_display()} notice of {say_day(notice.received_at, timezone.get_current_timezone())} forbids this picture{said}."
         )
 
 

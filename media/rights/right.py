@@ -164,7 +164,7 @@ class Right(models.Model):
         ]
 
     def __str__(self) -> str:
-        when = f" until {say(self.until)}" if self.until else ""
+        when = f" until {say(self.until, timezone.get_current_timezone())}" if self.until else ""
         whose = f" by {self.agency.name}" if self.agency_id else f": {self.note}" if self.note else ""
         return f"{self.get_effect_display()}{whose}{when}"
 
