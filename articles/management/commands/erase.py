@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.models import Article
 from articles.stories import erasing, sealing
 from articles.text.given import whole_number
+from media.local_time import say
+from media.models import Site
 
 
 class Command(BaseCommand):
@@ -71,7 +73,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Not changed: {sentence}")
 
     def _end(self, entry, dry_run):
-        said = "Nothing was changed." if dry_run else f"Done and logged {entry.at:%-d %B %Y %H:%M} UTC."
+        said = "Nothing was changed." if dry_run else f"Done and logged {say(entry.at, Site.objects.zone())}."
         self.stdout.write(said)
 
 
