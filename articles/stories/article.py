@@ -27,6 +27,7 @@ from ..text import slugs
 from ..text.body import Block, article_links, assign_ids, photo_ids, split
 from .body_field import BodyField
 from .content import apply, snapshot
+from .fields import SEALED
 from .publishing import Publishing
 from .revising import Revising
 from .sealing import Sealing
@@ -41,6 +42,9 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(discarded_at__isnull=True).filter(
             ~models.Exists(listed) | models.Exists(listed.filter(user=user.pk)) | models.Q(owner=user.pk)
         )
+
+    def sealed(self) -> Self:
+        return self.filter(headline=SEALED, discarded_at__isnull=False)
 
     def hold(self, articles: Iterable["Article"]) -> None:
         """Lock these stories and all they link to, in the order of their keys, until the transaction ends."""
