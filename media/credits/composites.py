@@ -34,8 +34,13 @@ def chains(line: str, vocabulary: Vocabulary) -> tuple[Chain, ...]:
     if len(groups) > 1:
         return tuple(group.chain(vocabulary) for group in groups)
     place = groups[0].place if groups else None
-    credit = Labelled.of(line)
-    return (Chain(credit.rest, credit.parts(vocabulary), place),)
+    return (_one(Labelled.of(line), vocabulary, place),)
+
+
+def _one(credit: Labelled, vocabulary: Vocabulary, place: str | None) -> Chain:
+    """Return one credit of a line; words that are in none of its parts leave it to check."""
+    parts = None if credit.read(vocabulary).dropped else credit.parts(vocabulary)
+    return Chain(credit.rest, parts, place)
 
 
 def parse(line: str, vocabulary: Vocabulary) -> CreditParts | None:
@@ -100,8 +105,7 @@ class _Group:
         return bool(self.reading.explained and self.names and self.reading.texts("organisation", "guess", "courtesy"))
 
     def chain(self, vocabulary: Vocabulary) -> Chain:
-        credit = Labelled.of(f"{self.label}{self.text}")
-        return Chain(self.text, credit.parts(vocabulary), self.place)
+        return _one(Labelled.of(f"{self.label}{self.text}"), vocabulary, self.place)
 
 
 def _grouped(line: str, vocabulary: Vocabulary) -> list[_Group]:

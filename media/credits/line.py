@@ -169,7 +169,7 @@ def _prefix(before: str, text: str, credit: Labelled, vocabulary: Vocabulary) ->
         shorter = replace(credit, rest=text[:end])
         reading = shorter.read(vocabulary)
         goes_on = text[end:].lstrip()[:1].islower()
-        if reading.explained and not goes_on and reading.known and reading.tokens[-1].organisation in reading.known:
+        if reading.explained and not goes_on and reading.known and reading.ends_with_house:
             return _found(before, shorter, text[end:], vocabulary)
     return None
 
@@ -465,7 +465,7 @@ def _is_plain_credit(line: str, reading: Reading, *, whole: bool = False) -> boo
     if not reading.explained or _is_wish(reading) or not _may_be_credit(line):
         return False
     named, trade, slash = reading.first("name"), reading.is_photo_trade, bool(_STRONG.search(line))
-    if line.count(")") > line.count("(") and not (named and trade):
+    if re.search(r"[()\[\]]", line) and not trade:
         return False
     if line.startswith("©") and (named or trade or reading.first("holder")):
         return True
