@@ -47,6 +47,7 @@ class EditionSteps(models.Model):
         if wanted is not None and wanted < asked:
             raise ValidationError("A story cannot go live in the past. Choose a later moment, or publish now.")
         self.lock()
+        self.require_unsealed()
         last = self.editions.order_by("-number").values_list("at", flat=True).first()
         now = max(filter(None, [now or timezone.now(), last]))
         return now, max(now, wanted or now)
