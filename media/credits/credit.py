@@ -26,14 +26,17 @@ class PhotoCreditQuerySet(models.QuerySet["PhotoCredit"]):
         """Return the credits a person must read: an unknown shape is kept raw and never guessed."""
         return self.filter(needs_check=True)
 
-    def read(self, line: str, vocabulary: Vocabulary) -> "PhotoCredit":
-        """Return the credit a supplied line stands for: an existing one of the same words, or a new one."""
+    def read(self, line: str, vocabulary: Vocabulary, *, is_cut: bool = False) -> "PhotoCredit":
+        """Return the credit a supplied line stands for: an existing one of the same words, or a new one.
+
+        A line that may have lost its end is for a person to read.
+        """
         line = line.strip()
         if found := self.filter(supplied_line=line, required_line="").first():
             return found
         with transaction.atomic():
             credit = self.create(supplied_line=line)
-            credit.set_parts(credit_line.parse(line, vocabulary))
+            credit.set_parts(None if is_cut else credit_line.parse(line, vocabulary))
         return credit
 
 

@@ -8,7 +8,7 @@ that neither explains has an unknown shape and gives None: a credit is never gue
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from media.credits.licenses import license_url
 from media.credits.name_shapes import (
@@ -24,9 +24,8 @@ from media.credits.name_shapes import (
     is_lower_case_name,
     is_surely_person,
 )
-from media.credits.vocabulary import Organisation, Vocabulary, fold, words_of
+from media.credits.vocabulary import PHOTO_KINDS, Organisation, Vocabulary, fold, words_of
 
-PHOTO_KINDS = frozenset({"agency", "wire", "collection"})
 _DISTRIBUTORS = PHOTO_KINDS | {"platform", "publication"}
 
 
@@ -46,10 +45,21 @@ class CreditParts:
     supplier_id: str | None = None
 
     @property
+    def words(self) -> frozenset[str]:
+        """Return every word that a part has, in small letters."""
+        texts = (*self.photographers, *self.agencies, *self.status, self.on_behalf_of, self.courtesy_of, self.handle)
+        others = (self.copyright_holder, self.license_url, self.supplier_id)
+        return words_in(" ".join(filter(None, (*texts, *others))))
+
+    @property
     def organisations(self) -> tuple[str, ...]:
         """Return agencies and copyright holder: all who are named but persons, clients and courtesy parties."""
         holder = (self.copyright_holder,) if self.copyright_holder else ()
         return tuple(dict.fromkeys(self.agencies + holder))
+
+
+def words_in(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", text.casefold()))
 
 
 # --- cutting ---------------------------------------------------------------------------------------------------------
@@ -237,6 +247,7 @@ class Reading:
 
 
 _LONGEST_LINE = 400
+_ONE_OF = ("client", "courtesy", "handle", "year", "holder", "license", "id")
 
 
 def read(line: str, vocabulary: Vocabulary, *, by: bool = False) -> Reading:
@@ -269,7 +280,8 @@ class _Reader:
             else:
                 self.index += 1
                 self._plain(piece)
-        return Reading(tuple(self.tokens), self.explained and bool(self.tokens), self.dropped)
+        reading = Reading(tuple(self.tokens), self.explained and bool(self.tokens), self.dropped)
+        return replace(reading, dropped=self.dropped or any(len(reading.texts(kind)) > 1 for kind in _ONE_OF))
 
     def _say(self, kind: str, text: str, organisation: Organisation | None = None) -> None:
         if text:

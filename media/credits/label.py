@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from media.credits.grammar import CreditParts, Reading, read
 from media.credits.vocabulary import Vocabulary, fold
 
+_IIM_LENGTH = 32
 _LONGEST_TEXT = 1000
 
 NOUN = (
@@ -106,6 +107,12 @@ def _status(label: str) -> str | None:
     if not found:
         return None
     return found[1].title() if found[1] else _SAID[(found.lastindex or 2) - 1]
+
+
+def may_be_cut(words: str) -> bool:
+    """Return True for words as long as IIM lets a credit, a creator or a source be: their end may be missing."""
+    length = len(words.encode())
+    return _IIM_LENGTH in (len(words), length) or (length == _IIM_LENGTH - 1 and not words.isascii())
 
 
 def _tidy(line: str) -> str:

@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from media.credits.caption_shape import abbreviates, ends_sentence, is_quotation, names_source, tells_of_picture
 from media.credits.composites import Chain, chains, parse
-from media.credits.grammar import PHOTO_KINDS, CreditParts, Reading, read
+from media.credits.grammar import CreditParts, Reading, read
 from media.credits.house_style import HouseStyle, name_case, render
 from media.credits.label import LABEL, NOUN, Labelled
 from media.credits.name_shapes import (
@@ -23,7 +23,7 @@ from media.credits.name_shapes import (
     is_initials,
     is_surely_person,
 )
-from media.credits.vocabulary import Organisation, Vocabulary, fold, words_of
+from media.credits.vocabulary import PHOTO_KINDS, Organisation, Vocabulary, fold, words_of
 
 __all__ = [
     "Chain",

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from media.credits import line as credit_line
+from media.credits.label import may_be_cut
 from media.credits.line import Chain, CreditParts, Split, Vocabulary
 from media.models import Agency, PhotoCredit
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         changed = 0
         for credit in PhotoCredit.objects.reread().with_parts().iterator(chunk_size=500):
             parts = credit_line.parse(credit.supplied_line, vocabulary)
-            if parts is None:
+            if parts is None or (credit.needs_check and may_be_cut(credit.supplied_line)):
                 continue
             parts = canonical(parts, vocabulary)
             if pairs(parts) == pairs(named(credit)) and not credit.needs_check:
