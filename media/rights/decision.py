@@ -13,6 +13,10 @@ from uuid import UUID
 CHANNELS = ("web", "feed", "newsletter", "social", "app", "syndication", "print")
 PLACEMENTS = ("lead", "body", "gallery", "card")
 READER_CHANNELS = ("web", "feed", "newsletter", "social", "app")
+DELIVERED_CHANNELS = (*READER_CHANNELS, "syndication")
+"""What Marquee delivers to; print pages are made elsewhere."""
+USUAL_CHANNELS = ("web", "feed", "social", "syndication")
+"""What every title is asked for from its first day: pages, feeds, shared links, ninjs."""
 
 
 @dataclass(frozen=True)
