@@ -196,6 +196,12 @@ class PhotoCredit(ChainFields):
         """Return the line readers see, in a site's house style; a contract's wording beats it."""
         return self.required_line or credit_line.render_all(self.chains, style) or self.supplied_line
 
+    def chain_lines(self, style: HouseStyle | None = None) -> list[str]:
+        """Return the line of each chain alone, as it stands under its own picture."""
+        if not self.is_composite:
+            return [self.line(style)]
+        return [credit_line.render_all([chain], style) or chain.line for chain in self.chains]
+
     def _rows(self) -> dict[int, "ChainFields"]:
         return {0: self} | {row.number: row for row in rows_of(self, "creditchain_set")}
 
@@ -237,6 +243,7 @@ class PhotoCredit(ChainFields):
         row.take(chain)
         CreditChain.objects.bulk_create([row])
         self._link(chain, row.number)
+        self._prefetched_objects_cache = {}
 
     def _link(self, chain: Chain, number: int) -> None:
         parts = chain.parts or CreditParts()
@@ -260,24 +267,30 @@ class PhotoCredit(ChainFields):
     @transaction.atomic
     def arrange(self, order: Sequence[int]) -> None:
         """Put the chains of these numbers in this order; chains that are not named are removed, with their names."""
-        names = [field.name for field in ChainFields._meta.get_fields()]
+        self._prefetched_objects_cache = {}
         rows = self._rows()
-        kept = [{name: getattr(rows[number], name) for name in names} for number in order]
         for links in (self.creditphotographer_set, self.creditagency_set):
             links.exclude(chain__in=order).delete()
+        if list(order) != list(range(len(rows))):
+            self._renumber(rows, order)
+        if len(order) == 1:
+            self.place = self.words = ""
+        self.save()
+
+    def _renumber(self, rows: dict[int, ChainFields], order: Sequence[int]) -> None:
+        names = [field.name for field in ChainFields._meta.get_fields()]
+        kept = [{name: getattr(rows[number], name) for name in names} for number in order]
+        for links in (self.creditphotographer_set, self.creditagency_set):
             links.update(chain=models.F("chain") + ASIDE)
             for number, former in enumerate(order):
                 links.filter(chain=former + ASIDE).update(chain=number)
         self.creditchain_set.all().delete()
         CreditChain.objects.bulk_create(
-            CreditChain(credit=self, number=number, **fields) for number, fields in enumerate(kept) if number
+            CreditChain(credit=self, number=number, **said) for number, said in enumerate(kept) if number
         )
-        self._prefetched_objects_cache = {}
         for name, value in kept[0].items():
             setattr(self, name, value)
-        if len(kept) == 1:
-            self.place = self.words = ""
-        self.save()
+        self._prefetched_objects_cache = {}
 
 
 class PlaceInCredit(models.Model):
@@ -335,7 +348,7 @@ class CreditChain(PlaceInCredit, ChainFields):
 class NameInCredit(PlaceInCredit):
     """A name's place in one chain of a credit."""
 
-    chain = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    chain = models.PositiveSmallIntegerField(default=0, db_default=0)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

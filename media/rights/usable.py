@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from ..credits.credit import CreditChain
 from .bearing import chain, distributor
 from .decision import DEFAULTS, Use
 from .right import Right, RightQuerySet
@@ -16,12 +17,25 @@ def usable(photos: QuerySet, use: Use) -> QuerySet:
     credit = OuterRef(OuterRef("credit"))
     rights = _speaking(Right.objects.in_force(), use)
     own, agencies = Q(photo=OuterRef("pk")), Q(agency__in=chain(credit).values("agency"))
-    active = _active(use.at)
-    deny = rights.filter(own | agencies, active, _touching(use.territories), effect="deny")
-    allows = rights.filter(own | Q(agency=distributor(credit)), effect="allow")
+    deny = rights.filter(own | agencies, _active(use.at), _touching(use.territories), effect="deny")
+    allows = rights.filter(effect="allow")
+    first = _allowed(allows.filter(own | Q(agency=distributor(credit))), use)
+    return photos.ready().filter(~Exists(deny), first, ~Exists(_refusing_chains(allows, use)))
+
+
+def _refusing_chains(allows: RightQuerySet, use: Use) -> QuerySet[CreditChain]:
+    """Return the further chains of an outer photo's credit that do not allow this use."""
+    kind = ExpressionWrapper(OuterRef("kind"), output_field=CharField())
+    theirs = Q(agency=distributor(OuterRef(OuterRef("credit")), OuterRef(OuterRef("number"))))
+    allowed = _allowed(allows.filter(Q(photo=OuterRef(OuterRef("pk"))) | theirs), use)
+    return CreditChain.objects.filter(credit=OuterRef("credit")).annotate(kind=kind).exclude(allowed)
+
+
+def _allowed(allows: RightQuerySet, use: Use) -> Q:
+    """Return the condition that one of these allows the use, or that none speaks of it and the photo's kind is open."""
     open_kinds = [kind for kind, default in DEFAULTS.items() if use.channel in default.channels]
-    allowed = Exists(allows.filter(active, _covering(use.territories)))
-    return photos.ready().filter(~Exists(deny)).filter(allowed | Q(~Exists(allows), kind__in=open_kinds))
+    granted = Exists(allows.filter(_active(use.at), _covering(use.territories)))
+    return granted | Q(~Exists(allows), kind__in=open_kinds)
 
 
 def _active(at: datetime) -> Q:

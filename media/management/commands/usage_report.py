@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, start: str, end: str, agency: str, format: str, **options: Any) -> None:
         found = Usage.objects.between(day(start), day(end) + timedelta(days=1)).order_by("live_from", "id")
         if agency:
-            found = found.filter(agency__iexact=agency)
+            found = found.of_agency(agency)
         if format == "json":
             for row in rows(found):
                 self.stdout.write(json.dumps(row, ensure_ascii=False))
