@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 
 from ..credits.credit import CreditChain
 from .bearing import chain, distributor
-from .decision import DEFAULTS, Use
+from .decision import DEFAULTS, LICENSED_KINDS, READER_CHANNELS, Use
 from .right import Right, RightQuerySet
 
 
@@ -18,37 +18,56 @@ def usable(photos: QuerySet, use: Use) -> QuerySet:
     rights = _speaking(Right.objects.in_force(), use)
     own, agencies = Q(photo=OuterRef("pk")), Q(agency__in=chain(credit).values("agency"))
     deny = rights.filter(own | agencies, _active(use.at), _touching(use.territories), effect="deny")
-    allows = rights.filter(effect="allow")
-    first = _allowed(allows.filter(own | Q(agency=distributor(credit))), use)
-    return photos.ready().filter(~Exists(deny), first, ~Exists(_refusing_chains(allows, use)))
+    first = _allowed(own | Q(agency=distributor(credit)), use)
+    return photos.ready().filter(~Exists(deny), first, ~Exists(_refusing_chains(use)))
 
 
-def _refusing_chains(allows: RightQuerySet, use: Use) -> QuerySet[CreditChain]:
+def _refusing_chains(use: Use) -> QuerySet[CreditChain]:
     """Return the further chains of an outer photo's credit that do not allow this use."""
     kind = ExpressionWrapper(OuterRef("kind"), output_field=CharField())
     theirs = Q(agency=distributor(OuterRef(OuterRef("credit")), OuterRef(OuterRef("number"))))
-    allowed = _allowed(allows.filter(Q(photo=OuterRef(OuterRef("pk"))) | theirs), use)
+    allowed = _allowed(Q(photo=OuterRef(OuterRef("pk"))) | theirs, use)
     return CreditChain.objects.filter(credit=OuterRef("credit")).annotate(kind=kind).exclude(allowed)
 
 
-def _allowed(allows: RightQuerySet, use: Use) -> Q:
-    """Return the condition that one of these allows the use, or that none speaks of it and the photo's kind is open."""
-    open_kinds = [kind for kind, default in DEFAULTS.items() if use.channel in default.channels]
+def _allowed(whose: Q, use: Use) -> Q:
+    """Return the condition that a right of these allows the use, or that none speaks of it and the kind is open."""
+    allows = _speaking(Right.objects.in_force(), use).filter(whose, effect="allow")
     granted = Exists(allows.filter(_active(use.at), _covering(use.territories)))
-    return granted | Q(~Exists(allows), kind__in=open_kinds)
+    silent = Q(
+        ~Exists(allows), kind__in=[kind for kind, default in DEFAULTS.items() if use.channel in default.channels]
+    )
+    if use.channel in READER_CHANNELS:
+        silent &= ~Q(Exists(_confining(use).filter(whose)), kind__in=LICENSED_KINDS)
+    return granted | silent
 
 
 def _active(at: datetime) -> Q:
     return (Q(starts=None) | Q(starts__lte=at)) & (Q(until=None) | Q(until__gt=at))
 
 
-def _speaking(rights: RightQuerySet, use: Use) -> RightQuerySet:
-    """Keep the rights about this channel, placement and story; lists are compared as the text they are stored as."""
+def _confining(use: Use) -> RightQuerySet:
+    """Return the allows that say for which channels or places of our readers a photo is, as Rule.confines does."""
+    for_readers = Q(channels=[])
+    for channel in READER_CHANNELS:
+        for_readers |= Q(channels_text__contains=f'"{channel}"')
+    return _with_texts(Right.objects.in_force()).filter(
+        for_readers, ~Q(channels=[], placements=[]), Q(article=None) | Q(article=use.article), effect="allow"
+    )
+
+
+def _with_texts(rights: RightQuerySet) -> RightQuerySet:
+    """Add the lists as the text they are stored as: both databases compare that alike."""
     return rights.annotate(
         channels_text=Cast("channels", TextField()),
         placements_text=Cast("placements", TextField()),
         territories_text=Cast("territories", TextField()),
-    ).filter(
+    )
+
+
+def _speaking(rights: RightQuerySet, use: Use) -> RightQuerySet:
+    """Keep the rights about this channel, placement and story."""
+    return _with_texts(rights).filter(
         Q(channels=[]) | Q(channels_text__contains=f'"{use.channel}"'),
         Q(placements=[]) | Q(placements_text__contains=f'"{use.placement}"'),
         Q(article=None) | Q(article=use.article),
