@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from media.credits.line import CreditParts, Vocabulary, parse
@@ -18,4 +19,5 @@ class Chain:
 
 def chains(line: str, vocabulary: Vocabulary) -> tuple[Chain, ...]:
     """Return the credits of a line in order."""
-    return tuple(Chain(each, parse(each, vocabulary)) for each in line.split("; ")) or (Chain(line, None),)
+    found = [re.fullmatch(r"(.*?)(?: \((\w+)\))?", each) for each in line.split("; ")]
+    return tuple(Chain(each[1], parse(each[1], vocabulary), each[2]) for each in found if each)
