@@ -458,7 +458,7 @@ def test_a_credit_for_many_photos_spares_composites(desk, db, number, sentence):
 
 @pytest.mark.parametrize("name", ["media_photocredit_changelist", "media_photo_changelist"])
 def test_lists_ask_no_more_for_composites_than_for_ordinary_credits(desk, name):
-    photos = [newsroom.photo(slot=True, line=f"Ann Lee {number}/AP") for number in range(3)]
+    photos = [newsroom.photo(slot=True, line=f"Ann Lee/AP for Client {number}") for number in range(3)]
     desk.get(reverse(f"admin:{name}"))
     with CaptureQueriesContext(connection) as ordinary:
         desk.get(reverse(f"admin:{name}"))

@@ -133,6 +133,7 @@ class CreditChainForm(forms.ModelForm):
         model = CreditChain
         fields = [
             "place", "order", "on_behalf_of", "courtesy_of", "handle", "copyright_year", "copyright_holder", "status",
+            "license_url",
         ]  # fmt: skip
 
 
@@ -174,7 +175,7 @@ class PhotoCreditForm(forms.ModelForm):
         model = PhotoCredit
         fields = [
             "line", "required_line", "place", "on_behalf_of", "courtesy_of", "handle", "copyright_year",
-            "copyright_holder", "status", "needs_check", "another", "another_place", "remove_first",
+            "copyright_holder", "status", "license_url", "needs_check", "another", "another_place", "remove_first",
         ]  # fmt: skip
 
     def clean_line(self) -> str:
@@ -225,7 +226,7 @@ class PhotoCreditAdmin(Affecting, SearchedList):
 
     def get_fieldsets(self, request: HttpRequest, obj: PhotoCredit | None = None) -> Any:
         several = obj is not None and obj.is_composite
-        parts = ["on_behalf_of", "courtesy_of", "handle", "copyright_year", "copyright_holder", "status"]
+        parts = ["on_behalf_of", "courtesy_of", "handle", "copyright_year", "copyright_holder", "status", "license_url"]
         return [
             (None, {"fields": ["supplied_line", "shown", "line", "needs_check"]}),
             ("Contract", {"fields": ["required_line"]}),

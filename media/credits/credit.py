@@ -72,6 +72,14 @@ class ChainFields(models.Model):
     copyright_year = models.PositiveSmallIntegerField(null=True, blank=True)
     copyright_holder = models.CharField(max_length=200, blank=True)
     status = models.JSONField(default=list, blank=True, help_text="Status words such as [“File”, “Handout”, “Pool”].")
+    license_url = models.URLField(
+        "license",
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Where the license that the line names is, such as “https://creativecommons.org/licenses/by/4.0/”.",
+    )
 
     class Meta:
         abstract = True
@@ -87,6 +95,7 @@ class ChainFields(models.Model):
         self.on_behalf_of, self.courtesy_of = parts.on_behalf_of or "", parts.courtesy_of or ""
         self.handle, self.copyright_holder = parts.handle or "", parts.copyright_holder or ""
         self.copyright_year, self.status = parts.copyright_year, list(parts.status)
+        self.license_url = parts.license_url or ""
 
     def says(self, photographers: Iterable[str], agencies: Iterable[str]) -> Chain:
         """Return the chain as plain data, with these names."""
@@ -99,6 +108,7 @@ class ChainFields(models.Model):
             copyright_year=self.copyright_year,
             copyright_holder=self.copyright_holder or None,
             status=tuple(self.status),
+            license_url=self.license_url or None,
         )
         return Chain(self.words, parts, self.place or None)
 

@@ -6,6 +6,8 @@ from django.db import migrations, models
 PLACE = {"blank": True, "db_default": "", "default": "", "max_length": 100}
 WORDS = {"blank": True, "db_default": "", "default": "", "editable": False, "max_length": 500}
 WHICH = "Which picture of several it credits, such as “left” or “top right”."
+LICENSE = {"blank": True, "db_default": "", "default": "", "max_length": 500, "verbose_name": "license"}
+TERMS = "Where the license that the line names is, such as “https://creativecommons.org/licenses/by/4.0/”."
 RECEIVED = "This chain in the words it was received in, where the line has several."
 
 
@@ -26,6 +28,7 @@ class Migration(migrations.Migration):
                 ("copyright_year", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("copyright_holder", models.CharField(blank=True, max_length=200)),
                 ("status", models.JSONField(blank=True, default=list, help_text="Status words such as [“File”, “Handout”, “Pool”].")),
+                ("license_url", models.URLField(help_text=TERMS, **LICENSE)),
             ],
             options={
                 "ordering": ["number"],
@@ -48,6 +51,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField("photocredit", "place", models.CharField(help_text=WHICH, **PLACE)),
         migrations.AddField("photocredit", "words", models.CharField(help_text=RECEIVED, **WORDS)),
+        migrations.AddField("photocredit", "license_url", models.URLField(help_text=TERMS, **LICENSE)),
         migrations.AddField("creditagency", "chain", models.PositiveSmallIntegerField(db_default=0, default=0)),
         migrations.AddField("creditphotographer", "chain", models.PositiveSmallIntegerField(db_default=0, default=0)),
         migrations.AlterModelOptions("creditagency", {"ordering": ["chain", "position", "id"]}),

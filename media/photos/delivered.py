@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 
+from ..credits.agency import Agency
+from ..credits.grammar import CreditParts
 from ..rights.decision import Decision
 
 FALLBACK_WIDTH = 1280
@@ -65,7 +67,7 @@ def credit(photo: Any, site: Any) -> dict | None:
         "courtesy_of": parts.courtesy_of,
         "handle": parts.handle,
         "copyright_notice": copyright_notice(photo),
-        "license_url": web_address(photo.web_statement or (distributor.web_statement if distributor else "")),
+        "license_url": license_url(photo, parts, distributor),
         "acquire_url": web_address(photo.licensor_url or (distributor.licensor_url if distributor else "")),
     }
 
@@ -85,10 +87,16 @@ def credits(photo: Any, site: Any) -> list[dict]:
             "on_behalf_of": chain.parts.on_behalf_of,
             "courtesy_of": chain.parts.courtesy_of,
             "handle": chain.parts.handle,
-            "license_url": web_address(photo.web_statement or (distributor.web_statement if distributor else "")),
+            "license_url": license_url(photo, chain.parts, distributor),
         }
         for chain, line, distributor in found
     ]
+
+
+def license_url(photo: Any, parts: CreditParts, distributor: Agency | None) -> str | None:
+    """Return where the license is read: the one the credit names, else the file's, else the distributor's."""
+    theirs = distributor.web_statement if distributor else ""
+    return web_address(parts.license_url or photo.web_statement or theirs)
 
 
 def web_address(text: str) -> str | None:
