@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 
-from ..credits.agency import Agency
 from ..credits.grammar import CreditParts
 from ..rights.decision import Decision
 
@@ -93,7 +92,7 @@ def credits(photo: Any, site: Any) -> list[dict]:
     ]
 
 
-def license_url(photo: Any, parts: CreditParts, distributor: Agency | None) -> str | None:
+def license_url(photo: Any, parts: CreditParts, distributor: Any) -> str | None:
     """Return where the license is read: the one the credit names, else the file's, else the distributor's."""
     theirs = distributor.web_statement if distributor else ""
     return web_address(parts.license_url or photo.web_statement or theirs)
