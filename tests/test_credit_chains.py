@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.api import ninjs
+from articles.stories.erasing import Named
 from media.credits.composites import Chain
 from media.credits.grammar import CreditParts
 from media.credits.house_style import HouseStyle, render_all
@@ -475,3 +476,12 @@ def test_every_name_and_client_of_a_composite_is_found(desk, photo):
     for word in ("Bo Ray", "StreamCo"):
         page = desk.get(reverse("admin:media_photocredit_changelist"), {"q": word})
         assert photo.credit in page.context["cl"].result_list
+
+
+def test_an_erased_photographer_leaves_every_chain(desk, photo):
+    who = Photographer.objects.get(name="Bo Ray")
+    Named.of(who).erase(by=User.objects.get(username="desk"), reason="asked for")
+    credit = PhotoCredit.objects.get(pk=photo.credit_id)
+    assert "Bo Ray" not in json.dumps([credit.supplied_line, credit.line(), *credit.chain_lines()])
+    assert not CreditChain.objects.filter(words__contains="Bo Ray").exists()
+    assert credit.chains[1].parts.agencies == ("WireImage",)
