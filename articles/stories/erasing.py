@@ -20,7 +20,7 @@ from django_tasks_db.models import DBTaskResult
 
 from media import models as media
 from media.errands import relabel_later
-from media.models import Pause, Photo, PhotoCredit, Photographer
+from media.models import CreditChain, Pause, Photo, PhotoCredit, Photographer
 from media.permissions import Actor, require
 from media.signals import hold
 
@@ -51,7 +51,8 @@ ERASED = "[erased]"
 # A shorter name is part of too many words to be looked for in texts.
 LONG_ENOUGH = 3
 KINDS = {"person": Person, "author": Author, "photographer": Photographer}
-CREDIT_TEXTS = ("supplied_line", "required_line", "on_behalf_of", "courtesy_of", "handle", "copyright_holder")
+CHAIN_TEXTS = ("place", "words", "on_behalf_of", "courtesy_of", "handle", "copyright_holder", "license_url")
+CREDIT_TEXTS = ("supplied_line", "required_line", *CHAIN_TEXTS)
 
 
 @dataclass(frozen=True)
@@ -280,27 +281,28 @@ TEXTS = (
 def credits(who: Named) -> models.QuerySet[PhotoCredit]:
     """Return the credits that name a photographer, in parts or in words."""
     written = containing(PhotoCredit.objects.all(), CREDIT_TEXTS, who.names).values("pk")
-    return PhotoCredit.objects.filter(models.Q(photographers=who.key) | models.Q(pk__in=written)).distinct()
+    further = containing(CreditChain.objects.all(), CHAIN_TEXTS, who.names).values("credit")
+    named = models.Q(photographers=who.key) | models.Q(pk__in=written) | models.Q(pk__in=further)
+    return PhotoCredit.objects.filter(named).distinct()
 
 
 def _credits(who: Named) -> list[Place]:
-    columns = columns_of(PhotoCredit, *CREDIT_TEXTS)
+    columns = (*columns_of(PhotoCredit, *CREDIT_TEXTS), *columns_of(CreditChain, *CHAIN_TEXTS))
     if who.kind == "photographer":
         said = "The name is left out of the line, and of the files readers get. The parts are not read again."
         return [Place("Photo credits", columns, credits, said, "Agencies and clients.", _uncredit)]
-    written = _only_counted(
-        "Photo credits",
-        "Whoever must be named is named. To take a photographer out, erase the photographer.",
-        PhotoCredit,
-        " ".join(CREDIT_TEXTS),
-    )
-    return [written]  # fmt: skip
+    why = "Whoever must be named is named. To take a photographer out, erase the photographer."
+    return [
+        _only_counted("Photo credits", why, PhotoCredit, " ".join(CREDIT_TEXTS)),
+        _only_counted("Further credits of pictures made of several", why, CreditChain, " ".join(CHAIN_TEXTS)),
+    ]
 
 
 def _uncredit(who: Named, rows: models.QuerySet, now: datetime) -> None:
     keys = list(rows.values_list("pk", flat=True))
     found = PhotoCredit.objects.filter(pk__in=keys)
     rewrite(found, CREDIT_TEXTS, who.without)
+    rewrite(CreditChain.objects.filter(credit__in=keys), CHAIN_TEXTS, who.without)
     found.update(is_confirmed=True)
     relabel_later(credit__in=keys)
 

@@ -13,7 +13,7 @@ from itertools import takewhile
 from media.credits.caption_shape import abbreviates, ends_sentence, is_quotation, names_source, tells_of_picture
 from media.credits.composites import Chain, chains, parse
 from media.credits.grammar import CreditParts, Reading, read
-from media.credits.house_style import HouseStyle, name_case, render
+from media.credits.house_style import HouseStyle, name_case, render, render_all
 from media.credits.label import LABEL, NOUN, Labelled
 from media.credits.name_shapes import (
     ABBREVIATION,
@@ -36,6 +36,7 @@ __all__ = [
     "name_case",
     "parse",
     "render",
+    "render_all",
     "split",
 ]
 
