@@ -238,7 +238,7 @@ class PhotoCredit(ChainFields):
         if len(read) > 1 or not self.needs_check:
             for links in (self.creditchain_set, self.creditphotographer_set, self.creditagency_set):
                 links.all().delete()
-            self._prefetched_objects_cache = {}
+            self._prefetched_objects_cache: dict[str, Any] = {}
             self.take(read[0] if len(read) > 1 else Chain("", read[0].parts, None))
             self._link(read[0], 0)
             for chain in read[1:]:
