@@ -23,7 +23,7 @@ from django_tasks_db.models import DBTaskResult
 
 from media import models as media
 from media.errands import relabel_later
-from media.models import Pause, Photo, PhotoCredit, Photographer
+from media.models import CreditChain, Pause, Photo, PhotoCredit, Photographer
 from media.permissions import Actor, require
 from media.signals import hold
 
@@ -283,22 +283,28 @@ TEXTS = (
 def credits(who: Named) -> models.QuerySet[PhotoCredit]:
     """Return the credits that name a photographer, in parts or in words."""
     written = containing(PhotoCredit.objects.all(), _texts_of(PhotoCredit), who.names).values("pk")
-    return PhotoCredit.objects.filter(models.Q(photographers=who.key) | models.Q(pk__in=written)).distinct()
+    further = containing(CreditChain.objects.all(), _texts_of(CreditChain), who.names).values("credit")
+    named = models.Q(photographers=who.key) | models.Q(pk__in=written) | models.Q(pk__in=further)
+    return PhotoCredit.objects.filter(named).distinct()
 
 
 def _credits(who: Named) -> list[Place]:
-    columns = columns_of(PhotoCredit, *_texts_of(PhotoCredit))
+    columns = (*columns_of(PhotoCredit, *_texts_of(PhotoCredit)), *columns_of(CreditChain, *_texts_of(CreditChain)))
     if who.kind == "photographer":
         said = "The name is left out of the line, and of the files readers get. The parts are not read again."
         return [Place("Photo credits", columns, credits, said, "Agencies and clients.", _uncredit)]
     why = "Whoever must be named is named. To take a photographer out, erase the photographer."
-    return [_only_counted("Photo credits", why, PhotoCredit, _texts_of(PhotoCredit))]
+    return [
+        _only_counted("Photo credits", why, PhotoCredit, _texts_of(PhotoCredit)),
+        _only_counted("Further credits of pictures made of several", why, CreditChain, _texts_of(CreditChain)),
+    ]
 
 
 def _uncredit(who: Named, rows: models.QuerySet, now: datetime) -> None:
     keys = list(rows.values_list("pk", flat=True))
     found = PhotoCredit.objects.filter(pk__in=keys)
     rewrite(found, _texts_of(PhotoCredit), who.without)
+    rewrite(CreditChain.objects.filter(credit__in=keys), _texts_of(CreditChain), who.without)
     found.update(is_confirmed=True)
     relabel_later(credit__in=keys)
 
@@ -375,7 +381,7 @@ def kept() -> tuple[Place, ...]:
     rest = [
         (str(model._meta.verbose_name_plural).capitalize(), OTHERS, model, texts)
         for model in apps.get_models()
-        if model not in {*OF_PROGRAMS, PhotoCredit}
+        if model not in {*OF_PROGRAMS, PhotoCredit, CreditChain}
         and model._meta.db_table not in tables
         and (texts := _texts_of(model, claimed))
     ]
