@@ -27,6 +27,9 @@ class Publisher(Protocol):
     name: str
     publisher_name: str
     logo_url: str
+    logo_width: int | None
+    logo_height: int | None
+    social_profiles: list
 
     def url(self, path: str) -> str: ...
 
@@ -120,7 +123,7 @@ def image_object(photo: dict, site: Publisher) -> dict:
             "height": max(1, round(image["height"] * width / image["width"])),
             "caption": plain(photo["caption_html"]),
             "description": photo["alt"],
-            "creator": creators(credit),
+            "creator": creators(photo["credits"]),
             "creditText": credit.get("line"),
             "copyrightNotice": credit.get("copyright_notice"),
             "license": credit.get("license_url"),
@@ -130,10 +133,16 @@ def image_object(photo: dict, site: Publisher) -> dict:
     )
 
 
-def creators(credit: dict) -> list[dict]:
-    """Return who made the photo: the photographers, else the last agency named, else the courtesy credit."""
-    people = [{"@type": "Person", "name": name} for name in credit.get("photographers", ())]
-    others = credit.get("agencies", ())[-1:] or [credit.get("handle") or credit.get("courtesy_of")]
+def creators(chains: list[dict]) -> list[dict]:
+    """Return who made the photo, for each chain of its credit, each named once."""
+    found = [maker for chain in chains for maker in makers(chain)]
+    return [maker for place, maker in enumerate(found) if maker not in found[:place]]
+
+
+def makers(chain: dict) -> list[dict]:
+    """Return who made one picture: the photographers, else the last agency named, else the courtesy credit."""
+    people = [{"@type": "Person", "name": name} for name in chain["photographers"]]
+    others = chain["agencies"][-1:] or [chain["handle"] or chain["courtesy_of"]]
     return people or [{"@type": "Organization", "name": name} for name in others if name]
 
 
@@ -153,9 +162,17 @@ def person(author: dict, site: Publisher) -> dict:
 
 
 def organization(site: Publisher) -> dict:
-    found = {"@type": "NewsMediaOrganization", "name": site.publisher_name or site.name, "url": site.url("/")}
-    logo = web_address(site.logo_url)
-    return found | ({"logo": {"@type": "ImageObject", "url": logo}} if logo else {})
+    found = {
+        "@type": "NewsMediaOrganization", "name": site.publisher_name or site.name, "url": site.url("/"),
+        "logo": logo(site), "sameAs": list(filter(web_address, site.social_profiles)),
+    }  # fmt: skip
+    return filled(found)
+
+
+def logo(site: Publisher) -> dict | None:
+    url = web_address(site.logo_url)
+    size = {"width": site.logo_width, "height": site.logo_height}
+    return filled({"@type": "ImageObject", "url": url, **size}) if url else None
 
 
 def entity(row: dict, site: Publisher, kind: str) -> dict:

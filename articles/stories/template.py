@@ -69,6 +69,7 @@ class Copying(models.Model):
         self.require_visible(by)
         at, content = at or timezone.now(), _renewed(snapshot(self))
         with transaction.atomic():
+            self.require_unsealed()
             made = self._begin(content, f"duplicate of “{self}”", by=by, at=at)
             made.restricted_to.set(self.restricted_to.all())
             # By id, so that sealing this story finds its copies whatever either is called by then.
@@ -80,6 +81,7 @@ class Copying(models.Model):
         """Save this story as a template: its text and settings without photos, people and works. Return the template."""
         require(by, "articles.edit_others_articles", to="make templates")
         self.require_visible(by)
+        self.require_unsealed()
         if self.is_restricted:
             raise ValidationError("This story is restricted: everybody could read it in the template.")
         content = snapshot(self)
