@@ -283,7 +283,9 @@ def test_nothing_beside_a_sealing_deadlocks_or_brings_the_words_back(deed, cast)
         assert type(one).objects.sealed().filter(pk=one.pk).exists()
         assert not [each for each in one.versions.all() if "Secret" in json.dumps(each.content)]
         assert not one.autosaves.exists()
-        assert "Secret hearing" not in json.dumps(list(LiveDocumentBody.objects.values_list("document_json", flat=True)))
+        assert "Secret hearing" not in json.dumps(
+            list(LiveDocumentBody.objects.values_list("document_json", flat=True))
+        )
         assert read(one) is None
 
 
