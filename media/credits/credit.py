@@ -125,6 +125,12 @@ class PhotoCredit(models.Model):
             self._link(parts)
         self.save()
 
+    def doubt(self) -> None:
+        """Queue what was read for a person, unless one has confirmed it: the words received may be cut."""
+        if not self.is_confirmed:
+            self.needs_check = True
+            self.save(update_fields=["needs_check"])
+
     def _link(self, parts: CreditParts) -> None:
         self.creditphotographer_set.all().delete()
         self.creditagency_set.all().delete()

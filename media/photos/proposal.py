@@ -5,6 +5,7 @@ Pure: `Metadata` and a vocabulary in, `Proposal` out.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
@@ -14,7 +15,8 @@ from ..credits.line import CreditParts, Split, Vocabulary
 from ..files.metadata import Metadata
 from ..rights.restrictions import Restriction, read_instructions, read_plus
 
-AI_SOURCES = ("trainedalgorithmicmedia", "compositewithtrainedalgorithmicmedia")
+AI = "ai_generated"
+SCREEN = re.compile(r"\bscreen\s?(?:shot|grab|capture)s?\b|\b(?:frame|video) grab\b", re.IGNORECASE)
 ISSUERS = frozenset({"studio", "streamer", "broadcaster"})
 
 
@@ -23,7 +25,7 @@ class Proposal:
     """What the desk is offered.
 
     `supplied` is the caption as received, `caption` the house caption made of it; `taken_at` is None where only a year
-    is known.
+    is known. `doubts` are what the file leaves open, `ai_signs` say why it may be, or is, the work of a machine.
     """
 
     credit_line: str = ""
@@ -33,6 +35,13 @@ class Proposal:
     kind: str = "agency"
     taken_at: datetime | None = None
     restrictions: tuple[Restriction, ...] = field(default=())
+    is_cut: bool = False
+    doubts: tuple[str, ...] = ()
+    ai_signs: tuple[str, ...] = ()
+
+    def left_open(self, kind: str) -> str:
+        """Return what a person must look at in a photo of this kind, a sentence a line."""
+        return "\n".join(self.doubts if kind == AI else (*self.doubts, *self.ai_signs))
 
 
 def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> Proposal:
@@ -49,6 +58,9 @@ def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> P
         alt=metadata.alt_text or "",
         kind=kind_of(metadata, credit_line.parse(line, vocabulary), vocabulary),
         taken_at=taken_at,
+        is_cut=any(value in line for value in metadata.cut),
+        doubts=tuple(metadata.doubts),
+        ai_signs=tuple(metadata.ai_signs) if metadata.ai in {"yes", "check"} else (),
         restrictions=(*read_instructions(terms, taken, zone), *read_plus(metadata, zone)),
     )
 
@@ -87,13 +99,16 @@ def _weight(parts: CreditParts | None) -> int:
 
 def kind_of(metadata: Metadata, parts: CreditParts | None, vocabulary: Vocabulary) -> str:
     """Guess a photo's kind; "agency" in doubt, because its default neither blocks readers nor gives the photo away."""
-    if (metadata.digital_source_type or "").rsplit("/", 1)[-1].lower() in AI_SOURCES:
-        return "ai_generated"
+    if metadata.ai == "yes":
+        return AI
     statement = (metadata.web_statement or "").lower()
     if "creativecommons.org/publicdomain" in statement:
         return "public_domain"
     if "creativecommons.org/licenses" in statement:
         return "creative_commons"
+    source_type = (metadata.digital_source_type or "").rsplit("/", 1)[-1]
+    if source_type == "screenCapture" or SCREEN.search(metadata.credit_line or ""):
+        return "screengrab"
     words = " ".join(filter(None, (metadata.instructions, metadata.credit_line, metadata.source))).lower()
     if "handout" in words or (parts and "Handout" in parts.status):
         return "handout"
