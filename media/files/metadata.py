@@ -165,7 +165,7 @@ class _Labels:
         ]  # fmt: skip
         return _longer_twin(self.meant(name, _unique(found)), iim.LENGTHS.get(in_iim, 0))
 
-    def list(self, name: str) -> list[str]:
+    def texts(self, name: str) -> list[str]:
         in_xmp, in_iim, in_exif, in_png = LISTS[name]
         forms = [
             *(_texts(self.xmp.get(each)) for each in in_xmp.split()), self.iim.get(in_iim, []),
@@ -280,7 +280,7 @@ def _first_of(forms: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 def _metadata(labels: _Labels, name: str, warnings: list[str]) -> Metadata:
     found: dict[str, Any] = {field: labels.text(field) for field in TEXTS}
-    found |= {field: labels.list(field) for field in LISTS}
+    found |= {field: labels.texts(field) for field in LISTS}
     if TOO_LONG.match(found["credit_line"] or ""):
         found["credit_line"] = None
         warnings.append("The credit was too long for its field; the caption has it.")
