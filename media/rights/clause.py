@@ -247,10 +247,7 @@ class Clause:
             pending.next = at + 1
             return self.forbid(self.with_exception(pending, at + 1), [at])
         if pending.is_bare_use:
-            pending.segments = [*pending.segments, *after.segments]
-            pending.exception, pending.excepted_indices = after.exception, after.excepted_indices
-            pending.next = after.next
-            return self.forbid(pending, [at])
+            return self.forbid(after, [at, *pending.indices])
         self.forbid(pending, [at])
         return self.forbid(after, [at])
 
@@ -304,7 +301,8 @@ class Clause:
         if found.exception and (found.crossed_comma or _is_mixed(found)) and not _is_all_use(found):
             self.add([*words, *_own(found)], condition="hold")
             return next_
-        for part in found.segments or [found.where]:
+        parts = found.segments if any(not part.wide for part in found.segments) else found.parts
+        for part in parts:
             self.forbid_part(found, part, words, bounds)
         self.used |= set(found.where.indices)
         return next_

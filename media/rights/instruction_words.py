@@ -170,7 +170,7 @@ TURNS = {
         r"(?:previa|con) autorizacion(?: previa)?|sin autorizacion(?: previa)?|consultar (?:precio|tarifa)s?",
         r"(?:previa autorizzazione|senza autorizzazione|su richiesta|a pagamento)",
     ),
-    "one_time_use": (r"(?:one|1|single)[- ](?:time )?(?:use|usage|publication)", r"einmalige? (?:nutzung|verwendung|abdruck|veroffentlichung)"),
+    "one_time_use": (r"(?:one|1|single)[- ](?:time )?(?:use|usage|publication)", r"einmalige? (?:nutzung|verwendung|abdruck|veroffentlichung)", r"un solo (?:uso|utilizzo)|una sola (?:vez|volta)|uso (?:unico|singolo)|(?:usage|utilisation) unique|une seule (?:fois|utilisation)"),
     "editorial_only": (r"(?:no|not for|sin|senza|sans|pas de|keine) (?:fines|fini|fins|but|scopi) (?:comerciales|commerciali|commerciaux|lucrativos)",),
     "related_only": (
         r"(?:only )?(?:to be used |for use |used )?(?:only )?in (?:direct )?(?:connection|relation|conjunction) (?:with|to)",

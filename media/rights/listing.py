@@ -114,25 +114,28 @@ def read_listing(lexemes: Sequence[Lexeme], at: int, *, careful: bool = False) -
     A careful one ends before what an “out” further on lays claim to: “no archive, Germany out”.
     """
     found = Listing(next=at)
-    segment, after_in = Segment(), False
+    segment, after_in, comma = Segment(), False, False
     index = at
     while index < len(lexemes):
         lexeme = lexemes[index]
         if lexeme.kind in {"and", "comma"}:
             if careful and _is_claimed(lexemes, index + 1, is_comma=lexeme.kind == "comma"):
                 break
-            found.crossed_comma |= lexeme.kind == "comma"
+            comma |= lexeme.kind == "comma"
             segment, after_in = Segment(), after_in and bool(found.where.indices)
         elif lexeme.kind in ITEMS:
-            into_where = lexeme.kind in {"place", "world"} and after_in and found.segments
+            into_where = lexeme.kind in {"place", "world"} and after_in and any(not part.wide for part in found.segments)
             if found.where.indices and not into_where:
                 break
+            found.crossed_comma |= comma
             target = found.where if into_where else segment
             target.add(index, lexeme)
             if not into_where and segment not in found.segments:
                 found.segments.append(segment)
             found.next = index + 1
-        elif lexeme.kind in {"filler", "in", "bracket", "quote"} or _is_by_somebody(lexemes, index) or (lexeme.kind == "colon" and not found):
+        elif _is_by_somebody(lexemes, index):
+            segment.indices.append(index)
+        elif lexeme.kind in {"filler", "in", "bracket", "quote"} or (lexeme.kind == "colon" and not found):
             after_in |= lexeme.kind == "in"
         else:
             break

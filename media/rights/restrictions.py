@@ -166,5 +166,8 @@ def _free_terms(metadata: Metadata, zone: tzinfo) -> Iterator[Restriction]:
     }
     for condition, text in terms.items():
         if text:
-            known = [each for each in read_instructions(text, zone=zone) if each.condition != "other"]
-            yield from known or [Restriction("condition", text, condition=condition)]
+            reading = read(text, zone=zone)
+            known = [each for each in reading.restrictions if each.condition != "other"]
+            yield from known
+            if reading.unread or not known:
+                yield Restriction("condition", text, condition=condition)
