@@ -1,17 +1,20 @@
 """Sites: the titles that publish, with their house style and territories."""
 
+import re
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
 from django.utils import timezone
 
 from .credits.line import HouseStyle
 from .errands import relabel_later
-from .rights.decision import Use
-from .rights.validators import validate_territories
+from .rights.decision import DELIVERED_CHANNELS, USUAL_CHANNELS, Use
+from .rights.validators import validate_site_channels, validate_territories
 from .signals import announce
 
 
@@ -26,11 +29,41 @@ def validate_url_template(value: str) -> None:
         raise ValidationError("Write the address of the front end with {path} in it: “https://www.example.com{path}”.")
 
 
+def validate_preview_url_template(value: str) -> None:
+    if "{token}" not in value or not _is_web_address(value.replace("{token}", "x")):
+        raise ValidationError(
+            "Write the address of the front end’s preview with {token} in it: “https://www.example.com/preview/{token}”."
+        )
+
+
+def validate_media_base(value: str) -> None:
+    if not _is_web_address(value) or urlsplit(value).query or urlsplit(value).fragment or value.endswith("/"):
+        raise ValidationError(
+            "Write where photo files are fetched, without a slash at the end: “https://media.example.com”."
+        )
+
+
+def validate_social_profiles(value: Any) -> None:
+    if not isinstance(value, list):
+        raise ValidationError("Write a list of addresses.")
+    for address in value:
+        if not isinstance(address, str) or not _is_web_address(address):
+            raise ValidationError(f"“{address}” is no address. Write it whole: “https://www.instagram.com/example”.")
+
+
+def _is_web_address(value: str) -> bool:
+    return value.startswith(("http://", "https://")) and not re.search(r"\s", value) and _has_host(value)
+
+
 def _has_host(address: str) -> bool:
     try:
         return bool(urlsplit(address.replace("{path}", "/")).hostname)
     except ValueError:
         return False
+
+
+def usual_channels() -> list[str]:
+    return list(USUAL_CHANNELS)
 
 
 class Site(models.Model):
@@ -54,6 +87,32 @@ class Site(models.Model):
         validators=[validate_territories],
         help_text="Country codes the site serves, such as [“US”, “CA”]. Empty means the whole world.",
     )
+    channels = models.JSONField(
+        default=usual_channels,
+        db_default=models.Value(usual_channels(), models.JSONField()),
+        validators=[validate_site_channels],
+        help_text="Where this title reaches readers and partners. Rights are asked for these; the API answers for these.",
+    )
+    preview_url_template = models.CharField(
+        "front-end preview address",
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_preview_url_template],
+        help_text="Where preview links of this title lead; “{token}” stands for the link’s key. Empty: as the "
+        "setting PREVIEW_URL_TEMPLATE says.",
+    )
+    media_base = models.CharField(
+        "address of photo files",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_media_base],
+        help_text="Where readers will fetch photo files, such as “https://media.example.com”. Kept for a later "
+        "release: nothing reads it yet.",
+    )
     credit_prefix = models.CharField(
         max_length=40, default="Photo by ", blank=True, help_text="Stands before a photographer’s name."
     )
@@ -65,6 +124,24 @@ class Site(models.Model):
     publisher_name = models.CharField(max_length=200, blank=True, help_text="The company named in structured data.")
     logo_url = models.URLField(
         "logo address", blank=True, help_text="A wide logo for search engines (schema.org logo)."
+    )
+    logo_width = models.PositiveIntegerField(
+        null=True, blank=True, help_text="In pixels; said to search engines with the logo."
+    )
+    logo_height = models.PositiveIntegerField(null=True, blank=True, help_text="In pixels.")
+    social_profiles = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        blank=True,
+        validators=[validate_social_profiles],
+        help_text="Addresses of the title’s own profiles, said to search engines (schema.org sameAs).",
+    )
+    footer = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        max_length=2000,
+        help_text="Plain text for the foot of every page. Kept for a later release: nothing delivers it yet.",
     )
     stand_in_photo = models.ForeignKey(
         "media.Photo",
@@ -87,6 +164,22 @@ class Site(models.Model):
                 name="site_one_default",
                 violation_error_message="Another site is the default already. Untick it there first.",
             ),
+            models.CheckConstraint(
+                condition=Contains(Cast("channels", models.TextField()), '"web"'),
+                name="site_has_the_web",
+                violation_error_message="Keep “web” among the channels: pages are what every other channel is made from.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(preview_url_template="") | models.Q(preview_url_template__contains="{token}"),
+                name="site_preview_has_token",
+                violation_error_message="The preview address needs {token} in it.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(logo_width=None, logo_height=None)
+                | models.Q(logo_width__isnull=False, logo_height__isnull=False, logo_width__gt=0, logo_height__gt=0),
+                name="site_logo_both_sides",
+                violation_error_message="Give width and height of the logo, each at least 1, or neither.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -107,6 +200,14 @@ class Site(models.Model):
             agency_first=self.credit_agency_first,
             upper_case=self.credit_upper_case,
         )
+
+    def has(self, channel: str) -> bool:
+        return channel in self.channels
+
+    @property
+    def other_channels(self) -> tuple[str, ...]:
+        """Return the channels beside the web, in their usual order."""
+        return tuple(word for word in DELIVERED_CHANNELS if word != "web" and word in self.channels)
 
     def url(self, path: str) -> str:
         return self.url_template.replace("{path}", path)

@@ -72,6 +72,53 @@ def test_allow_for_another_kind_of_use_does_not_count():
     assert decide(print_only, use(channel="print"), "agency")
 
 
+LICENSED, OURS = ("agency", "rights_managed", "social", "screengrab"), ("staff", "creative_commons", "public_domain")
+
+
+@pytest.mark.parametrize("kind", LICENSED)
+def test_what_a_license_for_readers_does_not_name_it_does_not_give(kind):
+    until_friday = [allow(channels=only("web"), until=NOW + DAY)]
+    assert decide(until_friday, use(channel="web"), kind)
+    for channel in ("app", "newsletter", "feed", "social"):
+        refused = decide(until_friday, use(channel=channel), kind)
+        assert not refused
+        assert refused.reason == "The right from Agency A is for web only."
+        # Not open before it begins or after it has ended, either.
+        assert not decide([allow(channels=only("web"), until=NOW)], use(channel=channel), kind)
+        assert not decide([allow(channels=only("web"), starts=NOW + DAY)], use(channel=channel), kind)
+
+
+@pytest.mark.parametrize("kind", LICENSED)
+def test_a_license_for_a_place_leaves_the_other_places_out_and_licenses_add_up(kind):
+    lead = allow(channels=only("web"), placements=only("lead"))
+    assert decide([lead], use(placement="lead"), kind)
+    assert decide([lead], use(placement="body"), kind).reason == "The right from Agency A is for web, lead only."
+    assert not decide([lead], use(channel="app", placement="lead"), kind)
+    both = [lead, allow(placements=only("body"))]
+    assert decide(both, use(channel="app", placement="body"), kind)
+    assert not decide(both, use(channel="app", placement="lead"), kind)
+
+
+@pytest.mark.parametrize("kind", sorted(DEFAULTS))
+@pytest.mark.parametrize("channel", ["print", "syndication"])
+def test_a_license_for_print_or_partners_alone_changes_nothing_for_readers(kind, channel):
+    rules = [allow(channels=only(channel), placements=only("lead"))]
+    for asked in (use(), use(channel="app", placement="lead")):
+        assert bool(decide(rules, asked, kind)) == bool(decide([], asked, kind))
+
+
+@pytest.mark.parametrize("kind", [*OURS, "handout", "ai_generated"])
+def test_of_our_own_and_free_photos_the_default_goes_on_deciding(kind):
+    assert decide([allow(channels=only("web"), until=NOW)], use(channel="app"), kind)
+    assert decide([allow(placements=only("lead"))], use(placement="body"), kind)
+
+
+def test_a_license_for_one_story_confines_no_other():
+    rules = [allow(channels=only("web"), article=STORY)]
+    assert not decide(rules, use(channel="app", article=STORY), "agency")
+    assert decide(rules, use(channel="app", article=uuid.UUID(int=8)), "agency")
+
+
 def test_ended_licence_forbids_even_where_the_default_would_allow():
     decision = decide([allow(until=NOW)], use(), "agency")
     assert not decision
@@ -254,7 +301,7 @@ held = st.fixed_dictionaries({
     "starts": st.sampled_from([None, NOW - DAY, NOW, NOW + DAY]),
     "until": st.sampled_from([None, NOW + 2 * DAY]),
     "territories": st.sampled_from([[], ["US"], ["DE", "FR"], ["DE", "FR", "US"]]),
-    "channels": st.sampled_from([[], ["web"], ["print", "web"], ["print"]]),
+    "channels": st.sampled_from([[], ["web"], ["print", "web"], ["print"], ["app", "feed"], ["syndication"]]),
     "placements": st.sampled_from([[], ["lead"], ["body", "card"]]),
     "article": st.sampled_from([None, STORY, uuid.UUID(int=8)]),
 })  # fmt: skip
@@ -262,8 +309,8 @@ owned = st.lists(st.tuples(st.sampled_from(["photo", "first", "last", "stranger"
 asked_for = st.builds(
     use,
     territories=st.sampled_from([only(), only("US"), only("DE", "FR"), only("US", "DE", "FR")]),
-    channel=st.sampled_from(["web", "print"]),
-    placement=st.sampled_from(["lead", "body"]),
+    channel=st.sampled_from(["web", "app", "social", "syndication", "print"]),
+    placement=st.sampled_from(["lead", "body", "card"]),
     article=st.sampled_from([None, STORY]),
 )
 

@@ -288,7 +288,9 @@ def test_past_moment_is_refused(publisher, wrong):
     assert publisher.post(f"{DRAFTS}{a_draft(publisher)['id']}/publish/", wrong).status_code == 422
 
 
-@pytest.mark.parametrize("place", ["javascript:alert(1)", "//evil.example", "a b", "https://x.example/\n", "https://[\x95"])
+@pytest.mark.parametrize(
+    "place", ["javascript:alert(1)", "//evil.example", "a b", "https://x.example/\n", "https://[\x95"]
+)
 def test_withdrawal_leads_nowhere_odd(publisher, place):
     draft = a_draft(publisher)
     publisher.post(f"{DRAFTS}{draft['id']}/publish/")

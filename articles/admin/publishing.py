@@ -81,7 +81,7 @@ def panel(request: StaffRequest, story: Article) -> dict:
         "silent_checklist": PLACES_OUT_OF_REACH,
         "ever_published": story.editions.exists(),
         "json_url": f"/api/v1/articles/{story.slug}/",
-        "preview_template": settings.PREVIEW_URL_TEMPLATE,
+        "preview_template": preview_template(story),
     }
 
 
@@ -259,7 +259,7 @@ def share(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> Saf
         story, by=request.user, expires_at=now + timedelta(hours=hours), version=version,
         note=request.POST.get("note", ""), at=now,
     )  # fmt: skip
-    address = preview_address(request, link)
+    address = preview_address(request, story, link)
     return format_html('Preview link made: <a href="{}">{}</a>', address, address)
 
 
@@ -272,8 +272,13 @@ def revoke(model_admin: StoryAdmin, request: StaffRequest, story: Article, link:
     return "The link leads nowhere from now on."
 
 
-def preview_address(request: StaffRequest, link: PreviewLink) -> str:
-    template = settings.PREVIEW_URL_TEMPLATE
+def preview_template(story: Article) -> str:
+    """Return where the front end of the story's title shows previews; empty if it does not."""
+    return story.site.preview_url_template or settings.PREVIEW_URL_TEMPLATE
+
+
+def preview_address(request: StaffRequest, story: Article, link: PreviewLink) -> str:
+    template = preview_template(story)
     return (
         template.replace("{token}", link.token)
         if template

@@ -27,6 +27,9 @@ class Publisher(Protocol):
     name: str
     publisher_name: str
     logo_url: str
+    logo_width: int | None
+    logo_height: int | None
+    social_profiles: list
 
     def url(self, path: str) -> str: ...
 
@@ -153,9 +156,17 @@ def person(author: dict, site: Publisher) -> dict:
 
 
 def organization(site: Publisher) -> dict:
-    found = {"@type": "NewsMediaOrganization", "name": site.publisher_name or site.name, "url": site.url("/")}
-    logo = web_address(site.logo_url)
-    return found | ({"logo": {"@type": "ImageObject", "url": logo}} if logo else {})
+    found = {
+        "@type": "NewsMediaOrganization", "name": site.publisher_name or site.name, "url": site.url("/"),
+        "logo": logo(site), "sameAs": list(filter(web_address, site.social_profiles)),
+    }  # fmt: skip
+    return filled(found)
+
+
+def logo(site: Publisher) -> dict | None:
+    url = web_address(site.logo_url)
+    size = {"width": site.logo_width, "height": site.logo_height}
+    return filled({"@type": "ImageObject", "url": url, **size}) if url else None
 
 
 def entity(row: dict, site: Publisher, kind: str) -> dict:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 
 
 class WordsField(forms.CharField):
@@ -22,6 +22,23 @@ class WordsField(forms.CharField):
     def to_python(self, value: Any) -> list[str]:
         words = [word.strip() for word in re.split(r"[,;\n]", super().to_python(value)) if word.strip()]
         return [word.upper() for word in words] if self.upper else words
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (initial or []) != self.to_python(data or "")
+
+
+class AddressesField(forms.CharField):
+    """A JSON list of addresses, written one a line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.pop("encoder", None), kwargs.pop("decoder", None)
+        super().__init__(**{"required": False, "empty_value": "", "widget": AdminTextareaWidget({"rows": 4})} | kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        return super().to_python(value).split()
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return (initial or []) != self.to_python(data or "")

@@ -4,19 +4,25 @@ from django import forms
 from django.contrib import admin
 
 from ..models import Site
+from ..rights.decision import DELIVERED_CHANNELS
 from ..rights.validators import validate_territories
-from .fields import WordsField
+from .fields import AddressesField, ChoicesField, WordsField
 from .lists import SearchedList
 
 
 class SiteForm(forms.ModelForm):
     territories = WordsField(upper=True, help_text="Country codes, such as US, CA. Empty: the whole world.")
+    channels = ChoicesField(DELIVERED_CHANNELS, help_text=Site._meta.get_field("channels").help_text)
+    social_profiles = AddressesField(
+        label="Social profiles", help_text="One address a line; said to search engines (schema.org sameAs)."
+    )
 
     class Meta:
         model = Site
         fields = [
-            "name", "is_default", "locale", "time_zone", "url_template", "territories", "credit_prefix",
-            "credit_separator", "credit_agency_first", "credit_upper_case", "publisher_name", "logo_url", "stand_in_photo",
+            "name", "is_default", "locale", "time_zone", "url_template", "preview_url_template", "media_base",
+            "territories", "channels", "credit_prefix", "credit_separator", "credit_agency_first", "credit_upper_case",
+            "publisher_name", "logo_url", "logo_width", "logo_height", "social_profiles", "footer", "stand_in_photo",
         ]  # fmt: skip
 
     def clean_territories(self) -> list[str]:
@@ -31,7 +37,12 @@ class SiteAdmin(SearchedList):
     search_fields = ["name"]
     autocomplete_fields = ["stand_in_photo"]
     fieldsets = [
-        (None, {"fields": ["name", "is_default", "locale", "time_zone", "url_template", "territories"]}),
+        (None, {"fields": ["name", "is_default", "locale", "time_zone", "territories", "channels"]}),
+        ("Addresses", {"fields": ["url_template", "preview_url_template", "media_base"]}),
         ("Credits", {"fields": ["credit_prefix", "credit_separator", "credit_agency_first", "credit_upper_case"]}),
-        ("Publisher", {"fields": ["publisher_name", "logo_url", "stand_in_photo"]}),
-    ]
+        ("Publisher", {
+            "fields": [
+                "publisher_name", "logo_url", ("logo_width", "logo_height"), "social_profiles", "footer", "stand_in_photo",
+            ],
+        }),
+    ]  # fmt: skip

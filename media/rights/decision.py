@@ -2,7 +2,8 @@
 
 The vocabulary follows guardian/grid's leases (allow and deny, from and until) widened by territory (ISO 3166-1
 alpha-2), channel and placement. Deny beats allow; any agency in the chain may deny; an allow comes from the photo or
-from its distributor; where no allow speaks of this kind of use, the default of the photo's kind decides.
+from its distributor; where no allow speaks of this kind of use, the default of the photo's kind decides. Of photos that
+others license to us, an allow that names channels or places for readers leaves the others denied (docs/decisions/0007).
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,10 @@ from uuid import UUID
 CHANNELS = ("web", "feed", "newsletter", "social", "app", "syndication", "print")
 PLACEMENTS = ("lead", "body", "gallery", "card")
 READER_CHANNELS = ("web", "feed", "newsletter", "social", "app")
+DELIVERED_CHANNELS = (*READER_CHANNELS, "syndication")
+"""What Marquee delivers to; print pages are made elsewhere."""
+USUAL_CHANNELS = ("web", "feed", "social", "syndication")
+"""What every title is asked for from its first day: pages, feeds, shared links, ninjs."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,20 @@ class Rule:
             and (self.article is None or self.article == use.article)
         )
 
+    def confines(self, use: Use) -> bool:
+        """Return True if this allow was given for some of our readers' channels or places: it leaves the others out.
+
+        An allow for print or syndication alone says nothing about readers. One that has ended, or has yet to begin,
+        still says what the photo was licensed for.
+        """
+        return (
+            self.effect == "allow"
+            and bool(self.channels or self.placements)
+            and (not self.channels or not self.channels.isdisjoint(READER_CHANNELS))
+            and (self.article is None or self.article == use.article)
+            and use.channel in READER_CHANNELS
+        )
+
     def touches(self, territories: frozenset[str]) -> bool:
         """Return True if a denial applies: a worldwide use is touched by every territory."""
         return not self.territories or not territories or bool(self.territories & territories)
@@ -95,6 +114,8 @@ class Decision:
 _ALL = frozenset(CHANNELS)
 _READERS = frozenset(READER_CHANNELS)
 _NONE: frozenset[str] = frozenset()
+LICENSED_KINDS = frozenset({"agency", "rights_managed", "social", "screengrab"})
+"""Photos of others: what a license does not name, it does not give."""
 
 DEFAULTS: dict[str, Default] = {
     "staff": Default(_ALL, "Staff photos may be used everywhere."),
@@ -118,6 +139,9 @@ def decide(rules: Sequence[Rule], use: Use, kind: str) -> Decision:
             return Decision(False, _denied(rule))
     allows = [rule for rule in relevant if rule.effect == "allow"]
     if not allows:
+        confining = [rule for rule in rules if rule.confines(use)] if kind in LICENSED_KINDS else []
+        if confining:
+            return Decision(False, _confined(confining[-1]))
         default = DEFAULTS[kind]
         return Decision(use.channel in default.channels, default.sentence, conditions, max_width)
     refusals = []
@@ -166,6 +190,14 @@ def _denied(rule: Rule) -> str:
     until = f" until {_day(rule.until)}" if rule.until else ""
     note = f" ({rule.note})" if rule.note else ""
     return f"{rule.holder[:1].upper()}{rule.holder[1:]} denies this use{where}{until}{note}."
+
+
+def _confined(rule: Rule) -> str:
+    named = [
+        *(word for word in CHANNELS if word in rule.channels),
+        *(word for word in PLACEMENTS if word in rule.placements),
+    ]
+    return f"The right from {rule.holder} is for {', '.join(named)} only."
 
 
 def _allowed(rule: Rule) -> str:

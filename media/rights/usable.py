@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from .bearing import chain, distributor
-from .decision import DEFAULTS, Use
+from .decision import DEFAULTS, LICENSED_KINDS, READER_CHANNELS, Use
 from .right import Right, RightQuerySet
 
 
@@ -19,22 +19,42 @@ def usable(photos: QuerySet, use: Use) -> QuerySet:
     active = _active(use.at)
     deny = rights.filter(own | agencies, active, _touching(use.territories), effect="deny")
     allows = rights.filter(own | Q(agency=distributor(credit)), effect="allow")
-    open_kinds = [kind for kind, default in DEFAULTS.items() if use.channel in default.channels]
     allowed = Exists(allows.filter(active, _covering(use.territories)))
-    return photos.ready().filter(~Exists(deny)).filter(allowed | Q(~Exists(allows), kind__in=open_kinds))
+    silent = Q(
+        ~Exists(allows), kind__in=[kind for kind, default in DEFAULTS.items() if use.channel in default.channels]
+    )
+    if use.channel in READER_CHANNELS:
+        elsewhere = _confining(use).filter(own | Q(agency=distributor(credit)))
+        silent &= ~Q(Exists(elsewhere), kind__in=LICENSED_KINDS)
+    return photos.ready().filter(~Exists(deny)).filter(allowed | silent)
 
 
 def _active(at: datetime) -> Q:
     return (Q(starts=None) | Q(starts__lte=at)) & (Q(until=None) | Q(until__gt=at))
 
 
-def _speaking(rights: RightQuerySet, use: Use) -> RightQuerySet:
-    """Keep the rights about this channel, placement and story; lists are compared as the text they are stored as."""
+def _confining(use: Use) -> RightQuerySet:
+    """Return the allows that say for which channels or places of our readers a photo is, as Rule.confines does."""
+    for_readers = Q(channels=[])
+    for channel in READER_CHANNELS:
+        for_readers |= Q(channels_text__contains=f'"{channel}"')
+    return _with_texts(Right.objects.in_force()).filter(
+        for_readers, ~Q(channels=[], placements=[]), Q(article=None) | Q(article=use.article), effect="allow"
+    )
+
+
+def _with_texts(rights: RightQuerySet) -> RightQuerySet:
+    """Add the lists as the text they are stored as: both databases compare that alike."""
     return rights.annotate(
         channels_text=Cast("channels", TextField()),
         placements_text=Cast("placements", TextField()),
         territories_text=Cast("territories", TextField()),
-    ).filter(
+    )
+
+
+def _speaking(rights: RightQuerySet, use: Use) -> RightQuerySet:
+    """Keep the rights about this channel, placement and story."""
+    return _with_texts(rights).filter(
         Q(channels=[]) | Q(channels_text__contains=f'"{use.channel}"'),
         Q(placements=[]) | Q(placements_text__contains=f'"{use.placement}"'),
         Q(article=None) | Q(article=use.article),

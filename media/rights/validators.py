@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from .decision import CHANNELS, PLACEMENTS
+from .decision import CHANNELS, DELIVERED_CHANNELS, PLACEMENTS
 
 
 def validate_territories(value: Any) -> None:
@@ -18,6 +18,12 @@ def validate_territories(value: Any) -> None:
 
 def validate_channels(value: Any) -> None:
     _check_words(value, CHANNELS)
+
+
+def validate_site_channels(value: Any) -> None:
+    _check_words(value, DELIVERED_CHANNELS)
+    if "web" not in value:
+        raise ValidationError("Keep “web” among the channels: pages are what every other channel is made from.")
 
 
 def validate_placements(value: Any) -> None:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from media.credits import line as credit_line
-from media.credits.line import CreditParts, Split, Vocabulary
+from media.credits.line import Chain, CreditParts, Split, Vocabulary
 from media.models import Agency, PhotoCredit
 
 
@@ -29,7 +29,9 @@ class Command(BaseCommand):
         vocabulary = Agency.objects.vocabulary()
         for line in sys.stdin:
             if text := raw(line.rstrip("\n")):
-                self.stdout.write(json.dumps(described(credit_line.split(text, vocabulary)), ensure_ascii=False))
+                self.stdout.write(
+                    json.dumps(described(credit_line.split(text, vocabulary), vocabulary), ensure_ascii=False)
+                )
 
     def reparse(self, vocabulary: Vocabulary, *, apply: bool) -> None:
         changed = 0
@@ -83,11 +85,22 @@ def raw(line: str) -> str:
     return line
 
 
-def described(split: Split) -> dict:
-    parts = split.parts or CreditParts()
+def described(split: Split, vocabulary: Vocabulary) -> dict:
+    """Return a caption's credit as one flat list of names, and as the credits it is made of."""
+    parts, chains = split.parts or CreditParts(), split.chains(vocabulary)
     return {
         "raw": split.raw, "is_credited": split.credit_line is not None, "caption": split.caption,
         "credit_line": split.credit_line, **pairs(parts), "agencies": list(parts.organisations),
+        "needs_check": any(chain.parts is None for chain in chains), "credits": [credited(chain) for chain in chains],
+    }  # fmt: skip
+
+
+def credited(chain: Chain) -> dict:
+    """Return one credit of a line; `position` is where in the picture it holds, such as "left"."""
+    parts = chain.parts or CreditParts()
+    return {
+        "position": chain.place, "line": chain.line, **pairs(parts), "agencies": list(parts.organisations),
+        "license_url": parts.license_url,
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from media.admin.boards import MENU, board
@@ -24,9 +24,12 @@ class Command(BaseCommand):
             self.stdout.write("Nothing to do: no mail.")
             return
         text = "\n\n".join(parts) + "\n"
-        if settings.PHOTO_DESK_EMAIL:
-            send_mail(f"Photo desk, {now:%-d %B}", text, None, settings.PHOTO_DESK_EMAIL)
         self.stdout.write(text)
+        if settings.PHOTO_DESK_EMAIL:
+            try:
+                send_mail(f"Photo desk, {now:%-d %B}", text, None, settings.PHOTO_DESK_EMAIL)
+            except OSError as error:
+                raise CommandError(f"The digest was not mailed: the mail server answered “{error}”.") from error
 
 
 def section(name: str, title: str, now: datetime) -> str:
