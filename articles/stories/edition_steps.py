@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from media.local_time import say
 from media.permissions import Actor, require
 
 from ..directory.address import Address
@@ -54,7 +55,7 @@ class EditionSteps(models.Model):
         if self.embargo_until and live_from < self.embargo_until:
             if not override:
                 raise ValidationError(
-                    f"Under embargo until {self.embargo_until:%-d %B %Y %H:%M} UTC: {self.embargo_reason}."
+                    f"Under embargo until {say(self.embargo_until, self.site.zone)}: {self.embargo_reason}."
                 )
             require(by, "articles.override_embargo", to="publish before an embargo ends")
             AuditEntry.record(
@@ -94,7 +95,7 @@ class EditionSteps(models.Model):
         if edition.live_from <= at:
             raise ValidationError("This edition has gone live already. Withdraw the story, or publish again.")
         AuditEntry.record(
-            "article.cancelled", at=at, by=by, article=self, note=f"{edition.live_from:%-d %B %Y %H:%M} UTC: {reason}"
+            "article.cancelled", at=at, by=by, article=self, note=f"{say(edition.live_from, self.site.zone)}: {reason}"
         )
         return Cancellation.objects.create(edition=edition, at=at, by=by, reason=reason[:300])
 
@@ -103,7 +104,7 @@ class EditionSteps(models.Model):
         verb = {"first": "published", "correction": "corrected", "withdrawal": "withdrawn"}.get(edition.kind, "updated")
         note = edition.note
         if edition.live_from > now:
-            note = " ".join(filter(None, [f"to be {verb} {edition.live_from:%-d %B %Y %H:%M} UTC.", note]))
+            note = " ".join(filter(None, [f"to be {verb} {say(edition.live_from, self.site.zone)}.", note]))
             verb = "scheduled"
         AuditEntry.record(f"article.{verb}", at=now, by=edition.by, article=self, note=note)
 

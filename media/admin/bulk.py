@@ -16,7 +16,8 @@ from ..permissions import Actor
 from ..photos.photo import PhotoQuerySet
 from ..rights.decision import CHANNELS
 from .affected import affected, counted
-from .fields import ChoicesField, WordsField
+from .fields import BeginningField, ChoicesField, WordsField
+from .right import PERIOD, PERIOD_HELP
 
 MOST = 1000
 SHOWN = 100
@@ -59,7 +60,7 @@ class EventForm(forms.Form):
     event = forms.CharField(max_length=300, required=False)
     city = forms.CharField(max_length=100, required=False)
     country = forms.CharField(max_length=100, required=False)
-    taken_at = forms.DateTimeField(required=False, help_text="In UTC, such as 2026-03-01 20:00.")
+    taken_at = BeginningField(required=False, help_text="Such as 2026-03-01 and 20:00, on the site’s clock.")
 
     def change(self, photo: Photo, by: Actor) -> None:
         for name, value in self.cleaned_data.items():
@@ -89,6 +90,8 @@ class RightForm(forms.ModelForm):
     class Meta:
         model = Right
         fields = ["effect", "note", "starts", "until", "territories", "channels", "licence"]
+        field_classes = PERIOD
+        help_texts = PERIOD_HELP
 
     def _post_clean(self) -> None:
         # A right needs its photo to be valid; `change` checks each one.

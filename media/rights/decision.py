@@ -8,8 +8,10 @@ others license to us, an allow that names channels or places for readers leaves 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from uuid import UUID
+
+from ..local_time import say
 
 CHANNELS = ("web", "feed", "newsletter", "social", "app", "syndication", "print")
 PLACEMENTS = ("lead", "body", "gallery", "card")
@@ -24,7 +26,7 @@ USUAL_CHANNELS = ("web", "feed", "social", "syndication")
 class Use:
     """One showing of a photo: `territories` empty means worldwide.
 
-    `new` asks for the quota too, and for a clearance unless the photo desk said yes to this use (`cleared`).
+    Sentences about it tell instants in `zone`. `new` asks for the quota too, and for a clearance unless the photo desk said yes to this use (`cleared`).
     """
 
     at: datetime
@@ -34,6 +36,7 @@ class Use:
     article: UUID | None = None
     new: bool = False
     cleared: bool = False
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ def decide(rules: Sequence[Rule], use: Use, kind: str) -> Decision:
     relevant = [rule for rule in rules if rule.speaks_of(use)]
     for rule in relevant:
         if rule.effect == "deny" and rule.active(use.at) and rule.touches(use.territories):
-            return Decision(False, _denied(rule))
+            return Decision(False, _denied(rule, use.zone))
     allows = [rule for rule in relevant if rule.effect == "allow"]
     if not allows:
         confining = [rule for rule in rules if rule.confines(use)] if kind in LICENSED_KINDS else []
@@ -148,7 +151,7 @@ def decide(rules: Sequence[Rule], use: Use, kind: str) -> Decision:
     for rule in allows:
         refusal = _refusal(rule, use)
         if refusal is None:
-            return Decision(True, _allowed(rule), conditions, max_width)
+            return Decision(True, _allowed(rule, use.zone), conditions, max_width)
         refusals.append(refusal)
     return next((refusal for refusal in refusals if refusal.to_clear), refusals[-1])
 
@@ -168,9 +171,9 @@ def next_edge(rules: Iterable[Rule], after: datetime) -> datetime | None:
 
 def _refusal(rule: Rule, use: Use) -> Decision | None:
     if rule.starts and use.at < rule.starts:
-        return Decision(False, f"The right from {rule.holder} begins only on {_day(rule.starts)}.")
+        return Decision(False, f"The right from {rule.holder} begins only on {say(rule.starts, use.zone)}.")
     if rule.until and use.at >= rule.until:
-        return Decision(False, f"The right from {rule.holder} ended on {_day(rule.until)}.")
+        return Decision(False, f"The right from {rule.holder} ended on {say(rule.until, use.zone)}.")
     if not rule.covers(use.territories):
         return Decision(False, f"The right from {rule.holder} covers {_list(rule.territories)} only.")
     if use.new and rule.quota_left is not None and rule.quota_left <= 0:
@@ -185,9 +188,9 @@ def _to_clear(rule: Rule) -> str:
     return f"The right from {rule.holder} costs money{price}: the photo desk must clear this use first."
 
 
-def _denied(rule: Rule) -> str:
+def _denied(rule: Rule, zone: tzinfo) -> str:
     where = f" in {_list(rule.territories)}" if rule.territories else ""
-    until = f" until {_day(rule.until)}" if rule.until else ""
+    until = f" until {say(rule.until, zone)}" if rule.until else ""
     note = f" ({rule.note})" if rule.note else ""
     return f"{rule.holder[:1].upper()}{rule.holder[1:]} denies this use{where}{until}{note}."
 
@@ -200,13 +203,9 @@ def _confined(rule: Rule) -> str:
     return f"The right from {rule.holder} is for {', '.join(named)} only."
 
 
-def _allowed(rule: Rule) -> str:
-    until = f" until {_day(rule.until)}" if rule.until else ""
+def _allowed(rule: Rule, zone: tzinfo) -> str:
+    until = f" until {say(rule.until, zone)}" if rule.until else ""
     return f"Allowed by {rule.holder}{until}."
-
-
-def _day(instant: datetime) -> str:
-    return f"{instant:%-d %B %Y %H:%M} UTC"
 
 
 def _list(words: Iterable[str]) -> str:

@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.models import Article, Person
 from articles.stories import erasing
 from articles.stories.sealing import OUT_OF_REACH
+from media.local_time import say
+from media.models import Site
 
 
 class Command(BaseCommand):
@@ -63,7 +65,7 @@ class Command(BaseCommand):
         self._end(dry_run or erasing.erase(person, by=user, reason=reason), dry_run)
 
     def _end(self, entry, dry_run):
-        said = "Nothing was changed." if dry_run else f"Done and logged {entry.at:%-d %B %Y %H:%M} UTC."
+        said = "Nothing was changed." if dry_run else f"Done and logged {say(entry.at, Site.objects.zone())}."
         self.stdout.write(said)
 
 
