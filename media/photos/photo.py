@@ -32,12 +32,13 @@ from ..signals import ReadersTold, announce
 from ..site import Site
 from ..typed_words import typed_words
 from .caption import Caption
+from .instructed import Instructed, InstructedQuerySet
 from .intake import Intake, take
 from .notice import Notice, NoticeMark
 from .rendition import FIRST, Rendition, discard_files
 
 
-class PhotoQuerySet(models.QuerySet):
+class PhotoQuerySet(InstructedQuerySet):
     def with_facts(self) -> Self:
         """Load what a reader may be told about these photos in a fixed number of queries."""
         return self.prefetch_related(
@@ -182,7 +183,7 @@ def validate_redactions(value: Any) -> None:
             )
 
 
-class Photo(Intake, models.Model):
+class Photo(Intake, Instructed, models.Model):
     """One image file as received, or a slot that still waits for its file."""
 
     class State(models.TextChoices):

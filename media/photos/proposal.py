@@ -12,7 +12,8 @@ from ..credits import line as credit_line
 from ..credits.house_caption import house_caption
 from ..credits.line import CreditParts, Split, Vocabulary
 from ..files.metadata import Metadata
-from ..rights.restrictions import Restriction, read_instructions, read_plus
+from ..rights.restriction import Restriction
+from ..rights.restrictions import read, read_plus
 
 AI_SOURCES = ("trainedalgorithmicmedia", "compositewithtrainedalgorithmicmedia")
 ISSUERS = frozenset({"studio", "streamer", "broadcaster"})
@@ -23,7 +24,7 @@ class Proposal:
     """What the desk is offered.
 
     `supplied` is the caption as received, `caption` the house caption made of it; `taken_at` is None where only a year
-    is known.
+    is known; `unread` are the words of its instructions that were not understood.
     """
 
     credit_line: str = ""
@@ -33,6 +34,7 @@ class Proposal:
     kind: str = "agency"
     taken_at: datetime | None = None
     restrictions: tuple[Restriction, ...] = field(default=())
+    unread: tuple[str, ...] = ()
 
 
 def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> Proposal:
@@ -40,8 +42,8 @@ def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> P
     split = credit_line.split(metadata.caption or "", vocabulary)
     line = best_line(metadata, split, vocabulary)
     taken_at = instant(metadata.date_created, zone)
-    taken = taken_at.astimezone(zone).date() if taken_at else None
     terms = "\n".join(filter(None, (metadata.instructions, metadata.usage_terms)))
+    reading = read(terms, taken_at, zone)
     return Proposal(
         credit_line=line,
         supplied=metadata.caption or "",
@@ -49,7 +51,8 @@ def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> P
         alt=metadata.alt_text or "",
         kind=kind_of(metadata, credit_line.parse(line, vocabulary), vocabulary),
         taken_at=taken_at,
-        restrictions=(*read_instructions(terms, taken, zone), *read_plus(metadata, zone)),
+        restrictions=(*reading.restrictions, *read_plus(metadata, zone)),
+        unread=reading.unread,
     )
 
 

@@ -107,12 +107,22 @@ def readings(text: str, taken: date | None = None, zone: tzinfo = UTC) -> tuple[
 _PART = re.compile(
     "|".join(
         re.sub(r"\(\?P<\w+>", "(?:", pattern.pattern)
-        for pattern in (*_DATES, re.compile(r"\b(?:mon|tues?|wednes|thurs?|fri|satur|sun)day\b|\b(?:mon|tues?|wed|thurs?|fri|sat|sun)\b\.?"), *_CLOCKS)
+        for pattern in (
+            *_DATES,
+            re.compile(r"\b(?:mon|tues?|wednes|thurs?|fri|satur|sun)day\b|\b(?:mon|tues?|wed|thurs?|fri|sat|sun)\b\.?"),
+            *_CLOCKS,
+        )
     ),
     re.IGNORECASE,
 )
-_ZONE_WORD = re.compile(rf"\(?\b(?:{'|'.join([*_OFFSETS, 'ET', 'CT', 'PT', 'EASTERN', 'CENTRAL', 'PACIFIC'])})\b(?:\s*[+-]\d{{1,2}}(?::?\d\d)?)?(?:\s+(?:STANDARD |DAYLIGHT |SUMMER )?TIME)?\)?|[+-]\d\d:?\d\d\b|\b(?:LONDON|PARIS|NEW YORK|UK) TIME\b", re.IGNORECASE)
-_GLUE = re.compile(r"(?:[\s,.(\[]|\b(?:at|on|um|ore|alle|a|las|le|il|el|den|dem|am|the|of|de|du|uhr|h|hrs|hours|local|o'clock)\b)*", re.IGNORECASE)
+_ZONE_WORD = re.compile(
+    rf"\(?\b(?:{'|'.join([*_OFFSETS, 'ET', 'CT', 'PT', 'EASTERN', 'CENTRAL', 'PACIFIC'])})\b(?:\s*[+-]\d{{1,2}}(?::?\d\d)?)?(?:\s+(?:STANDARD |DAYLIGHT |SUMMER )?TIME)?\)?|[+-]\d\d:?\d\d\b|\b(?:LONDON|PARIS|NEW YORK|UK) TIME\b",
+    re.IGNORECASE,
+)
+_GLUE = re.compile(
+    r"(?:[\s,.(\[]|\b(?:at|on|um|ore|alle|a|las|le|il|el|den|dem|am|the|of|de|du|uhr|h|hrs|hours|local|o'clock)\b)*",
+    re.IGNORECASE,
+)
 
 
 def spans(text: str) -> tuple[tuple[int, int], ...]:
@@ -126,7 +136,11 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))
-    return tuple(span for span in found if any(letter.isdigit() for letter in text[slice(*span)]) or _WEEKDAY.search(text[slice(*span)]))
+    return tuple(
+        span
+        for span in found
+        if any(letter.isdigit() for letter in text[slice(*span)]) or _WEEKDAY.search(text[slice(*span)])
+    )
 
 
 def later(moment: datetime, days: float) -> datetime | None:

@@ -3,8 +3,6 @@
 Phrases stand without accents, parted by "|"; a "*" at the end stands for any ending.
 """
 
-from .decision import CHANNELS
-
 ONLINE = ("web", "feed", "newsletter", "social", "app")
 
 # What only the grammar needs to know: the kind of each word.
@@ -89,7 +87,9 @@ CHANNEL_WORDS = {
     "mobile|mobile device*|mobile phone*|app|apps|mobile use|mobil|applis|aplicaciones|applicazioni": ("app",),
     "newsletter*|email*|e mail*": ("newsletter",),
     "magazine*|mag|mags|print|prints|printed|newspaper*|zeitung*|zeitschrift*|printmedien|presse ecrite|journaux|prensa escrita|revistas|revista|periodicos|impres*|stampa|carta stampata"
-    "|giornali|riviste|quotidiani|papier|print media|print edition*|newsprint|dailies|sundays|weeklies|magazin*|tageszeitung*": ("print",),
+    "|giornali|riviste|quotidiani|papier|print media|print edition*|newsprint|dailies|sundays|weeklies|magazin*|tageszeitung*": (
+        "print",
+    ),
     "syndication|syndicate|syndicated": ("syndication",),
     "rss|feeds|rss feed*": ("feed",),
 }
@@ -97,28 +97,55 @@ CHANNEL_WORDS = {
 # Things a ban or an "only" can be about: (condition when forbidden, condition when it is all that is allowed).
 # A "!" says that nobody here may use the photo until somebody looked.
 THINGS = {
-    "archiv*|archiving|archive use|archived|archives|archivage|archivier*|library use|library|store|stored|storage|speicher*": ("no_archive", "!"),
+    "archiv*|archiving|archive use|archived|archives|archivage|archivier*|library use|library|store|stored|storage|speicher*": (
+        "no_archive",
+        "!",
+    ),
     "sale|sales|resale|resales|re sale|re sales|resell|resold|sold|sell|licensing|relicensing|redistribution|re distribution|distribution|transfer|third party|third parties|third party sales|third party use"
     "|weiterverkauf|verkauf|weitergabe|weitergabe an dritte|dritte|vente|ventes|revente|reventes|cession|tiers|venta|ventas|reventa|cesion|terceros|vendita|vendite|rivendita|cessione|terzi|resyndication"
     "|syndication sales|vertrieb|distribucion|distribuzione|vendre|vender|vendere": ("no_resale", ""),
     "editorial|editorial use|editorial usage|editorial purposes|editorially|news|news use|news reporting|editorial reporting|redaktionell*|editoriale*|editorial*|informational use|journalistic|non commercial|noncommercial"
-    "|journalistisch*|informativo*|non commerciale|no comercial|nicht kommerziell*|berichterstattung|nachrichten": ("!", "editorial_only"),
+    "|journalistisch*|informativo*|non commerciale|no comercial|nicht kommerziell*|berichterstattung|nachrichten": (
+        "!",
+        "editorial_only",
+    ),
     "commercial*|commercial use|advertis*|advert|adverts|ad|ads|marketing|merchandis*|promotion*|advertorial*|endorsement*|kommerziell*|werb*|publicit*|publicidad|comercial*|pubblicita*|pubblicitari*"
     "|commercial*|promo|promos|publicitaire*|promozional*": ("editorial_only", "!"),
-    "crop|crops|cropped|cropping|beschneid*|beschnitt*|beschnitten|recadr*|recort*|tagliare|tagliata|tagliato|ritagli*|taglio|trim|trimmed|trimming|zuschneid*|zuschnitt": ("no_crop", ""),
-    "flip|flipped|flipping|flop|flopped|flopping|mirror|mirrored|mirroring|reversed|spiegel*|gespiegelt|inverser|inversion|retourner|voltear|invertir|specchia*|capovol*": ("no_flip", ""),
+    "crop|crops|cropped|cropping|beschneid*|beschnitt*|beschnitten|recadr*|recort*|tagliare|tagliata|tagliato|ritagli*|taglio|trim|trimmed|trimming|zuschneid*|zuschnitt": (
+        "no_crop",
+        "",
+    ),
+    "flip|flipped|flipping|flop|flopped|flopping|mirror|mirrored|mirroring|reversed|spiegel*|gespiegelt|inverser|inversion|retourner|voltear|invertir|specchia*|capovol*": (
+        "no_flip",
+        "",
+    ),
     "retouch*|digital retouching|alter|altered|altering|alteration*|digital alteration*|manipulat*|digital manipulation*|modify|modified|modifying|modification*|edit|edited|editing|coloriz*|colouris*|colourising"
     "|coloring|colouring|veranderung*|verandern|verandert|bearbeit*|verfremd*|retusch*|retouche*|modifier|modifiee|retoc*|manipul*|modificar|modificada|modificacion|alterar|alterada|ritocc*|modificata|modificare"
     "|modifica|modifiche|alterata|alterazion*": ("no_retouch", ""),
-    "merging|merge|merged|montage*|composite*|compositing|collage*|overlay*|superimpos*|fotomontage*|fotomontaje*|fotomontaggi*": ("no_merge", ""),
-    "cover|covers|front cover*|front page*|page|pages|cover use|titelseite*|titelbild*|couverture*|une|portada*|copertin*|prima pagina": ("no_cover", "!"),
-    "tabloid*|tabs|tab|red tops|boulevard*|boulevardpresse|presse people|prensa rosa|prensa del corazon|stampa rosa": ("no_tabloids", "!"),
-    "tv|television|televisions|broadcast|broadcasts|broadcasters|fernsehen|tele|televisivo|televisivi|radio": ("no_tv", "!"),
+    "merging|merge|merged|montage*|composite*|compositing|collage*|overlay*|superimpos*|fotomontage*|fotomontaje*|fotomontaggi*": (
+        "no_merge",
+        "",
+    ),
+    "cover|covers|front cover*|front page*|page|pages|cover use|titelseite*|titelbild*|couverture*|une|portada*|copertin*|prima pagina": (
+        "no_cover",
+        "!",
+    ),
+    "tabloid*|tabs|tab|red tops|boulevard*|boulevardpresse|presse people|prensa rosa|prensa del corazon|stampa rosa": (
+        "no_tabloids",
+        "!",
+    ),
+    "tv|television|televisions|broadcast|broadcasts|broadcasters|fernsehen|tele|televisivo|televisivi|radio": (
+        "no_tv",
+        "!",
+    ),
     "book|books|bucher|livres|libros|libri": ("no_books", "!"),
     "one time|one time use|1 time use|single use|one use|single publication|one off use|one off|one time publication|einmalig*|einmalige nutzung|un solo uso|una sola vez|usage unique|utilisation unique"
     "|une seule fois|uso singolo|una tantum|una sola volta": ("", "one_time_use"),
     "clients|members|subscribers|kunden|abonnes|clientes|abonados|clienti|abbonati": ("clients_only", "clients_only"),
-    "ai|ai training|artificial intelligence|machine learning|data mining|text and data mining|tdm|ki training|generative ai|ai use|scraping": ("no_data_mining", "!"),
+    "ai|ai training|artificial intelligence|machine learning|data mining|text and data mining|tdm|ki training|generative ai|ai use|scraping": (
+        "no_data_mining",
+        "!",
+    ),
     "black and white|color|colour": ("", ""),
 }
 
@@ -184,4 +211,3 @@ COUNTED_FROM = (
     r"(?:from|of|after|since|following|nach|apres|desde|dalla|dopo) (?:the )?(?:date of |time of |day of |first )*"
     r"(?:transmission|receipt|download|delivery|issue|publication|use|capture|moving|erhalt|ubertragung|reception|recepcion|ricezione)"
 )
-CHANNEL_LIST = CHANNELS

@@ -32,7 +32,7 @@ class Lexeme:
 @cache
 def _turns() -> list[tuple[str, re.Pattern[str]]]:
     return [
-        (condition, re.compile(r"\b(?:%s)(?!\w)" % "|".join(forms).replace(" ", r"\s+"), re.IGNORECASE))
+        (condition, re.compile(rf"\b(?:{'|'.join(forms)})(?!\w)".replace(" ", r"\s+"), re.IGNORECASE))
         for condition, forms in TURNS.items()
     ]
 
@@ -73,7 +73,9 @@ _BREAK = re.compile(
     r"[;\n\r|•*!\[\]]+|(?<![\s.(][A-Za-z])(?<!^[A-Za-z])\.(?=\s|$)|\s-+\s"
     r"|/(?=\s*(?:NO|NOT|FOR|EDITORIAL|MANDATORY|CREDIT|RESTRICTED|EMBARGO\w*|SOLO|PAS|KEINE?)\b)",
 )
-_ABBREVIATED = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thu|Fri|Sat|Sun|excl?|exc?|EE|p|ca|bzw)\.$", re.I)
+_ABBREVIATED = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thu|Fri|Sat|Sun|excl?|exc?|EE|p|ca|bzw)\.$", re.I
+)
 _GOES_ON = re.compile(r"\s*\(?(?:" + "|".join(KINDS["except"].split("|")) + r")\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W_]+|[,/&+:\"()]")
 _SIGNS = {",": "comma", "/": "and", "&": "and", "+": "and", ":": "colon", '"': "quote", "(": "bracket", ")": "bracket"}

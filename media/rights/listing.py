@@ -124,7 +124,9 @@ def read_listing(lexemes: Sequence[Lexeme], at: int, *, careful: bool = False) -
             comma |= lexeme.kind == "comma"
             segment, after_in = Segment(), after_in and bool(found.where.indices)
         elif lexeme.kind in ITEMS:
-            into_where = lexeme.kind in {"place", "world"} and after_in and any(not part.wide for part in found.segments)
+            into_where = (
+                lexeme.kind in {"place", "world"} and after_in and any(not part.wide for part in found.segments)
+            )
             if found.where.indices and not into_where:
                 break
             found.crossed_comma |= comma
@@ -175,7 +177,9 @@ def is_sure(lexemes: Sequence[Lexeme], other: Listing) -> bool:
     both = bool(other.wide) and bool(other.channels)
     if other.wide == all_codes():
         return False
-    return bool(other.wide or other.channels) and not (things or both) and not is_followed_by_unknown(lexemes, other.next)
+    return (
+        bool(other.wide or other.channels) and not (things or both) and not is_followed_by_unknown(lexemes, other.next)
+    )
 
 
 def fits(found: Listing, other: Listing) -> bool:
@@ -202,5 +206,3 @@ def complement(other: Listing, index: int) -> Listing:
     found = Listing(segments=[world])
     found.except_(other, index)
     return found
-
-

@@ -54,11 +54,10 @@ def _once(found: list[Restriction]) -> tuple[Restriction, ...]:
     dated = any(each.condition == "embargo" and each.ends for each in found)
     is_only = any(each.condition == "territory_only" for each in found)
     unique: dict[Restriction, Restriction] = {}
-    for each in found:
-        if each.condition == "rest":
-            if is_only:
-                continue
-            each = replace(each, condition="hold")
+    for said in found:
+        if said.condition == "rest" and is_only:
+            continue
+        each = replace(said, condition="hold") if said.condition == "rest" else said
         if dated and each.condition == "embargo" and each.ends is None:
             continue
         key = replace(each, sentence="")

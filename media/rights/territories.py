@@ -95,10 +95,57 @@ _PARTS = {
 
 }  # fmt: skip
 _ABBREVIATIONS = frozenset(
-    "UAE UK U.K. GB PRC NZ PNG KSA USA U.S.A. US U.S. EU UE GSA GAS DACH ANZ BRD EE.UU. EEUU".split()
+    [
+        "UAE",
+        "UK",
+        "U.K.",
+        "GB",
+        "PRC",
+        "NZ",
+        "PNG",
+        "KSA",
+        "USA",
+        "U.S.A.",
+        "US",
+        "U.S.",
+        "EU",
+        "UE",
+        "GSA",
+        "GAS",
+        "DACH",
+        "ANZ",
+        "BRD",
+        "EE.UU.",
+        "EEUU",
+    ]
 )
 _SHORT = {"GB": "UK", "US": "US"}
-_WITH_ARTICLE = frozenset("AE BS CF CK CZ DO FK GB GM KM KY MH MP MV NL PH SB TC US VA VG VI".split())
+_WITH_ARTICLE = frozenset(
+    [
+        "AE",
+        "BS",
+        "CF",
+        "CK",
+        "CZ",
+        "DO",
+        "FK",
+        "GB",
+        "GM",
+        "KM",
+        "KY",
+        "MH",
+        "MP",
+        "MV",
+        "NL",
+        "PH",
+        "SB",
+        "TC",
+        "US",
+        "VA",
+        "VG",
+        "VI",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +162,19 @@ def folded(text: str) -> str:
 
 
 _PLAIN = str.maketrans({"`": "'"})
-_SIGNS = {"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "−": "-", "\u00a0": " "}
+_SIGNS = {
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "«": '"',
+    "»": '"',
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "\u00a0": " ",
+}
 
 
 @cache
@@ -141,7 +200,7 @@ def places() -> dict[tuple[str, ...], Place]:
 
 
 def _place(codes: str) -> Place:
-    certain, _, doubtful = codes.partition("|")
+    certain = codes.partition("|")[0]
     return Place(frozenset(certain.split()), frozenset(codes.replace("|", " ").split()))
 
 
@@ -208,16 +267,21 @@ def in_words(codes: Iterable[str], most: int = 12) -> str:
     others = all_codes() - wanted
     if not wanted or not others:
         return "every country" if not others else "no country"
-    if len(others) < len(wanted) and len(others) <= most:
+    if is_rest(wanted) and len(others) <= most:
         return f"every country except {_listed(others)}"
     return _listed(wanted, most)
+
+
+def is_rest(codes: Iterable[str]) -> bool:
+    """Return True if these countries are easier told by those that are left."""
+    return len(all_codes()) > len(set(codes)) > len(all_codes()) / 2
 
 
 def only_in_words(denied: Iterable[str]) -> str:
     """Return where a denial in these countries leaves a photo: “only in the US and Canada”, “not in France”."""
     wanted = set(denied)
     others = all_codes() - wanted
-    if wanted and others and len(others) < len(wanted):
+    if is_rest(wanted):
         return f"only in {_listed(others)}"
     return f"not in {_listed(wanted)}" if wanted and others else "nowhere"
 

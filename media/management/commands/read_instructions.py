@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, photos: bool, apply: bool, **options: Any) -> None:
         if photos:
             return self.photos(apply=apply)
-        zone, refused = Site.objects.default().zone, 0
+        zone, refused = Site.objects.zone(), 0
         for number, line in enumerate(sys.stdin, 1):
             if not line.strip():
                 continue
@@ -56,7 +56,7 @@ def asked(line: str) -> tuple[str, date | None]:
     except (ValueError, RecursionError):
         row = None
     if not isinstance(row, dict) or not isinstance(row.get("raw"), str):
-        raise ValueError("This is no JSON object with the instructions as “raw”, such as {\"raw\": \"GERMANY OUT\"}.")
+        raise ValueError('This is no JSON object with the instructions as “raw”, such as {"raw": "GERMANY OUT"}.')
     return row["raw"], _instant(row.get("at"))
 
 
