@@ -102,10 +102,11 @@ def test_nonsense_is_answered_with_the_board(desk, data):
 def test_lists_filter_by_instructions(desk):
     photo, other = instructed("BEWARE OF THE DOG"), instructed("GERMANY OUT", seed=2)
     newsroom.photo(seed=3)
-    listed = lambda value: set(
-        desk.get(reverse("admin:media_photo_changelist"), {"instructions": value}).context["cl"].queryset
-    )  # noqa: E731
-    assert listed("confirm") == {photo, other} and listed("unread") == {photo}
+    page = reverse("admin:media_photo_changelist")
+    found = {
+        value: set(desk.get(page, {"instructions": value}).context["cl"].queryset) for value in ("confirm", "unread")
+    }
+    assert found == {"confirm": {photo, other}, "unread": {photo}}
 
 
 def test_the_front_page_and_the_digest_count_them(desk):
@@ -119,7 +120,7 @@ def test_the_front_page_and_the_digest_count_them(desk):
 
 def test_unread_words_are_a_warning_before_publishing_until_somebody_looked(desk):
     photo = instructed("BEWARE OF THE DOG")
-    story = newsroom.article(lead_photo=photo)
+    story = newsroom.article(lead=photo)
     found = [problem for problem in check(story, timezone.now()) if problem.code == "instructions_to_check"]
     assert [problem.blocks for problem in found] == [False] and "“BEWARE OF THE DOG”" in found[0].sentence
     settle(desk, do="confirmed", photo=[token(photo)])
