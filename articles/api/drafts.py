@@ -13,6 +13,8 @@ from rest_framework import serializers
 
 from media.models import Photo, Site
 from media.permissions import Actor
+from media.photos import delivered
+from media.photos.serializers import ChainSerializer
 
 from ..history.timeline import FOREVER
 from ..live.serializers import instant
@@ -30,10 +32,10 @@ from ..models import (
 )
 from ..stories import fields
 from ..stories.links import relink
-from ..text import block_json, body, slugs
+from ..text import block_json, body, limits, slugs
 from . import responses
 
-MOST_BODY, MOST_LINKS = 1_000_000, 100
+MOST_LINKS = 100
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 PLAIN = fields.names(lambda field: field.written == "plain")
 ROWS = fields.names(lambda field: field.written == "row")
@@ -145,6 +147,7 @@ class ReadBody(list):
         self.html, self.problem = "", ""
         try:
             self.html = block_json.from_typed(blocks)
+            body.read_ahead(self.html)
         except block_json.BodyError as error:
             self.problem = str(error)
 
@@ -224,7 +227,7 @@ class DraftSerializer(serializers.ModelSerializer):
 
     body = BodyField(required=False, help_text="Typed blocks; or give `body_html` instead.")
     body_html = serializers.CharField(
-        write_only=True, required=False, allow_blank=True, max_length=MOST_BODY, trim_whitespace=False,
+        write_only=True, required=False, allow_blank=True, max_length=limits.MOST_CHARACTERS, trim_whitespace=False,
         help_text="Instead of `body`: HTML, cleaned on the way in.",
     )  # fmt: skip
     section = BySlug("slug", queryset=Section.objects.all(), required=False, allow_null=True)
@@ -258,6 +261,13 @@ class DraftSerializer(serializers.ModelSerializer):
         super().__init__(*args, **kwargs)
         if by is not None and "related" in self.fields:
             self.fields["related"].child_relation.queryset = Article.objects.visible_to(by)  # type: ignore[attr-defined]
+
+    def validate_body_html(self, html: str) -> str:
+        try:
+            limits.check_html(html)
+        except limits.TooLarge as error:
+            raise serializers.ValidationError(str(error)) from error
+        return html
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if "body" in data and "body_html" in data:
@@ -387,6 +397,13 @@ class PhotoUploadSerializer(serializers.Serializer):
         help_text="The credit line, such as “Photo by Ann Lee/Getty Images”, instead of the file’s.",
     )
 
+    def validate_body_html(self, html: str) -> str:
+        try:
+            limits.check_html(html)
+        except limits.TooLarge as error:
+            raise serializers.ValidationError(str(error)) from error
+        return html
+
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if ("file" in data) == ("url" in data):
             raise serializers.ValidationError("Give a file or an address, one of them.")
@@ -404,6 +421,9 @@ class TakenPhotoSerializer(serializers.ModelSerializer):
     caption = serializers.CharField(source="house_caption.text", default="")
     alt = serializers.CharField(source="house_caption.alt", default="")
     credit = serializers.SerializerMethodField(help_text="As readers will see it.")
+    credits = serializers.SerializerMethodField(
+        help_text="Each chain of it: one, several for a composite, none without a credit."
+    )
     credit_to_check = serializers.BooleanField(
         source="credit.needs_check", default=False, help_text="The line was not understood: a person must read it."
     )
@@ -413,12 +433,17 @@ class TakenPhotoSerializer(serializers.ModelSerializer):
     class Meta:
         model = Photo
         fields = [
-            "id", "kind", "state", "width", "height", "caption", "alt", "credit", "credit_to_check", "usable", "desk",
+            "id", "kind", "state", "width", "height", "caption", "alt", "credit", "credits",
+            "credit_to_check", "usable", "desk",
         ]  # fmt: skip
         read_only_fields = fields
 
     def get_credit(self, photo: Photo) -> str | None:
         return photo.credit.line(Site.objects.default().house_style) if photo.credit else None
+
+    @extend_schema_field(ChainSerializer(many=True))
+    def get_credits(self, photo: Photo) -> list[dict[str, Any]]:
+        return delivered.credits(photo, Site.objects.default())
 
     @extend_schema_field(UsabilitySerializer)
     def get_usable(self, photo: Photo) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def board(name: str, now: datetime, days: int = 30) -> PhotoQuerySet:
         return photos.slots()
     if name == "restrictions":
         return photos.ready().to_confirm()
-    return photos.ready().filter(Q(credit__needs_check=True) | Q(credit=None))
+    return photos.ready().to_check()
 
 
 def soonest_first(photos: PhotoQuerySet, now: datetime) -> PhotoQuerySet:

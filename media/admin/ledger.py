@@ -16,9 +16,10 @@ from django.urls import path
 from django.utils import timezone
 
 from ..ledger.report import COLUMNS, rows
-from ..ledger.usage import UsageQuerySet
+from ..ledger.usage import UsageQuerySet, credited
 from ..models import Agency, Photo, Site, Usage
 from ..permissions import Actor
+from ..photos import delivered
 from ..rights.decision import CHANNELS, PLACEMENTS
 from .fields import BeginningField, EndField
 from .lists import QuickList, WordFilter
@@ -46,12 +47,11 @@ class UsageForm(forms.ModelForm):
 
     def fill_in(self, usage: Usage, by: Actor) -> None:
         """Copy the photo's credit into the row, as plain data."""
-        photo, parts = self.shown, self.shown.credit.parts if self.shown.credit else None
+        photo = self.shown
         usage.entered_by, usage.supplier_image_id = by, photo.supplier_image_id
-        usage.credit = photo.credit.line()[:500] if photo.credit else ""
         usage.caption = photo.house_caption.text if photo.house_caption else ""
-        usage.agency = parts.agencies[-1] if parts and parts.agencies else ""
-        usage.photographer = ", ".join(parts.photographers)[:300] if parts else ""
+        for name, value in credited(delivered.credit(photo, None), delivered.credits(photo, None)).items():
+            setattr(usage, name, value)
 
 
 class LiveFilter(admin.SimpleListFilter):
@@ -77,7 +77,7 @@ class AgencyNameFilter(admin.SimpleListFilter):
         return [(name, name) for name in names[:60]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(agency=self.value()) if self.value() else queryset
+        return queryset.of_agency(self.value()) if self.value() else queryset
 
 
 class ChannelFilter(WordFilter):

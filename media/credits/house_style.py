@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from media.credits.grammar import CreditParts
 from media.credits.name_shapes import is_initials
+
+NO_PHOTO = ("AI-generated", "Photo illustration", "Illustration", "Artwork", "Screengrab")
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,48 @@ def render(parts: CreditParts, style: HouseStyle | None = None) -> str:
     if parts.copyright_year or parts.copyright_holder:
         words = ("©", str(parts.copyright_year or ""), parts.copyright_holder or "")
         line = f"{line} {' '.join(filter(None, words))}".strip()
-    line = ", ".join(filter(None, (line, *parts.status)))
-    if line and (names or (style.prefix and not style.prefix.rstrip().lower().endswith("by"))):
+    made = next((made for made in parts.status if made in NO_PHOTO), None) if style.prefix and line else None
+    line = ", ".join(filter(None, (line, *(status for status in parts.status if status != made))))
+    if made:
+        return _cased(f"{made} by {line}" if names and _is_by(style.prefix) else f"{made}: {line}", style)
+    if line and (names or (style.prefix and not _is_by(style.prefix))):
         line = style.prefix + line
+    return _cased(line, style)
+
+
+def _is_by(prefix: str) -> bool:
+    return prefix.rstrip().lower().endswith("by")
+
+
+def _cased(line: str, style: HouseStyle) -> str:
     return line.upper() if style.upper_case else line
+
+
+class Placed(Protocol):
+    """One chain of a credit and which picture of several it credits."""
+
+    @property
+    def parts(self) -> CreditParts | None: ...
+
+    @property
+    def place(self) -> str | None: ...
+
+
+def render_all(chains: Sequence[Placed], style: HouseStyle | None = None) -> str:
+    """Return the line of all chains, such as "Photo by Ann Lee/AP (left); Bo Ray/WireImage (right)".
+
+    It is empty where one of them has nothing to say: no word of such a line is guessed.
+    """
+    style = style or HouseStyle()
+    if len(chains) == 1:
+        return render(chains[0].parts or CreditParts(), style)
+    styles = [style, *[replace(style, prefix="")] * (len(chains) - 1)]
+    lines = [render(chain.parts or CreditParts(), each) for chain, each in zip(chains, styles, strict=True)]
+    return "; ".join(map(_placed, lines, chains)) if all(lines) else ""
+
+
+def _placed(line: str, chain: Placed) -> str:
+    return f"{line} ({chain.place})" if chain.place else line
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -24,7 +24,7 @@ from ..ids import new_id
 from ..listed import listed, rows_of
 from ..permissions import Actor, require
 from ..rights import decision as rights
-from ..rights.bearing import rights_on
+from ..rights.bearing import chains_of, rights_by_chain, rights_on
 from ..rights.decision import Decision, Rule, Use
 from ..rights.right import Clearance
 from ..rights.usable import usable
@@ -44,6 +44,7 @@ class PhotoQuerySet(InstructedQuerySet):
         return self.prefetch_related(
             "captions",
             "rights",
+            "credit__creditchain_set",
             "credit__creditphotographer_set__photographer",
             "credit__creditagency_set__agency__rights",
             models.Prefetch("notices", queryset=Notice.objects.telling()),
@@ -54,6 +55,7 @@ class PhotoQuerySet(InstructedQuerySet):
         return self.prefetch_related(
             listed("captions"),
             listed("rights"),
+            listed("credit__creditchain_set"),
             listed("credit__creditphotographer_set"),
             "credit__listed_creditphotographer_set__photographer",
             listed("credit__creditagency_set"),
@@ -63,7 +65,9 @@ class PhotoQuerySet(InstructedQuerySet):
     def with_credit(self) -> Self:
         """Load what their files say about these photos in a fixed number of queries."""
         return self.select_related("credit").prefetch_related(
-            "credit__creditphotographer_set__photographer", "credit__creditagency_set__agency"
+            "credit__creditchain_set",
+            "credit__creditphotographer_set__photographer",
+            "credit__creditagency_set__agency",
         )
 
     def ready(self) -> Self:
@@ -107,6 +111,10 @@ class PhotoQuerySet(InstructedQuerySet):
     def unknown(self, ids: Iterable[str]) -> list[str]:
         """Return those of these words that name no photo here."""
         return [word for word in ids if not self.matching([word]).exists()]
+
+    def to_check(self) -> Self:
+        """Return the photos whose credit is missing or unread, or whose file leaves something open."""
+        return self.filter(models.Q(credit__needs_check=True) | models.Q(credit=None) | ~models.Q(doubts=""))
 
     def duplicates_of(self, sha256: str) -> Self:
         return self.filter(sha256=sha256).exclude(sha256="")
@@ -375,7 +383,7 @@ class Photo(Intake, Instructed, models.Model):
 
     def rules(self, article: UUID | None = None, *, new: bool = False) -> list[Rule]:
         """Return the rights that bear on the photo as plain data."""
-        return [row.rule(article, new=new) for row in rights_on(self)]
+        return [replace(row.rule(article, new=new), chains=chains) for row, chains in rights_by_chain(self)]
 
     def usable(self, use: Use, rules: list[Rule] | None = None) -> Decision:
         """Return the decision on this use, with the reason in a sentence. `rules` are its own, if known already."""
@@ -384,7 +392,7 @@ class Photo(Intake, Instructed, models.Model):
         rules = self.rules(use.article, new=use.new) if rules is None else rules
         if use.new and use.article and any(rule.needs_clearance for rule in rules):
             use = replace(use, cleared=any(row.allows(use.article, use.placement) for row in self.clearances.all()))
-        return rights.decide(rules, use, self.kind)
+        return rights.decide(rules, use, self.kind, chains_of(self))
 
     def _state_sentence(self) -> str:
         return {

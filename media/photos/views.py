@@ -7,6 +7,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Exists
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -15,9 +16,11 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from ..audience import ask
+from ..credits.credit import PhotoCredit
 from ..files import imaging, store
 from ..problem_json import problem_json
 from ..rights import decision as rights
+from ..rights.bearing import FIRST, chains_of
 from ..rights.decision import PLACEMENTS, READER_CHANNELS, Decision, Rule, Use
 from ..rights.right import Right
 from ..site import Site
@@ -43,8 +46,8 @@ def rendition(request: HttpRequest, photo: UUID, version: str, crop: str, width:
     previewed = not rows[0].is_public and ask().may_preview(subject, request.GET.get("preview", ""), at)
     if not rows[0].is_public and not previewed:
         return problem(410 if rows[0].was_public else 404, "This picture is not available.")
-    rules = [right.rule() for right in Right.objects.bearing_on(subject)]
-    decision = decide(subject, rules, at)
+    rules, chains = rules_of(subject)
+    decision = decide(subject, rules, at, chains)
     if not decision and not previewed:
         return problem(410, "This picture is no longer available.")
     if "no_crop" in decision.conditions and crop != "full":
@@ -97,7 +100,17 @@ def _newer(row: Rendition, version: str, width: int, format: str) -> HttpRespons
     return response
 
 
-def decide(photo: Photo, rules: list[Rule], at: datetime) -> Decision:
+def rules_of(photo: Photo) -> tuple[list[Rule], frozenset[int]]:
+    """Return the rights that bear on a photo and the chains that must agree: one statement, more for a composite."""
+    several = PhotoCredit.objects.composites().filter(pk=photo.credit_id)
+    rows = list(Right.objects.bearing_on(photo).annotate(is_of_several=Exists(several)))
+    if not any(row.is_of_several for row in rows):
+        return [row.rule() for row in rows], FIRST
+    whole = Photo.objects.with_facts().get(pk=photo.pk)
+    return whole.rules(), chains_of(whole)
+
+
+def decide(photo: Photo, rules: list[Rule], at: datetime, chains: frozenset[int] = FIRST) -> Decision:
     """Return the decision for any site that shows the photo now.
 
     One allowed use is enough, because a file does not know its page.
@@ -105,7 +118,7 @@ def decide(photo: Photo, rules: list[Rule], at: datetime) -> Decision:
     decision = Decision(False, "")
     for territories, article in product(_territories(photo, rules, at), _articles(photo, rules, at)):
         for channel, placement in product(READER_CHANNELS, PLACEMENTS):
-            decision = rights.decide(rules, Use(at, territories, channel, placement, article), photo.kind)
+            decision = rights.decide(rules, Use(at, territories, channel, placement, article), photo.kind, chains)
             if decision:
                 return decision
     return decision

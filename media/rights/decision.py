@@ -4,6 +4,7 @@ The vocabulary follows guardian/grid's leases (allow and deny, from and until) w
 alpha-2), channel and placement. Deny beats allow; any agency in the chain may deny; an allow comes from the photo or
 from its distributor; where no allow speaks of this kind of use, the default of the photo's kind decides. Of photos that
 others license to us, an allow that names channels or places for readers leaves the others denied (docs/decisions/0007).
+A composite, whose credit has a chain for each of its pictures, may be shown where every chain says yes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -42,7 +43,10 @@ class Use:
 
 @dataclass(frozen=True)
 class Rule:
-    """One right as plain data. Empty sets mean "any"; `until` is the first instant at which it no longer holds."""
+    """One right as plain data. Empty sets mean "any"; `until` is the first instant at which it no longer holds.
+
+    `chains` are the chains of the photo's credit that it speaks for, None for all.
+    """
 
     effect: str
     holder: str
@@ -58,6 +62,7 @@ class Rule:
     conditions: frozenset[str] = frozenset()
     max_width: int | None = None
     note: str = ""
+    chains: frozenset[int] | None = None
 
     def active(self, at: datetime) -> bool:
         return (self.starts is None or self.starts <= at) and (self.until is None or at < self.until)
@@ -134,8 +139,23 @@ DEFAULTS: dict[str, Default] = {
 }
 
 
-def decide(rules: Sequence[Rule], use: Use, kind: str) -> Decision:
-    """Answer for one use of a photo of this kind."""
+def decide(rules: Sequence[Rule], use: Use, kind: str, chains: Iterable[int] = (0,)) -> Decision:
+    """Answer for one use of a photo of this kind, whose credit has these chains: every one of them must say yes."""
+    spoken = ([rule for rule in rules if rule.chains is None or number in rule.chains] for number in chains)
+    return _united([_decide(each, use, kind) for each in spoken])
+
+
+def _united(answers: Sequence[Decision]) -> Decision:
+    """Return the one answer of several chains; what a clearance would not mend is the reason that counts."""
+    refusals = sorted((answer for answer in answers if not answer), key=lambda answer: answer.to_clear)
+    if refusals or len(answers) == 1:
+        return (refusals or answers)[0]
+    widths = [answer.max_width for answer in answers if answer.max_width is not None]
+    conditions = frozenset().union(*(answer.conditions for answer in answers))
+    return Decision(True, answers[0].reason, conditions, min(widths, default=None))
+
+
+def _decide(rules: Sequence[Rule], use: Use, kind: str) -> Decision:
     conditions, max_width = limits(rules, use)
     relevant = [rule for rule in rules if rule.speaks_of(use)]
     for rule in relevant:

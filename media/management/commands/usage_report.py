@@ -32,7 +32,7 @@ class Command(BaseCommand):
         first, after = day_begins(day(start), zone), day_ends(day(end), zone)
         found = Usage.objects.between(first, after).order_by("live_from", "id")
         if agency:
-            found = found.filter(agency__iexact=agency)
+            found = found.of_agency(agency)
         if format == "json":
             for row in rows(found, zone):
                 self.stdout.write(json.dumps(row, ensure_ascii=False))

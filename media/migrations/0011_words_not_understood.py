@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('media', '0007_site_channels_and_addresses'),
+        ('media', '0010_what_a_file_leaves_open'),
     ]
 
     operations = [
