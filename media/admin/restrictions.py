@@ -96,7 +96,7 @@ class Restrictions:
             photo = Photo.objects.filter(pk=read_id(key)).first() if read_id(key) else None
             try:
                 if photo is not None:
-                    rights += photo.settle(standing, seen, by=request.user)
+                    rights += photo.settle_terms(standing, seen, by=request.user)
                     photos += 1
             except ValidationError as error:
                 messages.warning(request, " ".join(error.messages))

@@ -70,7 +70,7 @@ class Instructed(models.Model):
     # Verbs
 
     @transaction.atomic
-    def settle(self, standing: str, seen: str, *, by: Actor | None) -> int:
+    def settle_terms(self, standing: str, seen: str, *, by: Actor | None) -> int:
         """Confirm or dismiss everything that waits; return how many restrictions that were.
 
         `seen` is what the person looked at (`waiting`): if it is no longer that, nothing is done. Raises ValidationError.

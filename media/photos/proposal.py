@@ -28,8 +28,8 @@ class Proposal:
     """What the desk is offered.
 
     `supplied` is the caption as received, `caption` the house caption made of it; `taken_at` is None where only a year
-    is known; `unread` are the words of its instructions that were not understood. `is_cut` says that the credit may have lost its end. `doubts` are what the file leaves open, `ai_signs` say
-    why it may be, or is, the work of a machine.
+    is known; `unread` are the words of its instructions that were not understood. `is_cut` says that the credit may have
+    lost its end. `doubts` are what the file leaves open, `ai_signs` say why it may be, or is, the work of a machine.
     """
 
     credit_line: str = ""
