@@ -230,7 +230,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             "photo": photo,
             "title": "Slot" if photo.is_slot else "Photo",
             "supplied": supplied.text if supplied else "",
-            "answers": [(site, photo.usable(site.use(now))) for site in Site.objects.all()],
+            "answers": photo.answers(now),
             "credits": [(site, photo.credit.line(site.house_style)) for site in Site.objects.all()]
             if photo.credit
             else [],
