@@ -1,12 +1,18 @@
 """The admin site under Marquee's name: its bar, its front page and its login."""
 
 from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.db.models import DateTimeField
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse, TemplateResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import get_current_timezone_name, override
+
+from media.local_time import LazyZone
 
 from . import hostile_values
 
@@ -22,6 +28,21 @@ AREAS = (
     ("Tags", "articles_tag"),
     ("Log", "articles_auditentry"),
 )
+
+
+def on_the_desks_clock(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the view, in which every moment typed or shown is in the default site's zone; a page of a story may change it."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Apps are not loaded when Django imports its admin site.
+        from media.site import Site
+
+        with override(LazyZone(Site.objects.zone)):
+            response = view(request, *args, **kwargs)
+            return response.render() if isinstance(response, SimpleTemplateResponse) else response
+
+    return answer
 
 
 class MarqueeAdminSite(admin.AdminSite):
@@ -48,15 +69,22 @@ class MarqueeAdminSite(admin.AdminSite):
         return response
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        # Apps are not loaded when Django imports its admin site.
+        from media.admin.fields import MomentField
+
         super().register(model_or_iterable, admin_class, **options)
         for model in [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable:
             self._registry[model].get_changelist = lambda request, **more: hostile_values.BoundedChangeList
+            self._registry[model].formfield_overrides[DateTimeField] = {"form_class": MomentField}
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
-        return super().admin_view(hostile_values.refusing(view), cacheable)
+        return super().admin_view(hostile_values.refusing(on_the_desks_clock(view)), cacheable)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return super().each_context(request) | {"areas": list(self._areas(request))}
+        return super().each_context(request) | {
+            "areas": list(self._areas(request)),
+            "clock": get_current_timezone_name(),
+        }
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         # Apps are not loaded when Django imports its admin site.

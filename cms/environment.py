@@ -244,6 +244,8 @@ class Environment:
         implicit, starts = parts.scheme == "smtps", parts.query == "tls"
         if implicit and starts:
             raise wrong(name, "be either smtps:// or smtp:// with ?tls")
+        if not unquote(f"{parts.username}{parts.password}").isascii():
+            raise wrong(name, "have a user and a password without accents: mail servers take ASCII alone")
         return Mail(
             backend="django.core.mail.backends.smtp.EmailBackend", host=(parts.hostname or ""),
             port=parts.port or (465 if implicit else 587 if starts else 25),

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +22,12 @@ from .environment import NOWHERE
 
 log = logging.getLogger(__name__)
 
+MANY = (
+    "Several links were asked for just now. Look for the newest one in your mail, also among the junk, or try again in "
+    "{wait}."
+)
+GONE = "No email can be sent at the moment. Try again in a few minutes, or ask your administrator for a new password."
+
 
 class Nowhere(BaseEmailBackend):
     """Sends nothing and says so. What a mail says, and to whom, is never logged: it may hold a secret."""
@@ -34,6 +40,16 @@ class Nowhere(BaseEmailBackend):
 
 def can_be_sent() -> bool:
     return settings.EMAIL_BACKEND != NOWHERE
+
+
+def is_taken() -> bool:
+    """Return True if the mail server lets us in now."""
+    try:
+        with get_connection():
+            return True
+    except OSError:
+        log.exception("The mail server does not answer, or refuses us. See EMAIL_URL.")
+        return False
 
 
 class PasswordResetView(auth.PasswordResetView):
@@ -56,15 +72,15 @@ class PasswordResetView(auth.PasswordResetView):
         email = unicodedata.normalize("NFKC", form.cleaned_data["email"])
         address = subnet_of(self.request.META.get("REMOTE_ADDR", ""))
         wait = LoginFailure.objects.reserve(Kind.RESET, email, address, timezone.now())
-        if not wait:
-            return super().form_valid(form)
-        form.add_error(
-            "email",
-            "Several links were asked for just now. Look for the newest one in your mail, also among the junk, or try "
-            f"again in {in_words(wait)}.",
-        )
+        if wait:
+            return self.refused(form, 429, MANY.format(wait=in_words(wait)), wait)
+        # Asked for everybody alike: what only mail to known addresses could find out would tell which ones are known.
+        return super().form_valid(form) if is_taken() else self.refused(form, 503, GONE, 60)
+
+    def refused(self, form: PasswordResetForm, status: int, sentence: str, retry_after: int) -> HttpResponse:
+        form.add_error("email", sentence)
         response = self.form_invalid(form)
-        response.status_code, response["Retry-After"] = 429, str(wait)
+        response.status_code, response["Retry-After"] = status, str(retry_after)
         return response
 
 

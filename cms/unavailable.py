@@ -1,4 +1,5 @@
-"""A database that is locked, full, slow or gone, and a full disk: 503 with a sentence, and nothing typed is lost."""
+"""A database that is locked, full, slow or gone, a full disk, a store of photos that is away: 503 with a sentence, and
+nothing typed is lost."""
 
 import errno
 from collections.abc import Callable, Iterator
@@ -8,6 +9,8 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+from media.files import store
 
 from .api import problem_response
 from .middleware import READERS
@@ -28,7 +31,7 @@ BY_CODE = (
     ("57014", SLOW), ("55P03", LOCKED), ("40P01", LOCKED), ("40001", LOCKED), ("53100", FULL), ("53", GONE),
     ("57P", GONE), ("08", GONE),
 )  # fmt: skip
-RETRY_AFTER = {LOCKED: 5, FULL: 60, GONE: 30, SLOW: 10}
+RETRY_AFTER = {LOCKED: 5, FULL: 60, GONE: 30, SLOW: 10, store.NO_ANSWER: 60}
 NEVER_SHOWN = {"csrfmiddlewaretoken", "password", "old_password", "password1", "password2", "new_password1", "new_password2"}  # fmt: skip
 
 
@@ -55,6 +58,8 @@ def trouble_of(error: BaseException) -> str | None:
     """Return the sentence for an error that passes with time or room; None for a mistake of ours."""
     if isinstance(error, OSError):
         return FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else None
+    if store.is_bucket_error(type(error)):
+        return store.NO_ANSWER
     if not isinstance(error, OperationalError):
         return None
     cause = error.__cause__

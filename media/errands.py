@@ -9,6 +9,7 @@ class Tasks(Protocol):
 
     make_renditions: Any
     relabel: Any
+    discard: Any
 
 
 _taking: list[Tasks] = []
@@ -26,3 +27,8 @@ def make_renditions_later(photo: UUID) -> None:
 def relabel_later(**scope: Any) -> None:
     """Leave it to a worker to write changed facts into the files of the photos that this filter names."""
     _taking[0].relabel.enqueue(scope)
+
+
+def discard_later(names: list[str]) -> None:
+    """Leave it to a worker to delete files that nothing shows any more."""
+    _taking[0].discard.enqueue(names)

@@ -1,20 +1,22 @@
 """Rows that are written once: refused by the ORM, and by a trigger on both databases.
 
-The one way past both is a Pause row, which article.seal() makes and removes within its own transaction; no other
-transaction ever sees it.
+The one way past both is a Pause row, which sealing a story or erasing a name makes and removes within its own
+transaction; no other transaction ever sees it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
 
 class Pause(models.Model):
-    """Exists only inside the transaction that seals an article."""
+    """Exists only inside the transaction that seals a story or erases a name."""
 
     reason = models.CharField(max_length=300)
 
@@ -23,6 +25,20 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+    @classmethod
+    @contextmanager
+    def taken(cls, reason: str) -> Iterator[None]:
+        """Let rows that are written once be changed until the block ends. Call it first in a transaction.
+
+        One transaction at a time does so: two would lock the same log entries in different orders.
+        """
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f'LOCK TABLE "{cls._meta.db_table}" IN EXCLUSIVE MODE')
+        pause = cls.objects.create(reason=reason)
+        yield
+        pause.delete()
 
 
 class InsertOnlyQuerySet(models.QuerySet):

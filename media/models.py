@@ -1,7 +1,7 @@
 """The photo desk's models, one file each."""
 
 from .credits.agency import Agency, AgencyAlias, Photographer, PhotographerAlias
-from .credits.credit import CreditAgency, CreditPhotographer, PhotoCredit
+from .credits.credit import CreditAgency, CreditChain, CreditPhotographer, PhotoCredit
 from .insert_only import Pause
 from .ledger.usage import Usage
 from .photos.caption import Caption
@@ -17,6 +17,7 @@ __all__ = [
     "Caption",
     "Clearance",
     "CreditAgency",
+    "CreditChain",
     "CreditPhotographer",
     "Licence",
     "Notice",

@@ -1,7 +1,7 @@
 """Sites: the titles that publish, with their house style and territories."""
 
 import re
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from .credits.line import HouseStyle
 from .errands import relabel_later
+from .local_time import is_zone, zone_of
 from .rights.decision import PAGE_CHANNELS, USUAL_CHANNELS, Use
 from .rights.validators import validate_site_channels, validate_territories
 from .signals import announce
@@ -22,6 +23,10 @@ class SiteQuerySet(models.QuerySet):
     def default(self) -> "Site":
         """Return the site that new articles belong to."""
         return self.get_or_create(is_default=True, defaults={"name": "Marquee"})[0]
+
+    def zone(self) -> tzinfo:
+        """Return the zone of the desk's clock: that of the default site, also for photos, which belong to no site."""
+        return zone_of(self.filter(is_default=True).values_list("time_zone", flat=True).first() or "UTC")
 
 
 def validate_url_template(value: str) -> None:
@@ -192,6 +197,16 @@ class Site(models.Model):
             if self.is_default:
                 relabel_later()
 
+    def clean(self) -> None:
+        if not is_zone(self.time_zone):
+            raise ValidationError(
+                {"time_zone": f"“{self.time_zone}” is not a time zone. Choose one, such as “America/New_York”."}
+            )
+
+    @property
+    def zone(self) -> tzinfo:
+        return zone_of(self.time_zone)
+
     @property
     def house_style(self) -> HouseStyle:
         return HouseStyle(
@@ -213,4 +228,4 @@ class Site(models.Model):
         return self.url_template.replace("{path}", path)
 
     def use(self, at: datetime, **scope: Any) -> Use:
-        return Use(at=at, territories=frozenset(self.territories), **scope)
+        return Use(at=at, territories=frozenset(self.territories), zone=self.zone, **scope)

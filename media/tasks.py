@@ -9,7 +9,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from .photos.photo import Photo, PhotoQuerySet
-from .photos.rendition import Rendition
+from .photos.rendition import Rendition, delete_file
 
 # Front ends keep a document for minutes and a file for a day; an old version is swept when nobody can ask for it.
 KEEP_SUPERSEDED = timedelta(days=2)
@@ -53,6 +53,19 @@ def sweep(photo: str) -> int:
     """Delete the files of a photo's earlier versions, those too that an earlier run did not come to."""
     swept = Rendition.objects.filter(photo=photo).replaced().sweep()
     return swept + Rendition.objects.sweep_strays(UUID(photo), timezone.now() - KEEP_SUPERSEDED)
+
+
+@task(priority=-20)
+def discard(names: list[str]) -> None:
+    """Delete files that could not be deleted in their turn; one that is in use again by now stays."""
+    used = {
+        name
+        for model in (Photo, Rendition)
+        for name in model.objects.filter(file__in=names).values_list("file", flat=True)
+    }
+    for name in names:
+        if name not in used:
+            delete_file(name)
 
 
 # What a task did not come to

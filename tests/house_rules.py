@@ -19,7 +19,7 @@ PURE_MODULES = {
     *("articles.history.log_words", "articles.history.timeline", "articles.imports.plain_text"),
     *("articles.imports.story_head", "articles.live.structured_data", "articles.stories.diff"),
     *("articles.stories.fields", "articles.stories.replace"),
-    *("media.photos.delivered", "media.photos.proposal"),
+    *("media.local_time", "media.photos.delivered", "media.photos.proposal"),
 }
 # What tables of articles are called from the rows of media: `photo.uses`, `uses__article`, `shown_in__document`.
 WAYS_TO_ARTICLES = {"articles", "people", "portrait_of", "sections", "shown_in", "uses"}

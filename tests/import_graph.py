@@ -24,6 +24,7 @@ FLOORS = {
             "ids",
             "insert_only",
             "listed",
+            "local_time",
             "permissions",
             "problem_json",
             "signals",

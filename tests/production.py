@@ -24,7 +24,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.own_house import ROOT, run
-from tests.production_load import MEGABYTES, Desk, read_while, upload
+from tests.production_load import MEGABYTES, Desk, free_port, read_while, upload
 
 NAME = f"production_{os.getpid()}"
 PASSWORD = "only-for-this-run"
@@ -66,11 +66,6 @@ def changed(text: str, *changes: tuple[str, str]) -> str:
         assert there in text, f"The sample no longer says {there.strip()!r}."
         text = text.replace(there, here)
     return text
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
 
 
 def wait_until(is_so: Callable[[], bool], process: subprocess.Popen, what: str, seconds: int = 90) -> None:

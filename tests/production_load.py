@@ -4,6 +4,7 @@ import http.client
 import io
 import json
 import re
+import socket
 import ssl
 import statistics
 import threading
@@ -20,6 +21,11 @@ from PIL import Image
 MEGABYTES = 10
 READS_A_SECOND = 20
 BOUNDARY = "part-of-the-form"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
 
 
 @dataclass

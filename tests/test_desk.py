@@ -28,7 +28,7 @@ from articles.models import (
 )
 from articles.stories import diff
 from articles.stories.holds import hold_all
-from articles.text.local_time import NoSuchTime, elsewhere, happens_twice, instant
+from media.local_time import NoSuchTime, elsewhere, happens_twice, instant
 
 from . import newsroom
 

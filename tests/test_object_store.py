@@ -2,31 +2,35 @@
 
 import importlib.util
 import io
-import socket
-import subprocess
-import sys
-import time
+import json
 import urllib.error
 import urllib.request
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
+from django.core.management import CommandError, call_command
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
+from articles.models import ApiToken
 from cms import settings as cms_settings
 from media import tasks
 from media.files import metadata
 from media.models import Agency, Photo, Rendition, Right
 
 from . import newsroom
+from .object_store import object_store
+from .test_photo_desk import posted
 
-PORT, BUCKET = 8958, "newsroom"
+BUCKET = "newsroom"
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(not importlib.util.find_spec("moto"), reason="moto is not installed: there is no S3 server."),
@@ -35,26 +39,15 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def store():
-    server = subprocess.Popen(
-        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(PORT)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    for _ in range(600):
-        try:
-            socket.create_connection(("127.0.0.1", PORT), timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.2)
-    yield f"http://127.0.0.1:{PORT}"
-    server.terminate()
-    server.wait()
+    with object_store() as gate:
+        yield gate
 
 
 @pytest.fixture
 def bucket(store, settings, monkeypatch):
     """The settings a newsroom would give, and its empty bucket."""
     for name, value in {
-        "S3_BUCKET": BUCKET, "S3_ENDPOINT_URL": store, "S3_REGION": "eu-west-1", "S3_ADDRESSING": "path",
+        "S3_BUCKET": BUCKET, "S3_ENDPOINT_URL": store.address, "S3_REGION": "eu-west-1", "S3_ADDRESSING": "path",
         "S3_PREFIX": "photos", "S3_ACCESS_KEY_ID": "desk", "S3_SECRET_ACCESS_KEY": "a secret of the tests",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
@@ -133,11 +126,11 @@ def test_signature_ends_with_the_right(live, client):
     assert int(answer["Cache-Control"].split("s-maxage=")[1]) <= 10
 
 
-def test_objects_open_to_nobody_without_a_signature(live, bucket):
+def test_objects_open_to_nobody_without_a_signature(live, bucket, store):
     for each in bucket.objects.all():
         grants = each.Acl().grants
         assert [grant["Grantee"]["Type"] for grant in grants] == ["CanonicalUser"], each.key
-    plain = client_without_a_key(f"http://127.0.0.1:{PORT}/{BUCKET}/photos/{live.file.name}")
+    plain = client_without_a_key(f"{store.address}/{BUCKET}/photos/{live.file.name}")
     assert plain == 403
 
 
@@ -201,3 +194,97 @@ def test_wrong_pairs_of_settings_stop_the_start(monkeypatch, serving, in_bucket)
     spec = importlib.util.spec_from_file_location("cms.settings_anew", cms_settings.__file__)
     with pytest.raises(ImproperlyConfigured, match="needs S3_BUCKET"):
         spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
+# The store is away
+
+
+@pytest.fixture(params=["expired"])
+def away(request, bucket, store, settings):
+    """The store as it is when its credentials ended, when it has too much to do and when it is not there."""
+    default = cms_settings.uploads()
+    # The pauses between tries are the library's own: one try tells what is made of a failure.
+    once = Config(retries={"total_max_attempts": 1})
+    default["OPTIONS"]["client_config"] = default["OPTIONS"]["client_config"].merge(once)
+    settings.STORAGES, settings.PHOTO_SERVING = settings.STORAGES | {"default": default}, "file"
+    return {"expired": lambda: store.refusing(403), "busy": lambda: store.refusing(503), "gone": store.gone}[
+        request.param
+    ]
+
+
+def sent(client, path=reverse_lazy("admin:media_photo_upload"), **headers):
+    file = SimpleUploadedFile("arrival.jpg", newsroom.jpeg(660, 440), content_type="image/jpeg")
+    return client.post(path, {"file": file}, headers=headers)
+
+
+@pytest.mark.parametrize("away", ["expired", "busy", "gone"], indirect=True)
+def test_while_the_store_is_away_stories_are_read_and_uploads_refused_whole(live, bucket, away, client, editor):
+    client.force_login(editor)
+    _, words = ApiToken.objects.issue(editor, name="Wire photos")
+    held = keys(bucket)
+    with away():
+        (card,) = client.get("/api/v1/articles/").json()["results"]
+        assert "Getty Images" in json.dumps(card)
+        assert client.get(reverse("admin:media_photo_changelist")).status_code == 200
+        refused = [
+            client.get(address(live)), client.get(reverse("admin:media_photo_original", args=[live.pk])),
+            sent(client), sent(client, "/api/v1/photos/", authorization=f"Bearer {words}"),
+        ]  # fmt: skip
+        assert [answer.status_code for answer in refused] == [503] * 4
+        assert all(
+            "at the moment" in said or "does not answer" in said for said in (a.json()["detail"] for a in refused)
+        )
+    assert (Photo.objects.count(), keys(bucket)) == (1, held)
+    assert client.get(address(live)).status_code == 200
+    assert sent(client).status_code == 201
+
+
+def test_a_face_is_not_hidden_by_half(live, away, client, editor):
+    client.force_login(editor)
+    page = reverse("admin:media_photo_change", args=[live.pk])
+    data = posted(client.get(page)) | {"redactions": json.dumps([[0.1, 0.1, 0.4, 0.4]])}
+    with away():
+        answer = client.post(page, data, headers={"accept": "text/html"})
+        assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+        assert "The store of photos does not answer. Nothing was saved" in answer.content.decode()
+    assert Photo.objects.get().redactions == []
+    assert client.post(page, data).status_code == 302
+    assert Photo.objects.get().redactions == [[0.1, 0.1, 0.4, 0.4]]
+
+
+def run_everything(rounds: int = 3) -> None:
+    for _ in range(rounds):
+        DBTaskResult.objects.filter(status=TaskResultStatus.READY, priority__gte=-20).exclude(
+            task_path=tasks.sweep.module_path
+        ).update(run_after=timezone.now())
+        call_command("worker", "--once")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_worker_could_not_do_meanwhile_is_done_later(bucket, away):
+    photo, gone = newsroom.photo(slot=True), newsroom.photo(seed=3)
+    photo.receive(newsroom.jpeg(700, 500), name="premiere.jpg")
+    kept = gone.renditions.first()
+    with away():
+        run_everything(1)
+        assert not DBTaskResult.objects.failed().exists()
+        gone.delete()
+    # Somebody uses one of the names again before its turn comes.
+    kept.pk, kept.photo = None, photo
+    kept.save()
+    run_everything()
+    assert not Rendition.objects.unfinished(Photo.objects.all())
+    named = {f"photos/{row.file.name}" for row in (photo, *Rendition.objects.all())}
+    assert set(keys(bucket)) == named
+
+
+def test_a_picture_waits_in_its_folder(away, tmp_path):
+    (tmp_path / "arrival.jpg").write_bytes(newsroom.jpeg(660, 440))
+    with away():
+        for command, words in (("watch_photos", "It stays in the folder"), ("import_photos", "Run this again later")):
+            with pytest.raises(CommandError, match=f"does not answer, or is full. {words}"):
+                call_command(command, str(tmp_path), **({"once": True} if command == "watch_photos" else {}))
+    assert [path.name for path in tmp_path.iterdir()] == ["arrival.jpg"]
+    call_command("watch_photos", str(tmp_path), "--once")
+    assert (tmp_path / "taken/arrival.jpg").exists()
+    assert Photo.objects.get().renditions.exists()

@@ -308,4 +308,11 @@ def test_parse_credits_answers_line_by_line(monkeypatch, capsys):
         ["Ida Brandt"],
         ["AP"],
     )
+    assert (first["needs_check"], second["credits"]) == (False, [])
+    assert first["credits"] == [
+        {
+            "position": None, "line": "Ida Brandt/AP", "photographers": ["Ida Brandt"], "agencies": ["AP"],
+            "on_behalf_of": None, "courtesy_of": None, "handle": None, "license_url": None,
+        }
+    ]  # fmt: skip
     assert (second["is_credited"], second["credit_line"], second["caption"]) == (False, None, "No credit here.")

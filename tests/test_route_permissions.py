@@ -203,6 +203,14 @@ def of_topic(noun, verb):
     )  # fmt: skip
 
 
+def of_name(table):
+    """The page that erases a name: its row is typed to confirm."""
+    return Ask(
+        get=ADMIN, post=ADMIN, args=lambda world, story: [world.rows[table].pk],
+        data=lambda world, story: {"reason": "Request 12", "confirm": world.rows[table].name},
+    )  # fmt: skip
+
+
 def bearing(name, **verdict):
     return Ask(args=lambda world, story: reverse(name, args=[story.pk] if story else []), as_json=True, **verdict)
 
@@ -228,6 +236,13 @@ OTHERS = {
     "admin:media_licence_document": Ask(get=DESK, args=lambda world, story: [world.rows["media_licence"].pk]),
     "admin:media_usage_csv": Ask(get=PICTURES, logs=True),
     **{f"admin:articles_{noun}_{verb}": of_topic(noun, verb) for noun in ("person", "work") for verb in ("merge", "hold")},
+    **{f"admin:{table}_erase": of_name(table) for table in ("articles_person", "articles_author", "media_photographer")},
+    "admin:articles_person_erase_name": Ask(
+        get=ADMIN, post=ADMIN,
+        data=lambda world, story: {"reason": "Request 12", "name": "Film & Co", "confirm": "Film & Co"},
+    ),
+    # There is no certificate of what was not erased.
+    "admin:articles_person_erased": Ask(get=NOBODY, args=lambda world, story: [999_999_999]),
     "admin:auth_user_password_change": Ask(
         get=ADMIN, post=ADMIN, args=lambda world, story: [world.colleague.pk],
         data=lambda world, story: {

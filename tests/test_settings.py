@@ -64,6 +64,7 @@ WRONG = {
     "EMAIL_URL": [
         "mail.example.com", "imap://mail.example.com", "smtp://", "smtp://desk:hunter2@host:port", "smtp://host?ssl",
         "smtp://desk@host", "smtps://host?tls", "smtp://desk:hunt/er2@host", "smtp://host",
+        "smtp://desk:h%C3%BCnter2@host",
     ],
     "DEFAULT_FROM_EMAIL": ["Marquee", "desk@", "Marquee <desk>", "a@example.com, b@example.com"],
     "LOG_LEVEL": ["LOUD", "info", "20"],

@@ -215,6 +215,8 @@ class ArticleAdmin(QuickList):
         self, request: StaffRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
     ) -> type[Any]:
         form = super().get_form(request, obj, change=change, **kwargs)
+        if obj:
+            timezone.activate(obj.site.zone)
         form.by = request.user  # type: ignore[attr-defined]
         if obj and request.method == "GET" and request.GET.get("restore"):
             kept = Autosave.objects.filter(article=obj, user=request.user).first()

@@ -15,6 +15,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from media.admin.fields import EndField
+
 from ..models import ApiToken, AuditEntry, Delivery, Endpoint
 from .lists import NeverWritten, QuickList
 from .logged import Logged
@@ -88,6 +90,11 @@ class DeliveryAdmin(NeverWritten):
 
 class TokenForm(forms.ModelForm):
     maker: User
+
+    class Meta:
+        model = ApiToken
+        fields = ["name", "user", "expires_at"]
+        field_classes = {"expires_at": EndField}
 
     def clean_user(self) -> User:
         """Return the colleague, refused if the token could do more than its maker may."""

@@ -1,6 +1,7 @@
 """What was done: the audit log, to read and export; and the preview links that were shared."""
 
 import csv
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,6 +10,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 from media.admin.lists import WordFilter
+from media.local_time import local
 
 from ..history.log_words import in_words
 from ..models import Article, AuditEntry, PreviewLink, SectionScope
@@ -56,9 +58,10 @@ class AuditEntryAdmin(NeverWritten):
     def export(self, request: StaffRequest, entries: QuerySet[AuditEntry]) -> StreamingHttpResponse:
         rows = entries.values_list("at", "verb", "by__username", "article", "subject", "note", "documents")[:MOST]
         writer = csv.writer(Echo())
-        lines = (writer.writerow([_safe(value) for value in row]) for row in [COLUMNS, *rows.iterator()])
+        zone = timezone.get_current_timezone()
+        lines = (writer.writerow([_safe(value, zone) for value in row]) for row in [COLUMNS, *rows.iterator()])
         AuditEntry.record("log.exported", at=timezone.now(), by=request.user)
-        name = f"log-{timezone.now():%Y-%m-%d}.csv"
+        name = f"log-{timezone.localtime():%Y-%m-%d}.csv"
         return StreamingHttpResponse(
             lines,
             content_type="text/csv; charset=utf-8",
@@ -66,8 +69,9 @@ class AuditEntryAdmin(NeverWritten):
         )
 
 
-def _safe(value: Any) -> str:
+def _safe(value: Any, zone: tzinfo) -> str:
     """Return the cell so that no spreadsheet reads it as a formula."""
+    value = local(value, zone).isoformat() if isinstance(value, datetime) else value
     text = "" if value is None else str(value)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 

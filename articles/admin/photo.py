@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from media.admin import PhotoAdmin
+from media.local_time import say
 from media.models import Photo
 
 from ..directory import appearance
@@ -89,7 +90,11 @@ def _states(uses: Iterable[PhotoUse], now: datetime) -> list[str]:
 def _state(use: PhotoUse, now: datetime) -> str:
     if use.edition is None:
         return "working copy"
-    return "live" if use.edition.live_from <= now else f"scheduled for {use.edition.live_from:%-d %b %Y %H:%M} UTC"
+    return (
+        "live"
+        if use.edition.live_from <= now
+        else f"scheduled for {say(use.edition.live_from, timezone.get_current_timezone())}"
+    )
 
 
 def stories_of(request: StaffRequest, keys: Iterable[UUID], now: datetime) -> dict:

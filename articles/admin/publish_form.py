@@ -7,8 +7,9 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 
+from media.local_time import ZONES, NoSuchTime, happens_twice, instant
+
 from ..models import Article
-from ..text.local_time import ZONES, NoSuchTime, happens_twice, instant
 
 
 class WhenField(forms.DateTimeField):

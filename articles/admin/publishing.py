@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from media.local_time import elsewhere, say
 from media.models import Photo
 
 from ..history import timeline
@@ -23,7 +24,6 @@ from ..stories.content import snapshot
 from ..stories.diff import changed_fields
 from ..stories.follow_up import PLACES_OUT_OF_REACH
 from ..text.given import whole_number
-from ..text.local_time import elsewhere
 from . import clearance
 from .pictures import address
 from .publish_form import MomentForm, PublishForm
@@ -99,8 +99,9 @@ def state_of(story: Article, now: datetime) -> tuple[str, str]:
         return ("coming", "Scheduled; readers do not see it yet.") if scheduled else ("never", "Not published.")
     if window.gone:
         return "gone", "Readers no longer see it (410)."
-    until = "" if window.live_until == timeline.FOREVER else f" until {window.live_until:%-d %b %Y, %H:%M} UTC"
-    return "live", f"Live since {window.live_from:%-d %b %Y, %H:%M} UTC{until}."
+    zone = story.site.zone
+    until = "" if window.live_until == timeline.FOREVER else f" until {say(window.live_until, zone)}"
+    return "live", f"Live since {say(window.live_from, zone)}{until}."
 
 
 def coming_row(story: Article, edition: Edition) -> dict:
@@ -121,10 +122,14 @@ def live_pill(story: Article) -> SafeString:
     present = next((row for row in rows if row.live_from <= now), None)
     ahead = sorted(row.live_from for row in rows if row.live_from > now and row.status == 200)
     if present and present.status == 200:
-        extra = format_html(' <span class="quiet">next {}</span>', f"{ahead[0]:%-d %b %H:%M}") if ahead else ""
+        extra = (
+            format_html(' <span class="quiet">next {}</span>', f"{timezone.localtime(ahead[0]):%-d %b %H:%M}")
+            if ahead
+            else ""
+        )
         return format_html('<span class="pill pill-live">live</span>{}', extra)
     if ahead:
-        return format_html('<span class="pill pill-coming">{}</span>', f"{ahead[0]:%-d %b %H:%M} UTC")
+        return format_html('<span class="pill pill-coming">{}</span>', f"{timezone.localtime(ahead[0]):%-d %b %H:%M}")
     if present:
         return format_html('<span class="pill pill-gone">{}</span>', "gone")
     return format_html('<span class="quiet">{}</span>', "–")

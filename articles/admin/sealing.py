@@ -13,6 +13,14 @@ from ..stories.sealing import OUT_OF_REACH
 from .requests import StaffRequest
 from .story_pages import StoryAdmin, of_story
 
+WHAT_IT_DOES = (
+    "Sealing is for court orders and data-protection requests. It withdraws the story without a word to readers and "
+    "blanks its text everywhere below."
+)
+WHAT_WAS_DONE = (
+    "This story was sealed: its words were blanked in the places listed below, and it cannot be read or restored."
+)
+
 
 @of_story
 def page(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
@@ -27,8 +35,10 @@ def page(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> Http
             for sentence in error.messages:
                 messages.error(request, sentence)
     return model_admin.page(
-        request, "seal.html", "Seal the story", story,
-        left=story.left(), copies=story.copies(), out_of_reach=OUT_OF_REACH, reason=request.POST.get("reason", ""),
+        request, "seal.html", "Seal the story", story, back=reverse("admin:articles_article_publishing", args=[story.pk]),
+        back_to="publishing", what_it_does=WHAT_IT_DOES, left=story.left(), copies=story.copies(),
+        out_of_reach=OUT_OF_REACH, reason=request.POST.get("reason", ""), confirm_what="the address of the story",
+        confirm=story.slug,
     )  # fmt: skip
 
 
@@ -55,13 +65,9 @@ def certificate(model_admin: StoryAdmin, request: StaffRequest, pk: UUID) -> Htt
     if story is None or not entry:
         raise Http404("This story was not sealed.")
     return model_admin.page(
-        request,
-        "sealed.html",
-        "Certificate of sealing",
-        entry=entry,
-        sealed=story,
-        versions=story.versions.order_by("number"),
-    )
+        request, "sealed.html", "Certificate of sealing", entry=entry, what="Story", subject=story.pk,
+        what_was_done=WHAT_WAS_DONE, versions=story.versions.order_by("number"),
+    )  # fmt: skip
 
 
 VIEWS = [("<uuid:pk>/seal/", page, "seal"), ("<uuid:pk>/sealed/", certificate, "sealed")]

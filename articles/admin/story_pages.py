@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from ..models import Article
 from .requests import StaffRequest
@@ -33,7 +34,7 @@ class StoryAdmin(Protocol):
 
 
 def of_story(view: View) -> View:
-    """Give the view its story. A restricted one does not exist for those not named on it."""
+    """Give the view its story, on the clock of the story's site. A restricted one does not exist for those not named on it."""
 
     @wraps(view)
     def answer(model_admin: StoryAdmin, request: StaffRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
@@ -42,6 +43,7 @@ def of_story(view: View) -> View:
         story = Article.objects.visible_to(request.user).select_related("section", "site", "owner").filter(pk=pk)
         if (found := story.first()) is None:
             raise Http404("There is no such story.")
+        timezone.activate(found.site.zone)
         return view(model_admin, request, found, **kwargs)
 
     return answer

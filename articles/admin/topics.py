@@ -31,6 +31,7 @@ from ..models import (
 from ..stories import holds
 from ..text.given import whole_number
 from .colleagues import Colleague
+from .erasing import Erasable, ErasableNames
 from .lists import QuickList
 from .photo_field import PhotoFields
 from .requests import StaffRequest
@@ -153,7 +154,8 @@ class TopicAdmin(PhotoFields, QuickList):
 
 
 @admin.register(Person)
-class PersonAdmin(TopicAdmin):
+class PersonAdmin(ErasableNames, TopicAdmin):
+    change_form_template = "admin/articles/topic_change_form.html"
     list_display = ["name", "also", "born", "died", "slug"]
     search_fields = ["name", "aliases__name"]
     search_help_text = "Any of the names."
@@ -246,7 +248,7 @@ class SectionAdmin(SearchedList):
 
 
 @admin.register(Author)
-class AuthorAdmin(PhotoFields, QuickList):
+class AuthorAdmin(Erasable, PhotoFields, QuickList):
     list_display = ["name", "job_title", "user", "slug"]
     list_select_related = ["user"]
     search_fields = ["name"]

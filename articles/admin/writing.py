@@ -14,6 +14,7 @@ from articles.text import embeds, limits
 from articles.text.clipboard import clean_pasted
 from articles.text.given import json_object
 from articles.text.sanitizer import uuid
+from media.local_time import say_day
 from media.models import Agency
 from media.typed_words import typed_words
 
@@ -47,7 +48,7 @@ def _story(article: Article, is_live: bool) -> dict:
         "id": str(article.pk),
         "headline": article.headline,
         "section": article.section.name if article.section else "",
-        "date": f"{article.saved_at:%-d %B %Y}",
+        "date": say_day(article.saved_at, timezone.get_current_timezone()),
         "live": is_live,
     }
 

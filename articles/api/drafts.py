@@ -13,6 +13,8 @@ from rest_framework import serializers
 
 from media.models import Photo, Site
 from media.permissions import Actor
+from media.photos import delivered
+from media.photos.serializers import ChainSerializer
 
 from ..history.timeline import FOREVER
 from ..live.serializers import instant
@@ -404,6 +406,9 @@ class TakenPhotoSerializer(serializers.ModelSerializer):
     caption = serializers.CharField(source="house_caption.text", default="")
     alt = serializers.CharField(source="house_caption.alt", default="")
     credit = serializers.SerializerMethodField(help_text="As readers will see it.")
+    credits = serializers.SerializerMethodField(
+        help_text="Each chain of it: one, several for a composite, none without a credit."
+    )
     credit_to_check = serializers.BooleanField(
         source="credit.needs_check", default=False, help_text="The line was not understood: a person must read it."
     )
@@ -413,12 +418,17 @@ class TakenPhotoSerializer(serializers.ModelSerializer):
     class Meta:
         model = Photo
         fields = [
-            "id", "kind", "state", "width", "height", "caption", "alt", "credit", "credit_to_check", "usable", "desk",
+            "id", "kind", "state", "width", "height", "caption", "alt", "credit", "credits",
+            "credit_to_check", "usable", "desk",
         ]  # fmt: skip
         read_only_fields = fields
 
     def get_credit(self, photo: Photo) -> str | None:
         return photo.credit.line(Site.objects.default().house_style) if photo.credit else None
+
+    @extend_schema_field(ChainSerializer(many=True))
+    def get_credits(self, photo: Photo) -> list[dict[str, Any]]:
+        return delivered.credits(photo, Site.objects.default())
 
     @extend_schema_field(UsabilitySerializer)
     def get_usable(self, photo: Photo) -> dict[str, Any]:

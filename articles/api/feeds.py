@@ -209,7 +209,7 @@ def _attachment(photo: dict) -> dict:
     said = [body.plain(photo["caption_html"]), block_html.credit_line(photo)]
     return {
         "url": absolute(photo["image"]["src"]), "mime_type": "image/jpeg", "title": " ".join(filter(None, said)),
-        "_marquee": {"credit": photo["credit"], "alt": photo["alt"]},
+        "_marquee": {"credit": photo["credit"], "credits": block_html.credit_chains(photo), "alt": photo["alt"]},
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from media.photos.delivered import absolute, place
 
 from ..live.structured_data import SHAPES, filled, source_type
-from ..text.block_html import html_of
+from ..text.block_html import credit_chains, html_of
 from ..text.body import plain
 
 MEDIA_TYPE = "application/vnd.iptc.ninjs+json"
@@ -84,13 +84,12 @@ def photos(document: dict) -> Iterator[dict]:
 
 def picture(photo: dict) -> dict:
     """Return a photo as an association, under the name of its use."""
-    credit = photo["credit"] or {}
-    term = source_type(photo)
-    agencies = [{"name": name, "role": "agency"} for name in credit.get("agencies", ())]
+    credit, term, chains = photo["credit"] or {}, source_type(photo), credit_chains(photo)
+    agencies = [{"name": name, "role": "agency"} for name in named(chains, "agencies")]
     return filled({
         "name": photo["use_id"] or str(photo["id"]), "rel": "lead" if photo["use_id"] == "lead" else "body",
         "uri": f"urn:uuid:{photo['id']}", "type": "picture", "pubStatus": "usable",
-        "by": ", ".join(credit.get("photographers", ())), "contentCreated": photo["taken_at"],
+        "by": ", ".join(named(chains, "photographers")), "contentCreated": photo["taken_at"],
         "descriptions": _texts([
             ("caption", plain(photo["caption_html"])), ("creditline", credit.get("line")),
             ("alternativetext", photo["alt"]),
@@ -101,6 +100,11 @@ def picture(photo: dict) -> dict:
         "people": [{"name": person["name"], "rel": "shown", "literal": person["slug"]} for person in photo["people"]],
         "renditions": renditions(photo["image"]),
     })  # fmt: skip
+
+
+def named(chains: list[dict], part: str) -> list[str]:
+    """Return the names of all chains of a credit, each once."""
+    return list(dict.fromkeys(name for chain in chains for name in chain[part]))
 
 
 def renditions(image: dict) -> list[dict]:

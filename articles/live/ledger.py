@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from media.ledger.usage import credited
 from media.models import Clearance, Photo, Right, Usage
 
 from ..text.body import plain
@@ -29,12 +30,10 @@ class Seen:
 
 def line(photo: Photo, role: str, delivered: dict) -> dict:
     """Return one photo as shown, as plain data to store with the document."""
-    credit = delivered["credit"] or {"line": "", "agencies": [], "photographers": []}
     return {
-        "photo": delivered["id"], "role": role, "credit": credit["line"][:500], "caption": plain(delivered["caption_html"]),
-        "supplier_image_id": photo.supplier_image_id, "agency": credit["agencies"][-1] if credit["agencies"] else "",
-        "photographer": ", ".join(credit["photographers"])[:300],
-    }  # fmt: skip
+        "photo": delivered["id"], "role": role, "caption": plain(delivered["caption_html"]),
+        "supplier_image_id": photo.supplier_image_id,
+    } | credited(delivered["credit"], delivered["credits"])  # fmt: skip
 
 
 def enter(seen: Iterable[Seen]) -> None:

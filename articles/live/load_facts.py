@@ -77,6 +77,7 @@ def _photos(keys: set[UUID], read: Read) -> dict:
     credits = read(PhotoCredit, {photo.credit_id for photo in photos.values()} - {None})
     for photo in photos.values():
         photo.credit = credits.get(photo.credit_id)
+    prefetch_related_objects(list(credits.values()), listed("creditchain_set"))
     _attach(credits.values(), "creditphotographer_set", "photographer", Photographer, read)
     agencies = _attach(credits.values(), "creditagency_set", "agency", Agency, read)
     prefetch_related_objects(list(agencies.values()), listed("rights"))

@@ -18,7 +18,15 @@ from django.db.models import Exists, OuterRef
 
 from ..history.timeline import Window
 from . import announce, search
-from .document import BestBefore, ChannelBytes, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
+from .document import (
+    BestBefore,
+    ChannelBytes,
+    DocumentPhoto,
+    Facet,
+    LiveDocument,
+    LiveDocumentBody,
+    LiveDocumentQuerySet,
+)
 from .jobs import jobs
 from .load_facts import load
 from .render import Job, Rendering, render
@@ -28,6 +36,7 @@ log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 2.0
 TRIES = 5
+AT_ONCE = 200
 # The first key of the advisory locks by which refreshes take turns on PostgreSQL.
 ADVISORY = 5281
 
@@ -60,6 +69,22 @@ def refresh(key: int, now: datetime) -> LiveDocument | None:
         log.exception("Document %s cannot be rendered", key)
         LiveDocument.objects.filter(pk=key).update(failed=f"{type(error).__name__}: {error}"[:500])
         raise RenderFailed(str(error)) from error
+
+
+def refreshed(key: int, now: datetime) -> bool:
+    """Render a stale document before a reader has to wait for it. Return True if it is fresh."""
+    try:
+        refresh(key, now)
+    except (StillRendering, RenderFailed):
+        return False
+    return True
+
+
+def refresh_stale(documents: LiveDocumentQuerySet, now: datetime, most: int = AT_ONCE) -> None:
+    """Render the stale ones among these documents, the newest first; what is over `most`, the worker renders."""
+    newest = documents.stale(now).order_by("-published_at", "-pk")
+    for key in list(newest.values_list("pk", flat=True)[:most]):
+        refreshed(key, now)
 
 
 def _rendered_meanwhile(key: int, now: datetime, error: Exception) -> LiveDocument | None:

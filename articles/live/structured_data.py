@@ -123,7 +123,7 @@ def image_object(photo: dict, site: Publisher) -> dict:
             "height": max(1, round(image["height"] * width / image["width"])),
             "caption": plain(photo["caption_html"]),
             "description": photo["alt"],
-            "creator": creators(credit),
+            "creator": creators(photo["credits"]),
             "creditText": credit.get("line"),
             "copyrightNotice": credit.get("copyright_notice"),
             "license": credit.get("license_url"),
@@ -133,10 +133,16 @@ def image_object(photo: dict, site: Publisher) -> dict:
     )
 
 
-def creators(credit: dict) -> list[dict]:
-    """Return who made the photo: the photographers, else the last agency named, else the courtesy credit."""
-    people = [{"@type": "Person", "name": name} for name in credit.get("photographers", ())]
-    others = credit.get("agencies", ())[-1:] or [credit.get("handle") or credit.get("courtesy_of")]
+def creators(chains: list[dict]) -> list[dict]:
+    """Return who made the photo, for each chain of its credit, each named once."""
+    found = [maker for chain in chains for maker in makers(chain)]
+    return [maker for place, maker in enumerate(found) if maker not in found[:place]]
+
+
+def makers(chain: dict) -> list[dict]:
+    """Return who made one picture: the photographers, else the last agency named, else the courtesy credit."""
+    people = [{"@type": "Person", "name": name} for name in chain["photographers"]]
+    others = chain["agencies"][-1:] or [chain["handle"] or chain["courtesy_of"]]
     return people or [{"@type": "Organization", "name": name} for name in others if name]
 
 

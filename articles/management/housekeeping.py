@@ -19,7 +19,7 @@ from media.models import Photo
 
 from ..access import known_address, login_failure
 from ..access.token import KEPT_FOR
-from ..live.refresh import RenderFailed, StillRendering, refresh
+from ..live.refresh import refreshed
 from ..models import (
     Autosave,
     Delivery,
@@ -69,11 +69,7 @@ def warm(clock: Callable[[], datetime] = timezone.now, most: int = WARMED_AT_ONC
 def _warmed(key: int, failed: str, clock: Callable[[], datetime]) -> bool:
     if failed and not cache.add(f"marquee:render-failed:{key}", 1, PAUSE_AFTER_FAILURE):
         return False
-    try:
-        refresh(key, clock())
-    except (StillRendering, RenderFailed):
-        return False
-    return True
+    return refreshed(key, clock())
 
 
 # Sweeping

@@ -14,6 +14,8 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from media.files.store import is_bucket_error
+
 log = logging.getLogger(__name__)
 
 # What passes by itself. A file that cannot be read is an OSError too: it is tried in vain a few times, then told.
@@ -57,4 +59,4 @@ def is_weather(path: str) -> bool:
         found: Any = import_string(path)
     except ImportError:
         return False
-    return isinstance(found, type) and issubclass(found, WEATHER)
+    return isinstance(found, type) and (issubclass(found, WEATHER) or is_bucket_error(found))

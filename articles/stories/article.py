@@ -279,7 +279,10 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
         if self.site_id is None:
             self.site = Site.objects.default()
         save = partial(super().save, *args, **kwargs)
-        save() if self.slug else save_at_free_slug(self, save)
+        with transaction.atomic():
+            if not self._state.adding:
+                self.require_unsealed()
+            save() if self.slug else save_at_free_slug(self, save)
 
     def get_absolute_url(self) -> str:
         return reverse("admin:articles_article_change", args=[self.pk])
@@ -326,6 +329,7 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
 
     def keep(self, *, by: Actor | None, at: datetime) -> Version:
         """Do what `record` does, for callers that have checked permissions and opened a transaction."""
+        self.require_unsealed()
         content = snapshot(self)
         digest = content_hash(content)
         last = self.latest_version

@@ -33,8 +33,10 @@ class Autosave(models.Model):
         return f"{self.user} on {self.article}"
 
     @classmethod
+    @transaction.atomic
     def keep(cls, article: "Article", user: Actor, fields: dict, revision: int, at: datetime) -> "Autosave":
         """Save what this editor typed on top of that revision, in their one row for this story."""
+        article.require_unsealed()
         row, _ = cls.objects.update_or_create(
             article=article, user=user, defaults={"fields": fields, "revision": revision, "at": at}
         )

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from media.local_time import say
 from media.permissions import Actor, require
 
 from ..directory.address import Address
@@ -46,6 +47,7 @@ class EditionSteps(models.Model):
         if wanted is not None and wanted < asked:
             raise ValidationError("A story cannot go live in the past. Choose a later moment, or publish now.")
         self.lock()
+        self.require_unsealed()
         last = self.editions.order_by("-number").values_list("at", flat=True).first()
         now = max(filter(None, [now or timezone.now(), last]))
         return now, max(now, wanted or now)
@@ -54,7 +56,7 @@ class EditionSteps(models.Model):
         if self.embargo_until and live_from < self.embargo_until:
             if not override:
                 raise ValidationError(
-                    f"Under embargo until {self.embargo_until:%-d %B %Y %H:%M} UTC: {self.embargo_reason}."
+                    f"Under embargo until {say(self.embargo_until, self.site.zone)}: {self.embargo_reason}."
                 )
             require(by, "articles.override_embargo", to="publish before an embargo ends")
             AuditEntry.record(
@@ -94,7 +96,7 @@ class EditionSteps(models.Model):
         if edition.live_from <= at:
             raise ValidationError("This edition has gone live already. Withdraw the story, or publish again.")
         AuditEntry.record(
-            "article.cancelled", at=at, by=by, article=self, note=f"{edition.live_from:%-d %B %Y %H:%M} UTC: {reason}"
+            "article.cancelled", at=at, by=by, article=self, note=f"{say(edition.live_from, self.site.zone)}: {reason}"
         )
         return Cancellation.objects.create(edition=edition, at=at, by=by, reason=reason[:300])
 
@@ -103,7 +105,7 @@ class EditionSteps(models.Model):
         verb = {"first": "published", "correction": "corrected", "withdrawal": "withdrawn"}.get(edition.kind, "updated")
         note = edition.note
         if edition.live_from > now:
-            note = " ".join(filter(None, [f"to be {verb} {edition.live_from:%-d %B %Y %H:%M} UTC.", note]))
+            note = " ".join(filter(None, [f"to be {verb} {say(edition.live_from, self.site.zone)}.", note]))
             verb = "scheduled"
         AuditEntry.record(f"article.{verb}", at=now, by=edition.by, article=self, note=note)
 

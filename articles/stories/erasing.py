@@ -1,152 +1,401 @@
-"""Erases a person: the page, all names, and every link to it. Sentences that name the person are listed, not changed."""
+"""Erases a name: of a public figure, an author, a photographer, or one that only texts hold.
 
-import json
-from dataclasses import dataclass
+What the newsroom notes for itself loses the name. What readers were told, what agencies are paid by and what files say
+is counted and kept; only sealing or editing changes it.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
+from typing import Self
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
-from django.db.models.functions import Cast
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from media.models import Caption, Pause, Photo, Usage
+from media import models as media
+from media.errands import relabel_later
+from media.models import CreditChain, Pause, Photo, PhotoCredit, Photographer
 from media.permissions import Actor, require
+from media.signals import hold
 
+from ..access.login_failure import LoginFailure
+from ..access.token import ApiToken, KeptAnswer
 from ..directory.address import Address
+from ..directory.author import Author, Source
 from ..directory.merge import Merger
-from ..directory.person import Person
+from ..directory.person import Person, PersonAlias, Work, WorkAlias
+from ..directory.section import Section, Tag
 from ..history.audit import AuditEntry
+from ..history.edition import Cancellation, Correction, Edition
+from ..history.photo_use import PhotoUse
 from ..history.version import Version
-from ..live import announce, search
-from ..live.document import Facet, LiveDocument
+from ..live import refresh, search
+from ..live.document import BestBefore, Facet, LiveDocument, LiveDocumentBody
 from ..live.search_entry import SearchName
-from ..outbox.delivery import Delivery
+from ..outbox.delivery import Delivery, Endpoint
+from ..outbox.purge import Purge
+from ..text.search_terms import fold
 from .article import Article
+from .desk import Autosave, Comment, Task
+from .places import Left, Place, blanked_in, columns_of, containing, left_in, rewrite, spellings
+from .preview_link import PreviewLink
+from .template import Template
 
 ERASED = "[erased]"
+# A shorter name is part of too many words to be looked for in texts.
+LONG_ENOUGH = 3
+KINDS = {"person": Person, "author": Author, "photographer": Photographer}
+CHAIN_TEXTS = ("place", "words", "on_behalf_of", "courtesy_of", "handle", "copyright_holder", "license_url")
+CREDIT_TEXTS = ("supplied_line", "required_line", *CHAIN_TEXTS)
 
 
 @dataclass(frozen=True)
-class Place:
-    """One place in which a person is named, how often, and what becomes of it."""
+class Named:
+    """Whose name is erased: a row of the directory or the photo desk, or nobody but a name in texts."""
 
+    kind: str
     name: str
-    count: int
-    becomes: str
+    row: models.Model | None = None
+
+    @classmethod
+    def of(cls, row: models.Model) -> Self:
+        kind = next(kind for kind, model in KINDS.items() if isinstance(row, model))
+        return cls(kind, row.name, row)
+
+    @classmethod
+    def called(cls, name: str) -> Self:
+        """Return a name that belongs to no row."""
+        name = " ".join(name.split())
+        if len(name) < LONG_ENOUGH:
+            raise ValidationError(f"Write the whole name, at least {LONG_ENOUGH} letters.")
+        return cls("name", name)
+
+    # Questions
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Return every name and address it has or had, as they may be stored, the longest first."""
+        found = {self.name}
+        if self.row is not None:
+            found |= {getattr(self.row, column, "") for column in ("sort_name", "slug", "shown_name")}
+            found |= {alias.name for alias in self._aliases()} | set(self.addresses().values_list("slug", flat=True))
+        found |= {fold(name) for name in found}
+        return spellings(name for name in found if len(name) >= LONG_ENOUGH)
+
+    def _aliases(self) -> Iterable[PersonAlias]:
+        return self.row.aliases.all() if hasattr(self.row, "aliases") else ()
+
+    def addresses(self) -> models.QuerySet[Address]:
+        return Address.objects.filter(kind=self.kind, target=str(self.key))
+
+    @property
+    def key(self) -> int | None:
+        return self.row.pk if self.row is not None else None
+
+    def without(self, text: str) -> str:
+        """Return the text without the names; parts of longer words stay."""
+        return self._pattern.sub(ERASED, text) if self.names else text
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, self.names))})(?!\w)", re.IGNORECASE)
+
+    def namesakes(self) -> list[models.Model]:
+        """Return the rows of this name, which have pages of their own; none for a row."""
+        called = models.Q(name__iexact=self.name)
+        return [] if self.row else [row for model in KINDS.values() for row in model.objects.filter(called)[:5]]
+
+    def photos(self) -> models.QuerySet[Photo]:
+        """Return the photos whose facts it is one of."""
+        if self.kind == "person":
+            return Photo.objects.filter(people__person=self.key)
+        return Photo.objects.filter(credit__in=credits(self)) if self.kind == "photographer" else Photo.objects.none()
+
+    def documents(self) -> models.QuerySet[LiveDocument]:
+        """Return the published pages, present and coming ones, that show it."""
+        if self.kind == "photographer":
+            return LiveDocument.objects.showing_photos(self.photos())
+        return LiveDocument.objects.showing(self.kind, [self.key]) if self.row else LiveDocument.objects.none()
+
+    def left(self) -> list[Left]:
+        """Return every place that names it: what is deleted, what loses the name, and what is kept and why."""
+        return left_in([*_own(self), *TEXTS, *_credits(self), *KEPT], self)
+
+    # The verb
+
+    def erase(self, *, by: Actor | None, reason: str, now: datetime | None = None) -> AuditEntry:
+        """Delete the row and every link to it, and take the name out of the newsroom's own notes.
+
+        Return the log entry, which keeps who, when, why and how much, and not the name. All of it is one transaction;
+        the published pages are stale with it, and are rendered afterwards.
+        """
+        require(by, "articles.seal_article", to="erase names")
+        self._check(reason)
+        now = now or timezone.now()
+        with transaction.atomic(), Pause.taken("erasing a name"):
+            self._hold()
+            found = self.left()
+            pages = list(self.documents().values_list("pk", flat=True))
+            for left in found:
+                if left.place.blank is not None:
+                    left.place.blank(self, left.place.rows(self), now)
+            LiveDocument.objects.filter(pk__in=pages).past(now).delete()
+            BestBefore.objects.filter(pk__in=pages).mark_stale(now)
+            search.forget()
+            note = f"{reason.strip()}\n\nDeleted or changed: {blanked_in(found)}."
+            subject = f"{self.kind} {self.key}" if self.row else self.kind
+            entry = AuditEntry.record(f"{self.kind}.erased", at=now, by=by, subject=subject, note=note)
+        refresh.refresh_stale(LiveDocument.objects.filter(pk__in=pages), max(now, timezone.now()))
+        return entry
+
+    def _check(self, reason: str) -> None:
+        if not reason.strip():
+            raise ValidationError("Write why the name is erased, such as the number of the request.")
+        if self.without(reason) != reason:
+            raise ValidationError("The reason repeats the name, and it is kept. Leave the name out.")
+
+    def _hold(self) -> None:
+        """Lock what renderers read, in their order: photos, credits, then the row itself."""
+        hold(self.photos())
+        if self.kind == "photographer":
+            hold(credits(self))
+        if self.row is not None:
+            held = type(self.row).objects.filter(pk=self.key).select_for_update()
+            if not held.values_list("pk"):
+                raise ValidationError("The name was erased meanwhile, or merged with another.")
 
 
-def left(person: Person) -> list[Place]:
-    """Return every place that names this person: first what is deleted, then what is only listed."""
-    names = _names(person)
-    rows = person.articleperson_set.count(), person.appearances.count()
-    deleted = "Deleted."
+def is_erasure(entry: AuditEntry) -> bool:
+    return entry.verb in {f"{kind}.erased" for kind in (*KINDS, "name")}
+
+
+# What is deleted
+
+LINKS = {
+    "articleperson": "Links from stories",
+    "articleauthor": "Bylines of stories",
+    "appearances": "Places in photos, from left to right",
+    "creditphotographer": "Places in credits",
+    "aliases": "Other names",
+}
+Blank = Callable[[Named, models.QuerySet, datetime], object]
+
+
+def _delete(who: Named, rows: models.QuerySet, now: datetime) -> None:
+    rows.delete()
+
+
+def _own(who: Named) -> list[Place]:
+    """Return the places of the row itself, the row last: what refers to it goes first."""
+    if who.row is None:
+        return []
+    model = type(who.row)
+    linked = [
+        Place(LINKS.get(relation.name, str(relation.related_model._meta.verbose_name_plural).capitalize()),
+              columns_of(relation.related_model, "*"), _linked(relation), "Deleted.", blank=_delete)
+        for relation in model._meta.related_objects if not relation.many_to_many
+    ]  # fmt: skip
     return [
-        Place("The person’s page, with names, description, dates and portrait", 1, deleted),
-        Place("Other names", person.aliases.count(), deleted),
-        Place("Addresses of the page", _addresses(person).count(), "Deleted; they answer 404."),
-        Place("Tags in stories", rows[0], deleted),
-        Place("Places in photos, from left to right", rows[1], deleted),
-        Place("Names that photo files gave", _named(Photo.objects.all(), "people_named", names).count(), "The name is removed."),
-        Place("Search by name", SearchName.objects.filter(kind=Facet.Kind.PERSON, key=person.pk).count(), deleted),
-        Place("Webhook deliveries about the person", _deliveries(names).count(), deleted),
-        Place("Log entries", _log(person).count(), f"The name becomes “{ERASED}”; the rest is kept, and the reason you give."),
-        *_only_listed(names),
+        Place("Addresses of the page", ("articles_address.slug",), Named.addresses, "Deleted; they answer 404.", blank=_addresses),
+        Place("Search by name", ("articles_searchname.folded",), _search_names, "Deleted.", blank=_delete),
+        Place(
+            "Published pages that show it", columns_of(LiveDocumentBody, "*"), Named.documents,
+            "Built again without it, at once; beyond the first 200, by the worker.",
+            "What stories and captions say in their own words: see below.", keeps=columns_of(LiveDocumentBody, "*"),
+        ),
+        *linked,
+        Place(f"The {who.kind} itself", columns_of(model, "*"), lambda who: model.objects.filter(pk=who.key),
+              "Deleted, with all names, descriptions and notes.", blank=_delete),
     ]  # fmt: skip
 
 
-def _only_listed(names: list[str]) -> list[Place]:
-    """Return the texts that name the person: only sealing or editing changes them."""
-    edit = "Kept: seal the story, or edit and publish it."
-    photo = "Kept: edit the photo."
-    return [
-        Place("Stories", _containing(Article.objects.all(), ("headline", "standfirst", "body"), names).count(), edit),
-        Place("Versions of stories", _named(Version.objects.all(), "content", names).count(), "Kept: seal the story."),
-        Place("Captions of photos", _containing(Caption.objects.all(), ("text", "alt"), names).count(), photo),
-        Place("What photo files say", _named(Photo.objects.all(), "supplied", names).count(), "Kept: it is part of the file. Kill the photo."),
-        Place("Captions in the usage ledger", _containing(Usage.objects.all(), ("caption", "headline"), names).count(), "Kept: agencies are paid by them. Seal the story."),
-    ]  # fmt: skip
+def _linked(relation: models.ForeignObjectRel) -> Callable[[Named], models.QuerySet]:
+    return lambda who: relation.related_model._base_manager.filter(**{relation.field.name: who.key})
 
 
-@transaction.atomic
-def erase(person: Person, *, by: Actor | None, reason: str, now: datetime | None = None) -> AuditEntry:
-    """Delete the person and every link to it. Return the log entry, which keeps who, when and why, and not the name."""
-    require(by, "articles.seal_article", to="erase people")
-    if not reason.strip():
-        raise ValidationError("Write why the person is erased, such as the number of the request.")
-    now = now or timezone.now()
-    list(Person.objects.filter(pk=person.pk).select_for_update().values_list("pk"))
-    key, names = person.pk, _names(person)
-    shown = LiveDocument.objects.showing("person", [key])
-    keys = list(shown.values_list("article", flat=True).distinct())
-    _unlink(person, names)
-    _clean_log(person, names)
-    _addresses(person).delete()
-    Merger.objects.filter(kind="person", present=key).delete()
-    SearchName.objects.filter(kind=Facet.Kind.PERSON, key=key).delete()
-    Person.objects.filter(pk=key).delete()
-    _publish_without(keys, now)
-    _deliveries(names).delete()
-    search.forget()
-    return AuditEntry.record("person.erased", at=now, by=by, subject=f"person {key}", note=reason.strip())
+def _addresses(who: Named, rows: models.QuerySet, now: datetime) -> None:
+    tags = {f"{who.kind}:{slug}" for slug in rows.values_list("slug", flat=True)}
+    Purge.objects.ask({*tags, f"{who.kind}:{who.key}", "list"}, at=now)
+    rows.delete()
+    Merger.objects.filter(kind=who.kind, present=who.key).delete()
 
 
-def _unlink(person: Person, names: list[str]) -> None:
-    person.articleperson_set.all().delete()
-    for appearance in person.appearances.select_related("photo"):
-        appearance.delete()
-    folded = {name.casefold() for name in names}
-    for photo in _named(Photo.objects.all(), "people_named", names):
-        others = [name for name in photo.people_named if name.casefold() not in folded]
+def _search_names(who: Named) -> models.QuerySet[SearchName]:
+    return SearchName.objects.filter(kind=Facet.Kind.PERSON, key=who.key if who.kind == "person" else None)
+
+
+# What loses the name
+
+
+def _texts(name: str, model: type[models.Model], columns: str, kept: str = "") -> Place:
+    """Return a place whose texts lose the name."""
+    names = tuple(columns.split())
+
+    def rows(who: Named) -> models.QuerySet:
+        return containing(model.objects.all(), names, who.names)
+
+    def blank(who: Named, found: models.QuerySet, now: datetime) -> None:
+        rewrite(found, names, who.without)
+
+    said = f"The name becomes “{ERASED}”."
+    return Place(name, columns_of(model, *names), rows, said, kept, blank)
+
+
+def _people_named(who: Named, rows: models.QuerySet, now: datetime) -> None:
+    for photo in rows.only("pk", "people_named"):
+        others = [name for name in photo.people_named if who.without(name) == name]
         Photo.objects.filter(pk=photo.pk).update(people_named=others)
 
 
-def _clean_log(person: Person, names: list[str]) -> None:
-    pause = Pause.objects.create(reason="erasing a person")
-    for entry in _log(person):
-        subject, note = entry.subject, entry.note
-        for name in names:
-            subject, note = subject.replace(name, ERASED), note.replace(name, ERASED)
-        AuditEntry.objects.filter(pk=entry.pk).change_sealed(subject=subject[:200], note=note)
-    pause.delete()
+TEXTS = (
+    _texts("Audit log", AuditEntry, "subject note", "That it happened, who did it and when, and the reason you give below."),
+    _texts("The admin’s own log of lists and settings", LogEntry, "object_repr change_message", "Who changed what, and when."),
+    _texts("Comments", Comment, "text"),
+    _texts("Tasks", Task, "text"),
+    _texts("Autosaves", Autosave, "fields"),
+    _texts("Notes of preview links", PreviewLink, "note"),
+    _texts("Notes of editions, and reasons of overrides", Edition, "note override"),
+    _texts("Reasons of canceled editions", Cancellation, "reason"),
+    _texts("Kept API answers", KeptAnswer, "body headers"),
+    replace(
+        _texts("Webhook deliveries", Delivery, "payload log", "Addresses of stories in events that follow: receivers must know them."),
+        keeps=columns_of(Delivery, "payload"),
+    ),
+    _texts("Failed background work", DBTaskResult, "traceback"),
+    Place(
+        "Names that photo files gave", ("media_photo.people_named",),
+        lambda who: containing(Photo.objects.all(), ["people_named"], who.names), "The name is removed.", blank=_people_named,
+    ),
+)  # fmt: skip
 
 
-def _publish_without(keys: list, now: datetime) -> None:
-    """Build the pages that showed the person again, and tell caches and receivers."""
-    Article.objects.rebuild(list(Article.objects.filter(pk__in=keys)), now)
-    documents = LiveDocument.objects.filter(article__in=keys)
-    documents.filter(live_until__lte=now).delete()
-    for document in documents.live(now):
-        announce.refreshed(document, now)
+# Credits
 
 
-def _names(person: Person) -> list[str]:
-    """Return every name and address the person has or had, the longest first."""
-    found = {person.name, person.sort_name, person.slug, *person.aliases.values_list("name", flat=True)}
-    return sorted({*found, *_addresses(person).values_list("slug", flat=True)} - {""}, key=len, reverse=True)
+def credits(who: Named) -> models.QuerySet[PhotoCredit]:
+    """Return the credits that name a photographer, in parts or in words."""
+    written = containing(PhotoCredit.objects.all(), CREDIT_TEXTS, who.names).values("pk")
+    further = containing(CreditChain.objects.all(), CHAIN_TEXTS, who.names).values("credit")
+    named = models.Q(photographers=who.key) | models.Q(pk__in=written) | models.Q(pk__in=further)
+    return PhotoCredit.objects.filter(named).distinct()
 
 
-def _addresses(person: Person) -> models.QuerySet[Address]:
-    return Address.objects.filter(kind="person", target=str(person.pk))
+def _credits(who: Named) -> list[Place]:
+    columns = (*columns_of(PhotoCredit, *CREDIT_TEXTS), *columns_of(CreditChain, *CHAIN_TEXTS))
+    if who.kind == "photographer":
+        said = "The name is left out of the line, and of the files readers get. The parts are not read again."
+        return [Place("Photo credits", columns, credits, said, "Agencies and clients.", _uncredit)]
+    why = "Whoever must be named is named. To take a photographer out, erase the photographer."
+    return [
+        _only_counted("Photo credits", why, PhotoCredit, " ".join(CREDIT_TEXTS)),
+        _only_counted("Further credits of pictures made of several", why, CreditChain, " ".join(CHAIN_TEXTS)),
+    ]
 
 
-def _log(person: Person) -> models.QuerySet[AuditEntry]:
-    return _containing(AuditEntry.objects.all(), ("subject", "note"), _names(person))
+def _uncredit(who: Named, rows: models.QuerySet, now: datetime) -> None:
+    keys = list(rows.values_list("pk", flat=True))
+    found = PhotoCredit.objects.filter(pk__in=keys)
+    rewrite(found, CREDIT_TEXTS, who.without)
+    rewrite(CreditChain.objects.filter(credit__in=keys), CHAIN_TEXTS, who.without)
+    found.update(is_confirmed=True)
+    relabel_later(credit__in=keys)
 
 
-def _deliveries(names: list[str]) -> models.QuerySet[Delivery]:
-    return _named(Delivery.objects.filter(event="person.changed"), "payload", names)
+# What is counted and kept
 
 
-def _containing(rows: models.QuerySet, columns: tuple[str, ...], names: list[str]) -> models.QuerySet:
-    found = Q(pk__in=[])
-    for column in columns:
-        for name in names:
-            found |= Q(**{f"{column}__contains": name})
-    return rows.filter(found)
+def _only_counted(name: str, why: str, model: type[models.Model], columns: str) -> Place:
+    names = tuple(columns.split())
+    stays = columns_of(model, *names)
+
+    def rows(who: Named) -> models.QuerySet:
+        return containing(_of_others(model, who), names, who.names)
+
+    return Place(name, stays, rows, kept=why, keeps=stays)
 
 
-def _named(rows: models.QuerySet, column: str, names: list[str]) -> models.QuerySet:
-    """Return the rows with one of these names in a column of JSON, which SQLite keeps with escaped letters."""
-    spellings = {spelling for name in names for spelling in (name, json.dumps(name)[1:-1])}
-    return _containing(rows.annotate(as_text=Cast(column, models.TextField())), ("as_text",), sorted(spellings))
+def _of_others(model: type[models.Model], who: Named) -> models.QuerySet:
+    """Return the rows of a table that do not go with the row itself."""
+    rows = model.objects.all()
+    if model is Address:
+        return rows.exclude(kind=who.kind, target=str(who.key))
+    if model is SearchName:
+        return rows.exclude(pk__in=_search_names(who))
+    if who.row is not None:
+        if model is type(who.row):
+            return rows.exclude(pk=who.key)
+        for relation in who.row._meta.related_objects:
+            if relation.related_model is model and not relation.many_to_many:
+                rows = rows.exclude(**{relation.field.name: who.key})
+    return rows
+
+
+STORY = "Seal the story, or edit and publish it."
+PHOTO = "Edit the photo."
+PAID = "Agencies are paid by it. Seal the story to blank its own entries."
+OTHERS = "It is the name or note of something else: rename it, or erase it on its own page."
+SETTING = "An administrator’s setting: change it there."
+OF_STORY = (
+    "label headline headline_short headline_search headline_social standfirst slug body lead_caption lead_alt byline "
+    "review_verdict seo_title seo_description canonical_url sponsored embargo_reason"
+)
+OF_PHOTO = (
+    "original_name headline event city country source supplier_image_id job_id instructions usage_terms web_statement "
+    "licensor_url"
+)
+OF_USAGE = "photographer agency credit caption headline url clearance supplier_image_id"
+KEPT = tuple(
+    _only_counted(*row)
+    for row in (
+        ("Stories", STORY, Article, OF_STORY),
+        ("Versions of stories", "Seal the story.", Version, "content"),
+        ("Published pages, and the search index", STORY, LiveDocumentBody, "card document_json bare_card drops shown"),
+        ("Headlines and addresses of published pages", STORY, LiveDocument, "headline slug path location failed"),
+        ("Captions in stories", STORY, PhotoUse, "own_caption"),
+        ("Notes to readers", "Readers were told. Seal the story.", Edition, "public_note redirect_to"),
+        ("Corrections", "Readers were told. Seal the story.", Correction, "text"),
+        ("Templates", "Remove the template.", Template, "name content"),
+        ("Captions of photos", PHOTO, media.Caption, "text alt"),
+        ("Photos", PHOTO, Photo, OF_PHOTO),
+        ("What photo files say", "It is part of the file. Kill the photo.", Photo, "supplied"),
+        ("Notices of agencies", "They prove why a photo left.", media.Notice, "text reason public_note"),
+        ("Marks of killed photos", "They keep killed photos away.", media.NoticeMark, "value"),
+        ("Usage ledger", PAID, media.Usage, OF_USAGE),
+        ("Rights", "The terms of a license.", media.Right, "conditions fee_basis note"),
+        ("Licenses", "The terms of a license.", media.Licence, "reference note"),
+        ("Clearances", "They prove what was paid for.", media.Clearance, "fee_basis note"),
+        ("Other people", OTHERS, Person, "name sort_name slug description same_as"),
+        ("Other names of people", OTHERS, PersonAlias, "name"),
+        ("Works", OTHERS, Work, "title slug description same_as"),
+        ("Other titles of works", OTHERS, WorkAlias, "name"),
+        ("Other authors", OTHERS, Author, "name slug job_title biography same_as"),
+        ("Other photographers", OTHERS, Photographer, "name note"),
+        ("Other spellings of photographers", OTHERS, media.PhotographerAlias, "name"),
+        ("Agencies", OTHERS, media.Agency, "name note licensor_url web_statement"),
+        ("Other spellings of agencies", OTHERS, media.AgencyAlias, "name"),
+        ("Sources", OTHERS, Source, "name url"),
+        ("Sections", OTHERS, Section, "name slug description"),
+        ("Tags", OTHERS, Tag, "name slug"),
+        ("Search by other names", OTHERS, SearchName, "folded"),
+        ("Public addresses", "Each must lead where it led, or answer 410.", Address, "slug"),
+        ("Purges on their way to caches", "Deleted once they are sent.", Purge, "tags"),
+        ("Sites", SETTING, media.Site, "name publisher_name url_template logo_url"),
+        ("Webhook endpoints", SETTING, Endpoint, "name url disabled_reason"),
+        ("API tokens", SETTING, ApiToken, "name"),
+        ("Groups of colleagues", SETTING, Group, "name"),
+        ("Counted login tries", "Deleted by themselves within a day.", LoginFailure, "name"),
+        ("Accounts of colleagues", "The log is signed with them. Rename the account, or deactivate it.", User, "username first_name last_name email"),
+    )
+)  # fmt: skip
+OUT_OF_REACH = (
+    "Texts in which the name is written otherwise, or only hinted at.",
+    "New texts and files: nothing stops them from naming the same person again.",
+    "Original photo files, which are private: kill the photo.",
+    "Backups, server logs, caches and browsers. Space that the database freed holds old bytes until VACUUM overwrites it.",
+)

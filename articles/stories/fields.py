@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+SEALED = "[sealed]"
 STAYS = object()
 """The field is left as it is."""
 
@@ -55,7 +56,7 @@ def _links(name: str, label: str, compared: int, **more: Any) -> Field:
 
 # In the order of the API, and of the places that “correct everywhere” lists.
 FIELDS = (
-    _words("headline", "Headline", 1, sealed="[sealed]", blanked="[sealed]"),
+    _words("headline", "Headline", 1, sealed=SEALED, blanked=SEALED),
     _words("headline_short", "Short headline", 4, emptied=""),
     _words("headline_search", "Search headline", 5, emptied=""),
     _words("headline_social", "Social headline", 6, emptied=""),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from media.permissions import Actor, require
@@ -34,6 +34,7 @@ class PreviewLinkQuerySet(models.QuerySet):
         rows = self.exclude(token__startswith=RANDOM_PART).exclude(token__startswith=DIGEST)
         return sum(self.filter(pk=pk).update(token=digest_of(token)) for pk, token in rows.values_list("pk", "token"))
 
+    @transaction.atomic
     def share(
         self,
         article: "Article",
@@ -48,6 +49,7 @@ class PreviewLinkQuerySet(models.QuerySet):
         at = at or timezone.now()
         require(by, "articles.share_preview", to="share preview links")
         article.require_reach(by, to="share previews")
+        article.require_unsealed()
         if by is not None and article.is_restricted:
             require(by, "articles.edit_others_articles", to="share a restricted story")
         if expires_at <= at:

@@ -4,15 +4,18 @@ The list below is used by the verb, by the page that asks first, by the certific
 words left behind.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from media.models import Clearance, Pause, Right, Usage
 from media.permissions import Actor, require
@@ -23,37 +26,23 @@ from ..directory.address import Address
 from ..history.audit import AuditEntry
 from ..history.edition import Cancellation
 from ..history.version import Version
-from ..live import announce, search
+from ..live import refresh, search
 from ..live.document import LiveDocument
 from ..outbox.delivery import Delivery
 from . import fields
 from .content import sealed
 from .desk import Presence
+from .fields import SEALED
 from .follow_up import PLACES_OUT_OF_REACH
 from .links import relink
+from .places import Left, Place, blanked_in, containing, left_in, rewrite
 from .template import Template
 
 if TYPE_CHECKING:
     from .article import Article
 
-SEALED = "[sealed]"
 # A shorter headline, such as “It”, is also found in sentences about other stories.
 LONG_ENOUGH = 12
-
-
-@dataclass(frozen=True)
-class Place:
-    """One place that holds a story's words: what is blanked there, and what is kept and why."""
-
-    name: str
-    columns: tuple[str, ...]
-    """The database columns with the words, as table.column."""
-    rows: Callable[["Article"], models.QuerySet]
-    blanked: str = ""
-    kept: str = ""
-    blank: Callable[["Article", models.QuerySet, datetime], object] | None = None
-    keeps: tuple[str, ...] = ()
-    """The columns among them in which words may still be found after sealing."""
 
 
 # How each place is blanked
@@ -99,11 +88,23 @@ def _deliveries(story: "Article", rows: models.QuerySet, now: datetime) -> None:
 
 def _log(story: "Article", rows: models.QuerySet, now: datetime) -> None:
     rows.filter(article=story.pk).change_sealed(subject=SEALED, note="")
-    for entry in AuditEntry.objects.filter(_names(story)):
-        subject, note = entry.subject, entry.note
-        for phrase in phrases(story):
-            subject, note = subject.replace(phrase, SEALED), note.replace(phrase, SEALED)
-        AuditEntry.objects.filter(pk=entry.pk).change_sealed(subject=subject[:200], note=note)
+    rewrite(AuditEntry.objects.filter(_names(story)), ("subject", "note"), _without_phrases(story))
+
+
+def _others_logs(*columns: str) -> Callable[["Article", models.QuerySet, datetime], object]:
+    """Return what takes the headlines and addresses out of these columns."""
+    return lambda story, rows, now: rewrite(rows, columns, _without_phrases(story))
+
+
+def _without_phrases(story: "Article") -> Callable[[str], str]:
+    found = phrases(story)
+
+    def change(text: str) -> str:
+        for phrase in found:
+            text = text.replace(phrase, SEALED)
+        return text
+
+    return change
 
 
 def phrases(story: "Article") -> list[str]:
@@ -136,12 +137,10 @@ def _documents_showing(story: "Article") -> models.QuerySet[LiveDocument]:
     return LiveDocument.objects.linking_to(story.pk).exclude(article=story.pk)
 
 
-def _rebuild(story: "Article", rows: models.QuerySet, now: datetime) -> None:
-    keys = list(rows.values_list("article", flat=True).distinct())
-    type(story).objects.rebuild(list(type(story).objects.filter(pk__in=keys)), now)
-    LiveDocument.objects.filter(article__in=keys, live_until__lte=now).delete()
-    for document in LiveDocument.objects.filter(article__in=keys).live(now):
-        announce.refreshed(document, now)
+def _leave_stale(story: "Article", rows: models.QuerySet, now: datetime) -> None:
+    # Rendered here, their photos would be locked after documents: a kill at the same moment would be a deadlock.
+    rows.past(now).delete()
+    rows.mark_stale(now)
 
 
 def _tombstones(story: "Article", rows: models.QuerySet, now: datetime) -> None:
@@ -159,6 +158,16 @@ PLACES = (
         lambda story: AuditEntry.objects.filter(_names(story)),
         "Titles, old addresses and notes in every entry about the story, and its title in entries about others.",
         "That it happened, who did it and when. The reason you give below is kept: do not repeat the words in it.", _log,
+    ),
+    Place(
+        "The admin’s own log of lists and settings", ("django_admin_log.object_repr", "django_admin_log.change_message"),
+        lambda story: containing(LogEntry.objects.all(), ("object_repr", "change_message"), phrases(story)),
+        "Its titles and old addresses.", "Who changed what, and when.", _others_logs("object_repr", "change_message"),
+    ),
+    Place(
+        "Failed background work", ("django_tasks_database_dbtaskresult.traceback",),
+        lambda story: containing(DBTaskResult.objects.all(), ("traceback",), phrases(story)),
+        "Its titles and old addresses in error messages.", "What failed, and when.", _others_logs("traceback"),
     ),
     Place(
         "Working copy", ("articles_article.*",), lambda story: type(story).objects.filter(pk=story.pk),
@@ -219,9 +228,9 @@ PLACES = (
             "articles_livedocumentbody.card", "articles_livedocumentbody.document_json", "articles_livedocumentbody.bare_card",
             "articles_channelbytes.card", "articles_channelbytes.document_json",
         ),
-        _documents_showing, "Its title and picture; these pages are built again now.",
+        _documents_showing, "Its title and picture. These pages are built again at once; beyond the first 200, by the worker.",
         "What other stories say about it in their own words: look for them with “Correct everywhere”, or seal them too.",
-        _rebuild,
+        _leave_stale,
     ),
     Place(
         "Its published pages and the search index",
@@ -256,14 +265,6 @@ OUT_OF_REACH = (
 
 
 @dataclass(frozen=True)
-class Left:
-    """One place of a story: how many rows it has there."""
-
-    place: Place
-    count: int
-
-
-@dataclass(frozen=True)
 class Copies:
     """Stories and templates that began with a story's words. They are sealed only if someone asks for it."""
 
@@ -281,7 +282,7 @@ class Sealing(models.Model):
 
     def left(self) -> list[Left]:
         """Return what the story holds and leaves, place by place, as the verb blanks it."""
-        return [Left(place, place.rows(self).count()) for place in PLACES]
+        return left_in(PLACES, self)
 
     def copies(self) -> Copies:
         """Return the duplicates and templates made from this story, and what began with those templates."""
@@ -302,28 +303,38 @@ class Sealing(models.Model):
 
     # Verbs
 
-    @transaction.atomic
     def seal(
         self, *, by: Actor | None = None, reason: str, also: Collection[UUID | int] = (), now: datetime | None = None
     ) -> AuditEntry:
         """Blank the words of the story in every place above, and withdraw it silently. The only exception to insert-only.
 
         `also` names the copies to remove with it: ids of stories, which are sealed, and of templates, which are
-        deleted. Return the log entry, which keeps who, when and why, and not the words.
+        deleted. Return the log entry, which keeps who, when and why, and not the words. All of it is one transaction;
+        the pages of other stories that show this one are stale with it, and are rendered afterwards.
         """
+        with transaction.atomic(), Pause.taken("sealing"):
+            self._require_seal(by, reason)
+            chosen = self._chosen(also)
+            stories = [self, *(copy for copy in chosen if isinstance(copy, type(self)))]
+            # All at once: whoever publishes one of them locks stories in the same order.
+            type(self).objects.hold(stories)
+            for template in (copy for copy in chosen if isinstance(copy, Template)):
+                template.drop(by=by, at=now)
+            entry, *_ = [story._seal(by=by, reason=reason, now=now) for story in stories]
+        _render_again(stories, max(entry.at, timezone.now()))
+        return entry
+
+    def _seal(self, *, by: Actor | None, reason: str, now: datetime | None) -> AuditEntry:
         self._require_seal(by, reason)
-        now, _ = self.take_turn(now)
-        for copy in self._chosen(also):
-            copy.seal(by=by, reason=reason, now=now) if isinstance(copy, type(self)) else copy.drop(by=by, at=now)
-        if self.editions.exists():
-            self.withdraw(by=by, reason=reason, silent=True, now=now)
-        counts = [f"{left.place.name}: {left.count}" for left in self.left() if left.count and left.place.blank]
-        pause = Pause.objects.create(reason="sealing")
+        if not self.is_sealed():
+            now, _ = self.take_turn(now)
+            if self.editions.exists():
+                self.withdraw(by=by, reason=reason, silent=True, now=now)
+        now, blanked = now or timezone.now(), blanked_in(self.left())
         for place in PLACES:
             if place.blank is not None:
                 place.blank(self, place.rows(self), now)
-        pause.delete()
-        note = f"{reason.strip()}\n\nBlanked: {'; '.join(counts)}."
+        note = f"{reason.strip()}\n\nBlanked: {blanked}."
         return AuditEntry.record("article.sealed", at=now, by=by, article=self, subject=SEALED, note=note)
 
     def _require_seal(self, by: Actor | None, reason: str) -> None:
@@ -334,7 +345,14 @@ class Sealing(models.Model):
             raise PermissionDenied("You may not seal here: the story is restricted, or lies outside your sections.")
         if not reason.strip():
             raise ValidationError("Write why the story is sealed, such as the number of the court order.")
+        if _without_phrases(self)(reason) != reason:
+            raise ValidationError("The reason repeats the title or the address, and it is kept. Leave them out.")
 
     def _chosen(self, also: Collection[UUID | int]) -> list[Any]:
         copies = self.copies() if also else Copies((), ())
         return [copy for copy in (*copies.stories, *copies.templates) if copy.pk in also]
+
+
+def _render_again(stories: Iterable["Article"], now: datetime) -> None:
+    for story in stories:
+        refresh.refresh_stale(LiveDocument.objects.linking_to(story.pk), now)

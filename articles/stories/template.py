@@ -66,6 +66,7 @@ class Copying(models.Model):
         The duplicate is restricted to the same people. Return the draft.
         """
         self.require_visible(by)
+        self.require_unsealed()
         at = at or timezone.now()
         made = self._begin(snapshot(self), f"duplicate of “{self}”", by=by, at=at)
         made.restricted_to.set(self.restricted_to.all())
@@ -78,6 +79,7 @@ class Copying(models.Model):
         """Save this story as a template: its text and settings without photos, people and works. Return the template."""
         require(by, "articles.edit_others_articles", to="make templates")
         self.require_visible(by)
+        self.require_unsealed()
         if self.is_restricted:
             raise ValidationError("This story is restricted: everybody could read it in the template.")
         content = snapshot(self)

@@ -12,6 +12,7 @@ from media.permissions import Actor, require
 
 from ..access.section_scope import SectionScope
 from ..history.audit import AuditEntry
+from .fields import SEALED
 
 if TYPE_CHECKING:
     from .desk import Comment, Task
@@ -59,6 +60,10 @@ class Workflow(models.Model):
             sections.discard(None)
         return all(SectionScope.objects.allows(user, section) for section in sections)
 
+    def is_sealed(self) -> bool:
+        """Return True if the story was sealed, whatever this copy of it says."""
+        return type(self).objects.filter(pk=self.pk, headline=SEALED, discarded_at__isnull=False).exists()
+
     def is_in_reach_of(self, user: Actor | None) -> bool:
         """Return True if this user can decide about the story: it is visible to them, and in their sections.
 
@@ -86,6 +91,15 @@ class Workflow(models.Model):
     def require_visible(self, by: Actor | None) -> None:
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not do this with a story you cannot see.")
+
+    def require_unsealed(self) -> None:
+        """Raise ValidationError if the story was sealed. Call it in the transaction that writes words of the story.
+
+        A sealing that comes meanwhile waits for the end of that transaction, and then finds the words.
+        """
+        list(type(self).objects.filter(pk=self.pk).select_for_update(no_key=True).values_list("pk"))
+        if self.is_sealed():
+            raise ValidationError("This story was sealed meanwhile. Nothing can be written in it any more.")
 
     def require_editable(self, by: Actor | None, *, to: str = "edit this story") -> None:
         if not (self.is_editable_by(by) and self.is_visible_to(by)):
@@ -127,6 +141,7 @@ class Workflow(models.Model):
     @transaction.atomic
     def assign(self, to: Actor, *, by: Actor | None, text: str = "", at: datetime | None = None) -> "Task":
         """Assign this story to a colleague. Return the task."""
+        self.require_unsealed()
         self._require_editor(by, to="assign stories")
         if not self.is_visible_to(to):
             raise ValidationError(f"{to} may not see this story: name them among those it is restricted to first.")
@@ -142,16 +157,20 @@ class Workflow(models.Model):
         self.owner = to
         AuditEntry.record("article.handed_over", at=at or timezone.now(), by=by, article=self, note=f"to {to}")
 
+    @transaction.atomic
     def comment(self, text: str, *, by: Actor | None, at: datetime | None = None) -> "Comment":
         """Add a comment to the story's thread. Return it."""
+        self.require_unsealed()
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not comment on a story you cannot see.")
         if not text.strip():
             raise ValidationError("Write something.")
         return self.comments.create(text=text.strip(), by=by, at=at or timezone.now())
 
+    @transaction.atomic
     def ask_clearance(self, photo: Photo, *, by: Actor | None, note: str = "", at: datetime | None = None) -> "Task":
         """Ask the photo desk to clear a paid or conditional photo for this story. Return the task, which is created once."""
+        self.require_unsealed()
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not ask about a story you cannot see.")
         text = f"Clear “{photo}” for “{str(self)[:120]}”" + (f": {note.strip()}" if note.strip() else "")
@@ -197,6 +216,7 @@ class Workflow(models.Model):
             raise ValidationError(sentence)
 
     def _pass_on(self, stage: str, verb: str, *, by: Actor | None, note: str, at: datetime | None) -> None:
+        self.require_unsealed()
         at = at or timezone.now()
         type(self).objects.filter(pk=self.pk).update(stage=stage)
         self.stage = stage

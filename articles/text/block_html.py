@@ -45,6 +45,15 @@ def figure(photo: dict[str, Any]) -> str:
     return f'<figure><img src="{escape(absolute(image["src"]))}" alt="{escape(photo["alt"])}" {size}>{caption}</figure>'
 
 
+CHAIN = ("line", "photographers", "agencies", "on_behalf_of", "courtesy_of", "handle", "license_url")
+
+
+def credit_chains(photo: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return each chain of the credit; a document stored before there were any says the first."""
+    first = [{"position": None} | {name: photo["credit"][name] for name in CHAIN}] if photo["credit"] else []
+    return photo.get("credits", first)
+
+
 def credit_line(photo: dict[str, Any]) -> str:
     return photo["credit"]["line"] if photo["credit"] else ""
 

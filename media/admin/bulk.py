@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from ..credits import line as credit_line
+from ..credits.composites import chains
 from ..models import Agency, Caption, Photo, PhotoCredit, Right
 from ..permissions import Actor
 from ..photos.photo import PhotoQuerySet
 from ..rights.decision import CHANNELS
 from .affected import affected, counted
-from .fields import ChoicesField, WordsField
+from .fields import BeginningField, ChoicesField, WordsField
+from .right import PERIOD, PERIOD_HELP
 
 MOST = 1000
 SHOWN = 100
@@ -41,8 +42,18 @@ class CreditForm(TellingForm):
 
     line = forms.CharField(label="Credit line", max_length=500, help_text="Such as “Ida Brandt/AP for StreamCo”.")
 
+    @staticmethod
+    def refuses(photos: PhotoQuerySet) -> str:
+        """Return why these cannot all get one credit: nobody means to take the second picture's away unseen."""
+        number = photos.filter(credit__in=PhotoCredit.objects.composites()).count()
+        if not number:
+            return ""
+        have, them = ("has", "it") if number == 1 else ("have", "them one by one")
+        return f"{counted(number, 'photo')} {have} several credits; open {them}."
+
     def clean_line(self) -> str:
-        if credit_line.parse(self.cleaned_data["line"], Agency.objects.vocabulary()) is None:
+        read = chains(self.cleaned_data["line"], Agency.objects.vocabulary())
+        if any(chain.parts is None for chain in read):
             raise forms.ValidationError("This line is not understood. Add its agency, or a spelling of it, first.")
         return self.cleaned_data["line"]
 
@@ -59,7 +70,7 @@ class EventForm(forms.Form):
     event = forms.CharField(max_length=300, required=False)
     city = forms.CharField(max_length=100, required=False)
     country = forms.CharField(max_length=100, required=False)
-    taken_at = forms.DateTimeField(required=False, help_text="In UTC, such as 2026-03-01 20:00.")
+    taken_at = BeginningField(required=False, help_text="Such as 2026-03-01 and 20:00, on the site’s clock.")
 
     def change(self, photo: Photo, by: Actor) -> None:
         for name, value in self.cleaned_data.items():
@@ -89,6 +100,8 @@ class RightForm(forms.ModelForm):
     class Meta:
         model = Right
         fields = ["effect", "note", "starts", "until", "territories", "channels", "licence"]
+        field_classes = PERIOD
+        help_texts = PERIOD_HELP
 
     def _post_clean(self) -> None:
         # A right needs its photo to be valid; `change` checks each one.
@@ -159,6 +172,10 @@ class Bulk:
         """Show the form with how far the change reaches; apply it when it comes back."""
         if queryset.count() > MOST:
             messages.error(request, f"Choose at most {MOST:,} photos at once.")
+            return None
+        refuses = getattr(form_class, "refuses", None)
+        if refuses and (sentence := refuses(queryset)):
+            messages.error(request, sentence)
             return None
         can_preview = hasattr(form_class, "preview")
         asked = {"apply", "preview"} & set(request.POST)

@@ -4,15 +4,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Count, QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
 from ..credits import line as credit_line
+from ..credits.composites import Chain, chains
 from ..models import (
     Agency,
     AgencyAlias,
     CreditAgency,
+    CreditChain,
     CreditPhotographer,
     PhotoCredit,
     Photographer,
@@ -71,17 +75,77 @@ class PhotographerAdmin(Affecting, SearchedList):
     inlines = [PhotographerAliasInline]
 
 
-class CreditPhotographerInline(admin.TabularInline):
-    model = CreditPhotographer
+class OfChain(BaseInlineFormSet):
+    """The names of one chain of a credit."""
+
+    number = 0
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return super().get_form_kwargs(index) | {"initial": {"chain": self.number}}
+
+
+class NameForm(forms.ModelForm):
+    # Not for anybody to change: it lets the form see that a name stands in this chain already.
+    chain = forms.IntegerField(disabled=True, widget=forms.HiddenInput)
+
+
+class ChainInline:
+    """An inline of one chain of a credit; PhotoCreditAdmin makes one for each."""
+
+    number = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        field = "number" if self.model is CreditChain else "chain"
+        return super().get_queryset(request).filter(**{field: self.number})
+
+
+class NameInline(ChainInline, admin.TabularInline):
+    form = NameForm
     extra = 0
+    fields = ["chain", "position"]
+
+    def get_formset(self, request: HttpRequest, obj: Any | None = None, **kwargs: Any) -> type[BaseInlineFormSet]:
+        formset = super().get_formset(request, obj, formset=OfChain, **kwargs)
+        formset.number = self.number
+        return formset
+
+
+class CreditPhotographerInline(NameInline):
+    model = CreditPhotographer
+    fields = ["photographer", "position", "chain"]
     autocomplete_fields = ["photographer"]
 
 
-class CreditAgencyInline(admin.TabularInline):
+class CreditAgencyInline(NameInline):
     model = CreditAgency
-    extra = 0
+    fields = ["agency", "position", "chain"]
     autocomplete_fields = ["agency"]
     verbose_name_plural = "agencies, as written; the last one distributes"
+
+
+class CreditChainForm(forms.ModelForm):
+    order = forms.IntegerField(
+        required=False, min_value=1, max_value=99, help_text="Its place in the line; 1 puts it first. Empty: as it is."
+    )
+    status = WordsField(help_text="Status words, such as File, Handout, Pool.")
+
+    class Meta:
+        model = CreditChain
+        fields = [
+            "place", "order", "on_behalf_of", "courtesy_of", "handle", "copyright_year", "copyright_holder", "status",
+            "license_url",
+        ]  # fmt: skip
+
+
+class CreditChainInline(ChainInline, admin.StackedInline):
+    """What a further chain says besides its names; deleting it deletes them too."""
+
+    model = CreditChain
+    form = CreditChainForm
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
+        return False
 
 
 class PhotoCreditForm(forms.ModelForm):
@@ -92,22 +156,60 @@ class PhotoCreditForm(forms.ModelForm):
         widget=AdminTextInputWidget,
         help_text="Write the credit as it would be printed, such as “Ida Brandt/AP for StreamCo”: its parts are read from it.",
     )
+    another = forms.CharField(
+        label="Add a credit",
+        required=False,
+        max_length=500,
+        widget=AdminTextInputWidget,
+        help_text="For a picture made of several: the credit of one more, such as “Ida Brandt/AP”.",
+    )
+    another_place = forms.CharField(
+        label="Its place", required=False, max_length=100, help_text="Such as “right”. Leave empty if none is printed."
+    )
+    remove_first = forms.BooleanField(
+        label="Remove the first credit", required=False, help_text="The second becomes the first."
+    )
     status = WordsField(help_text="Status words, such as File, Handout, Pool.")
 
     class Meta:
         model = PhotoCredit
         fields = [
-            "line", "required_line", "on_behalf_of", "courtesy_of", "handle", "copyright_year", "copyright_holder",
-            "status", "needs_check",
+            "line", "required_line", "place", "on_behalf_of", "courtesy_of", "handle", "copyright_year",
+            "copyright_holder", "status", "license_url", "needs_check", "another", "another_place", "remove_first",
         ]  # fmt: skip
 
     def clean_line(self) -> str:
-        line = self.cleaned_data["line"].strip()
-        if line and credit_line.parse(line, Agency.objects.vocabulary()) is None:
+        self.read = chains(self.cleaned_data["line"], Agency.objects.vocabulary())
+        if any(chain.parts is None for chain in self.read):
             raise forms.ValidationError(
                 "This line is not understood. Choose photographers and agencies below, or add a spelling to an agency."
             )
-        return line
+        return self.cleaned_data["line"].strip()
+
+    def clean_another(self) -> str:
+        text = self.cleaned_data["another"].strip()
+        if text and credit_line.parse(text, Agency.objects.vocabulary()) is None:
+            raise forms.ValidationError("This is not understood as one credit. Write one, or add its agency first.")
+        return text
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean()
+        if self.cleaned_data.get("another_place") and not self.cleaned_data.get("another"):
+            self.add_error("another_place", "Write the credit of this place, too.")
+        return data
+
+    def rearrange(self, orders: dict[int, int]) -> None:
+        """Do to the chains what the form says; `orders` are the places asked for, by the numbers of the chains."""
+        credit = self.instance
+        if self.cleaned_data.get("line"):
+            return credit.set_chains(self.read)
+        if text := self.cleaned_data.get("another"):
+            parts = credit_line.parse(text, Agency.objects.vocabulary())
+            credit.add_chain(Chain(text, parts, self.cleaned_data["another_place"]))
+        numbers = [0, *credit.creditchain_set.values_list("number", flat=True)]
+        if self.cleaned_data.get("remove_first") and len(numbers) > 1:
+            numbers.remove(0)
+        credit.arrange(sorted(numbers, key=lambda number: (orders.get(number, number + 1), number not in orders)))
 
 
 @admin.register(PhotoCredit)
@@ -115,17 +217,37 @@ class PhotoCreditAdmin(Affecting, SearchedList):
     form = PhotoCreditForm
     list_display = ["__str__", "supplied_line", "needs_check", "photo_count"]
     list_filter = ["needs_check", "agencies__kind"]
-    search_fields = ["supplied_line", "required_line", "photographers__name", "agencies__name", "on_behalf_of"]
+    search_fields = [
+        "supplied_line", "required_line", "photographers__name", "agencies__name", "on_behalf_of",
+        "creditchain__on_behalf_of", "creditchain__courtesy_of",
+    ]  # fmt: skip
     inlines = [CreditPhotographerInline, CreditAgencyInline]
     readonly_fields = ["supplied_line", "shown"]
-    fieldsets = [
-        (None, {"fields": ["supplied_line", "shown", "line", "needs_check"]}),
-        (
-            "Parts",
-            {"fields": ["on_behalf_of", "courtesy_of", "handle", "copyright_year", "copyright_holder", "status"]},
-        ),
-        ("Contract", {"fields": ["required_line"]}),
-    ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: PhotoCredit | None = None) -> Any:
+        several = obj is not None and obj.is_composite
+        parts = ["on_behalf_of", "courtesy_of", "handle", "copyright_year", "copyright_holder", "status", "license_url"]
+        return [
+            (None, {"fields": ["supplied_line", "shown", "line", "needs_check"]}),
+            ("Contract", {"fields": ["required_line"]}),
+            ("A picture made of several", {"fields": ["another", "another_place"]}),
+            ("Credit 1", {"fields": ["place", *parts, "remove_first"]}) if several else ("Parts", {"fields": parts}),
+        ]
+
+    def get_inline_instances(self, request: HttpRequest, obj: PhotoCredit | None = None) -> list[InlineModelAdmin]:
+        """Return the names of the first chain, then what each further one says and its names."""
+        found = super().get_inline_instances(request, obj)
+        further = obj.creditchain_set.all() if obj is not None else ()
+        for chain in further:
+            for kind in (CreditChainInline, CreditPhotographerInline, CreditAgencyInline):
+                inline = kind(self.model, self.admin_site)
+                inline.number = chain.number
+                found.append(inline)
+        if further:
+            for inline in found:
+                heading = str(inline.verbose_name_plural) if inline.model is not CreditChain else "what it says"
+                inline.verbose_name_plural = f"Credit {inline.number + 1}: {heading}"
+        return found
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_parts().annotate(number=Count("photos", distinct=True))
@@ -145,7 +267,7 @@ class PhotoCreditAdmin(Affecting, SearchedList):
         form.instance.is_confirmed = (
             form.instance.is_confirmed or form.has_changed() or any(formset.has_changed() for formset in formsets)
         )
-        if line := form.cleaned_data.get("line"):
-            form.instance.set_parts(credit_line.parse(line, Agency.objects.vocabulary()))
-        else:
-            form.instance.save()
+        rows = [row for formset in formsets if formset.model is CreditChain for row in formset]
+        form.rearrange(
+            {row.instance.number: row.cleaned_data["order"] for row in rows if row.cleaned_data.get("order")}
+        )

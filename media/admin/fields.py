@@ -1,11 +1,16 @@
-"""Form fields for the short lists that rights are written in."""
+"""Form fields of the photo desk: moments on the desk's clock, and the short lists that rights are written in."""
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget, AdminTextInputWidget
+from django.core.exceptions import ValidationError
+from django.utils.timezone import get_current_timezone, get_current_timezone_name
+
+from ..local_time import NoSuchTime, day_begins, day_ends, happens_twice, local, offset_name, typed
 
 
 class WordsField(forms.CharField):
@@ -25,6 +30,84 @@ class WordsField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return (initial or []) != self.to_python(data or "")
+
+
+class MomentWidget(AdminSplitDateTime):
+    """Shows an instant as the desk's clock does; of an hour that happens twice it says which."""
+
+    def decompress(self, value: Any) -> list[Any]:
+        if not isinstance(value, datetime):
+            return [None, None]
+        there = local(value, get_current_timezone())
+        twice = happens_twice(there.replace(tzinfo=None), get_current_timezone_name())
+        return [there.date(), f"{there:%H:%M:%S}" + (f" {offset_name(there)}" if twice else "")]
+
+
+class EndWidget(MomentWidget):
+    """Shows the end of a day as that day, without a time, as it is typed."""
+
+    def decompress(self, value: Any) -> list[Any]:
+        day, clock = super().decompress(value)
+        before = day - timedelta(days=1) if day and day > date.min else None
+        is_end = before and value == day_ends(before, get_current_timezone())
+        return [before, ""] if is_end else [day, clock]
+
+
+class MomentField(forms.MultiValueField):
+    """An instant, typed as a date and a time of the desk's clock; cleaned, it is in UTC."""
+
+    widget: Any = MomentWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        parts = (forms.DateField(required=False), forms.CharField(required=False))
+        # The admin hands every field of a moment its own widget.
+        super().__init__(parts, require_all_fields=False, **kwargs | {"widget": type(self).widget})
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.clean(data) != (initial.replace(microsecond=0) if initial else None)
+        except ValidationError:
+            return True
+
+    def compress(self, data_list: list[Any]) -> datetime | None:
+        day, clock = data_list or (None, "")
+        if not day and not clock:
+            return None
+        if not day:
+            raise ValidationError("Write the date too.")
+        return self.moment(day, clock) if clock else self.of_day(day)
+
+    def of_day(self, day: date) -> datetime:
+        """Return what a date alone means."""
+        raise ValidationError("Write the time too, such as 18:30.")
+
+    def moment(self, day: date, clock: str) -> datetime:
+        written, _, which = clock.partition(" ")
+        try:
+            time = forms.TimeField().clean(written)
+            return typed(datetime.combine(day, time), get_current_timezone_name(), which.strip().upper())
+        except ValidationError as error:
+            raise ValidationError(f"“{clock}” is no time. Write it as 18:30.") from error
+        except NoSuchTime as error:
+            raise ValidationError(str(error)) from error
+        except OverflowError:
+            return datetime.combine(day, time, UTC)
+
+
+class BeginningField(MomentField):
+    """From when: a date alone is its first instant."""
+
+    def of_day(self, day: date) -> datetime:
+        return day_begins(day, get_current_timezone())
+
+
+class EndField(MomentField):
+    """Until when: a date alone lasts to its end."""
+
+    widget = EndWidget
+
+    def of_day(self, day: date) -> datetime:
+        return day_ends(day, get_current_timezone())
 
 
 class AddressesField(forms.CharField):

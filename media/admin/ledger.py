@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,12 @@ from django.urls import path
 from django.utils import timezone
 
 from ..ledger.report import COLUMNS, rows
-from ..ledger.usage import UsageQuerySet
-from ..models import Agency, Photo, Usage
+from ..ledger.usage import UsageQuerySet, credited
+from ..models import Agency, Photo, Site, Usage
 from ..permissions import Actor
+from ..photos import delivered
 from ..rights.decision import CHANNELS, PLACEMENTS
+from .fields import BeginningField, EndField
 from .lists import QuickList, WordFilter
 
 
@@ -32,6 +35,7 @@ class UsageForm(forms.ModelForm):
         model = Usage
         fields = ["photo", "channel", "headline", "url", "live_from", "live_until", "fee"]
         labels = {"headline": "Where", "url": "Address", "live_from": "From", "live_until": "Until"}
+        field_classes = {"live_from": BeginningField, "live_until": EndField}
 
     def clean_photo(self) -> UUID:
         key = self.cleaned_data["photo"].strip().rstrip("/").removesuffix("/change").rsplit("/", 1)[-1]
@@ -43,12 +47,11 @@ class UsageForm(forms.ModelForm):
 
     def fill_in(self, usage: Usage, by: Actor) -> None:
         """Copy the photo's credit into the row, as plain data."""
-        photo, parts = self.shown, self.shown.credit.parts if self.shown.credit else None
+        photo = self.shown
         usage.entered_by, usage.supplier_image_id = by, photo.supplier_image_id
-        usage.credit = photo.credit.line()[:500] if photo.credit else ""
         usage.caption = photo.house_caption.text if photo.house_caption else ""
-        usage.agency = parts.agencies[-1] if parts and parts.agencies else ""
-        usage.photographer = ", ".join(parts.photographers)[:300] if parts else ""
+        for name, value in credited(delivered.credit(photo, None), delivered.credits(photo, None)).items():
+            setattr(usage, name, value)
 
 
 class LiveFilter(admin.SimpleListFilter):
@@ -74,7 +77,7 @@ class AgencyNameFilter(admin.SimpleListFilter):
         return [(name, name) for name in names[:60]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(agency=self.value()) if self.value() else queryset
+        return queryset.of_agency(self.value()) if self.value() else queryset
 
 
 class ChannelFilter(WordFilter):
@@ -132,7 +135,7 @@ class UsageAdmin(QuickList):
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = self.get_changelist_instance(request).get_queryset(request)
-        response = StreamingHttpResponse(csv_lines(found), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(csv_lines(found, Site.objects.zone()), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="usage.csv"'
         return response
 
@@ -142,10 +145,10 @@ class Echo:
         return value
 
 
-def csv_lines(found: UsageQuerySet) -> Iterator[str]:
+def csv_lines(found: UsageQuerySet, zone: tzinfo) -> Iterator[str]:
     writer = csv.writer(Echo())
     yield "\ufeff" + writer.writerow([title for _, title in COLUMNS])
-    for row in rows(found):
+    for row in rows(found, zone):
         yield writer.writerow([safe(value) for value in row.values()])
 
 

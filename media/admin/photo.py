@@ -22,7 +22,7 @@ from ..photos.photo import PhotoQuerySet, validate_redactions
 from ..rights.decision import Use
 from . import boards, bulk, notice, uploads
 from .affected import Affecting, leaves
-from .fields import WordsField
+from .fields import BeginningField, WordsField
 from .filters import AgencyFilter, CreditFilter, ExpiringFilter, MineFilter, UsableFilter
 from .right import RightInline, default_sentence
 
@@ -46,6 +46,7 @@ class PhotoForm(forms.ModelForm):
             "supplier_image_id", "job_id", "instructions", "usage_terms", "web_statement", "licensor_url",
             "digital_source_type", "data_mining", "focal_x", "focal_y", "redactions",
         ]  # fmt: skip
+        field_classes = {"taken_at": BeginningField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -199,7 +200,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             if is_old
             else ""
         )
-        return format_html("{}{}", f"{photo.taken_at:%-d %b %Y}", mark)
+        return format_html("{}{}", f"{timezone.localtime(photo.taken_at):%-d %b %Y}", mark)
 
     # The page
 

@@ -13,8 +13,14 @@ from django.views.decorators.http import require_GET
 from ..models import Clearance, Licence, Right
 from ..rights.decision import CHANNELS, DEFAULTS, PLACEMENTS
 from ..rights.validators import validate_territories
-from .fields import ChoicesField, WordsField
+from .fields import BeginningField, ChoicesField, EndField, WordsField
 from .lists import SearchedList
+
+PERIOD = {"starts": BeginningField, "until": EndField}
+PERIOD_HELP = {
+    "starts": "A date alone: from the beginning of that day. Empty: from the beginning.",
+    "until": "A date alone: to the end of that day. Empty: for ever.",
+}
 
 
 class RightForm(forms.ModelForm):
@@ -29,6 +35,8 @@ class RightForm(forms.ModelForm):
             "effect", "standing", "starts", "until", "days", "days_from", "territories", "channels", "placements",
             "article", "conditions", "max_width", "quota", "quota_period", "cost", "fee", "fee_basis", "licence", "note",
         ]  # fmt: skip
+        field_classes = PERIOD
+        help_texts = PERIOD_HELP
 
     def clean_territories(self) -> list[str]:
         validate_territories(self.cleaned_data["territories"])
@@ -54,9 +62,18 @@ def default_sentence(kind: str) -> str:
     return DEFAULTS[kind].sentence
 
 
+class LicenceRightForm(forms.ModelForm):
+    class Meta:
+        model = Right
+        fields = ["photo", "effect", "starts", "until", "cost", "fee"]
+        field_classes = PERIOD
+        help_texts = PERIOD_HELP
+
+
 class LicenceRightInline(admin.TabularInline):
     model = Right
     fields = ["photo", "effect", "starts", "until", "cost", "fee"]
+    form = LicenceRightForm
     autocomplete_fields = ["photo"]
     extra = 1
     verbose_name_plural = "photos this licence covers"

@@ -20,7 +20,6 @@ from ..models import Photo, Rendition
 from ..photos.intake import AlreadyHere, Blocked
 
 MISSING = "The file of this photo is missing from the store. Tell your administrator."
-NO_ANSWER = "The store of photos does not answer. Try again in a minute."
 STATUSES = {Blocked: 409, PermissionDenied: 403}
 
 
@@ -46,7 +45,7 @@ def from_store(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
             if not store.is_down(error):
                 raise
             log.exception("The store of photos does not answer.")
-            response = refusal(NO_ANSWER, 503)
+            response = refusal(store.NO_ANSWER, 503)
             response["Retry-After"] = "60"
             return response
 

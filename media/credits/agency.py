@@ -110,8 +110,8 @@ class Agency(models.Model):
     def absorb(self, other: "Agency") -> None:
         """Take over everything of an agency that turned out to be another spelling of this one."""
         announce(other.scope, at=timezone.now(), verb="agency.merged", note=f"{other} is {self}")
-        twice = other.creditagency_set.filter(credit__agencies=self)
-        twice.delete()
+        here = self.creditagency_set.filter(credit=models.OuterRef("credit"), chain=models.OuterRef("chain"))
+        other.creditagency_set.filter(models.Exists(here)).delete()
         for links in (other.creditagency_set, other.rights, other.licences, other.notices):
             links.update(agency=self)
         other.aliases.update(agency=self)

@@ -41,6 +41,7 @@ class CreditParts:
     copyright_year: int | None = None
     copyright_holder: str | None = None
     status: tuple[str, ...] = ()
+    license_url: str | None = None
 
     @property
     def organisations(self) -> tuple[str, ...]:
@@ -71,7 +72,7 @@ _CLIENT_GOES_ON = _SOFT | {"colon", "for"}
 
 
 @dataclass(frozen=True)
-class _Piece:
+class Piece:
     """A stretch of the line and the separator before it ("start" for the first)."""
 
     text: str
@@ -80,7 +81,7 @@ class _Piece:
     end: int
 
 
-def _cut(line: str) -> list[_Piece]:
+def _cut(line: str) -> list[Piece]:
     pieces, position, separator = [], 0, "start"
     for match in _SEPARATOR.finditer(line):
         pieces.append(_piece(line, separator, position, match.start()))
@@ -89,8 +90,8 @@ def _cut(line: str) -> list[_Piece]:
     return [piece for piece in pieces if piece.text or piece.after in {"courtesy", "copyright"}]
 
 
-def _piece(line: str, after: str, start: int, end: int) -> _Piece:
-    return _Piece(_trim(line[start:end]), after, start, end)
+def _piece(line: str, after: str, start: int, end: int) -> Piece:
+    return Piece(_trim(line[start:end]), after, start, end)
 
 
 def _trim(text: str) -> str:
@@ -98,9 +99,9 @@ def _trim(text: str) -> str:
     return text if ABBREVIATION.search(text) else text.rstrip(".")
 
 
-def _join(line: str, pieces: list[_Piece], vocabulary: Vocabulary) -> list[_Piece]:
+def _join(line: str, pieces: list[Piece], vocabulary: Vocabulary) -> list[Piece]:
     """Mend what was cut inside a name: "Robert Downey, Jr.", "Disney Enterprises, Inc.", "Arts & Entertainment"."""
-    joined: list[_Piece] = []
+    joined: list[Piece] = []
     index = 0
     while index < len(pieces):
         piece, index = _longest(line, pieces, index, vocabulary)
@@ -112,7 +113,12 @@ def _join(line: str, pieces: list[_Piece], vocabulary: Vocabulary) -> list[_Piec
     return joined
 
 
-def _longest(line: str, pieces: list[_Piece], index: int, vocabulary: Vocabulary) -> tuple[_Piece, int]:
+def cut(line: str, vocabulary: Vocabulary) -> list[Piece]:
+    """Return the pieces of a line between its separators, no known name cut in two."""
+    return _join(line, _cut(line), vocabulary)
+
+
+def _longest(line: str, pieces: list[Piece], index: int, vocabulary: Vocabulary) -> tuple[Piece, int]:
     first = pieces[index]
     for stop in range(min(index + 3, len(pieces) - 1), index, -1):
         inner = pieces[index + 1 : stop + 1]
@@ -215,14 +221,13 @@ def read(line: str, vocabulary: Vocabulary, *, by: bool = False) -> Reading:
     if len(line) > _LONGEST_LINE:
         return Reading((), explained=False)
     text = _BRACKETED.sub("", _RIGHTS.sub("", " ".join(line.split())))
-    pieces = _join(text, _cut(text), vocabulary)
-    return _Reader(text, pieces, vocabulary, by).read()
+    return _Reader(text, cut(text, vocabulary), vocabulary, by).read()
 
 
 class _Reader:
     """Walks the pieces of one line from left to right."""
 
-    def __init__(self, line: str, pieces: list[_Piece], vocabulary: Vocabulary, by: bool) -> None:
+    def __init__(self, line: str, pieces: list[Piece], vocabulary: Vocabulary, by: bool) -> None:
         self.line, self.pieces, self.vocabulary, self.by = line, pieces, vocabulary, by
         self.tokens: list[_Token] = []
         self.explained = True
@@ -247,7 +252,7 @@ class _Reader:
         if text:
             self.tokens.append(_Token(kind, text, organisation))
 
-    def _stretch(self, piece: _Piece, *, client: bool = False) -> str:
+    def _stretch(self, piece: Piece, *, client: bool = False) -> str:
         """Return the text of a client, courtesy party or copyright holder, which may hold commas, "and" and colons."""
         end = piece.end
         self.index += 1
@@ -257,7 +262,7 @@ class _Reader:
         text = _trim(self.line[piece.start : end])
         return text.removesuffix(" file") if client else text
 
-    def _goes_on(self, piece: _Piece, client: bool) -> bool:
+    def _goes_on(self, piece: Piece, client: bool) -> bool:
         if client and piece.after == "slash" and (known := self.vocabulary.organisation(piece.text)):
             return known.kind not in PHOTO_KINDS | {"platform"}
         if piece.after not in _CLIENT_GOES_ON or _status(piece.text) or _NOTE.fullmatch(piece.text):
@@ -267,7 +272,7 @@ class _Reader:
         starts_credit = following in {"slash", "via", "dash"} and is_surely_person(piece.text)
         return not starts_credit and not (known and known.kind in PHOTO_KINDS)
 
-    def _courtesy(self, piece: _Piece) -> None:
+    def _courtesy(self, piece: Piece) -> None:
         colon = ":" in self.line[max(piece.start - 3, 0) : piece.start]
         party = self._stretch(piece)
         platform = self._platform(party)
@@ -275,7 +280,7 @@ class _Reader:
             self._say("courtesy", party.lstrip("@"))
             self._say("handle", party.lstrip("@"))
         elif colon and (platform or self._social(party)):
-            self._plain(_Piece(party, "start", piece.start, piece.end))
+            self._plain(Piece(party, "start", piece.start, piece.end))
         elif party:
             self._say("courtesy", party, self.vocabulary.organisation(party))
         else:
@@ -295,7 +300,7 @@ class _Reader:
             self._say("holder", holder, known)
             self.explained = self.explained and (known is not None or not holder[:1].islower())
 
-    def _plain(self, piece: _Piece) -> None:
+    def _plain(self, piece: Piece) -> None:
         label = _INNER_LABEL.match(piece.text)
         text = piece.text[label.end() :] if label else piece.text
         known = (

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from media.credits.grammar import CreditParts
 from media.credits.name_shapes import is_initials
@@ -33,6 +35,33 @@ def render(parts: CreditParts, style: HouseStyle | None = None) -> str:
     if line and (names or (style.prefix and not style.prefix.rstrip().lower().endswith("by"))):
         line = style.prefix + line
     return line.upper() if style.upper_case else line
+
+
+class Placed(Protocol):
+    """One chain of a credit and which picture of several it credits."""
+
+    @property
+    def parts(self) -> CreditParts | None: ...
+
+    @property
+    def place(self) -> str | None: ...
+
+
+def render_all(chains: Sequence[Placed], style: HouseStyle | None = None) -> str:
+    """Return the line of all chains, such as "Photo by Ann Lee/AP (left); Bo Ray/WireImage (right)".
+
+    It is empty where one of them has nothing to say: no word of such a line is guessed.
+    """
+    style = style or HouseStyle()
+    if len(chains) == 1:
+        return render(chains[0].parts or CreditParts(), style)
+    styles = [style, *[replace(style, prefix="")] * (len(chains) - 1)]
+    lines = [render(chain.parts or CreditParts(), each) for chain, each in zip(chains, styles, strict=True)]
+    return "; ".join(map(_placed, lines, chains)) if all(lines) else ""
+
+
+def _placed(line: str, chain: Placed) -> str:
+    return f"{line} ({chain.place})" if chain.place else line
 
 
 def _listed(names: tuple[str, ...]) -> str:

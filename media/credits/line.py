@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from media.credits.caption_shape import abbreviates, ends_sentence, is_quotation, names_source, tells_of_picture
+from media.credits.composites import Chain, chains, parse
 from media.credits.grammar import PHOTO_KINDS, CreditParts, Reading, read
-from media.credits.house_style import HouseStyle, name_case, render
+from media.credits.house_style import HouseStyle, name_case, render, render_all
 from media.credits.label import LABEL, NOUN, Labelled
 from media.credits.name_shapes import (
     ABBREVIATION,
@@ -25,14 +26,17 @@ from media.credits.name_shapes import (
 from media.credits.vocabulary import Organisation, Vocabulary, fold, words_of
 
 __all__ = [
+    "Chain",
     "CreditParts",
     "HouseStyle",
     "Organisation",
     "Split",
     "Vocabulary",
+    "chains",
     "name_case",
     "parse",
     "render",
+    "render_all",
     "split",
 ]
 
@@ -50,13 +54,11 @@ class Split:
     credit_line: str | None = None
     parts: CreditParts | None = None
     recognised: bool = True
+    label: str = ""
 
-
-def parse(line: str, vocabulary: Vocabulary) -> CreditParts | None:
-    """Return the parts of a credit line, with or without its label; None for an unknown shape."""
-    if not line.strip():
-        return CreditParts()
-    return Labelled.of(line).parts(vocabulary)
+    def chains(self, vocabulary: Vocabulary) -> tuple[Chain, ...]:
+        """Return the credits of the line that was found, none where there is none."""
+        return () if self.credit_line is None else chains(self.label + self.credit_line, vocabulary)
 
 
 # --- finding the credit ----------------------------------------------------------------------------------------------
@@ -74,7 +76,7 @@ def split(text: str, vocabulary: Vocabulary) -> Split:
 
 def _found(before: str, credit: Labelled, after: str, vocabulary: Vocabulary) -> Split:
     parts = credit.parts(vocabulary)
-    return Split("", _rejoined(before, after), credit.line, parts, parts is not None)
+    return Split("", _rejoined(before, after), credit.line, parts, parts is not None, credit.label)
 
 
 def _rejoined(before: str, after: str) -> str:

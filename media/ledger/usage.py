@@ -1,5 +1,6 @@
 """The ledger of uses: one row for each time readers saw a photo."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -8,8 +9,26 @@ from django.db import models
 
 from ..insert_only import InsertOnlyModel, InsertOnlyQuerySet
 
+# Between the distributors of a composite's chains.
+AND = "; "
+
+
+def credited(credit: dict | None, chains: Iterable[dict]) -> dict[str, str]:
+    """Return what the ledger keeps of a credit as delivered: the line, and every chain's distributor and photographers."""
+    agencies = dict.fromkeys(chain["agencies"][-1] for chain in chains if chain["agencies"])
+    photographers = dict.fromkeys(name for chain in chains for name in chain["photographers"])
+    return {
+        "credit": credit["line"][:500] if credit else "", "agency": AND.join(agencies)[:200],
+        "photographer": ", ".join(photographers)[:300],
+    }  # fmt: skip
+
 
 class UsageQuerySet(InsertOnlyQuerySet):
+    def of_agency(self, name: str) -> Self:
+        """Return every use of a photo that this agency distributed, alone or as one of a composite's."""
+        among = models.Q(agency__istartswith=f"{name}{AND}") | models.Q(agency__iendswith=f"{AND}{name}")
+        return self.filter(models.Q(agency__iexact=name) | models.Q(agency__icontains=f"{AND}{name}{AND}") | among)
+
     def between(self, start: datetime, end: datetime) -> Self:
         """Return every use that was live at some moment of the period."""
         return self.filter(live_from__lt=end).filter(models.Q(live_until__isnull=True) | models.Q(live_until__gt=start))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from ..credits.grammar import CreditParts
 from ..rights.decision import Decision
 
 FALLBACK_WIDTH = 1280
@@ -23,6 +24,7 @@ def about(photo: Any, site: Any, decision: Decision) -> dict:
         "taken_at": photo.taken_at.astimezone(UTC) if photo.taken_at else None,
         "digital_source_type": photo.digital_source_type or None,
         "credit": credit(photo, site),
+        "credits": credits(photo, site),
         "image": image(photo, decision),
         "house": photo.house_caption,
     }
@@ -51,11 +53,11 @@ def use(common: dict, *, people: Iterable[Any] = (), **own: Any) -> dict:
 
 
 def credit(photo: Any, site: Any) -> dict | None:
-    """Return the credit in the site's house style, with its parts."""
+    """Return the credit in the site's house style, with the parts of its first chain."""
     row = photo.credit
     if row is None:
         return None
-    parts, distributor = row.parts, row.distributor
+    parts, distributor = row.parts, row.distributors[0]
     return {
         "line": row.line(site.house_style if site else None),
         "photographers": list(parts.photographers),
@@ -64,9 +66,36 @@ def credit(photo: Any, site: Any) -> dict | None:
         "courtesy_of": parts.courtesy_of,
         "handle": parts.handle,
         "copyright_notice": copyright_notice(photo),
-        "license_url": web_address(photo.web_statement or (distributor.web_statement if distributor else "")),
+        "license_url": license_url(photo, parts, distributor),
         "acquire_url": web_address(photo.licensor_url or (distributor.licensor_url if distributor else "")),
     }
+
+
+def credits(photo: Any, site: Any) -> list[dict]:
+    """Return each chain of the credit in the site's house style: one for an ordinary photo, more for a composite."""
+    row = photo.credit
+    if row is None:
+        return []
+    found = zip(row.chains, row.chain_lines(site.house_style if site else None), row.distributors.values(), strict=True)
+    return [
+        {
+            "position": chain.place,
+            "line": line,
+            "photographers": list(chain.parts.photographers),
+            "agencies": list(chain.parts.agencies),
+            "on_behalf_of": chain.parts.on_behalf_of,
+            "courtesy_of": chain.parts.courtesy_of,
+            "handle": chain.parts.handle,
+            "license_url": license_url(photo, chain.parts, distributor),
+        }
+        for chain, line, distributor in found
+    ]
+
+
+def license_url(photo: Any, parts: CreditParts, distributor: Any) -> str | None:
+    """Return where the license is read: the one the credit names, else the file's, else the distributor's."""
+    theirs = distributor.web_statement if distributor else ""
+    return web_address(parts.license_url or photo.web_statement or theirs)
 
 
 def web_address(text: str) -> str | None:
@@ -77,10 +106,9 @@ def web_address(text: str) -> str | None:
 def copyright_notice(photo: Any) -> str | None:
     """Return the notice the file brought, or one made from the credit's parts."""
     supplied = photo.supplied.get("copyright_notice") if photo.supplied else None
-    if photo.credit.copyright_holder:
-        year = f"{photo.credit.copyright_year} " if photo.credit.copyright_year else ""
-        return f"© {year}{photo.credit.copyright_holder}"
-    return supplied or None
+    held = [chain.parts for chain in photo.credit.chains if chain.parts.copyright_holder]
+    notices = (" ".join(filter(None, ("©", str(each.copyright_year or ""), each.copyright_holder))) for each in held)
+    return "; ".join(dict.fromkeys(notices)) or supplied or None
 
 
 def image(photo: Any, decision: Decision) -> dict | None:

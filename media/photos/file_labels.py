@@ -18,10 +18,13 @@ SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 def of(photo: "Photo", site: Site | None = None) -> dict:
     """Return the fields media.files.xmp_packet writes, in the house style of this site or the default one."""
-    credit = delivered.credit(photo, site or Site.objects.default()) or {}
-    creators = credit.get("photographers") or credit.get("agencies", [])[-1:]
+    site = site or Site.objects.default()
+    credit = delivered.credit(photo, site) or {}
+    creators = [
+        name for chain in delivered.credits(photo, site) for name in chain["photographers"] or chain["agencies"][-1:]
+    ]
     return {
-        "creators": creators,
+        "creators": list(dict.fromkeys(creators)),
         "credit_line": credit.get("line"),
         "copyright_notice": credit.get("copyright_notice"),
         "web_statement": credit.get("license_url"),

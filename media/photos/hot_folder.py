@@ -3,8 +3,14 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ..files import store
 from ..files.unusable import UnusableImage
 from .photo import Photo
+
+
+class StoreAway(Exception):
+    """The store of photos does not answer: nothing is wrong with the file, and it is taken another time."""
+
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif", ".tif", ".tiff"})
 
@@ -19,15 +25,20 @@ def pictures(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def take(file: Path) -> tuple[Photo | None, str]:
-    """Return the photo, or None and a sentence why the file is refused."""
+    """Return the photo, or None and a sentence why the file is refused. Raises StoreAway."""
     sidecar = sidecar_of(file)
     try:
-        xmp = sidecar.read_bytes() if sidecar else b""
-        return Photo.objects.take(file.read_bytes(), file.name, sidecar=xmp), ""
-    except UnusableImage as error:
-        return None, str(error)
+        data, xmp = file.read_bytes(), sidecar.read_bytes() if sidecar else b""
     except OSError as error:
         return None, f"The file cannot be read: {error.strerror}."
+    try:
+        return Photo.objects.take(data, file.name, sidecar=xmp), ""
+    except UnusableImage as error:
+        return None, str(error)
+    except Exception as error:
+        if not store.is_down(error):
+            raise
+        raise StoreAway(f"{file.name} could not be stored: the store of photos does not answer, or is full.") from error
 
 
 def sidecar_of(file: Path) -> Path | None:
@@ -44,7 +55,7 @@ class HotFolder:
         self.sizes: dict[Path, tuple[int, float]] = {}
 
     def look(self, *, settled: bool = True) -> Iterator[tuple[Path, Photo | None, str]]:
-        """Take what has arrived; with `settled` False, without waiting for a second look."""
+        """Take what has arrived; with `settled` False, without waiting for a second look. Raises StoreAway."""
         for file in sorted(
             each for each in self.folder.iterdir() if each.suffix.lower() in SUFFIXES and each.is_file()
         ):

@@ -1,9 +1,8 @@
 """How a file becomes a photo: inspected, read, refused or kept, with everything its labels propose."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,6 +16,7 @@ from ..credits.credit import PhotoCredit
 from ..errands import make_renditions_later
 from ..files import imaging, inspection, metadata
 from ..files.unusable import UnusableImage
+from ..local_time import say_day
 from ..permissions import Actor, require
 from ..rights.right import Right
 from ..site import Site
@@ -40,7 +40,7 @@ class AlreadyHere(UnusableImage):
     def __init__(self, photo: "Photo") -> None:
         self.photo = photo
         super().__init__(
-            f"This picture is here already, added on {photo.created_at:%-d %B %Y}: “{photo}”. Use that one."
+            f"This picture is here already, added on {say_day(photo.created_at, timezone.get_current_timezone())}: “{photo}”. Use that one."
         )
 
 
@@ -51,7 +51,7 @@ class Blocked(UnusableImage):
         self.notice = notice
         said = f" ({notice.reason})" if notice.reason else ""
         super().__init__(
-            f"A {notice.get_kind_display()} notice of {notice.received_at:%-d %B %Y} forbids this picture{said}."
+            f"A {notice.get_kind_display()} notice of {say_day(notice.received_at, timezone.get_current_timezone())} forbids this picture{said}."
         )
 
 
@@ -138,7 +138,7 @@ class Intake(models.Model):
                 setattr(self, field, _fitting(self, field, value))
         self.people_named = self.people_named or list(said.people)
         self.supplied = {key: value for key, value in said.to_json().items() if value} | {"raw": said.raw}
-        proposed = proposal.propose(said, Agency.objects.vocabulary(), _zone(Site.objects.default().time_zone))
+        proposed = proposal.propose(said, Agency.objects.vocabulary(), Site.objects.zone())
         self.taken_at = self.taken_at or proposed.taken_at
         return proposed
 
@@ -222,10 +222,3 @@ def _fitting(photo: "Photo", field: str, value: str) -> str:
         except ValidationError:
             return ""
     return text[: column.max_length] if column.max_length else text
-
-
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError):
-        return UTC

@@ -24,7 +24,7 @@ from ..ids import new_id
 from ..listed import listed, rows_of
 from ..permissions import Actor, require
 from ..rights import decision as rights
-from ..rights.bearing import rights_on
+from ..rights.bearing import chains_of, rights_by_chain, rights_on
 from ..rights.decision import Decision, Rule, Use
 from ..rights.right import Clearance
 from ..rights.usable import usable
@@ -43,6 +43,7 @@ class PhotoQuerySet(models.QuerySet):
         return self.prefetch_related(
             "captions",
             "rights",
+            "credit__creditchain_set",
             "credit__creditphotographer_set__photographer",
             "credit__creditagency_set__agency__rights",
             models.Prefetch("notices", queryset=Notice.objects.telling()),
@@ -53,6 +54,7 @@ class PhotoQuerySet(models.QuerySet):
         return self.prefetch_related(
             listed("captions"),
             listed("rights"),
+            listed("credit__creditchain_set"),
             listed("credit__creditphotographer_set"),
             "credit__listed_creditphotographer_set__photographer",
             listed("credit__creditagency_set"),
@@ -62,7 +64,9 @@ class PhotoQuerySet(models.QuerySet):
     def with_credit(self) -> Self:
         """Load what their files say about these photos in a fixed number of queries."""
         return self.select_related("credit").prefetch_related(
-            "credit__creditphotographer_set__photographer", "credit__creditagency_set__agency"
+            "credit__creditchain_set",
+            "credit__creditphotographer_set__photographer",
+            "credit__creditagency_set__agency",
         )
 
     def ready(self) -> Self:
@@ -374,7 +378,7 @@ class Photo(Intake, models.Model):
 
     def rules(self, article: UUID | None = None, *, new: bool = False) -> list[Rule]:
         """Return the rights that bear on the photo as plain data."""
-        return [row.rule(article, new=new) for row in rights_on(self)]
+        return [replace(row.rule(article, new=new), chains=chains) for row, chains in rights_by_chain(self)]
 
     def usable(self, use: Use, rules: list[Rule] | None = None) -> Decision:
         """Return the decision on this use, with the reason in a sentence. `rules` are its own, if known already."""
@@ -383,7 +387,7 @@ class Photo(Intake, models.Model):
         rules = self.rules(use.article, new=use.new) if rules is None else rules
         if use.new and not use.cleared and use.article and any(rule.needs_clearance for rule in rules):
             use = replace(use, cleared=any(row.allows(use.article, use.placement) for row in self.clearances.all()))
-        return rights.decide(rules, use, self.kind)
+        return rights.decide(rules, use, self.kind, chains_of(self))
 
     def answers(self, at: datetime, sites: Iterable[Site] | None = None) -> list[tuple[Site, str, Decision]]:
         """Return whether a story of each title may show it in its text: on the web, and in each channel where that differs."""

@@ -1,6 +1,7 @@
 """Renditions: the files readers get, made, labeled and swept."""
 
 import contextlib
+import logging
 import os
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -14,7 +15,8 @@ from django.db.models import Count, Exists, F, OuterRef
 from django.db.models.fields.files import FieldFile
 
 from ..audience import ask
-from ..files import imaging, xmp_packet
+from ..errands import discard_later
+from ..files import imaging, store, xmp_packet
 from ..ledger.usage import Usage
 from ..site import Site
 from . import file_labels as labels
@@ -22,6 +24,7 @@ from . import file_labels as labels
 if TYPE_CHECKING:
     from .photo import Photo, PhotoQuerySet
 
+log = logging.getLogger(__name__)
 
 # What a story can go live with at once; everything else is made by a task.
 FIRST = {"crops": ("full",), "widths": (640, 1280), "formats": ("jpg",)}
@@ -265,6 +268,20 @@ def listed_in(folder: str) -> tuple[list[str], list[str]]:
 
 
 def discard_files(names: Iterable[str]) -> None:
-    for name in names:
-        with contextlib.suppress(FileNotFoundError):
-            default_storage.delete(name)
+    """Delete these files; what a store keeps that does not answer is left to a worker."""
+    left = list(names)
+    try:
+        while left:
+            delete_file(left[-1])
+            left.pop()
+    except Exception as error:
+        if not store.is_down(error):
+            raise
+        log.warning("The store of photos does not answer; %d files are deleted later.", len(left), exc_info=True)
+        if not transaction.get_connection().needs_rollback:
+            discard_later(left)
+
+
+def delete_file(name: str) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        default_storage.delete(name)

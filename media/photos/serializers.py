@@ -31,6 +31,21 @@ class CreditSerializer(serializers.Serializer):
     acquire_url = serializers.CharField(allow_null=True)
 
 
+class ChainSerializer(serializers.Serializer):
+    """One chain of a credit: who must be named for one of the pictures of a composite, or for the whole of a photo."""
+
+    position = serializers.CharField(allow_null=True, help_text="Which picture of several, such as “left”.")
+    line = serializers.CharField(allow_blank=True, help_text="This chain alone, as under its own picture.")
+    photographers = serializers.ListField(child=serializers.CharField())
+    agencies = serializers.ListField(
+        child=serializers.CharField(), help_text="As written; the last is this chain’s distributor."
+    )
+    on_behalf_of = serializers.CharField(allow_null=True, help_text="The client after “for”.")
+    courtesy_of = serializers.CharField(allow_null=True)
+    handle = serializers.CharField(allow_null=True)
+    license_url = serializers.CharField(allow_null=True)
+
+
 class ImageSerializer(serializers.Serializer):
     """Where the picture is, in every size there is."""
 
@@ -63,4 +78,7 @@ class PhotoSerializer(serializers.Serializer):
     digital_source_type = serializers.CharField(allow_null=True)
     people = PersonShownSerializer(many=True)
     credit = CreditSerializer(allow_null=True)
+    credits = ChainSerializer(
+        many=True, help_text="Each chain of the credit: one, several for a composite, none without a credit."
+    )
     image = ImageSerializer(allow_null=True)

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Exists
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -14,9 +15,11 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from ..audience import ask
+from ..credits.credit import PhotoCredit
 from ..files import imaging, store
 from ..problem_json import problem_json
 from ..rights import decision as rights
+from ..rights.bearing import FIRST, chains_of
 from ..rights.decision import Decision, Use
 from ..rights.right import Right
 from ..site import Site
@@ -101,13 +104,16 @@ def decide(photo: Photo, at: datetime) -> tuple[Decision, datetime | None]:
     One allowed use is enough, because a file does not know its page: of a live story, in a channel of its title, at
     the places of the photo's role.
     """
-    rows = list(Right.objects.bearing_on(photo))
+    several = PhotoCredit.objects.composites().filter(pk=photo.credit_id)
+    rows = list(Right.objects.bearing_on(photo).annotate(is_of_several=Exists(several)))
     if not rows:
         return rights.decide([], Use(at), photo.kind), None
+    whole = Photo.objects.with_facts().get(pk=photo.pk) if rows[0].is_of_several else None
+    chains = chains_of(whole) if whole else FIRST
     decisions, edges = [], []
     for story, uses in _uses(photo, rows, at).items():
-        rules = [row.rule(story) for row in rows]
-        found = rights.widest([rights.decide(rules, use, photo.kind) for use in uses])
+        rules = whole.rules(story) if whole else [row.rule(story) for row in rows]
+        found = rights.widest([rights.decide(rules, use, photo.kind, chains) for use in uses])
         edges += [edge] if (edge := rights.next_edge(rules, at)) else []
         decisions.append(found)
         if found.is_free:

@@ -4,12 +4,15 @@ The vocabulary follows guardian/grid's leases (allow and deny, from and until) w
 alpha-2), channel and placement. Deny beats allow; any agency in the chain may deny; an allow comes from the photo or
 from its distributor; where no allow speaks of this kind of use, the default of the photo's kind decides. Of photos that
 others license to us, an allow that names channels or places for readers leaves the others denied (docs/decisions/0007).
+A composite, whose credit has a chain for each of its pictures, may be shown where every chain says yes.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from uuid import UUID
+
+from ..local_time import say
 
 CHANNELS = ("web", "feed", "newsletter", "social", "app", "syndication", "print")
 PLACEMENTS = ("lead", "body", "gallery", "card")
@@ -42,7 +45,7 @@ def surfaces(role: str, channels: Iterable[str]) -> Iterator[tuple[str, str]]:
 class Use:
     """One showing of a photo: `territories` empty means worldwide.
 
-    `new` asks for the quota too, and for a clearance unless the photo desk said yes to this use (`cleared`).
+    Sentences about it tell instants in `zone`. `new` asks for the quota too, and for a clearance unless the photo desk said yes to this use (`cleared`).
     """
 
     at: datetime
@@ -52,11 +55,15 @@ class Use:
     article: UUID | None = None
     new: bool = False
     cleared: bool = False
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One right as plain data. Empty sets mean "any"; `until` is the first instant at which it no longer holds."""
+    """One right as plain data. Empty sets mean "any"; `until` is the first instant at which it no longer holds.
+
+    `chains` are the chains of the photo's credit that it speaks for, None for all.
+    """
 
     effect: str
     holder: str
@@ -72,6 +79,7 @@ class Rule:
     conditions: frozenset[str] = frozenset()
     max_width: int | None = None
     note: str = ""
+    chains: frozenset[int] | None = None
 
     def active(self, at: datetime) -> bool:
         return (self.starts is None or self.starts <= at) and (self.until is None or at < self.until)
@@ -159,13 +167,28 @@ DEFAULTS: dict[str, Default] = {
 }
 
 
-def decide(rules: Sequence[Rule], use: Use, kind: str) -> Decision:
-    """Answer for one use of a photo of this kind."""
+def decide(rules: Sequence[Rule], use: Use, kind: str, chains: Iterable[int] = (0,)) -> Decision:
+    """Answer for one use of a photo of this kind, whose credit has these chains: every one of them must say yes."""
+    spoken = ([rule for rule in rules if rule.chains is None or number in rule.chains] for number in chains)
+    return _united([_decide(each, use, kind) for each in spoken])
+
+
+def _united(answers: Sequence[Decision]) -> Decision:
+    """Return the one answer of several chains; what a clearance would not mend is the reason that counts."""
+    refusals = sorted((answer for answer in answers if not answer), key=lambda answer: answer.to_clear)
+    if refusals or len(answers) == 1:
+        return (refusals or answers)[0]
+    widths = [answer.max_width for answer in answers if answer.max_width is not None]
+    conditions = frozenset().union(*(answer.conditions for answer in answers))
+    return Decision(True, answers[0].reason, conditions, min(widths, default=None))
+
+
+def _decide(rules: Sequence[Rule], use: Use, kind: str) -> Decision:
     conditions, max_width = limits(rules, use)
     relevant = [rule for rule in rules if rule.speaks_of(use)]
     for rule in relevant:
         if rule.effect == "deny" and rule.active(use.at) and rule.touches(use.territories):
-            return Decision(False, _denied(rule))
+            return Decision(False, _denied(rule, use.zone))
     allows = [rule for rule in relevant if rule.effect == "allow"]
     if not allows:
         confining = [rule for rule in rules if rule.confines(use)] if kind in LICENSED_KINDS else []
@@ -177,7 +200,7 @@ def decide(rules: Sequence[Rule], use: Use, kind: str) -> Decision:
     for rule in allows:
         refusal = _refusal(rule, use)
         if refusal is None:
-            return Decision(True, _allowed(rule), conditions, max_width)
+            return Decision(True, _allowed(rule, use.zone), conditions, max_width)
         refusals.append(refusal)
     return next((refusal for refusal in refusals if refusal.to_clear), refusals[-1])
 
@@ -209,9 +232,9 @@ def next_edge(rules: Iterable[Rule], after: datetime) -> datetime | None:
 
 def _refusal(rule: Rule, use: Use) -> Decision | None:
     if rule.starts and use.at < rule.starts:
-        return Decision(False, f"The right from {rule.holder} begins only on {_day(rule.starts)}.")
+        return Decision(False, f"The right from {rule.holder} begins only on {say(rule.starts, use.zone)}.")
     if rule.until and use.at >= rule.until:
-        return Decision(False, f"The right from {rule.holder} ended on {_day(rule.until)}.")
+        return Decision(False, f"The right from {rule.holder} ended on {say(rule.until, use.zone)}.")
     if not rule.covers(use.territories):
         return Decision(False, f"The right from {rule.holder} covers {_list(rule.territories)} only.")
     if use.new and rule.quota_left is not None and rule.quota_left <= 0:
@@ -226,9 +249,9 @@ def _to_clear(rule: Rule) -> str:
     return f"The right from {rule.holder} costs money{price}: the photo desk must clear this use first."
 
 
-def _denied(rule: Rule) -> str:
+def _denied(rule: Rule, zone: tzinfo) -> str:
     where = f" in {_list(rule.territories)}" if rule.territories else ""
-    until = f" until {_day(rule.until)}" if rule.until else ""
+    until = f" until {say(rule.until, zone)}" if rule.until else ""
     note = f" ({rule.note})" if rule.note else ""
     return f"{rule.holder[:1].upper()}{rule.holder[1:]} denies this use{where}{until}{note}."
 
@@ -241,13 +264,9 @@ def _confined(rule: Rule) -> str:
     return f"The right from {rule.holder} is for {', '.join(named)} only."
 
 
-def _allowed(rule: Rule) -> str:
-    until = f" until {_day(rule.until)}" if rule.until else ""
+def _allowed(rule: Rule, zone: tzinfo) -> str:
+    until = f" until {say(rule.until, zone)}" if rule.until else ""
     return f"Allowed by {rule.holder}{until}."
-
-
-def _day(instant: datetime) -> str:
-    return f"{instant:%-d %B %Y %H:%M} UTC"
 
 
 def _list(words: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """Licenses, rights and clearances: what a photo may be used for, and who said so."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ..credits.agency import Agency
 from ..ledger.usage import Usage
+from ..local_time import say
 from ..permissions import Actor, require
 from ..signals import announce
 from .bearing import bears_on
@@ -163,7 +164,7 @@ class Right(models.Model):
         ]
 
     def __str__(self) -> str:
-        when = f" until {self.until:%Y-%m-%d}" if self.until else ""
+        when = f" until {say(self.until, timezone.get_current_timezone())}" if self.until else ""
         whose = f" by {self.agency.name}" if self.agency_id else f": {self.note}" if self.note else ""
         return f"{self.get_effect_display()}{whose}{when}"
 
@@ -302,9 +303,9 @@ class Clearance(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return the whole clearance in words, as the ledger keeps it."""
+        """Return the whole clearance in words, as the ledger keeps it and knows it again: dated in UTC, whoever asks."""
         price = " ".join(filter(None, (str(self.fee) if self.fee is not None else "", self.fee_basis)))
-        words = [f"{self.at:%-d %B %Y}", price, self.note]
+        words = [f"{self.at.astimezone(UTC):%-d %B %Y}", price, self.note]
         return f"Cleared by {self.by}, " + "; ".join(filter(None, words))
 
     @transaction.atomic

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from ..credits.credit import CreditChain
 from .bearing import chain, distributor
 from .decision import DEFAULTS, LICENSED_KINDS, READER_CHANNELS, Use
 from .right import Right, RightQuerySet
@@ -16,17 +17,29 @@ def usable(photos: QuerySet, use: Use) -> QuerySet:
     credit = OuterRef(OuterRef("credit"))
     rights = _speaking(Right.objects.in_force(), use)
     own, agencies = Q(photo=OuterRef("pk")), Q(agency__in=chain(credit).values("agency"))
-    active = _active(use.at)
-    deny = rights.filter(own | agencies, active, _touching(use.territories), effect="deny")
-    allows = rights.filter(own | Q(agency=distributor(credit)), effect="allow")
-    allowed = Exists(allows.filter(active, _covering(use.territories)))
+    deny = rights.filter(own | agencies, _active(use.at), _touching(use.territories), effect="deny")
+    first = _allowed(own | Q(agency=distributor(credit)), use)
+    return photos.ready().filter(~Exists(deny), first, ~Exists(_refusing_chains(use)))
+
+
+def _refusing_chains(use: Use) -> QuerySet[CreditChain]:
+    """Return the further chains of an outer photo's credit that do not allow this use."""
+    kind = ExpressionWrapper(OuterRef("kind"), output_field=CharField())
+    theirs = Q(agency=distributor(OuterRef(OuterRef("credit")), OuterRef(OuterRef("number"))))
+    allowed = _allowed(Q(photo=OuterRef(OuterRef("pk"))) | theirs, use)
+    return CreditChain.objects.filter(credit=OuterRef("credit")).annotate(kind=kind).exclude(allowed)
+
+
+def _allowed(whose: Q, use: Use) -> Q:
+    """Return the condition that a right of these allows the use, or that none speaks of it and the kind is open."""
+    allows = _speaking(Right.objects.in_force(), use).filter(whose, effect="allow")
+    granted = Exists(allows.filter(_active(use.at), _covering(use.territories)))
     silent = Q(
         ~Exists(allows), kind__in=[kind for kind, default in DEFAULTS.items() if use.channel in default.channels]
     )
     if use.channel in READER_CHANNELS:
-        elsewhere = _confining(use).filter(own | Q(agency=distributor(credit)))
-        silent &= ~Q(Exists(elsewhere), kind__in=LICENSED_KINDS)
-    return photos.ready().filter(~Exists(deny)).filter(allowed | silent)
+        silent &= ~Q(Exists(_confining(use).filter(whose)), kind__in=LICENSED_KINDS)
+    return granted | silent
 
 
 def _active(at: datetime) -> Q:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from media.photos.hot_folder import pictures, take
+from media.photos.hot_folder import StoreAway, pictures, take
 
 
 class Command(BaseCommand):
@@ -17,7 +17,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, paths: list[str], **options: Any) -> None:
         refused = 0
         for file in pictures(map(Path, paths)):
-            photo, sentence = take(file)
+            try:
+                photo, sentence = take(file)
+            except StoreAway as error:
+                raise CommandError(f"{error} Run this again later: what was added is not added twice.") from error
             refused += photo is None
             self.stdout.write(f"{file}: {photo.pk if photo else sentence}")
         if refused:

@@ -2,14 +2,15 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import transaction
 
 from media.credits import line as credit_line
-from media.credits.line import CreditParts, Split, Vocabulary
+from media.credits.line import Chain, CreditParts, Split, Vocabulary, chains
 from media.models import Agency, PhotoCredit
 
 
@@ -29,31 +30,34 @@ class Command(BaseCommand):
         vocabulary = Agency.objects.vocabulary()
         for line in sys.stdin:
             if text := raw(line.rstrip("\n")):
-                self.stdout.write(json.dumps(described(credit_line.split(text, vocabulary)), ensure_ascii=False))
+                self.stdout.write(
+                    json.dumps(described(credit_line.split(text, vocabulary), vocabulary), ensure_ascii=False)
+                )
 
     def reparse(self, vocabulary: Vocabulary, *, apply: bool) -> None:
         changed = 0
         for credit in PhotoCredit.objects.reread().with_parts().iterator(chunk_size=500):
-            parts = credit_line.parse(credit.supplied_line, vocabulary)
-            if parts is None:
+            read = chains(credit.supplied_line, vocabulary)
+            if any(chain.parts is None for chain in read):
                 continue
-            parts = canonical(parts, vocabulary)
-            if pairs(parts) == pairs(named(credit)) and not credit.needs_check:
+            read = [replace(chain, parts=canonical(chain.parts, vocabulary)) for chain in read]
+            before, after = said(named(credit)), said(read)
+            if before == after and not credit.needs_check:
                 continue
             changed += 1
-            self.show(credit, parts)
+            self.show(credit, before, after)
             if apply:
-                with transaction.atomic():
-                    credit.set_parts(parts)
+                credit.set_chains(read)
         done = "changed" if apply else "would change; run again with --apply to change them"
         self.stdout.write(f"{changed} credit{'' if changed == 1 else 's'} {done}.")
 
-    def show(self, credit: PhotoCredit, parts: CreditParts) -> None:
-        before, after = pairs(named(credit)), pairs(parts)
+    def show(self, credit: PhotoCredit, before: list[dict], after: list[dict]) -> None:
         self.stdout.write(f"{credit.pk}: {credit.supplied_line}")
-        for name in before:
-            if before[name] != after[name]:
-                self.stdout.write(f"  - {name}: {before[name]}\n  + {name}: {after[name]}")
+        nothing = said([Chain("", CreditParts())])[0]
+        for number, (was, will) in enumerate(zip_longest(before, after, fillvalue=nothing), 1):
+            for name in (name for name in was if was[name] != will[name]):
+                which = name if len(before) == len(after) == 1 else f"{name} of credit {number}"
+                self.stdout.write(f"  - {which}: {was[name]}\n  + {which}: {will[name]}")
 
 
 def canonical(parts: CreditParts, vocabulary: Vocabulary) -> CreditParts:
@@ -66,11 +70,21 @@ def canonical(parts: CreditParts, vocabulary: Vocabulary) -> CreditParts:
     )
 
 
-def named(credit: PhotoCredit) -> CreditParts:
-    """Return a credit's parts under the names of its rows, before they are set in name case."""
-    return replace(
-        credit.parts, photographers=tuple(row.photographer.name for row in credit.creditphotographer_set.all())
-    )
+def named(credit: PhotoCredit) -> list[Chain]:
+    """Return a credit's chains under the names of its rows, before they are set in name case."""
+    rows = credit.creditphotographer_set.all()
+    names = (tuple(row.photographer.name for row in rows if row.chain == number) for number in credit.distributors)
+    return [
+        replace(chain, parts=replace(chain.parts, photographers=each))
+        for chain, each in zip(credit.chains, names, strict=True)
+    ]
+
+
+def said(read: Sequence[Chain]) -> list[dict]:
+    """Return what chains say, as it is compared and shown; the place only where there are several."""
+    return [
+        pairs(chain.parts or CreditParts()) | ({"position": chain.place} if len(read) > 1 else {}) for chain in read
+    ]
 
 
 def raw(line: str) -> str:
@@ -83,11 +97,22 @@ def raw(line: str) -> str:
     return line
 
 
-def described(split: Split) -> dict:
-    parts = split.parts or CreditParts()
+def described(split: Split, vocabulary: Vocabulary) -> dict:
+    """Return a caption's credit as one flat list of names, and as the credits it is made of."""
+    parts, chains = split.parts or CreditParts(), split.chains(vocabulary)
     return {
         "raw": split.raw, "is_credited": split.credit_line is not None, "caption": split.caption,
         "credit_line": split.credit_line, **pairs(parts), "agencies": list(parts.organisations),
+        "needs_check": any(chain.parts is None for chain in chains), "credits": [credited(chain) for chain in chains],
+    }  # fmt: skip
+
+
+def credited(chain: Chain) -> dict:
+    """Return one credit of a line; `position` is where in the picture it holds, such as "left"."""
+    parts = chain.parts or CreditParts()
+    return {
+        "position": chain.place, "line": chain.line, **pairs(parts), "agencies": list(parts.organisations),
+        "license_url": parts.license_url,
     }  # fmt: skip
 
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from media.admin.boards import MENU, board
-from media.models import Photo
+from media.local_time import say
+from media.models import Photo, Site
 
 MOST = 30
 
@@ -18,15 +19,21 @@ class Command(BaseCommand):
     help = "Mails the desk what it has to do: what expires within a week, what was killed, credits to check, slots to fill."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = timezone.now()
+        with timezone.override(Site.objects.zone()):
+            self.tell(timezone.now())
+
+    def tell(self, now: datetime) -> None:
         parts = [part for name, title in MENU if (part := section(name, title, now))]
         if not parts:
             self.stdout.write("Nothing to do: no mail.")
             return
         text = "\n\n".join(parts) + "\n"
-        if settings.PHOTO_DESK_EMAIL:
-            send_mail(f"Photo desk, {now:%-d %B}", text, None, settings.PHOTO_DESK_EMAIL)
         self.stdout.write(text)
+        if settings.PHOTO_DESK_EMAIL:
+            try:
+                send_mail(f"Photo desk, {timezone.localtime(now):%-d %B}", text, None, settings.PHOTO_DESK_EMAIL)
+            except OSError as error:
+                raise CommandError(f"The digest was not mailed: the mail server answered “{error}”.") from error
 
 
 def section(name: str, title: str, now: datetime) -> str:
@@ -41,5 +48,5 @@ def section(name: str, title: str, now: datetime) -> str:
 def line(photo: Photo, now: datetime) -> str:
     live = Photo.objects.filter(pk=photo.pk).live_articles(now)
     edge = photo.changes_after(now)
-    until = f", changes {edge:%-d %B %H:%M} UTC" if edge else ""
+    until = f", changes {say(edge, timezone.get_current_timezone())}" if edge else ""
     return f"{photo} ({photo.credit or 'no credit'}; {live} live article{'' if live == 1 else 's'}{until})"

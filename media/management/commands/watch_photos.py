@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from media.photos.hot_folder import HotFolder
+from media.photos.hot_folder import HotFolder, StoreAway
 
 
 class Command(BaseCommand):
@@ -22,8 +22,17 @@ class Command(BaseCommand):
             raise CommandError(f"There is no folder {folder}.")
         hot = HotFolder(Path(folder))
         while True:
-            for file, photo, sentence in hot.look(settled=not once):
-                self.stdout.write(f"{file.name}: {photo.pk if photo else sentence}")
+            self.look(hot, once=once)
             if once:
                 return
             time.sleep(every)
+
+    def look(self, hot: HotFolder, *, once: bool) -> None:
+        """Take what has arrived. What the store cannot take now stays in the folder for the next look."""
+        try:
+            for file, photo, sentence in hot.look(settled=not once):
+                self.stdout.write(f"{file.name}: {photo.pk if photo else sentence}")
+        except StoreAway as error:
+            if once:
+                raise CommandError(f"{error} It stays in the folder.") from error
+            self.stderr.write(f"{error} It is tried again.")
