@@ -6,7 +6,7 @@ from typing import Self
 from uuid import UUID
 
 from django.db import connections, models, transaction
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Least
 
 from media.models import Photo
@@ -66,6 +66,11 @@ class LiveDocumentQuerySet(DependingQuerySet):
     def with_origin(self) -> Self:
         """Load the site and edition that an announcement names, and how long the document is valid."""
         return self.select_related("site", "edition", "best_before")
+
+    def knowing_its_release(self) -> Self:
+        """Tell (`is_of_before`) whether the release before rendered it, which noted what other channels were to drop."""
+        noted = LiveDocumentBody.objects.filter(document=OuterRef("pk")).exclude(drops={})
+        return self.annotate(is_of_before=Exists(noted))
 
     def of_sites(self, sites: Iterable[int]) -> Self:
         return self.filter(site__in=sites)

@@ -14,7 +14,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
-from django.db.models import Exists, OuterRef
 
 from ..history.timeline import Window
 from . import announce, search
@@ -39,10 +38,6 @@ TRIES = 5
 AT_ONCE = 200
 # The first key of the advisory locks by which refreshes take turns on PostgreSQL.
 ADVISORY = 5281
-
-
-RENDERED_BEFORE = Exists(LiveDocumentBody.objects.filter(document=OuterRef("pk")).exclude(drops={}))
-"""Whether the release before rendered a document, which knew other channels by what they were to drop."""
 
 
 class RenderFailed(Exception):
@@ -148,8 +143,9 @@ def _refresh_compared(key: int, now: datetime) -> LiveDocument | None:
 
 def _stale(key: int, now: datetime) -> tuple[LiveDocument | None, Job | None]:
     """Return the document, read before any of its facts, and the job to render; None for the job if it is fresh or gone."""
-    rows = LiveDocument.objects.filter(pk=key).select_related("article", "best_before")
-    document = rows.annotate(is_of_before=RENDERED_BEFORE).first()
+    document = (
+        LiveDocument.objects.filter(pk=key).select_related("article", "best_before").knowing_its_release().first()
+    )
     if document is None or document.status != 200 or (document.refresh_at > now and not document.is_of_before):
         return document, None
     window = Window(document.live_from, document.live_until, 0, False)
