@@ -209,6 +209,8 @@ def _photo(place: Place, photo: Photo, answers: Answers) -> list[Problem]:
                 blocks=False,
             )
         )
+    for doubt in photo.doubts.splitlines():
+        found.append(Problem("photo_to_check", f"{_start(place)} (“{photo}”): {doubt}", blocks=False))
     caption = photo.house_caption
     if (
         not place.decorative

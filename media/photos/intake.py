@@ -58,6 +58,14 @@ class Blocked(UnusableImage):
 class Intake(models.Model):
     """The part of a Photo that takes files in."""
 
+    doubts = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="What its file leaves open, a sentence a line; empty once a person has looked.",
+    )
+
     class Meta:
         abstract = True
 
@@ -80,8 +88,9 @@ class Intake(models.Model):
         small = imaging.open_master(data, longest=320, redactions=self.redactions)
         self.blur_data_url, self.dominant_color = imaging.placeholder(small), imaging.dominant_color(small)
         self.version = imaging.version_of(self.sha256, self.focal_point, self.redactions)
-        if proposed and self.credit is None:
-            self.credit = type(self).credit_of(proposed)
+        if proposed:
+            self.credit = self.credit or type(self).credit_of(proposed)
+            self.doubts = proposed.left_open(self.kind)
         prepared = Rendition.objects.prepare(self, data, **FIRST)
         self.file.save(name, ContentFile(data), save=False)
         try:
@@ -140,13 +149,15 @@ class Intake(models.Model):
         self.supplied = {key: value for key, value in said.to_json().items() if value} | {"raw": said.raw}
         proposed = proposal.propose(said, Agency.objects.vocabulary(), Site.objects.zone())
         self.taken_at = self.taken_at or proposed.taken_at
+        self.web_statement = self.web_statement or proposed.license_url
+        self.supplier_image_id = self.supplier_image_id or proposed.supplier_id
         return proposed
 
     @staticmethod
     def credit_of(proposed: proposal.Proposal) -> PhotoCredit | None:
         if not proposed.credit_line:
             return None
-        return PhotoCredit.objects.read(proposed.credit_line[:500], Agency.objects.vocabulary())
+        return PhotoCredit.objects.read(proposed.credit_line[:500], Agency.objects.vocabulary(), is_cut=proposed.is_cut)
 
     def _follow(self, proposed: proposal.Proposal) -> None:
         """Keep the supplied and the house caption, and apply every restriction until the desk has looked."""
@@ -159,6 +170,12 @@ class Intake(models.Model):
         self._prefetched_objects_cache = {}
 
     # Verbs
+
+    def settle(self, *, by: Actor | None) -> None:
+        """Say that a person has looked at what the file leaves open."""
+        require(by, "media.change_photo", to="settle what a file leaves open")
+        self.doubts = ""
+        self.save(update_fields=["doubts"])
 
     def fill(self, data: bytes, *, name: str = "", by: Actor | None = None) -> None:
         """Give a slot its file; what the desk wrote for it stays. Raises UnusableImage, ValidationError, PermissionDenied."""
@@ -183,6 +200,7 @@ class Intake(models.Model):
         inspected = inspection.inspect(data, settings.PHOTO_LIMITS)
         proposed = self.read_labels(data, name=name)
         refuse_known(type(self), inspected.sha256, self.supplier_image_id, besides=self.pk)
+        self.kind = proposed.kind if proposed.kind == proposal.AI else self.kind
         self.receive(data, name=name, by=by, inspected=inspected, proposed=proposed)
 
 

@@ -10,12 +10,16 @@ from datetime import UTC, datetime, tzinfo
 
 from ..credits import line as credit_line
 from ..credits.house_caption import house_caption
+from ..credits.label import may_be_cut
+from ..credits.licenses import kind_of_license
 from ..credits.line import CreditParts, Split, Vocabulary
+from ..credits.vocabulary import PHOTO_KINDS
 from ..files.metadata import Metadata
 from ..rights.restrictions import Restriction, read_instructions, read_plus
 
-AI_SOURCES = ("trainedalgorithmicmedia", "compositewithtrainedalgorithmicmedia")
+AI = "ai_generated"
 ISSUERS = frozenset({"studio", "streamer", "broadcaster"})
+MADE = {"AI-generated": "ai_generated", "Screengrab": "screengrab", "Handout": "handout"}
 
 
 @dataclass(frozen=True)
@@ -23,52 +27,72 @@ class Proposal:
     """What the desk is offered.
 
     `supplied` is the caption as received, `caption` the house caption made of it; `taken_at` is None where only a year
-    is known.
+    is known; `is_cut` says that the credit may have lost its end. `doubts` are what the file leaves open, `ai_signs` say
+    why it may be, or is, the work of a machine.
     """
 
     credit_line: str = ""
+    license_url: str = ""
+    supplier_id: str = ""
+    is_cut: bool = False
     supplied: str = ""
     caption: str = ""
     alt: str = ""
     kind: str = "agency"
     taken_at: datetime | None = None
     restrictions: tuple[Restriction, ...] = field(default=())
+    doubts: tuple[str, ...] = ()
+    ai_signs: tuple[str, ...] = ()
+
+    def left_open(self, kind: str) -> str:
+        """Return what a person must look at in a photo of this kind, a sentence a line."""
+        return "\n".join(self.doubts if kind == AI else (*self.doubts, *self.ai_signs))
 
 
 def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> Proposal:
     """Return what the desk is offered for a file with these labels; `zone` holds for times that name none."""
     split = credit_line.split(metadata.caption or "", vocabulary)
     line = best_line(metadata, split, vocabulary)
+    parts = credit_line.parse(line, vocabulary)
     taken_at = instant(metadata.date_created, zone)
     taken = taken_at.astimezone(zone).date() if taken_at else None
     terms = "\n".join(filter(None, (metadata.instructions, metadata.usage_terms)))
     return Proposal(
         credit_line=line,
+        license_url=(parts and parts.license_url) or "",
+        supplier_id=(parts and parts.supplier_id) or "",
+        is_cut=line != split.credit_line
+        and any(words in line and (words in metadata.cut or may_be_cut(words)) for words in _labels(metadata)),
         supplied=metadata.caption or "",
         caption=house_caption(split.caption, vocabulary),
         alt=metadata.alt_text or "",
-        kind=kind_of(metadata, credit_line.parse(line, vocabulary), vocabulary),
+        kind=kind_of(metadata, parts, vocabulary),
         taken_at=taken_at,
+        doubts=tuple(metadata.doubts),
+        ai_signs=tuple(metadata.ai_signs) if metadata.ai in {"yes", "check"} else (),
         restrictions=(*read_instructions(terms, taken, zone), *read_plus(metadata, zone)),
     )
 
 
 def best_line(metadata: Metadata, split: Split, vocabulary: Vocabulary) -> str:
     """Return the file's credit, with its creators where it names nobody; the caption's where that says more."""
-    said = _with_creators(metadata, vocabulary)
-    in_caption = split.credit_line or ""
-    if not said:
+    said = _with_source(_with_creators(metadata, vocabulary), metadata.source or "", vocabulary)
+    in_caption = split.label * ("omposite" in split.label) + (split.credit_line or "")
+    if not said or (may_be_cut(said) and in_caption.casefold().startswith(said.casefold())):
         return in_caption
     if split.parts and _weight(split.parts) > _weight(credit_line.parse(said, vocabulary)):
         return in_caption
     return said
 
 
+def _labels(metadata: Metadata) -> tuple[str, ...]:
+    return tuple(filter(None, (metadata.credit_line, metadata.source, *metadata.creators)))
+
+
 def _with_creators(metadata: Metadata, vocabulary: Vocabulary) -> str:
     line, names = metadata.credit_line or "", " and ".join(metadata.creators)
     if not line:
-        source = metadata.source or ""
-        return "/".join(filter(None, (names, source))) if names else ""
+        return names
     parts = credit_line.parse(line, vocabulary)
     named = any(name.casefold() in line.casefold() for name in metadata.creators)
     if not names or named or parts is None or parts.photographers or parts.handle:
@@ -76,6 +100,26 @@ def _with_creators(metadata: Metadata, vocabulary: Vocabulary) -> str:
     if any(vocabulary.organisation(name) for name in metadata.creators):
         return line
     return f"{names}/{line}"
+
+
+def _with_source(line: str, source: str, vocabulary: Vocabulary) -> str:
+    """Return the line with a house that stands in the source alone: "Invision" before its "AP", others at the end."""
+    house = vocabulary.organisation(source)
+    parts = credit_line.parse(line, vocabulary) if line and house else None
+    if not line or not house or parts is None:
+        return f"{line}/{source}" if line and source and not house and _needs_source(line, vocabulary) else line
+    known = [vocabulary.organisation(name) for name in parts.agencies]
+    if house in known or house.kind not in PHOTO_KINDS:
+        return line if known or not line else f"{line}/{source}"
+    last = known[-1] if known else None
+    if last and house.parent == last.name and line.endswith(parts.agencies[-1]):
+        return f"{line.removesuffix(parts.agencies[-1])}{source}/{parts.agencies[-1]}"
+    return f"{line}/{source}" if last is None or last.parent == house.name else line
+
+
+def _needs_source(line: str, vocabulary: Vocabulary) -> bool:
+    parts = credit_line.parse(line, vocabulary)
+    return parts is not None and bool(parts.photographers) and not parts.agencies
 
 
 def _weight(parts: CreditParts | None) -> int:
@@ -87,22 +131,21 @@ def _weight(parts: CreditParts | None) -> int:
 
 def kind_of(metadata: Metadata, parts: CreditParts | None, vocabulary: Vocabulary) -> str:
     """Guess a photo's kind; "agency" in doubt, because its default neither blocks readers nor gives the photo away."""
-    if (metadata.digital_source_type or "").rsplit("/", 1)[-1].lower() in AI_SOURCES:
-        return "ai_generated"
-    statement = (metadata.web_statement or "").lower()
-    if "creativecommons.org/publicdomain" in statement:
-        return "public_domain"
-    if "creativecommons.org/licenses" in statement:
-        return "creative_commons"
+    made = {MADE[status] for status in (parts.status if parts else ()) if status in MADE}
+    if metadata.ai == "yes" or AI in made:
+        return AI
+    if (metadata.digital_source_type or "").endswith("screenCapture"):
+        return "screengrab"
+    free = kind_of_license(metadata.web_statement) or kind_of_license(parts.license_url if parts else None)
     words = " ".join(filter(None, (metadata.instructions, metadata.credit_line, metadata.source))).lower()
-    if "handout" in words or (parts and "Handout" in parts.status):
-        return "handout"
+    if free or made or "handout" in words:
+        return free or next(iter(made), "handout")
     return _kind_of_parts(parts, vocabulary) if parts else "agency"
 
 
 def _kind_of_parts(parts: CreditParts, vocabulary: Vocabulary) -> str:
     kinds = {found.kind for name in parts.agencies if (found := vocabulary.organisation(name))}
-    if parts.handle or kinds == {"platform"}:
+    if parts.handle or ("platform" in kinds and not kinds & PHOTO_KINDS):
         return "social"
     if (kinds and kinds <= ISSUERS) or (parts.courtesy_of and not parts.agencies):
         return "handout"
