@@ -15,7 +15,7 @@ from media.rights.decision import Use
 from tests import newsroom
 
 pytestmark = pytest.mark.django_db
-brands = importlib.import_module("media.migrations.0011_brands")
+brands = importlib.import_module("media.migrations.0012_brands")
 
 
 def agency(name):

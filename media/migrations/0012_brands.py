@@ -305,5 +305,5 @@ def _is_used(agency):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("media", "0010_agency_brands")]
+    dependencies = [("media", "0011_agency_brands")]
     operations = [migrations.RunPython(add, put_back)]
