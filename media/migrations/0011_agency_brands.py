@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('media', '0009_once_in_a_chain'),
+        ('media', "0010_what_a_file_leaves_open"),
     ]
 
     operations = [
