@@ -81,9 +81,9 @@ class SearchView(PublicView):
         nearly = asked.place.at == NEARLY if asked.place else None
         within = queries.selected(replace(chosen, words=""), self.now)
         found = search.search(
-            chosen.words, at=self.now, within=within, limit=asked.size, offset=offset, nearly=nearly,
-            channel=chosen.channel,
-        )  # type: ignore[arg-type]  # fmt: skip  # Read as a number.
+            chosen.words, at=self.now, within=within, limit=asked.size, nearly=nearly, channel=chosen.channel,
+            offset=offset,  # type: ignore[arg-type]  # Read as a number.
+        )  # fmt: skip
         return self.page(found, offset, asked.size, chosen.channel)  # type: ignore[arg-type]
 
     def page(self, found: search.Results, offset: int, size: int, channel: str) -> HttpResponse:

@@ -51,7 +51,8 @@ CHAIN = ("line", "photographers", "agencies", "on_behalf_of", "courtesy_of", "ha
 def credit_chains(photo: dict[str, Any]) -> list[dict[str, Any]]:
     """Return each chain of the credit; a document stored before there were any says the first."""
     first = [{"position": None} | {name: photo["credit"][name] for name in CHAIN}] if photo["credit"] else []
-    return photo.get("credits", first)
+    found: list[dict[str, Any]] = photo.get("credits", first)
+    return found
 
 
 def credit_line(photo: dict[str, Any]) -> str:
