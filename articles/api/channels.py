@@ -58,7 +58,10 @@ def syndication(query: Query) -> Channel:
     """Return the channel that ninjs is delivered in; asking for another one with it is a contradiction."""
     if query.one("channel", str, "syndication") != "syndication":
         query.refuse(
-            "channel", query.given["channel"], "ninjs is for syndication: leave the channel out.", ["syndication"]
+            "channel",
+            ", ".join(query.given.getlist("channel")),
+            "ninjs is for syndication: leave the channel out.",
+            ["syndication"],
         )
         return WEB
     found = of_titles("syndication", titles())
