@@ -67,11 +67,11 @@ class Boards:
         )
 
     def board_row(self, photo: Photo, now: datetime, days: int) -> dict:
-        decision = photo.usable(Site.objects.default().use(now))
+        answers = photo.answers(now, [Site.objects.default()])
         edge = photo.changes_after(now)
         notice = Notice.objects.filter(photos=photo.pk).first() if photo.state in {"killed", "withheld"} else None
         return {
-            "photo": photo, "decision": decision, "edge": edge if edge and edge <= now + timedelta(days=days) else None,
+            "photo": photo, "answers": answers, "decision": answers[0][2], "edge": edge if edge and edge <= now + timedelta(days=days) else None,
             "live": Photo.objects.filter(pk=photo.pk).live_articles(now),
             "drafts": ask().drafts(photo.pk), "notice": notice,
         }  # fmt: skip
@@ -99,7 +99,7 @@ class Boards:
             "title": "Evidence sheet", "photo": photo, "now": timezone.now(),
             "rights": photo.rights.select_related("licence", "by"), "uses": Usage.objects.filter(photo=photo.pk),
             "clearances": photo.clearances.select_related("by"), "notices": Notice.objects.filter(photos=photo.pk),
-            "answers": [(site, photo.usable(site.use(timezone.now()))) for site in Site.objects.all()],
+            "answers": photo.answers(timezone.now()),
         }  # fmt: skip
         return TemplateResponse(request, "admin/media/desk/evidence.html", context)
 
@@ -120,7 +120,8 @@ def board(name: str, now: datetime, days: int = 30) -> PhotoQuerySet:
 
 def soonest_first(photos: PhotoQuerySet, now: datetime) -> PhotoQuerySet:
     """Order photos by the first instant at which a right of theirs begins or ends."""
-    edges = [f"{rights}__{edge}" for rights in ("rights", "credit__agencies__rights") for edge in ("starts", "until")]
+    of_houses = ("credit__agencies__rights", "credit__agencies__parent__rights")
+    edges = [f"{rights}__{edge}" for rights in ("rights", *of_houses) for edge in ("starts", "until")]
     never = Value(datetime.max.replace(tzinfo=UTC), output_field=DateTimeField())
     first = [Coalesce(Min(edge, filter=Q(**{f"{edge}__gt": now})), never) for edge in edges]
     return photos.annotate(edge=Least(*first)).order_by("edge", "-id")
