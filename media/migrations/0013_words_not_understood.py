@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('media', '0010_what_a_file_leaves_open'),
+        ('media', '0012_brands'),
     ]
 
     operations = [
