@@ -32,6 +32,13 @@ class InstructedQuerySet(models.QuerySet):
 class Instructed(models.Model):
     """The part of a Photo that knows its instructions."""
 
+    instructions: Any
+    usage_terms: Any
+    taken_at: Any
+    rights: Any
+    held: Any
+    objects: Any
+
     unread = models.TextField(
         "words not understood", blank=True, default="", db_default="", editable=False,
         help_text="What of the instructions nobody could read, a line each.",

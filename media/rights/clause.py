@@ -192,7 +192,7 @@ class Clause(Bans):
         while leads and self.kind(start - 1) == "filler" and start - 1 > at:
             start -= 1
         said = " ".join(self.text[self.lexemes[start].start : self.lexemes[whole[-1]].end].split())
-        ends = {key: value for key, value in bounds.items() if key == "ends"}
+        ends: dict[str, Any] = {key: value for key, value in bounds.items() if key == "ends"}
         self.add([at, *whole, *(when if ends else [])], condition="exclusive", exclusive_to=said, **ends)
         return max([end, *(index + 1 for index in when)])
 
@@ -304,7 +304,9 @@ class Clause(Bans):
             return at + 1
         bounds, when, sure = self.bounds(at + 1)
         kind = "kill" if self.kind(at) == "kill" else "hold"
-        ends = {key: value for key, value in bounds.items() if key == "ends" and kind == "hold" and sure}
+        ends: dict[str, Any] = {
+            key: value for key, value in bounds.items() if key == "ends" and kind == "hold" and sure
+        }
         self.add([at, *when], condition=kind, **ends)
         return max([at + 1, *(index + 1 for index in when)])
 

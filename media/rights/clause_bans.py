@@ -6,8 +6,8 @@ An exception counts when it was understood to its last word.
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from .clause_words import Words
@@ -28,7 +28,16 @@ from .territories import all_codes
 
 
 class Bans(Words):
-    """The statements that forbid."""
+    """The statements that forbid; what else a clause can say is a subclass's."""
+
+    @abstractmethod
+    def embargo(self, at: int) -> int: ...
+
+    @abstractmethod
+    def hold(self, at: int) -> int: ...
+
+    @abstractmethod
+    def finish(self) -> None: ...
 
     def no(self, at: int) -> int:
         index = after_glue(self.lexemes, at + 1)
@@ -178,7 +187,7 @@ class Bans(Words):
         self.used |= set(found.where.indices)
         return next_
 
-    def forbid_part(self, found: Listing, part: Any, words: list[int], bounds: dict[str, datetime]) -> None:
+    def forbid_part(self, found: Listing, part: Any, words: list[int], bounds: dict[str, Any]) -> None:
         spots = [*words, *part.indices, *found.where.indices]
         where = part.wide or found.where.wide
         exception = found.exception
@@ -207,7 +216,7 @@ class Bans(Words):
         elif forbidden and forbidden != "clients_only":
             self.add(spots, "condition", condition=forbidden, territories=countries)
 
-    def forbid_use(self, found: Listing, words: list[int], bounds: dict[str, datetime], sure: bool, next_: int) -> int:
+    def forbid_use(self, found: Listing, words: list[int], bounds: dict[str, Any], sure: bool, next_: int) -> int:
         """ "No use": until or after a time, without permission, for sale, or at all."""
         words = [*words, *found.indices]
         if self.kind(next_) == "turn" and self.lexemes[next_].value == "ask_first":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, tzinfo
@@ -16,7 +17,7 @@ from .restriction import Restriction
 _TIMES = frozenset({"until", "after", "by", "in"})
 
 
-class Words:
+class Words(ABC):
     """The words of one clause, and the restrictions that were read from them."""
 
     def __init__(self, words: str, lexemes: Sequence[Lexeme], text: str, taken: date | None, zone: tzinfo) -> None:
@@ -101,7 +102,7 @@ class Words:
         when = after_glue(self.lexemes, lead + 1)
         return (lead, when) if self.kind(when) in {"when", "span", "further"} else (-1, -1)
 
-    def bounds(self, at: int) -> tuple[dict[str, datetime], list[int], bool]:
+    def bounds(self, at: int) -> tuple[dict[str, Any], list[int], bool]:
         """Return from when, until when a denial read before `at` holds, the words that say so, and if they are sure."""
         lead, when = self.time_after(at)
         if lead < 0:

@@ -42,7 +42,7 @@ def _phrases() -> tuple[dict[tuple[str, ...], tuple[str, Any]], dict[tuple[str, 
     """Return the phrases word for word, and those whose last word may end in any way."""
     whole: dict[tuple[str, ...], tuple[str, Any]] = {}
     open_ended: dict[tuple[str, ...], tuple[str, Any]] = {}
-    tables = [*((words, kind, None) for kind, words in reversed(KINDS.items()))]
+    tables: list[tuple[str, str, Any]] = [*((words, kind, None) for kind, words in reversed(KINDS.items()))]
     tables += [(words, "channel", channels) for words, channels in CHANNEL_WORDS.items()]
     tables += [(words, "thing", meanings) for words, meanings in THINGS.items()]
     for words, kind, value in tables:
