@@ -195,7 +195,8 @@ def published_at(story: plain_text.Story, site: Site) -> datetime | None:
 
 def make_slot(line: plain_text.PhotoLine, vocabulary: Vocabulary) -> Photo:
     """Make the photo that a caption line speaks of: caption and credit are there, the file is still to come."""
-    credit = PhotoCredit.objects.read(line.credit.credit_line, vocabulary) if line.credit.credit_line else None
+    words = line.credit.words(vocabulary)
+    credit = PhotoCredit.objects.read(words, vocabulary) if words else None
     slot = Photo.objects.create(kind=_kind(line.credit.parts), credit=credit)
     Caption.objects.create(photo=slot, kind="supplied", text=line.caption)
     Caption.objects.create(photo=slot, kind="house", text=house_caption(line.caption, vocabulary))

@@ -5,12 +5,13 @@ Pure: `Metadata` and a vocabulary in, `Proposal` out.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from ..credits import line as credit_line
 from ..credits.house_caption import house_caption
-from ..credits.line import CreditParts, Split, Vocabulary
+from ..credits.line import Chain, CreditParts, Split, Vocabulary
 from ..files.metadata import Metadata
 from ..rights.restrictions import Restriction, read_instructions, read_plus
 
@@ -47,7 +48,7 @@ def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> P
         supplied=metadata.caption or "",
         caption=house_caption(split.caption, vocabulary),
         alt=metadata.alt_text or "",
-        kind=kind_of(metadata, credit_line.parse(line, vocabulary), vocabulary),
+        kind=kind_of_chains(metadata, credit_line.chains(line, vocabulary), vocabulary),
         taken_at=taken_at,
         restrictions=(*read_instructions(terms, taken, zone), *read_plus(metadata, zone)),
     )
@@ -56,10 +57,10 @@ def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> P
 def best_line(metadata: Metadata, split: Split, vocabulary: Vocabulary) -> str:
     """Return the file's credit, with its creators where it names nobody; the caption's where that says more."""
     said = _with_creators(metadata, vocabulary)
-    in_caption = split.credit_line or ""
+    in_caption = split.words(vocabulary)
     if not said:
         return in_caption
-    if split.parts and _weight(split.parts) > _weight(credit_line.parse(said, vocabulary)):
+    if _weight(split.chains(vocabulary)) > _weight(credit_line.chains(said, vocabulary)):
         return in_caption
     return said
 
@@ -78,11 +79,21 @@ def _with_creators(metadata: Metadata, vocabulary: Vocabulary) -> str:
     return f"{names}/{line}"
 
 
-def _weight(parts: CreditParts | None) -> int:
-    if parts is None:
-        return 0
+def _weight(chains: Iterable[Chain]) -> int:
+    return sum(_names(chain.parts) for chain in chains if chain.parts)
+
+
+def _names(parts: CreditParts) -> int:
     named = (parts.on_behalf_of, parts.courtesy_of, parts.handle, parts.copyright_holder)
     return len(parts.photographers) + len(parts.agencies) + sum(value is not None for value in named)
+
+
+def kind_of_chains(metadata: Metadata, chains: Iterable[Chain], vocabulary: Vocabulary) -> str:
+    """Guess the kind of a photo with these credits: one of a social post needs permission, whatever the others are."""
+    kinds = {kind_of(metadata, chain.parts, vocabulary) for chain in chains}
+    if "social" in kinds:
+        return "social"
+    return kinds.pop() if len(kinds) == 1 else "agency"
 
 
 def kind_of(metadata: Metadata, parts: CreditParts | None, vocabulary: Vocabulary) -> str:
