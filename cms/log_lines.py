@@ -1,4 +1,4 @@
-"""Log lines as JSON, one object a line, for whoever collects them."""
+"""Log lines: to read on a screen, or as JSON, one object a line, for whoever collects them."""
 
 import json
 import logging
@@ -7,6 +7,16 @@ from logging import LogRecord
 
 # What every record has; anything else was given by `extra` and is written as well.
 USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "request_id", "request"}
+
+
+UNSEEN = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029) if chr(code) not in "\n\t"}
+
+
+class LineFormatter(logging.Formatter):
+    """Lets nothing that was sent to us look like a line of ours: what follows a line break is set in."""
+
+    def format(self, record: LogRecord) -> str:
+        return super().format(record).translate(UNSEEN).replace("\n", "\n    ")
 
 
 class JsonFormatter(logging.Formatter):

@@ -1,8 +1,8 @@
 """A mail server on this machine that keeps what it is given, with TLS if wanted, and that can refuse."""
 
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -28,6 +28,7 @@ class Catcher:
         self.logins: list[list[str]] = []
         self.port = 0
         self.refuses = ""
+        self.stop: Callable[[], None] = lambda: None
 
     def sign_in(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: object) -> AuthResult:
         assert isinstance(given, LoginPassword)
@@ -58,10 +59,12 @@ def mail_catcher(tls: str = "", certificate: Path | None = None) -> Iterator[Cat
         require_starttls=tls == "starttls", **more,
     )  # fmt: skip
     server.start()
+    catcher.stop = server.stop
     try:
         yield catcher
     finally:
-        server.stop()
+        with suppress(AssertionError):
+            server.stop()
 
 
 def serving(certificate: Path) -> SSLContext:

@@ -1,8 +1,9 @@
 """A production set-up, started from the documentation's own blocks: `python -m tests.production`, some minutes.
 
-PostgreSQL, PgBouncer, two servers and a worker in the sandbox of the systemd unit, nginx in front. Changed is only what
-must be: names, ports, folders, the certificate. Then a hundred uploads of 10 MB, and a restart of one server after the
-other while readers ask. Needs root for the sandbox, and says what it had to go without.
+PostgreSQL, PgBouncer, two servers and a worker in the sandbox of the systemd unit, nginx in front, a mail server. Changed
+is only what must be: names, ports, folders, the certificates. Then a password reset and the digest by mail, a hundred
+uploads of 10 MB, and a restart of one server after the other while readers ask. Then the uploads move into an object
+store, which expires, is busy and goes away. Needs root for the sandbox, and says what it had to go without.
 """
 
 import argparse
@@ -23,6 +24,9 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
+from tests import production_weather
+from tests.mail_catcher import Catcher, mail_catcher, make_certificate
+from tests.object_store import Gate, object_store
 from tests.own_house import ROOT, run
 from tests.production_load import MEGABYTES, Desk, free_port, read_while, upload
 
@@ -38,6 +42,8 @@ from tests import newsroom
 for number in range(6):
     newsroom.article(f"A story of the evening {number}", lead=newsroom.photo(seed=number)).publish()
 get_user_model().objects.create_superuser("desk", "desk@example.com", "only-for-this-run")
+newsroom.photo(slot=True)
+get_user_model().objects.create_superuser("nadia", "nadia@example.com", "the one I forgot")
 """
 SANDBOX = """
 mount --make-rprivate / && mount --bind "$WRITABLE" "$WRITABLE" || exit 99
@@ -234,8 +240,16 @@ def nginx(sample: Path, folder: Path, servers: list[Server]) -> Iterator[int]:
         yield port
 
 
-def settings(var: Path, port: int) -> dict[str, str]:
-    return {
+def of_environment(marker: str) -> dict[str, str]:
+    """Return the settings that a block of the docs gives in the file of the environment."""
+    return dict(line.split("=", 1) for line in block(marker).splitlines())
+
+
+def settings(var: Path, port: int, mail: Catcher, certificate: Path) -> dict[str, str]:
+    mails = of_environment("EMAIL_URL=smtp://marquee:…@mail.example.com?tls")
+    mails["EMAIL_URL"] = changed(mails["EMAIL_URL"], ("mail.example.com", f"127.0.0.1:{mail.port}"), ("…", "hunter2"))
+    return mails | {
+        "SSL_CERT_FILE": str(certificate),
         "DJANGO_SETTINGS_MODULE": "cms.settings", "PYTHONPATH": str(ROOT), "VAR_DIR": str(var), "LOG_LEVEL": "WARNING",
         "SECRET_KEY": "a key for this run only, long enough", "ALLOWED_HOSTS": HOST, "HTTPS": "true",
         "PUBLIC_URL": f"https://{HOST}", "DATABASE_CONN_MAX_AGE": "0", "DATABASE_POOLER": "transaction",
@@ -257,21 +271,54 @@ def prepare(env: dict[str, str]) -> None:
         shutil.chown(path, int(NOBODY), int(NOBODY))
 
 
-def set_up(stack: ExitStack, folder: Path, sample: Path) -> tuple[list[Server], int]:
-    """Start everything; return the two servers and the port of nginx."""
-    var = folder / "var"
-    var.mkdir()
-    unit = Unit(var)
-    stack.enter_context(database())
-    env = settings(var, stack.enter_context(pooler(folder)))
-    prepare(env)
-    servers = []
-    for number in range(2):
-        servers.append(Server(unit, env, folder / f"server{number}.log"))
-        stack.callback(lambda server=servers[-1]: stop(server.process))
-    worker = unit.start(env, folder / "worker.log", "manage.py", "worker")
-    stack.callback(stop, worker)
-    return servers, stack.enter_context(nginx(sample, folder, servers))
+class House:
+    """Everything together: two servers and a worker on one environment, nginx in front."""
+
+    def __init__(self, stack: ExitStack, folder: Path, sample: Path) -> None:
+        self.folder, var = folder, folder / "var"
+        var.mkdir()
+        self.unit = Unit(var)
+        stack.enter_context(database())
+        self.certificate = make_certificate(folder / "mail.pem")
+        self.certificate.chmod(0o644)
+        self.mail = stack.enter_context(mail_catcher("starttls", self.certificate))
+        self.env = settings(var, stack.enter_context(pooler(folder)), self.mail, self.certificate)
+        prepare(self.env)
+        self.servers = []
+        for number in range(2):
+            self.servers.append(Server(self.unit, self.env, folder / f"server{number}.log"))
+            stack.callback(lambda server=self.servers[-1]: stop(server.process))
+        self.start_worker()
+        stack.callback(lambda: stop(self.worker))
+        self.port = stack.enter_context(nginx(sample, folder, self.servers))
+
+    def start_worker(self) -> None:
+        self.worker = self.unit.start(self.env, self.folder / "worker.log", "manage.py", "worker")
+
+    def desk(self, name: str = "", password: str = PASSWORD) -> Desk:
+        desk = Desk(self.port, HOST)
+        return desk.sign_in(name, password) if name else desk
+
+    def manage(self, *arguments: str, **more: str) -> subprocess.CompletedProcess:
+        """Run a command as cron does, on this environment."""
+        command = [*self.unit.prefix, sys.executable, "manage.py", *arguments]
+        env = self.unit.environment() | self.env | more
+        return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True)
+
+    def move_into(self, gate: Gate) -> None:
+        """Copy the uploads into a bucket and start again with the settings of the docs."""
+        given = of_environment("S3_BUCKET=newsroom")
+        given["S3_ENDPOINT_URL"] = changed(given["S3_ENDPOINT_URL"], ("https://s3.example.com", gate.address))
+        given |= {"S3_ACCESS_KEY_ID": "desk", "S3_SECRET_ACCESS_KEY": "only for this run"}
+        for process in (self.worker, *(server.process for server in self.servers)):
+            stop(process)
+        self.env |= given
+        run(os.environ | self.env, production_weather.MAKE_BUCKET)
+        shutil.rmtree(self.unit.var / "uploads")
+        for server in self.servers:
+            server.start()
+        self.start_worker()
+        time.sleep(NGINX_FORGETS)
 
 
 def main() -> None:
@@ -284,13 +331,47 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="production-", dir=ROOT / "var") as name, ExitStack() as stack:
         Path(name).chmod(0o755)
         stack.push(partial(show_logs, Path(name)))
-        servers, port = set_up(stack, Path(name), options.nginx)
-        uploads = upload(Desk(port, HOST).sign_in("desk", PASSWORD), options.uploads)
+        house = House(stack, Path(name), options.nginx)
+        mail(house)
+        uploads = upload(house.desk("desk"), options.uploads)
         print(f"uploads of {MEGABYTES} MB: {uploads}")
-        readers = read_while(port, HOST, lambda: restart_all(servers))
+        readers = read_while(house.port, HOST, lambda: restart_all(house.servers))
         print(f"readers during the restarts: {readers}")
         assert not uploads.failed, "Uploads failed."
         assert not readers.failed, "Readers failed."
+        pictures_in_a_bucket(house, stack.enter_context(object_store()))
+
+
+def mail(house: House) -> None:
+    """A password reset and the digest arrive by both kinds of TLS; without a server there are sentences."""
+    production_weather.reset_a_password(house.desk(), house.mail, "nadia", "an even longer one 7")
+    with mail_catcher("implicit", house.certificate) as catcher:
+        to = {"PHOTO_DESK_EMAIL": "photos@example.com", "EMAIL_URL": f"smtps://desk:hunter2@127.0.0.1:{catcher.port}"}
+        done = house.manage("photo_desk_digest", **to)
+        assert done.returncode == 0 and len(catcher.mails) == 1, done.stderr
+        print(f"mail: the digest “{catcher.mails[0]['Subject']}” arrived by TLS from the start")
+        catcher.refuses = "mail"
+        done = house.manage("photo_desk_digest", **to)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+        print(f"mail: refused, the digest says: {done.stderr.strip()}")
+    house.mail.refuses = "login"
+    production_weather.mail_is_away(house.desk(), "refuses the login")
+    house.mail.stop()
+    production_weather.mail_is_away(house.desk(), "is gone")
+
+
+def pictures_in_a_bucket(house: House, gate: Gate) -> None:
+    """Uploads move into an object store; then it is expired, busy and gone, and everything is whole in the end."""
+
+    def kept() -> list[int]:
+        return [int(number) for number in run(os.environ | house.env, production_weather.KEPT).split()]
+
+    house.move_into(gate)
+    desk = house.desk("desk")
+    production_weather.delivered(desk)
+    production_weather.deleted(desk, os.environ | house.env, kept)
+    production_weather.weather(desk, gate, kept)
+    production_weather.delivered(desk)
 
 
 def restart_all(servers: list[Server]) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from email.message import Message
 from http.cookies import SimpleCookie
 from typing import Self
 from urllib.parse import urlencode
@@ -34,6 +35,7 @@ class Figures:
 
     seconds: list[float] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
     whole: float = 0
 
     def note(self, began: float, failure: str = "") -> None:
@@ -55,6 +57,15 @@ class Desk:
         self.trust = ssl._create_unverified_context()
 
     def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
+        status, _, answer = self.answer(method, path, body, **headers)
+        return status, answer
+
+    def led(self, path: str) -> tuple[int, str]:
+        """Return where an address leads."""
+        status, headers, _ = self.answer("GET", path)
+        return status, headers["Location"] or ""
+
+    def answer(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, Message, bytes]:
         client = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=self.trust)
         cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items())
         own = {"Host": self.host, "Referer": f"https://{self.host}/", "Cookie": cookies}
@@ -63,7 +74,7 @@ class Desk:
             answer = client.getresponse()
             for line in answer.headers.get_all("Set-Cookie") or []:
                 self.cookies.load(line)
-            return answer.status, answer.read()
+            return answer.status, answer.headers, answer.read()
         finally:
             client.close()
 
@@ -90,8 +101,8 @@ def photo(number: int) -> bytes:
     return (data[:2] + comment + data[2:]).ljust(MEGABYTES * 1_000_000, b"\0")
 
 
-def upload(desk: Desk, count: int) -> Figures:
-    """Upload so many photos, two at a time as the photo desk's page does."""
+def upload(desk: Desk, count: int, begin: int = 0) -> Figures:
+    """Upload so many photos, two at a time as the photo desk's page does; `begin` is the number of the first."""
     figures, began = Figures(), time.monotonic()
 
     def one(number: int) -> None:
@@ -103,10 +114,11 @@ def upload(desk: Desk, count: int) -> Figures:
         }
         started = time.monotonic()
         status, answer = desk.ask("POST", "/admin/media/photo/upload/", body, **kind)
+        figures.answers.append(f"{status} {answer.decode(errors='replace')}")
         figures.note(started, "" if status == 201 else f"{status} {answer[:120]!r}")
 
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(one, range(count)))
+        list(pool.map(one, range(begin, begin + count)))
     figures.whole = time.monotonic() - began
     return figures
 

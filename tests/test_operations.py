@@ -1,6 +1,7 @@
 """What an operator sees: figures for Prometheus and log lines for a collector."""
 
 import json
+import logging
 import re
 import signal
 import subprocess
@@ -11,11 +12,14 @@ import urllib.request
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from prometheus_client.parser import text_string_to_metric_families
 
 from articles.models import BestBefore, Delivery, Endpoint, Heartbeat, LiveDocument
 from cms import serving
+from cms.log_lines import JsonFormatter
 from media import tasks
 
 from . import newsroom
@@ -153,10 +157,6 @@ def test_processes_count_together_and_log_as_json(server):
 
 
 def test_failure_is_one_line_with_its_traceback(capsys):
-    import logging
-
-    from cms.log_lines import JsonFormatter
-
     try:
         raise ValueError("a “quoted”\nword")
     except ValueError:
@@ -168,6 +168,18 @@ def test_failure_is_one_line_with_its_traceback(capsys):
     found = json.loads(line)
     assert found["message"] == "It failed: so"
     assert "ValueError: a “quoted”\nword" in found["exception"]
+
+
+def test_nothing_that_was_sent_begins_a_line_of_the_log():
+    given = dict(settings.LOGGING["formatters"]["line"])
+    formatter = import_string(given.pop("()"))(given["format"], style=given["style"])
+    words = "/a\n2026-12-03 18:00:00 INFO django - all is well\r\x1b[2K\u2028\x9b"
+    record = logging.getLogger("django").makeRecord("django", 30, "", 1, "Not Found: %s", (words,), None)
+    record.request_id = "-"
+    first, *others = formatter.format(record).split("\n")
+    assert first.endswith(" WARNING django - Not Found: /a")
+    assert others and all(line.startswith("    ") for line in others)
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]", "".join(others))
 
 
 def test_wrong_format_stops_the_start(own_house):

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from media.credits.grammar import CreditParts, Piece, Reading, cut, read
+from media.credits.grammar import CreditParts, Piece, Reading, cut, read, words_in
 from media.credits.label import LABEL, Labelled
-from media.credits.vocabulary import Organisation, Vocabulary, fold
+from media.credits.vocabulary import Organisation, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,45 @@ def chains(line: str, vocabulary: Vocabulary) -> tuple[Chain, ...]:
     if len(groups) > 1:
         return tuple(group.chain(vocabulary) for group in groups)
     place = groups[0].place if groups else None
-    credit = Labelled.of(line)
-    return (Chain(credit.rest, credit.parts(vocabulary), place),)
+    return (_one(Labelled.of(line), vocabulary, place),)
+
+
+def _one(credit: Labelled, vocabulary: Vocabulary, place: str | None) -> Chain:
+    """Return one credit of a line; words that are in none of its parts leave it to check."""
+    parts = None if credit.read(vocabulary).dropped else credit.parts(vocabulary)
+    return Chain(credit.rest, None if parts and _lost_words(credit.rest, parts) else parts, place)
+
+
+def _lost_words(line: str, parts: CreditParts) -> frozenset[str]:
+    """Return the words of a line that stand in none of its parts and only say what the others are."""
+    left = words_in(line) - parts.words - _SAY_WHAT_OTHERS_ARE
+    if parts.license_url:
+        left -= _OF_LICENSES
+    return frozenset(word for word in left if not (word.isdecimal() and len(word) in {1, 2, 4}))
 
 
 def parse(line: str, vocabulary: Vocabulary) -> CreditParts | None:
     """Return the parts of a line that holds one credit, with or without its label; None for several or an unknown shape."""
     found = chains(line, vocabulary)
     return found[0].parts if len(found) == 1 else None
+
+
+_SAY_WHAT_OTHERS_ARE = frozenset(
+    """a above account agent all and archive artist at below bottom both by c cap capture center centre clockwise collected
+    company composite composites contributed contributor contributors copyright court courtesy credit credits em et exclusive
+    family far file files foto for from generated grab handout ho id image images inset in l left main mandatory middle
+    montage movie film no of on or org owner owners page photo photofile photographer photographs photograph photography photos
+    pic pics picture pictures police pool pr press promo promotional provided publicity r reader released reserved right
+    rights row screen screengrab screenshot shot shots source sources staff still stills str stringer studio subject
+    submitted supplied the through tm to top und used user via video with permission xmit ai art artwork artworks drawing
+    illustration illustrations digital sketch cartoon painting rendering graphic graphics cover ugc upper lower front back
+    montages photomontage photoillustration""".split()  # noqa: SIM905
+)
+_OF_LICENSES = frozenset(
+    """cc cc0 by sa nc nd 0 creative commons attribution share alike sharealike non commercial noncommercial no derivs derivatives
+    noderivs noderivatives international unported generic universal license licence licensed under an public domain zero
+    dedication v2 v3 v4 mark marked as""".split()  # noqa: SIM905
+)
 
 
 class _Doubt(Exception):
@@ -100,8 +131,7 @@ class _Group:
         return bool(self.reading.explained and self.names and self.reading.texts("organisation", "guess", "courtesy"))
 
     def chain(self, vocabulary: Vocabulary) -> Chain:
-        credit = Labelled.of(f"{self.label}{self.text}")
-        return Chain(self.text, credit.parts(vocabulary), self.place)
+        return _one(Labelled.of(f"{self.label}{self.text}"), vocabulary, self.place)
 
 
 def _grouped(line: str, vocabulary: Vocabulary) -> list[_Group]:
@@ -261,6 +291,5 @@ def _continues(before: _Group, item: _Group, vocabulary: Vocabulary) -> bool:
 
 
 def _sells_through(house: Organisation, others: tuple[Organisation, ...]) -> bool:
-    return any(fold(house.name) == fold(other.name) for other in others) or (
-        house.kind == "collection" and bool(others)
-    )
+    """Return True for a house and the one it is a part of: "Invision, Associated Press"."""
+    return any(other.name in {house.name, house.parent} for other in others)

@@ -37,14 +37,17 @@ class PhotoCreditQuerySet(models.QuerySet["PhotoCredit"]):
         """Return the credits a person must read: an unknown shape is kept raw and never guessed."""
         return self.filter(needs_check=True)
 
-    def read(self, line: str, vocabulary: Vocabulary) -> "PhotoCredit":
-        """Return the credit a supplied line stands for: an existing one of the same words, or a new one."""
+    def read(self, line: str, vocabulary: Vocabulary, *, is_cut: bool = False) -> "PhotoCredit":
+        """Return the credit a supplied line stands for: an existing one of the same words, or a new one.
+
+        A line that may have lost its end is for a person to read.
+        """
         line = line.strip()
         if found := self.filter(supplied_line=line, required_line="").first():
             return found
         with transaction.atomic():
             credit = self.create(supplied_line=line)
-            credit.set_chains(chains(line, vocabulary))
+            credit.set_chains([Chain(line, None)] if is_cut else chains(line, vocabulary))
         return credit
 
 
@@ -235,7 +238,7 @@ class PhotoCredit(ChainFields):
         if len(read) > 1 or not self.needs_check:
             for links in (self.creditchain_set, self.creditphotographer_set, self.creditagency_set):
                 links.all().delete()
-            self._prefetched_objects_cache = {}
+            self._prefetched_objects_cache: dict[str, Any] = {}
             self.take(read[0] if len(read) > 1 else Chain("", read[0].parts, None))
             self._link(read[0], 0)
             for chain in read[1:]:

@@ -8,8 +8,9 @@ that neither explains has an unknown shape and gives None: a credit is never gue
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from media.credits.licenses import license_url
 from media.credits.name_shapes import (
     ABBREVIATION,
     AT_HANDLE,
@@ -23,9 +24,8 @@ from media.credits.name_shapes import (
     is_lower_case_name,
     is_surely_person,
 )
-from media.credits.vocabulary import Organisation, Vocabulary, fold, words_of
+from media.credits.vocabulary import PHOTO_KINDS, Organisation, Vocabulary, fold, words_of
 
-PHOTO_KINDS = frozenset({"agency", "wire", "collection"})
 _DISTRIBUTORS = PHOTO_KINDS | {"platform", "publication"}
 
 
@@ -42,6 +42,14 @@ class CreditParts:
     copyright_holder: str | None = None
     status: tuple[str, ...] = ()
     license_url: str | None = None
+    supplier_id: str | None = None
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Return every word that a part has, in small letters."""
+        texts = (*self.photographers, *self.agencies, *self.status, self.on_behalf_of, self.courtesy_of, self.handle)
+        others = (self.copyright_holder, self.license_url, self.supplier_id)
+        return words_in(" ".join(filter(None, (*texts, *others))))
 
     @property
     def organisations(self) -> tuple[str, ...]:
@@ -50,12 +58,17 @@ class CreditParts:
         return tuple(dict.fromkeys(self.agencies + holder))
 
 
+def words_in(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", text.casefold()))
+
+
 # --- cutting ---------------------------------------------------------------------------------------------------------
 
 _SEPARATOR = re.compile(
     r"""(?P<courtesy>(?<!\w)courtesy\b(?:\ of\b)?\ ?:?\ ?)
       | (?P<copyright>(?:(?:™|\bTM\b)\ ?(?:&|and)?\ ?)?(?:©|\(c\)|\bcopyright\b)\ ?)
       | (?P<via>,?\ ?\b(?:via|through)\b:?\ )
+      | (?P<bracket>\ ?[(\[](?!c\))|[)\]])
       | (?P<slash>\ ?[/\\]+\ ?)
       | (?P<semicolon>\ ?;\ ?)
       | (?P<bar>\ ?\|\ ?)
@@ -87,7 +100,7 @@ def _cut(line: str) -> list[Piece]:
         pieces.append(_piece(line, separator, position, match.start()))
         position, separator = match.end(), match.lastgroup or "start"
     pieces.append(_piece(line, separator, position, len(line)))
-    return [piece for piece in pieces if piece.text or piece.after in {"courtesy", "copyright"}]
+    return [piece for piece in pieces if piece.text.strip(".") or piece.after in {"courtesy", "copyright"}]
 
 
 def _piece(line: str, after: str, start: int, end: int) -> Piece:
@@ -142,26 +155,37 @@ _STATUS = {
     "Supplied": r"(?:owner|family|agent|artist|subject|reader)?(?:supplied|submitted|contributed|provided|collected)(?:photo|image)?s?",
     "Staff": r"staff(?:photo|photographer)?s?",
     "Screengrab": r"(?:video)?(?:screen)?(?:grab|shot|cap|capture)s?",
+    "Photo illustration": r"photoillustrations?|photomontages?",
+    "Illustration": r"(?:digital)?(?:illustrations?|drawings?|sketch(?:es)?|cartoons?)",
+    "Artwork": r"(?:cover)?(?:artworks?|paintings?|renderings?|graphics?)",
+    "AI-generated": r"ai(?:generated)?(?:image|photo|picture|illustration|art|artwork)?|(?:image|photo|picture)?generated(?:by|with|using)ai",
 }
-_STATUS_PATTERN = re.compile("|".join(f"(?P<{status}>{words})" for status, words in _STATUS.items()))
+_STATUS_PATTERN = re.compile("|".join(f"({words})" for words in _STATUS.values()))
 _STATUS_ENDING = re.compile(
     r"(.+?) ((?:file|handout|pool)(?: photo)?|contributor|stringer|staff|screen ?(?:grab|shot|capture))s?", re.I
 )
 _NOTE = re.compile(
     r"(?:from )?(?:far |top |bottom |upper |lower )?(?:left|right|cent(?:er|re)|top|bottom|above|below|middle)"
-    r"|inset|main|[lrc]|clockwise.*|both|all|photos?|pictures?|images?|exclusive|used with permission|by permission"
-    r"|(?:photo )?illustration|(?:movie |film |video )?stills?(?: from .*)?|(?:id )?#?\d{5,}\w*|\d{1,2}|cc[ -](?:by|0)[\w. -]*|public domain",
+    r"|inset|main|[lrc]|clockwise(?: from)?(?: top| far)?(?: left)?|both|all|photos?|pictures?|images?|exclusive|used with permission|by permission"
+    r"|(?:movie |film |video )?stills?|\d{1,2}|sources?|cr[ée]dits?|org xmit|xmit|mandatory|no credit needed",
     re.IGNORECASE,
 )
+_UNREAD = re.compile(r"(?:movie |film |video )?stills? from .*", re.IGNORECASE)
+_COLON_LABEL = re.compile(
+    r"(?:photo |image |picture )?(?:source|credit)s?|(?:org )?xmit|(?:image |photo )?id", re.IGNORECASE
+)
+_SUPPLIER_ID = re.compile(
+    r"(?:id:? ?|no\.? ?|#)?(?=[A-Z0-9_]*\d[A-Z0-9_]*\d)(?:#?\d{5,}[A-Za-z_]*\d*|[A-Z0-9_]{8,})", re.IGNORECASE
+)
 _INNER_LABEL = re.compile(
-    r"(?:(?:photos?|photographs?|pictures?|images?|photography|file photo|provided|supplied) )?by |photo credit ",
+    r"(?:(?:photos?|photographs?|pictures?|images?|photography|file photo|provided|supplied) )?by |(?:photo |image )?(?:credit|source) ",
     re.IGNORECASE,
 )
 _JOINT = re.compile(r" |(?<=[A-Za-z.])(?=[A-Z][a-z])")
 _WIRE_PHOTO = re.compile(r"(.+?) (?:file )?(?:photos?|pictures?|pics?)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[-–](?:19|20)?\d\d)?(?!\d)")
 _RIGHTS = re.compile(r"[,;]? ?\ball rights? reserved\b\.?|[,;]? ?\bused (?:with|by) permission\b\.?", re.IGNORECASE)
-_BRACKETED = re.compile(r" ?\((?!c\))[^()]{0,60}\)", re.IGNORECASE)
+_LATER_LABEL = re.compile(r"(?<=\S)(?:\.?\s+|(?<=[a-z]))(?=(?:Source|Credit)s?:)")
 
 
 @dataclass(frozen=True)
@@ -176,10 +200,12 @@ class _Token:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the grammar made of a line: its tokens in order and whether every piece was explained."""
+    """What the grammar made of a line: its tokens in order, whether every piece was explained, and whether words were
+    understood as none of the parts, so that a person must look."""
 
     tokens: tuple[_Token, ...]
     explained: bool
+    dropped: bool = False
 
     def texts(self, *kinds: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(token.text for token in self.tokens if token.kind in kinds))
@@ -191,6 +217,11 @@ class Reading:
     def known(self) -> tuple[Organisation, ...]:
         """Return the organizations the vocabulary knew, in order."""
         return tuple(token.organisation for token in self.tokens if token.organisation and token.kind != "client")
+
+    @property
+    def ends_with_house(self) -> bool:
+        said = [token for token in self.tokens if token.kind not in {"id", "status"}]
+        return bool(said) and said[-1].organisation is not None and said[-1].kind != "client"
 
     @property
     def is_photo_trade(self) -> bool:
@@ -210,17 +241,20 @@ class Reading:
             copyright_year=int(year) if year else None,
             copyright_holder=self.first("holder"),
             status=self.texts("status"),
+            license_url=self.first("license"),
+            supplier_id=self.first("id"),
         )
 
 
 _LONGEST_LINE = 400
+_ONE_OF = ("client", "courtesy", "handle", "year", "holder", "license", "id")
 
 
 def read(line: str, vocabulary: Vocabulary, *, by: bool = False) -> Reading:
     """Read a credit without its leading label. `by` says that the label asked for a person ("Photo by")."""
     if len(line) > _LONGEST_LINE:
         return Reading((), explained=False)
-    text = _BRACKETED.sub("", _RIGHTS.sub("", " ".join(line.split())))
+    text = _LATER_LABEL.sub("; ", _RIGHTS.sub("", " ".join(line.split())))
     return _Reader(text, cut(text, vocabulary), vocabulary, by).read()
 
 
@@ -230,7 +264,7 @@ class _Reader:
     def __init__(self, line: str, pieces: list[Piece], vocabulary: Vocabulary, by: bool) -> None:
         self.line, self.pieces, self.vocabulary, self.by = line, pieces, vocabulary, by
         self.tokens: list[_Token] = []
-        self.explained = True
+        self.explained, self.dropped = True, False
         self.index = 0
 
     def read(self) -> Reading:
@@ -246,7 +280,8 @@ class _Reader:
             else:
                 self.index += 1
                 self._plain(piece)
-        return Reading(tuple(self.tokens), self.explained and bool(self.tokens))
+        reading = Reading(tuple(self.tokens), self.explained and bool(self.tokens), self.dropped)
+        return replace(reading, dropped=self.dropped or any(len(reading.texts(kind)) > 1 for kind in _ONE_OF))
 
     def _say(self, kind: str, text: str, organisation: Organisation | None = None) -> None:
         if text:
@@ -301,13 +336,20 @@ class _Reader:
             self.explained = self.explained and (known is not None or not holder[:1].islower())
 
     def _plain(self, piece: Piece) -> None:
+        if piece.after == "bracket" and self.tokens and self.tokens[-1].kind == "guess":
+            self.explained = False
         label = _INNER_LABEL.match(piece.text)
         text = piece.text[label.end() :] if label else piece.text
         known = (
-            self._person_row(text)
+            self._is_label(text)
+            or self._person_row(text)
+            or self._said_already(text, piece.after)
             or self._organisation(text)
             or self._status_or_note(text)
+            or self._license(text)
+            or self._supplier_id(text, piece.after)
             or self._social(text)
+            or self._account_on_platform(text)
             or self._dated(text)
             or self._status_ending(text)
         )
@@ -318,7 +360,36 @@ class _Reader:
         status = _status(text)
         if status:
             self._say("status", status)
-        return bool(status or _NOTE.fullmatch(text))
+        self.dropped = self.dropped or bool(_UNREAD.fullmatch(text))
+        return bool(status or _NOTE.fullmatch(text) or _UNREAD.fullmatch(text))
+
+    def _is_label(self, text: str) -> bool:
+        """Return True for the "Source" of "; Source: Getty Images" in the middle of a line, and the "XMIT" before an id."""
+        following = self.pieces[self.index] if self.index < len(self.pieces) else None
+        if not following or following.after != "colon" or not _COLON_LABEL.fullmatch(text):
+            return False
+        if fold(text).endswith(("xmit", "id")):
+            self._say("id", following.text)
+            self.index += 1
+        return True
+
+    def _said_already(self, text: str, after: str) -> bool:
+        """Return True for the second spelling of "African News Agency (ANA)"."""
+        known = self._find(text) if after == "bracket" and self.tokens else None
+        return known is not None and known == self.tokens[-1].organisation
+
+    def _license(self, text: str) -> bool:
+        url = license_url(text)
+        self._say("license", url or "")
+        self.dropped = self.dropped or url == ""
+        return url is not None
+
+    def _supplier_id(self, text: str, after: str) -> bool:
+        """Return True for the "RC2ABC1DEFGH" of "REUTERS / Pia Lund - RC2ABC1DEFGH": no name, but not lost either."""
+        if not self.tokens or after in {"for", "courtesy"} or not _SUPPLIER_ID.fullmatch(text):
+            return False
+        self._say("id", text)
+        return True
 
     def _person_row(self, text: str) -> bool:
         known = self.vocabulary.photographer(text)
@@ -368,6 +439,16 @@ class _Reader:
         ):
             return False
         self._say("handle", words[0].lstrip("@"))
+        return True
+
+    def _account_on_platform(self, text: str) -> bool:
+        """Return True for "@marla on Instagram"."""
+        account, _, house = text.rpartition(" on ")
+        platform = self._platform(house)
+        if not platform or not account or not (account.startswith("@") or has_person_shape(account)):
+            return False
+        self._say("handle" if account.startswith("@") else "name", account.lstrip("@"))
+        self._say("organisation", house, platform)
         return True
 
     def _beside_platform(self) -> bool:
@@ -428,14 +509,19 @@ class _Reader:
         return False
 
     def _organisation_then_name(self, text: str) -> bool:
-        """Return True for "AP-Tom Reiss"."""
-        head, _, tail = text.partition("-")
-        known = self._find(head) if is_surely_person(tail) else None
-        if not known or known.kind not in PHOTO_KINDS:
-            return False
-        self._say("organisation", head, known)
-        self._say("name", tail)
-        return True
+        """Return True for "AP-Tom Reiss" and for "Tom Reiss-Imagn Images"."""
+        for house, name, is_first in ((*text.partition("-")[::2], True), (*text.rpartition("-")[::-2], False)):
+            known = (
+                self._find(house)
+                if is_surely_person(name) or (not is_first and " " in name and has_person_shape(name))
+                else None
+            )
+            if known and known.kind in PHOTO_KINDS:
+                said = [("organisation", self._written(house), known), ("name", name, None)]
+                for kind, words, organisation in said if is_first else reversed(said):
+                    self._say(kind, words, organisation)
+                return True
+        return False
 
     def _alias_of_person(self, text: str) -> bool:
         """Return True for "Photo by gotpix/…" and "Photo by BG004/…": an agency's photographer under a working name."""
@@ -493,7 +579,7 @@ class _Reader:
 
 def _status(text: str) -> str | None:
     match = _STATUS_PATTERN.fullmatch(fold(text)) if len(text) < 40 else None
-    return match.lastgroup if match else None
+    return tuple(_STATUS)[(match.lastindex or 1) - 1] if match else None
 
 
 def _is_account(text: str, *, shouted: bool = False) -> bool:

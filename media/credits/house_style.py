@@ -10,6 +10,8 @@ from typing import Protocol
 from media.credits.grammar import CreditParts
 from media.credits.name_shapes import is_initials
 
+NO_PHOTO = ("AI-generated", "Photo illustration", "Illustration", "Artwork", "Screengrab")
+
 
 @dataclass(frozen=True)
 class HouseStyle:
@@ -31,9 +33,20 @@ def render(parts: CreditParts, style: HouseStyle | None = None) -> str:
     if parts.copyright_year or parts.copyright_holder:
         words = ("©", str(parts.copyright_year or ""), parts.copyright_holder or "")
         line = f"{line} {' '.join(filter(None, words))}".strip()
-    line = ", ".join(filter(None, (line, *parts.status)))
-    if line and (names or (style.prefix and not style.prefix.rstrip().lower().endswith("by"))):
+    made = next((made for made in parts.status if made in NO_PHOTO), None) if style.prefix and line else None
+    line = ", ".join(filter(None, (line, *(status for status in parts.status if status != made))))
+    if made:
+        return _cased(f"{made} by {line}" if names and _is_by(style.prefix) else f"{made}: {line}", style)
+    if line and (names or (style.prefix and not _is_by(style.prefix))):
         line = style.prefix + line
+    return _cased(line, style)
+
+
+def _is_by(prefix: str) -> bool:
+    return prefix.rstrip().lower().endswith("by")
+
+
+def _cased(line: str, style: HouseStyle) -> str:
     return line.upper() if style.upper_case else line
 
 

@@ -6,17 +6,20 @@ import re
 from dataclasses import dataclass, replace
 
 from media.credits.grammar import CreditParts, Reading, read
-from media.credits.vocabulary import Vocabulary
+from media.credits.vocabulary import Vocabulary, fold
 
+_IIM_LENGTH = 32
 _LONGEST_TEXT = 1000
 
 NOUN = (
-    r"(?:photo(?:graph(?:ed)?)?s?|photo-?illustrations?|photography|photographers?|pictures?|pics?|images?|stills?"
-    r"|visuals?|videos?|illustrations?|artworks?|fotos?|bild(?:er)?|imagen(?:es)?|fotograf[íi]as?)"
+    r"(?:photo(?:graph(?:ed)?)?s?|photo[- ]?illustrations?|photography|photographers?|pictures?|pics?|images?|stills?"
+    r"|visuals?|videos?|illustrations?|artworks?|paintings?|drawings?|fotos?|bild(?:er)?|imagen(?:es)?|fotograf[íi]as?)"
 )
 LABEL = re.compile(
     rf"""(?:
-        screen\ ?(?:grab|shot)s?(?:\ ?:|\ (?:via|from|by)\b)
+        (?:{NOUN}\ )?(?:\bai|a\.i\.)(?:-|\ )generated(?:\ {NOUN})?(?:\ (?:by|with|using|via)\b:?|\ ?:)
+      | {NOUN}\ generated\ (?:by|with|using)\b(?:\ ai\b)?:?
+      | screen\ ?(?:grab|shot)s?(?:\ ?:|\ (?:via|from|by)\b)
       | (?:©\ ?)?(?:provided|supplied|submitted)\ by\b:?
       | (?:(?:file|pool|handout|staff|express|main|lead|featured?|header|undated|representative)\ )?
         {NOUN}(?:/{NOUN})?
@@ -30,12 +33,18 @@ LABEL = re.compile(
     )\ ?""",
     re.VERBOSE | re.IGNORECASE,
 )
-_LABEL_STATUS = re.compile(r"\b(?:file|pool|handout|staff|composite)(?=s?\b)", re.IGNORECASE)
+_LABEL_STATUS = re.compile(
+    r"\b(?:(file|pool|handout|staff|composite)s?|(photo-? ?illustration)s?|(illustration|drawing|sketch|cartoon)s?|(artwork|painting)s?|(screen ?(?:grab|shot))s?"
+    r"|(ai(?=[- ])|generated))\b",
+    re.IGNORECASE,
+)
+_STILL = re.compile(r"\bstills? from", re.IGNORECASE)
+_ECHO = re.compile(r"(?<=\S)[.;,]?\s*(?:Source|Credit):\s*([^:]+)$")
+_MAKERS_ARE_HOUSES = ("AI-generated", "Screengrab")
+_SAID = ("", "Photo illustration", "Illustration", "Artwork", "Screengrab", "AI-generated")
 _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*", re.IGNORECASE)
 _BARE_COURTESY = re.compile(r"courtesy\s+(?=@?[a-z0-9._]+$)")
-_SECOND_LABEL = re.compile(
-    r"(?<=\S)(?:\.?\s+|(?<=[a-z]))(?:Source|Credit|Styl(?:ing|ist)|Grooming|Hair|Make-?up)\b[^:]{0,20}:.*$"
-)
+_SECOND_LABEL = re.compile(r"(?<=\S)(?:[.;,]?\s+|(?<=[a-z]))(?:Styl(?:ing|ist)|Grooming|Hair|Make-?up)\b[^:]{0,20}:.*$")
 
 
 @dataclass(frozen=True)
@@ -46,23 +55,28 @@ class Labelled:
     rest: str
     by: bool = False
     status: str | None = None
+    dropped: bool = False
 
     @classmethod
     def of(cls, text: str, depth: int = 3) -> Labelled:
         """Cut the label off; "Credit: Photo by" is two, and no more than three are looked for."""
         match = LABEL.match(text := text.strip()) if depth else None
         if not match:
-            return cls("", _SECOND_LABEL.sub("", text[:_LONGEST_TEXT]))
+            said = _without_echo(text)
+            rest = _SECOND_LABEL.sub("", said[:_LONGEST_TEXT])
+            return cls("", rest, dropped=rest != said)
         inner = cls.of(text[match.end() :], depth - 1)
-        status = _LABEL_STATUS.search(match[0])
-        by = bool(match["by"]) or "grapher" in match[0].lower()
+        status = _status(match[0])
+        by = (bool(match["by"]) or "grapher" in match[0].lower()) and status not in _MAKERS_ARE_HOUSES
         return replace(
-            inner, label=match[0] + inner.label, by=by or inner.by, status=status[0].title() if status else inner.status
+            inner, label=match[0] + inner.label, by=by or inner.by, status=status or inner.status, dropped=inner.dropped
         )
 
     def read(self, vocabulary: Vocabulary) -> Reading:
         courtesy = "courtesy" in self.label.lower() and ":" in self.label
-        return read(f"courtesy: {self.rest}" if courtesy else self.rest, vocabulary, by=self.by)
+        reading = read(f"courtesy: {self.rest}" if courtesy else self.rest, vocabulary, by=self.by)
+        title = reading.tokens and _STILL.search(self.label) and reading.tokens[0].kind in {"name", "guess"}
+        return replace(reading, dropped=True) if self.dropped or title else reading
 
     def parts(self, vocabulary: Vocabulary) -> CreditParts | None:
         parts = self.read(vocabulary).parts
@@ -79,6 +93,26 @@ class Labelled:
     def line(self) -> str:
         line = _COPYRIGHT_SIGN.sub("", self.rest, count=1) if _COPYRIGHT_SIGN.match(self.rest) else self.rest
         return _tidy(_BARE_COURTESY.sub("", line))
+
+
+def _without_echo(text: str) -> str:
+    """Cut a source that only says again what stands before it: "Pia Lund/Getty ImagesSource:Getty Images"."""
+    echo = _ECHO.search(text)
+    return text[: echo.start()] if echo and fold(echo[1]) in fold(text[: echo.start()]) else text
+
+
+def _status(label: str) -> str | None:
+    """Return what a label says the picture is: "File", "Illustration", "AI-generated"; None for a photo."""
+    found = _LABEL_STATUS.search(label)
+    if not found:
+        return None
+    return found[1].title() if found[1] else _SAID[(found.lastindex or 2) - 1]
+
+
+def may_be_cut(words: str) -> bool:
+    """Return True for words as long as IIM lets a credit, a creator or a source be: their end may be missing."""
+    length = len(words.encode())
+    return _IIM_LENGTH in (len(words), length) or (length == _IIM_LENGTH - 1 and not words.isascii())
 
 
 def _tidy(line: str) -> str:

@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from media.credits.caption_shape import abbreviates, ends_sentence, is_quotation, names_source, tells_of_picture
 from media.credits.composites import Chain, chains, parse
-from media.credits.grammar import PHOTO_KINDS, CreditParts, Reading, read
+from media.credits.grammar import CreditParts, Reading, read
 from media.credits.house_style import HouseStyle, name_case, render, render_all
 from media.credits.label import LABEL, NOUN, Labelled
 from media.credits.name_shapes import (
@@ -23,7 +23,7 @@ from media.credits.name_shapes import (
     is_initials,
     is_surely_person,
 )
-from media.credits.vocabulary import Organisation, Vocabulary, fold, words_of
+from media.credits.vocabulary import PHOTO_KINDS, Organisation, Vocabulary, fold, words_of
 
 __all__ = [
     "Chain",
@@ -175,7 +175,7 @@ def _prefix(before: str, text: str, credit: Labelled, vocabulary: Vocabulary) ->
         shorter = replace(credit, rest=text[:end])
         reading = shorter.read(vocabulary)
         goes_on = text[end:].lstrip()[:1].islower()
-        if reading.explained and not goes_on and reading.known and reading.tokens[-1].organisation in reading.known:
+        if reading.explained and not goes_on and reading.known and reading.ends_with_house:
             return _found(before, shorter, text[end:], vocabulary)
     return None
 
@@ -471,7 +471,7 @@ def _is_plain_credit(line: str, reading: Reading, *, whole: bool = False) -> boo
     if not reading.explained or _is_wish(reading) or not _may_be_credit(line):
         return False
     named, trade, slash = reading.first("name"), reading.is_photo_trade, bool(_STRONG.search(line))
-    if line.count(")") > line.count("(") and not (named and trade):
+    if re.search(r"[()\[\]]", line) and not trade:
         return False
     if line.startswith("©") and (named or trade or reading.first("holder")):
         return True

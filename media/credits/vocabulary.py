@@ -10,16 +10,18 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 _SEED = Path(__file__).with_name("vocabulary.json")
+PHOTO_KINDS = frozenset({"agency", "wire", "collection"})
 _MIN_FUZZY = 9
 
 
 @dataclass(frozen=True)
 class Organisation:
     """Who can stand in a credit beside the photographer. `kind` is agency, wire, collection, studio, broadcaster,
-    streamer, platform, publication or other."""
+    streamer, platform, publication or other; `parent` the house it is a part of, as Invision is of AP."""
 
     name: str
     kind: str
+    parent: str | None = None
 
 
 @lru_cache(maxsize=8192)
@@ -53,10 +55,17 @@ class Vocabulary:
         cls,
         organisations: Iterable[tuple[str, str, Iterable[str]]],
         photographers: Iterable[tuple[str, Iterable[str]]] = (),
+        parents: Mapping[str, str] | None = None,
     ) -> Vocabulary:
-        """From rows of (name, kind, aliases) and (name, aliases). A name beats another row's alias."""
+        """From rows of (name, kind, aliases) and (name, aliases), and which house is a part of which.
+
+        A name beats another row's alias.
+        """
         known: dict[str, Organisation] = {}
-        rows = [(Organisation(name, kind), list(spellings)) for name, kind, spellings in organisations]
+        part_of = parents or {}
+        rows = [
+            (Organisation(name, kind, part_of.get(name)), list(spellings)) for name, kind, spellings in organisations
+        ]
         for organisation, _ in rows:
             known.setdefault(_key(organisation.name), organisation)
         for organisation, aliases in rows:
@@ -96,8 +105,9 @@ class Vocabulary:
 
 @lru_cache(maxsize=1)
 def _seed_vocabulary() -> Vocabulary:
-    rows = [(row["name"], row["kind"], row["aliases"]) for row in _seed()["organisations"] if isinstance(row, dict)]
-    return Vocabulary.build(rows)
+    entries = [row for row in _seed()["organisations"] if isinstance(row, dict)]
+    parents = {row["name"]: row["parent"] for row in entries if row.get("parent")}
+    return Vocabulary.build([(row["name"], row["kind"], row["aliases"]) for row in entries], parents=parents)
 
 
 def _key(text: str) -> str:

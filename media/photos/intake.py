@@ -140,13 +140,15 @@ class Intake(models.Model):
         self.supplied = {key: value for key, value in said.to_json().items() if value} | {"raw": said.raw}
         proposed = proposal.propose(said, Agency.objects.vocabulary(), Site.objects.zone())
         self.taken_at = self.taken_at or proposed.taken_at
+        self.web_statement = self.web_statement or proposed.license_url
+        self.supplier_image_id = self.supplier_image_id or proposed.supplier_id
         return proposed
 
     @staticmethod
     def credit_of(proposed: proposal.Proposal) -> PhotoCredit | None:
         if not proposed.credit_line:
             return None
-        return PhotoCredit.objects.read(proposed.credit_line[:500], Agency.objects.vocabulary())
+        return PhotoCredit.objects.read(proposed.credit_line[:500], Agency.objects.vocabulary(), is_cut=proposed.is_cut)
 
     def _follow(self, proposed: proposal.Proposal) -> None:
         """Keep the supplied and the house caption, and apply every restriction until the desk has looked."""

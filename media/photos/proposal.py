@@ -11,12 +11,16 @@ from datetime import UTC, datetime, tzinfo
 
 from ..credits import line as credit_line
 from ..credits.house_caption import house_caption
+from ..credits.label import may_be_cut
+from ..credits.licenses import kind_of_license
 from ..credits.line import Chain, CreditParts, Split, Vocabulary
+from ..credits.vocabulary import PHOTO_KINDS
 from ..files.metadata import Metadata
 from ..rights.restrictions import Restriction, read_instructions, read_plus
 
 AI_SOURCES = ("trainedalgorithmicmedia", "compositewithtrainedalgorithmicmedia")
 ISSUERS = frozenset({"studio", "streamer", "broadcaster"})
+MADE = {"AI-generated": "ai_generated", "Screengrab": "screengrab", "Handout": "handout"}
 
 
 @dataclass(frozen=True)
@@ -24,10 +28,13 @@ class Proposal:
     """What the desk is offered.
 
     `supplied` is the caption as received, `caption` the house caption made of it; `taken_at` is None where only a year
-    is known.
+    is known; `is_cut` says that the credit may have lost its end.
     """
 
     credit_line: str = ""
+    license_url: str = ""
+    supplier_id: str = ""
+    is_cut: bool = False
     supplied: str = ""
     caption: str = ""
     alt: str = ""
@@ -40,11 +47,15 @@ def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> P
     """Return what the desk is offered for a file with these labels; `zone` holds for times that name none."""
     split = credit_line.split(metadata.caption or "", vocabulary)
     line = best_line(metadata, split, vocabulary)
+    parts = credit_line.parse(line, vocabulary)
     taken_at = instant(metadata.date_created, zone)
     taken = taken_at.astimezone(zone).date() if taken_at else None
     terms = "\n".join(filter(None, (metadata.instructions, metadata.usage_terms)))
     return Proposal(
         credit_line=line,
+        license_url=(parts and parts.license_url) or "",
+        supplier_id=(parts and parts.supplier_id) or "",
+        is_cut=line != split.credit_line and any(words in line and may_be_cut(words) for words in _labels(metadata)),
         supplied=metadata.caption or "",
         caption=house_caption(split.caption, vocabulary),
         alt=metadata.alt_text or "",
@@ -56,20 +67,23 @@ def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> P
 
 def best_line(metadata: Metadata, split: Split, vocabulary: Vocabulary) -> str:
     """Return the file's credit, with its creators where it names nobody; the caption's where that says more."""
-    said = _with_creators(metadata, vocabulary)
+    said = _with_source(_with_creators(metadata, vocabulary), metadata.source or "", vocabulary)
     in_caption = split.words(vocabulary)
-    if not said:
+    if not said or (may_be_cut(said) and in_caption.casefold().startswith(said.casefold())):
         return in_caption
     if _weight(split.chains(vocabulary)) > _weight(credit_line.chains(said, vocabulary)):
         return in_caption
     return said
 
 
+def _labels(metadata: Metadata) -> tuple[str, ...]:
+    return tuple(filter(None, (metadata.credit_line, metadata.source, *metadata.creators)))
+
+
 def _with_creators(metadata: Metadata, vocabulary: Vocabulary) -> str:
     line, names = metadata.credit_line or "", " and ".join(metadata.creators)
     if not line:
-        source = metadata.source or ""
-        return "/".join(filter(None, (names, source))) if names else ""
+        return names
     parts = credit_line.parse(line, vocabulary)
     named = any(name.casefold() in line.casefold() for name in metadata.creators)
     if not names or named or parts is None or parts.photographers or parts.handle:
@@ -77,6 +91,26 @@ def _with_creators(metadata: Metadata, vocabulary: Vocabulary) -> str:
     if any(vocabulary.organisation(name) for name in metadata.creators):
         return line
     return f"{names}/{line}"
+
+
+def _with_source(line: str, source: str, vocabulary: Vocabulary) -> str:
+    """Return the line with a house that stands in the source alone: "Invision" before its "AP", others at the end."""
+    house = vocabulary.organisation(source)
+    parts = credit_line.parse(line, vocabulary) if line and house else None
+    if not line or not house or parts is None:
+        return f"{line}/{source}" if line and source and not house and _needs_source(line, vocabulary) else line
+    known = [vocabulary.organisation(name) for name in parts.agencies]
+    if house in known or house.kind not in PHOTO_KINDS:
+        return line if known or not line else f"{line}/{source}"
+    last = known[-1] if known else None
+    if last and house.parent == last.name and line.endswith(parts.agencies[-1]):
+        return f"{line.removesuffix(parts.agencies[-1])}{source}/{parts.agencies[-1]}"
+    return f"{line}/{source}" if last is None or last.parent == house.name else line
+
+
+def _needs_source(line: str, vocabulary: Vocabulary) -> bool:
+    parts = credit_line.parse(line, vocabulary)
+    return parts is not None and bool(parts.photographers) and not parts.agencies
 
 
 def _weight(chains: Iterable[Chain]) -> int:
@@ -89,31 +123,29 @@ def _names(parts: CreditParts) -> int:
 
 
 def kind_of_chains(metadata: Metadata, chains: Iterable[Chain], vocabulary: Vocabulary) -> str:
-    """Guess the kind of a photo with these credits: one of a social post needs permission, whatever the others are."""
+    """Guess the kind of a photo with these credits: what one picture demands, a label or permission, holds for all."""
     kinds = {kind_of(metadata, chain.parts, vocabulary) for chain in chains}
-    if "social" in kinds:
-        return "social"
-    return kinds.pop() if len(kinds) == 1 else "agency"
+    demanding = [kind for kind in ("ai_generated", "social") if kind in kinds]
+    return demanding[0] if demanding else kinds.pop() if len(kinds) == 1 else "agency"
 
 
 def kind_of(metadata: Metadata, parts: CreditParts | None, vocabulary: Vocabulary) -> str:
     """Guess a photo's kind; "agency" in doubt, because its default neither blocks readers nor gives the photo away."""
     if (metadata.digital_source_type or "").rsplit("/", 1)[-1].lower() in AI_SOURCES:
         return "ai_generated"
-    statement = (metadata.web_statement or "").lower()
-    if "creativecommons.org/publicdomain" in statement:
-        return "public_domain"
-    if "creativecommons.org/licenses" in statement:
-        return "creative_commons"
+    made = {MADE[status] for status in (parts.status if parts else ()) if status in MADE}
+    if "ai_generated" in made:
+        return "ai_generated"
+    free = kind_of_license(metadata.web_statement) or kind_of_license(parts.license_url if parts else None)
     words = " ".join(filter(None, (metadata.instructions, metadata.credit_line, metadata.source))).lower()
-    if "handout" in words or (parts and "Handout" in parts.status):
-        return "handout"
+    if free or made or "handout" in words:
+        return free or next(iter(made), "handout")
     return _kind_of_parts(parts, vocabulary) if parts else "agency"
 
 
 def _kind_of_parts(parts: CreditParts, vocabulary: Vocabulary) -> str:
     kinds = {found.kind for name in parts.agencies if (found := vocabulary.organisation(name))}
-    if parts.handle or kinds == {"platform"}:
+    if parts.handle or ("platform" in kinds and not kinds & PHOTO_KINDS):
         return "social"
     if (kinds and kinds <= ISSUERS) or (parts.courtesy_of and not parts.agencies):
         return "handout"

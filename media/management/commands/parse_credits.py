@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from media.credits import line as credit_line
+from media.credits.label import may_be_cut
 from media.credits.line import Chain, CreditParts, Split, Vocabulary, chains
 from media.models import Agency, PhotoCredit
 
@@ -38,16 +39,17 @@ class Command(BaseCommand):
         changed = 0
         for credit in PhotoCredit.objects.reread().with_parts().iterator(chunk_size=500):
             read = chains(credit.supplied_line, vocabulary)
-            if any(chain.parts is None for chain in read):
+            is_unread = any(chain.parts is None for chain in read)
+            if is_unread or (credit.needs_check and may_be_cut(credit.supplied_line)):
                 continue
-            read = [replace(chain, parts=canonical(chain.parts, vocabulary)) for chain in read]
-            before, after = said(named(credit)), said(read)
+            stored = [replace(chain, parts=canonical(chain.parts or CreditParts(), vocabulary)) for chain in read]
+            before, after = said(named(credit)), said(stored)
             if before == after and not credit.needs_check:
                 continue
             changed += 1
             self.show(credit, before, after)
             if apply:
-                credit.set_chains(read)
+                credit.set_chains(stored)
         done = "changed" if apply else "would change; run again with --apply to change them"
         self.stdout.write(f"{changed} credit{'' if changed == 1 else 's'} {done}.")
 
@@ -75,7 +77,7 @@ def named(credit: PhotoCredit) -> list[Chain]:
     rows = credit.creditphotographer_set.all()
     names = (tuple(row.photographer.name for row in rows if row.chain == number) for number in credit.distributors)
     return [
-        replace(chain, parts=replace(chain.parts, photographers=each))
+        replace(chain, parts=replace(chain.parts or CreditParts(), photographers=each))
         for chain, each in zip(credit.chains, names, strict=True)
     ]
 
