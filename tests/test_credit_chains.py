@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from articles.api import ninjs
 from articles.imports import plain_text
-from articles.imports.story import make_slot
+from articles.imports.story import Slot
 from articles.stories.erasing import Named
 from media.credits.composites import Chain
 from media.credits.grammar import CreditParts
@@ -518,4 +518,6 @@ def test_a_pasted_story_keeps_each_credit_of_a_caption(db):
     )
     vocabulary = Agency.objects.vocabulary()
     [photo] = [each for each in plain_text.read(text, vocabulary).photos]
-    assert len(make_slot(photo, vocabulary).credit.chains) == 2
+    slot = Slot.of(photo, vocabulary)
+    slot.make()
+    assert len(slot.photo.credit.chains) == 2

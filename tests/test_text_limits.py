@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from hashlib import sha256
 
 import pytest
@@ -10,7 +11,8 @@ from django.urls import reverse
 
 from articles.imports import plain_text
 from articles.models import Article
-from articles.text import body, limits, readability
+from articles.stories import diff, replace
+from articles.text import block_html, block_json, body, limits, mentions, readability, search_terms
 from articles.text.clipboard import clean_pasted
 from media.credits.line import Vocabulary
 
@@ -62,7 +64,61 @@ def test_twice_the_lines_are_twice_the_work():
     assert twice < 2.5 * once + 500
 
 
-def work_of(read, text: str) -> int:
+def version(html: str) -> dict:
+    return dict.fromkeys([*replace.FIELDS, "headline", "lead_caption"], "") | {"body": html}
+
+
+def line_by_line(old: str, new: str) -> list[diff.Piece]:
+    return list(diff.words(diff.readable(old), diff.readable(new)))
+
+
+def numbered(line: str, n: int, between: str = "") -> str:
+    return between.join(line.format(number) for number in range(n))
+
+
+NAMES = mentions.Index([mentions.Name(f"person:{n}", f"Ana{n} Smith{n}") for n in range(2000)])
+QUERY = search_terms.parse('"so so so" so-and-so rare comm films')
+READ_AS = {
+    "all lines differ": lambda n: line_by_line(numbered("<p>a{} b</p>", n), numbered("<p>c{} b</p>", n)),
+    "two lines in turns": lambda n: line_by_line("<p>a</p><p>b</p>" * n, "<p>b</p><p>a</p><p>c</p>" * n),
+    "equal lines, one put before": lambda n: line_by_line("<p>so</p>" * n, "<p>oh</p>" + "<p>so</p>" * n),
+    "one line of equal words": lambda n: line_by_line(f"<p>{'so ' * n}</p>", f"<p>oh {'so, ' * n}</p>"),
+    "words replaced in one line": lambda n: corrected("<p>" + "<em>old</em> word " * n + "</p>"),
+    "words replaced in lines": lambda n: corrected("<p><em>old</em> word</p>" * n),
+    "places in one line": lambda n: replace.places(version("<p>" + "old " * n + "</p>"), "old"),
+    "names": lambda n: mentions.find(numbered("Ana{0} Smith{0} met Smith{0}.", n, "\n\n"), NAMES),
+    "names in captions": lambda n: mentions.propose(["Ana1 Smith1 and Lee Brown at the gala"] * n, NAMES),
+    "marked words": lambda n: search_terms.highlight("so rare, " * n, QUERY),
+    "marked words with gaps": lambda n: search_terms.snippet("so" + "! " * n + "so so", QUERY),
+    "blocks as JSON": lambda n: block_json.from_typed(block_json.to_typed(body.split("<p>The same.</p>" * n))),
+    "blocks as plain HTML": lambda n: block_html.html_of([{"type": "paragraph", "html": "The same."}] * n),
+}  # fmt: skip
+
+
+def corrected(html: str) -> dict:
+    return replace.corrected(version(html), "old", "new")
+
+
+@pytest.mark.parametrize("name", READ_AS)
+def test_what_compares_finds_and_replaces_takes_so_much_for_each_word(name):
+    once, twice = (work_of(READ_AS[name], n) for n in (400, 800))
+    assert twice < 2.6 * once + 500
+
+
+def test_a_row_of_accents_takes_so_much_for_each():
+    """Work inside Python is in no count of calls. Sixteen times the text took 250 times as long before."""
+    for read in (search_terms.words, lambda text: search_terms.highlight(text, QUERY)):
+        short, long = (seconds_of(read, "e" + "\u0301\u0323" * n) for n in (6_000, 96_000))
+        assert long < 80 * short + 0.05
+
+
+def seconds_of(read, text: str) -> float:
+    began = time.process_time()
+    read(text)
+    return time.process_time() - began
+
+
+def work_of(read, text: object) -> int:
     """Return how many calls of Python this takes: the same on every machine, unlike time."""
     body.split.cache_clear()
     counted = [0]
@@ -79,7 +135,13 @@ def work_of(read, text: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("html", "said"), [(MANY, "5,001 blocks"), ("<ul>" + "<li>x</li>" * 5001 + "</ul>", "blocks"), (DEEP, "200 deep")]
+    ("html", "said"),
+    [
+        (MANY, "5,001 blocks"),
+        ("<b>x</b> y " * 100_000, "1,100,000 characters"),
+        ("<ul>" + "<li>x</li>" * 5001 + "</ul>", "blocks"),
+        (DEEP, "200 deep"),
+    ],
 )
 def test_a_text_that_is_too_large_is_refused_with_a_sentence(html, said):
     with pytest.raises(limits.TooLarge, match=said):

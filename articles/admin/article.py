@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from media.models import Site
 
 from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Person, Section, Work
+from ..text import limits
 from ..text.sanitizer import uuid
 from . import (
     clearance,
@@ -257,7 +258,7 @@ class ArticleAdmin(QuickList):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         if request.method == "POST":
-            ArticleForm.read_ahead(request.POST.get("body", ""))
+            limits.read_ahead(request.POST.get("body", ""))
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: StaffRequest, obj: Any, form: ArticleForm, change: bool) -> None:

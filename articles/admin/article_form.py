@@ -1,7 +1,6 @@
 """The form of a story: what a writer types, and what happens when somebody saved in between."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -11,7 +10,7 @@ from ..models import Article
 from ..stories import fields
 from ..stories.links import relink
 from ..text import limits
-from ..text.body import sanitize, split
+from ..text.body import sanitize
 from .choices import Box, Choice
 from .colleagues import Colleague, Colleagues
 from .photo_field import PhotoChoice
@@ -108,7 +107,8 @@ class ArticleForm(forms.ModelForm):
         if self.typed is not None:
             self.initial |= {name: value for name, value in self.typed.items() if name in self.fields}  # type: ignore[operator]  # Django makes it a dict.
         # A row may come from a script and an autosave is kept as it was typed: neither went through a form.
-        self.initial["body"] = sanitize(str(self.initial.get("body") or ""))
+        if not self.is_bound:
+            self.initial["body"] = sanitize(str(self.initial.get("body") or ""))
 
     def _know_links(self) -> None:
         for name, (_, noun, role) in LINKS.items():
@@ -129,13 +129,6 @@ class ArticleForm(forms.ModelForm):
             field.know(getattr(self.instance, name))
 
     # Cleaning
-
-    @staticmethod
-    def read_ahead(html: str) -> None:
-        """Read a body that is about to be saved, as often as saving will: it is remembered, so that no transaction waits."""
-        with suppress(limits.TooLarge):
-            limits.check_html(html)
-            split(sanitize(html))
 
     def clean_body(self) -> str:
         try:

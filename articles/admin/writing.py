@@ -89,7 +89,7 @@ def clean(request: StaffRequest) -> JsonResponse:
 @staff("articles.view_article")
 def structure(request: StaffRequest) -> JsonResponse:
     """Return what a pasted text contains and if it is a whole story; nothing is written."""
-    text = _given(request, "text")
+    text = _given(request, "text", MAX_TEXT)
     story = plain_text.read(text, Agency.objects.vocabulary())
     return JsonResponse({"story": _is_whole(story), "found": ", ".join(_findings(story)), **_fields(story)})
 
@@ -99,10 +99,16 @@ def structure(request: StaffRequest) -> JsonResponse:
 def build(request: StaffRequest) -> JsonResponse:
     """Return the body of a whole story; each caption in it becomes a slot that waits for its photo."""
     vocabulary = Agency.objects.vocabulary()
-    story = plain_text.read(_given(request, "text"), vocabulary)
+    story = plain_text.read(_given(request, "text", MAX_TEXT), vocabulary)
+    try:
+        limits.check_blocks(story.blocks)
+        limits.check_captions(story.photos)
+    except limits.TooLarge as error:
+        raise BadRequest(str(error)) from error
+    slots = [importing.Slot.of(line, vocabulary) for line in story.photos]
     with transaction.atomic():
-        slots = [importing.make_slot(line, vocabulary) for line in story.photos]
-    return JsonResponse({"html": importing.to_html(story, slots), **_fields(story)})
+        importing.make(slots)
+    return JsonResponse({"html": importing.to_html(story, [slot.photo for slot in slots]), **_fields(story)})
 
 
 @require_POST
@@ -148,12 +154,12 @@ def _fields(story: plain_text.Story) -> dict:
     }
 
 
-def _given(request: StaffRequest, name: str) -> str:
+def _given(request: StaffRequest, name: str, most: int = MAX_PASTE) -> str:
     """Return a text of the request's JSON."""
     try:
         value = json_object(request.body)[name]
     except (ValueError, KeyError):
         raise BadRequest(f"The request holds no “{name}”.") from None
-    if not isinstance(value, str) or len(value) > MAX_PASTE:
+    if not isinstance(value, str) or len(value) > most:
         raise BadRequest("This is too long to paste at once.")
     return value

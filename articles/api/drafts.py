@@ -32,10 +32,10 @@ from ..models import (
 )
 from ..stories import fields
 from ..stories.links import relink
-from ..text import block_json, body, slugs
+from ..text import block_json, body, limits, slugs
 from . import responses
 
-MOST_BODY, MOST_LINKS = 1_000_000, 100
+MOST_LINKS = 100
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 PLAIN = fields.names(lambda field: field.written == "plain")
 ROWS = fields.names(lambda field: field.written == "row")
@@ -147,6 +147,7 @@ class ReadBody(list):
         self.html, self.problem = "", ""
         try:
             self.html = block_json.from_typed(blocks)
+            body.read_ahead(self.html)
         except block_json.BodyError as error:
             self.problem = str(error)
 
@@ -226,7 +227,7 @@ class DraftSerializer(serializers.ModelSerializer):
 
     body = BodyField(required=False, help_text="Typed blocks; or give `body_html` instead.")
     body_html = serializers.CharField(
-        write_only=True, required=False, allow_blank=True, max_length=MOST_BODY, trim_whitespace=False,
+        write_only=True, required=False, allow_blank=True, max_length=limits.MOST_CHARACTERS, trim_whitespace=False,
         help_text="Instead of `body`: HTML, cleaned on the way in.",
     )  # fmt: skip
     section = BySlug("slug", queryset=Section.objects.all(), required=False, allow_null=True)
@@ -260,6 +261,13 @@ class DraftSerializer(serializers.ModelSerializer):
         super().__init__(*args, **kwargs)
         if by is not None and "related" in self.fields:
             self.fields["related"].child_relation.queryset = Article.objects.visible_to(by)  # type: ignore[attr-defined]
+
+    def validate_body_html(self, html: str) -> str:
+        try:
+            limits.check_html(html)
+        except limits.TooLarge as error:
+            raise serializers.ValidationError(str(error)) from error
+        return html
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if "body" in data and "body_html" in data:
@@ -388,6 +396,13 @@ class PhotoUploadSerializer(serializers.Serializer):
         max_length=500,
         help_text="The credit line, such as “Photo by Ann Lee/Getty Images”, instead of the file’s.",
     )
+
+    def validate_body_html(self, html: str) -> str:
+        try:
+            limits.check_html(html)
+        except limits.TooLarge as error:
+            raise serializers.ValidationError(str(error)) from error
+        return html
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if ("file" in data) == ("url" in data):

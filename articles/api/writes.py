@@ -37,6 +37,7 @@ from ..access.token import digest_of
 from ..live.render import dumps
 from ..models import ApiToken, Article, Edition, KeptAnswer
 from ..stories.edition_steps import GateClosed
+from ..text import limits
 from ..text.given import json_object
 from . import fetch, openapi_writes, query_string, responses
 from .drafts import (
@@ -154,9 +155,7 @@ class WriteView(APIView):
     def once(self, work: Callable[[], HttpResponse], digest: str = "") -> HttpResponse:
         """Do the work in one transaction; under an Idempotency-Key at most once a day."""
         key = self.request.headers.get("Idempotency-Key")
-        data = self.request.data
-        if isinstance(data, dict) and isinstance(data.get("body"), list):
-            data["body"] = ReadBody(data["body"])
+        self.read_ahead()
         with transaction.atomic():
             if key is None:
                 return work()
@@ -166,6 +165,18 @@ class WriteView(APIView):
             response = work()
             kept.keep(response)
             return response
+
+    def read_ahead(self) -> None:
+        """Read the text that was sent and the one that is here, before the transaction in which nobody else writes."""
+        data = self.request.data if isinstance(self.request.data, dict) else {}
+        if isinstance(data.get("body"), list):
+            data["body"] = ReadBody(data["body"])
+        if isinstance(data.get("body_html"), str):
+            limits.read_ahead(data["body_html"])
+        if "id" in self.kwargs:
+            here = Article.objects.visible_to(self.request.user).filter(pk=self.kwargs["id"])
+            for html in here.values_list("body", flat=True):
+                limits.read_ahead(html)
 
     def claim(self, key: str, digest: str = "") -> tuple[KeptAnswer, bool]:
         if not re.fullmatch(r"[!-~]{1,200}", key):

@@ -23,7 +23,7 @@ from ..models import Address, Article, AuditEntry, Edition, LiveDocument, PhotoU
 from ..stories import checklist
 from ..stories.content import contents
 from ..stories.links import link_all
-from ..text.body import assign_ids
+from ..text.body import assign_ids, read_ahead
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class Finished:
             "works": list(self.works), "tags": sorted(self.tags), "related": [],
         }  # fmt: skip
         self.content.update(contents(article, links))
+        read_ahead(article.body)
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,16 @@ from . import plain_text
 HEADLINE_LENGTH = 300
 
 
-class WordsLost(Exception):
-    """A text whose words would not all arrive, in order. It is never imported."""
+class NotImported(Exception):
+    """A text that is never imported; the sentence says why."""
+
+
+class WordsLost(NotImported):
+    """A text whose words would not all arrive, in order."""
+
+
+class TextSealed(NotImported):
+    """A text whose story was sealed."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,6 @@ class Understanding:
         people = [*(each.to_json() for each in self.people), *proposed]
         return plain_text.to_json(self.story, people, (each.to_json() for each in self.works))
 
-    @transaction.atomic
     def draft(
         self,
         *,
@@ -101,15 +108,18 @@ class Understanding:
         if again := earlier(self.story.fingerprint):
             return again
         site = fields.pop("site", None) or Site.objects.default()
-        chosen = photos or {}
-        slots = [
-            chosen.get(number) or make_slot(line, self.known.vocabulary)
-            for number, line in enumerate(self.story.photos)
-        ]
-        article = Article(owner=by, site=site, **self._words(slots, site) | fields)  # type: ignore[misc]  # AUTH_USER_MODEL is a User; Actor is wider.
-        article.save()
-        self._link(article, people, works)
-        article.record(by=by, at=at)
+        chosen, vocabulary = photos or {}, self.known.vocabulary
+        slots = [chosen.get(number) or Slot.of(line, vocabulary) for number, line in enumerate(self.story.photos)]
+        shown = [slot.photo if isinstance(slot, Slot) else slot for slot in slots]
+        article = Article(owner=by, site=site, **self._words(shown, site) | fields)  # type: ignore[misc]  # AUTH_USER_MODEL is a User; Actor is wider.
+        limits.read_ahead(article.body)
+        with transaction.atomic():
+            if again := earlier(self.story.fingerprint):
+                return again
+            make(slot for slot in slots if isinstance(slot, Slot))
+            article.save()
+            self._link(article, people, works)
+            article.record(by=by, at=at)
         return article
 
     def _words(self, slots: list[Photo], site: Site) -> dict:
@@ -139,14 +149,17 @@ class Understanding:
 
 
 def understand(text: str, known: Known | None = None) -> Understanding:
-    """Read a text and write nothing. Raises WordsLost where a word of it would not arrive, TooLarge for too many lines."""
+    """Read a text and write nothing. Raises NotImported with a sentence, and TooLarge for too many lines."""
     known = known or Known.load()
     story = plain_text.read(text, known.vocabulary)
     limits.check_blocks(story.blocks)
+    limits.check_captions(story.photos)
     if story.words() != plain_text.words_in(text):
         raise WordsLost(
             "The words read are not the words of the text, so nothing was imported. Please report this text."
         )
+    if Article.objects.sealed().filter(import_fingerprint=story.fingerprint).exists():
+        raise TextSealed("The story made from this text was sealed. The text cannot be imported again.")
     people, works = suggestions(story, known)
     authors = {name: Author.objects.filter(name__iexact=name).first() for name in story.authors}
     return Understanding(
@@ -193,14 +206,33 @@ def published_at(story: plain_text.Story, site: Site) -> datetime | None:
     return instant if instant <= timezone.now() else None
 
 
-def make_slot(line: plain_text.PhotoLine, vocabulary: Vocabulary) -> Photo:
-    """Make the photo that a caption line speaks of: caption and credit are there, the file is still to come."""
-    words = line.credit.words(vocabulary)
-    credit = PhotoCredit.objects.read(words, vocabulary) if words else None
-    slot = Photo.objects.create(kind=_kind(line.credit.parts), credit=credit)
-    Caption.objects.create(photo=slot, kind="supplied", text=line.caption)
-    Caption.objects.create(photo=slot, kind="house", text=house_caption(line.caption, vocabulary))
-    return slot
+@dataclass(frozen=True)
+class Slot:
+    """The photo that a caption line speaks of, not made yet: caption and credit are there, the file is still to come."""
+
+    photo: Photo
+    credit_line: str | None
+    captions: dict[str, str]
+    vocabulary: Vocabulary
+
+    @classmethod
+    def of(cls, line: plain_text.PhotoLine, vocabulary: Vocabulary) -> "Slot":
+        captions = {"supplied": line.caption, "house": house_caption(line.caption, vocabulary)}
+        words = line.credit.words(vocabulary)
+        return cls(Photo(kind=_kind(line.credit.parts)), words or None, captions, vocabulary)
+
+    def make(self) -> None:
+        if self.credit_line:
+            self.photo.credit = PhotoCredit.objects.read(self.credit_line, self.vocabulary)
+        self.photo.save()
+        for kind, text in self.captions.items():
+            Caption.objects.create(photo=self.photo, kind=kind, text=text)
+
+
+def make(slots: Iterable[Slot]) -> None:
+    """Write slots, in the transaction of whoever asks."""
+    for slot in slots:
+        slot.make()
 
 
 def _kind(parts: CreditParts | None) -> str:

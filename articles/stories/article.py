@@ -23,10 +23,12 @@ from ..history.kinds import Kind
 from ..history.photo_use import PhotoUse
 from ..history.version import Version, content_hash, links_of
 from ..live import store
-from ..text import slugs
+from ..text import limits, slugs
 from ..text.body import Block, article_links, assign_ids, photo_ids, split
 from .body_field import BodyField
 from .content import apply, snapshot
+from .edition_steps import reading_first
+from .fields import SEALED
 from .publishing import Publishing
 from .revising import Revising
 from .sealing import Sealing
@@ -41,6 +43,9 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(discarded_at__isnull=True).filter(
             ~models.Exists(listed) | models.Exists(listed.filter(user=user.pk)) | models.Q(owner=user.pk)
         )
+
+    def sealed(self) -> Self:
+        return self.filter(headline=SEALED, discarded_at__isnull=False)
 
     def hold(self, articles: Iterable["Article"]) -> None:
         """Lock these stories and all they link to, in the order of their keys, until the transaction ends."""
@@ -275,6 +280,7 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
             raise ValidationError(found)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        limits.read_ahead(self.body or "")
         self.body = assign_ids(self.body) if self.body else ""
         if self.site_id is None:
             self.site = Site.objects.default()
@@ -321,7 +327,7 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
 
     # Verbs of the working copy
 
-    @transaction.atomic
+    @reading_first
     def record(self, *, by: Actor | None = None, at: datetime | None = None) -> Version:
         """Save the working copy as a new version if it differs from the last one. Return the version it equals."""
         self.require_editable(by)
@@ -350,15 +356,17 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
         PhotoUse.rewrite_working_copy(self, content)
         return version
 
-    @transaction.atomic
     def restore(self, version: Version, *, by: Actor | None, at: datetime | None = None) -> Version:
         """Restore the working copy from a version. Nothing is published. Return the new version."""
         self.require_editable(by, to="restore a version of this story")
-        apply(self, version.content)
-        AuditEntry.record(
-            "article.restored", at=at or timezone.now(), by=by, article=self, note=f"version {version.number}"
-        )
-        return self.record(by=by, at=at)
+        limits.read_ahead(version.content["body"])
+        with transaction.atomic():
+            self.require_editable(by, to="restore a version of this story")
+            apply(self, version.content)
+            AuditEntry.record(
+                "article.restored", at=at or timezone.now(), by=by, article=self, note=f"version {version.number}"
+            )
+            return self.record(by=by, at=at)
 
     @transaction.atomic
     def discard(self, *, by: Actor | None, at: datetime | None = None) -> None:

@@ -168,6 +168,8 @@ def _photo(article: "Article", place: Place, photo: Photo, use: Use) -> list[Pro
                 blocks=False,
             )
         )
+    for doubt in photo.doubts.splitlines():
+        found.append(Problem("photo_to_check", f"{_start(place)} (“{photo}”): {doubt}", blocks=False))
     caption = photo.house_caption
     if (
         not place.decorative

@@ -1,9 +1,12 @@
 """What changed between two versions of a story, word by word. Pure."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby, takewhile
 from typing import Any
 
 from ..text import body
@@ -11,6 +14,8 @@ from . import fields
 
 COMPARED = sorted((field for field in fields.FIELDS if field.compared), key=lambda field: field.compared)
 NAMES = {field.name: field.label for field in COMPARED}
+COMPARED_AT_ONCE = 150
+"""So many lines, or words of a line, are compared each with each."""
 COUNTED = ("word_count", "reading_time_minutes")
 _PIECE = re.compile(r"\w+ ?|[^\w\s] ?|\s+")
 
@@ -50,24 +55,80 @@ def words(old: str, new: str) -> Iterator[Piece]:
 
     Lines are compared first, and words only within lines that differ: a long story takes no longer than its changes.
     """
-    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        removed, added = "".join(before[i1:i2]), "".join(after[j1:j2])
-        if kind == "equal":
-            yield Piece("same", removed)
-        else:
-            yield from _within(_PIECE.findall(removed), _PIECE.findall(added))
+    runs = _runs(old.splitlines(keepends=True), new.splitlines(keepends=True))
+    pieces = (piece for run in runs for piece in _within(*run) if piece.text)
+    for kind, alike in groupby(pieces, key=lambda piece: piece.kind):
+        yield Piece(kind, "".join(piece.text for piece in alike))
 
 
-def _within(before: list[str], after: list[str]) -> Iterator[Piece]:
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            yield Piece("same", "".join(before[i1:i2]))
+Run = tuple[Sequence[str], Sequence[str]]
+"""What stood there, and what stands there instead; the same where nothing changed."""
+
+
+def _within(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
+    if before == after:
+        yield Piece("same", "".join(before))
+        return
+    for removed, added in _runs(_PIECE.findall("".join(before)), _PIECE.findall("".join(after))):
+        if removed == added:
+            yield Piece("same", "".join(removed))
             continue
-        if i2 > i1:
-            yield Piece("removed", "".join(before[i1:i2]))
-        if j2 > j1:
-            yield Piece("added", "".join(after[j1:j2]))
+        yield from [Piece("removed", "".join(removed)), Piece("added", "".join(added))]
+
+
+def _runs(before: list[str], after: list[str]) -> Iterator[Run]:
+    """Yield what is the same and what differs, in order.
+
+    The usual comparison takes the square of a text and more. So a long one is cut at whatever stands once on either
+    side, and where nothing does, all of it counts as changed.
+    """
+    i = j = 0
+    cuts = [] if _is_short(before, after) else _cuts(before, after)
+    for left, right in [*cuts, (len(before), len(after))]:
+        yield from _compared(before[i:left], after[j:right])
+        i, j = left, right
+
+
+def _is_short(before: Sequence[str], after: Sequence[str]) -> bool:
+    return len(before) * len(after) <= COMPARED_AT_ONCE**2
+
+
+def _cuts(before: list[str], after: list[str]) -> list[tuple[int, int]]:
+    """Return where something stands that both have once: the longest row of such places in the same order."""
+    old, new = Counter(before), Counter(after)
+    places = {item: place for place, item in enumerate(after) if new[item] == 1}
+    ends: list[int] = []
+    chains: list[tuple[int, int, Any]] = []
+    for i, item in enumerate(before):
+        if old[item] == 1 and item in places:
+            length = bisect_left(ends, places[item])
+            link = (i, places[item], chains[length - 1] if length else None)
+            ends[length : length + 1], chains[length : length + 1] = [places[item]], [link]
+    return list(_followed(chains[-1]))[::-1] if chains else []
+
+
+def _followed(link: Any) -> Iterator[tuple[int, int]]:
+    while link:
+        i, j, link = link
+        yield i, j
+
+
+def _compared(before: list[str], after: list[str]) -> Iterator[Run]:
+    first = _alike(before, after)
+    last = _alike(before[first:][::-1], after[first:][::-1])
+    left, right = before[first : len(before) - last], after[first : len(after) - last]
+    yield before[:first], before[:first]
+    if _is_short(left, right):
+        for _, i1, i2, j1, j2 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+            yield left[i1:i2], right[j1:j2]
+    else:
+        yield left, right
+    yield (before[len(before) - last :],) * 2
+
+
+def _alike(before: Iterable[str], after: Iterable[str]) -> int:
+    """Return how many of the first items are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
 
 
 def readable(html: str, labels: dict[str, str] | None = None) -> str:

@@ -21,7 +21,7 @@ from ..history.version import Version
 from ..live import announce, jobs
 from ..live.document import LiveDocument
 from . import checklist, follow_up
-from .edition_steps import EditionSteps
+from .edition_steps import EditionSteps, reading_first
 
 
 class Publishing(EditionSteps):
@@ -71,7 +71,7 @@ class Publishing(EditionSteps):
 
     # Verbs
 
-    @transaction.atomic
+    @reading_first
     def publish(
         self, *, by: Actor | None = None, at: datetime | None = None, ends: datetime | None = None,
         kind: str | None = None, note: str = "", public_note: str = "", override: str = "",

@@ -5,7 +5,8 @@ no-break spaces are alike. A match may run over bold, italic and links, and neve
 """
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import unescape
 from itertools import accumulate
@@ -83,14 +84,31 @@ def inline_with(html: str, wanted: re.Pattern[str], instead: str) -> str:
     parts = _PART.split(html)
     texts = [_shown(part) for part in parts]
     starts = list(accumulate((len(text) for text in texts), initial=0))
-    for match in reversed(list(wanted.finditer("".join(texts)))):
-        fresh = instead
-        for number, part in enumerate(parts):
-            start, end = (min(max(edge - starts[number], 0), len(texts[number])) for edge in match.span())
-            if start < end and not part.startswith("<"):
-                texts[number] = texts[number][:start] + fresh + texts[number][end:]
+    edits: list[list[Edit]] = [[] for _ in parts]
+    for match in wanted.finditer("".join(texts)):
+        number, fresh = bisect_right(starts, match.start()) - 1, instead
+        while starts[number] < match.end():
+            if texts[number]:
+                left, right = (min(max(edge - starts[number], 0), len(texts[number])) for edge in match.span())
+                edits[number].append((left, right, fresh))
                 fresh = ""
-    return "".join(part if part.startswith("<") else escape(text) for part, text in zip(parts, texts, strict=True))
+            number += 1
+    return "".join(
+        part if part.startswith("<") else escape(_edited(text, own))
+        for part, text, own in zip(parts, texts, edits, strict=True)
+    )
+
+
+Edit = tuple[int, int, str]
+"""Start and end of old words in a text, and what stands there instead."""
+
+
+def _edited(text: str, edits: Iterable[Edit]) -> str:
+    kept, done = [], 0
+    for left, right, fresh in edits:
+        kept += [text[done:left], fresh]
+        done = right
+    return "".join([*kept, text[done:]])
 
 
 def _shown(part: str) -> str:

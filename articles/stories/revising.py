@@ -7,12 +7,15 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from media.permissions import Actor, require
 
 from ..history.edition import Edition
 from ..history.version import Version, content_hash
+from ..text import limits
 from . import fields, replace
+from .checklist import Problem
 from .content import snapshot
 from .edition_steps import EditionSteps
 
@@ -23,13 +26,25 @@ Revision = Callable[[dict], dict]
 """Returns the changed content of a version."""
 
 
+def _correction(words: str, instead: str) -> Revision:
+    """Return what replaces words in a content; what it made of one it remembers."""
+    made: dict[str, dict] = {}
+
+    def change(content: dict) -> dict:
+        key = content_hash(content)
+        if key not in made:
+            made[key] = replace.corrected(content, words, instead)
+        return made[key]
+
+    return change
+
+
 class Revising(EditionSteps):
     """The part of an Article that corrects editions without publishing the working copy."""
 
     class Meta:
         abstract = True
 
-    @transaction.atomic
     def replace_words(
         self, words: str, instead: str, *, by: Actor | None = None, kind: str = "minor", note: str = "",
         public_note: str = "", seen: int | None = None, without_failing_photos: bool = False, at: datetime | None = None,
@@ -44,31 +59,36 @@ class Revising(EditionSteps):
         self.require_reach(by, to="correct live stories")
         if kind not in KINDS or (kind == "correction" and not public_note.strip()):
             raise ValidationError("Write the text of the correction: readers see it.")
-        now, _ = self.take_turn(at)
-        self.refresh_from_db()
-        self._refuse_while_written(by, now)
-        live = self._live_as_seen(seen, now)
-
-        def change(content: dict) -> dict:
-            return replace.corrected(content, words, instead)
-
-        content = self._fitting(change(live.version.content), live)
-        self.check_embargo(now, "", by, now)
-        blocking = [
-            problem
-            for problem in self.as_of(content).problems(now)
-            if problem.blocks and str(problem.photo) not in live.without_photos
-        ]
-        dropped = self.pass_gate(blocking, "", by, without_failing_photos)
-        note = " ".join(filter(None, [f"“{words}” → “{instead}”.", note.strip()]))
-        edition, *_ = self.revise_editions(
-            change, kind=kind, note=note, public_note=public_note.strip(), dropped=dropped, by=by, at=now
-        )
-        self.tell_readers(edition)
-        self._revise_draft(change, by=by, at=now)
-        self.rewrite_windows(now)
-        self.log_decision(edition, now)
+        change = _correction(words, instead)
+        self._correct_ahead(change, at or timezone.now())
+        with transaction.atomic():
+            now, _ = self.take_turn(at)
+            self.refresh_from_db()
+            self._refuse_while_written(by, now)
+            live = self._live_as_seen(seen, now)
+            content = self._fitting(change(live.version.content), live)
+            self.check_embargo(now, "", by, now)
+            dropped = self.pass_gate(self._blocking(content, live, now), "", by, without_failing_photos)
+            note = " ".join(filter(None, [f"“{words}” → “{instead}”.", note.strip()]))
+            edition, *_ = self.revise_editions(
+                change, kind=kind, note=note, public_note=public_note.strip(), dropped=dropped, by=by, at=now
+            )
+            self.tell_readers(edition)
+            self._revise_draft(change, by=by, at=now)
+            self.rewrite_windows(now)
+            self.log_decision(edition, now)
         return edition
+
+    def _correct_ahead(self, change: Revision, now: datetime) -> None:
+        """Correct and read every text this is about before the transaction; one that is saved meanwhile is in it."""
+        editions = filter(None, [self.live_edition(now), *self.coming_editions(now)])
+        for content in [*(edition.version.content for edition in editions), snapshot(self)]:
+            limits.read_ahead(change(content)["body"])
+
+    def _blocking(self, content: dict, live: Edition, now: datetime) -> list[Problem]:
+        """Return what the checklist holds against these words; photos left out of the live edition stay so."""
+        found = self.as_of(content).problems(now)
+        return [problem for problem in found if problem.blocks and str(problem.photo) not in live.without_photos]
 
     def as_of(self, content: dict) -> Self:
         """Return this story with the words and photos of a version, unsaved, to ask the checklist about it."""

@@ -13,9 +13,10 @@ from media.permissions import Actor, require
 
 from ..access.section_scope import SectionScope
 from ..history.audit import AuditEntry
-from ..text import body
+from ..text import body, limits
 from . import fields
 from .content import apply, snapshot
+from .edition_steps import reading_first
 
 
 class Template(models.Model):
@@ -54,27 +55,28 @@ class Copying(models.Model):
         abstract = True
 
     @classmethod
-    @transaction.atomic
     def start(cls, template: Template, *, by: Actor | None, at: datetime | None = None) -> Self:
         """Start a story from a template. Return the draft."""
-        return cls._begin(template.content, f"template “{template}”", by=by, at=at or timezone.now())
+        content = _renewed(template.content)
+        with transaction.atomic():
+            return cls._begin(content, f"template “{template}”", by=by, at=at or timezone.now())
 
-    @transaction.atomic
     def duplicate(self, *, by: Actor | None, at: datetime | None = None) -> Self:
         """Start a draft with the text, photos, people and works of this story, but not its dates and embargo.
 
         The duplicate is restricted to the same people. Return the draft.
         """
         self.require_visible(by)
-        self.require_unsealed()
-        at = at or timezone.now()
-        made = self._begin(snapshot(self), f"duplicate of “{self}”", by=by, at=at)
-        made.restricted_to.set(self.restricted_to.all())
-        # By id, so that sealing this story finds its copies whatever either is called by then.
-        AuditEntry.record("article.duplicated", at=at, by=by, article=self, note=str(made.pk))
+        at, content = at or timezone.now(), _renewed(snapshot(self))
+        with transaction.atomic():
+            self.require_unsealed()
+            made = self._begin(content, f"duplicate of “{self}”", by=by, at=at)
+            made.restricted_to.set(self.restricted_to.all())
+            # By id, so that sealing this story finds its copies whatever either is called by then.
+            AuditEntry.record("article.duplicated", at=at, by=by, article=self, note=str(made.pk))
         return made
 
-    @transaction.atomic
+    @reading_first
     def keep_as_template(self, name: str, *, by: Actor | None, at: datetime | None = None) -> Template:
         """Save this story as a template: its text and settings without photos, people and works. Return the template."""
         require(by, "articles.edit_others_articles", to="make templates")
@@ -99,19 +101,22 @@ class Copying(models.Model):
 
     @classmethod
     def _begin(cls, content: dict, origin: str, *, by: Actor | None, at: datetime) -> Self:
-        """Create a draft with this content, a new address and new block ids, owned by the user who starts it."""
+        """Create a draft with this content and a new address, owned by the user who starts it."""
         require(by, "articles.add_article", to="begin stories")
         author = getattr(by, "author", None)
         made = cls(owner=by)
         if by is not None and not SectionScope.objects.allows(by, content["section"]):
             # Readable everywhere, but writing begins in one of their own sections: they choose it.
             content = content | {"section": None}
-        apply(made, content | {"body": _with_new_ids(content["body"]), "authors": [[author.pk, ""]] if author else []})
+        apply(made, content | {"authors": [[author.pk, ""]] if author else []})
         made.record(by=by, at=at)
         AuditEntry.record("article.begun", at=at, by=by, article=made, note=origin)
         return made
 
 
-def _with_new_ids(html: str) -> str:
-    blocks = body.split(html)
-    return body.join(body.with_ids([replace(block, id="") for block in blocks], {block.id for block in blocks}))
+def _renewed(content: dict) -> dict:
+    """Return a content with new block ids, its text read ahead of the transaction that saves it."""
+    blocks = body.split(content["body"])
+    html = body.join(body.with_ids([replace(block, id="") for block in blocks], {block.id for block in blocks}))
+    limits.read_ahead(html)
+    return content | {"body": html}

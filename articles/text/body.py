@@ -8,7 +8,7 @@ safe to deliver as it is. Fields named `html` and `caption` hold inline HTML: te
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import sha256
 from html import unescape
 from itertools import chain, count, groupby, repeat
@@ -16,6 +16,7 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from articles.text import embeds
+from articles.text.remembered import Remembered
 from articles.text.sanitizer import BREAK, PLAIN, Marks, Node, Nodes, attribute, marked, paragraphs, parse, uuid
 
 LAYOUTS = ("wide", "inset", "full", "portrait")
@@ -128,7 +129,7 @@ def sanitize(html: str) -> str:
 
 # One save splits the same text several times, to count words, find photos and list links; a bulk
 # import does so in several steps.
-@lru_cache(maxsize=256)
+@Remembered
 def split(html: str) -> tuple[Block, ...]:
     """Return the typed blocks of any HTML, in order, safe to deliver. Never raises."""
     return blocks_of(parse(html))
@@ -478,7 +479,7 @@ def photo_places(blocks: Iterable[Block]) -> Iterator[PhotoPlace]:
                 yield from (PhotoPlace("gallery", photo) for photo in block.photos)
 
 
-@lru_cache(maxsize=256)
+@Remembered
 def places_in(html: str) -> tuple[PhotoPlace, ...]:
     """Return every photo of a stored body in reading order: a publish asks many times and walks the blocks once."""
     return tuple(photo_places(split(html)))
@@ -492,6 +493,14 @@ def photo_ids(html: str) -> tuple[UUID, ...]:
 _PHOTO = re.compile(r'data-photo="([0-9a-f-]{36})"')
 
 
+def read_ahead(html: str) -> None:
+    """Read any HTML as often as saving and publishing it will, so that the transaction that does has nothing to read."""
+    stored = assign_ids(sanitize(html))
+    split(stored)
+    places_in(stored)
+    article_links(stored)
+
+
 def photos_named(html: str) -> set[str]:
     """Return the photos that stored HTML may show, found without parsing it: all that it shows, perhaps more."""
     return set(_PHOTO.findall(html))
@@ -501,7 +510,7 @@ _OWN_LINK = re.compile(r'<a href="(article|person|work):([0-9a-z-]+)">(.*?)</a>'
 _TAG = re.compile(r"<[^<>]*>")
 
 
-@lru_cache(maxsize=256)
+@Remembered
 def article_links(html: str) -> tuple[UUID, ...]:
     """Return the articles that the body links to, in order of first mention, each once."""
     return tuple(dict.fromkeys(UUID(key) for kind, key in _own_links(html) if kind == "article"))

@@ -1,11 +1,16 @@
 """How much one text may hold: more is no story, and reading it would keep all others waiting."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
+from . import body
 from .body import PARAGRAPH_BREAK, Block, Gallery, ListBlock, ListItem, PullQuote, Quote, split
 from .sanitizer import MAX_OPEN, is_too_deep
 
 MOST_BLOCKS = 5000
+MOST_CAPTIONS = 500
+MOST_CHARACTERS = 1_000_000
+"""With the markup."""
 
 
 class TooLarge(ValueError):
@@ -13,7 +18,12 @@ class TooLarge(ValueError):
 
 
 def check_html(html: str) -> None:
-    """Raise TooLarge for a body with too many blocks or too deeply nested elements."""
+    """Raise TooLarge for a body that is too long, has too many blocks or too deeply nested elements."""
+    if len(html) > MOST_CHARACTERS:
+        raise TooLarge(
+            f"The text has {len(html):,} characters, markup and all; at most {MOST_CHARACTERS:,} make a story. Divide it "
+            "into several."
+        )
     if is_too_deep(html):
         raise TooLarge(
             f"The text has elements nested more than {MAX_OPEN} deep. Paste it as plain text, or mend whatever made it."
@@ -21,9 +31,25 @@ def check_html(html: str) -> None:
     check_count(sum(map(_size, split(html))))
 
 
+def read_ahead(html: str) -> None:
+    """Read HTML that is about to be saved, before the transaction that saves it; too much of it will be refused anyway."""
+    with suppress(TooLarge):
+        check_html(html)
+        body.read_ahead(html)
+
+
 def check_blocks(blocks: Sequence[object]) -> None:
     """Raise TooLarge for a list with too many blocks, whatever they are."""
     check_count(len(blocks))
+
+
+def check_captions(captions: Sequence[object]) -> None:
+    """Raise TooLarge for more captions than photos can be made for at once."""
+    if len(captions) > MOST_CAPTIONS:
+        raise TooLarge(
+            f"The text has {len(captions):,} captions; at most {MOST_CAPTIONS} photos are made for one story. Divide it "
+            "into several."
+        )
 
 
 def check_count(count: int) -> None:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
-from typing import Any
+from typing import Any, Literal
 
 LONGEST_QUERY = 200
 """How many characters of a query are read; the rest is ignored."""
@@ -18,6 +18,7 @@ MOST_WORDS = 12
 LONGEST_WORD = 60
 LONGEST_TEXT = 200_000
 SNIPPET_LENGTH = 220
+NORMALIZED_AT_ONCE = 500
 
 _LETTERS = {
     "ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d",
@@ -46,8 +47,16 @@ def fold(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_SPECIAL)))
-    return unicodedata.normalize("NFKC", plain).lower().translate(_SPECIAL)
+    plain = _MARKS.sub("", normalized("NFKD", text.translate(_SPECIAL)))
+    return normalized("NFKC", plain).lower().translate(_SPECIAL)
+
+
+def normalized(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
+    """Return text in a form of Unicode, in pieces: a row of accents on one letter takes the square of its length."""
+    if len(text) <= NORMALIZED_AT_ONCE:
+        return unicodedata.normalize(form, text)
+    pieces = (text[start : start + NORMALIZED_AT_ONCE] for start in range(0, len(text), NORMALIZED_AT_ONCE))
+    return "".join(unicodedata.normalize(form, piece) for piece in pieces)
 
 
 def words(text: str) -> list[str]:
@@ -162,13 +171,13 @@ def _readable(blocks: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 def highlight(text: str, query: Query) -> str:
     """Return the whole text as HTML, with the words looked for in `<mark>`."""
-    text = unicodedata.normalize("NFC", text)
+    text = normalized("NFC", text)
     return _marked(text, list(_spans(text, query)))
 
 
 def snippet(text: str, query: Query, length: int = SNIPPET_LENGTH) -> str:
     """Return the part of a text around the first word looked for, as HTML; its beginning when there is none."""
-    text = unicodedata.normalize("NFC", text)
+    text = normalized("NFC", text)
     spans = list(_spans(text, query))
     start = max(0, spans[0][0] - length // 3) if spans else 0
     if start:

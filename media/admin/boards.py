@@ -103,7 +103,7 @@ def board(name: str, now: datetime, days: int = 30) -> PhotoQuerySet:
         return photos.killed()
     if name == "slots":
         return photos.slots()
-    return photos.ready().filter(Q(credit__needs_check=True) | Q(credit=None))
+    return photos.ready().to_check()
 
 
 def soonest_first(photos: PhotoQuerySet, now: datetime) -> PhotoQuerySet:

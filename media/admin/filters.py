@@ -67,7 +67,7 @@ class CreditFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "check":
-            return queryset.filter(credit__needs_check=True)
+            return queryset.to_check().exclude(credit=None)
         return queryset.filter(credit=None) if self.value() == "none" else queryset
 
 

@@ -172,7 +172,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
         credit = photo.credit.line() if photo.credit else "No credit"
         check = (
             format_html(' <span class="badge badge-warn">check</span>')
-            if photo.credit and photo.credit.needs_check
+            if photo.doubts or (photo.credit and photo.credit.needs_check)
             else ""
         )
         return format_html('<strong>{}</strong><br><span class="quiet">{}{}</span>', photo, credit, check)
@@ -231,6 +231,8 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             "photo": photo,
             "title": "Slot" if photo.is_slot else "Photo",
             "supplied": supplied.text if supplied else "",
+            "doubts": photo.doubts.splitlines(),
+            "said_of_file": photo.supplied,
             "answers": [(site, photo.usable(site.use(now))) for site in Site.objects.all()],
             "credits": [(site, photo.credit.line(site.house_style)) for site in Site.objects.all()]
             if photo.credit
@@ -284,7 +286,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             photo.delete()
 
     def act(self, request: HttpRequest, key: UUID) -> HttpResponseRedirect:
-        """Kill, withhold, reinstate, or judge a right: the button's name says which."""
+        """Kill, withhold, reinstate, settle doubts, or judge a right: the button's name says which."""
         photo = self.get_object(request, str(key))
         if photo is None or not self.has_change_permission(request, photo):
             raise PermissionDenied
@@ -302,6 +304,9 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
         if verb == "reinstate":
             photo.reinstate(by=by, reason=reason)
             return "The photo is back in every live use."
+        if verb == "settle":
+            photo.settle(by=by)
+            return "Noted: somebody has looked at what the file leaves open."
         if verb in {"confirmed", "dismissed"}:
             right = photo.rights.filter(pk=given.get("right") or 0).first()
             if right is None:

@@ -111,6 +111,10 @@ class PhotoQuerySet(models.QuerySet):
         """Return those of these words that name no photo here."""
         return [word for word in ids if not self.matching([word]).exists()]
 
+    def to_check(self) -> Self:
+        """Return the photos whose credit is missing or unread, or whose file leaves something open."""
+        return self.filter(models.Q(credit__needs_check=True) | models.Q(credit=None) | ~models.Q(doubts=""))
+
     def duplicates_of(self, sha256: str) -> Self:
         return self.filter(sha256=sha256).exclude(sha256="")
 

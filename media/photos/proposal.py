@@ -18,7 +18,7 @@ from ..credits.vocabulary import PHOTO_KINDS
 from ..files.metadata import Metadata
 from ..rights.restrictions import Restriction, read_instructions, read_plus
 
-AI_SOURCES = ("trainedalgorithmicmedia", "compositewithtrainedalgorithmicmedia")
+AI = "ai_generated"
 ISSUERS = frozenset({"studio", "streamer", "broadcaster"})
 MADE = {"AI-generated": "ai_generated", "Screengrab": "screengrab", "Handout": "handout"}
 
@@ -28,7 +28,8 @@ class Proposal:
     """What the desk is offered.
 
     `supplied` is the caption as received, `caption` the house caption made of it; `taken_at` is None where only a year
-    is known; `is_cut` says that the credit may have lost its end.
+    is known; `is_cut` says that the credit may have lost its end. `doubts` are what the file leaves open, `ai_signs` say
+    why it may be, or is, the work of a machine.
     """
 
     credit_line: str = ""
@@ -41,6 +42,12 @@ class Proposal:
     kind: str = "agency"
     taken_at: datetime | None = None
     restrictions: tuple[Restriction, ...] = field(default=())
+    doubts: tuple[str, ...] = ()
+    ai_signs: tuple[str, ...] = ()
+
+    def left_open(self, kind: str) -> str:
+        """Return what a person must look at in a photo of this kind, a sentence a line."""
+        return "\n".join(self.doubts if kind == AI else (*self.doubts, *self.ai_signs))
 
 
 def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> Proposal:
@@ -55,12 +62,15 @@ def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> P
         credit_line=line,
         license_url=(parts and parts.license_url) or "",
         supplier_id=(parts and parts.supplier_id) or "",
-        is_cut=line != split.credit_line and any(words in line and may_be_cut(words) for words in _labels(metadata)),
+        is_cut=line != split.credit_line
+        and any(words in line and (words in metadata.cut or may_be_cut(words)) for words in _labels(metadata)),
         supplied=metadata.caption or "",
         caption=house_caption(split.caption, vocabulary),
         alt=metadata.alt_text or "",
         kind=kind_of_chains(metadata, credit_line.chains(line, vocabulary), vocabulary),
         taken_at=taken_at,
+        doubts=tuple(metadata.doubts),
+        ai_signs=tuple(metadata.ai_signs) if metadata.ai in {"yes", "check"} else (),
         restrictions=(*read_instructions(terms, taken, zone), *read_plus(metadata, zone)),
     )
 
@@ -131,11 +141,11 @@ def kind_of_chains(metadata: Metadata, chains: Iterable[Chain], vocabulary: Voca
 
 def kind_of(metadata: Metadata, parts: CreditParts | None, vocabulary: Vocabulary) -> str:
     """Guess a photo's kind; "agency" in doubt, because its default neither blocks readers nor gives the photo away."""
-    if (metadata.digital_source_type or "").rsplit("/", 1)[-1].lower() in AI_SOURCES:
-        return "ai_generated"
     made = {MADE[status] for status in (parts.status if parts else ()) if status in MADE}
-    if "ai_generated" in made:
-        return "ai_generated"
+    if metadata.ai == "yes" or AI in made:
+        return AI
+    if (metadata.digital_source_type or "").endswith("screenCapture"):
+        return "screengrab"
     free = kind_of_license(metadata.web_statement) or kind_of_license(parts.license_url if parts else None)
     words = " ".join(filter(None, (metadata.instructions, metadata.credit_line, metadata.source))).lower()
     if free or made or "handout" in words:

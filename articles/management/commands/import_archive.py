@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from itertools import islice
 from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -15,6 +14,9 @@ from articles.management.process_pool import in_order
 from articles.models import Article
 from media.models import Site
 
+MOST_CHARACTERS = 2_000_000
+"""Of the lines of one batch."""
+
 
 class Command(BaseCommand):
     help = (
@@ -25,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE")
-        parser.add_argument("--batch", type=int, default=250, help="Stories per transaction (default: 250).")
+        parser.add_argument("--batch", type=int, default=250, help="Stories per transaction at most (default: 250).")
         parser.add_argument(
             "--workers", type=int, default=1, help="Processes at once, on PostgreSQL: one for each core (default: 1)."
         )
@@ -65,7 +67,16 @@ def numbered(files: list[tuple[str, TextIO]]) -> Iterator[tuple[str, str]]:
 
 
 def batches(lines: Iterator[tuple[str, str]], size: int) -> Iterator[list[tuple[str, str]]]:
-    while piece := list(islice(lines, size)):
+    """Yield so many lines at a time, and fewer long ones: nobody else writes while a batch is written."""
+    piece: list[tuple[str, str]] = []
+    length = 0
+    for place, line in lines:
+        if piece and (len(piece) == size or length + len(line) > MOST_CHARACTERS):
+            yield piece
+            piece, length = [], 0
+        piece.append((place, line))
+        length += len(line)
+    if piece:
         yield piece
 
 
