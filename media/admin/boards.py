@@ -108,7 +108,8 @@ def board(name: str, now: datetime, days: int = 30) -> PhotoQuerySet:
 
 def soonest_first(photos: PhotoQuerySet, now: datetime) -> PhotoQuerySet:
     """Order photos by the first instant at which a right of theirs begins or ends."""
-    edges = [f"{rights}__{edge}" for rights in ("rights", "credit__agencies__rights") for edge in ("starts", "until")]
+    of_houses = ("credit__agencies__rights", "credit__agencies__parent__rights")
+    edges = [f"{rights}__{edge}" for rights in ("rights", *of_houses) for edge in ("starts", "until")]
     never = Value(datetime.max.replace(tzinfo=UTC), output_field=DateTimeField())
     first = [Coalesce(Min(edge, filter=Q(**{f"{edge}__gt": now})), never) for edge in edges]
     return photos.annotate(edge=Least(*first)).order_by("edge", "-id")

@@ -47,8 +47,10 @@ class AgencyRightInline(admin.StackedInline):
 
 @admin.register(Agency)
 class AgencyAdmin(Affecting, SearchedList):
-    list_display = ["name", "kind", "min_parts", "spellings"]
-    list_filter = ["kind", "min_parts"]
+    list_display = ["name", "kind", "parent", "min_parts", "spellings"]
+    list_filter = ["kind", "min_parts", "house_spelling"]
+    list_select_related = ["parent"]
+    autocomplete_fields = ["parent"]
     search_fields = ["name", "aliases__name"]
     inlines = [AgencyAliasInline, AgencyRightInline]
 
@@ -123,7 +125,7 @@ class CreditPhotographerInline(NameInline):
 
 class CreditAgencyInline(NameInline):
     model = CreditAgency
-    fields = ["agency", "position", "chain"]
+    fields = ["agency", "spelling", "position", "chain"]
     autocomplete_fields = ["agency"]
     verbose_name = "agency"
     verbose_name_plural = "agencies, as written; the last one distributes"

@@ -46,6 +46,7 @@ class PhotoQuerySet(models.QuerySet):
             "credit__creditchain_set",
             "credit__creditphotographer_set__photographer",
             "credit__creditagency_set__agency__rights",
+            "credit__creditagency_set__agency__parent__rights",
             models.Prefetch("notices", queryset=Notice.objects.telling()),
         )
 
@@ -59,6 +60,7 @@ class PhotoQuerySet(models.QuerySet):
             "credit__listed_creditphotographer_set__photographer",
             listed("credit__creditagency_set"),
             listed("credit__listed_creditagency_set__agency__rights"),
+            listed("credit__listed_creditagency_set__agency__parent__rights"),
         )
 
     def with_credit(self) -> Self:
@@ -87,7 +89,7 @@ class PhotoQuerySet(models.QuerySet):
     def expiring(self, at: datetime, until: datetime) -> Self:
         """Return the photos that lose a right between the two instants: an allow ends or a denial begins."""
         found = models.Q(pk__in=[])
-        for rights_of in ("rights", "credit__agencies__rights"):
+        for rights_of in ("rights", "credit__agencies__rights", "credit__agencies__parent__rights"):
             held = models.Q(**{f"{rights_of}__standing__in": ["confirmed", "provisional"]})
             ends = {f"{rights_of}__until__gt": at, f"{rights_of}__until__lte": until, f"{rights_of}__effect": "allow"}
             begins = {
