@@ -57,11 +57,11 @@ class Boards:
         return TemplateResponse(request, "admin/media/desk/board.html", self.admin_site.each_context(request) | context)
 
     def board_row(self, photo: Photo, now: datetime, days: int) -> dict:
-        decision = photo.usable(Site.objects.default().use(now))
+        answers = photo.answers(now, [Site.objects.default()])
         edge = photo.changes_after(now)
         notice = Notice.objects.filter(photos=photo.pk).first() if photo.state in {"killed", "withheld"} else None
         return {
-            "photo": photo, "decision": decision, "edge": edge if edge and edge <= now + timedelta(days=days) else None,
+            "photo": photo, "answers": answers, "decision": answers[0][2], "edge": edge if edge and edge <= now + timedelta(days=days) else None,
             "live": Photo.objects.filter(pk=photo.pk).live_articles(now),
             "drafts": ask().drafts(photo.pk), "notice": notice,
         }  # fmt: skip
@@ -89,7 +89,7 @@ class Boards:
             "title": "Evidence sheet", "photo": photo, "now": timezone.now(),
             "rights": photo.rights.select_related("licence", "by"), "uses": Usage.objects.filter(photo=photo.pk),
             "clearances": photo.clearances.select_related("by"), "notices": Notice.objects.filter(photos=photo.pk),
-            "answers": [(site, photo.usable(site.use(timezone.now()))) for site in Site.objects.all()],
+            "answers": photo.answers(timezone.now()),
         }  # fmt: skip
         return TemplateResponse(request, "admin/media/desk/evidence.html", context)
 

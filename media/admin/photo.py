@@ -233,7 +233,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             "supplied": supplied.text if supplied else "",
             "doubts": photo.doubts.splitlines(),
             "said_of_file": photo.supplied,
-            "answers": [(site, photo.usable(site.use(now))) for site in Site.objects.all()],
+            "answers": photo.answers(now),
             "credits": [(site, photo.credit.line(site.house_style)) for site in Site.objects.all()]
             if photo.credit
             else [],

@@ -391,9 +391,20 @@ class Photo(Intake, models.Model):
         if self.state != self.State.READY:
             return Decision(False, self._state_sentence())
         rules = self.rules(use.article, new=use.new) if rules is None else rules
-        if use.new and use.article and any(rule.needs_clearance for rule in rules):
+        if use.new and not use.cleared and use.article and any(rule.needs_clearance for rule in rules):
             use = replace(use, cleared=any(row.allows(use.article, use.placement) for row in self.clearances.all()))
         return rights.decide(rules, use, self.kind, chains_of(self))
+
+    def answers(self, at: datetime, sites: Iterable[Site] | None = None) -> list[tuple[Site, str, Decision]]:
+        """Return whether a story of each title may show it in its text: on the web, and in each channel where that differs."""
+        found = []
+        for site in Site.objects.all() if sites is None else sites:
+            web, *others = [
+                (site, channel, self.usable(site.use(at, channel=channel, placement="card" if channel == "social" else "body")))
+                for channel in dict.fromkeys(["web", *site.channels])
+            ]  # fmt: skip
+            found += [web, *(each for each in others if each[2].terms != web[2].terms)]
+        return found
 
     def _state_sentence(self) -> str:
         return {
