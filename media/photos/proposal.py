@@ -5,6 +5,7 @@ Pure: `Metadata` and a vocabulary in, `Proposal` out.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
@@ -12,7 +13,7 @@ from ..credits import line as credit_line
 from ..credits.house_caption import house_caption
 from ..credits.label import may_be_cut
 from ..credits.licenses import kind_of_license
-from ..credits.line import CreditParts, Split, Vocabulary
+from ..credits.line import Chain, CreditParts, Split, Vocabulary
 from ..credits.vocabulary import PHOTO_KINDS
 from ..files.metadata import Metadata
 from ..rights.restriction import Restriction
@@ -68,7 +69,7 @@ def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> P
         supplied=metadata.caption or "",
         caption=house_caption(split.caption, vocabulary),
         alt=metadata.alt_text or "",
-        kind=kind_of(metadata, parts, vocabulary),
+        kind=kind_of_chains(metadata, credit_line.chains(line, vocabulary), vocabulary),
         taken_at=taken_at,
         restrictions=(*reading.restrictions, *read_plus(metadata, zone)),
         unread=reading.unread,
@@ -80,10 +81,10 @@ def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> P
 def best_line(metadata: Metadata, split: Split, vocabulary: Vocabulary) -> str:
     """Return the file's credit, with its creators where it names nobody; the caption's where that says more."""
     said = _with_source(_with_creators(metadata, vocabulary), metadata.source or "", vocabulary)
-    in_caption = split.label * ("omposite" in split.label) + (split.credit_line or "")
+    in_caption = split.words(vocabulary)
     if not said or (may_be_cut(said) and in_caption.casefold().startswith(said.casefold())):
         return in_caption
-    if split.parts and _weight(split.parts) > _weight(credit_line.parse(said, vocabulary)):
+    if _weight(split.chains(vocabulary)) > _weight(credit_line.chains(said, vocabulary)):
         return in_caption
     return said
 
@@ -125,11 +126,20 @@ def _needs_source(line: str, vocabulary: Vocabulary) -> bool:
     return parts is not None and bool(parts.photographers) and not parts.agencies
 
 
-def _weight(parts: CreditParts | None) -> int:
-    if parts is None:
-        return 0
+def _weight(chains: Iterable[Chain]) -> int:
+    return sum(_names(chain.parts) for chain in chains if chain.parts)
+
+
+def _names(parts: CreditParts) -> int:
     named = (parts.on_behalf_of, parts.courtesy_of, parts.handle, parts.copyright_holder)
     return len(parts.photographers) + len(parts.agencies) + sum(value is not None for value in named)
+
+
+def kind_of_chains(metadata: Metadata, chains: Iterable[Chain], vocabulary: Vocabulary) -> str:
+    """Guess the kind of a photo with these credits: what one picture demands, a label or permission, holds for all."""
+    kinds = {kind_of(metadata, chain.parts, vocabulary) for chain in chains}
+    demanding = [kind for kind in ("ai_generated", "social") if kind in kinds]
+    return demanding[0] if demanding else kinds.pop() if len(kinds) == 1 else "agency"
 
 
 def kind_of(metadata: Metadata, parts: CreditParts | None, vocabulary: Vocabulary) -> str:
