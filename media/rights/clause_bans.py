@@ -6,7 +6,7 @@ An exception counts when it was understood to its last word.
 from __future__ import annotations
 
 import re
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
@@ -27,7 +27,7 @@ from .listing import (
 from .territories import all_codes
 
 
-class Bans(Words):
+class Bans(Words, ABC):
     """The statements that forbid; what else a clause can say is a subclass's."""
 
     @abstractmethod

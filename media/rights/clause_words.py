@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, tzinfo
@@ -17,7 +16,7 @@ from .restriction import Restriction
 _TIMES = frozenset({"until", "after", "by", "in"})
 
 
-class Words(ABC):
+class Words:
     """The words of one clause, and the restrictions that were read from them."""
 
     def __init__(self, words: str, lexemes: Sequence[Lexeme], text: str, taken: date | None, zone: tzinfo) -> None:
