@@ -258,6 +258,17 @@ def read(line: str, vocabulary: Vocabulary, *, by: bool = False) -> Reading:
     return _Reader(text, cut(text, vocabulary), vocabulary, by).read()
 
 
+def house_of(text: str, vocabulary: Vocabulary) -> Organisation | None:
+    """Return the organization a spelling stands for: "AP Photo" is AP, "Backgrid Australia" is Backgrid."""
+    wire = _WIRE_PHOTO.fullmatch(text)
+    known = vocabulary.organisation(text) or (vocabulary.organisation(wire[1]) if wire else None)
+    if known:
+        return known
+    house, _, branch = text.rpartition(" ")
+    known = vocabulary.organisation(house) if fold(branch) in words_of("branch_words") else None
+    return known if known and known.kind in PHOTO_KINDS else None
+
+
 class _Reader:
     """Walks the pieces of one line from left to right."""
 
@@ -404,17 +415,7 @@ class _Reader:
         return bool(known)
 
     def _find(self, text: str) -> Organisation | None:
-        if text.startswith("@"):
-            return None
-        wire = _WIRE_PHOTO.fullmatch(text)
-        known = self.vocabulary.organisation(text) or (self.vocabulary.organisation(wire[1]) if wire else None)
-        return known or self._branch(text)
-
-    def _branch(self, text: str) -> Organisation | None:
-        """ "Backgrid Australia" is Backgrid."""
-        house, _, branch = text.rpartition(" ")
-        known = self.vocabulary.organisation(house) if fold(branch) in words_of("branch_words") else None
-        return known if known and known.kind in PHOTO_KINDS else None
+        return None if text.startswith("@") else house_of(text, self.vocabulary)
 
     def _written(self, text: str) -> str:
         """Return the organization's own words: "AP Photo" says AP, "NBCU Photo Bank" is a name."""

@@ -32,12 +32,13 @@ from ..signals import ReadersTold, announce
 from ..site import Site
 from ..typed_words import typed_words
 from .caption import Caption
+from .instructed import Instructed, InstructedQuerySet
 from .intake import Intake, take
 from .notice import Notice, NoticeMark
 from .rendition import FIRST, Rendition, discard_files
 
 
-class PhotoQuerySet(models.QuerySet):
+class PhotoQuerySet(InstructedQuerySet):
     def with_facts(self) -> Self:
         """Load what a reader may be told about these photos in a fixed number of queries."""
         return self.prefetch_related(
@@ -46,6 +47,7 @@ class PhotoQuerySet(models.QuerySet):
             "credit__creditchain_set",
             "credit__creditphotographer_set__photographer",
             "credit__creditagency_set__agency__rights",
+            "credit__creditagency_set__agency__parent__rights",
             models.Prefetch("notices", queryset=Notice.objects.telling()),
         )
 
@@ -59,6 +61,7 @@ class PhotoQuerySet(models.QuerySet):
             "credit__listed_creditphotographer_set__photographer",
             listed("credit__creditagency_set"),
             listed("credit__listed_creditagency_set__agency__rights"),
+            listed("credit__listed_creditagency_set__agency__parent__rights"),
         )
 
     def with_credit(self) -> Self:
@@ -87,7 +90,7 @@ class PhotoQuerySet(models.QuerySet):
     def expiring(self, at: datetime, until: datetime) -> Self:
         """Return the photos that lose a right between the two instants: an allow ends or a denial begins."""
         found = models.Q(pk__in=[])
-        for rights_of in ("rights", "credit__agencies__rights"):
+        for rights_of in ("rights", "credit__agencies__rights", "credit__agencies__parent__rights"):
             held = models.Q(**{f"{rights_of}__standing__in": ["confirmed", "provisional"]})
             ends = {f"{rights_of}__until__gt": at, f"{rights_of}__until__lte": until, f"{rights_of}__effect": "allow"}
             begins = {
@@ -110,6 +113,10 @@ class PhotoQuerySet(models.QuerySet):
     def unknown(self, ids: Iterable[str]) -> list[str]:
         """Return those of these words that name no photo here."""
         return [word for word in ids if not self.matching([word]).exists()]
+
+    def to_check(self) -> Self:
+        """Return the photos whose credit is missing or unread, or whose file leaves something open."""
+        return self.filter(models.Q(credit__needs_check=True) | models.Q(credit=None) | ~models.Q(doubts=""))
 
     def duplicates_of(self, sha256: str) -> Self:
         return self.filter(sha256=sha256).exclude(sha256="")
@@ -186,7 +193,7 @@ def validate_redactions(value: Any) -> None:
             )
 
 
-class Photo(Intake, models.Model):
+class Photo(Intake, Instructed, models.Model):
     """One image file as received, or a slot that still waits for its file."""
 
     class State(models.TextChoices):
@@ -385,9 +392,20 @@ class Photo(Intake, models.Model):
         if self.state != self.State.READY:
             return Decision(False, self._state_sentence())
         rules = self.rules(use.article, new=use.new) if rules is None else rules
-        if use.new and use.article and any(rule.needs_clearance for rule in rules):
+        if use.new and not use.cleared and use.article and any(rule.needs_clearance for rule in rules):
             use = replace(use, cleared=any(row.allows(use.article, use.placement) for row in self.clearances.all()))
         return rights.decide(rules, use, self.kind, chains_of(self))
+
+    def answers(self, at: datetime, sites: Iterable[Site] | None = None) -> list[tuple[Site, str, Decision]]:
+        """Return whether a story of each title may show it in its text: on the web, and in each channel where that differs."""
+        found = []
+        for site in Site.objects.all() if sites is None else sites:
+            web, *others = [
+                (site, channel, self.usable(site.use(at, channel=channel, placement="card" if channel == "social" else "body")))
+                for channel in dict.fromkeys(["web", *site.channels])
+            ]  # fmt: skip
+            found += [web, *(each for each in others if each[2].terms != web[2].terms)]
+        return found
 
     def _state_sentence(self) -> str:
         return {
