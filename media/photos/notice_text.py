@@ -57,7 +57,8 @@ def read(text: str) -> NoticeText:
         (labelled if _LABEL.search(before) or is_next else others).append(word)
     reuters = _REUTERS.findall(text)
     labelled += [*reuters, *(word for match in _RANGE.finditer(text[:50_000]) for word in _between(match))]
-    others = [word for word in others if word not in reuters and not _RANGE.fullmatch(word)]
+    labelled = [word for word in labelled if not _is_range(word)]
+    others = [word for word in others if word not in reuters and not _is_range(word)]
     digests = [match[0].lower() for match in _SHA256.finditer(text)]
     return NoticeText(
         kind=next((kind for kind, pattern in _KINDS if re.search(pattern, text, re.I)), "kill"),
@@ -66,10 +67,20 @@ def read(text: str) -> NoticeText:
     )
 
 
+def _is_range(word: str) -> bool:
+    match = _RANGE.fullmatch(word)
+    return bool(match and _between(match))
+
+
 def _between(match: re.Match[str]) -> list[str]:
     """Return every id of “AB101-AB109” or “AB101 thru 105”; none where it may be a date or a span of numbers."""
     prefix, first, last = match["prefix"] or "", match["first"], match["last"]
     if (match["again"] or prefix).casefold() != prefix.casefold() or (not prefix and len(first) < 6):
+        return []
+    is_dash = not re.search(
+        r"[a-z.]", match[0][match.end("first") - match.start() : match.start("last") - match.start()], re.I
+    )
+    if is_dash and not match["again"] and len(last) < len(first):
         return []
     last = first[: len(first) - len(last)] + last if len(last) < len(first) else last
     count = int(last) - int(first) + 1
