@@ -55,7 +55,7 @@ class Command(BaseCommand):
 
     def show(self, credit: PhotoCredit, before: list[dict], after: list[dict]) -> None:
         self.stdout.write(f"{credit.pk}: {credit.supplied_line}")
-        nothing = {name: [] if isinstance(value, list) else None for name, value in after[0].items()}
+        nothing: dict[str, Any] = {name: [] if isinstance(value, list) else None for name, value in after[0].items()}
         for number, (was, will) in enumerate(zip_longest(before, after, fillvalue=nothing), 1):
             for name in (name for name in was if was[name] != will[name]):
                 which = name if len(before) == len(after) == 1 else f"{name} of credit {number}"
