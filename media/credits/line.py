@@ -72,6 +72,11 @@ class Split:
         """Return the credits of the line that was found, none where there is none."""
         return () if self.credit_line is None else chains(self.label + self.credit_line, vocabulary)
 
+    def words(self, vocabulary: Vocabulary) -> str:
+        """Return the credit's words to keep: with the label only where it decides how many credits they are."""
+        line = self.credit_line or ""
+        return line if not line or chains(line, vocabulary) == self.chains(vocabulary) else self.label + line
+
 
 # --- finding the credit ----------------------------------------------------------------------------------------------
 

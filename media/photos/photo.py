@@ -32,12 +32,13 @@ from ..signals import ReadersTold, announce
 from ..site import Site
 from ..typed_words import typed_words
 from .caption import Caption
+from .instructed import Instructed, InstructedQuerySet
 from .intake import Intake, take
 from .notice import Notice, NoticeMark
 from .rendition import FIRST, Rendition, discard_files
 
 
-class PhotoQuerySet(models.QuerySet):
+class PhotoQuerySet(InstructedQuerySet):
     def with_facts(self) -> Self:
         """Load what a reader may be told about these photos in a fixed number of queries."""
         return self.prefetch_related(
@@ -192,7 +193,7 @@ def validate_redactions(value: Any) -> None:
             )
 
 
-class Photo(Intake, models.Model):
+class Photo(Intake, Instructed, models.Model):
     """One image file as received, or a slot that still waits for its file."""
 
     class State(models.TextChoices):
@@ -391,9 +392,20 @@ class Photo(Intake, models.Model):
         if self.state != self.State.READY:
             return Decision(False, self._state_sentence())
         rules = self.rules(use.article, new=use.new) if rules is None else rules
-        if use.new and use.article and any(rule.needs_clearance for rule in rules):
+        if use.new and not use.cleared and use.article and any(rule.needs_clearance for rule in rules):
             use = replace(use, cleared=any(row.allows(use.article, use.placement) for row in self.clearances.all()))
         return rights.decide(rules, use, self.kind, chains_of(self))
+
+    def answers(self, at: datetime, sites: Iterable[Site] | None = None) -> list[tuple[Site, str, Decision]]:
+        """Return whether a story of each title may show it in its text: on the web, and in each channel where that differs."""
+        found = []
+        for site in Site.objects.all() if sites is None else sites:
+            web, *others = [
+                (site, channel, self.usable(site.use(at, channel=channel, placement="card" if channel == "social" else "body")))
+                for channel in dict.fromkeys(["web", *site.channels])
+            ]  # fmt: skip
+            found += [web, *(each for each in others if each[2].terms != web[2].terms)]
+        return found
 
     def _state_sentence(self) -> str:
         return {
