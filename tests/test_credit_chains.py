@@ -15,11 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.api import ninjs
+from articles.imports import plain_text
+from articles.imports.story import Slot
 from articles.stories.erasing import Named
 from media.credits.composites import Chain
 from media.credits.grammar import CreditParts
 from media.credits.house_style import HouseStyle, render_all
 from media.files import xmp_packet
+from media.files.metadata import Metadata
 from media.ledger.usage import credited
 from media.models import (
     Agency,
@@ -33,6 +36,7 @@ from media.models import (
     Usage,
 )
 from media.photos import file_labels
+from media.photos.proposal import propose
 from media.rights.bearing import rights_on
 from media.rights.decision import DEFAULTS, Use
 from media.rights.usable import usable
@@ -352,6 +356,14 @@ def test_reading_again_makes_chains_of_a_false_one(db):
     assert out.getvalue().startswith("0 credits")
 
 
+def test_reading_again_joins_what_is_one_credit(db):
+    composite(line="Ann Lee/Getty Images")
+    out = io.StringIO()
+    call_command("parse_credits", reparse=True, apply=True, stdout=out)
+    assert "position of credit 2" in out.getvalue()
+    assert PhotoCredit.objects.get().line() == "Photo by Ann Lee/Getty Images"
+
+
 # The desk
 
 
@@ -487,3 +499,35 @@ def test_an_erased_photographer_leaves_every_chain(desk, photo):
     assert "Bo Ray" not in json.dumps([credit.supplied_line, credit.line(), *credit.chain_lines()])
     assert not CreditChain.objects.filter(words__contains="Bo Ray").exists()
     assert credit.chains[1].parts.agencies == ("Shutterstock",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "line", "kind"),
+    [
+        ({"description": f"Two premieres. ({LINE})", "credit": "Getty Images"}, LINE, "agency"),
+        ({"description": "Two premieres. (Ann Lee/Getty Images)", "credit": LINE}, LINE, "agency"),
+        (
+            {"description": "Two premieres. Composite: Ann Lee/Getty Images, Shutterstock"},
+            "Composite: Ann Lee/Getty Images, Shutterstock",
+            "agency",
+        ),
+        ({"description": "Two premieres.", "credit": "Ann Lee/Getty Images; Instagram/@boray"}, None, "social"),
+    ],
+)
+def test_a_file_keeps_each_of_its_credits(db, fields, line, kind):
+    said = Metadata(caption=fields["description"], credit_line=fields.get("credit"))
+    proposed = propose(said, Agency.objects.vocabulary())
+    assert proposed.kind == kind
+    assert line is None or proposed.credit_line == line
+    assert len(PhotoCredit.objects.read(proposed.credit_line, Agency.objects.vocabulary()).chains) == 2
+
+
+def test_a_pasted_story_keeps_each_credit_of_a_caption(db):
+    text = (
+        f"Two premieres at once\n\nIt was a long night for everybody in town.\n\nThe stars arrive. {LINE}\n\nThey left."
+    )
+    vocabulary = Agency.objects.vocabulary()
+    [photo] = [each for each in plain_text.read(text, vocabulary).photos]
+    slot = Slot.of(photo, vocabulary)
+    slot.make()
+    assert len(slot.photo.credit.chains) == 2

@@ -1,5 +1,6 @@
 """What files say of machines, cameras and alphabets: AI pictures, boilerplate, old alphabets, the lesser forms of labels."""
 
+import hashlib
 import io
 import json
 import shutil
@@ -53,6 +54,13 @@ def test_every_term_of_the_iptc_has_its_verdict(term, written):
         ("photoshop:Credit", "Image générée par l’IA", "yes"),
         ("photoshop:Credit", "Imagen generada por IA", "yes"),
         ("photoshop:Credit", "Imagined with AI", "yes"),
+        ("photoshop:Credit", "Gegenereerd door AI", "yes"),
+        ("photoshop:Credit", "AI-genererad bild", "yes"),
+        ("photoshop:Credit", "Obraz wygenerowany przez AI", "yes"),
+        ("photoshop:Credit", "Сгенерировано нейросетью", "yes"),
+        ("photoshop:Credit", "AI生成", "yes"),
+        ("photoshop:Credit", "Courtesy of OpenAI", "check"),
+        ("photoshop:Headline", "OpenAI’s head arrives, ChatGPT stays out", None),
         ("photoshop:Credit", "Ida Brandt/AI", "check"),
         ("photoshop:Headline", "Made with AI", "check"),
         ("photoshop:Headline", "A march against AI-generated images", "check"),
@@ -270,6 +278,21 @@ def test_a_credit_that_fills_its_field_is_to_check():
 
 
 # The lesser forms
+
+
+@pytest.mark.parametrize(
+    ("digest", "is_told"), [(b"old", False), (bytes(16), False), (b"", False), (b"another digest!!", True)]
+)
+def test_another_credit_in_iim_that_was_changed_later_is_told(digest, is_told):
+    block = iim.build({"Credit": "In IIM", "By-line": ["Bo Øst"]})
+    digest = hashlib.md5(block).digest() if digest == b"old" else digest
+    resource = b"8BIM\x04\x25\0\0" + struct.pack(">I", len(digest)) + digest
+    inner = "<photoshop:Credit>In XMP</photoshop:Credit><dc:creator>Bo Øst</dc:creator>"
+    xmp_block = b"http://ns.adobe.com/xap/1.0/\0" + described(inner).encode()
+    seen = read(jpeg((0xE1, xmp_block), (0xED, photoshop(block) + resource)))
+    sentence = "The older labels (IIM) were changed after the newer (XMP) and give another credit: “In IIM”."
+    assert (seen.credit_line, seen.creators) == ("In XMP", ["Bo Øst"])
+    assert seen.doubts == ([sentence] if is_told else [])
 
 
 @needs_exiftool

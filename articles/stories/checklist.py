@@ -209,6 +209,7 @@ def _photo(place: Place, photo: Photo, answers: Answers) -> list[Problem]:
                 blocks=False,
             )
         )
+    found += _instructions(place, photo)
     for doubt in photo.doubts.splitlines():
         found.append(Problem("photo_to_check", f"{_start(place)} (“{photo}”): {doubt}", blocks=False))
     caption = photo.house_caption
@@ -227,6 +228,17 @@ def _photo(place: Place, photo: Photo, answers: Answers) -> list[Problem]:
     if place.caption is None and not (caption and caption.text):
         found.append(Problem("caption_missing", f"{_start(place)} has no caption.", blocks=False))
     return found + _alt(place, photo, caption)
+
+
+def _instructions(place: Place, photo: Photo) -> list[Problem]:
+    """Return a warning where words of the supplier's instructions wait for a person."""
+    if not (words := photo.words_not_understood):
+        return []
+    said = "; ".join(f"“{each}”" for each in words[:3])
+    sentence = (
+        f"{_start(place)} (“{photo}”) came with instructions that were not understood: {said}. Ask the photo desk."
+    )
+    return [Problem("instructions_to_check", sentence[:600], blocks=False, photo=photo.pk)]
 
 
 def _readability(article: "Article") -> list[Problem]:

@@ -1,4 +1,4 @@
-"""The desk's boards (expiring, killed, credits to check, slots to fill) and the sheets it prints."""
+"""The desk's boards (expiring, killed, restrictions to confirm, credits to check, slots) and the sheets it prints."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -18,9 +18,10 @@ from ..audience import ask
 from ..ids import read_id
 from ..models import Notice, Photo, Site, Usage
 from ..photos.photo import PhotoQuerySet
+from . import restrictions
 
 MENU = [
-    ("expiring", "Expiring"), ("killed", "Killed"), ("credits", "Credits to check"), ("slots", "Slots to fill"),
+    ("expiring", "Expiring"), ("killed", "Killed"), ("restrictions", "Restrictions to confirm"), ("credits", "Credits to check"), ("slots", "Slots to fill"),
 ]  # fmt: skip
 PAGE = 40
 # The sheet holds the ledger and the rights, with their fees.
@@ -50,11 +51,20 @@ class Boards:
         found = board(name, now, days)
         page = Paginator(found, PAGE).get_page(request.GET.get("p"))
         stories = self.stories_of(request, [photo.pk for photo in page], now)
+        is_settled_here = name == "restrictions"
         context = {
+            "may_settle": request.user.has_perm("media.change_right"),
             "title": dict(MENU)[name], "menu": MENU, "name": name, "days": days, "page": page,
-            "rows": [self.board_row(photo, now, days) | {"stories": stories.get(photo.pk, ())} for photo in page],
+            "rows": [
+                self.board_row(photo, now, days) | {"stories": stories.get(photo.pk, ())}
+                | (restrictions.row(photo) if is_settled_here else {})
+                for photo in page
+            ],
         }  # fmt: skip
-        return TemplateResponse(request, "admin/media/desk/board.html", self.admin_site.each_context(request) | context)
+        page_of = "restrictions" if is_settled_here else "board"
+        return TemplateResponse(
+            request, f"admin/media/desk/{page_of}.html", self.admin_site.each_context(request) | context
+        )
 
     def board_row(self, photo: Photo, now: datetime, days: int) -> dict:
         answers = photo.answers(now, [Site.objects.default()])
@@ -103,6 +113,8 @@ def board(name: str, now: datetime, days: int = 30) -> PhotoQuerySet:
         return photos.killed()
     if name == "slots":
         return photos.slots()
+    if name == "restrictions":
+        return photos.ready().to_confirm()
     return photos.ready().to_check()
 
 

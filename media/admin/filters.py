@@ -71,6 +71,19 @@ class CreditFilter(admin.SimpleListFilter):
         return queryset.filter(credit=None) if self.value() == "none" else queryset
 
 
+class InstructionsFilter(admin.SimpleListFilter):
+    title = "instructions"
+    parameter_name = "instructions"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        return [("confirm", "to confirm"), ("unread", "not understood")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "confirm":
+            return queryset.to_confirm()
+        return queryset.filter(queryset.not_understood()) if self.value() == "unread" else queryset
+
+
 class AgencyFilter(admin.SimpleListFilter):
     """Only the agencies that some photo names; the other thousand would bury them."""
 

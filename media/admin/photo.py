@@ -20,10 +20,10 @@ from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Site, Usage
 from ..permissions import Actor
 from ..photos.photo import PhotoQuerySet, validate_redactions
 from ..rights.decision import Use
-from . import boards, bulk, notice, uploads
+from . import boards, bulk, notice, restrictions, uploads
 from .affected import Affecting, leaves
 from .fields import BeginningField, WordsField
-from .filters import AgencyFilter, CreditFilter, ExpiringFilter, MineFilter, UsableFilter
+from .filters import AgencyFilter, CreditFilter, ExpiringFilter, InstructionsFilter, MineFilter, UsableFilter
 from .right import RightInline, default_sentence
 
 OLD = 365
@@ -96,7 +96,9 @@ class CaptionInline(admin.StackedInline):
 
 
 @admin.register(Photo)
-class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affecting, admin.ModelAdmin):
+class PhotoAdmin(
+    uploads.Uploads, bulk.Bulk, boards.Boards, restrictions.Restrictions, notice.Notices, Affecting, admin.ModelAdmin
+):
     """The photo desk without stories; a subclass adds who is in a photo and where it is used."""
 
     form = PhotoForm
@@ -106,7 +108,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
     list_display = ["picture", "about", "standing", "taken"]
     list_display_links = ["picture", "about"]
     list_filter = [
-        "state", UsableFilter, ExpiringFilter, CreditFilter, "kind", MineFilter, ("taken_at", admin.DateFieldListFilter), AgencyFilter,
+        "state", UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", MineFilter, ("taken_at", admin.DateFieldListFilter), AgencyFilter,
     ]  # fmt: skip
     search_fields = ["pk"]
     search_help_text = "Caption, credit, event, person or the supplier’s id"
@@ -138,7 +140,14 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             path("<uuid:key>/act/", view(require_POST(self.act)), name="media_photo_act"),
             path("<uuid:key>/evidence/", view(self.evidence), name="media_photo_evidence"),
         ]
-        return [*own, *self.upload_urls(view), *self.board_urls(view), *self.notice_urls(view), *super().get_urls()]
+        return [
+            *own,
+            *self.upload_urls(view),
+            *self.board_urls(view),
+            *self.restriction_urls(view),
+            *self.notice_urls(view),
+            *super().get_urls(),
+        ]
 
     # The list
 
@@ -245,6 +254,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             "uses": Usage.objects.filter(photo=photo.pk)[:20],
             "notices": Notice.objects.filter(photos=photo.pk),
             "to_judge": photo.rights.filter(standing="provisional"),
+            "terms": restrictions.pieces(photo.read_terms()) if photo.terms else [],
             "can_kill": request.user.has_perm("media.kill_photo"),
             "panels": [panel for each in self.panels if (panel := each(request, photo))],
             "crops": [(name, name.replace("-", ":")) for name in ("16-9", "4-3", "1-1", "3-4", "9-16")],

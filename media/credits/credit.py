@@ -354,7 +354,7 @@ class CreditChain(PlaceInCredit, ChainFields):
         ]
 
     def __str__(self) -> str:
-        return f"Credit {self.number + 1}" + (f" ({self.place})" if self.place else "")
+        return self.words or self.place or f"credit {self.number + 1}"
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Remove the chain with its photographers and agencies."""

@@ -40,26 +40,36 @@ _BY_NAME = {term.lower(): (term, *meaning) for term, meaning in SOURCE_TYPES.ite
 _IN_MANIFEST = re.compile(rb"digitalsourcetype/([A-Za-z]{4,60})")
 
 # Names that are of generators and of nothing else.
-_GENERATORS = re.compile(
-    r"\b(mid\s?journey|dall[\s·\-]?e(?:\s?\d)?\b|stable[\s-]?diffusion|sdxl|adobe firefly|firefly (?:image|\d)|dreamstudio"
-    r"|comfyui|automatic1111|invokeai|novelai|chatgpt|gpt-?(?:4o|5|image)[\w-]*|openai|ideogram|leonardo\.?\s?ai"
+_GENERATOR = (
+    r"\b(?:mid\s?journey|dall[\s·\-]?e(?:\s?\d)?\b|stable[\s-]?diffusion|sdxl|adobe firefly|firefly (?:image|\d)|dreamstudio"
+    r"|comfyui|automatic1111|invokeai|novelai|chatgpt|gpt-?(?:4o|5|image)[\w-]*|ideogram|leonardo\.?\s?ai"
     r"|bing image creator|image creator from (?:microsoft )?designer|copilot designer|nightcafe|craiyon|grok(?: imagine)?"
-    r"|google imagen|imagen \d|gemini (?:image|\d[\w.]*)|nano banana|flux\.\d|black forest labs|recraft|krea ai|seedream"
-    r"|playground ai|meta ai|imagined with ai|magic media|runway ?ml|fooocus|dreamshaper|generative ai by getty images)",
+    r"|google imagen|imagen \d|gemini (?:image|\d[\w.]*)|nano banana|flux\.\d|recraft|krea ai|seedream"
+    r"|playground ai|imagined with ai|magic media|runway ?ml|fooocus|dreamshaper|generative ai by getty images)"
+)
+_GENERATORS = re.compile(_GENERATOR, re.IGNORECASE)
+_BY_GENERATOR = re.compile(
+    rf"\b(?:avec|by|con|durch|from|mit|par|using|via|von|with)\s+(?:the\s+)?{_GENERATOR}", re.IGNORECASE
+)
+# Houses that make generators are also in the news; and what a computer drew need not be of an AI.
+_PERHAPS = re.compile(
+    r"\b(?:openai|stability ai|meta ai|xai|black forest labs|google deepmind|computer[\s-]generated|cgi|ai generator)\b",
     re.IGNORECASE,
 )
 _AI = (
     r"(?:AI|A\.I\.|KI|IA|artificial intelligence|künstlicher intelligenz|intelligence artificielle"
-    r"|inteligencia artificial|intelligenza artificiale|inteligência artificial)"
+    r"|inteligencia artificial|intelligenza artificiale|inteligência artificial|ИИ|нейросет\w+)"
 )
 _MADE = (
     r"(?:generated|created|made|produced|rendered|edited|enhanced|imagined|generiert\w*|erzeugt\w*|erstellt\w*|bearbeitet\w*"
-    r"|générée?s?|créée?s?|réalisée?s?|generad[oa]s?|cread[oa]s?|hech[oa]s?|generat[oaie]|creat[oaie]|gerad[oa]s?|criad[oa]s?)"
+    r"|générée?s?|créée?s?|réalisée?s?|generad[oa]s?|cread[oa]s?|hech[oa]s?|generat[oaie]|creat[oaie]|gerad[oa]s?|criad[oa]s?|gegenereerd\w*|gemaakt|genere\w{2,5}|skap\w{2,3}|skabt|laget|(?:wy)?generowan\w+"
+    r"|stworzon\w+|сгенерирован\w*|создан\w*)"
 )
 _MADE_BY_AI = re.compile(
-    rf"\b{_AI}[\s-]?{_MADE}|\b{_MADE}\s+(?:\w+\s+){{0,2}}?(?:(?:by|with|using|through|via|mit|von|durch|par|avec|con|por|da)\s+"
+    rf"\b{_AI}[\s-]?{_MADE}\w*|\b{_MADE}\s+(?:\w+\s+){{0,2}}?(?:(?:by|with|using|through|via|mit|von|durch|par|avec|con|por|da|door|med|av|af|przez|с помощью)\s+"
     rf"|l['’]\s?|pel[oa]\s+)(?:\w+['’]?\s*){{0,3}}?{_AI}\b|\b{_AI}[\s-](?:image|picture|illustration|art|artwork|photo|render|bild)s?\b"
-    rf"|\b(?:generative|text-to-image)\s+(?:ai|fill|image|model)|\bgenerative {_AI}|\bsynthetic (?:image|media)|\bdeepfake",
+    rf"|\b(?:generative|text-to-image)\s+(?:ai|fill|image|model)|\bgenerative {_AI}|\bsynthetic (?:image|media)|\bdeepfake"
+    r"|(?:создан|сгенерирован)\w* (?:ИИ|нейросет\w+)|(?:AI|人工智能|人工知能)\s?(?:生成|创作|創作|作成|合成|생성)",
     re.IGNORECASE,
 )
 _AI_ALONE = re.compile(r"(?<![A-Za-z.])(?:AI|A\.I\.|KI)(?![A-Za-z])")
@@ -159,13 +169,14 @@ def _of_software(labels: Labels) -> Iterator[tuple[str, str]]:
 
 def _of_words(text: str, where: str, *, certain: bool) -> Iterator[tuple[str, str]]:
     answer = YES if certain else CHECK
-    for pattern in (_MADE_BY_AI, _GENERATORS):
+    for pattern in (_MADE_BY_AI, _GENERATORS if certain else _BY_GENERATOR):
         for match in pattern.finditer(text):
             if not _NOT.search(text[: match.start()]):
                 yield answer, f"Its {where} says “{_short(match[0])}”."
                 return
-    if certain and any(not _NOT.search(text[: match.start()]) for match in _AI_ALONE.finditer(text)):
-        yield CHECK, f"Its credit names “AI”: “{_short(text)}”."
+    for match in [*_AI_ALONE.finditer(text), *_PERHAPS.finditer(text)] if certain else ():
+        if not _NOT.search(text[: match.start()]):
+            yield CHECK, f"Its credit names “{match[0]}”: “{_short(text)}”."
 
 
 def _short(text: str) -> str:

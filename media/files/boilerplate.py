@@ -29,7 +29,7 @@ _CAMERA = re.compile(
     rf"(?:{_MAKERS}(?:\s[\w.,-]+)?\s+)?(?:digital\s+(?:still\s+)?camera|dsc|digicam|camera(?:\s?phone)?|digital\s+image)"
     rf"|(?-i:[A-Z0-9][A-Z0-9 .,&-]*)(?-i:DIGITAL (?:STILL )?CAMERA)|applemark|<[^<>]{{3,40}}>"
     rf"|{_MAKERS}{_COMPANY}[.\s]*|(?:{_MAKERS} )?exif[\s_]?(?:jpe?g|image)(?:[\s_]\w+)?|jpe?g(?:[\s_]\w+)?|charset\s*=\s*\S*"
-    rf"|[\w .:-]*[\\/]?dcim(?:[\\/][\w\\/ .-]*)?|[\w .:-]+\\[\w\\ .-]+"
+    rf"|[\w .:-]*[\\/]?dcim(?:[\\/][\w\\/ .-]*)?|(?:[a-z]:)?\\?[\w.-]+\\[\w.-][\w\\ .-]*"
     rf"|(?:captured|created|drawn|edited|exported|made|processed|saved|shot|taken)\s+(?:by|in|on|using|with)\s+{_PROGRAMS}\b[^.]{{0,60}}"
     rf"|lead technologies inc\.?[\w .]*|file written by adobe photoshop\W*[\d.]*|intel\(r\) jpeg library.*|ascii|lavc[\d.]+",
     re.IGNORECASE,

@@ -4,11 +4,13 @@ Pure: bytes in, `Metadata` out. Fields follow the IPTC Photo Metadata Standard. 
 IIM, else from EXIF, else from PNG text, because the older forms cut their values; damage in one block never costs what
 another one holds. Which fields of the forms mean the same is the Metadata Working Group's (Guidelines for Handling Image
 Metadata 2.0) and the IPTC's mapping. The one difference: the MWG asks EXIF first, where cameras write of themselves; we
-ask it last, as agencies write to XMP and IIM.
+ask it last, as agencies write to XMP and IIM. Where a digest says that the IIM was changed since the XMP was written,
+the MWG asks it first; too many programs leave a wrong digest, so XMP stands and another credit in the IIM is told as a doubt.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
@@ -154,6 +156,7 @@ class _Labels:
     exif: dict[str, str] = field(default_factory=dict)
     png: dict[str, str] = field(default_factory=dict)
     manifest: bytes = b""
+    iim_is_newer: bool = False
     alphabet: alphabets.Guess = alphabets.USUAL
     ignored: dict[str, None] = field(default_factory=dict)
 
@@ -197,8 +200,18 @@ class _Labels:
         """Yield what cannot be told from the bytes alone."""
         for name, value, limit in self.cut(found):
             yield f"The {OWED[name]} “{value}” fills its field of {limit} bytes: it may be cut."
+        if self.iim_is_newer:
+            yield from self.changed_later(found)
         if not self.alphabet.is_sure and any(not text.isascii() and self.is_of_iim(text) for text in _flat(found)):
             yield f"The labels do not say their alphabet and were read as {_ALPHABETS[self.alphabet.name]}: check the names."
+
+    def changed_later(self, found: dict[str, Any]) -> Iterator[str]:
+        """Yield the names in an IIM that was changed after the XMP and names others."""
+        for name, word in OWED.items():
+            values = found[name] if isinstance(found[name], list) else [found[name] or ""]
+            for said in self.iim.get({**TEXTS, **LISTS}[name][1], []):
+                if said.strip() and not any(value.startswith(said.strip()) for value in values):
+                    yield f"The older labels (IIM) were changed after the newer (XMP) and give another {word}: “{said.strip()}”."
 
     def is_of_iim(self, text: str) -> bool:
         return any(text in values for values in self.iim.values())
@@ -232,10 +245,17 @@ def read(data: bytes, name: str = "", sidecar: bytes = b"") -> Metadata:
         exif=texts,
         png=_first_of({key: iim.decode(text)} for key, text in blocks.text),
         manifest=b"".join(blocks.manifest),
+        iim_is_newer=not sidecar and _was_changed(blocks),
         alphabet=next((guess for _, guess in in_iim if not guess.is_sure), in_iim[0][1] if in_iim else alphabets.USUAL),
     )
     warnings = [*blocks.warnings, *(warning for packet in packets for warning in packet.warnings)]
     return _metadata(labels, name, warnings)
+
+
+def _was_changed(blocks: Blocks) -> bool:
+    """Return True if a program that knows no XMP changed the IIM; a digest of zeros says nothing."""
+    digests = [digest for digest in blocks.digest if len(digest) == 16 and any(digest)]
+    return bool(digests and blocks.iim) and hashlib.md5(blocks.iim[0], usedforsecurity=False).digest() not in digests
 
 
 def read_sidecar(data: bytes, name: str = "") -> Metadata:

@@ -21,7 +21,7 @@ PACKET_START = re.compile(
     rb"<\0{0,3}(?:x\0{0,3}(?:m\0{0,3}p\0{0,3})?:\0{0,3}x\0{0,3}[am]\0{0,3}p\0{0,3}m\0{0,3}e\0{0,3}t\0{0,3}a"
     rb"|r\0{0,3}d\0{0,3}f\0{0,3}:\0{0,3}R\0{0,3}D\0{0,3}F|\?\0{0,3}x\0{0,3}p\0{0,3}a\0{0,3}c\0{0,3}k\0{0,3}e\0{0,3}t)"
 )
-RESOURCES = {1028: "iim", 1058: "exif", 1060: "xmp"}
+RESOURCES = {1028: "iim", 1058: "exif", 1060: "xmp", 1061: "digest"}
 MAX_BLOCK = 16 * 1024 * 1024
 MAX_PARTS = 4096
 MAX_TEXTS, LONGEST_TEXT = 50, 20_000
@@ -29,12 +29,16 @@ MAX_TEXTS, LONGEST_TEXT = 50, 20_000
 
 @dataclass
 class Blocks:
-    """The raw blocks of one file, in file order; `manifest` are Content Credentials, `text` what PNG calls text chunks."""
+    """The raw blocks of one file, in file order; `manifest` are Content Credentials, `text` what PNG calls text chunks.
+
+    `digest` is the MD5 that the IIM had when the XMP was made of it.
+    """
 
     xmp: list[bytes] = field(default_factory=list)
     iim: list[bytes] = field(default_factory=list)
     exif: list[bytes] = field(default_factory=list)
     manifest: list[bytes] = field(default_factory=list)
+    digest: list[bytes] = field(default_factory=list)
     text: list[tuple[str, bytes]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     room: int = 3 * MAX_BLOCK

@@ -167,6 +167,7 @@ class Intake(models.Model):
             self.captions.get_or_create(kind="house", defaults={"text": proposed.caption, "alt": proposed.alt[:1000]})
         self.rights.filter(standing=Right.Standing.PROVISIONAL).delete()
         Right.objects.bulk_create(Right.provisional(self, each) for each in proposed.restrictions)
+        self.keep_unread(proposed.unread)
         self._prefetched_objects_cache = {}
 
     # Verbs

@@ -5,6 +5,7 @@ Pure: `Metadata` and a vocabulary in, `Proposal` out.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
@@ -12,10 +13,11 @@ from ..credits import line as credit_line
 from ..credits.house_caption import house_caption
 from ..credits.label import may_be_cut
 from ..credits.licenses import kind_of_license
-from ..credits.line import CreditParts, Split, Vocabulary
+from ..credits.line import Chain, CreditParts, Split, Vocabulary
 from ..credits.vocabulary import PHOTO_KINDS
 from ..files.metadata import Metadata
-from ..rights.restrictions import Restriction, read_instructions, read_plus
+from ..rights.restriction import Restriction
+from ..rights.restrictions import read, read_plus
 
 AI = "ai_generated"
 ISSUERS = frozenset({"studio", "streamer", "broadcaster"})
@@ -27,8 +29,8 @@ class Proposal:
     """What the desk is offered.
 
     `supplied` is the caption as received, `caption` the house caption made of it; `taken_at` is None where only a year
-    is known; `is_cut` says that the credit may have lost its end. `doubts` are what the file leaves open, `ai_signs` say
-    why it may be, or is, the work of a machine.
+    is known; `unread` are the words of its instructions that were not understood. `is_cut` says that the credit may have
+    lost its end. `doubts` are what the file leaves open, `ai_signs` say why it may be, or is, the work of a machine.
     """
 
     credit_line: str = ""
@@ -41,6 +43,7 @@ class Proposal:
     kind: str = "agency"
     taken_at: datetime | None = None
     restrictions: tuple[Restriction, ...] = field(default=())
+    unread: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     ai_signs: tuple[str, ...] = ()
 
@@ -55,8 +58,8 @@ def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> P
     line = best_line(metadata, split, vocabulary)
     parts = credit_line.parse(line, vocabulary)
     taken_at = instant(metadata.date_created, zone)
-    taken = taken_at.astimezone(zone).date() if taken_at else None
     terms = "\n".join(filter(None, (metadata.instructions, metadata.usage_terms)))
+    reading = read(terms, taken_at, zone)
     return Proposal(
         credit_line=line,
         license_url=(parts and parts.license_url) or "",
@@ -66,21 +69,22 @@ def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> P
         supplied=metadata.caption or "",
         caption=house_caption(split.caption, vocabulary),
         alt=metadata.alt_text or "",
-        kind=kind_of(metadata, parts, vocabulary),
+        kind=kind_of_chains(metadata, credit_line.chains(line, vocabulary), vocabulary),
         taken_at=taken_at,
+        restrictions=(*reading.restrictions, *read_plus(metadata, zone)),
+        unread=reading.unread,
         doubts=tuple(metadata.doubts),
         ai_signs=tuple(metadata.ai_signs) if metadata.ai in {"yes", "check"} else (),
-        restrictions=(*read_instructions(terms, taken, zone), *read_plus(metadata, zone)),
     )
 
 
 def best_line(metadata: Metadata, split: Split, vocabulary: Vocabulary) -> str:
     """Return the file's credit, with its creators where it names nobody; the caption's where that says more."""
     said = _with_source(_with_creators(metadata, vocabulary), metadata.source or "", vocabulary)
-    in_caption = split.label * ("omposite" in split.label) + (split.credit_line or "")
+    in_caption = split.words(vocabulary)
     if not said or (may_be_cut(said) and in_caption.casefold().startswith(said.casefold())):
         return in_caption
-    if split.parts and _weight(split.parts) > _weight(credit_line.parse(said, vocabulary)):
+    if _weight(split.chains(vocabulary)) > _weight(credit_line.chains(said, vocabulary)):
         return in_caption
     return said
 
@@ -122,11 +126,20 @@ def _needs_source(line: str, vocabulary: Vocabulary) -> bool:
     return parts is not None and bool(parts.photographers) and not parts.agencies
 
 
-def _weight(parts: CreditParts | None) -> int:
-    if parts is None:
-        return 0
+def _weight(chains: Iterable[Chain]) -> int:
+    return sum(_names(chain.parts) for chain in chains if chain.parts)
+
+
+def _names(parts: CreditParts) -> int:
     named = (parts.on_behalf_of, parts.courtesy_of, parts.handle, parts.copyright_holder)
     return len(parts.photographers) + len(parts.agencies) + sum(value is not None for value in named)
+
+
+def kind_of_chains(metadata: Metadata, chains: Iterable[Chain], vocabulary: Vocabulary) -> str:
+    """Guess the kind of a photo with these credits: what one picture demands, a label or permission, holds for all."""
+    kinds = {kind_of(metadata, chain.parts, vocabulary) for chain in chains}
+    demanding = [kind for kind in ("ai_generated", "social") if kind in kinds]
+    return demanding[0] if demanding else kinds.pop() if len(kinds) == 1 else "agency"
 
 
 def kind_of(metadata: Metadata, parts: CreditParts | None, vocabulary: Vocabulary) -> str:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, tzinfo
 from uuid import UUID
 
 from ..local_time import say
+from .territories import all_codes, in_words, is_rest
 
 CHANNELS = ("web", "feed", "newsletter", "social", "app", "syndication", "print")
 PLACEMENTS = ("lead", "body", "gallery", "card")
@@ -236,7 +237,7 @@ def _refusal(rule: Rule, use: Use) -> Decision | None:
     if rule.until and use.at >= rule.until:
         return Decision(False, f"The right from {rule.holder} ended on {say(rule.until, use.zone)}.")
     if not rule.covers(use.territories):
-        return Decision(False, f"The right from {rule.holder} covers {_list(rule.territories)} only.")
+        return Decision(False, f"The right from {rule.holder} covers {in_words(rule.territories)} only.")
     if use.new and rule.quota_left is not None and rule.quota_left <= 0:
         return Decision(False, f"The quota of the right from {rule.holder} is used up.")
     if use.new and rule.needs_clearance and not use.cleared:
@@ -250,10 +251,13 @@ def _to_clear(rule: Rule) -> str:
 
 
 def _denied(rule: Rule, zone: tzinfo) -> str:
-    where = f" in {_list(rule.territories)}" if rule.territories else ""
     until = f" until {say(rule.until, zone)}" if rule.until else ""
     note = f" ({rule.note})" if rule.note else ""
-    return f"{rule.holder[:1].upper()}{rule.holder[1:]} denies this use{where}{until}{note}."
+    holder = f"{rule.holder[:1].upper()}{rule.holder[1:]}"
+    if is_rest(rule.territories):
+        return f"{holder} allows this use only in {in_words(all_codes() - rule.territories)}{until}{note}."
+    where = f" in {in_words(rule.territories)}" if rule.territories else ""
+    return f"{holder} denies this use{where}{until}{note}."
 
 
 def _confined(rule: Rule) -> str:
@@ -267,7 +271,3 @@ def _confined(rule: Rule) -> str:
 def _allowed(rule: Rule, zone: tzinfo) -> str:
     until = f" until {say(rule.until, zone)}" if rule.until else ""
     return f"Allowed by {rule.holder}{until}."
-
-
-def _list(words: Iterable[str]) -> str:
-    return ", ".join(sorted(words))
