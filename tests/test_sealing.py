@@ -9,11 +9,15 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from articles.imports.story import understand
+from articles.live import announce
+from articles.management import housekeeping
 from articles.models import (
     Article,
     Autosave,
@@ -51,7 +55,8 @@ NO_WORDS = {
 }
 # Tables whose words are the story's own, as readers got them, or that know it by the text of an address or an answer.
 UNMARKED = {
-    "articles_article", "articles_address", "articles_keptanswer", "articles_livedocument", "articles_livedocumentbody", "articles_version",
+    "articles_article", "articles_address", "articles_channelbytes", "articles_keptanswer", "articles_livedocument",
+    "articles_livedocumentbody", "articles_version",
     "django_admin_log", "django_tasks_database_dbtaskresult",
 }  # fmt: skip
 OF_PHOTOS = {
@@ -268,3 +273,106 @@ def test_receivers_still_hear_of_the_withdrawal_and_of_nothing_else(story):
     waiting = Delivery.objects.filter(article=story.pk, state="pending")
     assert [each.event for each in waiting] == ["article.withdrawn"]
     assert Usage.objects.filter(article=story.pk).exists()
+
+
+# What comes after
+
+
+LEFT_OPEN = {
+    "save": lambda story, by: story.save(),
+    "record": lambda story, by: story.record(by=None),
+    "publish": lambda story, by: story.publish(by=None),
+    "schedule": lambda story, by: story.publish(by=None, at=timezone.now() + timedelta(hours=1)),
+    "withdraw": lambda story, by: story.withdraw(by=None, reason=MARK),
+    "move": lambda story, by: story.move(by=None, slug=f"{MARK}-again"),
+    "correct": lambda story, by: story.replace_words("[sealed]", MARK, by=None),
+    "restore": lambda story, by: story.restore(story.kept_version, by=None),
+    "autosave": lambda story, by: Autosave.keep(story, by, {"body": MARK}, 0, timezone.now()),
+    "comment": lambda story, by: story.comment(MARK, by=by),
+    "assign": lambda story, by: story.assign(by, by=None, text=MARK),
+    "ask for a clearance": lambda story, by: story.ask_clearance(newsroom.photo(), by=None, note=MARK),
+    "submit": lambda story, by: story.submit(by=None, note=MARK),
+    "return": lambda story, by: story.return_(by=None, note=MARK),
+    "share": lambda story, by: PreviewLink.objects.share(story, by=None, expires_at=timezone.now() + timedelta(days=1), note=MARK),
+    "duplicate": lambda story, by: story.duplicate(by=None),
+    "keep as template": lambda story, by: story.keep_as_template("Again", by=None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("deed", LEFT_OPEN)
+def test_a_copy_of_the_story_loaded_before_writes_nothing_afterwards(story, editor, deed):
+    held = Article.objects.get(pk=story.pk)
+    held.kept_version = held.versions.first()
+    held.stage = "draft" if deed == "submit" else "ready"
+    story.seal(reason="Order 7")
+    with pytest.raises(ValidationError, match="This story was sealed"):
+        LEFT_OPEN[deed](held, editor)
+    assert found() <= kept()
+    assert Article.objects.sealed().filter(pk=story.pk).exists()
+
+
+def test_a_tab_left_open_keeps_nothing_and_saves_nothing(story, editor, client):
+    client.force_login(editor)
+    url = reverse("admin:articles_article_change", args=[story.pk])
+    form = client.get(url).context["adminform"].form
+    typed = {name: value for name, value in form.initial.items() if isinstance(value, str | int)} | {"body": MARK}
+    story.seal(reason="Order 7")
+    autosave = reverse("admin:articles_article_autosave", args=[story.pk])
+    sent = json.dumps({"revision": story.revision, "fields": {"body": MARK}})
+    assert client.post(autosave, sent, content_type="application/json").status_code == 404
+    assert client.post(url, typed | {"based_on": story.revision}, follow=True).status_code in (200, 404)
+    for name, args in (("publish", []), ("comment", []), ("restore", [1])):
+        verb = reverse(f"admin:articles_article_{name}", args=[story.pk, *args])
+        assert client.post(verb, {"text": MARK, "now": "1"}).status_code == 404
+    assert found() <= kept()
+
+
+def test_scripts_with_the_old_revision_are_refused(story, editor, client):
+    _, token = editor.api_tokens.issue(editor, name="Wire")
+    headers = {"Authorization": f"Bearer {token}", "If-Match": f'"{story.revision}"', "Idempotency-Key": "1"}
+    story.seal(reason="Order 7")
+    url = reverse("draft", args=[story.pk])
+    answers = [
+        client.patch(url, {"headline": MARK}, "application/json", headers=headers),
+        client.get(url, headers=headers),
+    ]
+    answers += [client.post(f"{url}publish/", {}, "application/json", headers=headers)]
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert found() <= kept()
+
+
+def test_the_same_text_is_not_imported_again(editor, client, tmp_path):
+    text = f"{MARK.title()} in court\n\nThe hearing began on Monday. {MARK.title()} said nothing.\n\nIt goes on."
+    made = understand(text).draft(by=editor)
+    made.seal(reason="Order 7")
+    client.force_login(editor)
+    page = client.post(reverse("admin:articles_article_import"), {"text": text, "create": "1", "headline": "x"})
+    assert "was sealed. The text cannot be imported again." in page.content.decode()
+    file = tmp_path / "story.txt"
+    file.write_text(text)
+    with pytest.raises(CommandError, match="1 of 1 files were not imported"):
+        call_command("import_articles", str(file))
+    assert found() <= kept()
+
+
+def test_work_left_to_a_worker_brings_nothing_back(story):
+    story.seal(reason="Order 7")
+    now = timezone.now()
+    for task in DBTaskResult.objects.ready():
+        task.task.call(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
+    announce.begin_due(now)
+    housekeeping.warm()
+    housekeeping.sweep(now)
+    assert found() <= kept()
+
+
+def test_the_reason_must_not_repeat_the_title(story):
+    with pytest.raises(ValidationError, match="The reason repeats the title"):
+        story.seal(reason=f"Because of {story.headline}")
+
+
+def test_a_sealed_story_can_be_sealed_again_for_another_order(story, editor):
+    story.seal(reason="Order 7")
+    Article.objects.get(pk=story.pk).seal(by=editor, reason="Order 8")
+    assert story.certificate().note.startswith("Order 8")
+    assert found() <= kept()

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils import timezone
 
@@ -39,7 +39,10 @@ def autosave(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> 
     if given is None:
         return JsonResponse({"error": "This is no autosave."}, status=400)
     fields = {name: value for name, value in given["fields"].items() if name not in NOT_TYPED}
-    kept = Autosave.keep(story, request.user, fields, int(given["revision"]), timezone.now())
+    try:
+        kept = Autosave.keep(story, request.user, fields, int(given["revision"]), timezone.now())
+    except ValidationError as error:
+        return JsonResponse({"error": " ".join(error.messages)}, status=410)
     return JsonResponse({"saved": kept.at.isoformat(), "revision": story.revision})
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from media.permissions import Actor
 
 from ..imports.plain_text import Story, TextBlock
-from ..imports.story import Understanding, WordsLost, understand
+from ..imports.story import NotImported, Understanding, understand
 from ..models import Article, Author, Person, Section
 from ..text.limits import TooLarge
 from .requests import StaffRequest
@@ -62,7 +62,7 @@ def page(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
         return model_admin.page(request, "import.html", "Import story", paste=paste)
     try:
         understood = understand(paste.cleaned_data["text"])
-    except (WordsLost, TooLarge) as error:
+    except (NotImported, TooLarge) as error:
         paste.add_error("text", str(error))
         return model_admin.page(request, "import.html", "Import story", paste=paste)
     if understood.already and not _visible(understood.already, request.user):

@@ -28,8 +28,16 @@ from . import plain_text
 HEADLINE_LENGTH = 300
 
 
-class WordsLost(Exception):
-    """A text whose words would not all arrive, in order. It is never imported."""
+class NotImported(Exception):
+    """A text that is never imported; the sentence says why."""
+
+
+class WordsLost(NotImported):
+    """A text whose words would not all arrive, in order."""
+
+
+class TextSealed(NotImported):
+    """A text whose story was sealed."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +149,7 @@ class Understanding:
 
 
 def understand(text: str, known: Known | None = None) -> Understanding:
-    """Read a text and write nothing. Raises WordsLost where a word of it would not arrive, TooLarge for too many lines."""
+    """Read a text and write nothing. Raises NotImported with a sentence, and TooLarge for too many lines."""
     known = known or Known.load()
     story = plain_text.read(text, known.vocabulary)
     limits.check_blocks(story.blocks)
@@ -150,6 +158,8 @@ def understand(text: str, known: Known | None = None) -> Understanding:
         raise WordsLost(
             "The words read are not the words of the text, so nothing was imported. Please report this text."
         )
+    if Article.objects.sealed().filter(import_fingerprint=story.fingerprint).exists():
+        raise TextSealed("The story made from this text was sealed. The text cannot be imported again.")
     people, works = suggestions(story, known)
     authors = {name: Author.objects.filter(name__iexact=name).first() for name in story.authors}
     return Understanding(
@@ -208,7 +218,8 @@ class Slot:
     @classmethod
     def of(cls, line: plain_text.PhotoLine, vocabulary: Vocabulary) -> "Slot":
         captions = {"supplied": line.caption, "house": house_caption(line.caption, vocabulary)}
-        return cls(Photo(kind=_kind(line.credit.parts)), line.credit.credit_line, captions, vocabulary)
+        words = line.credit.words(vocabulary)
+        return cls(Photo(kind=_kind(line.credit.parts)), words or None, captions, vocabulary)
 
     def make(self) -> None:
         if self.credit_line:

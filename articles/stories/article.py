@@ -28,6 +28,7 @@ from ..text.body import Block, article_links, assign_ids, photo_ids, split
 from .body_field import BodyField
 from .content import apply, snapshot
 from .edition_steps import reading_first
+from .fields import SEALED
 from .publishing import Publishing
 from .revising import Revising
 from .sealing import Sealing
@@ -42,6 +43,9 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(discarded_at__isnull=True).filter(
             ~models.Exists(listed) | models.Exists(listed.filter(user=user.pk)) | models.Q(owner=user.pk)
         )
+
+    def sealed(self) -> Self:
+        return self.filter(headline=SEALED, discarded_at__isnull=False)
 
     def hold(self, articles: Iterable["Article"]) -> None:
         """Lock these stories and all they link to, in the order of their keys, until the transaction ends."""

@@ -5,14 +5,17 @@ is counted and kept; only sealing or editing changes it.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Self
 
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Permission, User
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -24,13 +27,13 @@ from media.models import CreditChain, Pause, Photo, PhotoCredit, Photographer
 from media.permissions import Actor, require
 from media.signals import hold
 
+from ..access.known_address import KnownAddress
 from ..access.login_failure import LoginFailure
-from ..access.token import ApiToken, KeptAnswer
+from ..access.token import KeptAnswer
 from ..directory.address import Address
-from ..directory.author import Author, Source
+from ..directory.author import Author
 from ..directory.merge import Merger
-from ..directory.person import Person, PersonAlias, Work, WorkAlias
-from ..directory.section import Section, Tag
+from ..directory.person import Person, PersonAlias
 from ..history.audit import AuditEntry
 from ..history.edition import Cancellation, Correction, Edition
 from ..history.photo_use import PhotoUse
@@ -38,11 +41,12 @@ from ..history.version import Version
 from ..live import refresh, search
 from ..live.document import BestBefore, Facet, LiveDocument, LiveDocumentBody
 from ..live.search_entry import SearchName
-from ..outbox.delivery import Delivery, Endpoint
+from ..outbox.delivery import Delivery
+from ..outbox.heartbeat import Heartbeat
 from ..outbox.purge import Purge
 from ..text.search_terms import fold
 from .article import Article
-from .desk import Autosave, Comment, Task
+from .desk import Autosave, Comment, Presence, Task
 from .places import Left, Place, blanked_in, columns_of, containing, left_in, rewrite, spellings
 from .preview_link import PreviewLink
 from .template import Template
@@ -51,8 +55,6 @@ ERASED = "[erased]"
 # A shorter name is part of too many words to be looked for in texts.
 LONG_ENOUGH = 3
 KINDS = {"person": Person, "author": Author, "photographer": Photographer}
-CHAIN_TEXTS = ("place", "words", "on_behalf_of", "courtesy_of", "handle", "copyright_holder", "license_url")
-CREDIT_TEXTS = ("supplied_line", "required_line", *CHAIN_TEXTS)
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ class Named:
 
     def left(self) -> list[Left]:
         """Return every place that names it: what is deleted, what loses the name, and what is kept and why."""
-        return left_in([*_own(self), *TEXTS, *_credits(self), *KEPT], self)
+        return left_in([*_own(self), *TEXTS, *_credits(self), *kept()], self)
 
     # The verb
 
@@ -280,29 +282,29 @@ TEXTS = (
 
 def credits(who: Named) -> models.QuerySet[PhotoCredit]:
     """Return the credits that name a photographer, in parts or in words."""
-    written = containing(PhotoCredit.objects.all(), CREDIT_TEXTS, who.names).values("pk")
-    further = containing(CreditChain.objects.all(), CHAIN_TEXTS, who.names).values("credit")
+    written = containing(PhotoCredit.objects.all(), _texts_of(PhotoCredit), who.names).values("pk")
+    further = containing(CreditChain.objects.all(), _texts_of(CreditChain), who.names).values("credit")
     named = models.Q(photographers=who.key) | models.Q(pk__in=written) | models.Q(pk__in=further)
     return PhotoCredit.objects.filter(named).distinct()
 
 
 def _credits(who: Named) -> list[Place]:
-    columns = (*columns_of(PhotoCredit, *CREDIT_TEXTS), *columns_of(CreditChain, *CHAIN_TEXTS))
+    columns = (*columns_of(PhotoCredit, *_texts_of(PhotoCredit)), *columns_of(CreditChain, *_texts_of(CreditChain)))
     if who.kind == "photographer":
         said = "The name is left out of the line, and of the files readers get. The parts are not read again."
         return [Place("Photo credits", columns, credits, said, "Agencies and clients.", _uncredit)]
     why = "Whoever must be named is named. To take a photographer out, erase the photographer."
     return [
-        _only_counted("Photo credits", why, PhotoCredit, " ".join(CREDIT_TEXTS)),
-        _only_counted("Further credits of pictures made of several", why, CreditChain, " ".join(CHAIN_TEXTS)),
+        _only_counted("Photo credits", why, PhotoCredit, _texts_of(PhotoCredit)),
+        _only_counted("Further credits of pictures made of several", why, CreditChain, _texts_of(CreditChain)),
     ]
 
 
 def _uncredit(who: Named, rows: models.QuerySet, now: datetime) -> None:
     keys = list(rows.values_list("pk", flat=True))
     found = PhotoCredit.objects.filter(pk__in=keys)
-    rewrite(found, CREDIT_TEXTS, who.without)
-    rewrite(CreditChain.objects.filter(credit__in=keys), CHAIN_TEXTS, who.without)
+    rewrite(found, _texts_of(PhotoCredit), who.without)
+    rewrite(CreditChain.objects.filter(credit__in=keys), _texts_of(CreditChain), who.without)
     found.update(is_confirmed=True)
     relabel_later(credit__in=keys)
 
@@ -310,12 +312,11 @@ def _uncredit(who: Named, rows: models.QuerySet, now: datetime) -> None:
 # What is counted and kept
 
 
-def _only_counted(name: str, why: str, model: type[models.Model], columns: str) -> Place:
-    names = tuple(columns.split())
-    stays = columns_of(model, *names)
+def _only_counted(name: str, why: str, model: type[models.Model], columns: Collection[str]) -> Place:
+    stays = columns_of(model, *columns)
 
     def rows(who: Named) -> models.QuerySet:
-        return containing(_of_others(model, who), names, who.names)
+        return containing(_of_others(model, who), columns, who.names)
 
     return Place(name, stays, rows, kept=why, keeps=stays)
 
@@ -338,61 +339,64 @@ def _of_others(model: type[models.Model], who: Named) -> models.QuerySet:
 
 STORY = "Seal the story, or edit and publish it."
 PHOTO = "Edit the photo."
-PAID = "Agencies are paid by it. Seal the story to blank its own entries."
-OTHERS = "It is the name or note of something else: rename it, or erase it on its own page."
-SETTING = "An administrator’s setting: change it there."
-OF_STORY = (
-    "label headline headline_short headline_search headline_social standfirst slug body lead_caption lead_alt byline "
-    "review_verdict seo_title seo_description canonical_url sponsored embargo_reason"
+OTHERS = "It is the name or note of something else: change it, or erase it, on its own page."
+# Tables whose columns lose the name in part: these are the others that are kept.
+IN_PART = (
+    ("Notes to readers", "Readers were told. Seal the story.", Edition, ("public_note", "redirect_to")),
+    ("What photo files say", "It is part of the file. Kill the photo.", Photo, ("supplied", "doubts")),
 )
-OF_PHOTO = (
-    "original_name headline event city country source supplier_image_id job_id instructions usage_terms web_statement "
-    "licensor_url"
-)
-OF_USAGE = "photographer agency credit caption headline url clearance supplier_image_id"
-KEPT = tuple(
-    _only_counted(*row)
-    for row in (
-        ("Stories", STORY, Article, OF_STORY),
-        ("Versions of stories", "Seal the story.", Version, "content"),
-        ("Published pages, and the search index", STORY, LiveDocumentBody, "card document_json bare_card drops shown"),
-        ("Headlines and addresses of published pages", STORY, LiveDocument, "headline slug path location failed"),
-        ("Captions in stories", STORY, PhotoUse, "own_caption"),
-        ("Notes to readers", "Readers were told. Seal the story.", Edition, "public_note redirect_to"),
-        ("Corrections", "Readers were told. Seal the story.", Correction, "text"),
-        ("Templates", "Remove the template.", Template, "name content"),
-        ("Captions of photos", PHOTO, media.Caption, "text alt"),
-        ("Photos", PHOTO, Photo, OF_PHOTO),
-        ("What photo files say", "It is part of the file. Kill the photo.", Photo, "supplied"),
-        ("Notices of agencies", "They prove why a photo left.", media.Notice, "text reason public_note"),
-        ("Marks of killed photos", "They keep killed photos away.", media.NoticeMark, "value"),
-        ("Usage ledger", PAID, media.Usage, OF_USAGE),
-        ("Rights", "The terms of a license.", media.Right, "conditions fee_basis note"),
-        ("Licenses", "The terms of a license.", media.Licence, "reference note"),
-        ("Clearances", "They prove what was paid for.", media.Clearance, "fee_basis note"),
-        ("Other people", OTHERS, Person, "name sort_name slug description same_as"),
-        ("Other names of people", OTHERS, PersonAlias, "name"),
-        ("Works", OTHERS, Work, "title slug description same_as"),
-        ("Other titles of works", OTHERS, WorkAlias, "name"),
-        ("Other authors", OTHERS, Author, "name slug job_title biography same_as"),
-        ("Other photographers", OTHERS, Photographer, "name note"),
-        ("Other spellings of photographers", OTHERS, media.PhotographerAlias, "name"),
-        ("Agencies", OTHERS, media.Agency, "name note licensor_url web_statement"),
-        ("Other spellings of agencies", OTHERS, media.AgencyAlias, "name"),
-        ("Sources", OTHERS, Source, "name url"),
-        ("Sections", OTHERS, Section, "name slug description"),
-        ("Tags", OTHERS, Tag, "name slug"),
-        ("Search by other names", OTHERS, SearchName, "folded"),
-        ("Public addresses", "Each must lead where it led, or answer 410.", Address, "slug"),
-        ("Purges on their way to caches", "Deleted once they are sent.", Purge, "tags"),
-        ("Sites", SETTING, media.Site, "name publisher_name url_template logo_url"),
-        ("Webhook endpoints", SETTING, Endpoint, "name url disabled_reason"),
-        ("API tokens", SETTING, ApiToken, "name"),
-        ("Groups of colleagues", SETTING, Group, "name"),
-        ("Counted login tries", "Deleted by themselves within a day.", LoginFailure, "name"),
-        ("Accounts of colleagues", "The log is signed with them. Rename the account, or deactivate it.", User, "username first_name last_name email"),
-    )
+WHOLE = (
+    ("Stories", STORY, Article),
+    ("Versions of stories", "Seal the story.", Version),
+    ("Published pages, and the search index", STORY, LiveDocumentBody),
+    ("Headlines and addresses of published pages", STORY, LiveDocument),
+    ("Captions in stories", STORY, PhotoUse),
+    ("Corrections", "Readers were told. Seal the story.", Correction),
+    ("Templates", "Remove the template.", Template),
+    ("Captions of photos", PHOTO, media.Caption),
+    ("Photos", PHOTO, Photo),
+    ("Notices of agencies", "They prove why a photo left.", media.Notice),
+    ("Marks of killed photos", "They keep killed photos away.", media.NoticeMark),
+    ("Usage ledger", "Agencies are paid by it. Seal the story to blank its own entries.", media.Usage),
+    ("Rights", "The terms of a license.", media.Right),
+    ("Licenses", "The terms of a license.", media.Licence),
+    ("Clearances", "They prove what was paid for.", media.Clearance),
+    ("Search by other names", OTHERS, SearchName),
+    ("Public addresses", "Each must lead where it led, or answer 410.", Address),
+    ("Purges on their way to caches", "Deleted once they are sent.", Purge),
+    ("Counted login tries", "Deleted by themselves within a day.", LoginFailure),
+    ("Accounts of colleagues", "The log is signed with them. Rename the account, or deactivate it.", User),
 )  # fmt: skip
+# Tables that programs fill, with no word of the newsroom.
+OF_PROGRAMS = {Session, Permission, ContentType, Pause, Heartbeat, Presence, KnownAddress}
+
+
+@cache
+def kept() -> tuple[Place, ...]:
+    """Return the places that are counted and kept: those named above, and every text of any other table there is."""
+    claimed = {column for place in TEXTS for column in place.columns}
+    claimed |= {column for _, _, model, names in IN_PART for column in columns_of(model, *names)}
+    named = [(name, why, model, _texts_of(model, claimed)) for name, why, model in WHOLE]
+    tables = {column.split(".")[0] for column in claimed} | {model._meta.db_table for _, _, model in WHOLE}
+    rest = [
+        (str(model._meta.verbose_name_plural).capitalize(), OTHERS, model, texts)
+        for model in apps.get_models()
+        if model not in {*OF_PROGRAMS, PhotoCredit, CreditChain}
+        and model._meta.db_table not in tables
+        and (texts := _texts_of(model, claimed))
+    ]
+    return tuple(_only_counted(*row) for row in (*named, *IN_PART, *rest))
+
+
+def _texts_of(model: type[models.Model], claimed: Collection[str] = ()) -> list[str]:
+    """Return the columns of a table that can hold a name, without those that another place claims."""
+    return [
+        field.name for field in model._meta.local_concrete_fields
+        if isinstance(field, models.CharField | models.TextField | models.JSONField)
+        and not (field.choices or field.is_relation or columns_of(model, field.name)[0] in claimed)
+    ]  # fmt: skip
+
+
 OUT_OF_REACH = (
     "Texts in which the name is written otherwise, or only hinted at.",
     "New texts and files: nothing stops them from naming the same person again.",

@@ -108,12 +108,13 @@ def _without_phrases(story: "Article") -> Callable[[str], str]:
 
 
 def phrases(story: "Article") -> list[str]:
-    """Return the headlines and addresses this story has had, as the log names it, the longest first."""
+    """Return the headlines and addresses this story has had, and notes of its rights, as logs quote them; the longest first."""
     headlines = {story.headline, *(version.content.get("headline", "") for version in story.versions.all())}
     headlines |= set(Usage.objects.filter(article=story.pk).values_list("headline", flat=True))
     slugs = {story.slug, *addresses(story).values_list("slug", flat=True)}
+    notes = set(Right.objects.filter(article=story.pk).values_list("note", flat=True))
     found = {f"“{headline}”" for headline in headlines} | {
-        each for each in headlines | slugs if len(each) >= LONG_ENOUGH
+        each for each in headlines | slugs | notes if len(each) >= LONG_ENOUGH
     }
     return sorted(found - {f"“{SEALED}”", "“”"}, key=len, reverse=True)
 
@@ -224,7 +225,10 @@ PLACES = (
     ),
     Place(
         "Published pages of other stories that show it",
-        ("articles_livedocumentbody.card", "articles_livedocumentbody.document_json", "articles_livedocumentbody.bare_card"),
+        (
+            "articles_livedocumentbody.card", "articles_livedocumentbody.document_json", "articles_livedocumentbody.bare_card",
+            "articles_channelbytes.card", "articles_channelbytes.document_json",
+        ),
         _documents_showing, "Its title and picture. These pages are built again at once; beyond the first 200, by the worker.",
         "What other stories say about it in their own words: look for them with “Correct everywhere”, or seal them too.",
         _leave_stale,

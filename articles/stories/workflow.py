@@ -12,7 +12,6 @@ from media.permissions import Actor, require
 
 from ..access.section_scope import SectionScope
 from ..history.audit import AuditEntry
-from .fields import SEALED
 
 if TYPE_CHECKING:
     from .desk import Comment, Task
@@ -62,7 +61,7 @@ class Workflow(models.Model):
 
     def is_sealed(self) -> bool:
         """Return True if the story was sealed, whatever this copy of it says."""
-        return type(self).objects.filter(pk=self.pk, headline=SEALED, discarded_at__isnull=False).exists()
+        return type(self).objects.sealed().filter(pk=self.pk).exists()
 
     def is_in_reach_of(self, user: Actor | None) -> bool:
         """Return True if this user can decide about the story: it is visible to them, and in their sections.

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.imports.story import Known, Suggestion, Understanding, WordsLost, understand
+from articles.imports.story import Known, NotImported, Suggestion, Understanding, understand
 from articles.models import Article
 from articles.text.limits import TooLarge
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         for name, text in texts:
             try:
                 found = understand(text, known)
-            except (WordsLost, TooLarge) as error:
+            except (NotImported, TooLarge) as error:
                 failed += 1
                 self.stderr.write(f"{name}: {error}")
                 continue

@@ -83,6 +83,9 @@ async function autosave(options = {}) {
       await renewToken();
       return loggedOut();
     }
+    if (answer.status === 404 || answer.status === 410) {
+      return say("[data-trouble]", "This story was sealed or discarded, or is no longer open to you. What you type is not kept.");
+    }
     if (!answer.ok) throw new Error(String(answer.status));
     kept = now;
     say("[data-trouble]");
