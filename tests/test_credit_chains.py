@@ -356,6 +356,14 @@ def test_reading_again_makes_chains_of_a_false_one(db):
     assert out.getvalue().startswith("0 credits")
 
 
+def test_reading_again_joins_what_is_one_credit(db):
+    composite(line="Ann Lee/Getty Images")
+    out = io.StringIO()
+    call_command("parse_credits", reparse=True, apply=True, stdout=out)
+    assert "position of credit 2" in out.getvalue()
+    assert PhotoCredit.objects.get().line() == "Photo by Ann Lee/Getty Images"
+
+
 # The desk
 
 

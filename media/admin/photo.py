@@ -276,6 +276,19 @@ class PhotoAdmin(
         if "redactions" in form.changed_data:
             obj.redact(obj.redactions, by=request.user)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the rows below, then read instructions that were typed or mended: what they forbid holds at once."""
+        super().save_related(request, form, formsets, change)
+        if {"instructions", "usage_terms"} & set(form.changed_data) and form.instance.read_again(apply=True):
+            board = reverse("admin:media_photo_board", args=["restrictions"])
+            self.message_user(
+                request,
+                format_html(
+                    'The instructions were read again. <a href="{}">Confirm or dismiss what they forbid</a>.', board
+                ),
+                messages.WARNING,
+            )
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.save(commit=False):
             if isinstance(row, Caption):

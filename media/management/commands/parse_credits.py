@@ -55,7 +55,7 @@ class Command(BaseCommand):
 
     def show(self, credit: PhotoCredit, before: list[dict], after: list[dict]) -> None:
         self.stdout.write(f"{credit.pk}: {credit.supplied_line}")
-        nothing: dict[str, list] = {key: [] for key in after[0]}
+        nothing: dict[str, Any] = {name: [] if isinstance(value, list) else None for name, value in after[0].items()}
         for number, (was, will) in enumerate(zip_longest(before, after, fillvalue=nothing), 1):
             for name in (name for name in was if was[name] != will[name]):
                 which = name if len(before) == len(after) == 1 else f"{name} of credit {number}"
@@ -80,12 +80,12 @@ def named(credit: PhotoCredit) -> list[Chain]:
 
 
 def said(read: Sequence[Chain], vocabulary: Vocabulary) -> list[dict]:
-    """Return what chains say, as it is compared and shown; the place only where there are several."""
+    """Return what chains say, as it is compared and shown; a place only where there are several."""
     found = []
     for chain in read:
         parts = chain.parts or CreditParts()
         people = dict.fromkeys(vocabulary.photographer(name) or name for name in parts.photographers)
-        which = {"position": chain.place} if len(read) > 1 else {}
+        which = {"position": chain.place if len(read) > 1 else None}
         found.append(pairs(parts) | {"photographers": list(people), "agencies": houses(parts, vocabulary)} | which)
     return found
 
