@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
 from articles.imports import archive
-from articles.models import Article, Author, Person, Section, Tag, Work
+from articles.models import Article, Author, Delivery, Endpoint, Person, Section, Tag, Work
 from media.ids import new_id
 from media.models import Agency, Caption, CreditAgency, CreditPhotographer, Photo, PhotoCredit, Photographer, Site
 
@@ -223,6 +224,26 @@ def _story(number: int, rows: Rows) -> archive.Finished:
         article, at, authors=[(chance.choice(rows.authors), "")], people=[(rows.people[each], "main") for each in people],
         works=[chance.choice(rows.works)], tags=chance.sample(rows.tags, 4),
     )  # fmt: skip
+
+
+def deliveries_to_nobody(count: int, stories: int) -> None:
+    """Queue so many deliveries, about so many stories, for a receiver that does not listen."""
+    Endpoint.objects.all().delete()
+    endpoint = Endpoint.objects.create(name="nobody", url="http://127.0.0.1:9/")
+    event = {"event": "article.updated", "payload": {"type": "article.updated"}, "created_at": NOW, "due_at": NOW}
+    rows = (Delivery(endpoint=endpoint, article=_uuid(number % stories, 1), **event) for number in range(count))
+    Delivery.objects.bulk_create(rows, batch_size=1000)
+
+
+def switch_nobody(*, on: bool) -> None:
+    """Switch that receiver on, as if it had never failed, or off."""
+    disabled_at = None if on else timezone.now()
+    Endpoint.objects.update(disabled_at=disabled_at, failing_since=None, paused_until=None)
+    Delivery.objects.filter(tries__gt=0).update(tries=0, due_at=NOW, claimed_until=None, state=Delivery.State.PENDING)
+    if connection.vendor == "postgresql":
+        # As autovacuum does within a minute: what PostgreSQL knows of a table decides how it asks.
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE articles_delivery")
 
 
 def _body(chance: random.Random, photos: list) -> str:

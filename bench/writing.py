@@ -215,8 +215,52 @@ def due(options) -> None:
     )
 
 
+def deaf(options) -> None:
+    """Measure an idle worker, then the same one with so many deliveries to a receiver that is gone, in turn, twice each.
+
+    Once each is about a story of its own, once all are about the same; in a database of its own.
+    """
+    name = "marquee_bench_deaf"
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"VAR_DIR": folder, "WEBHOOK_ALLOW_PRIVATE": "true", "LOG_LEVEL": "ERROR"}
+        environment.pop("DATABASE_URL", None)
+        if options.database == "postgres":
+            subprocess.run(["dropdb", "--if-exists", name], check=True)
+            subprocess.run(["createdb", name], check=True)
+            os.environ["DATABASE_URL"] = environment["DATABASE_URL"] = f"postgres:///{name}"
+        _child(environment, "from django.core.management import call_command; call_command('migrate', verbosity=0)")
+        for stories in (options.documents, 1):
+            _child(
+                environment, f"from bench import dataset; dataset.deliveries_to_nobody({options.documents}, {stories})"
+            )
+            shares = {is_on: [] for is_on in (False, True)}
+            for is_on in (False, True) * 2:
+                _child(environment, f"from bench import dataset; dataset.switch_nobody(on={is_on})")
+                shares[is_on].append(_share_of_a_core(environment))
+            idle, dead = (statistics.mean(shares[is_on]) for is_on in (False, True))
+            print(
+                f"{options.documents:,} deliveries about {stories:,} stories: idle {idle:.2%} of a core, with a deaf receiver"
+                f" {dead:.2%}, {dead / idle:.2f} times as much"
+            )
+
+
+def _share_of_a_core(environment: dict, seconds: int = 40) -> float:
+    """Run a worker and return what it and its database spend of a core, from its tenth second on."""
+    worker = subprocess.Popen([sys.executable, "manage.py", "worker"], env=environment, stdout=subprocess.DEVNULL)
+    try:
+        time.sleep(10)
+        before = each_cpu([*family(worker.pid), *postgres()])
+        time.sleep(seconds)
+        after = each_cpu([*family(worker.pid), *postgres()])
+        return sum(used - before.get(pid, 0) for pid, used in after.items()) / seconds
+    finally:
+        worker.terminate()
+        worker.wait()
+
+
 SUBJECTS = {
     "import": bulk_import, "rebuild": rebuild, "publish": publish, "correct": correct, "desk": desk, "admin": admin, "due": due,
+    "deaf": deaf,
 }  # fmt: skip
 
 

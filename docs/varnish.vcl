@@ -8,6 +8,13 @@ backend marquee {
 }
 
 sub vcl_recv {
+    # Marquee’s web server takes these for the names with hyphens, and whichever comes last is believed.
+    unset req.http.X_Forwarded_For;
+    unset req.http.X_Forwarded-For;
+    unset req.http.X-Forwarded_For;
+    unset req.http.X_Forwarded_Proto;
+    unset req.http.X_Forwarded-Proto;
+    unset req.http.X-Forwarded_Proto;
     if (req.method == "BAN") {
         if (req.http.X-Ban-Token != "change-me") {
             return (synth(403, "Not allowed"));

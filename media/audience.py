@@ -1,7 +1,9 @@
 """Where media asks who shows a photo. The app that shows photos answers; media never imports it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -11,6 +13,12 @@ class Audience(Protocol):
 
     def live_uses(self, at: datetime) -> QuerySet:
         """Return a row for each photo of each story that is live at this instant: `photo`, `story` and `site`."""
+
+    def live_roles(self, photo: Any, at: datetime, *, by_story: bool) -> Iterable[tuple[int, str, UUID | None]]:
+        """Return each site that shows a photo at this instant, in which role (lead, body, gallery, social, stand_in).
+
+        `by_story` tells the stories too, which are None otherwise.
+        """
 
     def portraits(self, photo: Any) -> QuerySet:
         """Return a row for each person whose portrait this is; readers may see it whatever is live."""

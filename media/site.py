@@ -14,7 +14,7 @@ from django.utils import timezone
 from .credits.line import HouseStyle
 from .errands import relabel_later
 from .local_time import is_zone, zone_of
-from .rights.decision import DELIVERED_CHANNELS, USUAL_CHANNELS, Use
+from .rights.decision import PAGE_CHANNELS, USUAL_CHANNELS, Use
 from .rights.validators import validate_site_channels, validate_territories
 from .signals import announce
 
@@ -220,9 +220,9 @@ class Site(models.Model):
         return channel in self.channels
 
     @property
-    def other_channels(self) -> tuple[str, ...]:
-        """Return the channels beside the web, in their usual order."""
-        return tuple(word for word in DELIVERED_CHANNELS if word != "web" and word in self.channels)
+    def page_channels(self) -> tuple[str, ...]:
+        """Return the channels that get stories, as pages do; a social network gets a picture and a link."""
+        return tuple(word for word in PAGE_CHANNELS if word in self.channels)
 
     def url(self, path: str) -> str:
         return self.url_template.replace("{path}", path)

@@ -93,6 +93,8 @@ def test_settings_of_image_and_compose_file_exist(compose):
     known = set(settings_read()) | {"PATH", "PYTHONUNBUFFERED"}
     assert set(environment_of_the_image()) <= known
     assert set(compose["x-marquee"]["environment"]) <= known
+    # Whatever else stands in .env counts as well.
+    assert compose["x-marquee"]["env_file"] == ".env"
 
 
 def test_compose_starts_what_is_needed_in_order(compose):

@@ -15,11 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.api import ninjs
+from articles.imports import plain_text
+from articles.imports.story import Slot
 from articles.stories.erasing import Named
 from media.credits.composites import Chain
 from media.credits.grammar import CreditParts
 from media.credits.house_style import HouseStyle, render_all
 from media.files import xmp_packet
+from media.files.metadata import Metadata
 from media.ledger.usage import credited
 from media.models import (
     Agency,
@@ -33,6 +36,7 @@ from media.models import (
     Usage,
 )
 from media.photos import file_labels
+from media.photos.proposal import propose
 from media.rights.bearing import rights_on
 from media.rights.decision import DEFAULTS, Use
 from media.rights.usable import usable
@@ -41,9 +45,9 @@ from . import newsroom
 
 NOW = datetime(2026, 3, 1, 20, tzinfo=UTC)
 DAY = timedelta(days=1)
-LINE = "Ann Lee/Getty Images (left); Bo Ray/WireImage for StreamCo (right)"
+LINE = "Ann Lee/Getty Images (left); Bo Ray/Shutterstock for StreamCo (right)"
 LEFT = Chain("Ann Lee/Getty Images", CreditParts(("Ann Lee",), ("Getty Images",)), "left")
-RIGHT = Chain("Bo Ray/WireImage for StreamCo", CreditParts(("Bo Ray",), ("WireImage",), "StreamCo"), "right")
+RIGHT = Chain("Bo Ray/Shutterstock for StreamCo", CreditParts(("Bo Ray",), ("Shutterstock",), "StreamCo"), "right")
 
 
 def composite(*chains: Chain, line: str = LINE) -> PhotoCredit:
@@ -76,9 +80,9 @@ def desk(client, db):
 @pytest.mark.parametrize(
     ("chains", "style", "line"),
     [
-        ((LEFT, RIGHT), HouseStyle(), "Photo by Ann Lee/Getty Images (left); Bo Ray/WireImage for StreamCo (right)"),
+        ((LEFT, RIGHT), HouseStyle(), "Photo by Ann Lee/Getty Images (left); Bo Ray/Shutterstock for StreamCo (right)"),
         ((LEFT, RIGHT), HouseStyle(prefix=""), LINE),
-        ((LEFT, Chain("", CreditParts((), ("WireImage",)))), HouseStyle(prefix=""), "Ann Lee/Getty Images (left); WireImage"),
+        ((LEFT, Chain("", CreditParts((), ("Shutterstock",)))), HouseStyle(prefix=""), "Ann Lee/Getty Images (left); Shutterstock"),
         ((LEFT,), HouseStyle(), "Photo by Ann Lee/Getty Images"),
         ((LEFT, Chain("Zorble?", None, "right")), HouseStyle(), ""),
     ],
@@ -104,7 +108,7 @@ def test_a_contracts_wording_beats_every_chain(db):
 def test_a_supplied_line_of_two_credits_is_read_as_two_chains(db):
     credit = newsroom.credit(LINE)
     assert [(chain.place, chain.parts.photographers, chain.parts.agencies) for chain in credit.chains] == [
-        ("left", ("Ann Lee",), ("Getty Images",)), ("right", ("Bo Ray",), ("WireImage",)),
+        ("left", ("Ann Lee",), ("Getty Images",)), ("right", ("Bo Ray",), ("Shutterstock",)),
     ]  # fmt: skip
     assert newsroom.credit(LINE) == credit
     assert (credit.needs_check, credit.is_composite, newsroom.credit().is_composite) == (False, True, False)
@@ -118,16 +122,16 @@ def use(**about) -> Use:
 
 
 def test_any_agency_of_any_chain_may_deny(photo):
-    Right.objects.create(agency=named("WireImage"), effect="deny")
+    Right.objects.create(agency=named("Shutterstock"), effect="deny")
     photo = Photo.objects.with_facts().get()
-    assert photo.usable(use()).reason == "WireImage denies this use."
+    assert photo.usable(use()).reason == "Shutterstock denies this use."
     assert not usable(Photo.objects.all(), use()).exists()
 
 
 def test_a_photo_of_two_houses_needs_the_yes_of_both_or_its_own(photo):
     Photo.objects.update(kind="rights_managed")
     for owner, allowed in [
-        ({"agency": named("Getty Images")}, False), ({"agency": named("WireImage")}, True), ({"photo": photo}, True),
+        ({"agency": named("Getty Images")}, False), ({"agency": named("Shutterstock")}, True), ({"photo": photo}, True),
     ]:  # fmt: skip
         Right.objects.create(effect="allow", **owner)
         assert bool(Photo.objects.with_facts().get().usable(use())) is allowed
@@ -138,7 +142,7 @@ def test_a_photo_of_two_houses_needs_the_yes_of_both_or_its_own(photo):
 
 def test_conditions_unite_and_the_smallest_width_counts(photo):
     Right.objects.create(agency=named("Getty Images"), effect="condition", conditions=["no_crop"], max_width=1280)
-    Right.objects.create(agency=named("WireImage"), effect="condition", conditions=["no_social"], max_width=640)
+    Right.objects.create(agency=named("Shutterstock"), effect="condition", conditions=["no_social"], max_width=640)
     decision = Photo.objects.with_facts().get().usable(use())
     assert (decision.conditions, decision.max_width) == (frozenset({"no_crop", "no_social"}), 640)
 
@@ -148,7 +152,7 @@ def test_a_refusal_no_clearance_would_mend_is_the_reason_given(photo):
     Right.objects.create(agency=named("Getty Images"), effect="allow", cost="paid")
     decision = Photo.objects.with_facts().get().usable(use(new=True, article=uuid.UUID(int=7)))
     assert not decision.to_clear
-    Right.objects.create(agency=named("WireImage"), effect="allow")
+    Right.objects.create(agency=named("Shutterstock"), effect="allow")
     assert Photo.objects.with_facts().get().usable(use(new=True, article=uuid.UUID(int=7))).to_clear
 
 
@@ -160,14 +164,16 @@ held = st.fixed_dictionaries({
     "channels": st.sampled_from([[], ["web"], ["print"]]),
     "placements": st.sampled_from([[], ["lead"]]),
 })  # fmt: skip
-owned = st.lists(st.tuples(st.sampled_from(["photo", "Getty Images", "Invision", "AP", "WireImage"]), held), max_size=5)
+owned = st.lists(
+    st.tuples(st.sampled_from(["photo", "Getty Images", "Invision", "AP", "Shutterstock"]), held), max_size=5
+)
 asked_for = st.builds(
     use,
     territories=st.sampled_from([frozenset(), frozenset({"US"}), frozenset({"DE", "US"})]),
     channel=st.sampled_from(["web", "app", "print"]),
     placement=st.sampled_from(["lead", "body"]),
 )
-said = st.sampled_from([(), ("Getty Images",), ("Invision", "AP"), ("AP", "Invision"), ("WireImage",)])
+said = st.sampled_from([(), ("Getty Images",), ("Invision", "AP"), ("AP", "Invision"), ("Shutterstock",)])
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -210,8 +216,8 @@ def test_a_document_delivers_each_chain_beside_the_credit(client, story):
             "agencies": ["Getty Images"], "on_behalf_of": None, "courtesy_of": None, "handle": None, "license_url": None,
         },
         {
-            "position": "right", "line": "Photo by Bo Ray/WireImage for StreamCo", "photographers": ["Bo Ray"],
-            "agencies": ["WireImage"], "on_behalf_of": "StreamCo", "courtesy_of": None, "handle": None,
+            "position": "right", "line": "Photo by Bo Ray/Shutterstock for StreamCo", "photographers": ["Bo Ray"],
+            "agencies": ["Shutterstock"], "on_behalf_of": "StreamCo", "courtesy_of": None, "handle": None,
             "license_url": None,
         },
     ]  # fmt: skip
@@ -240,7 +246,7 @@ def test_search_engines_files_and_syndication_name_everybody(client, story):
     assert [each["name"] for each in image["creator"]] == ["Ann Lee", "Bo Ray"]
     assert image["creditText"] == f"Photo by {LINE}"
     assert ninjs.picture(document["lead"])["by"] == "Ann Lee, Bo Ray"
-    assert [each["name"] for each in ninjs.picture(document["lead"])["infoSources"]] == ["Getty Images", "WireImage"]
+    assert [each["name"] for each in ninjs.picture(document["lead"])["infoSources"]] == ["Getty Images", "Shutterstock"]
     said = file_labels.of(Photo.objects.with_credit().get())
     assert (said["creators"], said["credit_line"]) == (["Ann Lee", "Bo Ray"], f"Photo by {LINE}")
     packet = xmp_packet.build(said).decode()
@@ -256,15 +262,15 @@ def test_a_document_stored_before_the_upgrade_is_still_read(client, story):
 
 def test_the_ledger_keeps_every_distributor_and_is_asked_for_each(client, story):
     usage = Usage.objects.get(photo=story.lead_photo_id)
-    assert (usage.credit, usage.agency) == (f"Photo by {LINE}", "Getty Images; WireImage")
+    assert (usage.credit, usage.agency) == (f"Photo by {LINE}", "Getty Images; Shutterstock")
     assert usage.photographer == "Ann Lee, Bo Ray"
-    for name, found in [("getty images", 1), ("WireImage", 1), ("Image", 0), ("AP", 0)]:
+    for name, found in [("getty images", 1), ("Shutterstock", 1), ("Image", 0), ("AP", 0)]:
         assert Usage.objects.of_agency(name).count() == found, name
     out = io.StringIO()
     today = f"{datetime.now(UTC):%Y-%m-%d}"
-    call_command("usage_report", "--from", today, "--to", today, "--agency", "WireImage", format="json", stdout=out)
+    call_command("usage_report", "--from", today, "--to", today, "--agency", "Shutterstock", format="json", stdout=out)
     assert json.loads(out.getvalue())["photographer"] == "Ann Lee, Bo Ray"
-    assert credited(None, []) == {"credit": "", "agency": "", "photographer": ""}
+    assert credited(None, None, []) == {"credit": "", "agency": "", "photographer": ""}
 
 
 @pytest.mark.parametrize("change", ["chain", "name", "removed", "photographer"])
@@ -294,7 +300,7 @@ def test_a_files_rights_are_those_of_every_house(client, story):
     Photo.objects.update(kind="rights_managed")
     Right.objects.create(agency=named("Getty Images"), effect="allow")
     assert client.get(src).status_code == 410
-    Right.objects.create(agency=named("WireImage"), effect="allow")
+    Right.objects.create(agency=named("Shutterstock"), effect="allow")
     assert client.get(src).status_code == 200
 
 
@@ -304,12 +310,12 @@ def test_a_files_rights_are_those_of_every_house(client, story):
 def test_a_name_stands_once_in_a_chain_and_chains_are_numbered_from_one(db):
     credit = composite()
     with pytest.raises(IntegrityError), transaction.atomic():
-        credit.creditagency_set.create(agency=named("WireImage"), chain=1)
+        credit.creditagency_set.create(agency=named("Shutterstock"), chain=1)
     with pytest.raises(IntegrityError), transaction.atomic():
         CreditChain.objects.create(credit=credit, number=0)
     with pytest.raises(IntegrityError), transaction.atomic():
         CreditChain.objects.create(credit=credit, number=1)
-    credit.creditagency_set.create(agency=named("WireImage"), chain=0)
+    credit.creditagency_set.create(agency=named("Shutterstock"), chain=0)
 
 
 def test_chains_change_places_and_leave_with_their_names(db):
@@ -331,15 +337,15 @@ def test_merged_agencies_meet_in_their_own_chain_only(db):
     credit = composite(LEFT, RIGHT)
     credit.creditagency_set.create(agency=twin, chain=0, position=1)
     credit.creditagency_set.create(agency=twin, chain=1, position=1)
-    named("WireImage").absorb(twin)
+    named("Shutterstock").absorb(twin)
     assert [chain.parts.agencies for chain in PhotoCredit.objects.get().chains] == [
-        ("Getty Images", "WireImage"), ("WireImage",),
+        ("Getty Images", "Shutterstock"), ("Shutterstock",),
     ]  # fmt: skip
 
 
 def test_reading_again_makes_chains_of_a_false_one(db):
     credit = PhotoCredit.objects.create(supplied_line=LINE)
-    credit.set_parts(CreditParts(("Ann Lee", "Bo Ray"), ("Getty Images", "WireImage")))
+    credit.set_parts(CreditParts(("Ann Lee", "Bo Ray"), ("Getty Images", "Shutterstock")))
     out = io.StringIO()
     call_command("parse_credits", reparse=True, stdout=out)
     assert "photographers of credit 2" in out.getvalue()
@@ -348,6 +354,14 @@ def test_reading_again_makes_chains_of_a_false_one(db):
     out = io.StringIO()
     call_command("parse_credits", reparse=True, stdout=out)
     assert out.getvalue().startswith("0 credits")
+
+
+def test_reading_again_joins_what_is_one_credit(db):
+    composite(line="Ann Lee/Getty Images")
+    out = io.StringIO()
+    call_command("parse_credits", reparse=True, apply=True, stdout=out)
+    assert "position of credit 2" in out.getvalue()
+    assert PhotoCredit.objects.get().line() == "Photo by Ann Lee/Getty Images"
 
 
 # The desk
@@ -384,14 +398,14 @@ def test_the_credits_page_groups_names_by_chain(desk, db):
 def test_a_credit_is_added_moved_and_removed_on_its_page(desk, db):
     credit = newsroom.credit("Ann Lee/Getty Images")
     page = desk.get(address(credit))
-    data = posted(page) | {"another": "Bo Ray/WireImage", "another_place": "right"}
+    data = posted(page) | {"another": "Bo Ray/Shutterstock", "another_place": "right"}
     assert desk.post(address(credit), data).status_code == 302
     data = posted(desk.get(address(credit))) | {"place": "left"}
     assert desk.post(address(credit), data).status_code == 302
-    assert PhotoCredit.objects.get().line() == "Photo by Ann Lee/Getty Images (left); Bo Ray/WireImage (right)"
+    assert PhotoCredit.objects.get().line() == "Photo by Ann Lee/Getty Images (left); Bo Ray/Shutterstock (right)"
     data = posted(desk.get(address(credit))) | {"creditchain_set-0-order": "1", "creditchain_set-0-place": "top"}
     assert desk.post(address(credit), data).status_code == 302
-    assert PhotoCredit.objects.get().line() == "Photo by Bo Ray/WireImage (top); Ann Lee/Getty Images (left)"
+    assert PhotoCredit.objects.get().line() == "Photo by Bo Ray/Shutterstock (top); Ann Lee/Getty Images (left)"
     data = posted(desk.get(address(credit))) | {"remove_first": "on"}
     assert desk.post(address(credit), data).status_code == 302
     assert PhotoCredit.objects.get().line() == "Photo by Ann Lee/Getty Images"
@@ -413,7 +427,7 @@ def test_a_name_is_added_to_the_chain_it_is_written_under(desk, db):
     }  # fmt: skip
     assert desk.post(address(credit), posted(desk.get(address(credit))) | more).status_code == 302
     assert [chain.parts.agencies for chain in PhotoCredit.objects.get().chains] == [
-        ("Getty Images",), ("WireImage", "AP"),
+        ("Getty Images",), ("Shutterstock", "AP"),
     ]  # fmt: skip
     twice = posted(desk.get(address(credit))) | {
         "creditagency_set-2-TOTAL_FORMS": "3", "creditagency_set-2-2-agency": named("AP").pk,
@@ -471,7 +485,7 @@ def test_lists_ask_no_more_for_composites_than_for_ordinary_credits(desk, name):
 
 
 def test_every_name_and_client_of_a_composite_is_found(desk, photo):
-    for word in ("Ann Lee", "Bo Ray", "WireImage"):
+    for word in ("Ann Lee", "Bo Ray", "Shutterstock"):
         assert Photo.objects.search(word).get() == photo
     for word in ("Bo Ray", "StreamCo"):
         page = desk.get(reverse("admin:media_photocredit_changelist"), {"q": word})
@@ -484,4 +498,36 @@ def test_an_erased_photographer_leaves_every_chain(desk, photo):
     credit = PhotoCredit.objects.get(pk=photo.credit_id)
     assert "Bo Ray" not in json.dumps([credit.supplied_line, credit.line(), *credit.chain_lines()])
     assert not CreditChain.objects.filter(words__contains="Bo Ray").exists()
-    assert credit.chains[1].parts.agencies == ("WireImage",)
+    assert credit.chains[1].parts.agencies == ("Shutterstock",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "line", "kind"),
+    [
+        ({"description": f"Two premieres. ({LINE})", "credit": "Getty Images"}, LINE, "agency"),
+        ({"description": "Two premieres. (Ann Lee/Getty Images)", "credit": LINE}, LINE, "agency"),
+        (
+            {"description": "Two premieres. Composite: Ann Lee/Getty Images, Shutterstock"},
+            "Composite: Ann Lee/Getty Images, Shutterstock",
+            "agency",
+        ),
+        ({"description": "Two premieres.", "credit": "Ann Lee/Getty Images; Instagram/@boray"}, None, "social"),
+    ],
+)
+def test_a_file_keeps_each_of_its_credits(db, fields, line, kind):
+    said = Metadata(caption=fields["description"], credit_line=fields.get("credit"))
+    proposed = propose(said, Agency.objects.vocabulary())
+    assert proposed.kind == kind
+    assert line is None or proposed.credit_line == line
+    assert len(PhotoCredit.objects.read(proposed.credit_line, Agency.objects.vocabulary()).chains) == 2
+
+
+def test_a_pasted_story_keeps_each_credit_of_a_caption(db):
+    text = (
+        f"Two premieres at once\n\nIt was a long night for everybody in town.\n\nThe stars arrive. {LINE}\n\nThey left."
+    )
+    vocabulary = Agency.objects.vocabulary()
+    [photo] = [each for each in plain_text.read(text, vocabulary).photos]
+    slot = Slot.of(photo, vocabulary)
+    slot.make()
+    assert len(slot.photo.credit.chains) == 2

@@ -369,9 +369,9 @@ def test_half_a_value_is_no_value():
 
 def test_a_file_cut_in_its_head_still_says_what_came_before():
     data = jpeg(
-        (0xE1, b"Exif\0\0" + tiff_exif(b"Caption\0")), (0xED, photoshop(iim.build({"City": "Oslo", "Credit": "AP"})))
+        (0xE1, b"Exif\0\0" + tiff_exif(b"A caption\0")), (0xED, photoshop(iim.build({"City": "Oslo", "Credit": "AP"})))
     )
-    assert read(data[: data.index(b"AP") - 3]).caption == "Caption"
+    assert read(data[: data.index(b"AP") - 3]).caption == "A caption"
 
 
 def test_what_is_no_picture_is_told():
@@ -381,7 +381,8 @@ def test_what_is_no_picture_is_told():
 def test_json_has_exactly_the_public_fields():
     names = (
         "file creators credit_line source copyright_notice caption headline people event date_created city country instructions "
-        "usage_terms web_statement licensor_url alt_text digital_source_type job_id supplier_image_id warnings"
+        "usage_terms web_statement licensor_url alt_text digital_source_type job_id supplier_image_id warnings software ai "
+        "ai_signs ai_system_used ai_system_version ai_prompt ai_prompt_writer ignored doubts"
     )
     assert list(read(jpeg(), "a.jpg").to_json()) == names.split()
     assert json.loads(json.dumps(read(jpeg(), "a.jpg").to_json()))["file"] == "a.jpg"

@@ -38,7 +38,7 @@ def test_every_page_of_the_desk_opens(desk, name):
     assert desk.get(reverse(f"admin:{name}")).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["expiring", "killed", "credits", "slots"])
+@pytest.mark.parametrize("name", ["expiring", "killed", "restrictions", "credits", "slots"])
 def test_every_board_opens(desk, name):
     newsroom.photo(slot=True)
     assert desk.get(reverse("admin:media_photo_board", args=[name])).status_code == 200

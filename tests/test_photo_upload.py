@@ -286,7 +286,8 @@ def test_a_new_spelling_is_data_and_the_next_reading_knows_it(capsys):
     assert PhotoCredit.objects.get(pk=credit.pk).parts.photographers == ("Nordlicht",)
     call_command("parse_credits", "--reparse", "--apply")
     fresh = PhotoCredit.objects.get(pk=credit.pk)
-    assert (fresh.parts.photographers, fresh.parts.agencies) == ((), ("Nordlicht Press", "FilmMagic"))
+    assert (fresh.parts.photographers, fresh.parts.agencies) == ((), ("Nordlicht", "FilmMagic"))
+    assert [agency.name for agency in fresh.agencies.all()] == ["FilmMagic", "Nordlicht Press"]
     assert PhotoCredit.objects.get(pk=by_hand.pk).parts.photographers == ("Nordlicht",)
 
 

@@ -128,7 +128,7 @@ def test_the_badge_speaks_of_the_placement_and_the_territory_asked_for(ask):
     assert not ask(placement="lead")["photos"][0]["usable"]
     home.territories = ["US", "DE"]
     home.save()
-    assert "covers US only" in ask(placement="body", site=home.pk)["photos"][0]["reason"]
+    assert "covers the US only" in ask(placement="body", site=home.pk)["photos"][0]["reason"]
 
 
 def test_pages_follow_one_another_without_gap_or_repeat(ask):

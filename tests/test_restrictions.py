@@ -187,7 +187,6 @@ def test_channels_are_denied(text, channels):
         ("RESTRICTED TO EDITORIAL USE", "editorial_only"),
         ("NOT FOR SALE FOR MARKETING OR ADVERTISING CAMPAIGNS", "editorial_only"),
         ("AP CLIENTS ONLY", "clients_only"),
-        ("FOR NORDLYS USE ONLY", "clients_only"),
         ("NO CROPPING", "no_crop"),
         ("DO NOT CROP", "no_crop"),
         ("Image must not be cropped", "no_crop"),

@@ -36,7 +36,7 @@ from articles.models import (
     SectionScope,
     Template,
 )
-from media.models import Licence, Notice, Photographer, Usage
+from media.models import Licence, Notice, Photographer, Right, Usage
 
 from . import newsroom
 
@@ -227,6 +227,7 @@ OTHERS = {
     "admin:media_photo_original": of_photo(get=PICTURES, logs=True),
     "admin:media_photo_board": Ask(get=NEWSROOM, args=lambda world, story: ["expiring"]),
     "admin:media_photo_sheet": Ask(get=NEWSROOM),
+    "admin:media_photo_settle": Ask(post=DESK, data=lambda world, story: {"one": f"{world.to_confirm.pk}:confirmed"}),
     "admin:media_photo_notice": Ask(
         get=DESK, post=DESK,
         data=lambda world, story: {
@@ -396,6 +397,7 @@ class World:
         self.film, self.celebrity = newsroom.section("Film"), newsroom.section("Celebrity")
         self.photo, self.fresh = newsroom.photo(seed=1), newsroom.photo(seed=2)
         self.paid = newsroom.photo(kind="rights_managed", seed=3)
+        self.to_confirm = Right.objects.create(photo=self.fresh, effect="condition", standing="provisional")
         self.clearances = {}
         self.users = {role: self.user(role) for role in sorted(STAFF)}
         self.stories = {(on, kind): self.story(on, kind) for on in ("draft", "live") for kind in KINDS}

@@ -55,7 +55,8 @@ NO_WORDS = {
 }
 # Tables whose words are the story's own, as readers got them, or that know it by the text of an address or an answer.
 UNMARKED = {
-    "articles_article", "articles_address", "articles_keptanswer", "articles_livedocument", "articles_livedocumentbody", "articles_version",
+    "articles_article", "articles_address", "articles_channelbytes", "articles_keptanswer", "articles_livedocument",
+    "articles_livedocumentbody", "articles_version",
     "django_admin_log", "django_tasks_database_dbtaskresult",
 }  # fmt: skip
 OF_PHOTOS = {

@@ -28,7 +28,7 @@ def test_the_desk_says_what_a_title_has(admin_client):
         media_base="https://media.example.com", social_profiles="\n".join(PROFILES), footer="All rights reserved.",
     )  # fmt: skip
     assert not said
-    assert (site.channels, site.social_profiles, site.other_channels) == (["web", "app"], PROFILES, ("app",))
+    assert (site.channels, site.social_profiles, site.page_channels) == (["web", "app"], PROFILES, ("app",))
     assert (site.footer, site.media_base) == ("All rights reserved.", "https://media.example.com")
 
 

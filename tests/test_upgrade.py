@@ -99,8 +99,13 @@ def differences(answers: dict) -> dict:
     return found
 
 
+ADDED = re.compile(r',\s?"credits":\s?\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]')
+"""Fields that came since: what is rendered anew has them, and another etag with them."""
+
+
 def without_id(answer: dict) -> dict:
-    return answer | {"body": re.sub(r'"request_id": "\w+"', "", answer["body"])}
+    body = re.sub(r'"request_id": "\w+"', "", answer["body"])
+    return answer | {"body": ADDED.sub("", body), "etag": answer["etag"] if answer["status"] != 200 else None}
 
 
 # Readers

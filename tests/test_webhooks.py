@@ -176,7 +176,7 @@ def test_endpoint_that_fails_for_days_is_switched_off_with_a_notice(receiver, en
     assert endpoint.disabled_at == later
     assert "two days" in endpoint.disabled_reason
     assert mail.outbox[-1].to == [editor.email]
-    assert not Endpoint.objects.busy(later + timedelta(days=1)).exists()
+    assert not Endpoint.objects.busy(later + timedelta(days=1))
     entry = AuditEntry.objects.get(verb="endpoint.switched_off")
     assert (entry.by, entry.subject, entry.note) == (None, endpoint.name, endpoint.disabled_reason)
 
@@ -332,13 +332,23 @@ def test_name_is_resolved_once_and_that_address_is_connected_to(receiver, endpoi
 # A receiver that is down
 
 
+def test_what_waits_for_a_receiver_left_alone_is_not_looked_at(endpoint, django_assert_num_queries):
+    now = timezone.now()
+    rows = (Delivery(endpoint=endpoint, event="tag.changed", payload={}, created_at=now, due_at=now) for _ in range(9))
+    Delivery.objects.bulk_create(rows)
+    assert Endpoint.objects.busy(now) == [endpoint]
+    endpoint.note_failure(now)
+    with django_assert_num_queries(1):
+        assert Endpoint.objects.busy(now) == []
+
+
 def test_dead_receiver_is_asked_seldom_and_with_one_delivery_however_many_wait(receiver, endpoint):
     receiver.status, now = 500, timezone.now()
     queue(*["article.published"] * 60, at=now)
     asked = [webhooks.deliver_all(now)]
     while now < endpoint.created_at + timedelta(hours=1):
         endpoint.refresh_from_db()
-        assert not Endpoint.objects.busy(endpoint.paused_until - timedelta(seconds=1)).exists()
+        assert not Endpoint.objects.busy(endpoint.paused_until - timedelta(seconds=1))
         now = endpoint.paused_until
         asked.append(webhooks.deliver_all(now))
     assert asked[0] == 50

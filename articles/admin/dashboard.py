@@ -12,6 +12,7 @@ from ..models import Article, Delivery, Edition, Heartbeat, LiveDocument, Task
 from .failed_tasks import failed_tasks
 
 SHOWN = 8
+MOST = 999
 SILENT_WORKER = timedelta(minutes=2)
 
 
@@ -54,7 +55,11 @@ def _tasks(user: Actor) -> QuerySet[Task]:
 
 def _photos(now: datetime) -> dict:
     expiring = Photo.objects.expiring(now, now + timedelta(days=14)).prefetch_related("captions", "rights")
+    to_confirm = Photo.objects.ready().to_confirm()
     return {
+        "restrictions": to_confirm.prefetch_related("captions")[:SHOWN],
+        "restrictions_count": to_confirm[: MOST + 1].count(),
+        "restrictions_most": MOST,
         "credits": PhotoCredit.objects.to_check().filter(photos__isnull=False).distinct()[:SHOWN],
         "expiring": [{"photo": photo, "until": photo.changes_after(now)} for photo in expiring[:SHOWN]],
         "slots": Photo.objects.slots().prefetch_related("captions")[:SHOWN],

@@ -15,9 +15,9 @@ from ..live.preview import preview
 from ..live.refresh import RenderFailed, StillRendering, refresh
 from ..live.render import dumps
 from ..live.serializers import ArticleSerializer, CardSerializer
-from ..models import LiveDocument, LiveDocumentBody, PreviewLink
+from ..models import LiveDocument, PreviewLink
 from ..stories.content import snapshot
-from . import http_cache, ninjs, openapi, queries, query_string
+from . import channels, http_cache, ninjs, openapi, queries, query_string
 from .cursors import Place, number, read_cursor, write_cursor
 from .public import Gone, Moved, PublicView, ReadersThrottle
 from .sparse_fields import Choice, choice
@@ -36,7 +36,7 @@ class CardsView(PublicView):
         self, chosen: query_string.Selection, asked: query_string.Page, fields: Choice, tags: Iterable[str] = ()
     ) -> HttpResponse:
         found = queries.page(chosen, asked, self.now)
-        rows = queries.fresh_cards(found.rows, self.now)
+        rows = queries.fresh_cards(found.rows, self.now, chosen.channel)
         texts = [row.text for row in rows]
         ends = self.ends(found.following, found.preceding)
         text = self.envelope(fields.apply(texts) if fields else texts, ends)
@@ -50,7 +50,7 @@ class ArticleListView(CardsView):
     @openapi.article_list
     def get(self, request: Request) -> HttpResponse:
         query = query_string.Query(request.GET, query_string.LIST + CHOOSING)
-        chosen, asked = query_string.selection(query), query_string.page(query)
+        chosen, asked = channels.chosen(query, query_string.selection(query)), query_string.page(query)
         fields = choice(query, CardSerializer)
         query.check()
         return self.cards(chosen, asked, fields, (f"section:{slug}" for slug in chosen.facets.get("section", ())))
@@ -59,10 +59,12 @@ class ArticleListView(CardsView):
 class ArchiveView(CardsView):
     @openapi.archive
     def get(self, request: Request, year: int, month: int) -> HttpResponse:
-        query = query_string.Query(request.GET, query_string.PAGING + CHOOSING)
-        chosen, asked, fields = query_string.month(year, month), query_string.page(query), choice(query, CardSerializer)
+        query = query_string.Query(request.GET, (*query_string.PAGING, *CHOOSING, "channel"))
+        month_of = query_string.month(year, month)
+        chosen = channels.chosen(query, month_of or query_string.Selection())
+        asked, fields = query_string.page(query), choice(query, CardSerializer)
         query.check()
-        if chosen is None:
+        if month_of is None:
             raise Http404
         return self.cards(chosen, asked, fields)
 
@@ -70,16 +72,18 @@ class ArchiveView(CardsView):
 class ArticleView(PublicView):
     @openapi.article
     def get(self, request: Request, slug: str) -> HttpResponse:
-        query = query_string.Query(request.GET, (*CHOOSING, "format"))
+        query = query_string.Query(request.GET, (*CHOOSING, "format", "channel"))
         fields = choice(query, ArticleSerializer)
         format = query.one("format", ninjs.read_format, ninjs.preferred(request))
+        channel = channels.syndication(query) if format == "ninjs" else channels.asked(query)
         query.check()
         whole = fields or format == "ninjs"
-        row = queries.fresh_detail(slug, self.now, () if whole else http_cache.known(request))
+        row = queries.fresh_detail(slug, self.now, () if whole else http_cache.known(request), channel.name)
         if row is None:
             raise Http404
         if row["status"] != 200:
             raise self.tombstone(row)
+        channels.check(query, channel, row)
         response = self.ninjs(row) if format == "ninjs" else self.document(row, fields)
         patch_vary_headers(response, ["Accept"])
         return response
@@ -92,10 +96,9 @@ class ArticleView(PublicView):
         )  # fmt: skip
 
     def ninjs(self, row: dict) -> HttpResponse:
-        """Return the article for syndication partners, without the photos they may not have."""
-        drops = LiveDocumentBody.objects.values_list("drops", flat=True).get(pk=row["pk"]).get("syndication", ())
+        """Return the article for syndication partners, in their words."""
         return self.answer(
-            dumps(ninjs.of(json.loads(row["text"]), drops)), seconds=http_cache.room(self.now, row["refresh_at"]),
+            dumps(ninjs.of(json.loads(row["text"]))), seconds=http_cache.room(self.now, row["refresh_at"]),
             tags=http_cache.tags_of(row["text"]), media_type=ninjs.MEDIA_TYPE,
         )  # fmt: skip
 
@@ -168,14 +171,16 @@ class PreviewView(PublicView):
 
     @openapi.preview
     def get(self, request: Request, token: str) -> HttpResponse:
-        query_string.Query(request.GET, ()).check()
+        query = query_string.Query(request.GET, ("channel",))
+        channel = channels.asked(query)
+        query.check()
         link = PreviewLink.objects.select_related("article", "version").shared_as(token).first()
         if link is None:
             self.refuse(request)
         if not link.is_open(self.now) or link.article.discarded_at:
             raise Gone("This preview link has expired or was revoked.")
         content = link.version.content if link.version else snapshot(link.article)
-        response = self.answer(preview(link.article, content, self.now), seconds=0)
+        response = self.answer(preview(link.article, content, self.now, channel.name), seconds=0)
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "no-referrer"

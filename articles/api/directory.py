@@ -17,7 +17,7 @@ from ..directory.section import lineage
 from ..history.timeline import FOREVER
 from ..live.render import dumps
 from ..models import Address, Author, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
-from . import http_cache, openapi, queries, query_string
+from . import channels, http_cache, openapi, queries, query_string
 from .cursors import EPOCH, Place
 from .public import Moved, PublicView
 
@@ -99,9 +99,12 @@ class EntryView(PublicView):
     """One entry of the directory; an earlier slug leads to the present one."""
 
     noun: Noun
+    parameters: tuple[str, ...] = ()
 
     def get(self, request: Request, slug: str) -> HttpResponse:
-        query_string.Query(request.GET, ()).check()
+        query = query_string.Query(request.GET, self.parameters)
+        self.channel = channels.asked(query) if self.parameters else channels.WEB
+        query.check()
         row = self.row(slug)
         edges = [row.upcoming, row.ending]
         entry = self.entry(row, edges)
@@ -126,6 +129,7 @@ class EntryView(PublicView):
 @openapi.entry("person")
 class PersonView(EntryView):
     noun = PEOPLE
+    parameters = ("channel",)
 
     def entry(self, row: Any, edges: list) -> dict:
         """Add the photos that live articles show of this person: exactly those, under their credits of now."""
@@ -145,11 +149,12 @@ class PersonView(EntryView):
             Exists(LiveDocument.objects.live(self.now).filter(pk=OuterRef("document"))),
             kind=Facet.Kind.SHOWN_PERSON, key=row.pk, published_at__lte=self.now,
         ).order_by("-published_at", "-article")  # fmt: skip
+        if self.channel.sites:
+            shown = shown.filter(document__site__in=self.channel.sites)
         found = LiveDocumentBody.objects.filter(pk__in=shown.values("document")[:PHOTO_DOCUMENTS])
-        rows = found.order_by("-document__published_at", "-document__article_id").values_list(
-            "pk", "document__best_before__refresh_at", "document_json"
-        )
-        return queries.fresh_documents([queries.Listed(*values) for values in rows], self.now)
+        rows = found.order_by("-document__published_at", "-document__article_id")
+        stored = queries.documents(rows, self.now, self.channel.name)
+        return queries.fresh_documents(stored, self.now, self.channel.name)
 
 
 class SectionEntries:

@@ -20,11 +20,12 @@ from media.photos.delivered import absolute
 from ..models import Address, LiveDocumentBody
 from ..text import block_html, body
 from ..text.xml import add, root, write
-from . import directory, http_cache, queries, query_string
+from . import channels, directory, http_cache, queries, query_string
 from .cursors import EPOCH
 from .public import Moved, PublicView
 from .query_string import Page, Selection
 
+CHANNEL = "feed"
 LENGTH = 50
 NOUNS = {
     noun.name: noun
@@ -35,10 +36,9 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 @dataclass(frozen=True)
 class Item:
-    """One article of a feed: its card or document, and the photos that feeds must not show."""
+    """One article of a feed: its card or document, as the feed channel has it."""
 
     values: dict
-    drops: frozenset[str]
     full: bool
 
     @property
@@ -55,14 +55,13 @@ class Item:
 
     @property
     def photo(self) -> dict | None:
-        lead = self.values["lead"]
-        return lead if lead and str(lead["id"]) not in self.drops else None
+        return self.values["lead"]
 
     @property
     def html(self) -> str:
         """Return what the reader sees: the whole text, or the standfirst."""
         lead = block_html.figure(self.photo) if self.photo else ""
-        text = block_html.html_of(self.values["body"], self.drops) if self.full else ""
+        text = block_html.html_of(self.values["body"]) if self.full else ""
         standfirst = f"<p>{escape(self.values['standfirst'])}</p>" if self.values["standfirst"] else ""
         return "\n".join(part for part in (standfirst, lead, text) if part)
 
@@ -222,20 +221,23 @@ TYPES = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "
 
 @extend_schema(exclude=True)
 class FeedView(PublicView):
-    """The newest articles; `?full=1` with their whole text. Photos without the feed channel are left out."""
+    """The newest articles; `?full=1` with their whole text, of the titles that have feeds, with the photos feeds may show."""
 
     def get(self, request: Request, format: str, noun: str = "", slug: str = "") -> HttpResponse:
-        if format not in FORMATS:
+        sites = list(Site.objects.order_by("pk"))
+        channel = channels.of_titles(CHANNEL, {site.pk: site.channels for site in sites})
+        if format not in FORMATS or channel is None:
             raise Http404
         query = query_string.Query(request.GET, ("full",))
         full = query.one("full", read_flag, False)
         query.check()
         subject = self.subject(noun, slug, format) if noun else None
-        chosen = Selection(facets={noun: (slug,)} if noun else {})
+        chosen = Selection(facets={noun: (slug,)} if noun else {}, channel=CHANNEL, sites=channel.sites)
         found = queries.page(chosen, Page(LENGTH), self.now)
-        rows = queries.fresh_cards(found.rows, self.now)
+        rows = queries.fresh_cards(found.rows, self.now, CHANNEL)
         entries = items(rows, full, self.now)
-        feed = self.feed(subject, entries)
+        site = next((site for site in sites if site.is_default), sites[0])
+        feed = self.feed(subject, entries, site)
         seconds = http_cache.room(self.now, found.upcoming, *(row.refresh_at for row in rows))
         if subject:
             seconds = min(seconds, http_cache.room(self.now, subject.upcoming, subject.ending))
@@ -256,8 +258,7 @@ class FeedView(PublicView):
             raise Moved(reverse("feed-of", args=[noun, row.slug, format]))
         return row
 
-    def feed(self, subject: Any, found: list[Item]) -> Feed:
-        site = Site.objects.default()
+    def feed(self, subject: Any, found: list[Item], site: Site) -> Feed:
         title = f"{site.name}: {getattr(subject, 'name', '') or subject.title}" if subject else site.name
         about = getattr(subject, "description", "") or f"The newest articles of {title}."
         address = absolute(self.request.get_full_path())
@@ -267,19 +268,15 @@ class FeedView(PublicView):
 def items(rows: Iterable[queries.Listed], full: bool, now: datetime) -> list[Item]:
     """Return the items of these rows. What is stale even now comes without photos and text."""
     rows = list(rows)
-    stored = LiveDocumentBody.objects.filter(
-        pk__in=[row.key for row in rows], document__best_before__refresh_at__gt=now
-    )
-    columns = ("pk", "drops", "document_json") if full else ("pk", "drops")
-    found = {key: values for key, *values in stored.values_list(*columns)}
-    return [_item(row, found.get(row.key), full) for row in rows]
+    stored = LiveDocumentBody.objects.filter(pk__in=[row.key for row in rows])
+    whole = {each.key: each for each in queries.documents(stored, now, CHANNEL)} if full else {}
+    return [_item(row, whole.get(row.key, row), full, now) for row in rows]
 
 
-def _item(row: queries.Listed, stored: list | None, full: bool) -> Item:
-    if stored is None:
-        return Item(json.loads(row.text) | {"lead": None}, frozenset(), full=False)
-    drops, *text = stored
-    return Item(json.loads(text[0] if full else row.text), frozenset(drops.get("feed", ())), full)
+def _item(row: queries.Listed, stored: queries.Listed, full: bool, now: datetime) -> Item:
+    if row.refresh_at <= now or stored.refresh_at <= now:
+        return Item(json.loads(row.text) | {"lead": None}, full=False)
+    return Item(json.loads(stored.text), full)
 
 
 def read_flag(value: str) -> bool:

@@ -1,9 +1,9 @@
 """An article as IPTC ninjs 3.1, for syndication partners: the stored document in their words.
 
-Photos whose rights do not cover syndication are left out, of the text as of the associations.
+It is made from the bytes of that channel, which have no photos whose rights do not cover syndication.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,9 +19,9 @@ SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
 ROLES = {"main": "about", "mentioned": "mentions"}
 
 
-def of(document: dict, drops: Container[str] = ()) -> dict:
-    """Return the ninjs object of a delivered document; `drops` are ids of photos that must not be passed on."""
-    html = html_of(document["body"], drops)
+def of(document: dict) -> dict:
+    """Return the ninjs object of a document as it is delivered to partners."""
+    html = html_of(document["body"])
     notes = [f"{row['kind'].title()}: {row['text']}" for row in document["corrections"]]
     return filled({
         "uri": f"urn:uuid:{document['id']}",
@@ -44,7 +44,7 @@ def of(document: dict, drops: Container[str] = ()) -> dict:
         "infoSources": _sources(document), "edNote": " ".join(notes),
         "copyrightHolder": document["structured_data"]["publisher"]["name"],
         "altIds": [{"role": "slug", "value": document["slug"]}, {"role": "url", "value": document["url"]}],
-        "associations": [picture(photo) for photo in photos(document) if str(photo["id"]) not in drops],
+        "associations": [picture(photo) for photo in photos(document)],
     })  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from drf_spectacular.utils import (
 )
 from rest_framework.request import Request
 
+from media.rights.decision import PAGE_CHANNELS
+
 from ..text import slugs
 from . import ninjs, query_string
 from . import responses as answers
@@ -78,6 +80,12 @@ CHOOSING = [
     parameter("fields", "Only these fields, such as `headline,lead(image,credit)`."),
     parameter("expand", "Adds what the references lack.", many=True, enum=list(EXPANSIONS)),
 ]
+CHANNEL = parameter(
+    "channel",
+    "Where the answer will be shown: photos whose rights leave that channel out are not in it. Without it: the web. "
+    "One that the title has not is refused, with those it has.",
+    enum=["web", *PAGE_CHANNELS],
+)
 LIST = [
     *(parameter(name, text, many=True) for name, text in LISTED_UNDER.items()),
     parameter("kind", "Of this kind.", many=True, enum=query_string.KINDS),
@@ -92,18 +100,18 @@ LIST = [
 
 article_list = extend_schema(
     operation_id="listArticles", tags=["articles"], summary="Articles, the newest first",
-    parameters=[*LIST, *PAGING, *CHOOSING],
+    parameters=[*LIST, CHANNEL, *PAGING, *CHOOSING],
     responses=responses(answers.ArticlePageSerializer, 304, 400, partial=True),
 )  # fmt: skip
 article = extend_schema(
     operation_id="getArticle", tags=["articles"], summary="One whole article",
-    parameters=[SLUG, *CHOOSING, parameter("format", "`ninjs` is IPTC ninjs 3.1.", enum=["json", "ninjs"])],
+    parameters=[SLUG, *CHOOSING, CHANNEL, parameter("format", "`ninjs` is IPTC ninjs 3.1.", enum=["json", "ninjs"])],
     responses=responses(answers.DeliveredArticleSerializer, 301, 304, 400, 404, 410, 503, partial=True)
     | {(200, ninjs.MEDIA_TYPE): OpenApiResponse(OpenApiTypes.OBJECT, "IPTC ninjs 3.1, by `format` or by Accept.")},
 )  # fmt: skip
 archive = extend_schema(
     operation_id="listArchive", tags=["articles"], summary="Articles of one month (UTC)",
-    parameters=[*MONTH, *PAGING, *CHOOSING],
+    parameters=[*MONTH, CHANNEL, *PAGING, *CHOOSING],
     responses=responses(answers.ArticlePageSerializer, 304, 400, 404, partial=True),
 )  # fmt: skip
 updates = extend_schema(
@@ -118,7 +126,7 @@ resolve = extend_schema(
     responses=responses(answers.ResolutionSerializer, 304, 400, 404, 410),
 )  # fmt: skip
 preview = extend_schema(
-    operation_id="getPreview", tags=["articles"], summary="A draft as it would be delivered",
+    operation_id="getPreview", tags=["articles"], summary="A draft as it would be delivered", parameters=[CHANNEL],
     responses=responses(answers.DeliveredArticleSerializer, 400, 404, 410, 429),
 )  # fmt: skip
 
@@ -149,7 +157,7 @@ def entry(name: str) -> Callable:
     _, _, item = ENTRIES[name]
     schema = extend_schema(
         operation_id=f"get{name.title()}", tags=["directory"], summary=f"One {name}",
-        parameters=[SLUG], responses=responses(item, 301, 304, 400, 404),
+        parameters=[SLUG, *([CHANNEL] if name == "person" else [])], responses=responses(item, 301, 304, 400, 404),
     )  # fmt: skip
     return _on_get(schema)
 

@@ -22,6 +22,7 @@ from ..live import search
 from ..live.document import live_at
 from ..live.refresh import RenderFailed, StillRendering, refresh
 from ..models import Address, Author, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
+from . import channels
 from .cursors import FIRST_INSTANT, LAST_INSTANT, MICROSECOND, Place
 from .prepared_statements import Prepared, StandIns, fetched
 from .query_string import Page, Selection
@@ -62,28 +63,35 @@ MOST_KNOWN = 3
 """Whoever knows more etags than this gets the text compared in the view: each number is a shape of its own."""
 
 
-def detail(slug: str, now: datetime, known: Iterable[str] = ()) -> dict | None:
+def detail(slug: str, now: datetime, known: Iterable[str] = (), channel: str = "") -> dict | None:
     """Return what stands at this address now: a document, or what is left of one. `text` is None where the
     client's copy (one of the etags in `known`) is the present one."""
     known = tuple(known)
     stand_ins = StandIns()
     compared = ("*",) if "*" in known else tuple(map(stand_ins, known)) if len(known) <= MOST_KNOWN else ()
-    statement = _detail(stand_ins(slug), stand_ins(now), compared, len(stand_ins.values))
+    statement = _detail(stand_ins(slug), stand_ins(now), compared, len(stand_ins.values), channel)
     using = LiveDocument.objects.db
     rows = statement.converted(statement.rows(stand_ins.values, using), using)
-    return dict(zip(DETAIL, rows[0], strict=True)) if rows else None
+    return dict(zip((*DETAIL, "site_id"), rows[0], strict=False)) if rows else None
 
 
-@lru_cache(maxsize=8)
-def _detail(slug: str, now: datetime, known: tuple[str, ...], count: int) -> Prepared:
-    text: Combinable = F("bytes__document_json")
-    if known:
-        fresh = Q(best_before__refresh_at__gt=now)
-        unchanged = fresh if "*" in known else fresh & Q(etag__in=known)
-        text = Case(When(unchanged, then=Value(None)), default=text, output_field=TextField())
+@lru_cache(maxsize=32)
+def _detail(slug: str, now: datetime, known: tuple[str, ...], count: int, channel: str) -> Prepared:
+    text = channels.column(channel, "document_json", "bytes__document_json")
     found = LiveDocument.objects.answering(now).filter(Q(published_at__lte=now) | ~Q(status=200), slug=slug)
+    columns: list[Any] = [*DETAIL[:-1], "best_before__refresh_at"]
+    if channel:
+        found = channels.joined(found, channel).annotate(
+            told=channels.column(channel, "etag", "etag"), until=channels.best_before(channel, now)
+        )
+        columns = [{"etag": "told"}.get(name, name) for name in DETAIL[:-1]] + ["until", "site_id"]
+    if known:
+        fresh = ~channels.due(channel, now) if channel else Q(best_before__refresh_at__gt=now)
+        named = Q(**{"told__in" if channel else "etag__in": known})
+        unchanged = fresh if "*" in known else fresh & named
+        text = Case(When(unchanged, then=Value(None)), default=text, output_field=TextField())
     return Prepared(
-        found.annotate(text=text).order_by("status").values_list(*DETAIL[:-1], "best_before__refresh_at")[:1],
+        found.annotate(text=text).order_by("status").values_list(*columns)[:1],
         count,
         one_plan=True,
     )
@@ -104,15 +112,15 @@ def leads_on(now: datetime) -> IsNull:
     return IsNull(Subquery(target.values("pk")[:1]), False)
 
 
-def fresh_detail(slug: str, now: datetime, known: Iterable[str] = ()) -> dict | None:
+def fresh_detail(slug: str, now: datetime, known: Iterable[str] = (), channel: str = "") -> dict | None:
     """Return `detail`, rendered anew where it is past its best-before instant.
 
     Raises StillRendering and RenderFailed.
     """
-    row = detail(slug, now, known)
+    row = detail(slug, now, known, channel)
     if row and row["status"] == 200 and row["refresh_at"] <= now:
         refresh(row["pk"], now)
-        row = detail(slug, now, known)
+        row = detail(slug, now, known, channel)
         if row and row["status"] == 200 and row["refresh_at"] <= now:
             raise StillRendering
     return row
@@ -195,7 +203,8 @@ def _page(asked: Question) -> Prepared:
     if len(heads) > 1:
         keys = _merged([_keys(head, back)[: asked.size] for head in heads], asked.size, back)
         heads = [LiveDocument.objects.filter(pk__in=keys)]
-    return Prepared(_cards(heads[0], asked.now, back)[: asked.size], asked.count, asked.chosen.is_browsing)
+    found = _cards(heads[0], asked.now, back, asked.chosen.channel)
+    return Prepared(found[: asked.size], asked.count, asked.chosen.is_browsing)
 
 
 _HEAD = {
@@ -209,15 +218,22 @@ def _keys(head: QuerySet, back: bool) -> QuerySet:
     return head.order_by(*_order(back, article)).annotate(found=F(key)).values_list("found", at, article)
 
 
-def _cards(rows: QuerySet, now: datetime, back: bool) -> QuerySet:
+def _cards(rows: QuerySet, now: datetime, back: bool, channel: str) -> QuerySet:
     of, (key, at, article) = _of(rows), _HEAD[rows.model]
     text = Case(
-        When(**{f"{of}best_before__refresh_at__lte": now}, then=f"{of}bytes__bare_card"), default=f"{of}bytes__card"
+        When(channels.due(channel, now, of), then=f"{of}bytes__bare_card"),
+        default=channels.column(channel, "card", f"{of}bytes__card"),
     )
+    until, etag = f"{of}best_before__refresh_at", f"{of}etag"
+    if channel:
+        rows = channels.joined(rows, channel, of).annotate(
+            until=channels.best_before(channel, now, of), told=channels.column(channel, "etag", etag)
+        )
+        until, etag = "until", "told"
     return (
         rows.annotate(text=text, upcoming=next_to_go_live(now))
         .order_by(*_order(back, article))
-        .values_list(key, f"{of}best_before__refresh_at", "text", f"{of}etag", at, article, "upcoming")
+        .values_list(key, until, "text", etag, at, article, "upcoming")
     )
 
 
@@ -352,7 +368,10 @@ def _live(now: datetime, between: Span, of: str = "") -> Q:
 
 def _narrower(chosen: Selection, of: str = "") -> Q:
     """Return what a selection asks of a live document beside its facets, its photos and when it was published."""
-    others = {"updated_at__gt": chosen.updated_after, "locale__in": chosen.locales, "article__in": chosen.ids}
+    others = {
+        "updated_at__gt": chosen.updated_after, "locale__in": chosen.locales, "article__in": chosen.ids,
+        "site__in": chosen.sites,
+    }  # fmt: skip
     found = Q(**{f"{of}{name}": value for name, value in others.items() if value})
     if chosen.words:
         found &= Q(**{f"{of}pk__in": search.narrow(LiveDocument.objects.all(), chosen.words).values("pk")})
@@ -376,7 +395,7 @@ def selected(chosen: Selection, now: datetime) -> QuerySet[LiveDocument]:
 # Staleness
 
 
-def fresh_cards(rows: list[Listed], now: datetime) -> list[Listed]:
+def fresh_cards(rows: list[Listed], now: datetime, channel: str = "") -> list[Listed]:
     """Return the rows with nothing stale in them: at most 25 are rendered anew, the rest come without photos.
 
     What cannot be rendered is left out.
@@ -385,7 +404,7 @@ def fresh_cards(rows: list[Listed], now: datetime) -> list[Listed]:
     if not stale:
         return rows
     failed, rendered = _render(stale[:RENDERED_PER_REQUEST], now)
-    anew = _anew(rendered, now, "card")
+    anew = _anew(rendered, now, "card", channel)
     return [
         replace(row, **anew.get(row.key, {"etag": f"{row.etag}-bare"} if row.refresh_at <= now else {}))
         for row in rows
@@ -393,24 +412,41 @@ def fresh_cards(rows: list[Listed], now: datetime) -> list[Listed]:
     ]
 
 
-def fresh_documents(rows: list[Listed], now: datetime) -> list[Listed]:
+def fresh_documents(rows: list[Listed], now: datetime, channel: str = "") -> list[Listed]:
     """Return whole documents with nothing stale among them: what is not rendered anew is left out."""
     stale = [row.key for row in rows if row.refresh_at <= now]
     if not stale:
         return rows
     _, rendered = _render(stale[:RENDERED_PER_REQUEST], now)
-    anew = _anew(rendered, now, "document_json")
+    anew = _anew(rendered, now, "document_json", channel)
     return [replace(row, **anew.get(row.key, {})) for row in rows if row.key in anew or row.refresh_at > now]
 
 
-def _anew(keys: list[int], now: datetime, column: str) -> dict[int, dict]:
+def documents(rows: QuerySet[LiveDocumentBody], now: datetime, channel: str = "") -> list[Listed]:
+    """Return whole documents as stored for a channel, each with the instant until which it is good."""
+    found = channels.joined(rows, channel, "document__")
+    columns: list[Any] = ["pk", "document__best_before__refresh_at", "document_json"]
+    if channel:
+        found = found.annotate(
+            until=channels.best_before(channel, now, "document__"),
+            text=channels.column(channel, "document_json", "document_json"),
+        )
+        columns = ["pk", "until", "text"]
+    return [Listed(*values) for values in found.values_list(*columns)]
+
+
+def _anew(keys: list[int], now: datetime, column: str, channel: str) -> dict[int, dict]:
     """Return what was rendered anew: key -> the fields of `Listed` that it changes."""
     rows = LiveDocumentBody.objects.filter(document__in=keys, document__best_before__refresh_at__gt=now)
+    names: list[str] = [column, "document__etag"]
+    if channel:
+        rows = channels.joined(rows, channel, "document__").annotate(
+            text=channels.column(channel, column, column), told=channels.column(channel, "etag", "document__etag")
+        )
+        names = ["text", "told"]
     return {
         key: {"refresh_at": refresh_at, "text": text, "etag": etag}
-        for key, refresh_at, text, etag in rows.values_list(
-            "pk", "document__best_before__refresh_at", column, "document__etag"
-        )
+        for key, refresh_at, text, etag in rows.values_list("pk", "document__best_before__refresh_at", *names)
     }
 
 

@@ -19,7 +19,18 @@ from .cursors import Place, read_cursor
 
 FACETS = ("section", "tag", "person", "work", "author", "kind")
 PAGING = ("cursor", "page_size")
-LIST = ("q", *FACETS, "locale", "photo", "id", "published_after", "published_before", "updated_after", *PAGING)
+LIST = (
+    "q",
+    *FACETS,
+    "locale",
+    "photo",
+    "id",
+    "published_after",
+    "published_before",
+    "updated_after",
+    "channel",
+    *PAGING,
+)
 MOST_VALUES, MOST_IDS, MOST_UNKNOWN = 20, 100, 20
 PER_PAGE, MOST_PER_PAGE = 20, 100
 KINDS = tuple(Kind.values)
@@ -45,13 +56,17 @@ class Selection:
     photos: tuple[UUID, ...] = ()
     ids: tuple[UUID, ...] = ()
     words: str = ""
+    channel: str = ""
+    sites: tuple[int, ...] = ()
     published_from: datetime | None = None
     published_after: datetime | None = None
     published_before: datetime | None = None
     updated_after: datetime | None = None
 
     def __hash__(self) -> int:
-        return hash((*self.facets.items(), self.locales, self.photos, self.ids, self.words, self.updated_after))
+        return hash((
+            *self.facets.items(), self.locales, self.photos, self.ids, self.words, self.updated_after, self.channel, self.sites,
+        ))  # fmt: skip
 
     @property
     def is_browsing(self) -> bool:
@@ -65,7 +80,9 @@ class Selection:
         """
         facets = {name: values if name == "kind" else tuple(map(put, values)) for name, values in self.facets.items()}
         locales, photos, ids = (tuple(map(put, values)) for values in (self.locales, self.photos, self.ids))
-        return Selection(facets, locales, photos, ids, self.words, updated_after=put(self.updated_after))
+        return Selection(
+            facets, locales, photos, ids, self.words, self.channel, self.sites, updated_after=put(self.updated_after)
+        )
 
 
 @dataclass(frozen=True)

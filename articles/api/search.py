@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from ..live import search
 from ..live.render import dumps
-from . import http_cache, openapi, queries, query_string, responses
+from . import channels, http_cache, openapi, queries, query_string, responses
 from .cursors import EPOCH, MICROSECOND, Place, number
 from .public import PublicView, ReadersThrottle
 
@@ -60,7 +60,7 @@ class SuggestionsSerializer(serializers.Serializer):
 Q = openapi.parameter("q", "Words, “phrases” in quotation marks, -excluded words; the last word may be unfinished.")
 search_schema = extend_schema(
     operation_id="searchArticles", tags=["search"], summary="Articles that hold these words, the best first",
-    parameters=[Q, *(each for each in openapi.LIST if each.name not in ("id", "q")), *openapi.PAGING],
+    parameters=[Q, *(each for each in openapi.LIST if each.name not in ("id", "q")), openapi.CHANNEL, *openapi.PAGING],
     responses=openapi.responses(SearchPageSerializer, 304, 400, 429),
 )  # fmt: skip
 suggest_schema = extend_schema(
@@ -75,16 +75,19 @@ class SearchView(PublicView):
     @search_schema
     def get(self, request: Request) -> HttpResponse:
         query = query_string.Query(request.GET, PARAMETERS)
-        chosen, asked = query_string.selection(query), query_string.page(query, number)
+        chosen, asked = channels.chosen(query, query_string.selection(query)), query_string.page(query, number)
         query.check()
         offset = max(0, asked.place.key) if asked.place else 0
         nearly = asked.place.at == NEARLY if asked.place else None
         within = queries.selected(replace(chosen, words=""), self.now)
-        found = search.search(chosen.words, at=self.now, within=within, limit=asked.size, offset=offset, nearly=nearly)  # type: ignore[arg-type]  # Read as a number.
-        return self.page(found, offset, asked.size)  # type: ignore[arg-type]
+        found = search.search(
+            chosen.words, at=self.now, within=within, limit=asked.size, nearly=nearly, channel=chosen.channel,
+            offset=offset,  # type: ignore[arg-type]  # Read as a number.
+        )  # fmt: skip
+        return self.page(found, offset, asked.size, chosen.channel)  # type: ignore[arg-type]
 
-    def page(self, found: search.Results, offset: int, size: int) -> HttpResponse:
-        rows = queries.fresh_cards([listed(hit, self.now) for hit in found.hits], self.now)
+    def page(self, found: search.Results, offset: int, size: int, channel: str) -> HttpResponse:
+        rows = queries.fresh_cards([listed(hit, self.now) for hit in found.hits], self.now, channel)
         hits = {hit.document.pk: hit for hit in found.hits}
         results = [f'{row.text[:-1]},"highlight":{self.highlight(hits[row.key])}}}' for row in rows]
         kind = NEARLY if found.did_you_mean else EXACT

@@ -218,7 +218,8 @@ class Slot:
     @classmethod
     def of(cls, line: plain_text.PhotoLine, vocabulary: Vocabulary) -> "Slot":
         captions = {"supplied": line.caption, "house": house_caption(line.caption, vocabulary)}
-        return cls(Photo(kind=_kind(line.credit.parts)), line.credit.credit_line, captions, vocabulary)
+        words = line.credit.words(vocabulary)
+        return cls(Photo(kind=_kind(line.credit.parts)), words or None, captions, vocabulary)
 
     def make(self) -> None:
         if self.credit_line:

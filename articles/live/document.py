@@ -6,10 +6,11 @@ from typing import Self
 from uuid import UUID
 
 from django.db import connections, models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Least
 
 from media.models import Photo
+from media.rights.decision import PAGE_CHANNELS
 
 from ..history.timeline import FOREVER
 from ..text import slugs
@@ -65,6 +66,11 @@ class LiveDocumentQuerySet(DependingQuerySet):
     def with_origin(self) -> Self:
         """Load the site and edition that an announcement names, and how long the document is valid."""
         return self.select_related("site", "edition", "best_before")
+
+    def knowing_its_release(self) -> Self:
+        """Tell (`is_of_before`) whether the release before rendered it, which noted what other channels were to drop."""
+        noted = LiveDocumentBody.objects.filter(document=OuterRef("pk")).exclude(drops={})
+        return self.annotate(is_of_before=Exists(noted))
 
     def of_sites(self, sites: Iterable[int]) -> Self:
         return self.filter(site__in=sites)
@@ -190,11 +196,30 @@ class LiveDocumentBody(models.Model):
     bare_card = models.TextField(
         blank=True, help_text="The card without photos, for a list that meets too many stale ones."
     )
-    drops = models.JSONField(default=dict, help_text="By channel, the photos that feeds and partners must not get.")
+    drops = models.JSONField(
+        default=dict, db_default=Value({}, models.JSONField()),
+        help_text="Written by the release before only: what has any is rendered anew for a channel. Goes with the next.",
+    )  # fmt: skip
     shown = models.JSONField(default=list, help_text="Photos, credits and captions as shown, for the usage ledger.")
 
     def __str__(self) -> str:
         return str(self.document_id)
+
+
+class ChannelBytes(models.Model):
+    """The bytes of a live document in a channel whose rights show other photos than the web's; most documents have none."""
+
+    document = models.ForeignKey(LiveDocument, on_delete=models.CASCADE, related_name="channel_bytes", db_index=False)
+    channel = models.CharField(max_length=20, choices=[(word, word) for word in PAGE_CHANNELS])
+    card = models.TextField()
+    document_json = models.TextField()
+    etag = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "channel"], name="channel_bytes_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} in {self.channel}"
 
 
 class Facet(models.Model):

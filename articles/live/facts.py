@@ -1,6 +1,6 @@
 """The rows that a batch of versions refers to, as they are now, and what they say about photos, sections and links."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -38,12 +38,14 @@ class Facts:
             self.answers[key] = photo.usable(use, rules)
         return self.answers[key]
 
-    def refusing(self, photo: Photo, uses: list[Use]) -> list[str]:
-        """Return the channels in which this photo is not allowed; `uses` must be the same for every photo."""
-        story, _ = self._rules(photo, uses[0].article)
-        key = (photo.pk, uses[0].at, uses[0].territories, story)
+    def differing(self, photo: Photo, use: Use, channels: tuple[str, ...]) -> frozenset[str]:
+        """Return the channels in which the decision on this photo, at this place, is another one than for `use`."""
+        story, _ = self._rules(photo, use.article)
+        key = (photo.pk, use.at, use.territories, use.placement, story, channels)
         if key not in self.answers:
-            self.answers[key] = [use.channel for use in uses if not self.usable(photo, use)]
+            here = self.usable(photo, use).terms
+            there = {channel: self.usable(photo, replace(use, channel=channel)).terms for channel in channels}
+            self.answers[key] = frozenset(channel for channel, terms in there.items() if terms != here)
         return self.answers[key]
 
     def changes_after(self, photo: Photo, at: datetime, article: UUID) -> datetime | None:

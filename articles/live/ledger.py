@@ -33,7 +33,7 @@ def line(photo: Photo, role: str, delivered: dict) -> dict:
     return {
         "photo": delivered["id"], "role": role, "caption": plain(delivered["caption_html"]),
         "supplier_image_id": photo.supplier_image_id,
-    } | credited(delivered["credit"], delivered["credits"])  # fmt: skip
+    } | credited(photo, delivered["credit"], delivered["credits"])  # fmt: skip
 
 
 def enter(seen: Iterable[Seen]) -> None:

@@ -80,7 +80,10 @@ def _photos(keys: set[UUID], read: Read) -> dict:
     prefetch_related_objects(list(credits.values()), listed("creditchain_set"))
     _attach(credits.values(), "creditphotographer_set", "photographer", Photographer, read)
     agencies = _attach(credits.values(), "creditagency_set", "agency", Agency, read)
-    prefetch_related_objects(list(agencies.values()), listed("rights"))
+    houses = read(Agency, {agency.parent_id for agency in agencies.values()} - {None})
+    for agency in agencies.values():
+        agency.parent = houses.get(agency.parent_id)
+    prefetch_related_objects([*agencies.values(), *houses.values()], listed("rights"))
     prefetch_related_objects(list(photos.values()), listed("captions"), listed("rights"))
     silenced = [photo for photo in photos.values() if photo.state != Photo.State.READY]
     prefetch_related_objects(silenced, listed("notices", Notice.objects.telling()))

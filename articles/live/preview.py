@@ -18,12 +18,13 @@ class Previewed(Story, Protocol):
     def published_at(self) -> datetime | None: ...
 
 
-def preview(article: Previewed, content: dict, now: datetime) -> str:
-    """Return exactly the document that publishing this content now would produce. Nothing is stored."""
+def preview(article: Previewed, content: dict, now: datetime, channel: str = "") -> str:
+    """Return exactly the document that publishing this content now would produce in this channel. Nothing is stored."""
     last = article.editions.order_by("-number").first()
     job = Job(
         article=article.pk, slug=article.slug, content=content, number=(last.number if last else 0) + 1,
         window=Window(now, FOREVER, 0, False), published_at=article.published_at() or now, updated_at=None, ends_at=None,
         corrections=tuple(article.corrections.filter(edition__cancellation__isnull=True, at__lte=now)),
     )  # fmt: skip
-    return render(job, load([content], now), now).document
+    rendered = render(job, load([content], now), now)
+    return rendered.channels.get(channel, rendered).document

@@ -17,11 +17,19 @@ from django.db import OperationalError, connection, transaction
 
 from ..history.timeline import Window
 from . import announce, search
-from .document import BestBefore, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody, LiveDocumentQuerySet
+from .document import (
+    BestBefore,
+    ChannelBytes,
+    DocumentPhoto,
+    Facet,
+    LiveDocument,
+    LiveDocumentBody,
+    LiveDocumentQuerySet,
+)
 from .jobs import jobs
 from .load_facts import load
 from .render import Job, Rendering, render
-from .store import bytes_of, columns_of
+from .store import bytes_of, channel_bytes_of, columns_of
 
 log = logging.getLogger(__name__)
 
@@ -135,8 +143,10 @@ def _refresh_compared(key: int, now: datetime) -> LiveDocument | None:
 
 def _stale(key: int, now: datetime) -> tuple[LiveDocument | None, Job | None]:
     """Return the document, read before any of its facts, and the job to render; None for the job if it is fresh or gone."""
-    document = LiveDocument.objects.filter(pk=key).select_related("article", "best_before").first()
-    if document is None or document.status != 200 or document.refresh_at > now:
+    document = (
+        LiveDocument.objects.filter(pk=key).select_related("article", "best_before").knowing_its_release().first()
+    )
+    if document is None or document.status != 200 or (document.refresh_at > now and not document.is_of_before):
         return document, None
     window = Window(document.live_from, document.live_until, 0, False)
     job = next(
@@ -154,7 +164,8 @@ def _depends_on_what_it_did(document: LiveDocument, result: Rendering) -> bool:
 
 def _replace(document: LiveDocument, job: Job, result: Rendering, now: datetime) -> LiveDocument:
     """Store a new rendering of an existing row, and announce it if it differs."""
-    former, changed = document.path, document.etag != result.etag
+    former = document.path
+    changed = _replace_channels(document, result) or document.etag != result.etag
     since = max(document.live_from, min(document.refresh_at, now))
     columns = columns_of(job, result) | ({"changed_at": max(now, document.live_from)} if changed else {})
     for name, value in columns.items():
@@ -171,6 +182,17 @@ def _replace(document: LiveDocument, job: Job, result: Rendering, now: datetime)
         if changed and not document.announces:
             announce.refreshed(document, now, former)
     return document
+
+
+def _replace_channels(document: LiveDocument, result: Rendering) -> bool:
+    """Store what other channels get now. Return True if any of them gets other bytes than before."""
+    before = dict(ChannelBytes.objects.filter(document=document).values_list("channel", "etag"))
+    if before == {channel: each.etag for channel, each in result.channels.items()}:
+        return False
+    if before:
+        ChannelBytes.objects.filter(document=document).delete()
+    ChannelBytes.objects.bulk_create(channel_bytes_of(document, result))
+    return True
 
 
 def _index_anew(document: LiveDocument, result: Rendering) -> None:

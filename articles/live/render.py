@@ -1,7 +1,8 @@
 """Renders a version with current facts into a document, without reading or writing the database.
 
 `Facts` holds the rows that a batch of versions refers to; `render` resolves one window against them. The same version
-and the same facts give the same bytes.
+and the same facts give the same bytes. Pages are rendered always; another channel of the site only where its rights
+say something else about a photo.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from rest_framework.utils.encoders import JSONEncoder
 from media.listed import rows_of
 from media.models import Photo
 from media.photos import delivered as shown
+from media.rights.decision import Use
 
 from ..directory.person import Person, Work
 from ..history.kinds import kind_number
@@ -37,7 +39,6 @@ ARTICLE = writer(ArticleSerializer())
 BARE_FIELDS = tuple(name for name in CardSerializer().fields if name != "lead")
 MORE_FIELDS = tuple(name for name in ArticleSerializer().fields if name not in (*BARE_FIELDS, "lead"))
 ENCODER = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-DROPPING_CHANNELS = ("feed", "newsletter", "social", "app", "syndication")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Rendering:
-    """What is stored of a rendered document.
+    """What is stored of a rendered document; `channels` are the bytes of those where readers get another one.
 
     `shown` is what the ledger notes of each photo; `text` is what search finds: headlines, standfirst, prose; `named`
     are the names of the people and works it is listed under, by (kind, key).
@@ -67,8 +68,8 @@ class Rendering:
     card: str
     document: str
     bare_card: str
-    drops: dict
     etag: str
+    channels: dict
     path: str
     headline: str
     locale: str
@@ -82,15 +83,28 @@ class Rendering:
     named: dict
 
 
-class Renderer:
-    """Resolves one job against the facts at `at`."""
+@dataclass(frozen=True)
+class Written:
+    """The bytes of a document in one channel. The etag is that of both: a card shows what rights say about cards."""
 
-    def __init__(self, job: Job, facts: Facts, at: datetime) -> None:
-        self.job, self.facts, self.content = job, facts, job.content
+    card: str
+    document: str
+    bare_card: str
+    etag: str
+
+
+class Renderer:
+    """Resolves one job against the facts at `at`, for one channel of the site."""
+
+    def __init__(
+        self, job: Job, facts: Facts, at: datetime, channel: str = "web", blocks: list[Block] | None = None
+    ) -> None:
+        self.job, self.facts, self.content, self.channel = job, facts, job.content, channel
         self.at = max(at, job.window.live_from)
         self.site = facts.sites[job.content["site"]]
-        self.blocks = body.split(job.content["body"])
+        self.blocks = body.split(job.content["body"]) if blocks is None else blocks
         self.edges: list[datetime] = []
+        self.asked: dict[tuple[UUID, str], Photo] = {}
         self.shown: list[tuple] = []
         self.photos: set[UUID] = set()
         self.shown_people: set[int] = set()
@@ -102,13 +116,20 @@ class Renderer:
         photo = self._known(key)
         if photo is None or str(key) in self.job.left_out:
             return None
-        decision = self.facts.usable(photo, self.site.use(self.at, placement=placement, article=self.job.article))
+        self.asked[photo.pk, placement] = photo
+        return self._showing(photo, self._use(placement), use_id, **own)
+
+    def _use(self, placement: str, channel: str = "") -> Use:
+        return self.site.use(self.at, channel=channel or self.channel, placement=placement, article=self.job.article)
+
+    def _showing(self, photo: Photo, use: Use, use_id: str, **own: Any) -> dict | None:
+        decision = self.facts.usable(photo, use)
         common = self.facts.about(photo, self.site, decision) if decision else None
         if not common or common["image"] is None:
             return None
         people = [self._shown_person(link.person) for link in rows_of(photo, "people")]
         delivered = shown.use(common, people=people, use_id=use_id, **own)
-        self.shown.append((photo, placement, delivered))
+        self.shown.append((photo, use.placement, delivered))
         return delivered
 
     def _known(self, key: UUID | str | None) -> Photo | None:
@@ -126,6 +147,18 @@ class Renderer:
 
     @cached_property
     def lead(self) -> dict | None:
+        return self._lead("lead")
+
+    @cached_property
+    def card_lead(self) -> dict | None:
+        """Return the lead of lists, which rights about cards decide; the ledger notes it if the story shows another."""
+        noted = len(self.shown)
+        found = self._lead("card")
+        if found is None or (self.lead and self.lead["id"] == found["id"]):
+            del self.shown[noted:]
+        return found
+
+    def _lead(self, placement: str) -> dict | None:
         content = self.content
         own = {
             "layout": content["lead_layout"],
@@ -133,12 +166,44 @@ class Renderer:
             "alt": content["lead_alt"],
             "decorative": content["lead_decorative"],
         }
-        lead = self.photo(content["lead_photo"], "lead", "lead", **own) if content["lead_photo"] else None
-        stand_ins = [content["stand_in_photo"], self.site.stand_in_photo_id] if content["lead_photo"] else []
-        for key in stand_ins:
+        lead = self.photo(content["lead_photo"], placement, "lead", **own) if content["lead_photo"] else None
+        for key in self._stand_ins:
             self._known(key)
-            lead = lead or (self.photo(key, "lead", "lead", layout=content["lead_layout"]) if key else None)
+            lead = lead or (self.photo(key, placement, "lead", layout=content["lead_layout"]) if key else None)
         return lead
+
+    @property
+    def _stand_ins(self) -> list:
+        """Return what may stand in the place of the lead photo, if the story has one."""
+        return [self.content["stand_in_photo"], self.site.stand_in_photo_id] if self.content["lead_photo"] else []
+
+    @cached_property
+    def social_picture(self) -> dict | None:
+        """Return what a shared link shows: the photo chosen for it, the lead, a stand-in. Each is asked as a card there."""
+        if not self.site.has("social"):
+            return None
+        own = self.content["social_photo"]
+        for key in [own, self.content["lead_photo"], *self._stand_ins, self.site.stand_in_photo_id]:
+            photo, seen = self._known(key), {photo.pk for photo, *_ in self.shown}
+            if photo is None or str(key) in self.job.left_out:
+                continue
+            if found := self._showing(photo, self._use("card", "social"), "social"):
+                if key != own and photo.pk in seen:
+                    self.shown.pop()
+                return found
+        return None
+
+    def resolve(self) -> None:
+        """Look up every photo, so that what the document depends on is known before it is written."""
+        _ = self.lead, self.card_lead, self.body, self.social_picture
+
+    def in_other_channels(self) -> list["Renderer"]:
+        """Return a renderer for each channel of the site in which a photo asked for here is decided upon otherwise."""
+        channels, differing = self.site.page_channels, set()
+        for (_, placement), photo in self.asked.items():
+            differing |= self.facts.differing(photo, self._use(placement), channels)
+        found = [channel for channel in channels if channel in differing]
+        return [Renderer(self.job, self.facts, self.at, channel, self.blocks) for channel in found]
 
     def _place(self, block: PhotoBlock, placement: str) -> dict | None:
         own = {"layout": block.layout, "caption_html": block.caption, "alt": block.alt, "decorative": block.decorative}
@@ -301,11 +366,9 @@ class Renderer:
         return [{"slug": target.slug, "headline": target.headline, "path": target.path} for target in targets if target]
 
     def _social(self, values: dict) -> dict:
-        key = self.content["social_photo"]
-        own = self.photo(key, "card", "social") if key else None
-        picture = own or self.lead
+        picture = self.social_picture
         source = None
-        if picture and picture["image"]:
+        if picture:
             image = picture["image"]
             crop = "ratio_191_100" if "ratio_191_100" in image["crops"] else "full"
             width = 1200 if crop != "full" else image["width"]
@@ -347,32 +410,50 @@ class Renderer:
         people = {(kinds.PERSON, key): person.name for key, (person, _) in self._people.items()}
         return people | {(kinds.WORK, work.pk): work.title for work in works}
 
-    def drops(self) -> dict[str, list[str]]:
-        """Return by channel the photos shown on the web that this channel must not get."""
-        uses = [self.site.use(self.at, channel=channel, article=self.job.article) for channel in DROPPING_CHANNELS]
-        refusing: dict[str, set[str]] = {}
-        for photo in {photo.pk: photo for photo, *_ in self.shown}.values():
-            for channel in self.facts.refusing(photo, uses):
-                refusing.setdefault(channel, set()).add(str(photo.pk))
-        return {channel: sorted(refusing[channel]) for channel in DROPPING_CHANNELS if channel in refusing}
-
 
 def render(job: Job, facts: Facts, at: datetime) -> Rendering:
     """Return the rendering of one window: the document, its card and what the index needs."""
     renderer = Renderer(job, facts, at)
+    renderer.resolve()
+    others = renderer.in_other_channels()
+    _depend_on_the_same(renderer, others)
     values = renderer.values()
-    whole = ARTICLE(values)
-    # A card is a bare card and its lead, a document its card and more: each part is written once.
-    bare, more = (dumps({name: whole[name] for name in names})[1:-1] for names in (BARE_FIELDS, MORE_FIELDS))
-    card = f'{{{bare},"lead":{dumps(whole["lead"])}}}'
-    document = f"{card[:-1]},{more}}}"
+    web = _written(renderer, values)
+    channels = {other.channel: _written(other, other.values()) for other in others}
     return Rendering(
-        card=card, document=document, bare_card=f'{{{bare},"lead":null}}', drops=renderer.drops(),
-        etag=hashlib.blake2b(document.encode(), digest_size=12).hexdigest(), path=values["path"], headline=values["headline"][:300],
+        card=web.card, document=web.document, bare_card=web.bare_card, etag=web.etag,
+        channels={name: each for name, each in channels.items() if each.etag != web.etag},
+        path=values["path"], headline=values["headline"][:300],
         locale=values["locale"], noindex=values["flags"]["noindex"], refresh_at=renderer.refresh_at, facets=renderer.facets(),
         photos=frozenset(renderer.photos), links=renderer.links, shown=tuple(ledger.line(*each) for each in renderer.shown), text=_text(values),
         named=renderer.named(),
     )  # fmt: skip
+
+
+def _depend_on_the_same(renderer: Renderer, others: list[Renderer]) -> None:
+    """One instant and one list of photos are kept for all channels of a document."""
+    for other in others:
+        other.resolve()
+        renderer.edges += other.edges
+        renderer.photos |= other.photos
+        renderer.shown_people |= other.shown_people
+    for other in others:
+        other.edges = renderer.edges
+
+
+def _written(renderer: Renderer, values: dict) -> Written:
+    """Write a document and its card. A card is a bare card and its lead, a document its card and more: each part is written once."""
+    whole = ARTICLE(values)
+    bare, more = (dumps({name: whole[name] for name in names})[1:-1] for names in (BARE_FIELDS, MORE_FIELDS))
+    shown_whole = f'{{{bare},"lead":{dumps(whole["lead"])}'
+    document, card = f"{shown_whole},{more}}}", f"{shown_whole}}}"
+    told = document
+    if renderer.card_lead != renderer.lead:
+        lead = ARTICLE(values | {"lead": renderer.card_lead})["lead"]
+        card = f'{{{bare},"lead":{dumps(lead)}}}'
+        told += card
+    etag = hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
+    return Written(card, document, f'{{{bare},"lead":null}}', etag)
 
 
 def _text(values: dict) -> tuple[str, str, str]:

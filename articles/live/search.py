@@ -150,19 +150,20 @@ def search(
     limit: int = 20,
     offset: int = 0,
     nearly: bool | None = None,
+    channel: str = "",
 ) -> Results:
     """Return the best live documents for what somebody typed, in one statement, or two if a name is misspelled.
 
     `within` narrows the documents, say to a section. `nearly` says whether this is a page of a search that had to
-    look for similar names: None finds out. No input raises an error.
+    look for similar names: None finds out. `channel` is whose bytes are read. No input raises an error.
     """  # fmt: skip
     query = text if isinstance(text, Query) else parse(text)
     if not query or offset >= MOST_RANKED:
         return Results()
     inside = LiveDocument.objects.live(at) if within is None else within
-    rows = [] if nearly else _run(_matches(query, at), inside, at, limit, offset)
+    rows = [] if nearly else _run(_matches(query, at), inside, at, limit, offset, channel)
     if not rows and (nearly or (nearly is None and offset == 0)) and query.comparable:
-        rows = _run(_near_matches(query), inside, at, limit, offset)
+        rows = _run(_near_matches(query), inside, at, limit, offset, channel)
     meant = rows[0].did_you_mean if rows else None
     shown = parse(meant) if meant else query
     upcoming = rows[0].upcoming if rows else None
@@ -211,7 +212,7 @@ def _is_rare(asked: str, bucket: int) -> bool:
         return cursor.fetchone()[0] < SAMPLED * RARE
 
 
-def _run(candidates: tuple[str, list], inside: QuerySet, at: datetime, limit: int, offset: int) -> list:
+def _run(candidates: tuple[str, list], inside: QuerySet, at: datetime, limit: int, offset: int, channel: str) -> list:
     """Return one more document than asked for, best first, each with its bytes and what it was found by."""
     sql, params = candidates
     live, live_params = (
@@ -219,13 +220,13 @@ def _run(candidates: tuple[str, list], inside: QuerySet, at: datetime, limit: in
     )
     statement = f"""
         WITH {sql.replace("LIVE", f"EXISTS ({live})")}
-        SELECT document.*, bytes.card, bytes.document_json, bytes.bare_card, bytes.drops, found.did_you_mean,
+        SELECT document.*, {APART if channel else USUAL}, bytes.bare_card, bytes.drops, found.did_you_mean,
             best_before.refresh_at AS good_until, (SELECT min(live_from) FROM articles_livedocument WHERE status = 200 AND live_from > %s) AS upcoming
         FROM found JOIN articles_livedocument document ON document.id = found.document_id
         JOIN articles_livedocumentbody bytes ON bytes.document_id = document.id
-        JOIN articles_bestbefore best_before ON best_before.document_id = document.id
+        JOIN articles_bestbefore best_before ON best_before.document_id = document.id{JOINED if channel else ""}
         ORDER BY found.score DESC, found.key DESC LIMIT %s OFFSET %s"""
-    params = [*params, *live_params, _instant(at), limit + 1, offset]
+    params = [*params, *live_params, _instant(at), *([channel] if channel else []), limit + 1, offset]
     return [_completed(row) for row in LiveDocument.objects.raw(statement, params)]
 
 
@@ -233,6 +234,8 @@ def _completed(row: LiveDocument) -> LiveDocument:
     """Return the row with its bytes and their best-before instant attached."""
     row.upcoming, row.good_until = _told(row.upcoming), _told(row.good_until)
     fields = ("card", "document_json", "bare_card", "drops")
+    if row.__dict__.get("is_of_before"):
+        row.good_until = row.live_from
     row.bytes = LiveDocumentBody(document=row, **{name: row.__dict__.pop(name) for name in fields})
     row.best_before = BestBefore(document=row, refresh_at=row.good_until)
     return row
@@ -292,6 +295,12 @@ def _hit(row: LiveDocument, query: Query) -> Hit:
     prose = search_terms.prose(document["body"])
     return Hit(row, search_terms.highlight(document["headline"], query), search_terms.snippet(prose, query))
 
+
+USUAL = "bytes.card, bytes.document_json"
+APART = """COALESCE(apart.card, bytes.card) AS card, COALESCE(apart.document_json, bytes.document_json) AS document_json,
+            apart.id IS NULL AND CAST(bytes.drops AS TEXT) <> '{}' AS is_of_before"""
+JOINED = """
+        LEFT JOIN articles_channelbytes apart ON apart.document_id = document.id AND apart.channel = %s"""
 
 FOUND_BY_VECTOR = f"""found AS MATERIALIZED (
     SELECT entry.document_id, entry.key, NULL AS did_you_mean,

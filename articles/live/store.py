@@ -18,7 +18,7 @@ from ..history.timeline import Window, coming
 from . import announce as announcing
 from . import search
 from .bulk_insert import insert, insert_values
-from .document import BestBefore, DocumentLink, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
+from .document import BestBefore, ChannelBytes, DocumentLink, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
 from .facts import Facts
 from .jobs import Story, contents_ahead, jobs, standing, timeline_of
 from .load_facts import load
@@ -146,6 +146,7 @@ def store(pairs: list[Pair], linked: set[UUID]) -> None:
     insert((document for document, _ in pairs), keyed=True)
     insert(BestBefore(document=document, refresh_at=result.refresh_at) for document, result in pairs)
     insert(LiveDocumentBody(document_id=document.pk, **bytes_of(result)) for document, result in pairs)
+    insert(row for document, result in pairs for row in channel_bytes_of(document, result))
     insert_values(
         Facet, ("document_id", "kind", "key", "published_at", "article"),
         (
@@ -173,9 +174,18 @@ def columns_of(job: Job, result: Rendering) -> dict:
 
 def bytes_of(result: Rendering) -> dict:
     return {
-        "card": result.card, "document_json": result.document, "bare_card": result.bare_card, "drops": result.drops,
+        "card": result.card, "document_json": result.document, "bare_card": result.bare_card, "drops": {},
         "shown": list(result.shown),
     }  # fmt: skip
+
+
+def channel_bytes_of(document: LiveDocument, result: Rendering) -> list[ChannelBytes]:
+    return [
+        ChannelBytes(
+            document=document, channel=channel, card=each.card, document_json=each.document, etag=each.etag,
+        )
+        for channel, each in result.channels.items()
+    ]  # fmt: skip
 
 
 def _note_announcements(

@@ -1,13 +1,13 @@
 """The checklist a story must pass to be published, as of the instant it goes live."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from media.models import Caption, Photo
-from media.rights.decision import Use
+from media.rights.decision import Decision, Use, surfaces
 
 from ..directory.address import Address
 from ..live.document import LiveDocument
@@ -125,7 +125,8 @@ def _shown(
     photos: dict[UUID, Photo],
     is_new: Callable[[Place], bool],
 ) -> list[Problem]:
-    found = []
+    found: list[Problem] = []
+    lacking: dict[tuple, list[str]] = {}
     for place in shown_at:
         photo = photos.get(place.photo_id)
         if photo is None:
@@ -143,14 +144,54 @@ def _shown(
                 )
             )
         else:
-            found += _photo(article, place, photo, article.site.use(
-                at, placement=place.placement, article=article.pk, new=is_new(place)
-            ))  # fmt: skip
-    return found
+            use = article.site.use(at, placement=place.placement, article=article.pk, new=is_new(place))
+            answers = _answers(article, place, photo, use)
+            found += _photo(place, photo, answers)
+            if answers["web", place.placement]:
+                for terms in _missing_elsewhere(answers):
+                    lacking.setdefault(terms, []).append(place.name)
+    return found + [
+        Problem("photo_missing_in_channel", f"{channels} will be without {', '.join(names)}: {reason}", blocks=False)
+        for (channels, reason), names in lacking.items()
+    ]
 
 
-def _photo(article: "Article", place: Place, photo: Photo, use: Use) -> list[Problem]:
-    decision = photo.usable(use)
+Answers = dict[tuple[str, str], Decision]
+
+
+def _answers(article: "Article", place: Place, photo: Photo, use: Use) -> Answers:
+    """Return the decision on each surface of the title where this place shows the photo, its page first.
+
+    The photo desk's yes to the place holds wherever the place is seen: a lead is cleared for lists too.
+    """
+    rules = photo.rules(use.article, new=use.new)
+    if use.new and any(rule.needs_clearance for rule in rules):
+        use = replace(use, cleared=any(row.allows(article.pk, place.placement) for row in photo.clearances.all()))
+    asked = [("web", place.placement), *surfaces(_role(place), article.site.channels)]
+    if article.social_photo_id and place.placement == "lead":
+        asked = [each for each in asked if each[0] != "social"]
+    return {
+        (channel, placement): photo.usable(replace(use, channel=channel, placement=placement), rules)
+        for channel, placement in asked
+    }
+
+
+def _missing_elsewhere(answers: Answers) -> list[tuple[str, str]]:
+    """Return for each reason the channels that will lack the photo, in words."""
+    reasons: dict[str, list[str]] = {}
+    for channel in dict.fromkeys(channel for channel, _ in answers):
+        refused = {place: each.reason for (name, place), each in answers.items() if name == channel and not each}
+        everywhere = len(refused) == sum(name == channel for name, _ in answers)
+        for place, reason in refused.items():
+            word = channel if everywhere else f"{channel} ({place})"
+            if word not in reasons.setdefault(reason, []):
+                reasons[reason].append(word)
+    return [(", ".join(words), reason) for reason, words in reasons.items()]
+
+
+def _photo(place: Place, photo: Photo, answers: Answers) -> list[Problem]:
+    """Return what is wrong with a photo in its place. What costs money in any channel is to be cleared; else the web decides."""
+    decision = next((each for each in answers.values() if each.to_clear), answers["web", place.placement])
     found = []
     if decision.to_clear:
         sentence = f"{_start(place)} (“{photo}”) waits for the photo desk’s yes. {decision.reason}"
@@ -168,6 +209,9 @@ def _photo(article: "Article", place: Place, photo: Photo, use: Use) -> list[Pro
                 blocks=False,
             )
         )
+    found += _instructions(place, photo)
+    for doubt in photo.doubts.splitlines():
+        found.append(Problem("photo_to_check", f"{_start(place)} (“{photo}”): {doubt}", blocks=False))
     caption = photo.house_caption
     if (
         not place.decorative
@@ -184,6 +228,17 @@ def _photo(article: "Article", place: Place, photo: Photo, use: Use) -> list[Pro
     if place.caption is None and not (caption and caption.text):
         found.append(Problem("caption_missing", f"{_start(place)} has no caption.", blocks=False))
     return found + _alt(place, photo, caption)
+
+
+def _instructions(place: Place, photo: Photo) -> list[Problem]:
+    """Return a warning where words of the supplier's instructions wait for a person."""
+    if not (words := photo.words_not_understood):
+        return []
+    said = "; ".join(f"“{each}”" for each in words[:3])
+    sentence = (
+        f"{_start(place)} (“{photo}”) came with instructions that were not understood: {said}. Ask the photo desk."
+    )
+    return [Problem("instructions_to_check", sentence[:600], blocks=False, photo=photo.pk)]
 
 
 def _readability(article: "Article") -> list[Problem]:

@@ -343,7 +343,7 @@ OTHERS = "It is the name or note of something else: change it, or erase it, on i
 # Tables whose columns lose the name in part: these are the others that are kept.
 IN_PART = (
     ("Notes to readers", "Readers were told. Seal the story.", Edition, ("public_note", "redirect_to")),
-    ("What photo files say", "It is part of the file. Kill the photo.", Photo, ("supplied",)),
+    ("What photo files say", "It is part of the file. Kill the photo.", Photo, ("supplied", "doubts")),
 )
 WHOLE = (
     ("Stories", STORY, Article),

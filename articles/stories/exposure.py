@@ -1,10 +1,11 @@
 """Answers the questions of media.audience: which stories show a photo to readers, now or soon."""
 
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, UUIDField, Value
 
-from media.models import Photo
+from media.models import Photo, Site
 
 from ..directory.person import Appearance, Person
 from ..history.photo_use import PhotoUse
@@ -20,6 +21,20 @@ def live_uses(at: datetime) -> QuerySet:
         document__published_at__lte=at,
     )
     return rows.annotate(story=F("document__article"), site=F("document__site"))
+
+
+def live_roles(photo: UUID, at: datetime, *, by_story: bool) -> list[tuple[int, str, UUID | None]]:
+    shown = live_uses(at).filter(photo=photo)
+    placed = PhotoUse.objects.filter(edition=OuterRef("document__edition"), photo=photo)
+    standing_in = shown.filter(~Exists(placed))
+    used_as = "document__edition__photo_uses"
+    story = F("document__article") if by_story else Value(None, UUIDField())
+    roles = shown.filter(**{f"{used_as}__photo": photo}).annotate(of=story)
+    found = list(roles.values_list("site", f"{used_as}__role", "of").distinct())
+    if by_story:
+        return found + [(site, "stand_in", of) for site, of in standing_in.values_list("site", "story")]
+    sites = Site.objects.filter(Exists(standing_in.filter(document__site=OuterRef("pk"))))
+    return found + [(site, "stand_in", None) for site in sites.values_list("pk", flat=True)]
 
 
 def portraits(photo: Photo) -> QuerySet:

@@ -225,7 +225,10 @@ PLACES = (
     ),
     Place(
         "Published pages of other stories that show it",
-        ("articles_livedocumentbody.card", "articles_livedocumentbody.document_json", "articles_livedocumentbody.bare_card"),
+        (
+            "articles_livedocumentbody.card", "articles_livedocumentbody.document_json", "articles_livedocumentbody.bare_card",
+            "articles_channelbytes.card", "articles_channelbytes.document_json",
+        ),
         _documents_showing, "Its title and picture. These pages are built again at once; beyond the first 200, by the worker.",
         "What other stories say about it in their own words: look for them with “Correct everywhere”, or seal them too.",
         _leave_stale,

@@ -1,43 +1,39 @@
 """Turns delivered blocks into plain HTML, for feed readers and syndication partners."""
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
 from media.photos.delivered import absolute
 
 
-def html_of(blocks: Iterable[dict[str, Any]], without: Container[str] = ()) -> str:
-    """Return the HTML of a document's body; photos whose id is in `without` are left out. Addresses are absolute."""
-    return "\n".join(html for block in blocks if (html := _block(block, without)))
+def html_of(blocks: Iterable[dict[str, Any]]) -> str:
+    """Return the HTML of a document's body. Addresses are absolute."""
+    return "\n".join(html for block in blocks if (html := _block(block)))
 
 
-def _block(block: dict[str, Any], without: Container[str]) -> str:
-    return WRITERS[block["type"]](block, without) if block["type"] in WRITERS else ""
+def _block(block: dict[str, Any]) -> str:
+    return WRITERS[block["type"]](block) if block["type"] in WRITERS else ""
 
 
-def _heading(block: dict[str, Any], without: Container[str]) -> str:
+def _heading(block: dict[str, Any]) -> str:
     return f"<h{block['level']}>{block['html']}</h{block['level']}>"
 
 
-def _quote(block: dict[str, Any], without: Container[str]) -> str:
+def _quote(block: dict[str, Any]) -> str:
     cite = f"<footer>{escape(block['cite'])}</footer>" if block["cite"] else ""
     return f"<blockquote><p>{block['html']}</p>{cite}</blockquote>"
 
 
-def _list(block: dict[str, Any], without: Container[str]) -> str:
+def _list(block: dict[str, Any]) -> str:
     """Return a list. The `ordered` of an item applies to the items below it."""
     kind = "ol" if block["ordered"] else "ul"
     return f"<{kind}>{''.join(map(_item, block['items']))}</{kind}>"
 
 
 def _item(item: dict[str, Any]) -> str:
-    below = _list(item, ()) if item["items"] else ""
+    below = _list(item) if item["items"] else ""
     return f"<li>{item['html']}{below}</li>"
-
-
-def _photo(block: dict[str, Any], without: Container[str]) -> str:
-    return "" if str(block["id"]) in without else figure(block)
 
 
 def figure(photo: dict[str, Any]) -> str:
@@ -55,32 +51,32 @@ CHAIN = ("line", "photographers", "agencies", "on_behalf_of", "courtesy_of", "ha
 def credit_chains(photo: dict[str, Any]) -> list[dict[str, Any]]:
     """Return each chain of the credit; a document stored before there were any says the first."""
     first = [{"position": None} | {name: photo["credit"][name] for name in CHAIN}] if photo["credit"] else []
-    return photo.get("credits", first)
+    found: list[dict[str, Any]] = photo.get("credits", first)
+    return found
 
 
 def credit_line(photo: dict[str, Any]) -> str:
     return photo["credit"]["line"] if photo["credit"] else ""
 
 
-def _gallery(block: dict[str, Any], without: Container[str]) -> str:
+def _gallery(block: dict[str, Any]) -> str:
     title = f"<h2>{escape(block['title'])}</h2>" if block["title"] else ""
-    figures = [_photo(photo, without) for photo in block["photos"]]
-    return title + "".join(figures) if any(figures) else ""
+    return title + "".join(map(figure, block["photos"]))
 
 
-def _embed(block: dict[str, Any], without: Container[str]) -> str:
+def _embed(block: dict[str, Any]) -> str:
     return f'<p><a href="{escape(block["url"])}">{escape(block["fallback_text"] or block["url"])}</a></p>'
 
 
-WRITERS: dict[str, Callable[[dict[str, Any], Container[str]], str]] = {
-    "paragraph": lambda block, without: f"<p>{block['html']}</p>",
+WRITERS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "paragraph": lambda block: f"<p>{block['html']}</p>",
     "heading": _heading,
     "quote": _quote,
     "pull_quote": _quote,
     "list": _list,
-    "photo": _photo,
+    "photo": figure,
     "gallery": _gallery,
     "embed": _embed,
-    "divider": lambda block, without: "<hr>",
-    "notice": lambda block, without: f"<p><em>{escape(block['text'])}</em></p>",
+    "divider": lambda block: "<hr>",
+    "notice": lambda block: f"<p><em>{escape(block['text'])}</em></p>",
 }

@@ -1,4 +1,4 @@
-"""The desk's boards (expiring, killed, credits to check, slots to fill) and the sheets it prints."""
+"""The desk's boards (expiring, killed, restrictions to confirm, credits to check, slots) and the sheets it prints."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -18,9 +18,10 @@ from ..audience import ask
 from ..ids import read_id
 from ..models import Notice, Photo, Site, Usage
 from ..photos.photo import PhotoQuerySet
+from . import restrictions
 
 MENU = [
-    ("expiring", "Expiring"), ("killed", "Killed"), ("credits", "Credits to check"), ("slots", "Slots to fill"),
+    ("expiring", "Expiring"), ("killed", "Killed"), ("restrictions", "Restrictions to confirm"), ("credits", "Credits to check"), ("slots", "Slots to fill"),
 ]  # fmt: skip
 PAGE = 40
 # The sheet holds the ledger and the rights, with their fees.
@@ -50,18 +51,27 @@ class Boards:
         found = board(name, now, days)
         page = Paginator(found, PAGE).get_page(request.GET.get("p"))
         stories = self.stories_of(request, [photo.pk for photo in page], now)
+        is_settled_here = name == "restrictions"
         context = {
+            "may_settle": request.user.has_perm("media.change_right"),
             "title": dict(MENU)[name], "menu": MENU, "name": name, "days": days, "page": page,
-            "rows": [self.board_row(photo, now, days) | {"stories": stories.get(photo.pk, ())} for photo in page],
+            "rows": [
+                self.board_row(photo, now, days) | {"stories": stories.get(photo.pk, ())}
+                | (restrictions.row(photo) if is_settled_here else {})
+                for photo in page
+            ],
         }  # fmt: skip
-        return TemplateResponse(request, "admin/media/desk/board.html", self.admin_site.each_context(request) | context)
+        page_of = "restrictions" if is_settled_here else "board"
+        return TemplateResponse(
+            request, f"admin/media/desk/{page_of}.html", self.admin_site.each_context(request) | context
+        )
 
     def board_row(self, photo: Photo, now: datetime, days: int) -> dict:
-        decision = photo.usable(Site.objects.default().use(now))
+        answers = photo.answers(now, [Site.objects.default()])
         edge = photo.changes_after(now)
         notice = Notice.objects.filter(photos=photo.pk).first() if photo.state in {"killed", "withheld"} else None
         return {
-            "photo": photo, "decision": decision, "edge": edge if edge and edge <= now + timedelta(days=days) else None,
+            "photo": photo, "answers": answers, "decision": answers[0][2], "edge": edge if edge and edge <= now + timedelta(days=days) else None,
             "live": Photo.objects.filter(pk=photo.pk).live_articles(now),
             "drafts": ask().drafts(photo.pk), "notice": notice,
         }  # fmt: skip
@@ -89,7 +99,7 @@ class Boards:
             "title": "Evidence sheet", "photo": photo, "now": timezone.now(),
             "rights": photo.rights.select_related("licence", "by"), "uses": Usage.objects.filter(photo=photo.pk),
             "clearances": photo.clearances.select_related("by"), "notices": Notice.objects.filter(photos=photo.pk),
-            "answers": [(site, photo.usable(site.use(timezone.now()))) for site in Site.objects.all()],
+            "answers": photo.answers(timezone.now()),
         }  # fmt: skip
         return TemplateResponse(request, "admin/media/desk/evidence.html", context)
 
@@ -103,12 +113,15 @@ def board(name: str, now: datetime, days: int = 30) -> PhotoQuerySet:
         return photos.killed()
     if name == "slots":
         return photos.slots()
-    return photos.ready().filter(Q(credit__needs_check=True) | Q(credit=None))
+    if name == "restrictions":
+        return photos.ready().to_confirm()
+    return photos.ready().to_check()
 
 
 def soonest_first(photos: PhotoQuerySet, now: datetime) -> PhotoQuerySet:
     """Order photos by the first instant at which a right of theirs begins or ends."""
-    edges = [f"{rights}__{edge}" for rights in ("rights", "credit__agencies__rights") for edge in ("starts", "until")]
+    of_houses = ("credit__agencies__rights", "credit__agencies__parent__rights")
+    edges = [f"{rights}__{edge}" for rights in ("rights", *of_houses) for edge in ("starts", "until")]
     never = Value(datetime.max.replace(tzinfo=UTC), output_field=DateTimeField())
     first = [Coalesce(Min(edge, filter=Q(**{f"{edge}__gt": now})), never) for edge in edges]
     return photos.annotate(edge=Least(*first)).order_by("edge", "-id")

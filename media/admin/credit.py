@@ -47,8 +47,10 @@ class AgencyRightInline(admin.StackedInline):
 
 @admin.register(Agency)
 class AgencyAdmin(Affecting, SearchedList):
-    list_display = ["name", "kind", "min_parts", "spellings"]
-    list_filter = ["kind", "min_parts"]
+    list_display = ["name", "kind", "parent", "min_parts", "spellings"]
+    list_filter = ["kind", "min_parts", "house_spelling"]
+    list_select_related = ["parent"]
+    autocomplete_fields = ["parent"]
     search_fields = ["name", "aliases__name"]
     inlines = [AgencyAliasInline, AgencyRightInline]
 
@@ -73,6 +75,9 @@ class PhotographerAdmin(Affecting, SearchedList):
     list_filter = ["tidy_capitals"]
     search_fields = ["name", "aliases__name"]
     inlines = [PhotographerAliasInline]
+
+
+SAYS = [("on_behalf_of", "courtesy_of", "handle"), ("copyright_year", "copyright_holder"), ("status", "license_url")]
 
 
 class OfChain(BaseInlineFormSet):
@@ -114,12 +119,15 @@ class CreditPhotographerInline(NameInline):
     model = CreditPhotographer
     fields = ["photographer", "position", "chain"]
     autocomplete_fields = ["photographer"]
+    verbose_name = "photographer"
+    verbose_name_plural = "photographers"
 
 
 class CreditAgencyInline(NameInline):
     model = CreditAgency
-    fields = ["agency", "position", "chain"]
+    fields = ["agency", "spelling", "position", "chain"]
     autocomplete_fields = ["agency"]
+    verbose_name = "agency"
     verbose_name_plural = "agencies, as written; the last one distributes"
 
 
@@ -142,10 +150,10 @@ class CreditChainInline(ChainInline, admin.StackedInline):
 
     model = CreditChain
     form = CreditChainForm
-    extra = 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
-        return False
+    extra = max_num = 0
+    fields = [("place", "order"), *SAYS]
+    verbose_name = "as received"
+    verbose_name_plural = "what it says; deleting it deletes its names"
 
 
 class PhotoCreditForm(forms.ModelForm):
@@ -226,12 +234,14 @@ class PhotoCreditAdmin(Affecting, SearchedList):
 
     def get_fieldsets(self, request: HttpRequest, obj: PhotoCredit | None = None) -> Any:
         several = obj is not None and obj.is_composite
-        parts = ["on_behalf_of", "courtesy_of", "handle", "copyright_year", "copyright_holder", "status", "license_url"]
+        more = {"fields": [("another", "another_place")], "classes": [] if several else ["collapse"]}
         return [
             (None, {"fields": ["supplied_line", "shown", "line", "needs_check"]}),
             ("Contract", {"fields": ["required_line"]}),
-            ("A picture made of several", {"fields": ["another", "another_place"]}),
-            ("Credit 1", {"fields": ["place", *parts, "remove_first"]}) if several else ("Parts", {"fields": parts}),
+            ("A picture made of several", more),
+            ("Credit 1: what it says", {"fields": ["place", *SAYS, "remove_first"]})
+            if several
+            else ("Parts", {"fields": SAYS}),
         ]
 
     def get_inline_instances(self, request: HttpRequest, obj: PhotoCredit | None = None) -> list[InlineModelAdmin]:
@@ -245,8 +255,7 @@ class PhotoCreditAdmin(Affecting, SearchedList):
                 found.append(inline)
         if further:
             for inline in found:
-                heading = str(inline.verbose_name_plural) if inline.model is not CreditChain else "what it says"
-                inline.verbose_name_plural = f"Credit {inline.number + 1}: {heading}"
+                inline.verbose_name_plural = f"Credit {inline.number + 1}: {inline.verbose_name_plural}"
         return found
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -67,8 +67,21 @@ class CreditFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "check":
-            return queryset.filter(credit__needs_check=True)
+            return queryset.to_check().exclude(credit=None)
         return queryset.filter(credit=None) if self.value() == "none" else queryset
+
+
+class InstructionsFilter(admin.SimpleListFilter):
+    title = "instructions"
+    parameter_name = "instructions"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        return [("confirm", "to confirm"), ("unread", "not understood")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "confirm":
+            return queryset.to_confirm()
+        return queryset.filter(queryset.not_understood()) if self.value() == "unread" else queryset
 
 
 class AgencyFilter(admin.SimpleListFilter):

@@ -50,7 +50,7 @@ class UsageForm(forms.ModelForm):
         photo = self.shown
         usage.entered_by, usage.supplier_image_id = by, photo.supplier_image_id
         usage.caption = photo.house_caption.text if photo.house_caption else ""
-        for name, value in credited(delivered.credit(photo, None), delivered.credits(photo, None)).items():
+        for name, value in credited(photo, delivered.credit(photo, None), delivered.credits(photo, None)).items():
             setattr(usage, name, value)
 
 

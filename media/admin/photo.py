@@ -20,10 +20,10 @@ from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Site, Usage
 from ..permissions import Actor
 from ..photos.photo import PhotoQuerySet, validate_redactions
 from ..rights.decision import Use
-from . import boards, bulk, notice, uploads
+from . import boards, bulk, notice, restrictions, uploads
 from .affected import Affecting, leaves
 from .fields import BeginningField, WordsField
-from .filters import AgencyFilter, CreditFilter, ExpiringFilter, MineFilter, UsableFilter
+from .filters import AgencyFilter, CreditFilter, ExpiringFilter, InstructionsFilter, MineFilter, UsableFilter
 from .right import RightInline, default_sentence
 
 OLD = 365
@@ -96,7 +96,9 @@ class CaptionInline(admin.StackedInline):
 
 
 @admin.register(Photo)
-class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affecting, admin.ModelAdmin):
+class PhotoAdmin(
+    uploads.Uploads, bulk.Bulk, boards.Boards, restrictions.Restrictions, notice.Notices, Affecting, admin.ModelAdmin
+):
     """The photo desk without stories; a subclass adds who is in a photo and where it is used."""
 
     form = PhotoForm
@@ -106,7 +108,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
     list_display = ["picture", "about", "standing", "taken"]
     list_display_links = ["picture", "about"]
     list_filter = [
-        "state", UsableFilter, ExpiringFilter, CreditFilter, "kind", MineFilter, ("taken_at", admin.DateFieldListFilter), AgencyFilter,
+        "state", UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", MineFilter, ("taken_at", admin.DateFieldListFilter), AgencyFilter,
     ]  # fmt: skip
     search_fields = ["pk"]
     search_help_text = "Caption, credit, event, person or the supplier’s id"
@@ -138,7 +140,14 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             path("<uuid:key>/act/", view(require_POST(self.act)), name="media_photo_act"),
             path("<uuid:key>/evidence/", view(self.evidence), name="media_photo_evidence"),
         ]
-        return [*own, *self.upload_urls(view), *self.board_urls(view), *self.notice_urls(view), *super().get_urls()]
+        return [
+            *own,
+            *self.upload_urls(view),
+            *self.board_urls(view),
+            *self.restriction_urls(view),
+            *self.notice_urls(view),
+            *super().get_urls(),
+        ]
 
     # The list
 
@@ -172,7 +181,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
         credit = photo.credit.line() if photo.credit else "No credit"
         check = (
             format_html(' <span class="badge badge-warn">check</span>')
-            if photo.credit and photo.credit.needs_check
+            if photo.doubts or (photo.credit and photo.credit.needs_check)
             else ""
         )
         return format_html('<strong>{}</strong><br><span class="quiet">{}{}</span>', photo, credit, check)
@@ -231,7 +240,9 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             "photo": photo,
             "title": "Slot" if photo.is_slot else "Photo",
             "supplied": supplied.text if supplied else "",
-            "answers": [(site, photo.usable(site.use(now))) for site in Site.objects.all()],
+            "doubts": photo.doubts.splitlines(),
+            "said_of_file": photo.supplied,
+            "answers": photo.answers(now),
             "credits": [(site, photo.credit.line(site.house_style)) for site in Site.objects.all()]
             if photo.credit
             else [],
@@ -243,6 +254,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             "uses": Usage.objects.filter(photo=photo.pk)[:20],
             "notices": Notice.objects.filter(photos=photo.pk),
             "to_judge": photo.rights.filter(standing="provisional"),
+            "terms": restrictions.pieces(photo.read_terms()) if photo.terms else [],
             "can_kill": request.user.has_perm("media.kill_photo"),
             "panels": [panel for each in self.panels if (panel := each(request, photo))],
             "crops": [(name, name.replace("-", ":")) for name in ("16-9", "4-3", "1-1", "3-4", "9-16")],
@@ -264,6 +276,19 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
         if "redactions" in form.changed_data:
             obj.redact(obj.redactions, by=request.user)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the rows below, then read instructions that were typed or mended: what they forbid holds at once."""
+        super().save_related(request, form, formsets, change)
+        if {"instructions", "usage_terms"} & set(form.changed_data) and form.instance.read_again(apply=True):
+            board = reverse("admin:media_photo_board", args=["restrictions"])
+            self.message_user(
+                request,
+                format_html(
+                    'The instructions were read again. <a href="{}">Confirm or dismiss what they forbid</a>.', board
+                ),
+                messages.WARNING,
+            )
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.save(commit=False):
             if isinstance(row, Caption):
@@ -284,7 +309,7 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
             photo.delete()
 
     def act(self, request: HttpRequest, key: UUID) -> HttpResponseRedirect:
-        """Kill, withhold, reinstate, or judge a right: the button's name says which."""
+        """Kill, withhold, reinstate, settle doubts, or judge a right: the button's name says which."""
         photo = self.get_object(request, str(key))
         if photo is None or not self.has_change_permission(request, photo):
             raise PermissionDenied
@@ -302,6 +327,9 @@ class PhotoAdmin(uploads.Uploads, bulk.Bulk, boards.Boards, notice.Notices, Affe
         if verb == "reinstate":
             photo.reinstate(by=by, reason=reason)
             return "The photo is back in every live use."
+        if verb == "settle":
+            photo.settle(by=by)
+            return "Noted: somebody has looked at what the file leaves open."
         if verb in {"confirmed", "dismissed"}:
             right = photo.rights.filter(pk=given.get("right") or 0).first()
             if right is None:

@@ -1,6 +1,6 @@
 """Agencies and photographers, with the other spellings of their names."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ..errands import relabel_later
 from ..signals import announce
+from .grammar import house_of
 from .line import Vocabulary, name_case
 
 
@@ -25,10 +26,18 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return Vocabulary.build(
             [(row.name, row.kind, [alias.name for alias in row.aliases.all()]) for row in agencies],
             [(row.name, [alias.name for alias in row.aliases.all()]) for row in photographers],
+            dict(self.exclude(parent=None).values_list("name", "parent__name")),
         )
 
     def named(self, name: str) -> "Agency | None":
-        return self.filter(models.Q(name__iexact=name) | models.Q(aliases__name__iexact=name)).first()
+        """Return the agency of a spelling, also of one that differs in accents or spaces, or names a branch of it."""
+        found = self.filter(models.Q(name__iexact=name) | models.Q(aliases__name__iexact=name)).first()
+        house = None if found else house_of(name, self.vocabulary())
+        return self.filter(name=house.name).first() if house else found
+
+    def houses(self) -> Self:
+        """Return those that are no part of another: what an agency can be a part of."""
+        return self.filter(parent=None)
 
 
 class Agency(models.Model):
@@ -52,6 +61,22 @@ class Agency(models.Model):
 
     name = models.CharField(max_length=200, help_text="As readers shall see it, such as “Getty Images”.")
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.AGENCY)
+    house_spelling = models.BooleanField(
+        "print our spelling",
+        default=False,
+        db_default=False,
+        help_text="Readers see the name above instead of the spelling that a credit came with.",
+    )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="brands",
+        verbose_name="part of",
+        help_text="The house it is a brand of, as Invision is of AP: the rights of that house hold for its photos too. "
+        "Credits go on naming the brand.",
+    )
     min_parts = models.CharField(
         "least credit",
         max_length=20,
@@ -80,6 +105,11 @@ class Agency(models.Model):
                 name="agency_name_unique",
                 violation_error_message="There is an agency of this name already.",
             ),
+            models.CheckConstraint(
+                condition=models.Q(parent=None) | ~models.Q(parent=models.F("id")),
+                name="agency_no_part_of_itself",
+                violation_error_message="An agency cannot be a part of itself.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,8 +118,22 @@ class Agency(models.Model):
     def clean(self) -> None:
         if AgencyAlias.objects.filter(name__iexact=self.name).exclude(agency_id=self.pk).exists():
             raise ValidationError({"name": "This name is an alias of another agency. Remove it there first."})
+        self.refuse_circle()
+
+    def refuse_circle(self) -> None:
+        """Raise a sentence unless the house it is a part of stands alone: rights are inherited over one step."""
+        if self.parent is None:
+            return
+        if self.parent_id == self.pk:
+            raise ValidationError({"parent": "An agency cannot be a part of itself."})
+        if self.parent.parent_id:
+            whole = f"{self.parent} is itself a part of {self.parent.parent}. Choose {self.parent.parent}."
+            raise ValidationError({"parent": whole})
+        if self.pk and self.brands.exists():
+            raise ValidationError({"parent": f"{self.brands.first()} is a part of {self}, which so must stand alone."})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.refuse_circle()
         with transaction.atomic():
             super().save(*args, **kwargs)
             announce(
@@ -103,8 +147,9 @@ class Agency(models.Model):
 
     @property
     def scope(self) -> dict[str, Any]:
-        """Return the filter that names the photos whose credit names this agency."""
-        return {"credit__agencies": self.pk}
+        """Return the filter that names the photos whose credit names this agency or a brand of it."""
+        brands = list(self.brands.values_list("pk", flat=True)) if self.pk else []
+        return {"credit__agencies__in": [self.pk, *brands]} if brands else {"credit__agencies": self.pk}
 
     @transaction.atomic
     def absorb(self, other: "Agency") -> None:
@@ -115,6 +160,10 @@ class Agency(models.Model):
         for links in (other.creditagency_set, other.rights, other.licences, other.notices):
             links.update(agency=self)
         other.aliases.update(agency=self)
+        if self.parent_id == other.pk:
+            self.parent = other.parent
+            Agency.objects.filter(pk=self.pk).update(parent=other.parent)
+        other.brands.update(parent=self.parent or self)
         other.delete()
         relabel_later(**self.scope)
 

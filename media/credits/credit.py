@@ -186,7 +186,7 @@ class PhotoCredit(ChainFields):
         return tuple(
             row.says(
                 (link.photographer.shown_name for link in self._links("creditphotographer_set", number)),
-                (link.agency.name for link in self._links("creditagency_set", number)),
+                (link.shown_name for link in self._links("creditagency_set", number)),
             )
             for number, row in self._rows().items()
         )
@@ -265,16 +265,22 @@ class PhotoCredit(ChainFields):
             or Photographer.objects.create(name=name, tidy_capitals=name.isupper() and " " in name)
             for name in parts.photographers
         ]
-        agencies = [
-            Agency.objects.named(name) or Agency.objects.create(name=name, kind="other") for name in parts.agencies
-        ]
+        spellings: dict[Agency, str] = {}
+        for name in parts.agencies:
+            spellings.setdefault(Agency.objects.named(name) or Agency.objects.create(name=name, kind="other"), name)
         CreditPhotographer.objects.bulk_create(
             CreditPhotographer(credit=self, chain=number, photographer=photographer, position=position)
             for position, photographer in enumerate(dict.fromkeys(photographers))
         )
         CreditAgency.objects.bulk_create(
-            CreditAgency(credit=self, chain=number, agency=agency, position=position)
-            for position, agency in enumerate(dict.fromkeys(agencies))
+            CreditAgency(
+                credit=self,
+                chain=number,
+                agency=agency,
+                position=position,
+                spelling="" if spelling == agency.name else spelling[:200],
+            )
+            for position, (agency, spelling) in enumerate(spellings.items())
         )
 
     @transaction.atomic
@@ -348,7 +354,7 @@ class CreditChain(PlaceInCredit, ChainFields):
         ]
 
     def __str__(self) -> str:
-        return f"Credit {self.number + 1}" + (f" ({self.place})" if self.place else "")
+        return self.words or self.place or f"credit {self.number + 1}"
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Remove the chain with its photographers and agencies."""
@@ -391,6 +397,14 @@ class CreditAgency(NameInCredit):
     """An agency's place in a credit, in the order as written."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    spelling = models.CharField(
+        "as supplied",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="How the credit spells it. Empty, or where the agency says so, readers see the agency’s own name.",
+    )
 
     class Meta(NameInCredit.Meta):
         constraints = [
@@ -403,3 +417,8 @@ class CreditAgency(NameInCredit):
 
     def __str__(self) -> str:
         return str(self.agency)
+
+    @property
+    def shown_name(self) -> str:
+        """Return the name readers see: as supplied, unless the desk chose a spelling of the house."""
+        return self.agency.name if self.agency.house_spelling or not self.spelling else self.spelling

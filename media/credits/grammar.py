@@ -23,7 +23,9 @@ from media.credits.name_shapes import (
     is_given_name,
     is_lower_case_name,
     is_surely_person,
+    looks_like_person,
 )
+from media.credits.status import COLON_LABEL, NOTE, STATUS_ENDING, SUPPLIER_ID, UNREAD, status_of
 from media.credits.vocabulary import PHOTO_KINDS, Organisation, Vocabulary, fold, words_of
 
 _DISTRIBUTORS = PHOTO_KINDS | {"platform", "publication"}
@@ -119,11 +121,18 @@ def _join(line: str, pieces: list[Piece], vocabulary: Vocabulary) -> list[Piece]
     while index < len(pieces):
         piece, index = _longest(line, pieces, index, vocabulary)
         suffix = piece.after == "comma" and (NAME_SUFFIX.fullmatch(piece.text) or COMPANY_SUFFIX.fullmatch(piece.text))
-        if joined and suffix:
+        if joined and (suffix or _is_second_half(line, joined, piece)):
             first = joined.pop()
             piece = _piece(line, first.after, first.start, piece.end)
         joined.append(piece)
     return joined
+
+
+def _is_second_half(line: str, joined: list[Piece], piece: Piece) -> bool:
+    """Return True for the "Oak Productions" of "Ember & Oak Productions"."""
+    joint = line[joined[-1].end : piece.start].strip() if joined else ""
+    is_first = joint == "&" and re.fullmatch(r"[A-Z][\w’'-]*", joined[-1].text) is not None
+    return is_first and fold(piece.text.rpartition(" ")[2]) in words_of("organisation_words")
 
 
 def cut(line: str, vocabulary: Vocabulary) -> list[Piece]:
@@ -136,7 +145,7 @@ def _longest(line: str, pieces: list[Piece], index: int, vocabulary: Vocabulary)
     for stop in range(min(index + 3, len(pieces) - 1), index, -1):
         inner = pieces[index + 1 : stop + 1]
         whole = _piece(line, first.after, first.start, pieces[stop].end)
-        joints = all(piece.after in _CLIENT_GOES_ON and not _status(piece.text) for piece in inner)
+        joints = all(piece.after in _CLIENT_GOES_ON and not status_of(piece.text) for piece in inner)
         if joints and vocabulary.organisation(whole.text):
             return whole, stop + 1
     return first, index + 1
@@ -144,39 +153,6 @@ def _longest(line: str, pieces: list[Piece], index: int, vocabulary: Vocabulary)
 
 # --- reading ---------------------------------------------------------------------------------------------------------
 
-_STATUS = {
-    "File": r"files?|photofiles?|file(?:photo|image|pic|picture)s?",
-    "Handout": r"ho|(?:(?:family|police|press|studio|company|court|pr)?handout|publicity|promo|promotional|courtesy"
-    r"|press|family|pr)(?:photo|image|picture)?s?",
-    "Pool": r"pool(?:photo)?s?",
-    "Stringer": r"str|stringer",
-    "Contributor": r"contributors?\d*",
-    "Composite": r"(?:photo)?composite(?:image)?s?",
-    "Supplied": r"(?:owner|family|agent|artist|subject|reader)?(?:supplied|submitted|contributed|provided|collected)(?:photo|image)?s?",
-    "Staff": r"staff(?:photo|photographer)?s?",
-    "Screengrab": r"(?:video)?(?:screen)?(?:grab|shot|cap|capture)s?",
-    "Photo illustration": r"photoillustrations?|photomontages?",
-    "Illustration": r"(?:digital)?(?:illustrations?|drawings?|sketch(?:es)?|cartoons?)",
-    "Artwork": r"(?:cover)?(?:artworks?|paintings?|renderings?|graphics?)",
-    "AI-generated": r"ai(?:generated)?(?:image|photo|picture|illustration|art|artwork)?|(?:image|photo|picture)?generated(?:by|with|using)ai",
-}
-_STATUS_PATTERN = re.compile("|".join(f"({words})" for words in _STATUS.values()))
-_STATUS_ENDING = re.compile(
-    r"(.+?) ((?:file|handout|pool)(?: photo)?|contributor|stringer|staff|screen ?(?:grab|shot|capture))s?", re.I
-)
-_NOTE = re.compile(
-    r"(?:from )?(?:far |top |bottom |upper |lower )?(?:left|right|cent(?:er|re)|top|bottom|above|below|middle)"
-    r"|inset|main|[lrc]|clockwise(?: from)?(?: top| far)?(?: left)?|both|all|photos?|pictures?|images?|exclusive|used with permission|by permission"
-    r"|(?:movie |film |video )?stills?|\d{1,2}|sources?|cr[ée]dits?|org xmit|xmit|mandatory|no credit needed",
-    re.IGNORECASE,
-)
-_UNREAD = re.compile(r"(?:movie |film |video )?stills? from .*", re.IGNORECASE)
-_COLON_LABEL = re.compile(
-    r"(?:photo |image |picture )?(?:source|credit)s?|(?:org )?xmit|(?:image |photo )?id", re.IGNORECASE
-)
-_SUPPLIER_ID = re.compile(
-    r"(?:id:? ?|no\.? ?|#)?(?=[A-Z0-9_]*\d[A-Z0-9_]*\d)(?:#?\d{5,}[A-Za-z_]*\d*|[A-Z0-9_]{8,})", re.IGNORECASE
-)
 _INNER_LABEL = re.compile(
     r"(?:(?:photos?|photographs?|pictures?|images?|photography|file photo|provided|supplied) )?by |(?:photo |image )?(?:credit|source) ",
     re.IGNORECASE,
@@ -258,6 +234,17 @@ def read(line: str, vocabulary: Vocabulary, *, by: bool = False) -> Reading:
     return _Reader(text, cut(text, vocabulary), vocabulary, by).read()
 
 
+def house_of(text: str, vocabulary: Vocabulary) -> Organisation | None:
+    """Return the organization a spelling stands for: "AP Photo" is AP, "Backgrid Australia" is Backgrid."""
+    wire = _WIRE_PHOTO.fullmatch(text)
+    known = vocabulary.organisation(text) or (vocabulary.organisation(wire[1]) if wire else None)
+    if known:
+        return known
+    house, _, branch = text.rpartition(" ")
+    known = vocabulary.organisation(house) if fold(branch) in words_of("branch_words") else None
+    return known if known and known.kind in PHOTO_KINDS else None
+
+
 class _Reader:
     """Walks the pieces of one line from left to right."""
 
@@ -300,7 +287,7 @@ class _Reader:
     def _goes_on(self, piece: Piece, client: bool) -> bool:
         if client and piece.after == "slash" and (known := self.vocabulary.organisation(piece.text)):
             return known.kind not in PHOTO_KINDS | {"platform"}
-        if piece.after not in _CLIENT_GOES_ON or _status(piece.text) or _NOTE.fullmatch(piece.text):
+        if piece.after not in _CLIENT_GOES_ON or status_of(piece.text) or NOTE.fullmatch(piece.text):
             return False
         known = self.vocabulary.organisation(piece.text)
         following = self.pieces[self.index + 1].after if self.index + 1 < len(self.pieces) else ""
@@ -329,11 +316,17 @@ class _Reader:
         known = self._find(holder)
         if known and known.kind in _DISTRIBUTORS:
             self._say("organisation", self._written(holder), known)
-        elif holder and not known and (is_surely_person(holder) or self.vocabulary.photographer(holder)):
+        elif holder and not known and (self._is_followed_person(holder) or self.vocabulary.photographer(holder)):
             self._say("name", holder)
         else:
             self._say("holder", holder, known)
             self.explained = self.explained and (known is not None or not holder[:1].islower())
+
+    def _is_followed_person(self, holder: str) -> bool:
+        """Return True for a person, and for what looks like one in front of a slash: "© Eszter Farago/Getty Images"."""
+        following = self.pieces[self.index] if self.index < len(self.pieces) else None
+        is_followed = following is not None and following.after == "slash"
+        return is_surely_person(holder) or (is_followed and looks_like_person(holder))
 
     def _plain(self, piece: Piece) -> None:
         if piece.after == "bracket" and self.tokens and self.tokens[-1].kind == "guess":
@@ -357,16 +350,16 @@ class _Reader:
             self.explained = False
 
     def _status_or_note(self, text: str) -> bool:
-        status = _status(text)
+        status = status_of(text)
         if status:
             self._say("status", status)
-        self.dropped = self.dropped or bool(_UNREAD.fullmatch(text))
-        return bool(status or _NOTE.fullmatch(text) or _UNREAD.fullmatch(text))
+        self.dropped = self.dropped or bool(UNREAD.fullmatch(text))
+        return bool(status or NOTE.fullmatch(text) or UNREAD.fullmatch(text))
 
     def _is_label(self, text: str) -> bool:
         """Return True for the "Source" of "; Source: Getty Images" in the middle of a line, and the "XMIT" before an id."""
         following = self.pieces[self.index] if self.index < len(self.pieces) else None
-        if not following or following.after != "colon" or not _COLON_LABEL.fullmatch(text):
+        if not following or following.after != "colon" or not COLON_LABEL.fullmatch(text):
             return False
         if fold(text).endswith(("xmit", "id")):
             self._say("id", following.text)
@@ -386,7 +379,7 @@ class _Reader:
 
     def _supplier_id(self, text: str, after: str) -> bool:
         """Return True for the "RC2ABC1DEFGH" of "REUTERS / Pia Lund - RC2ABC1DEFGH": no name, but not lost either."""
-        if not self.tokens or after in {"for", "courtesy"} or not _SUPPLIER_ID.fullmatch(text):
+        if not self.tokens or after in {"for", "courtesy"} or not SUPPLIER_ID.fullmatch(text):
             return False
         self._say("id", text)
         return True
@@ -404,17 +397,7 @@ class _Reader:
         return bool(known)
 
     def _find(self, text: str) -> Organisation | None:
-        if text.startswith("@"):
-            return None
-        wire = _WIRE_PHOTO.fullmatch(text)
-        known = self.vocabulary.organisation(text) or (self.vocabulary.organisation(wire[1]) if wire else None)
-        return known or self._branch(text)
-
-    def _branch(self, text: str) -> Organisation | None:
-        """ "Backgrid Australia" is Backgrid."""
-        house, _, branch = text.rpartition(" ")
-        known = self.vocabulary.organisation(house) if fold(branch) in words_of("branch_words") else None
-        return known if known and known.kind in PHOTO_KINDS else None
+        return None if text.startswith("@") else house_of(text, self.vocabulary)
 
     def _written(self, text: str) -> str:
         """Return the organization's own words: "AP Photo" says AP, "NBCU Photo Bank" is a name."""
@@ -466,10 +449,10 @@ class _Reader:
         return True
 
     def _status_ending(self, text: str) -> bool:
-        match = _STATUS_ENDING.fullmatch(text)
+        match = STATUS_ENDING.fullmatch(text)
         if not match or not self._organisation(match[1]):
             return False
-        self._say("status", _status(match[2]) or "File")
+        self._say("status", status_of(match[2]) or "File")
         return True
 
     def _shaped(self, text: str, after: str, labelled: bool) -> bool:
@@ -538,7 +521,8 @@ class _Reader:
         previous = self.tokens[-1].kind if self.tokens else ""
         if after == "via" and not is_given_name(text.split(maxsplit=1)[0]):
             return "guess"
-        if labelled or is_surely_person(text) or _Token("name", text) in self.tokens:
+        is_behind_house = previous == "guess" and after == "slash" and not self._named() and looks_like_person(text)
+        if labelled or is_surely_person(text) or _Token("name", text) in self.tokens or is_behind_house:
             return "name"
         if previous == "organisation" and after == "slash" and (self._person_follows() or self._person_came()):
             return "guess"
@@ -547,6 +531,9 @@ class _Reader:
         if previous in {"name", "guess"} and after not in _SOFT | {"semicolon"}:
             return "guess"
         return "name"
+
+    def _named(self) -> bool:
+        return any(token.kind == "name" for token in self.tokens)
 
     def _person_follows(self) -> bool:
         """Return True if the chain goes on to a person, as in "BBC/Bad Wolf/Alex Reed"."""
@@ -577,14 +564,9 @@ class _Reader:
         return "name" if beside_name or (after == "slash" and previous == "organisation") else "guess"
 
 
-def _status(text: str) -> str | None:
-    match = _STATUS_PATTERN.fullmatch(fold(text)) if len(text) < 40 else None
-    return tuple(_STATUS)[(match.lastindex or 1) - 1] if match else None
-
-
 def _is_account(text: str, *, shouted: bool = False) -> bool:
     """Return True if a word is written like an account name; `shouted` allows "SOMENAME" and "SomeName"."""
-    if not HANDLE.fullmatch(text) or _status(text):
+    if not HANDLE.fullmatch(text) or status_of(text):
         return False
     marked = text.startswith("@") or "_" in text or any(map(str.isdigit, text))
     shouted = shouted and (bool(MIXED_CASE.match(text)) or (text.isupper() and len(text) > 5))

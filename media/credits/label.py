@@ -13,7 +13,8 @@ _LONGEST_TEXT = 1000
 
 NOUN = (
     r"(?:photo(?:graph(?:ed)?)?s?|photo[- ]?illustrations?|photography|photographers?|pictures?|pics?|images?|stills?"
-    r"|visuals?|videos?|illustrations?|artworks?|paintings?|drawings?|fotos?|bild(?:er)?|imagen(?:es)?|fotograf[íi]as?)"
+    r"|visuals?|videos?|illustrations?|artworks?|paintings?|drawings?|fotos?|bild(?:er)?|imagen(?:es)?|fotograf[íi]as?|fotografi[ae]s?"
+    r"|kuvat?|zdj[ęe]ci[ea]|фото|φωτογραφία|fotoğraf|写真|照片|사진)"
 )
 LABEL = re.compile(
     rf"""(?:
@@ -21,10 +22,12 @@ LABEL = re.compile(
       | {NOUN}\ generated\ (?:by|with|using)\b(?:\ ai\b)?:?
       | screen\ ?(?:grab|shot)s?(?:\ ?:|\ (?:via|from|by)\b)
       | (?:©\ ?)?(?:provided|supplied|submitted)\ by\b:?
+      | (?-i:[Ff]ot\.)
       | (?:(?:file|pool|handout|staff|express|main|lead|featured?|header|undated|representative)\ )?
         {NOUN}(?:/{NOUN})?
         (?:\ ?(?:cr[ée]dit(?:s|os?)?|sources?|copyright)\b(?:\ should\ read|\ ?:|,|\ by\b:?|\.\.\.|…|\ ?/|\ [-–—])?
-          |\ (?:taken\ )?(?P<by>by|von)\b:?|\ (?:provided|supplied|submitted|released)\ (?:by|to)\b|\ courtesy\ ?:
+          |\ (?:taken\ )?(?P<by>by|von|par|di|por|av|af|door|de)\b:?|\ (?:provided|supplied|submitted|released)\ (?:by|to)\b|\ courtesy\ ?:
+          |(?=\ (?!(?:press|news|agency|bank|archives?|library|pool|credit|source|illustration|by)\b)(?-i:[A-ZÀ-Þ][\w’'-]+(?:\ [\w’'.-]+){{1,3}}\ ?/\ ?\w))
           |\ (?:via|from)\b:?|\ ?:|\ ?[/|]|\ [-–—]\ |(?=\ (?:courtesy\b|©|@)))
       | (?:photo)?credit(?:photo)?credit(?:\.\.\.|…|:)?
       | (?:photo\ |mandatory\ )?cr[ée]dit(?:s|os?)?\ ?(?:photos?\ ?)?(?:to\ ?)?(?:\.\.\.|…|:)

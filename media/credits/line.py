@@ -16,14 +16,27 @@ from media.credits.grammar import CreditParts, Reading, read
 from media.credits.house_style import HouseStyle, name_case, render, render_all
 from media.credits.label import LABEL, NOUN, Labelled
 from media.credits.name_shapes import (
-    ABBREVIATION,
-    has_organisation_shape,
     has_person_shape,
     is_given_name,
     is_initials,
     is_surely_person,
 )
-from media.credits.vocabulary import PHOTO_KINDS, Organisation, Vocabulary, fold, words_of
+from media.credits.plain_credit import (
+    LONGEST_CREDIT,
+    STRONG,
+    enumerates,
+    has_second_sentence,
+    is_bare_status,
+    is_handed_out,
+    is_office,
+    is_person_of_house,
+    is_plain_credit,
+    is_signed,
+    is_studio_credit,
+    is_wish,
+    only_people,
+)
+from media.credits.vocabulary import PHOTO_KINDS, Organisation, Vocabulary
 
 __all__ = [
     "Chain",
@@ -41,7 +54,6 @@ __all__ = [
 ]
 
 _TAIL = 240
-_LONGEST_CREDIT = 200
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,11 @@ class Split:
         """Return the credits of the line that was found, none where there is none."""
         return () if self.credit_line is None else chains(self.label + self.credit_line, vocabulary)
 
+    def words(self, vocabulary: Vocabulary) -> str:
+        """Return the credit's words to keep: with the label only where it decides how many credits they are."""
+        line = self.credit_line or ""
+        return line if not line or chains(line, vocabulary) == self.chains(vocabulary) else self.label + line
+
 
 # --- finding the credit ----------------------------------------------------------------------------------------------
 
@@ -67,7 +84,16 @@ class Split:
 def split(text: str, vocabulary: Vocabulary) -> Split:
     """Cut a caption as it arrives into caption and credit. Datelines and FILE prefixes stay in the caption."""
     body = _without_furniture(text)
-    for find in (_captioned, _should_read, _leading, _bracketed, _labelled, _unlabelled, _unlabelled_prefix):
+    for find in (
+        _captioned,
+        _in_places,
+        _should_read,
+        _leading,
+        _bracketed,
+        _labelled,
+        _unlabelled,
+        _unlabelled_prefix,
+    ):
         found = find(body, vocabulary)
         if found:
             return replace(found, raw=text, caption=_without_second_credit(found.caption, vocabulary))
@@ -125,7 +151,7 @@ def _without_furniture(text: str) -> str:
 
 
 _CAPTIONED = re.compile(
-    r"\s*(?:image|media) (?:copyright|source)[:,]?\s+(.{1,120}?)\s+(?:image|media) caption[:,]?\s+", re.I | re.S
+    r"\s*(?:image|media) (?:copyright|source)[:,]?\s*(.{1,120}?)\s*(?:image|media) caption[:,]?\s*", re.I | re.S
 )
 
 
@@ -133,6 +159,32 @@ def _captioned(text: str, vocabulary: Vocabulary) -> Split | None:
     """BBC: "Image copyright X Image caption Y"."""
     match = _CAPTIONED.match(text)
     return _found("", Labelled("Image copyright", match[1]), text[match.end() :], vocabulary) if match else None
+
+
+_PLACED = re.compile(r"(?:^|(?<=[.!?…”\"]\ )|\n)(?=(?:Top |Bottom |Far )?(?:Left|Right|Top|Bottom|Above|Below|Main): )")
+
+
+def _in_places(text: str, vocabulary: Vocabulary) -> Split | None:
+    """ "Left: Pia Lund/Getty Images. Right: Tom Reiss/AP": several credits, each with its place, all understood."""
+    for match in _PLACED.finditer(text, max(0, len(text) - 2 * _TAIL)):
+        found = _several(text[: match.start()], Labelled("", text[match.end() :]), vocabulary)
+        if found:
+            return found
+    return None
+
+
+def _several(before: str, credit: Labelled, vocabulary: Vocabulary) -> Split | None:
+    """Return a caption with several credits in one line, if each of them is understood."""
+    found = chains(credit.label + credit.rest, vocabulary)
+    parts = [chain.parts for chain in found if chain.parts]
+    if len(found) < 2 or len(parts) < len(found):
+        return None
+    flat = CreditParts(
+        photographers=tuple(dict.fromkeys(name for each in parts for name in each.photographers)),
+        agencies=tuple(dict.fromkeys(name for each in parts for name in each.agencies)),
+        courtesy_of=next((each.courtesy_of for each in parts if each.courtesy_of), None),
+    )
+    return replace(_found(before, credit, "", vocabulary), parts=flat, recognised=True)
 
 
 def _should_read(text: str, vocabulary: Vocabulary) -> Split | None:
@@ -151,7 +203,7 @@ def _leading(text: str, vocabulary: Vocabulary) -> Split | None:
     first, _, rest = text.strip().partition("\n")
     credit = Labelled.of(_unbracketed(first))
     reading = credit.read(vocabulary)
-    if rest.strip() and reading.explained and (credit.label or _is_plain_credit(credit.rest, reading)):
+    if rest.strip() and reading.explained and (credit.label or is_plain_credit(credit.rest, reading)):
         return _found("", credit, rest, vocabulary)
     if not credit.label or reading.explained:
         return None
@@ -165,7 +217,7 @@ def _unbracketed(text: str) -> str:
 
 def _prefix(before: str, text: str, credit: Labelled, vocabulary: Vocabulary) -> Split | None:
     """Return the longest start of the text that reads as a credit and ends with a known organization."""
-    ends = [match.end() for match in _WORD.finditer(text[:_LONGEST_CREDIT])][:14]
+    ends = [match.end() for match in _WORD.finditer(text[:LONGEST_CREDIT])][:14]
     for end in reversed(ends):
         shorter = replace(credit, rest=text[:end])
         reading = shorter.read(vocabulary)
@@ -181,7 +233,7 @@ def _unlabelled_prefix(text: str, vocabulary: Vocabulary) -> Split | None:
     if not found or not found.credit_line or not found.caption[:1].isupper():
         return None
     reading = read(found.credit_line, vocabulary)
-    is_whole = reading.is_photo_trade and not reading.texts("guess") and _STRONG.search(found.credit_line)
+    is_whole = reading.is_photo_trade and not reading.texts("guess") and STRONG.search(found.credit_line)
     stands_before_name = is_given_name(found.caption.split()[0]) and " " in found.credit_line and reading.is_photo_trade
     return found if len(found.caption.split()) > 3 and (is_whole or stands_before_name) else None
 
@@ -193,7 +245,9 @@ def _bracketed(text: str, vocabulary: Vocabulary) -> Split | None:
     for start, end in _brackets(text):
         credit = Labelled.of(text[start + 1 : end])
         before, after = text[:start], text[end + 1 :]
-        if len(credit.rest) <= _LONGEST_CREDIT and _is_bracket_credit(before, credit, after, vocabulary):
+        if not credit.label and not after.strip(" .") and _is_in_labelled(text, start, vocabulary):
+            continue
+        if len(credit.rest) <= LONGEST_CREDIT and _is_bracket_credit(before, credit, after, vocabulary):
             return _found(before, credit, after, vocabulary)
         closed = end < len(text)
         found = (
@@ -204,6 +258,15 @@ def _bracketed(text: str, vocabulary: Vocabulary) -> Split | None:
         if found:
             return found
     return None
+
+
+def _is_in_labelled(text: str, start: int, vocabulary: Vocabulary) -> bool:
+    """Return True for the "(TT)" of "Foto: Pia Lund (TT)", which ends a credit with a label."""
+    labels = list(LABEL.finditer(text, max(0, start - 60), start))
+    if not labels or not _may_start(text, labels[-1], vocabulary):
+        return False
+    reading = Labelled.of(text[labels[-1].start() :]).read(vocabulary)
+    return reading.explained and bool(reading.texts("name")) and bool(reading.known)
 
 
 def _brackets(text: str) -> list[tuple[int, int]]:
@@ -221,17 +284,18 @@ def _brackets(text: str) -> list[tuple[int, int]]:
 def _is_bracket_credit(before: str, credit: Labelled, after: str, vocabulary: Vocabulary) -> bool:
     reading = credit.read(vocabulary)
     followed = bool(after.strip(" .,;:\n"))
-    if abbreviates(credit.rest, before):
+    is_of_story = credit.label.lower().startswith("source") and not reading.known
+    if is_of_story or abbreviates(credit.rest, before):
         return False
     if credit.label:
         return reading.explained or (not followed and _looks_like_credit(credit))
-    if not reading.explained or _is_wish(reading):
+    if not reading.explained or is_wish(reading):
         return _is_lone_person(before, credit.rest, after)
     before_names = after.isupper() and "/" in credit.rest and reading.known
     if reading.texts("name") and (reading.is_photo_trade or before_names):
         return True
     if reading.first("client") and not reading.known:
-        return not followed and _is_studio_credit(credit.rest, reading, whole=False)
+        return not followed and is_studio_credit(credit.rest, reading, whole=False)
     return not after.strip() and (
         _stands_alone(before, credit.rest, reading) or _is_lone_person(before, credit.rest, after)
     )
@@ -247,16 +311,9 @@ def _stands_alone(before: str, line: str, reading: Reading) -> bool:
     if reading.first("courtesy") or reading.first("holder") or reading.is_photo_trade:
         return True
     if not reading.known:
-        told = ends_sentence(before) and _is_office(line, reading)
-        return told or _is_bare_status(line, reading) or _is_person_of_house(line, reading)
-    return not _enumerates(line, reading) and _may_name_house(before, line, reading)
-
-
-def _is_office(line: str, reading: Reading) -> bool:
-    """Return True for "(Nashville Police Department)": an organization that no desk has a row for, named in full."""
-    words = line.split()
-    only_guess = [token.kind for token in reading.tokens] == ["guess"]
-    return only_guess and len(words) > 1 and words[0] != "The" and fold(words[-1]) in words_of("organisation_words")
+        told = ends_sentence(before) and is_office(line, reading)
+        return told or is_bare_status(line, reading) or is_person_of_house(line, reading) or is_handed_out(reading)
+    return not enumerates(line, reading) and _may_name_house(before, line, reading)
 
 
 def _may_name_house(before: str, line: str, reading: Reading) -> bool:
@@ -273,37 +330,12 @@ def _may_name_house(before: str, line: str, reading: Reading) -> bool:
     return tells_of_picture(before)
 
 
-def _enumerates(line: str, reading: Reading) -> bool:
-    """Return True for "Disney, Fox and Netflix" and "Network: NBC": a list, no credit; "Disney/Fox" may be one."""
-    if ": " in line and reading.tokens[0].kind in {"guess", "name"}:
-        return True
-    listed = re.search(r",|; |\|", line) or ("/" not in line and re.search(r" and | & ", line))
-    return bool(listed) and len(reading.tokens) > 1
-
-
-def _is_bare_status(line: str, reading: Reading) -> bool:
-    only_status = {token.kind for token in reading.tokens} == {"status"}
-    words = line.lower().split()
-    return only_status and line[:1].isupper() and ("photo" in line.lower() or words[-1].strip(".") in _BARE_STATUS)
-
-
-_BARE_STATUS = frozenset({"supplied", "submitted", "courtesy", "handout", "contributed"})
-
-
-def _is_wish(reading: Reading) -> bool:
-    """Return True for "courtesy of his new film", which thanks somebody and credits nobody."""
-    party = reading.first("courtesy") or ""
-    return bool(re.match(r"(?:his|her|their|its|my|our|your|an?|this|that|some)\b", party)) or (
-        party.islower() and " " in party and not party.startswith("the ")
-    )
-
-
 def _looks_like_credit(credit: Labelled) -> bool:
     """Return True for a label followed by something short that looks like names, though the grammar cannot read it."""
     words = credit.rest.split()
     strong = credit.by or re.search(r"credit|:|…|\.\.\.", credit.label, re.IGNORECASE)
     lower = sum(word[:1].islower() for word in words)
-    return bool(strong) and 0 < len(words) <= 14 and lower <= len(words) * 0.4 and len(credit.rest) <= _LONGEST_CREDIT
+    return bool(strong) and 0 < len(words) <= 14 and lower <= len(words) * 0.4 and len(credit.rest) <= LONGEST_CREDIT
 
 
 # --- labels in running text ------------------------------------------------------------------------------------------
@@ -319,6 +351,9 @@ def _labelled(text: str, vocabulary: Vocabulary) -> Split | None:
             return None
         if _is_label_credit(before, credit, vocabulary):
             return _found(before, credit, "", vocabulary)
+        several = _several(before, credit, vocabulary) if credit.by and _is_boundary(before) else None
+        if several:
+            return several
         prefixed = _prefix(before, text[match.end() :], credit, vocabulary) if "\n" in credit.rest else None
         if prefixed:
             return prefixed
@@ -354,10 +389,13 @@ def _is_boundary(before: str) -> bool:
 
 def _is_label_credit(before: str, credit: Labelled, vocabulary: Vocabulary) -> bool:
     reading = credit.read(vocabulary)
-    if not reading.explained or len(credit.rest) > _LONGEST_CREDIT or _is_wish(reading):
+    if not reading.explained or len(credit.rest) > LONGEST_CREDIT or is_wish(reading):
         return False
     if _is_title_of_still(credit):
         return False
+    is_told = credit.label.rstrip().endswith(":") or (credit.by and credit.label[:1].isupper())
+    if is_told and reading.texts("name") and only_people(reading):
+        return True
     if reading.known or _is_boundary(before) or before.endswith(", ") or "credit" in credit.label.lower():
         return True
     return credit.label.startswith(("Photo", "PHOTO")) and all(map(is_surely_person, reading.texts("name", "guess")))
@@ -365,7 +403,7 @@ def _is_label_credit(before: str, credit: Labelled, vocabulary: Vocabulary) -> b
 
 def _is_title_of_still(credit: Labelled) -> bool:
     """Return True for "Still from Low Tide. Courtesy of A24": the film, then a full stop and the credit."""
-    return credit.label.rstrip().endswith("from") and _has_second_sentence(credit.rest)
+    return credit.label.rstrip().endswith("from") and has_second_sentence(credit.rest)
 
 
 def _is_of_story(credit: Labelled, reading: Reading) -> bool:
@@ -383,17 +421,16 @@ _BOUNDARY = re.compile(
         [.!?…][”"’')\]]*\s+(?:[-–—/|]\s+)?             # behind a sentence
       | \s/\s+ | [)\]”"]\s+(?:[|–—-]\s+)? | \n\s* | \s[|]\s | (?<=\s)[‘'][^‘’'\n]{2,60}[’']\s+
       | (?<=\S)[.!?…)”"’'](?=[A-Z](?!\.)|[a-z0-9_.]+\ ?/\ ?[A-Z])                    # glued: "in Cannes.Photo"
-      | (?<=[a-z]{3})(?=[A-Z]{2,}\ [A-Z]{2,}|[A-Z][a-z]+\ (?:[A-Z]\.\ )?[A-Z][\w-]+\ ?/)  # "in LondonANN LEE/Reuters"
+      | (?<=\b[12]\d\d\d)(?=[A-Z][a-z]+\ [A-Z][\w-]+\ ?/)
+      | (?<=[a-z]{2})(?=[A-Z]{2,}\ [A-Z]{2,}|[A-Z][a-z]+\ (?:[A-Z]\.\ )?[A-Z][\w-]+\ ?/)  # "in LondonANN LEE/Reuters"
     """,
     re.VERBOSE,
 )
 _SUBJECT = re.compile(r"([^/|]{3,60}?)(?:\s[|–—-]|:)\s")
-_SENTENCE_END = re.compile(r"\b\w+\.(?=\s(?!all right|used ))", re.IGNORECASE)
 _FIRST_CREDIT = re.compile(r"\S+(?: \S+){0,7}?(?:/| via )|[A-Z]\w+ [A-Z]")
 _DASH = re.compile(r"\w\s[-–—]\s$")
 _UNJOINED = re.compile(r"[^\s/|,–—©-]\s+(?=Courtesy\b)|^[^/|©]{3,60}[^\s/|,–—©-]\s+(?=©\s?[A-Z])")
 _WORD = re.compile(r"\S+")
-_STRONG = re.compile(r"/|\bvia\b|\s[-–—]\s|[–—|;]|©")
 
 
 def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
@@ -408,9 +445,10 @@ def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
         if start and not _may_name_house(before, line, reading):
             continue
         if (
-            _is_plain_credit(line, reading, whole=True)
-            or (start and _is_signed(line, reading))
+            is_plain_credit(line, reading, whole=True)
+            or (start and is_signed(line, reading))
             or _is_name_behind_sentence(text, start)
+            or (text[:start].endswith("\n") and ends_sentence(before) and is_office(line.strip(), reading))
         ):
             credit = _behind_subject(text, start, reading, vocabulary)
             return _found(text[:credit], Labelled("", text[credit:]), "", vocabulary)
@@ -460,94 +498,23 @@ def _subject_length(line: str, reading: Reading) -> int:
     return 0
 
 
-def _is_plain_credit(line: str, reading: Reading, *, whole: bool = False) -> bool:
-    """Return True if a stretch between a sentence end and the end of the text is a credit although nothing says so."""
-    line = line.strip()
-    if not reading.explained or _is_wish(reading) or not _may_be_credit(line):
-        return False
-    named, trade, slash = reading.first("name"), reading.is_photo_trade, bool(_STRONG.search(line))
-    if re.search(r"[()\[\]]", line) and not trade:
-        return False
-    if line.startswith("©") and (named or trade or reading.first("holder")):
-        return True
-    if line.endswith(".") and not re.search(r"\b(?:inc|co|ltd|bros|ent|corp|reserved)\.$", line, re.I):
-        return bool(named and trade and slash)
-    return bool(trade and (named or slash or line[:1].isupper() or whole)) or _is_house_credit(line, reading, whole)
-
-
-def _may_be_credit(line: str) -> bool:
-    """Return True if it is short enough, has no second sentence in it, and is no byline."""
-    if len(line) > _LONGEST_CREDIT or not (line[:1].isalnum() or line[:1] in '©@"'):
-        return False
-    byline = line[:3] in {"By ", "BY "} and "/" not in line
-    return not byline and not _has_second_sentence(line)
-
-
-def _has_second_sentence(line: str) -> bool:
-    return not all(ABBREVIATION.search(word[0]) for word in _SENTENCE_END.finditer(line))
-
-
-def _is_house_credit(line: str, reading: Reading, whole: bool) -> bool:
-    """Return True for a credit in which no photo agency is named: courtesy, copyright, studio, platform."""
-    if reading.first("courtesy"):
-        return line.startswith(("Courtesy", "COURTESY")) or "/" in line or whole
-    if reading.first("holder") or reading.first("year"):
-        return bool(re.search(r"©|\b[Cc]opyright (?:19|20)\d\d", line))
-    return _is_studio_credit(line, reading, whole)
-
-
-def _is_studio_credit(line: str, reading: Reading, whole: bool) -> bool:
-    named, slash = reading.first("name"), "/" in line
-    if reading.first("client"):
-        return bool(named and not reading.texts("guess") and (slash or _is_staff_form(line, reading)))
-    if reading.known:
-        starts_via = line[:4] in {"Via ", "VIA "}
-        alone = whole and not named and not reading.first("handle") and not _enumerates(line, reading)
-        return slash or starts_via or alone or "@" in line or bool(named and " via " in line)
-    return _is_bare_status(line, reading) or (whole and _is_person_of_house(line, reading))
-
-
-def _is_person_of_house(line: str, reading: Reading) -> bool:
-    """Return True for "Nathan Lund / TONIGHT": a person and, behind a slash, something written like an organization."""
-    kinds = [token.kind for token in reading.tokens]
-    if "/" not in line or kinds[0] != "name" or set(kinds[1:]) != {"guess"}:
-        return False
-    houses = reading.texts("guess")
-    return is_surely_person(reading.tokens[0].text) and all(
-        has_organisation_shape(house) or (house.isupper() and len(house) > 3) for house in houses
-    )
-
-
-def _is_signed(line: str, reading: Reading) -> bool:
-    """Return True for "Harris Hill, USA Today" and "David A. Lund | CNBC": a person and a company, at the end."""
-    if not reading.explained or [token.kind for token in reading.tokens] != ["name", "organisation"]:
-        return False
-    name, house = reading.tokens[0].text, reading.known[0]
-    joint = line.strip()[len(name) :].lstrip()[:1]
-    in_print = joint == "," and house.kind in {"publication", "broadcaster"}
-    return is_surely_person(name) and line.startswith(name) and (in_print or joint == "|")
-
-
-def _is_staff_form(line: str, reading: Reading) -> bool:
-    """Return True for "Andrew Yee for the Guardian": a person and a newspaper."""
-    client = next(token for token in reading.tokens if token.kind == "client")
-    return client.organisation is not None and client.organisation.kind == "publication"
-
-
 def _word_level(text: str, vocabulary: Vocabulary) -> int | None:
     """Return where a credit starts that follows the caption unmarked: "Marla Quist in Rome Gilles Laurent/Redferns"."""
-    separators = list(_STRONG.finditer(text, max(0, len(text) - 120)))
+    separators = list(STRONG.finditer(text, max(0, len(text) - 120)))
     if text.endswith((".", ")")) or not (separators or text[-_TAIL:].count(": @")):
         return None
     starts = [match.start() for match in _WORD.finditer(text, max(0, len(text) - 160))][-16:]
     readings = {start: read(text[start:], vocabulary) for start in starts}
     plain = [
-        s for s in starts if _is_plain_credit(text[s:], readings[s]) and (readings[s].is_photo_trade or "/" in text[s:])
+        s for s in starts if is_plain_credit(text[s:], readings[s]) and (readings[s].is_photo_trade or "/" in text[s:])
     ]
-    plain = [s for s in plain if _STRONG.search(text[s:]) or _DASH.search(text[:s])]
+    plain = [s for s in plain if STRONG.search(text[s:]) or _DASH.search(text[:s])]
     account = _account_start(text, starts, readings)
     if account is not None:
         return account
+    signed = next((start for start in plain if text[start] == "©"), None)
+    if signed is not None:
+        return signed
     for choice in (_agency_first_start, _given_name_start, _two_word_start):
         start = choice(text, plain, readings)
         if start is not None:

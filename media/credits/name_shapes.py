@@ -67,6 +67,13 @@ def is_surely_person(text: str) -> bool:
     return is_given_name(words[0]) or any(is_initials(word) and "." in word for word in words[:-1])
 
 
+def looks_like_person(text: str) -> bool:
+    """Return True for two to four words in a person's shape none of which belongs to an organization."""
+    words = text.split()
+    is_office = any(fold(word) in words_of("organisation_words") for word in words)
+    return 2 <= len(words) <= 4 and has_person_shape(text) and not is_office and not text.isupper()
+
+
 def _is_title_word(word: str) -> bool:
     if not word[:1].isalnum() or (word.endswith(".") and not ABBREVIATION.search(word)):
         return word == "&"

@@ -8,10 +8,13 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-TEXT_TAGS = {270: "ImageDescription", 315: "Artist", 33432: "Copyright"}
-DATE_TAGS = {36867: "DateTimeOriginal", 36881: "OffsetTimeOriginal"}
+TEXT_TAGS = {
+    270: "ImageDescription", 305: "Software", 315: "Artist", 33432: "Copyright",
+    40091: "XPTitle", 40092: "XPComment", 40093: "XPAuthor", 40094: "XPKeywords", 40095: "XPSubject",
+}  # fmt: skip
+SECOND_TAGS = {36867: "DateTimeOriginal", 36881: "OffsetTimeOriginal", 37510: "UserComment"}
 EXIF_POINTER = 34665
-BLOCK_TAGS = {700: "xmp", 33723: "iim", 34377: "photoshop"}
+BLOCK_TAGS = {700: "xmp", 33723: "iim", 34377: "photoshop", 52545: "manifest"}
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
 MAX_ENTRIES = 1024
 
@@ -29,14 +32,14 @@ class Directory:
 
 
 def parse(data: bytes) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """Return (texts by EXIF name, blocks by "xmp", "iim", "photoshop") of the first and the EXIF directory."""
+    """Return (texts by EXIF name, blocks by "xmp", "iim", "photoshop", "manifest") of the first and the EXIF directory."""
     order = {b"II": "<", b"MM": ">"}.get(data[:2])
     if order is None or len(data) < 8:
         return {}, {}
     first = _directory(data, struct.unpack_from(order + "I", data, 4)[0], order, {**TEXT_TAGS, **BLOCK_TAGS})
-    second = _directory(data, first.number(EXIF_POINTER), order, DATE_TAGS)
+    second = _directory(data, first.number(EXIF_POINTER), order, SECOND_TAGS)
     texts = {name: first.values[tag] for tag, name in TEXT_TAGS.items() if tag in first.values}
-    texts |= {name: second.values[tag] for tag, name in DATE_TAGS.items() if tag in second.values}
+    texts |= {name: second.values[tag] for tag, name in SECOND_TAGS.items() if tag in second.values}
     blocks = {name: first.values[tag] for tag, name in BLOCK_TAGS.items() if tag in first.values}
     return texts, blocks
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 
+from . import alphabets
+
 CHARACTER_SET = (1, 90)
 UTF8 = b"\x1b%G"
 
@@ -40,11 +42,28 @@ LENGTHS = dict(DATASETS.values())
 
 def parse(block: bytes) -> dict[str, list[str]]:
     """Return the values of each IPTC name, in file order. Stops where the block is damaged."""
+    return read(block)[0]
+
+
+def read(block: bytes) -> tuple[dict[str, list[str]], alphabets.Guess]:
+    """Return the values of each IPTC name, and the alphabet they were read in where they are not in UTF-8."""
+    rows = [
+        (DATASETS[number][0], value) for record, number, value in datasets(block) if record == 2 and number in DATASETS
+    ]
+    alphabet = alphabets.guess(value for _, value in rows if not _is_utf8(value))
     found: dict[str, list[str]] = {}
-    for record, dataset, value in datasets(block):
-        if record == 2 and dataset in DATASETS:
-            found.setdefault(DATASETS[dataset][0], []).append(decode(value))
-    return found
+    for name, value in rows:
+        found.setdefault(name, []).append(decode(value, alphabet.name))
+    return found, alphabet
+
+
+def _is_utf8(value: bytes) -> bool:
+    """Return True also for UTF-8 that was cut inside its last letter."""
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data" and not value[: error.start].isascii()
+    return True
 
 
 def datasets(block: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -73,16 +92,12 @@ def _swapped(block: bytes) -> bytes:
     return struct.pack(f">{words}I", *struct.unpack_from(f"<{words}I", block))
 
 
-def decode(value: bytes) -> str:
-    """Return the text of one value: UTF-8 when it is, else Windows-1252, as agencies' older systems wrote it."""
+def decode(value: bytes, alphabet: str = "cp1252") -> str:
+    """Return the text of one value: UTF-8 when it is, else of this alphabet, by default Windows-1252."""
     value = value.replace(b"\0", b"")
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError as error:
-        whole = value[: error.start]
-        if error.reason == "unexpected end of data" and not whole.isascii():
-            return whole.decode("utf-8")  # cut inside its last letter
-    return decode_windows(value)
+    if _is_utf8(value):
+        return value.decode("utf-8", "ignore")
+    return decode_windows(value) if alphabet in {"", "cp1252"} else alphabets.decoded(value, alphabet)
 
 
 def decode_windows(value: bytes) -> str:

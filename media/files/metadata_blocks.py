@@ -21,18 +21,25 @@ PACKET_START = re.compile(
     rb"<\0{0,3}(?:x\0{0,3}(?:m\0{0,3}p\0{0,3})?:\0{0,3}x\0{0,3}[am]\0{0,3}p\0{0,3}m\0{0,3}e\0{0,3}t\0{0,3}a"
     rb"|r\0{0,3}d\0{0,3}f\0{0,3}:\0{0,3}R\0{0,3}D\0{0,3}F|\?\0{0,3}x\0{0,3}p\0{0,3}a\0{0,3}c\0{0,3}k\0{0,3}e\0{0,3}t)"
 )
-RESOURCES = {1028: "iim", 1058: "exif", 1060: "xmp"}
+RESOURCES = {1028: "iim", 1058: "exif", 1060: "xmp", 1061: "digest"}
 MAX_BLOCK = 16 * 1024 * 1024
 MAX_PARTS = 4096
+MAX_TEXTS, LONGEST_TEXT = 50, 20_000
 
 
 @dataclass
 class Blocks:
-    """The raw blocks of one file, in file order."""
+    """The raw blocks of one file, in file order; `manifest` are Content Credentials, `text` what PNG calls text chunks.
+
+    `digest` is the MD5 that the IIM had when the XMP was made of it.
+    """
 
     xmp: list[bytes] = field(default_factory=list)
     iim: list[bytes] = field(default_factory=list)
     exif: list[bytes] = field(default_factory=list)
+    manifest: list[bytes] = field(default_factory=list)
+    digest: list[bytes] = field(default_factory=list)
+    text: list[tuple[str, bytes]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     room: int = 3 * MAX_BLOCK
 
@@ -72,6 +79,9 @@ def _read_jpeg(data: bytes, blocks: Blocks) -> None:
     for marker, segment in jpeg_segments(data):
         if marker == 0xE1:
             _sort_app1(segment, extension, blocks)
+        elif marker == 0xEB and segment[:2] == b"JP":
+            # Each piece repeats the header of its box.
+            blocks.keep("manifest", segment[8:] if segment[4:8] == b"\0\0\0\1" else segment[16:])
         elif marker == 0xED:
             photoshop.append(segment)
     if photoshop:
@@ -182,6 +192,8 @@ def _read_png(data: bytes, blocks: Blocks) -> None:
             return
         if kind == b"eXIf":
             blocks.keep("exif", payload.removeprefix(b"Exif\0\0"))
+        elif kind == b"caBX":
+            blocks.keep("manifest", payload)
         elif kind in {b"iTXt", b"zTXt", b"tEXt"} and blocks.room > 0:
             _sort_png_text(kind, payload, blocks)
         at += 12 + size
@@ -194,6 +206,10 @@ def _sort_png_text(kind: bytes, payload: bytes, blocks: Blocks) -> None:
     elif key.startswith(b"Raw profile type "):
         name = key.removeprefix(b"Raw profile type ").lower()
         _sort_raw_profile(name, _raw_profile(_png_text(kind, rest, blocks)), blocks)
+    elif len(blocks.text) < MAX_TEXTS:
+        text = _png_text(kind, rest, blocks)[:LONGEST_TEXT]
+        blocks.room -= len(text)
+        blocks.text.append((key.decode("latin-1"), text))
 
 
 def _png_text(kind: bytes, rest: bytes, blocks: Blocks) -> bytes:
@@ -254,6 +270,8 @@ def _read_webp(data: bytes, blocks: Blocks) -> None:
             blocks.keep("xmp", payload)
         elif kind == b"EXIF":
             blocks.keep("exif", payload.removeprefix(b"Exif\0\0"))
+        elif kind == b"C2PA":
+            blocks.keep("manifest", payload)
         at += 8 + size + (size & 1)
 
 
@@ -266,6 +284,8 @@ def _read_bmff(data: bytes, blocks: Blocks) -> None:
             _read_meta(data, start + 4, end, blocks)
         elif kind == b"uuid" and data[start : start + 16] == bytes.fromhex("be7acfcb97a942e89c71999491e3afac"):
             blocks.keep("xmp", data[start + 16 : end])
+        elif kind == b"uuid" and data[start : start + 16] == bytes.fromhex("d8fec3d61b0e483c92975828877ec481"):
+            blocks.keep("manifest", data[start + 16 : end])
 
 
 def _boxes(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,9 +13,13 @@ from ..insert_only import InsertOnlyModel, InsertOnlyQuerySet
 AND = "; "
 
 
-def credited(credit: dict | None, chains: Iterable[dict]) -> dict[str, str]:
-    """Return what the ledger keeps of a credit as delivered: the line, and every chain's distributor and photographers."""
-    agencies = dict.fromkeys(chain["agencies"][-1] for chain in chains if chain["agencies"])
+def credited(photo: Any, credit: dict | None, chains: Iterable[dict]) -> dict[str, str]:
+    """Return what the ledger keeps of a credit as delivered: the line, and every chain's distributor and photographers.
+
+    A distributor stands under its own name, however the credit spells it: reports are for agencies.
+    """
+    houses = photo.credit.distributors.values() if credit else ()
+    agencies = dict.fromkeys(house.name for house in houses if house)
     photographers = dict.fromkeys(name for chain in chains for name in chain["photographers"])
     return {
         "credit": credit["line"][:500] if credit else "", "agency": AND.join(agencies)[:200],

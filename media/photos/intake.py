@@ -58,6 +58,14 @@ class Blocked(UnusableImage):
 class Intake(models.Model):
     """The part of a Photo that takes files in."""
 
+    doubts = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="What its file leaves open, a sentence a line; empty once a person has looked.",
+    )
+
     class Meta:
         abstract = True
 
@@ -80,8 +88,9 @@ class Intake(models.Model):
         small = imaging.open_master(data, longest=320, redactions=self.redactions)
         self.blur_data_url, self.dominant_color = imaging.placeholder(small), imaging.dominant_color(small)
         self.version = imaging.version_of(self.sha256, self.focal_point, self.redactions)
-        if proposed and self.credit is None:
-            self.credit = type(self).credit_of(proposed)
+        if proposed:
+            self.credit = self.credit or type(self).credit_of(proposed)
+            self.doubts = proposed.left_open(self.kind)
         prepared = Rendition.objects.prepare(self, data, **FIRST)
         self.file.save(name, ContentFile(data), save=False)
         try:
@@ -158,9 +167,16 @@ class Intake(models.Model):
             self.captions.get_or_create(kind="house", defaults={"text": proposed.caption, "alt": proposed.alt[:1000]})
         self.rights.filter(standing=Right.Standing.PROVISIONAL).delete()
         Right.objects.bulk_create(Right.provisional(self, each) for each in proposed.restrictions)
+        self.keep_unread(proposed.unread)
         self._prefetched_objects_cache = {}
 
     # Verbs
+
+    def settle(self, *, by: Actor | None) -> None:
+        """Say that a person has looked at what the file leaves open."""
+        require(by, "media.change_photo", to="settle what a file leaves open")
+        self.doubts = ""
+        self.save(update_fields=["doubts"])
 
     def fill(self, data: bytes, *, name: str = "", by: Actor | None = None) -> None:
         """Give a slot its file; what the desk wrote for it stays. Raises UnusableImage, ValidationError, PermissionDenied."""
@@ -185,6 +201,7 @@ class Intake(models.Model):
         inspected = inspection.inspect(data, settings.PHOTO_LIMITS)
         proposed = self.read_labels(data, name=name)
         refuse_known(type(self), inspected.sha256, self.supplier_image_id, besides=self.pk)
+        self.kind = proposed.kind if proposed.kind == proposal.AI else self.kind
         self.receive(data, name=name, by=by, inspected=inspected, proposed=proposed)
 
 

@@ -32,12 +32,13 @@ from ..signals import ReadersTold, announce
 from ..site import Site
 from ..typed_words import typed_words
 from .caption import Caption
+from .instructed import Instructed, InstructedQuerySet
 from .intake import Intake, take
 from .notice import Notice, NoticeMark
 from .rendition import FIRST, Rendition, discard_files
 
 
-class PhotoQuerySet(models.QuerySet):
+class PhotoQuerySet(InstructedQuerySet):
     def with_facts(self) -> Self:
         """Load what a reader may be told about these photos in a fixed number of queries."""
         return self.prefetch_related(
@@ -46,6 +47,7 @@ class PhotoQuerySet(models.QuerySet):
             "credit__creditchain_set",
             "credit__creditphotographer_set__photographer",
             "credit__creditagency_set__agency__rights",
+            "credit__creditagency_set__agency__parent__rights",
             models.Prefetch("notices", queryset=Notice.objects.telling()),
         )
 
@@ -59,6 +61,7 @@ class PhotoQuerySet(models.QuerySet):
             "credit__listed_creditphotographer_set__photographer",
             listed("credit__creditagency_set"),
             listed("credit__listed_creditagency_set__agency__rights"),
+            listed("credit__listed_creditagency_set__agency__parent__rights"),
         )
 
     def with_credit(self) -> Self:
@@ -87,7 +90,7 @@ class PhotoQuerySet(models.QuerySet):
     def expiring(self, at: datetime, until: datetime) -> Self:
         """Return the photos that lose a right between the two instants: an allow ends or a denial begins."""
         found = models.Q(pk__in=[])
-        for rights_of in ("rights", "credit__agencies__rights"):
+        for rights_of in ("rights", "credit__agencies__rights", "credit__agencies__parent__rights"):
             held = models.Q(**{f"{rights_of}__standing__in": ["confirmed", "provisional"]})
             ends = {f"{rights_of}__until__gt": at, f"{rights_of}__until__lte": until, f"{rights_of}__effect": "allow"}
             begins = {
@@ -110,6 +113,10 @@ class PhotoQuerySet(models.QuerySet):
     def unknown(self, ids: Iterable[str]) -> list[str]:
         """Return those of these words that name no photo here."""
         return [word for word in ids if not self.matching([word]).exists()]
+
+    def to_check(self) -> Self:
+        """Return the photos whose credit is missing or unread, or whose file leaves something open."""
+        return self.filter(models.Q(credit__needs_check=True) | models.Q(credit=None) | ~models.Q(doubts=""))
 
     def duplicates_of(self, sha256: str) -> Self:
         return self.filter(sha256=sha256).exclude(sha256="")
@@ -186,7 +193,7 @@ def validate_redactions(value: Any) -> None:
             )
 
 
-class Photo(Intake, models.Model):
+class Photo(Intake, Instructed, models.Model):
     """One image file as received, or a slot that still waits for its file."""
 
     class State(models.TextChoices):
@@ -385,9 +392,20 @@ class Photo(Intake, models.Model):
         if self.state != self.State.READY:
             return Decision(False, self._state_sentence())
         rules = self.rules(use.article, new=use.new) if rules is None else rules
-        if use.new and use.article and any(rule.needs_clearance for rule in rules):
+        if use.new and not use.cleared and use.article and any(rule.needs_clearance for rule in rules):
             use = replace(use, cleared=any(row.allows(use.article, use.placement) for row in self.clearances.all()))
         return rights.decide(rules, use, self.kind, chains_of(self))
+
+    def answers(self, at: datetime, sites: Iterable[Site] | None = None) -> list[tuple[Site, str, Decision]]:
+        """Return whether a story of each title may show it in its text: on the web, and in each channel where that differs."""
+        found = []
+        for site in Site.objects.all() if sites is None else sites:
+            web, *others = [
+                (site, channel, self.usable(site.use(at, channel=channel, placement="card" if channel == "social" else "body")))
+                for channel in dict.fromkeys(["web", *site.channels])
+            ]  # fmt: skip
+            found += [web, *(each for each in others if each[2].terms != web[2].terms)]
+        return found
 
     def _state_sentence(self) -> str:
         return {
@@ -449,20 +467,36 @@ class Photo(Intake, models.Model):
         notice: Notice | None = None,
         withhold: bool = False,
     ) -> Notice:
-        """Take the photo out of every live article at this instant, and keep it out."""
+        """Take the photo, and every other record of the same picture, out of every live article at this instant."""
         require(by, "media.kill_photo", to="kill photos")
         at = at or timezone.now()
-        self.held()
+        others = [photo for photo in self.same_picture() if photo.pk != self.pk]
         kind = Notice.Kind.WITHHOLD if withhold else Notice.Kind.KILL
         notice = notice or Notice.objects.create(
             kind=kind, reason=reason, public_note=public_note, received_at=at, acted_at=at, by=by
         )
+        for photo in (self, *others):
+            photo.leave(notice, withhold=withhold, by=by, reason=reason, at=at)
+        return notice
+
+    def same_picture(self) -> "list[Photo]":
+        """Return every record of this picture, held until the transaction ends: one file or supplier's id may be in two."""
+        same = models.Q(pk=self.pk)
+        if self.sha256:
+            same |= models.Q(sha256=self.sha256)
+        if self.supplier_image_id:
+            same |= models.Q(supplier_image_id__iexact=self.supplier_image_id)
+        states = [Photo.State.KILLED, Photo.State.WITHHELD, Photo.State.AWAITING]
+        rows = Photo.objects.select_for_update().filter(same).order_by("pk")
+        return [photo for photo in rows if photo.pk == self.pk or photo.state not in states]
+
+    def leave(self, notice: Notice, *, withhold: bool, by: Actor | None, reason: str, at: datetime) -> None:
+        """Take this record out of every live story under a notice."""
         notice.photos.add(self)
         self._mark(notice)
         self.state = self.State.WITHHELD if withhold else self.State.KILLED
         Photo.objects.filter(pk=self.pk).update(state=self.state)
         self.announce("photo.withheld" if withhold else "photo.killed", at=at, by=by, note=reason, immediate=True)
-        return notice
 
     def _mark(self, notice: Notice) -> None:
         marks = [(NoticeMark.Kind.SHA256, self.sha256), (NoticeMark.Kind.SUPPLIER_ID, self.supplier_image_id)]

@@ -5,6 +5,7 @@ Pure: `Metadata` and a vocabulary in, `Proposal` out.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
@@ -12,12 +13,13 @@ from ..credits import line as credit_line
 from ..credits.house_caption import house_caption
 from ..credits.label import may_be_cut
 from ..credits.licenses import kind_of_license
-from ..credits.line import CreditParts, Split, Vocabulary
+from ..credits.line import Chain, CreditParts, Split, Vocabulary
 from ..credits.vocabulary import PHOTO_KINDS
 from ..files.metadata import Metadata
-from ..rights.restrictions import Restriction, read_instructions, read_plus
+from ..rights.restriction import Restriction
+from ..rights.restrictions import read, read_plus
 
-AI_SOURCES = ("trainedalgorithmicmedia", "compositewithtrainedalgorithmicmedia")
+AI = "ai_generated"
 ISSUERS = frozenset({"studio", "streamer", "broadcaster"})
 MADE = {"AI-generated": "ai_generated", "Screengrab": "screengrab", "Handout": "handout"}
 
@@ -27,7 +29,8 @@ class Proposal:
     """What the desk is offered.
 
     `supplied` is the caption as received, `caption` the house caption made of it; `taken_at` is None where only a year
-    is known; `is_cut` says that the credit may have lost its end.
+    is known; `unread` are the words of its instructions that were not understood. `is_cut` says that the credit may have
+    lost its end. `doubts` are what the file leaves open, `ai_signs` say why it may be, or is, the work of a machine.
     """
 
     credit_line: str = ""
@@ -40,6 +43,13 @@ class Proposal:
     kind: str = "agency"
     taken_at: datetime | None = None
     restrictions: tuple[Restriction, ...] = field(default=())
+    unread: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    ai_signs: tuple[str, ...] = ()
+
+    def left_open(self, kind: str) -> str:
+        """Return what a person must look at in a photo of this kind, a sentence a line."""
+        return "\n".join(self.doubts if kind == AI else (*self.doubts, *self.ai_signs))
 
 
 def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> Proposal:
@@ -48,29 +58,33 @@ def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> P
     line = best_line(metadata, split, vocabulary)
     parts = credit_line.parse(line, vocabulary)
     taken_at = instant(metadata.date_created, zone)
-    taken = taken_at.astimezone(zone).date() if taken_at else None
     terms = "\n".join(filter(None, (metadata.instructions, metadata.usage_terms)))
+    reading = read(terms, taken_at, zone)
     return Proposal(
         credit_line=line,
         license_url=(parts and parts.license_url) or "",
         supplier_id=(parts and parts.supplier_id) or "",
-        is_cut=line != split.credit_line and any(words in line and may_be_cut(words) for words in _labels(metadata)),
+        is_cut=line != split.credit_line
+        and any(words in line and (words in metadata.cut or may_be_cut(words)) for words in _labels(metadata)),
         supplied=metadata.caption or "",
         caption=house_caption(split.caption, vocabulary),
         alt=metadata.alt_text or "",
-        kind=kind_of(metadata, parts, vocabulary),
+        kind=kind_of_chains(metadata, credit_line.chains(line, vocabulary), vocabulary),
         taken_at=taken_at,
-        restrictions=(*read_instructions(terms, taken, zone), *read_plus(metadata, zone)),
+        restrictions=(*reading.restrictions, *read_plus(metadata, zone)),
+        unread=reading.unread,
+        doubts=tuple(metadata.doubts),
+        ai_signs=tuple(metadata.ai_signs) if metadata.ai in {"yes", "check"} else (),
     )
 
 
 def best_line(metadata: Metadata, split: Split, vocabulary: Vocabulary) -> str:
     """Return the file's credit, with its creators where it names nobody; the caption's where that says more."""
     said = _with_source(_with_creators(metadata, vocabulary), metadata.source or "", vocabulary)
-    in_caption = split.label * ("omposite" in split.label) + (split.credit_line or "")
+    in_caption = split.words(vocabulary)
     if not said or (may_be_cut(said) and in_caption.casefold().startswith(said.casefold())):
         return in_caption
-    if split.parts and _weight(split.parts) > _weight(credit_line.parse(said, vocabulary)):
+    if _weight(split.chains(vocabulary)) > _weight(credit_line.chains(said, vocabulary)):
         return in_caption
     return said
 
@@ -112,20 +126,29 @@ def _needs_source(line: str, vocabulary: Vocabulary) -> bool:
     return parts is not None and bool(parts.photographers) and not parts.agencies
 
 
-def _weight(parts: CreditParts | None) -> int:
-    if parts is None:
-        return 0
+def _weight(chains: Iterable[Chain]) -> int:
+    return sum(_names(chain.parts) for chain in chains if chain.parts)
+
+
+def _names(parts: CreditParts) -> int:
     named = (parts.on_behalf_of, parts.courtesy_of, parts.handle, parts.copyright_holder)
     return len(parts.photographers) + len(parts.agencies) + sum(value is not None for value in named)
 
 
+def kind_of_chains(metadata: Metadata, chains: Iterable[Chain], vocabulary: Vocabulary) -> str:
+    """Guess the kind of a photo with these credits: what one picture demands, a label or permission, holds for all."""
+    kinds = {kind_of(metadata, chain.parts, vocabulary) for chain in chains}
+    demanding = [kind for kind in ("ai_generated", "social") if kind in kinds]
+    return demanding[0] if demanding else kinds.pop() if len(kinds) == 1 else "agency"
+
+
 def kind_of(metadata: Metadata, parts: CreditParts | None, vocabulary: Vocabulary) -> str:
     """Guess a photo's kind; "agency" in doubt, because its default neither blocks readers nor gives the photo away."""
-    if (metadata.digital_source_type or "").rsplit("/", 1)[-1].lower() in AI_SOURCES:
-        return "ai_generated"
     made = {MADE[status] for status in (parts.status if parts else ()) if status in MADE}
-    if "ai_generated" in made:
-        return "ai_generated"
+    if metadata.ai == "yes" or AI in made:
+        return AI
+    if (metadata.digital_source_type or "").endswith("screenCapture"):
+        return "screengrab"
     free = kind_of_license(metadata.web_statement) or kind_of_license(parts.license_url if parts else None)
     words = " ".join(filter(None, (metadata.instructions, metadata.credit_line, metadata.source))).lower()
     if free or made or "handout" in words:

@@ -2,7 +2,6 @@
 
 import logging
 from datetime import datetime
-from itertools import product
 from urllib.parse import quote
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from ..files import imaging, store
 from ..problem_json import problem_json
 from ..rights import decision as rights
 from ..rights.bearing import FIRST, chains_of
-from ..rights.decision import PLACEMENTS, READER_CHANNELS, Decision, Rule, Use
+from ..rights.decision import Decision, Use
 from ..rights.right import Right
 from ..site import Site
 from .photo import Photo
@@ -46,13 +45,12 @@ def rendition(request: HttpRequest, photo: UUID, version: str, crop: str, width:
     previewed = not rows[0].is_public and ask().may_preview(subject, request.GET.get("preview", ""), at)
     if not rows[0].is_public and not previewed:
         return problem(410 if rows[0].was_public else 404, "This picture is not available.")
-    rules, chains = rules_of(subject)
-    decision = decide(subject, rules, at, chains)
+    decision, edge = decide(subject, at)
     if not decision and not previewed:
         return problem(410, "This picture is no longer available.")
     if "no_crop" in decision.conditions and crop != "full":
         return problem(404, "This picture may not be cropped: ask for the crop “full”.")
-    return _answer(request, rows, version, width, decision, rights.next_edge(rules, at), at)
+    return _answer(request, rows, version, width, decision, edge, at)
 
 
 def _answer(
@@ -100,45 +98,43 @@ def _newer(row: Rendition, version: str, width: int, format: str) -> HttpRespons
     return response
 
 
-def rules_of(photo: Photo) -> tuple[list[Rule], frozenset[int]]:
-    """Return the rights that bear on a photo and the chains that must agree: one statement, more for a composite."""
+def decide(photo: Photo, at: datetime) -> tuple[Decision, datetime | None]:
+    """Return whether any place where the photo is live now may show it, and until when that holds by itself.
+
+    One allowed use is enough, because a file does not know its page: of a live story, in a channel of its title, at
+    the places of the photo's role.
+    """
     several = PhotoCredit.objects.composites().filter(pk=photo.credit_id)
     rows = list(Right.objects.bearing_on(photo).annotate(is_of_several=Exists(several)))
-    if not any(row.is_of_several for row in rows):
-        return [row.rule() for row in rows], FIRST
-    whole = Photo.objects.with_facts().get(pk=photo.pk)
-    return whole.rules(), chains_of(whole)
+    if not rows:
+        return rights.decide([], Use(at), photo.kind), None
+    whole = Photo.objects.with_facts().get(pk=photo.pk) if rows[0].is_of_several else None
+    chains = chains_of(whole) if whole else FIRST
+    decisions, edges = [], []
+    for story, uses in _uses(photo, rows, at).items():
+        rules = whole.rules(story) if whole else [row.rule(story) for row in rows]
+        found = rights.widest([rights.decide(rules, use, photo.kind, chains) for use in uses])
+        edges += [edge] if (edge := rights.next_edge(rules, at)) else []
+        decisions.append(found)
+        if found.is_free:
+            break
+    return rights.widest(decisions), min(edges, default=None)
 
 
-def decide(photo: Photo, rules: list[Rule], at: datetime, chains: frozenset[int] = FIRST) -> Decision:
-    """Return the decision for any site that shows the photo now.
+def _uses(photo: Photo, rows: list[Right], at: datetime) -> dict[UUID | None, list[Use]]:
+    """Return how the photo is used now, by story where a right is about single ones.
 
-    One allowed use is enough, because a file does not know its page.
+    Where no live story shows it (a portrait, a preview), every place of every title counts.
     """
-    decision = Decision(False, "")
-    for territories, article in product(_territories(photo, rules, at), _articles(photo, rules, at)):
-        for channel, placement in product(READER_CHANNELS, PLACEMENTS):
-            decision = rights.decide(rules, Use(at, territories, channel, placement, article), photo.kind, chains)
-            if decision:
-                return decision
-    return decision
-
-
-def _territories(photo: Photo, rules: list[Rule], at: datetime) -> list[frozenset]:
-    """Return where the sites are read that show the photo; asked only if a right speaks of territories."""
-    if not any(rule.territories for rule in rules):
-        return [frozenset()]
-    sites = Site.objects.filter(pk__in=ask().live_uses(at).filter(photo=photo.pk).values("site"))
-    return [frozenset(site.territories) for site in sites] or [frozenset()]
-
-
-def _articles(photo: Photo, rules: list[Rule], at: datetime) -> list:
-    """Return the stories that a right names and that show the photo now, and none in particular."""
-    named = {rule.article for rule in rules if rule.article}
-    if not named:
-        return [None]
-    live = ask().live_uses(at).filter(photo=photo.pk, story__in=named)
-    return [None, *live.values_list("story", flat=True)]
+    sites = {site.pk: site for site in Site.objects.all()}
+    by_story = any(row.article or row.days_from == Right.DaysFrom.EACH_USE for row in rows)
+    roles = ask().live_roles(photo.pk, at, by_story=by_story) or [(key, "any", None) for key in sites]
+    found: dict[UUID | None, list[Use]] = {}
+    for key, role, story in roles:
+        uses = found.setdefault(story, [])
+        for channel, placement in rights.surfaces(role, sites[key].channels):
+            uses.append(sites[key].use(at, channel=channel, placement=placement, article=story))
+    return found
 
 
 def signed(row: Rendition, room: int) -> tuple[HttpResponse, int]:

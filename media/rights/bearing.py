@@ -24,12 +24,18 @@ def rights_by_chain(photo: Any) -> list[tuple[Any, frozenset[int] | None]]:
     rows: list[tuple[Any, frozenset[int] | None]] = [(right, None) for right in rows_of(photo, "rights")]
     if photo.credit:
         distributors = photo.credit.distributors
-        for agency in dict.fromkeys(link.agency for link in rows_of(photo.credit, "creditagency_set")):
-            theirs = frozenset(number for number, each in distributors.items() if each == agency)
-            for right in rows_of(agency, "rights"):
+        agencies = [link.agency for link in rows_of(photo.credit, "creditagency_set")]
+        for house in dict.fromkeys(house for agency in agencies for house in with_parent(agency)):
+            theirs = frozenset(number for number, each in distributors.items() if house in with_parent(each))
+            for right in rows_of(house, "rights"):
                 if right.effect == "deny" or theirs:
                     rows.append((right, None if right.effect == "deny" else theirs))
     return [(right, numbers) for right, numbers in rows if right.standing != "dismissed"]
+
+
+def with_parent(agency: Any) -> list:
+    """Return an agency and the house it is a part of, whose rights hold for its photos too."""
+    return [house for house in (agency, agency and agency.parent) if house]
 
 
 def chains_of(photo: Any) -> frozenset[int]:
@@ -41,8 +47,12 @@ def bears_on(photo: Any) -> Q:
     """Return the SQL twin of `rights_on`, but for the dismissed: the condition on rights, asked in one statement."""
     links = chain(photo.credit_id)
     distributors = links.filter(~Exists(links.filter(chain=OuterRef("chain")).filter(_behind(OuterRef))))
-    named = Q(agency__in=links.values("agency"))
-    return Q(photo=photo.pk) | named & (Q(effect="deny") | Q(agency__in=distributors.values("agency")))
+    return Q(photo=photo.pk) | of_houses(links) & (Q(effect="deny") | of_houses(distributors))
+
+
+def of_houses(links: QuerySet[CreditAgency]) -> Q:
+    """Return the rights of the agencies in these places, and of the houses they are a part of."""
+    return Q(agency__in=links.values("agency")) | Q(agency__in=links.values("agency__parent"))
 
 
 def _behind(outer: Any) -> Q:
@@ -54,6 +64,7 @@ def chain(credit: Any) -> QuerySet[CreditAgency]:
     return CreditAgency.objects.filter(credit=credit)
 
 
-def distributor(credit: Any, number: Any = 0) -> Subquery:
-    """Return the agency whose license counts for a chain: its last as written, as PhotoCredit.distributors says."""
-    return Subquery(chain(credit).filter(chain=number).order_by("-position", "-id").values("agency")[:1])
+def of_distributor(credit: Any, number: Any = 0) -> Q:
+    """Return the rights of who distributes a chain: its last agency as written, as PhotoCredit.distributors says."""
+    last = chain(credit).filter(chain=number).order_by("-position", "-id")
+    return Q(agency=Subquery(last.values("agency")[:1])) | Q(agency=Subquery(last.values("agency__parent")[:1]))

@@ -7,20 +7,39 @@ others license to us, an allow that names channels or places for readers leaves 
 A composite, whose credit has a chain for each of its pictures, may be shown where every chain says yes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from uuid import UUID
 
 from ..local_time import say
+from .territories import all_codes, in_words, is_rest
 
 CHANNELS = ("web", "feed", "newsletter", "social", "app", "syndication", "print")
 PLACEMENTS = ("lead", "body", "gallery", "card")
 READER_CHANNELS = ("web", "feed", "newsletter", "social", "app")
 DELIVERED_CHANNELS = (*READER_CHANNELS, "syndication")
 """What Marquee delivers to; print pages are made elsewhere."""
+PAGE_CHANNELS = ("app", "newsletter", "feed", "syndication")
+"""Those that get whole stories, as the web does."""
 USUAL_CHANNELS = ("web", "feed", "social", "syndication")
 """What every title is asked for from its first day: pages, feeds, shared links, ninjs."""
+
+
+ROLES = {
+    "lead": ("lead", "card"), "body": ("body",), "gallery": ("gallery",), "social": (),
+    "stand_in": ("lead", "body", "card"), "any": PLACEMENTS,
+}  # fmt: skip
+"""Where a photo of each role in a story is shown; a shared link shows the lead, a stand-in or the one chosen for it."""
+
+
+def surfaces(role: str, channels: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each channel and placement in which a title with these channels shows a photo of this role."""
+    for channel in channels:
+        if channel != "social":
+            yield from ((channel, placement) for placement in ROLES[role])
+        elif role not in ("body", "gallery"):
+            yield channel, "card"
 
 
 @dataclass(frozen=True)
@@ -107,16 +126,27 @@ class Default:
 
 @dataclass(frozen=True)
 class Decision:
-    """`to_clear` tells that nothing but the photo desk's yes to this use is missing."""
+    """`to_clear` tells that nothing but the photo desk's yes to this use is missing, `left_out` that licenses name others."""
 
     usable: bool
     reason: str
     conditions: frozenset[str] = field(default_factory=frozenset)
     max_width: int | None = None
     to_clear: bool = False
+    left_out: bool = False
 
     def __bool__(self) -> bool:
         return self.usable
+
+    @property
+    def is_free(self) -> bool:
+        """Return True if it is a yes without conditions: no other decision could allow more."""
+        return self.usable and not self.conditions and self.max_width is None
+
+    @property
+    def terms(self) -> tuple:
+        """Return what readers notice of it: two decisions of the same terms show the same picture."""
+        return self.usable, self.conditions, self.max_width
 
 
 _ALL = frozenset(CHANNELS)
@@ -164,7 +194,7 @@ def _decide(rules: Sequence[Rule], use: Use, kind: str) -> Decision:
     if not allows:
         confining = [rule for rule in rules if rule.confines(use)] if kind in LICENSED_KINDS else []
         if confining:
-            return Decision(False, _confined(confining[-1]))
+            return Decision(False, _confined(confining[-1]), left_out=True)
         default = DEFAULTS[kind]
         return Decision(use.channel in default.channels, default.sentence, conditions, max_width)
     refusals = []
@@ -183,6 +213,18 @@ def limits(rules: Iterable[Rule], use: Use) -> tuple[frozenset[str], int | None]
     return frozenset().union(*(rule.conditions for rule in active)), min(widths, default=None)
 
 
+def widest(decisions: Sequence[Decision]) -> Decision:
+    """Return what any of these allows, for a file, which does not know its page."""
+    allowed = [decision for decision in decisions if decision]
+    if not allowed:
+        return decisions[-1] if decisions else Decision(False, "It is shown nowhere.")
+    widths = [decision.max_width for decision in allowed]
+    return Decision(
+        True, allowed[0].reason, frozenset.intersection(*(decision.conditions for decision in allowed)),
+        None if None in widths else max(width for width in widths if width is not None),
+    )  # fmt: skip
+
+
 def next_edge(rules: Iterable[Rule], after: datetime) -> datetime | None:
     """Return the first instant after `after` at which one of these rules begins or ends."""
     edges = (edge for rule in rules for edge in (rule.starts, rule.until) if edge is not None and edge > after)
@@ -195,7 +237,7 @@ def _refusal(rule: Rule, use: Use) -> Decision | None:
     if rule.until and use.at >= rule.until:
         return Decision(False, f"The right from {rule.holder} ended on {say(rule.until, use.zone)}.")
     if not rule.covers(use.territories):
-        return Decision(False, f"The right from {rule.holder} covers {_list(rule.territories)} only.")
+        return Decision(False, f"The right from {rule.holder} covers {in_words(rule.territories)} only.")
     if use.new and rule.quota_left is not None and rule.quota_left <= 0:
         return Decision(False, f"The quota of the right from {rule.holder} is used up.")
     if use.new and rule.needs_clearance and not use.cleared:
@@ -209,10 +251,13 @@ def _to_clear(rule: Rule) -> str:
 
 
 def _denied(rule: Rule, zone: tzinfo) -> str:
-    where = f" in {_list(rule.territories)}" if rule.territories else ""
     until = f" until {say(rule.until, zone)}" if rule.until else ""
     note = f" ({rule.note})" if rule.note else ""
-    return f"{rule.holder[:1].upper()}{rule.holder[1:]} denies this use{where}{until}{note}."
+    holder = f"{rule.holder[:1].upper()}{rule.holder[1:]}"
+    if is_rest(rule.territories):
+        return f"{holder} allows this use only in {in_words(all_codes() - rule.territories)}{until}{note}."
+    where = f" in {in_words(rule.territories)}" if rule.territories else ""
+    return f"{holder} denies this use{where}{until}{note}."
 
 
 def _confined(rule: Rule) -> str:
@@ -226,7 +271,3 @@ def _confined(rule: Rule) -> str:
 def _allowed(rule: Rule, zone: tzinfo) -> str:
     until = f" until {say(rule.until, zone)}" if rule.until else ""
     return f"Allowed by {rule.holder}{until}."
-
-
-def _list(words: Iterable[str]) -> str:
-    return ", ".join(sorted(words))

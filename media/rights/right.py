@@ -17,7 +17,7 @@ from ..signals import announce
 from .bearing import bears_on
 from .decision import PLACEMENTS, Rule
 from .quotas import uses_of
-from .restrictions import Restriction
+from .restriction import Restriction
 from .validators import validate_channels, validate_placements, validate_territories
 
 
@@ -182,6 +182,14 @@ class Right(models.Model):
             until=restriction.ends, territories=list(restriction.territories), channels=list(restriction.channels),
             placements=list(restriction.placements), note=restriction.sentence[:300],
             conditions=[restriction.condition] if restriction.condition else [],
+        )  # fmt: skip
+
+    @property
+    def restriction(self) -> Restriction:
+        """Return what it forbids as plain data."""
+        return Restriction(
+            self.effect, self.note, tuple(self.territories), tuple(self.channels), tuple(self.placements), self.starts,
+            self.until, next(iter(self.conditions), None),
         )  # fmt: skip
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, 
 from django.db.models.functions import Cast
 
 from ..credits.credit import CreditChain
-from .bearing import chain, distributor
+from .bearing import chain, of_distributor, of_houses
 from .decision import DEFAULTS, LICENSED_KINDS, READER_CHANNELS, Use
 from .right import Right, RightQuerySet
 
@@ -16,16 +16,16 @@ def usable(photos: QuerySet, use: Use) -> QuerySet:
     """Return those photos that may be used so. Quotas, clearances and ends counted in days are not asked here."""
     credit = OuterRef(OuterRef("credit"))
     rights = _speaking(Right.objects.in_force(), use)
-    own, agencies = Q(photo=OuterRef("pk")), Q(agency__in=chain(credit).values("agency"))
+    own, agencies = Q(photo=OuterRef("pk")), of_houses(chain(credit))
     deny = rights.filter(own | agencies, _active(use.at), _touching(use.territories), effect="deny")
-    first = _allowed(own | Q(agency=distributor(credit)), use)
+    first = _allowed(own | of_distributor(credit), use)
     return photos.ready().filter(~Exists(deny), first, ~Exists(_refusing_chains(use)))
 
 
 def _refusing_chains(use: Use) -> QuerySet[CreditChain]:
     """Return the further chains of an outer photo's credit that do not allow this use."""
     kind = ExpressionWrapper(OuterRef("kind"), output_field=CharField())
-    theirs = Q(agency=distributor(OuterRef(OuterRef("credit")), OuterRef(OuterRef("number"))))
+    theirs = of_distributor(OuterRef(OuterRef("credit")), OuterRef(OuterRef("number")))
     allowed = _allowed(Q(photo=OuterRef(OuterRef("pk"))) | theirs, use)
     return CreditChain.objects.filter(credit=OuterRef("credit")).annotate(kind=kind).exclude(allowed)
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from media.credits import line as credit_line
+from media.credits.grammar import house_of
 from media.credits.label import may_be_cut
 from media.credits.line import Chain, CreditParts, Split, Vocabulary, chains
 from media.models import Agency, PhotoCredit
@@ -42,51 +43,51 @@ class Command(BaseCommand):
             is_unread = any(chain.parts is None for chain in read)
             if is_unread or (credit.needs_check and may_be_cut(credit.supplied_line)):
                 continue
-            stored = [replace(chain, parts=canonical(chain.parts or CreditParts(), vocabulary)) for chain in read]
-            before, after = said(named(credit)), said(stored)
+            before, after = said(named(credit), vocabulary), said(read, vocabulary)
             if before == after and not credit.needs_check:
                 continue
             changed += 1
             self.show(credit, before, after)
             if apply:
-                credit.set_chains(stored)
+                credit.set_chains(read)
         done = "changed" if apply else "would change; run again with --apply to change them"
         self.stdout.write(f"{changed} credit{'' if changed == 1 else 's'} {done}.")
 
     def show(self, credit: PhotoCredit, before: list[dict], after: list[dict]) -> None:
         self.stdout.write(f"{credit.pk}: {credit.supplied_line}")
-        nothing = said([Chain("", CreditParts())])[0]
+        nothing: dict[str, Any] = {name: [] if isinstance(value, list) else None for name, value in after[0].items()}
         for number, (was, will) in enumerate(zip_longest(before, after, fillvalue=nothing), 1):
             for name in (name for name in was if was[name] != will[name]):
                 which = name if len(before) == len(after) == 1 else f"{name} of credit {number}"
                 self.stdout.write(f"  - {which}: {was[name]}\n  + {which}: {will[name]}")
 
 
-def canonical(parts: CreditParts, vocabulary: Vocabulary) -> CreditParts:
-    """Return the parts under the names that rows have, as they will be stored."""
-    organisations = ((name, vocabulary.organisation(name)) for name in parts.agencies)
-    return replace(
-        parts,
-        agencies=tuple(dict.fromkeys(found.name if found else name for name, found in organisations)),
-        photographers=tuple(dict.fromkeys(vocabulary.photographer(name) or name for name in parts.photographers)),
-    )
+def houses(parts: CreditParts, vocabulary: Vocabulary) -> list[str]:
+    """Return the names of the rows that a credit's spellings stand for."""
+    found = ((name, house_of(name, vocabulary)) for name in parts.agencies)
+    return list(dict.fromkeys(house.name if house else name for name, house in found))
 
 
 def named(credit: PhotoCredit) -> list[Chain]:
-    """Return a credit's chains under the names of its rows, before they are set in name case."""
-    rows = credit.creditphotographer_set.all()
-    names = (tuple(row.photographer.name for row in rows if row.chain == number) for number in credit.distributors)
-    return [
-        replace(chain, parts=replace(chain.parts or CreditParts(), photographers=each))
-        for chain, each in zip(credit.chains, names, strict=True)
-    ]
+    """Return a credit's chains under the names of its rows, whatever is printed."""
+    found = []
+    for number, chain in zip(credit.distributors, credit.chains, strict=True):
+        people = [row.photographer.name for row in credit.creditphotographer_set.all() if row.chain == number]
+        agencies = [row.agency.name for row in credit.creditagency_set.all() if row.chain == number]
+        parts = replace(chain.parts or CreditParts(), photographers=tuple(people), agencies=tuple(agencies))
+        found.append(replace(chain, parts=parts))
+    return found
 
 
-def said(read: Sequence[Chain]) -> list[dict]:
-    """Return what chains say, as it is compared and shown; the place only where there are several."""
-    return [
-        pairs(chain.parts or CreditParts()) | ({"position": chain.place} if len(read) > 1 else {}) for chain in read
-    ]
+def said(read: Sequence[Chain], vocabulary: Vocabulary) -> list[dict]:
+    """Return what chains say, as it is compared and shown; a place only where there are several."""
+    found = []
+    for chain in read:
+        parts = chain.parts or CreditParts()
+        people = dict.fromkeys(vocabulary.photographer(name) or name for name in parts.photographers)
+        which = {"position": chain.place if len(read) > 1 else None}
+        found.append(pairs(parts) | {"photographers": list(people), "agencies": houses(parts, vocabulary)} | which)
+    return found
 
 
 def raw(line: str) -> str:

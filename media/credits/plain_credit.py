@@ -1,0 +1,131 @@
+"""Whether a stretch of a caption that reads as a credit is one, where no label says so."""
+
+from __future__ import annotations
+
+import re
+
+from media.credits.grammar import Reading
+from media.credits.name_shapes import ABBREVIATION, has_organisation_shape, is_surely_person, looks_like_person
+from media.credits.vocabulary import fold, words_of
+
+LONGEST_CREDIT = 200
+_SENTENCE_END = re.compile(r"\b\w+\.(?=\s(?!all right|used ))", re.IGNORECASE)
+STRONG = re.compile(r"/|\bvia\b|\s[-–—]\s|[–—|;]|©")
+_BARE_STATUS = frozenset({"supplied", "submitted", "courtesy", "handout", "contributed"})
+
+
+def is_plain_credit(line: str, reading: Reading, *, whole: bool = False) -> bool:
+    """Return True if a stretch between a sentence end and the end of the text is a credit although nothing says so."""
+    line = line.strip()
+    if not reading.explained or is_wish(reading) or not _may_be_credit(line):
+        return False
+    named, trade, slash = reading.first("name"), reading.is_photo_trade, bool(STRONG.search(line))
+    if re.search(r"[()\[\]]", line) and not trade:
+        return False
+    if line.startswith("©") and (named or trade or reading.first("holder")):
+        return True
+    if line.endswith(".") and not re.search(r"\b(?:inc|co|ltd|bros|ent|corp|reserved)\.$", line, re.I):
+        return bool(named and trade and slash)
+    return bool(trade and (named or slash or line[:1].isupper() or whole)) or _is_house_credit(line, reading, whole)
+
+
+def _may_be_credit(line: str) -> bool:
+    """Return True if it is short enough, has no second sentence in it, and is no byline."""
+    if len(line) > LONGEST_CREDIT or not (line[:1].isalnum() or line[:1] in '©@"'):
+        return False
+    byline = line[:3] in {"By ", "BY "} and "/" not in line
+    return not byline and not has_second_sentence(line)
+
+
+def has_second_sentence(line: str) -> bool:
+    return not all(ABBREVIATION.search(word[0]) for word in _SENTENCE_END.finditer(line))
+
+
+def _is_house_credit(line: str, reading: Reading, whole: bool) -> bool:
+    """Return True for a credit in which no photo agency is named: courtesy, copyright, studio, platform."""
+    if reading.first("courtesy"):
+        return line.startswith(("Courtesy", "COURTESY")) or "/" in line or whole
+    if reading.first("holder") or reading.first("year"):
+        return bool(re.search(r"©|\b[Cc]opyright (?:19|20)\d\d", line))
+    return is_studio_credit(line, reading, whole)
+
+
+def is_studio_credit(line: str, reading: Reading, whole: bool) -> bool:
+    named, slash = reading.first("name"), "/" in line
+    if reading.first("client"):
+        return bool(named and not reading.texts("guess") and (slash or _is_staff_form(line, reading)))
+    if reading.known:
+        starts_via = line[:4] in {"Via ", "VIA "}
+        alone = whole and not named and not reading.first("handle") and not enumerates(line, reading)
+        return slash or starts_via or alone or "@" in line or bool(named and " via " in line)
+    return is_bare_status(line, reading) or (whole and is_person_of_house(line, reading))
+
+
+def is_person_of_house(line: str, reading: Reading) -> bool:
+    """Return True for "Nathan Lund / TONIGHT": a person and, behind a slash, something written like an organization."""
+    kinds = [token.kind for token in reading.tokens]
+    if "/" not in line or kinds[0] != "name" or set(kinds[1:]) != {"guess"}:
+        return False
+    houses = reading.texts("guess")
+    if looks_like_person(reading.tokens[0].text) and all(map(has_organisation_shape, houses)):
+        return True
+    return is_surely_person(reading.tokens[0].text) and all(
+        has_organisation_shape(house) or (house.isupper() and len(house) > 3) for house in houses
+    )
+
+
+def is_signed(line: str, reading: Reading) -> bool:
+    """Return True for "Harris Hill, USA Today" and "David A. Lund | CNBC": a person and a company, at the end."""
+    if not reading.explained or [token.kind for token in reading.tokens] != ["name", "organisation"]:
+        return False
+    name, house = reading.tokens[0].text, reading.known[0]
+    joint = line.strip()[len(name) :].lstrip()[:1]
+    in_print = joint == "," and house.kind in {"publication", "broadcaster"}
+    return is_surely_person(name) and line.startswith(name) and (in_print or joint == "|")
+
+
+def _is_staff_form(line: str, reading: Reading) -> bool:
+    """Return True for "Andrew Yee for the Guardian": a person and a newspaper."""
+    client = next(token for token in reading.tokens if token.kind == "client")
+    return client.organisation is not None and client.organisation.kind == "publication"
+
+
+def is_bare_status(line: str, reading: Reading) -> bool:
+    only_status = {token.kind for token in reading.tokens} == {"status"}
+    words = line.lower().split()
+    return only_status and line[:1].isupper() and ("photo" in line.lower() or words[-1].strip(".") in _BARE_STATUS)
+
+
+def enumerates(line: str, reading: Reading) -> bool:
+    """Return True for "Disney, Fox and Netflix" and "Network: NBC": a list, no credit; "Disney/Fox" may be one."""
+    if ": " in line and reading.tokens[0].kind in {"guess", "name"}:
+        return True
+    listed = re.search(r",|; |\|", line) or ("/" not in line and re.search(r" and | & ", line))
+    return bool(listed) and len(reading.tokens) > 1
+
+
+def is_wish(reading: Reading) -> bool:
+    """Return True for "courtesy of his new film", which thanks somebody and credits nobody."""
+    party = reading.first("courtesy") or ""
+    return bool(re.match(r"(?:his|her|their|its|my|our|your|an?|this|that|some)\b", party)) or (
+        party.islower() and " " in party and not party.startswith("the ")
+    )
+
+
+def is_office(line: str, reading: Reading) -> bool:
+    """Return True for "(Nashville Police Department)": an organization that no desk has a row for, named in full."""
+    words = line.split()
+    only_guess = [token.kind for token in reading.tokens] == ["guess"]
+    return only_guess and len(words) > 1 and words[0] != "The" and fold(words[-1]) in words_of("organisation_words")
+
+
+def is_handed_out(reading: Reading) -> bool:
+    """Return True for "Supplied: Cinder Lane Films": a status word and one house."""
+    kinds, houses = [token.kind for token in reading.tokens], reading.texts("guess")
+    return kinds == ["status", "guess"] and all(map(has_organisation_shape, houses))
+
+
+def only_people(reading: Reading) -> bool:
+    return all(map(looks_like_person, reading.texts("name"))) and all(
+        map(has_organisation_shape, reading.texts("guess"))
+    )
