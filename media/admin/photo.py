@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -188,12 +189,19 @@ class PhotoAdmin(
 
     @admin.display(description="standing")
     def standing(self, photo: Photo) -> str:
-        decision = photo.usable(self.site_use)
+        decision = photo.usable(getattr(photo, "asked_use", None) or self.site_use)
         tone = "good" if decision else "bad" if photo.state in {"killed", "withheld"} else "warn"
         word = "usable" if decision else photo.get_state_display() if photo.state != "ready" else "not usable"
         return format_html(
             '<span class="badge badge-{}">{}</span><br><span class="quiet">{}</span>', tone, word, decision.reason
         )
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Ask once for the site that the standing of every photo of the page is about."""
+        changes, use = super().get_changelist_instance(request), self.site_use
+        for photo in changes.result_list:
+            photo.asked_use = use
+        return changes
 
     @property
     def site_use(self) -> Use:
