@@ -5,6 +5,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.db import IntegrityError, connection
 from django.db.models import DateTimeField
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -45,6 +46,26 @@ def on_the_desks_clock(view: Callable[..., Any]) -> Callable[..., Any]:
     return answer
 
 
+def asked_again(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the view, asked once more where somebody saved the same name or address at the same moment.
+
+    The form finds it by then, says so at its field and keeps what was typed.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except IntegrityError:
+            if request.method != "POST" or connection.in_atomic_block:
+                raise
+        for _, file in request.FILES.items():
+            file.seek(0)
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
 class MarqueeAdminSite(admin.AdminSite):
     """The stock admin under Marquee's name, with the newsroom's dashboard as its front page."""
 
@@ -78,7 +99,7 @@ class MarqueeAdminSite(admin.AdminSite):
             self._registry[model].formfield_overrides[DateTimeField] = {"form_class": MomentField}
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
-        return super().admin_view(hostile_values.refusing(on_the_desks_clock(view)), cacheable)
+        return super().admin_view(hostile_values.refusing(asked_again(on_the_desks_clock(view))), cacheable)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {

@@ -15,6 +15,7 @@ from .production_load import Desk, upload
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 NO_MAIL = "No email can be sent at the moment."
+STORM = 8
 AWAY = "The store of photos does not answer."
 # The files that rows name and the store lacks, those it holds that nothing names, and the photos that lack a size.
 KEPT = """
@@ -34,7 +35,7 @@ for path in settings.MEDIA_ROOT.rglob("*"):
 """
 
 
-def until(is_so: Callable[[], bool], what: str, seconds: int = 600) -> None:
+def until(is_so: Callable[[], bool], what: str, seconds: int = 1800) -> None:
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, f"{what}: not within {seconds} seconds."
@@ -122,7 +123,9 @@ def weather(desk: Desk, gate: Gate, kept: Callable[[], list[int]]) -> None:
         with away():
             asked_while_away(desk, mood, 9100 + turn)
         storm: list[str] = []
-        uploads = Thread(target=lambda begin=9200 + 20 * turn, into=storm: into.extend(upload(desk, 20, begin).answers))
+        uploads = Thread(
+            target=lambda begin=9200 + STORM * turn, into=storm: into.extend(upload(desk, STORM, begin).answers)
+        )
         uploads.start()
         time.sleep(1)
         with away():
@@ -131,7 +134,9 @@ def weather(desk: Desk, gate: Gate, kept: Callable[[], list[int]]) -> None:
         odd = [each for each in storm if not each.startswith(("201 ", "503 "))]
         assert not odd, f"Uploads while the store was {mood}: {odd[:3]}"
         taken = sum(each.startswith("201 ") for each in storm)
-        print(f"object store {mood} for 3 s amid 20 uploads: {taken} taken, {20 - taken} told to come back, 0 else")
+        print(
+            f"object store {mood} for 3 s amid {STORM} uploads: {taken} taken, {STORM - taken} told to come back, 0 else"
+        )
     until(lambda: kept() == [0, 0, 0], "Everything that rows name is in the store, and nothing else")
     print("object store back: all sizes made; no file is missing from the bucket, none is left over")
 

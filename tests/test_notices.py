@@ -100,3 +100,35 @@ def test_a_correction_changes_caption_and_credit_and_is_kept(editor):
         "ready",
     )
     assert photo.notices.get().kind == "correction"
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("KILL: photos AB101-AB104", ["AB101", "AB102", "AB103", "AB104"]),
+        ("KILL AB101 thru 103, please", ["AB101", "AB102", "AB103"]),
+        ("Kill LAX098 to LAX101", ["LAX098", "LAX099", "LAX100", "LAX101"]),
+        ("MANDATORY KILL RC2ABC1DEFGH", ["RC2ABC1DEFGH"]),
+        ("Kill 1538441300 – 1538441302", ["1538441300", "1538441301", "1538441302"]),
+    ],
+)
+def test_ranges_and_reuters_ids_are_ids(text, ids):
+    assert list(notice_text.read(text).labelled) == ids
+
+
+@pytest.mark.parametrize(
+    "text", ["Kill it, sent 2026-03-01, pages 10-12", "AB109-AB101 kill", "AB1-AB99999 kill", "X101-Y109"]
+)
+def test_what_may_be_a_date_or_no_range_is_none(text):
+    assert not any(word.startswith(("AB10", "X10")) or "-" in word for word in notice_text.read(text).labelled)
+
+
+def test_a_second_record_of_a_killed_picture_is_killed_with_it(editor):
+    first, second = (
+        newsroom.photo(supplier_image_id="RC2ABC1DEFGH"),
+        newsroom.photo(seed=2, supplier_image_id="rc2abc1defgh"),
+    )
+    other = newsroom.photo(seed=3)
+    first.kill(by=editor, reason="wrong person")
+    assert [Photo.objects.get(pk=photo.pk).state for photo in (first, second, other)] == ["killed", "killed", "ready"]
+    assert set(Notice.objects.get().photos.all()) == {first, second}

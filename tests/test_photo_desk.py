@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -84,6 +86,18 @@ def test_saving_the_photo_page_keeps_caption_credit_and_rights(desk):
     assert photo.house_caption.text == "Mara Okonjo arrives."
     assert photo.event == "A premiere"
     assert photo.rights.get().territories == ["DE", "FR"]
+
+
+def test_the_list_asks_as_often_for_many_photos_as_for_few(desk):
+    def statements(photos):
+        for seed in range(photos):
+            newsroom.photo(seed=100 + photos + seed)
+        with CaptureQueriesContext(connection) as asked:
+            assert desk.get(reverse("admin:media_photo_changelist")).status_code == 200
+        return len(asked)
+
+    statements(1)
+    assert statements(2) == statements(6)
 
 
 def posted(page) -> dict:

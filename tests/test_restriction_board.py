@@ -11,6 +11,7 @@ from articles.stories.checklist import check
 from media.models import Photo, Right, Site
 
 from . import newsroom
+from .test_photo_desk import posted
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,14 @@ def test_the_board_marks_what_was_understood_and_what_was_not(desk):
     assert '<mark title="not in Germany">GERMANY</mark>' in page
     assert '<mark class="unread" title="Not understood">EXCEPT CANNES</mark>' in page
     assert "not to be cropped" in page
+
+
+def test_instructions_mended_by_hand_are_read_and_hold_at_once(desk):
+    photo = instructed("Sparkle gently.")
+    page = desk.get(photo.get_absolute_url())
+    answer = desk.post(photo.get_absolute_url(), posted(page) | {"instructions": "GERMANY OUT"}, follow=True)
+    assert [right.territories for right in Photo.objects.get(pk=photo.pk).rights.all()] == [["DE"]]
+    assert "were read again" in " ".join(map(str, answer.context["messages"]))
 
 
 def test_a_photo_without_restrictions_is_not_on_the_board(desk):

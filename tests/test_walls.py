@@ -91,6 +91,22 @@ def test_a_restricted_story_is_not_told_of_by_its_slug(client, outsider, editor)
     assert free == {hidden.slug: True, plain.slug: False, "no-wedding-at-all": True}
 
 
+def test_who_meets_a_restricted_address_is_told_at_the_field_and_keeps_what_was_typed(client, outsider, editor):
+    outsider.is_superuser = True
+    outsider.save()
+    hidden = newsroom.article("A secret wedding", owner=editor)
+    hidden.restricted_to.add(editor)
+    client.force_login(outsider)
+    typed = {"headline": "My own wedding", "standfirst": "Kept standfirst", "body": "<p>Kept words.</p>", "slug": hidden.slug,
+             "site": hidden.site_id, "kind": "news", "lead_layout": "wide", "review_scale": 5}  # fmt: skip
+    answer = client.post(reverse("admin:articles_article_add"), typed)
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors == {"slug": ["Another story has this address already."]}
+    page = answer.content.decode()
+    assert all(words in page for words in ("My own wedding", "Kept standfirst", "Kept words.", hidden.slug))
+    assert "secret wedding" not in page and str(hidden.pk) not in page
+
+
 def test_many_unknown_names_are_refused_quickly_and_shortly(client, write):
     began = time.process_time()
     answer = write(json.dumps({f"key-{number}": 1 for number in range(200_000)}))

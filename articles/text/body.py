@@ -494,9 +494,15 @@ _PHOTO = re.compile(r'data-photo="([0-9a-f-]{36})"')
 
 
 def read_ahead(html: str) -> None:
-    """Read any HTML as often as saving and publishing it will, so that the transaction that does has nothing to read."""
-    stored = assign_ids(sanitize(html))
-    split(stored)
+    """Read any HTML once, so that neither saving nor publishing it has anything to read in its transaction.
+
+    Its clean and its stored form are remembered too: they are read as the blocks that they are written from.
+    """
+    blocks = split(html)
+    identified = with_ids(blocks)
+    split.remember(join(blocks), blocks)
+    stored = join(identified)
+    split.remember(stored, identified)
     places_in(stored)
     article_links(stored)
 

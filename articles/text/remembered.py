@@ -31,10 +31,11 @@ class Remembered(Generic[Found]):
                 return self.kept[text]
         self.reads += 1
         found = self.read(text)
-        self._keep(text, found)
+        self.remember(text, found)
         return found
 
-    def _keep(self, text: str, found: Found) -> None:
+    def remember(self, text: str, found: Found) -> None:
+        """Remember what a text is read as, for whoever asks next."""
         with self.turn:
             self.held += 0 if text in self.kept else len(text)
             self.kept[text] = found

@@ -51,12 +51,13 @@ class Boards:
         found = board(name, now, days)
         page = Paginator(found, PAGE).get_page(request.GET.get("p"))
         stories = self.stories_of(request, [photo.pk for photo in page], now)
+        site = Site.objects.default()
         is_settled_here = name == "restrictions"
         context = {
             "may_settle": request.user.has_perm("media.change_right"),
             "title": dict(MENU)[name], "menu": MENU, "name": name, "days": days, "page": page,
             "rows": [
-                self.board_row(photo, now, days) | {"stories": stories.get(photo.pk, ())}
+                self.board_row(photo, site, now, days) | {"stories": stories.get(photo.pk, ())}
                 | (restrictions.row(photo) if is_settled_here else {})
                 for photo in page
             ],
@@ -66,8 +67,8 @@ class Boards:
             request, f"admin/media/desk/{page_of}.html", self.admin_site.each_context(request) | context
         )
 
-    def board_row(self, photo: Photo, now: datetime, days: int) -> dict:
-        answers = photo.answers(now, [Site.objects.default()])
+    def board_row(self, photo: Photo, site: Site, now: datetime, days: int) -> dict:
+        answers = photo.answers(now, [site])
         edge = photo.changes_after(now)
         notice = Notice.objects.filter(photos=photo.pk).first() if photo.state in {"killed", "withheld"} else None
         return {

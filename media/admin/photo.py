@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -188,12 +189,19 @@ class PhotoAdmin(
 
     @admin.display(description="standing")
     def standing(self, photo: Photo) -> str:
-        decision = photo.usable(self.site_use)
+        decision = photo.usable(getattr(photo, "asked_use", None) or self.site_use)
         tone = "good" if decision else "bad" if photo.state in {"killed", "withheld"} else "warn"
         word = "usable" if decision else photo.get_state_display() if photo.state != "ready" else "not usable"
         return format_html(
             '<span class="badge badge-{}">{}</span><br><span class="quiet">{}</span>', tone, word, decision.reason
         )
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Ask once for the site that the standing of every photo of the page is about."""
+        changes, use = super().get_changelist_instance(request), self.site_use
+        for photo in changes.result_list:
+            photo.asked_use = use
+        return changes
 
     @property
     def site_use(self) -> Use:
@@ -275,6 +283,19 @@ class PhotoAdmin(
         super().save_model(request, obj, form, change)
         if "redactions" in form.changed_data:
             obj.redact(obj.redactions, by=request.user)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the rows below, then read instructions that were typed or mended: what they forbid holds at once."""
+        super().save_related(request, form, formsets, change)
+        if {"instructions", "usage_terms"} & set(form.changed_data) and form.instance.read_again(apply=True):
+            board = reverse("admin:media_photo_board", args=["restrictions"])
+            self.message_user(
+                request,
+                format_html(
+                    'The instructions were read again. <a href="{}">Confirm or dismiss what they forbid</a>.', board
+                ),
+                messages.WARNING,
+            )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.save(commit=False):

@@ -467,20 +467,36 @@ class Photo(Intake, Instructed, models.Model):
         notice: Notice | None = None,
         withhold: bool = False,
     ) -> Notice:
-        """Take the photo out of every live article at this instant, and keep it out."""
+        """Take the photo, and every other record of the same picture, out of every live article at this instant."""
         require(by, "media.kill_photo", to="kill photos")
         at = at or timezone.now()
-        self.held()
+        others = [photo for photo in self.same_picture() if photo.pk != self.pk]
         kind = Notice.Kind.WITHHOLD if withhold else Notice.Kind.KILL
         notice = notice or Notice.objects.create(
             kind=kind, reason=reason, public_note=public_note, received_at=at, acted_at=at, by=by
         )
+        for photo in (self, *others):
+            photo.leave(notice, withhold=withhold, by=by, reason=reason, at=at)
+        return notice
+
+    def same_picture(self) -> "list[Photo]":
+        """Return every record of this picture, held until the transaction ends: one file or supplier's id may be in two."""
+        same = models.Q(pk=self.pk)
+        if self.sha256:
+            same |= models.Q(sha256=self.sha256)
+        if self.supplier_image_id:
+            same |= models.Q(supplier_image_id__iexact=self.supplier_image_id)
+        states = [Photo.State.KILLED, Photo.State.WITHHELD, Photo.State.AWAITING]
+        rows = Photo.objects.select_for_update().filter(same).order_by("pk")
+        return [photo for photo in rows if photo.pk == self.pk or photo.state not in states]
+
+    def leave(self, notice: Notice, *, withhold: bool, by: Actor | None, reason: str, at: datetime) -> None:
+        """Take this record out of every live story under a notice."""
         notice.photos.add(self)
         self._mark(notice)
         self.state = self.State.WITHHELD if withhold else self.State.KILLED
         Photo.objects.filter(pk=self.pk).update(state=self.state)
         self.announce("photo.withheld" if withhold else "photo.killed", at=at, by=by, note=reason, immediate=True)
-        return notice
 
     def _mark(self, notice: Notice) -> None:
         marks = [(NoticeMark.Kind.SHA256, self.sha256), (NoticeMark.Kind.SUPPLIER_ID, self.supplier_image_id)]

@@ -312,7 +312,11 @@ class Clause(Bans):
 
     def turn(self, at: int) -> int:
         condition = self.lexemes[at].value
-        self.take_pending()
+        pending = self.take_pending()
+        if not condition:
+            return self.ok(at)
+        if condition == "related_only" and pending.segments and not pending.wide and not pending.channels:
+            self.allow_only(pending, [at])
         if condition == "pixelate_children":
             self.add([at], "condition", condition=condition, territories=codes(self.words))
             self.used |= {index for index, lexeme in enumerate(self.lexemes) if lexeme.kind == "place"}
@@ -327,9 +331,12 @@ class Clause(Bans):
         if is_credit and self.kind(at) not in {"colon", "quote"}:
             return at
         end = at
-        while self.kind(end) in _NAME | {"colon"} or (self.kind(end) == "comma" and is_credit):
+        names = _NAME if is_credit else _NAME - {"place", "world", "channel"}
+        while self.kind(end) in names | {"colon"} or (self.kind(end) == "comma" and is_credit):
             end += 1
-        if self.kind(end) in POSTFIX:
+        if self.kind(end) == "only" and not is_credit:
+            self.used.add(end)
+        elif self.kind(end) in POSTFIX:
             end = max((index for index in range(at, end) if self.kind(index) in {"comma", "and"}), default=at)
         self.used |= set(range(at, end))
         return max(end, at)

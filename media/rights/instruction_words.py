@@ -152,6 +152,12 @@ THINGS = {
 # Whole turns of phrase, as regular expressions in which a space stands for any white space, over the folded text.
 NO_OPERATOR = r"(?:(?!\b(?:no|not|out|only|except|until|exclusive|embargo\w*)\b).)"
 TURNS = {
+    "": (
+        r"(?:(?:\d{1,2} )?[a-z]{3,9} (?:\d{1,2}, )?\d{4},? )?file (?:photo|picture|image)",
+        r"(?:\w+ )?provides access to this (?:publicly distributed )?handout (?:photo|image|picture)",
+        r"this (?:image|picture|photo) (?:has been|was) (?:supplied|provided) by a third[- ]party",
+        r"it is distributed(?:,)? exactly as received by \w+(?:,)? as a service to clients",
+    ),
     "credit_mandatory": (
         r"(?:mandatory|compulsory|obligatory) (?:photo |full )?(?:credit|byline)",
         r"(?:full )?(?:credit|byline)(?: line)?(?: is)? (?:mandatory|compulsory|required|obligatory|essential)",

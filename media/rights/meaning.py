@@ -66,7 +66,7 @@ def _when(restriction: Restriction, zone: tzinfo) -> str:
     if restriction.starts and restriction.ends:
         return f"not from {say(restriction.starts, zone)} until {say(restriction.ends, zone)}"
     if restriction.starts:
-        return f"not from {say(restriction.starts, zone)} on"
+        return f"only until {say(restriction.starts, zone)}"
     if restriction.ends:
         return f"{'until' if restriction.territories or restriction.channels else 'not until'} {say(restriction.ends, zone)}"
     return ""
