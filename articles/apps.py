@@ -12,9 +12,12 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         # Both name tables, which there are only once every app is loaded.
         from .access import audit_login
+        from .history.audit import AuditEntry
         from .live import staleness
+        from .outbox import delivery
         from .stories import exposure
 
         audit_login.connect()
         staleness.connect()
         audience.answered_by(exposure)
+        delivery.logged_by(AuditEntry.record)

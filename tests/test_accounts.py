@@ -207,6 +207,21 @@ def test_the_log_holds_new_passwords_wherever_they_were_typed(client, root):
     assert [each.by for each in log("user.edited")] == [root]
 
 
+def test_a_colleague_hears_of_a_password_that_somebody_else_set(
+    client, root, mailoutbox, django_capture_on_commit_callbacks
+):
+    user = member("writer")
+    type(user).objects.filter(pk=user.pk).update(email="writer@example.com")
+    client.force_login(root)
+    new = {"password1": "another long one", "password2": "another long one", "usable_password": "true"}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("admin:auth_user_password_change", args=[user.pk]), new)
+        client.post(reverse("admin:auth_user_password_change", args=[root.pk]), new)
+    assert [(each.subject, each.by) for each in log("user.password_changed")] == [("somebody", root), ("root", root)]
+    assert [mail.to for mail in mailoutbox] == [["writer@example.com"]]
+    assert "root has set a new password" in mailoutbox[0].body
+
+
 def test_the_log_holds_what_administrators_set_up(client, root):
     client.force_login(root)
     section, site = newsroom.section(), newsroom.site()

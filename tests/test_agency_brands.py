@@ -109,3 +109,14 @@ def test_a_right_of_the_house_reaches_the_photos_of_its_brands_at_once():
     photo = newsroom.photo(line="Pia Lund/WireImage")
     right = Right.objects.create(agency=agency("Getty Images"), effect="deny")
     assert Photo.objects.filter(**right.scope).filter(pk=photo.pk).exists()
+
+
+def test_the_desk_sets_the_house_in_the_admin_and_is_told_why_not(admin_client):
+    page = admin_client.get(f"/admin/media/agency/{agency('FilmMagic').pk}/change/")
+    assert "part of" in page.content.decode().lower() and "Print our spelling" in page.content.decode()
+    rows = {f"{inline}-{count}": 0 for inline in ("aliases", "rights") for count in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    form = {"name": "Zorble", "kind": "agency", "min_parts": "any", "parent": agency("FilmMagic").pk} | rows
+    refused = admin_client.post("/admin/media/agency/add/", form)
+    assert "itself a part of Getty Images" in refused.content.decode()
+    kept = admin_client.post("/admin/media/agency/add/", form | {"parent": agency("Getty Images").pk})
+    assert (kept.status_code, agency("Zorble").parent) == (302, agency("Getty Images"))

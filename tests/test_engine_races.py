@@ -6,15 +6,30 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.live import announce, refresh
-from articles.models import Appearance, BestBefore, Delivery, Edition, Endpoint, LiveDocument, Person, Section
+from articles.models import (
+    Appearance,
+    Autosave,
+    BestBefore,
+    Delivery,
+    Edition,
+    Endpoint,
+    LiveDocument,
+    LiveDocumentBody,
+    Person,
+    Section,
+)
+from articles.stories.erasing import Named
 from media.models import Caption, Photo, PhotoCredit, Right
 
 from . import newsroom
@@ -223,6 +238,60 @@ def test_withdrawal_beside_a_refresh_of_what_links_there_leaves_no_link():
             patiently(lambda: target.withdraw(reason="test")),
         )
         assert "href" not in read(story)["body"][0]["html"], turn
+
+
+BESIDE_A_SEALING = {
+    "publish": lambda one, two, photo: _published_again(one),
+    "publish what links there": lambda one, two, photo: _published_again(two),
+    "seal what links there": lambda one, two, photo: type(two).objects.get(pk=two.pk).seal(reason="test"),
+    "seal it twice": lambda one, two, photo: type(one).objects.get(pk=one.pk).seal(reason="test"),
+    "kill the photo": lambda one, two, photo: photo.kill(by=None, reason="test"),
+    "erase who is in it": lambda one, two, photo: Named.of(Person.objects.get(name="Shown One")).erase(by=None, reason="test"),
+    "autosave": lambda one, two, photo: Autosave.keep(one, User.objects.get(), {"body": "Secret"}, 0, timezone.now()),
+    "restore": lambda one, two, photo: type(one).objects.get(pk=one.pk).restore(one.versions.first(), by=None),
+    "refresh what links there": lambda one, two, photo: read(two),
+}  # fmt: skip
+
+
+def _published_again(story):
+    held = type(story).objects.get(pk=story.pk)
+    held.standfirst = f"{held.standfirst} Secret again."
+    held.publish(override="test")
+
+
+@on_postgresql
+@pytest.mark.parametrize("deed", BESIDE_A_SEALING)
+def test_nothing_beside_a_sealing_deadlocks_or_brings_the_words_back(deed, cast):
+    """No job is tried again here: locks are taken in one order, so that the database never has to choose a victim."""
+    User.objects.create(username="somebody")
+    for turn in range(60 if LONG else 2):
+        photo = picture(turn)
+        shown = newsroom.person("Shown One")
+        Appearance.objects.create(photo=photo, person=shown)
+        one = newsroom.article(f"Secret hearing number {turn}", lead=photo, people=[shown], standfirst="Secret.")
+        two = newsroom.article(f"Story {turn}", lead=photo)
+        # Each links to the other: their locks meet in both orders.
+        for story, other in ((one, two), (two, one)):
+            story.related.add(other)
+            story.body = f'<p>Secret <a href="article:{other.pk}">there</a></p>' if story is one else "<p>Open.</p>"
+            story.save()
+            story.publish(override="test")
+        at_once(
+            lambda one=one: type(one).objects.get(pk=one.pk).seal(reason="test"),
+            lambda one=one, two=two, photo=photo: _or_refused(lambda: BESIDE_A_SEALING[deed](one, two, photo)),
+        )
+        assert type(one).objects.sealed().filter(pk=one.pk).exists()
+        assert not [each for each in one.versions.all() if "Secret" in json.dumps(each.content)]
+        assert not one.autosaves.exists()
+        assert "Secret hearing" not in json.dumps(
+            list(LiveDocumentBody.objects.values_list("document_json", flat=True))
+        )
+        assert read(one) is None
+
+
+def _or_refused(job):
+    with suppress(ValidationError):
+        job()
 
 
 @on_postgresql

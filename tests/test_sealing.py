@@ -280,7 +280,7 @@ def test_receivers_still_hear_of_the_withdrawal_and_of_nothing_else(story):
 
 LEFT_OPEN = {
     "save": lambda story, by: story.save(),
-    "record": lambda story, by: story.record(by=None),
+    "record": lambda story, by: (setattr(story, "label", MARK), story.record(by=None)),
     "publish": lambda story, by: story.publish(by=None),
     "schedule": lambda story, by: story.publish(by=None, at=timezone.now() + timedelta(hours=1)),
     "withdraw": lambda story, by: story.withdraw(by=None, reason=MARK),
@@ -305,7 +305,7 @@ def test_a_copy_of_the_story_loaded_before_writes_nothing_afterwards(story, edit
     held.kept_version = held.versions.first()
     held.stage = "draft" if deed == "submit" else "ready"
     story.seal(reason="Order 7")
-    with pytest.raises(ValidationError, match="This story was sealed"):
+    with pytest.raises(ValidationError, match="This story was sealed"), transaction.atomic():
         LEFT_OPEN[deed](held, editor)
     assert found() <= kept()
     assert Article.objects.sealed().filter(pk=story.pk).exists()

@@ -177,6 +177,8 @@ def test_endpoint_that_fails_for_days_is_switched_off_with_a_notice(receiver, en
     assert "two days" in endpoint.disabled_reason
     assert mail.outbox[-1].to == [editor.email]
     assert not Endpoint.objects.busy(later + timedelta(days=1))
+    entry = AuditEntry.objects.get(verb="endpoint.switched_off")
+    assert (entry.by, entry.subject, entry.note) == (None, endpoint.name, endpoint.disabled_reason)
 
 
 def test_endpoint_that_says_it_is_gone_is_switched_off(receiver, endpoint):

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.core.mail import send_mail
+from django.db import transaction
 from django.db.models.signals import post_save
 from django.http import HttpRequest
 from django.utils import timezone
@@ -40,10 +42,24 @@ def failed(sender: object, *, credentials: dict[str, Any], request: HttpRequest 
 def saved(sender: object, *, instance: Actor, created: bool, **more: Any) -> None:
     """Note a new password, wherever it was typed: at the desk, behind a link in a mail, or by a command.
 
-    Django keeps what was typed until it is stored; a hash that is only made anew leaves nothing there.
+    Django keeps what was typed until it is stored; a hash that is only made anew leaves nothing there. A colleague's
+    account that is changed at the desk says `changed_by`: its owner gets a mail.
     """
-    if not created and instance._password is not None:
-        AuditEntry.record("user.password_changed", at=timezone.now(), subject=str(instance))
+    if created or instance._password is None:
+        return
+    by = getattr(instance, "changed_by", None)
+    AuditEntry.record("user.password_changed", at=timezone.now(), by=by, subject=str(instance))
+    if by is not None and by.pk != instance.pk and instance.email:
+        transaction.on_commit(lambda: tell_owner(instance, by))
+
+
+def tell_owner(user: Actor, by: Actor) -> None:
+    """Mail a colleague that somebody else has set their password."""
+    text = (
+        f"{by.get_full_name() or by.get_username()} has set a new password for your account “{user.get_username()}”. If you "
+        "did not ask for that, tell your administrators."
+    )
+    send_mail("Your password was changed", text, None, [user.email], fail_silently=True)
 
 
 def sent_away(request: HttpRequest | None, name: str) -> None:

@@ -69,6 +69,12 @@ class AccountAdmin(Guarded, UserAdmin):
     form = AccountForm
     privileges_of = staticmethod(privileges.of_user)
 
+    def get_object(self, request, object_id, from_field=None):
+        found = super().get_object(request, object_id, from_field)
+        if found:
+            found.changed_by = request.user
+        return found
+
     def get_readonly_fields(self, request, obj=None):
         only = () if request.user.is_superuser else ("is_superuser",)
         return (*super().get_readonly_fields(request, obj), *only)

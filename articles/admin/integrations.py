@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from media.admin.fields import EndField
 
-from ..models import ApiToken, AuditEntry, Delivery, Endpoint
+from ..models import ApiToken, Delivery, Endpoint
 from .lists import NeverWritten, QuickList
 from .logged import Logged
 from .requests import StaffRequest
@@ -45,14 +44,10 @@ class EndpointAdmin(Logged, QuickList):
         """Switch an endpoint on or off, as the button says."""
         endpoint = get_object_or_404(Endpoint, pk=pk)
         on, now = request.POST.get("to") == "on", timezone.now()
-        with transaction.atomic():
-            if on:
-                changed = endpoint.switch_on(now=now, by=request.user)
-            else:
-                changed = endpoint.switch_off(reason=f"By {request.user}.", now=now, by=request.user)
-            if changed:
-                verb = "endpoint.switched_on" if on else "endpoint.switched_off"
-                AuditEntry.record(verb, at=now, by=request.user, subject=str(endpoint))
+        if on:
+            endpoint.switch_on(now=now, by=request.user)
+        else:
+            endpoint.switch_off(reason=f"By {request.user}.", now=now, by=request.user)
         said = "Switched on. What waits is sent now." if on else "Switched off. Nothing is sent until you switch it on."
         messages.success(request, said)
         return HttpResponseRedirect(reverse("admin:articles_endpoint_change", args=[pk]))

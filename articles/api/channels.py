@@ -115,4 +115,4 @@ def best_before(channel: str, now: datetime, of: str = "") -> Combinable:
 
 def rendered_before(of: str) -> Q:
     """Return the condition on what the release before rendered: it noted the photos that a channel was to drop."""
-    return Q(apart__isnull=True) & ~Q(**{f"{of}bytes__drops": {}})
+    return ~Q(**{f"{of}bytes__drops": {}})

@@ -298,7 +298,7 @@ def _hit(row: LiveDocument, query: Query) -> Hit:
 
 USUAL = "bytes.card, bytes.document_json"
 APART = """COALESCE(apart.card, bytes.card) AS card, COALESCE(apart.document_json, bytes.document_json) AS document_json,
-            apart.id IS NULL AND CAST(bytes.drops AS TEXT) <> '{}' AS is_of_before"""
+            CAST(bytes.drops AS TEXT) <> '{}' AS is_of_before"""
 JOINED = """
         LEFT JOIN articles_channelbytes apart ON apart.document_id = document.id AND apart.channel = %s"""
 

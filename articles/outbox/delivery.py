@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -54,6 +54,14 @@ def validate_events(value: object) -> None:
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=4), timedelta(minutes=5)
 # Longer than any attempt can take. If a worker dies, others take its deliveries after that.
 CLAIM = timedelta(seconds=30)
+
+
+_log: list[Callable[..., object]] = []
+
+
+def logged_by(record: Callable[..., object]) -> None:
+    """Say what writes the audit log, which is of a room above this one. articles.apps does."""
+    _log[:] = [record]
 
 
 @dataclass(frozen=True)
@@ -141,16 +149,19 @@ class Endpoint(models.Model):
         Endpoint.objects.filter(failing, pk=self.pk).update(failing_since=None, paused_until=None)
         self.failing_since = self.paused_until = None
 
+    @transaction.atomic
     def switch_off(self, *, reason: str, now: datetime, by: Actor | None = None) -> bool:
-        """Stop sending until somebody switches it on again. Return True if it was on. Raises PermissionDenied."""
+        """Stop sending until somebody switches it on again, and log it. Return True if it was on. Raises PermissionDenied."""
         require(by, "articles.change_endpoint", to="switch endpoints off")
         changed = Endpoint.objects.active().filter(pk=self.pk).update(disabled_at=now, disabled_reason=reason[:300])
+        if changed:
+            self._note("endpoint.switched_off", now, by, "" if by else reason)
         self.refresh_from_db()
         return bool(changed)
 
     @transaction.atomic
     def switch_on(self, *, now: datetime | None = None, by: Actor | None = None) -> bool:
-        """Send again, at once what waits, as if it had never failed. Return True if it was off. Raises PermissionDenied."""
+        """Send again, at once what waits, as if it had never failed, and log it. Return True if it was off. Raises PermissionDenied."""
         require(by, "articles.change_endpoint", to="switch endpoints on")
         now = now or timezone.now()
         changed = Endpoint.objects.filter(pk=self.pk, disabled_at__isnull=False).update(
@@ -158,8 +169,13 @@ class Endpoint(models.Model):
         )
         if changed:
             self.deliveries.filter(state=Delivery.State.PENDING, due_at__gt=now).update(due_at=now)
+            self._note("endpoint.switched_on", now, by)
         self.refresh_from_db()
         return bool(changed)
+
+    def _note(self, verb: str, at: datetime, by: Actor | None, note: str = "") -> None:
+        for record in _log:
+            record(verb, at=at, by=by, subject=self.name, note=note)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

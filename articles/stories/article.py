@@ -28,12 +28,14 @@ from ..text.body import Block, article_links, assign_ids, photo_ids, split
 from .body_field import BodyField
 from .content import apply, snapshot
 from .edition_steps import reading_first
-from .fields import SEALED
+from .fields import SEALED, is_sealed
 from .publishing import Publishing
 from .revising import Revising
 from .sealing import Sealing
 from .template import Copying
 from .workflow import Workflow
+
+SEALED_ONES = models.Q(headline=SEALED, discarded_at__isnull=False)
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -45,10 +47,13 @@ class ArticleQuerySet(models.QuerySet):
         )
 
     def sealed(self) -> Self:
-        return self.filter(headline=SEALED, discarded_at__isnull=False)
+        return self.filter(SEALED_ONES)
 
-    def hold(self, articles: Iterable["Article"]) -> None:
-        """Lock these stories and all they link to, in the order of their keys, until the transaction ends."""
+    def hold(self, articles: Iterable["Article"]) -> set[UUID]:
+        """Lock these stories and all they link to, in the order of their keys, until the transaction ends.
+
+        Return those among them that were sealed.
+        """
         articles = list(articles)
         contents = Edition.objects.standing().filter(article__in=articles).values_list("version__content", flat=True)
         keys = {article.pk for article in articles}
@@ -57,7 +62,7 @@ class ArticleQuerySet(models.QuerySet):
         related = Article.related.through.objects.filter(from_article__in=articles)
         keys |= set(related.values_list("to_article", flat=True))
         held = self.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
-        list(held.values_list("pk"))
+        return {key for key, *state in held.values_list("pk", "headline", "discarded_at") if is_sealed(*state)}
 
     @transaction.atomic
     def rebuild(self, articles: list["Article"], now: datetime) -> int:
@@ -285,10 +290,13 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
         if self.site_id is None:
             self.site = Site.objects.default()
         save = partial(super().save, *args, **kwargs)
-        with transaction.atomic():
-            if not self._state.adding:
-                self.require_unsealed()
-            save() if self.slug else save_at_free_slug(self, save)
+        save() if self.slug else save_at_free_slug(self, save)
+
+    def _do_update(self, base_qs: models.QuerySet, using: str, pk_val: UUID, *args: Any) -> bool:
+        """Ask in the UPDATE itself whether the story was sealed meanwhile, at no further question."""
+        done = super()._do_update(base_qs.exclude(SEALED_ONES), using, pk_val, *args)
+        self.refuse_sealed(not done and base_qs.filter(SEALED_ONES, pk=pk_val).exists())
+        return done
 
     def get_absolute_url(self) -> str:
         return reverse("admin:articles_article_change", args=[self.pk])
@@ -335,7 +343,6 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
 
     def keep(self, *, by: Actor | None, at: datetime) -> Version:
         """Do what `record` does, for callers that have checked permissions and opened a transaction."""
-        self.require_unsealed()
         content = snapshot(self)
         digest = content_hash(content)
         last = self.latest_version
@@ -351,7 +358,8 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
             word_count=content["word_count"],
             reading_time_minutes=content["reading_time_minutes"],
         )
-        Article.objects.filter(pk=self.pk).update(revision=models.F("revision") + 1, saved_at=at)
+        open_ones = Article.objects.filter(pk=self.pk).exclude(SEALED_ONES)
+        self.refuse_sealed(not open_ones.update(revision=models.F("revision") + 1, saved_at=at))
         self.revision, self.saved_at = self.revision + 1, at
         PhotoUse.rewrite_working_copy(self, content)
         return version

@@ -51,9 +51,12 @@ class EditionSteps(models.Model):
     class Meta:
         abstract = True
 
-    def lock(self) -> None:
-        """Lock this story and those it links to, in the order of their keys, until the transaction ends."""
-        type(self).objects.hold([self])
+    def lock(self) -> bool:
+        """Lock this story and those it links to, in the order of their keys, until the transaction ends.
+
+        Return True if it was sealed meanwhile.
+        """
+        return self.pk in type(self).objects.hold([self])
 
     def take_turn(self, now: datetime | None, wanted: datetime | None = None) -> tuple[datetime, datetime]:
         """Lock the story. Return the current instant, never before the last decision, and when it goes live.
@@ -63,8 +66,7 @@ class EditionSteps(models.Model):
         asked = now or timezone.now()
         if wanted is not None and wanted < asked:
             raise ValidationError("A story cannot go live in the past. Choose a later moment, or publish now.")
-        self.lock()
-        self.require_unsealed()
+        self.refuse_sealed(self.lock())
         last = self.editions.order_by("-number").values_list("at", flat=True).first()
         now = max(filter(None, [now or timezone.now(), last]))
         return now, max(now, wanted or now)

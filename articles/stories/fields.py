@@ -6,6 +6,7 @@ write is in `NOT_EDITORIAL`, with the reason. Pure.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 SEALED = "[sealed]"
@@ -108,6 +109,11 @@ NOT_EDITORIAL = {
     "created_at": "Set once.",
     "saved_at": "Set by every save.",
 }
+
+
+def is_sealed(headline: str, discarded_at: datetime | None) -> bool:
+    """Return True if a story in this state was sealed."""
+    return headline == SEALED and discarded_at is not None
 
 
 def names(which: Callable[[Field], object]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from media.permissions import Actor, require
 
 from ..access.section_scope import SectionScope
 from ..history.audit import AuditEntry
+from .fields import is_sealed
 
 if TYPE_CHECKING:
     from .desk import Comment, Task
@@ -96,8 +97,11 @@ class Workflow(models.Model):
 
         A sealing that comes meanwhile waits for the end of that transaction, and then finds the words.
         """
-        list(type(self).objects.filter(pk=self.pk).select_for_update(no_key=True).values_list("pk"))
-        if self.is_sealed():
+        held = type(self).objects.filter(pk=self.pk).select_for_update(no_key=True)
+        self.refuse_sealed(any(is_sealed(*state) for state in held.values_list("headline", "discarded_at")))
+
+    def refuse_sealed(self, sealed: bool) -> None:
+        if sealed:
             raise ValidationError("This story was sealed meanwhile. Nothing can be written in it any more.")
 
     def require_editable(self, by: Actor | None, *, to: str = "edit this story") -> None:
