@@ -28,6 +28,7 @@ class KnownAddress(models.Model):
     objects = KnownAddressQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = "known addresses"
         constraints = [models.UniqueConstraint(fields=["user", "address"], name="known_address_once_per_user")]
 
     def __str__(self) -> str:

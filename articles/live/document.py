@@ -181,6 +181,7 @@ class BestBefore(models.Model):
     objects = BestBeforeQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = "best-before instants"
         indexes = [models.Index("refresh_at", name="best_before_due", condition=Q(refresh_at__lt=FOREVER))]
 
     def __str__(self) -> str:
@@ -202,6 +203,9 @@ class LiveDocumentBody(models.Model):
     )  # fmt: skip
     shown = models.JSONField(default=list, help_text="Photos, credits and captions as shown, for the usage ledger.")
 
+    class Meta:
+        verbose_name_plural = "live document bodies"
+
     def __str__(self) -> str:
         return str(self.document_id)
 
@@ -216,6 +220,7 @@ class ChannelBytes(models.Model):
     etag = models.CharField(max_length=40)
 
     class Meta:
+        verbose_name_plural = "documents by channel"
         constraints = [models.UniqueConstraint(fields=["document", "channel"], name="channel_bytes_once")]
 
     def __str__(self) -> str:

@@ -407,6 +407,7 @@ class CreditAgency(NameInCredit):
     )
 
     class Meta(NameInCredit.Meta):
+        verbose_name_plural = "agencies in credits"
         constraints = [
             models.UniqueConstraint(
                 fields=["credit", "chain", "agency"],
