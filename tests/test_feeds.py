@@ -143,7 +143,7 @@ def test_json_feed_holds_what_its_version_demands(client, story):
 def test_a_full_text_shows_every_photo_with_its_credit_and_absolute_addresses(client, story):
     html = client.get("/feeds/feed.json?full=1").json()["items"][0]["content_html"]
     assert html.count("<figure>") == 2
-    assert "Photo by Tom Vale/Reuters" in html and "Petra Lindqvist/Getty Images" in html
+    assert "Photo by Tom Vale/REUTERS" in html and "Petra Lindqvist/Getty Images" in html
     assert html.count(f'src="{PUBLIC}/photos/') == 2 and 'src="/' not in html
     assert "&lt;it&gt; &amp; that" in html
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from media.credits.grammar import Reading
+from media.credits.licenses import license_url
 from media.credits.name_shapes import ABBREVIATION, has_organisation_shape, is_surely_person, looks_like_person
 from media.credits.vocabulary import fold, words_of
 
@@ -58,7 +59,17 @@ def is_studio_credit(line: str, reading: Reading, whole: bool) -> bool:
         starts_via = line[:4] in {"Via ", "VIA "}
         alone = whole and not named and not reading.first("handle") and not enumerates(line, reading)
         return slash or starts_via or alone or "@" in line or bool(named and " via " in line)
-    return is_bare_status(line, reading) or (whole and is_person_of_house(line, reading))
+    return is_bare_status(line, reading) or is_licensed(line, reading) or (whole and is_person_of_house(line, reading))
+
+
+def is_licensed(line: str, reading: Reading) -> bool:
+    """Return True for "CC BY 4.0/Ines Halloway": a person and a license, between slashes."""
+    parts = line.split("/")
+    return (
+        len(parts) > 1
+        and bool(reading.first("name"))
+        and any(license_url(part.strip(" ()")) is not None for part in parts)
+    )
 
 
 def is_person_of_house(line: str, reading: Reading) -> bool:
