@@ -1,5 +1,8 @@
 """Agencies and photographers, with the other spellings of their names."""
 
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import groupby
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -13,20 +16,32 @@ from .grammar import house_of
 from .line import Vocabulary, name_case
 
 
+@lru_cache(maxsize=2)
+def _vocabulary(
+    agencies: tuple[tuple[str, str, str | None, str | None], ...], photographers: tuple[tuple[str, str | None], ...]
+) -> Vocabulary:
+    """Build the vocabulary of these rows, one for each alias. Rows that are the same again need not be built again."""
+    return Vocabulary.build(
+        [(*house[:2], _aliases(rows)) for house, rows in groupby(agencies, key=lambda row: row[:3])],
+        [(name, _aliases(rows)) for name, rows in groupby(photographers, key=lambda row: row[0])],
+        {name: parent for name, _, parent, _ in agencies if parent},
+    )
+
+
+def _aliases(rows: Iterable[tuple[Any, ...]]) -> list[str]:
+    return [row[-1] for row in rows if row[-1]]
+
+
 class AgencyQuerySet(models.QuerySet["Agency"]):
     def vocabulary(self, *, checked: bool = False) -> Vocabulary:
         """Return everything credit lines are read with: agencies, photographers and all their aliases.
 
         `checked` leaves out photographers nobody gave a spelling: most were read from the very lines that are read again.
         """
-        agencies = self.prefetch_related("aliases")
-        photographers = Photographer.objects.prefetch_related("aliases")
-        if checked:
-            photographers = photographers.exclude(aliases=None)
-        return Vocabulary.build(
-            [(row.name, row.kind, [alias.name for alias in row.aliases.all()]) for row in agencies],
-            [(row.name, [alias.name for alias in row.aliases.all()]) for row in photographers],
-            dict(self.exclude(parent=None).values_list("name", "parent__name")),
+        photographers = Photographer.objects.exclude(aliases=None) if checked else Photographer.objects.all()
+        return _vocabulary(
+            tuple(self.order_by("name", "pk").values_list("name", "kind", "parent__name", "aliases__name")),
+            tuple(photographers.order_by("name", "pk").values_list("name", "aliases__name")),
         )
 
     def named(self, name: str) -> "Agency | None":
