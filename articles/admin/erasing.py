@@ -31,8 +31,8 @@ WHAT_IT_DOES_IN_TEXTS = (
 )
 
 
-class Erasable:
-    """ModelAdmin mixin: its rows have a page that erases them, with a link to it on the form."""
+class Erasable(admin.ModelAdmin):
+    """An admin whose rows have a page that erases them, with a link to it on the form."""
 
     change_form_template = "admin/articles/erasable_change_form.html"
 
@@ -57,16 +57,17 @@ class Erasable:
 
 
 class ErasableNames(Erasable):
-    """ModelAdmin mixin of people: erases names that belong to no row, too, and shows the certificates of all."""
+    """The admin of people: erases names that belong to no row, too, and shows the certificates of all."""
 
     change_list_template = "admin/articles/person_change_list.html"
 
     def get_urls(self) -> list[URLPattern]:
-        views = [("erase-name/", self.erase_name_view, "erase_name"), ("erased/<int:pk>/", self.erased_view, "erased")]
-        own = [
-            path(route, self.admin_site.admin_view(view), name=f"articles_person_{name}") for route, view, name in views
+        guarded = self.admin_site.admin_view
+        return [
+            path("erase-name/", guarded(self.erase_name_view), name="articles_person_erase_name"),
+            path("erased/<int:pk>/", guarded(self.erased_view), name="articles_person_erased"),
+            *super().get_urls(),
         ]
-        return own + super().get_urls()
 
     def erase_name_view(self, request: StaffRequest) -> HttpResponse:
         """Ask for a name; then show where it stands, and erase it on POST."""
@@ -143,7 +144,7 @@ def _frame(model_admin: Any, request: StaffRequest, title: str) -> dict[str, Any
 
 
 class ErasablePhotographerAdmin(Erasable, PhotographerAdmin):
-    change_form_template = "admin/articles/photographer_change_form.html"
+    change_form_template = "admin/articles/photographer_change_form.html"  # type: ignore[misc]
 
 
 admin.site.unregister(Photographer)

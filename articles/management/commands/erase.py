@@ -81,7 +81,7 @@ def _named(options):
     if options.get("name"):
         return erasing.Named.called(options["name"])
     kind = next(kind for kind in erasing.KINDS if options.get(kind))
-    given, rows = options[kind], erasing.KINDS[kind].objects
+    given, rows = options[kind], erasing.KINDS[kind]._default_manager
     found = rows.filter(slug=given) if kind != "photographer" else rows.filter(pk=whole_number(given))
     if (row := found.first()) is None:
         raise CommandError(f"There is no {kind} at “{given}”. Look at the address of the page.")
