@@ -151,7 +151,7 @@ def _shown(
                 for terms in _missing_elsewhere(answers):
                     lacking.setdefault(terms, []).append(place.name)
     return found + [
-        Problem("photo_missing_in_channel", f"{channels} will be without {', '.join(names)}: {reason}", blocks=False)
+        Problem("photo_missing_in_channel", f"Missing in {channels}: {', '.join(names)}. {reason}", blocks=False)
         for (channels, reason), names in lacking.items()
     ]
 
