@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from media.rights.decision import CHANNELS
@@ -218,6 +218,7 @@ def test_a_word_nobody_knows_never_opens_what_the_rest_denies_without_being_told
 
 
 @settings(max_examples=200, deadline=None)
+@example("UK:ONLY:SALE")
 @given(st.one_of(st.text(max_size=120), st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)))
 def test_every_word_is_understood_glue_or_unread(text):
     reading = read(text, AT)

@@ -182,10 +182,14 @@ def test_how_a_picture_came_to_be_is_an_address(term, kind, expected):
 
 
 def test_somebody_is_always_the_creator_where_the_credit_names_anybody():
-    assert creators({"photographers": ["A"], "agencies": ["B"]})[0] == {"@type": "Person", "name": "A"}
-    assert creators({"photographers": [], "agencies": ["A", "B"]}) == [{"@type": "Organization", "name": "B"}]
-    assert creators({"photographers": [], "agencies": [], "courtesy_of": "Studio"})[0]["name"] == "Studio"
-    assert creators({}) == []
+    def named(**parts):
+        return {"photographers": [], "agencies": [], "courtesy_of": None, "handle": None} | parts
+
+    assert creators([named(photographers=["A"], agencies=["B"])]) == [{"@type": "Person", "name": "A"}]
+    assert creators([named(agencies=["A", "B"])]) == [{"@type": "Organization", "name": "B"}]
+    assert creators([named(courtesy_of="Studio")])[0]["name"] == "Studio"
+    assert [each["name"] for each in creators([named(photographers=["A"]), named(agencies=["B"])])] == ["A", "B"]
+    assert creators([]) == []
 
 
 def test_the_social_image_is_absolute():

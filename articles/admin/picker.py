@@ -173,5 +173,5 @@ def _placement(request: StaffRequest) -> str:
 def names(request: StaffRequest, kind: str) -> JsonResponse:
     """Return names that match what is typed into a filter so far."""
     typed = request.GET.get("q", "")
-    found = Agency.objects.filter(name__icontains=typed) if kind == "agency" else Person.objects.search(typed)
+    found = Agency.objects.suggested(typed) if kind == "agency" else Person.objects.search(typed)
     return JsonResponse({"names": list(found.values_list("name", flat=True)[:20])})

@@ -50,6 +50,10 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         house = None if found else house_of(name, self.vocabulary())
         return self.filter(name=house.name).first() if house else found
 
+    def suggested(self, typed: str) -> Self:
+        """Return those whose names hold what is typed, a house before its brands."""
+        return self.filter(name__icontains=typed).order_by(models.F("parent").asc(nulls_first=True), "name")
+
     def houses(self) -> Self:
         """Return those that are no part of another: what an agency can be a part of."""
         return self.filter(parent=None)

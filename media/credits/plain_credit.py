@@ -57,7 +57,7 @@ def is_studio_credit(line: str, reading: Reading, whole: bool) -> bool:
         return bool(named and not reading.texts("guess") and (slash or _is_staff_form(line, reading)))
     if reading.known:
         starts_via = line[:4] in {"Via ", "VIA "}
-        alone = whole and not named and not reading.first("handle") and not enumerates(line, reading)
+        alone = whole and len(line) > 1 and not named and not reading.first("handle") and not enumerates(line, reading)
         return slash or starts_via or alone or "@" in line or bool(named and " via " in line)
     return is_bare_status(line, reading) or is_licensed(line, reading) or (whole and is_person_of_house(line, reading))
 

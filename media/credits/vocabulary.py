@@ -83,7 +83,9 @@ class Vocabulary:
         return _seed_vocabulary()
 
     def organisation(self, text: str) -> Organisation | None:
-        return self._organisations.get(_key(text))
+        """Return the organization of this name. One of a single letter, "X", is known by its capital only."""
+        found = self._organisations.get(_key(text))
+        return found if found and (len(found.name) > 1 or text.strip() == found.name) else None
 
     def photographer(self, text: str) -> str | None:
         return self._photographers.get(fold(text))

@@ -81,8 +81,9 @@ class Clause(Bans):
             self.add([at, *pending.indices, *after.indices], condition="hold")
             return end
         before = len(self.found)
+        bare = [index for each in (pending, after) if each not in parts for index in each.indices]
         for each in parts:
-            self.allow_only(each, [at])
+            self.allow_only(each, [at, *bare])
         if len(self.found) > before:
             self.used |= {index for each in (pending, after) for index in each.indices}
         lead, when = self.time_after(end)
