@@ -10,7 +10,7 @@ from typing import Any
 
 from .clause_bans import Bans, is_mixed, territories
 from .decision import CHANNELS
-from .listing import GLUE, ITEMS, POSTFIX, Listing, after_glue, read_listing
+from .listing import GLUE, ITEMS, POSTFIX, WEIGHTY, Listing, after_glue, read_listing
 from .restriction import everywhere_but
 from .territories import all_codes, codes
 
@@ -48,10 +48,16 @@ class Clause(Bans):
 
     @property
     def unread(self) -> list[int]:
-        """Return which lexemes were not understood."""
-        return [
-            index for index, lexeme in enumerate(self.lexemes) if index not in self.used and lexeme.kind not in GLUE
-        ]
+        """Return which lexemes were not understood: what was read must also be said by something that was found."""
+        said = [span for each in self.found for span in each.spans]
+        return [index for index in range(len(self.lexemes)) if self.is_missed(index, said)]
+
+    def is_missed(self, index: int, said: list[tuple[int, int]]) -> bool:
+        lexeme = self.lexemes[index]
+        if lexeme.kind in GLUE:
+            return False
+        is_said = any(start <= lexeme.start and lexeme.end <= end for start, end in said)
+        return index not in self.used or (lexeme.kind in WEIGHTY and not is_said)
 
     # "Only"
 

@@ -10,6 +10,7 @@ from .territories import all_codes
 
 ITEMS = frozenset({"place", "world", "channel", "thing", "use"})
 GLUE = frozenset({"filler", "in", "and", "comma", "colon", "quote", "bracket"})
+WEIGHTY = frozenset({"place", "channel", "thing", "except", "out", "no", "only", "when"})
 POSTFIX = frozenset({"out", "ban", "excl", "only"})
 
 

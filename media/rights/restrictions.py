@@ -50,20 +50,26 @@ def _runs(clause: Clause) -> Iterator[tuple[int, int]]:
 
 
 def _once(found: list[Restriction]) -> tuple[Restriction, ...]:
-    """Return each rule once; an embargo without a time gives way to the dated one beside it."""
+    """Return each rule once, with all the places that say it; what gives way leaves its places to what stands."""
     dated = any(each.condition == "embargo" and each.ends for each in found)
     is_only = any(each.condition == "territory_only" for each in found)
     unique: dict[Restriction, Restriction] = {}
+    left: dict[str, tuple[tuple[int, int], ...]] = {}
     for said in found:
         if said.condition == "rest" and is_only:
+            left["territory_only"] = left.get("territory_only", ()) + said.spans
             continue
         each = replace(said, condition="hold") if said.condition == "rest" else said
         if dated and each.condition == "embargo" and each.ends is None:
+            left["embargo"] = left.get("embargo", ()) + said.spans
             continue
         key = replace(each, sentence="")
-        first = unique.setdefault(key, each)
-        unique[key] = replace(first, spans=tuple(dict.fromkeys([*first.spans, *each.spans])))
-    return tuple(unique.values())
+        unique[key] = _said_too(unique.setdefault(key, each), each.spans)
+    return tuple(_said_too(each, left.pop(each.condition or "", ())) for each in unique.values())
+
+
+def _said_too(restriction: Restriction, spans: tuple[tuple[int, int], ...]) -> Restriction:
+    return replace(restriction, spans=tuple(dict.fromkeys([*restriction.spans, *spans])))
 
 
 _ANY_OUT = re.compile(r"\b[A-Z][A-Z0-9 .,'&/()-]{1,80}\bOUT\b(?!\s+OF)")
