@@ -14,6 +14,7 @@ ACCEPTED = {
     "0010_browsing": "came before the first release too",
     "0011_best_before": "came before the first release too, and moves columns that every reader asks for",
     "0016_oldest_first": "came before the first release too, and indexes small tables that are swept",
+    "0011_agency_brands": "indexes agencies, a small table that is read whole",
 }
 LOCKING = ["CREATE_INDEX", "CREATE_INDEX_EXCLUSIVE", "DROP_INDEX", "REINDEX"]
 
