@@ -93,6 +93,7 @@ def seed_again(connection):
 
     with connection.schema_editor() as editor:
         import_module("media.migrations.0003_agencies").seed(apps, editor)
+        import_module("media.migrations.0012_brands").add(apps, editor)
         import_module("articles.migrations.0004_roles").make_roles(apps, editor)
 
 
