@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from media.credits.line import CreditParts, Vocabulary, chains, parse, render
@@ -39,6 +39,8 @@ STATUS_WORDS = {"ai", "screenshot", "exclusive", "left"}
 
 
 @settings(max_examples=400)
+@example("", [("File Photo illustration/Pia Lund", "/")])
+@example("", [("Getty Images / Styling: Ann Lee", "; "), ("Getty Images", "")])
 @given(
     st.sampled_from(["", "Photo by ", "Photo: ", "Credit: "]),
     st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(JOINTS)), min_size=1, max_size=5),

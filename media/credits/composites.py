@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from media.credits.grammar import CreditParts, Piece, Reading, cut, read, words_in
-from media.credits.label import LABEL, Labelled
+from media.credits.label import LABEL, OTHER_TRADE, Labelled
 from media.credits.vocabulary import Organisation, Vocabulary
 
 
@@ -176,6 +176,8 @@ def _refuse_halves(before: _Group, group: _Group) -> None:
 def _of_segment(text: str, vocabulary: Vocabulary, is_composite: bool) -> list[_Group]:
     text, place = _placed(text)
     credit = Labelled.of(text)
+    if credit.dropped or OTHER_TRADE.match(credit.rest):
+        raise _Doubt
     text, inner = _placed(credit.rest)
     whole = _Group.of(text, vocabulary, place or inner, credit.label, credit.by)
     groups: list[_Group] = []

@@ -43,11 +43,13 @@ _LABEL_STATUS = re.compile(
 )
 _STILL = re.compile(r"\bstills? from", re.IGNORECASE)
 _ECHO = re.compile(r"(?<=\S)[.;,]?\s*(?:Source|Credit):\s*([^:]+)$")
-_MAKERS_ARE_HOUSES = ("AI-generated", "Screengrab")
+_MAKERS_ARE_HOUSES = frozenset({"AI-generated", "Screengrab"})
 _SAID = ("", "Photo illustration", "Illustration", "Artwork", "Screengrab", "AI-generated")
 _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*", re.IGNORECASE)
 _BARE_COURTESY = re.compile(r"courtesy\s+(?=@?[a-z0-9._]+$)")
-_SECOND_LABEL = re.compile(r"(?<=\S)(?:[.;,]?\s+|(?<=[a-z]))(?:Styl(?:ing|ist)|Grooming|Hair|Make-?up)\b[^:]{0,20}:.*$")
+_OTHER_TRADE = r"(?:Styl(?:ing|ist)|Grooming|Hair|Make-?up)\b[^:]{0,20}:"
+OTHER_TRADE = re.compile(_OTHER_TRADE)
+_SECOND_LABEL = re.compile(rf"(?<=\S)(?:[.;,]?\s+|(?<=[a-z])){_OTHER_TRADE}.*$")
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Labelled:
     label: str
     rest: str
     by: bool = False
-    status: str | None = None
+    status: tuple[str, ...] = ()
     dropped: bool = False
 
     @classmethod
@@ -70,7 +72,7 @@ class Labelled:
             return cls("", rest, dropped=rest != said)
         inner = cls.of(text[match.end() :], depth - 1)
         status = _status(match[0])
-        by = (bool(match["by"]) or "grapher" in match[0].lower()) and status not in _MAKERS_ARE_HOUSES
+        by = (bool(match["by"]) or "grapher" in match[0].lower()) and not set(status) & _MAKERS_ARE_HOUSES
         return replace(
             inner, label=match[0] + inner.label, by=by or inner.by, status=status or inner.status, dropped=inner.dropped
         )
@@ -83,9 +85,9 @@ class Labelled:
 
     def parts(self, vocabulary: Vocabulary) -> CreditParts | None:
         parts = self.read(vocabulary).parts
-        if parts and self.status and self.status not in parts.status:
-            return replace(parts, status=(*parts.status, self.status))
-        return parts
+        if parts is None:
+            return None
+        return replace(parts, status=tuple(dict.fromkeys((*parts.status, *self.status))))
 
     @property
     def is_explicit(self) -> bool:
@@ -104,12 +106,12 @@ def _without_echo(text: str) -> str:
     return text[: echo.start()] if echo and fold(echo[1]) in fold(text[: echo.start()]) else text
 
 
-def _status(label: str) -> str | None:
-    """Return what a label says the picture is: "File", "Illustration", "AI-generated"; None for a photo."""
-    found = _LABEL_STATUS.search(label)
-    if not found:
-        return None
-    return found[1].title() if found[1] else _SAID[(found.lastindex or 2) - 1]
+def _status(label: str) -> tuple[str, ...]:
+    """Return what a label says the picture is: "File", "Illustration", "AI-generated"; nothing for a photo."""
+    said = (
+        found[1].title() if found[1] else _SAID[(found.lastindex or 2) - 1] for found in _LABEL_STATUS.finditer(label)
+    )
+    return tuple(dict.fromkeys(said))
 
 
 def may_be_cut(words: str) -> bool:
