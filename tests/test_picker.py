@@ -215,7 +215,8 @@ def test_restricted_stories_are_not_offered_to_others(client, outsider, editor):
 def test_names_are_suggested_for_the_filters(ask):
     bare()
     newsroom.person("Ada Quill")
-    assert ask("names/agency/", q="getty")["names"][0] == "Getty Images"
+    agencies = ask("names/agency/", q="getty")["names"]
+    assert agencies[0] == "Getty Images" and all("getty" in name.lower() for name in agencies)
     assert ask("names/person/", q="quill")["names"] == ["Ada Quill"]
 
 

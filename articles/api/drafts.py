@@ -397,13 +397,6 @@ class PhotoUploadSerializer(serializers.Serializer):
         help_text="The credit line, such as “Photo by Ann Lee/Getty Images”, instead of the file’s.",
     )
 
-    def validate_body_html(self, html: str) -> str:
-        try:
-            limits.check_html(html)
-        except limits.TooLarge as error:
-            raise serializers.ValidationError(str(error)) from error
-        return html
-
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if ("file" in data) == ("url" in data):
             raise serializers.ValidationError("Give a file or an address, one of them.")
