@@ -276,3 +276,7 @@ def test_an_agencys_right_is_typed_on_the_same_clock(desk):
     answer = desk.post(address, {key: value for key, value in data.items() if not isinstance(value, list)})
     assert answer.status_code == 302, answer.context["errors"]
     assert agency.rights.get().starts == datetime(2026, 12, 1, 8, tzinfo=UTC)
+
+
+def test_the_login_page_shows_no_dates_and_names_no_clock(client):
+    assert "dates and times" not in client.get("/admin/login/").content.decode()
