@@ -99,7 +99,10 @@ def differences(answers: dict) -> dict:
     return found
 
 
-ADDED = re.compile(r',\s?"credits":\s?\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]')
+ADDED = re.compile(
+    r',\s?"credits":\s?\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]'
+    r'|,\s?"(?:alternates":\s?\[\]|handles":\s?\{\}|(?:photo|poster)":\s?null|(?:description|text)":\s?"")'
+)
 """Fields that came since: what is rendered anew has them, and another etag with them."""
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from .address import Addressed
 from .facts import changed
+from .handles import validate_handles
 from .person import validate_urls
 
 
@@ -21,6 +22,21 @@ class Author(Addressed):
     biography = models.TextField(blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="author"
+    )
+    photo = models.ForeignKey(
+        "media.Photo",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Shown on cards and on the author’s page, as far as its rights allow.",
+    )
+    handles = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+        validators=[validate_handles],
+        help_text="The author’s names on social networks, without the @.",
     )
     same_as = models.JSONField(
         default=list,

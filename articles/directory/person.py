@@ -199,6 +199,14 @@ class Work(Topic, Addressed):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FILM)
     release_date = models.DateField(null=True, blank=True)
     description = models.TextField(blank=True)
+    poster = models.ForeignKey(
+        "media.Photo",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The poster, cover or box, shown on cards and on its page, as far as its rights allow.",
+    )
     same_as = models.JSONField(
         default=list,
         blank=True,
