@@ -29,6 +29,7 @@ class Author(Addressed):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,
         help_text="Shown on cards and on the author’s page, as far as its rights allow.",
     )
     handles = models.JSONField(
@@ -47,6 +48,7 @@ class Author(Addressed):
 
     class Meta:
         ordering = ["name"]
+        indexes = [models.Index(fields=["photo"], name="author_photo", condition=models.Q(photo__isnull=False))]
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"],

@@ -205,6 +205,7 @@ class Work(Topic, Addressed):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,
         help_text="The poster, cover or box, shown on cards and on its page, as far as its rights allow.",
     )
     same_as = models.JSONField(
@@ -218,6 +219,7 @@ class Work(Topic, Addressed):
 
     class Meta:
         ordering = ["title"]
+        indexes = [models.Index(fields=["poster"], name="work_poster", condition=models.Q(poster__isnull=False))]
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"],

@@ -39,6 +39,7 @@ def landing_photo() -> models.ForeignKey:
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,
         verbose_name="landing photo",
         help_text="Shown on its page and on cards that lead there, as far as its rights allow.",
     )
@@ -66,6 +67,7 @@ class Section(Addressed):
 
     class Meta:
         ordering = ["position", "name"]
+        indexes = [models.Index(fields=["photo"], name="section_photo", condition=models.Q(photo__isnull=False))]
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"],
@@ -122,6 +124,7 @@ class Tag(Addressed):
 
     class Meta:
         ordering = ["name"]
+        indexes = [models.Index(fields=["photo"], name="tag_photo", condition=models.Q(photo__isnull=False))]
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"], name="tag_slug_unique", violation_error_message="Another tag has this address already."

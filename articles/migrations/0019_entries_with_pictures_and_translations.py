@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='article',
             name='translation_of',
-            field=models.ForeignKey(blank=True, help_text='The story that this one tells in another language. Readers are led from one to the other.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='translations', to='articles.article', verbose_name='translation of'),
+            field=models.ForeignKey(blank=True, help_text='The story that this one tells in another language. Readers are led from one to the other.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='translations', to='articles.article', db_index=False, verbose_name='translation of'),
         ),
         migrations.AddField(
             model_name='author',
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='author',
             name='photo',
-            field=models.ForeignKey(blank=True, help_text='Shown on cards and on the author’s page, as far as its rights allow.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media.photo'),
+            field=models.ForeignKey(blank=True, help_text='Shown on cards and on the author’s page, as far as its rights allow.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media.photo', db_index=False),
         ),
         migrations.AddField(
             model_name='livedocument',
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='section',
             name='photo',
-            field=models.ForeignKey(blank=True, help_text='Shown on its page and on cards that lead there, as far as its rights allow.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media.photo', verbose_name='landing photo'),
+            field=models.ForeignKey(blank=True, help_text='Shown on its page and on cards that lead there, as far as its rights allow.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media.photo', db_index=False, verbose_name='landing photo'),
         ),
         migrations.AddField(
             model_name='section',
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='tag',
             name='photo',
-            field=models.ForeignKey(blank=True, help_text='Shown on its page and on cards that lead there, as far as its rights allow.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media.photo', verbose_name='landing photo'),
+            field=models.ForeignKey(blank=True, help_text='Shown on its page and on cards that lead there, as far as its rights allow.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media.photo', db_index=False, verbose_name='landing photo'),
         ),
         migrations.AddField(
             model_name='tag',
@@ -63,14 +63,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='work',
             name='poster',
-            field=models.ForeignKey(blank=True, help_text='The poster, cover or box, shown on cards and on its page, as far as its rights allow.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media.photo'),
-        ),
-        migrations.AddIndex(
-            model_name='livedocument',
-            index=models.Index(condition=models.Q(('translation_of__isnull', False)), fields=['translation_of'], name='live_translations'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('translation_of__isnull', True), models.Q(('translation_of', models.F('id')), _negated=True), _connector='OR'), name='article_not_its_own_translation', violation_error_message='A story cannot be a translation of itself.'),
+            field=models.ForeignKey(blank=True, help_text='The poster, cover or box, shown on cards and on its page, as far as its rights allow.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media.photo', db_index=False),
         ),
     ]

@@ -155,6 +155,7 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="translations",
+        db_index=False,
         verbose_name="translation of",
         help_text="The story that this one tells in another language. Readers are led from one to the other.",
     )
@@ -218,7 +219,14 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
             ("seal_article", "Can seal stories for court orders and erasure"),
             ("share_preview", "Can share preview links"),
         ]
-        indexes = [models.Index(fields=["stage", "-saved_at"], name="article_stage_saved")]
+        indexes = [
+            models.Index(fields=["stage", "-saved_at"], name="article_stage_saved"),
+            models.Index(
+                fields=["translation_of"],
+                name="article_translations",
+                condition=models.Q(translation_of__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"],
