@@ -102,9 +102,20 @@ def differences(answers: dict) -> dict:
 ADDED = re.compile(r',\s?"credits":\s?\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]')
 """Fields that came since: what is rendered anew has them, and another etag with them."""
 
+CHANGED = (
+    (r"https://cms\.example\.com/photos/", "/photos/"),
+    (r'"person:mara-okonjo"', '"person:1"'),
+    (r'("corrections":\s?\[\{"id":\s?)(?:\d+|"[0-9a-f-]{36}")', r"\1 0"),
+    (r'"image":\s?\{"url":\s?("[^"]*")[^{}]*\}', r'"image":\1'),
+    (r"ratio_191_100-\d+", "ratio_191_100"),
+)
+"""What is rendered anew says otherwise since: (how it may be said, how both are compared)."""
+
 
 def without_id(answer: dict) -> dict:
     body = re.sub(r'"request_id": "\w+"', "", answer["body"])
+    for pattern, same in CHANGED:
+        body = re.sub(pattern, same, body)
     return answer | {"body": ADDED.sub("", body), "etag": answer["etag"] if answer["status"] != 200 else None}
 
 
