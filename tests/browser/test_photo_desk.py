@@ -188,7 +188,7 @@ def test_a_picture_of_two_houses_gets_its_second_credit_by_keyboard(desk, live_s
     desk.get_by_role("button", name="Save", exact=True).click()
     desk.wait_for_url("**/photocredit/")
     shown = desk.request.get(f"{live_server.url}/api/v1/articles/").json()["results"][0]["lead"]["credits"]
-    assert [each["agencies"][0]["name"] for each in shown] == ["AP", "Getty Images"]
+    assert [each["agencies"] for each in shown] == [["AP"], ["Getty Images"]]
 
 
 def test_restrictions_are_confirmed_one_by_one_and_together(desk, live_server):
