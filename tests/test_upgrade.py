@@ -90,7 +90,9 @@ def without_id(answer: dict) -> dict:
 
 def test_every_answer_is_the_same_bytes_as_before(house):
     assert {answer["status"] for answer in HOUSE["answers"].values()} == {200, 301, 404, 410}
-    assert differences(HOUSE["answers"]) == {}
+    # A preview is rendered when it is asked for, so it tells at once what documents tell once they are rebuilt.
+    stored = {path: answer for path, answer in HOUSE["answers"].items() if "/preview/" not in path}
+    assert differences(stored) == {}
 
 
 def test_what_is_rendered_anew_is_the_same_bytes_or_the_changes_say_so(house):

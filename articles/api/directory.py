@@ -62,7 +62,7 @@ class Noun:
         return {"slug": row.slug, **facts, "path": path or row.path} | more
 
     def tags(self, row: Any) -> tuple[str, str]:
-        return "list", f"{self.name}:{row.slug if self.name == 'section' else row.pk}"
+        return "list", f"{self.name}:{row.slug}"
 
 
 PEOPLE = Noun("person", "people", Person, ("name", "description", "born", "died", "same_as"))

@@ -93,7 +93,7 @@ class FlagsSerializer(serializers.Serializer):
 
 
 class CorrectionSerializer(serializers.Serializer):
-    id = serializers.IntegerField()
+    id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=Correction.Kind.choices)
     at = instant()
     text = serializers.CharField()
@@ -220,10 +220,20 @@ class SeoSerializer(serializers.Serializer):
     robots = serializers.ListField(child=serializers.CharField())
 
 
+class SocialImageSerializer(serializers.Serializer):
+    """What is shown with a shared link, for og:image and its kin."""
+
+    url = serializers.CharField()
+    width = serializers.IntegerField(help_text="Of the file, in pixels.")
+    height = serializers.IntegerField()
+    alt = serializers.CharField(allow_blank=True)
+    type = serializers.CharField(help_text="The media type, such as image/jpeg.")
+
+
 class SocialSerializer(serializers.Serializer):
     title = serializers.CharField()
     description = serializers.CharField(allow_blank=True)
-    image = serializers.CharField(allow_null=True)
+    image = SocialImageSerializer(allow_null=True)
 
 
 class CardSerializer(serializers.Serializer):
