@@ -1,11 +1,10 @@
 """What stories are about and who writes them: people, works, tags, sections, authors, sources."""
 
-from collections import Counter
+from itertools import starmap
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from media.admin.fields import AddressesField
 from media.admin.lists import SearchedList
 
 from ..directory import handles
@@ -263,37 +263,31 @@ class SectionAdmin(PhotoFields, SearchedList):
         return str(section)
 
 
-class HandlesField(forms.CharField):
+class HandlesField(AddressesField):
     """Names on social networks, one a line: “instagram: zoe.lund”, or the address of the profile."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.pop("encoder", None), kwargs.pop("decoder", None)
-        super().__init__(**{"required": False, "widget": AdminTextareaWidget({"rows": 4})} | kwargs)
-
     def prepare_value(self, value: Any) -> Any:
-        return (
-            "\n".join(f"{network}: {handle}" for network, handle in value.items()) if isinstance(value, dict) else value
-        )
+        return "\n".join(starmap("{}: {}".format, value.items())) if isinstance(value, dict) else value
 
-    def to_python(self, value: Any) -> dict[str, str]:
-        text = super().to_python(value or "")
+    def to_python(self, value: Any) -> dict[str, str]:  # type: ignore[override]  # What it gives is no list.
+        text = str(value or "")
         if len(text) > MOST_TYPED:
             raise ValidationError(f"This is too long: write at most {MOST_TYPED} letters.")
-        read = [handles.read(line) for line in text.splitlines() if line.strip()]
-        if double := next(
-            (network for network, count in Counter(network for network, _ in read).items() if count > 1), ""
-        ):
-            raise ValidationError(f"There are two names on {double}: write one.")
-        return dict(read)
+        found: dict[str, str] = {}
+        for network, handle in (handles.read(line) for line in text.splitlines() if line.strip()):
+            if network in found:
+                raise ValidationError(f"There are two names on {network}: write one.")
+            found[network] = handle
+        return found
 
     def validate(self, value: Any) -> None:
         handles.validate_handles(value)
 
     def run_validators(self, value: Any) -> None:
-        """What was read of the text is none."""
+        """Those of a text have nothing to say of what was read of it."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.prepare_value(initial or {}) != (data or "").replace("\r\n", "\n").strip()
+        return self.prepare_value(initial or {}) != "\n".join((data or "").split("\r\n")).strip()
 
 
 class AuthorForm(forms.ModelForm):
