@@ -24,7 +24,7 @@ from media.rights.decision import Use
 from ..directory.person import Person, Work
 from ..history.kinds import kind_number
 from ..history.timeline import FOREVER, Window
-from ..history.version import links_of
+from ..history.version import links_of, original_of
 from ..text import block_json, body
 from ..text.body import Block, PhotoBlock, Target
 from ..text.search_terms import prose
@@ -74,6 +74,7 @@ class Rendering:
     headline: str
     locale: str
     noindex: bool
+    translation_of: UUID | None
     refresh_at: datetime
     facets: frozenset
     photos: frozenset
@@ -270,6 +271,7 @@ class Renderer:
             "toc": [{"id": b["id"], "level": b["level"], "text": b["text"]} for b in self.body if b["type"] == "heading"],
         }  # fmt: skip
         values["social"] = self._social(values)
+        values["alternates"] = self._alternates(values)
         values["cache_tags"] = self._cache_tags(values["section"])
         values["fresh_until"] = None if self.refresh_at == FOREVER else self.refresh_at
         values["structured_data"] = structured_data.of(values, self.site)
@@ -369,6 +371,19 @@ class Renderer:
         targets = [self.facts.target(UUID(key), self.at) for key in self.content["related"]]
         return [{"slug": target.slug, "headline": target.headline, "path": target.path} for target in targets if target]
 
+    def _alternates(self, values: dict) -> list[dict]:
+        """Return where the story stands in each language, itself included; nothing if it is told in one only."""
+        own = {name: values[name] for name in ("locale", "slug", "path", "url")}
+        found = {own["locale"]: own}
+        for each in self.facts.siblings(self.job.article, self.original, self.at):
+            url = self.facts.sites[each.site_id].url(each.path)
+            found.setdefault(each.locale, {"locale": each.locale, "slug": each.slug, "path": each.path, "url": url})
+        return [found[locale] for locale in sorted(found)] if len(found) > 1 else []
+
+    @property
+    def original(self) -> UUID | None:
+        return original_of(self.content)
+
     def _social(self, values: dict) -> dict:
         said = {"title": values["headlines"]["social"], "description": values["seo"]["description"]}
         return said | {"image": self.shared_picture}
@@ -386,9 +401,10 @@ class Renderer:
     def refresh_at(self) -> datetime:
         edges = [
             *self.edges,
-            *(edge for key in self.links for edge in self.facts.link_edges(key) if edge > self.at),
+            *(edge for key in self.links for edge in self.facts.link_edges(key)),
+            *self.facts.sibling_edges(self.job.article, self.original),
         ]
-        return min([*edges, self.job.window.live_until])
+        return min([*(edge for edge in edges if edge > self.at), self.job.window.live_until])
 
     def facets(self) -> frozenset:
         """Return (kind, key) of everything the document is listed under or depends on."""
@@ -422,7 +438,7 @@ def render(job: Job, facts: Facts, at: datetime) -> Rendering:
         card=web.card, document=web.document, bare_card=web.bare_card, etag=web.etag,
         channels={name: each for name, each in channels.items() if each.etag != web.etag},
         path=values["path"], headline=values["headline"][:300],
-        locale=values["locale"], noindex=values["flags"]["noindex"], refresh_at=renderer.refresh_at, facets=renderer.facets(),
+        locale=values["locale"], noindex=values["flags"]["noindex"], translation_of=renderer.original, refresh_at=renderer.refresh_at, facets=renderer.facets(),
         photos=frozenset(renderer.photos), links=renderer.links, shown=tuple(ledger.line(*each) for each in renderer.shown), text=_text(values),
         named=renderer.named(),
     )  # fmt: skip
