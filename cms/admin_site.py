@@ -15,7 +15,7 @@ from django.utils.timezone import get_current_timezone_name, override
 
 from media.local_time import LazyZone
 
-from . import hostile_values
+from . import __version__, hostile_values
 
 if TYPE_CHECKING:
     from articles.admin.login import LoginForm
@@ -105,6 +105,7 @@ class MarqueeAdminSite(admin.AdminSite):
         return super().each_context(request) | {
             "areas": list(self._areas(request)),
             "clock": get_current_timezone_name(),
+            "version": __version__,
         }
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

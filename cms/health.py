@@ -7,6 +7,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from . import __version__
+
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200 as long as the process answers at all; no other service is asked."""
@@ -19,7 +21,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
     checks["migrations"] = _migrations() if checks["database"] == "ok" else "unknown"
     checks["disk"] = _disk()
     is_ready = set(checks.values()) == {"ok"}
-    return _uncached(JsonResponse({"ready": is_ready, "checks": checks}, status=200 if is_ready else 503))
+    return _uncached(
+        JsonResponse({"ready": is_ready, "version": __version__, "checks": checks}, status=200 if is_ready else 503)
+    )
 
 
 def _database() -> str:

@@ -101,10 +101,25 @@ def prepare() -> None:
     from articles.demo import loading
 
     call_command("migrate", verbosity=0, interactive=False)
+    follow_address()
     collect_static()
     loading.sign_up("admin", is_superuser=True)
     if not loading.is_loaded():
         load_demo()
+
+
+def follow_address() -> None:
+    """Have documents built anew where readers reach this server elsewhere than last time: pictures begin with that."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    # Only now are apps loaded.
+    from articles.models import LiveDocument
+
+    stamp = settings.VAR_DIR / ".public_url"
+    if not stamp.exists() or stamp.read_text() != settings.PUBLIC_URL:
+        LiveDocument.objects.all().mark_stale(timezone.now())
+        stamp.write_text(settings.PUBLIC_URL)
 
 
 def load_demo() -> None:

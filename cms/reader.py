@@ -2,11 +2,14 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
+
+from media.models import Site
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "examples" / "reader"
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -15,19 +18,24 @@ PLAYERS = (
     "www.youtube-nocookie.com", "player.vimeo.com", "www.instagram.com", "www.tiktok.com", "open.spotify.com",
     "embed.music.apple.com",
 )  # fmt: skip
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        f"frame-src {' '.join(f'https://{host}' for host in PLAYERS)}",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    ]
-)
+
+
+def policy() -> str:
+    """Return what the example may load: its own files, the photos from where each title has them, and players."""
+    photos = {"{0.scheme}://{0.netloc}".format(urlsplit(site.media_address)) for site in Site.objects.all()}
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            " ".join(["img-src 'self' data:", *sorted(photos)]),
+            "connect-src 'self'",
+            f"frame-src {' '.join(f'https://{host}' for host in PLAYERS)}",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ]
+    )
 
 
 class LandingView(TemplateView):
@@ -45,7 +53,7 @@ def reader(request: HttpRequest, path: str) -> FileResponse:
     if not settings.READER_EXAMPLE:
         raise Http404
     response = FileResponse(file_at(path).open("rb"), content_type=TYPES[file_at(path).suffix])
-    response["Content-Security-Policy"] = POLICY
+    response["Content-Security-Policy"] = policy()
     response["Cache-Control"] = "no-cache"
     # A preview's address is a secret, and the example is not meant for search engines.
     response["Referrer-Policy"] = "strict-origin"

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from articles.stories import editor
 from media.files.inspection import Limits
 
+from . import __version__
 from .environment import NOWHERE, Environment, WrongSetting, read_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -281,7 +282,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Marquee",
-    "VERSION": "1.0.0",
+    "VERSION": __version__,
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Cast
@@ -115,8 +116,8 @@ class Site(models.Model):
         default="",
         db_default="",
         validators=[validate_media_base],
-        help_text="Where readers will fetch photo files, such as “https://media.example.com”. Kept for a later "
-        "release: nothing reads it yet.",
+        help_text="Where readers fetch photo files, such as “https://media.example.com”: every picture’s address begins "
+        "with it, and whatever answers there asks this server. Empty: as the setting PUBLIC_URL says.",
     )
     credit_prefix = models.CharField(
         max_length=40, default="Photo by ", blank=True, help_text="Stands before a photographer’s name."
@@ -226,6 +227,11 @@ class Site(models.Model):
 
     def url(self, path: str) -> str:
         return self.url_template.replace("{path}", path)
+
+    @property
+    def media_address(self) -> str:
+        """Return what the address of each photo file begins with. Nothing else says where readers fetch pictures."""
+        return self.media_base or settings.PUBLIC_URL
 
     def use(self, at: datetime, **scope: Any) -> Use:
         return Use(at=at, territories=frozenset(self.territories), zone=self.zone, **scope)

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,17 +40,21 @@ def manage(env: dict[str, str], *args: str) -> subprocess.CompletedProcess:
     return done
 
 
+@contextmanager
+def empty_house(folder: Path) -> Iterator[dict[str, str]]:
+    """Lend the environment of a Marquee without any table, on the same kind of database as the tests."""
+    if connection.vendor != "postgresql":
+        yield environment(folder)
+        return
+    name = f"house_{os.getpid()}_{folder.name}".lower()
+    subprocess.run(["createdb", name], check=True)
+    yield environment(folder, f"postgres:///{name}")
+    subprocess.run(["dropdb", "--force", name], check=True)
+
+
 @pytest.fixture(scope="module")
 def own_house(tmp_path_factory):
     """The environment of a migrated Marquee of its own, on the same kind of database as the tests."""
-    folder = tmp_path_factory.mktemp("house")
-    name = f"house_{os.getpid()}"
-    url = ""
-    if connection.vendor == "postgresql":
-        url = f"postgres:///{name}"
-        subprocess.run(["createdb", name], check=True)
-    env = environment(folder, url)
-    manage(env, "migrate", "-v0")
-    yield env
-    if url:
-        subprocess.run(["dropdb", "--force", name], check=True)
+    with empty_house(tmp_path_factory.mktemp("house")) as env:
+        manage(env, "migrate", "-v0")
+        yield env

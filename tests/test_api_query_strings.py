@@ -29,7 +29,21 @@ ADDRESSES = [
     "/sitemap.xml", "/sitemap-articles.xml", "/sitemap-news.xml", "/sitemap-people.xml",
 ]  # fmt: skip
 NAMES = st.sampled_from(
-    [*query_string.LIST, "fields", "expand", "since", "path", "format", "full", "for", "starts_with", "x", "", "page_size[]", "q\x00"]
+    [
+        *query_string.LIST,
+        "fields",
+        "expand",
+        "since",
+        "path",
+        "format",
+        "full",
+        "for",
+        "starts_with",
+        "x",
+        "",
+        "page_size[]",
+        "q\x00",
+    ]
 )
 PLAUSIBLE = [
     "film", "news", "mara-okonjo", "en-US", "2026-02-01", "2026-02-30", "2026-02-01T10:00:00+02:00", "0001-01-01",

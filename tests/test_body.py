@@ -16,6 +16,7 @@ from articles.text.body import (
     PhotoBlock,
     PullQuote,
     Quote,
+    Target,
     article_links,
     assign_ids,
     inline,
@@ -28,6 +29,7 @@ from articles.text.body import (
     sanitize,
     split,
     topic_links,
+    unmarked,
     word_count,
 )
 from articles.text.embeds import PROVIDERS, fallback_text, identify
@@ -211,10 +213,17 @@ def test_linked_articles_are_listed_once_each():
 
 def test_internal_links_lead_to_the_current_address_or_lose_their_tag():
     html = f'<a href="article:{ONE}">a <strong>b</strong></a> <a href="article:{TWO}">c</a> <a href="https://example.com/">d</a>'
-    addresses = {("article", str(ONE)): '/film/?a=1&b="2"'}
-    assert replace_links(html, lambda *link: addresses.get(link)) == (
-        '<a href="/film/?a=1&amp;b=&quot;2&quot;">a <strong>b</strong></a> c <a href="https://example.com/">d</a>'
+    addresses = {("article", str(ONE)): Target('https://www.example.com/?a=1&b="2"', "a", "/film/a/")}
+    delivered = replace_links(html, lambda *link: addresses.get(link))
+    assert delivered == (
+        '<a href="https://www.example.com/?a=1&amp;b=&quot;2&quot;" data-kind="article" data-slug="a" data-path="/film/a/">'
+        'a <strong>b</strong></a> c <a href="https://example.com/">d</a>'
     )
+    plain_links = (
+        '<a href="https://www.example.com/?a=1&amp;b=&quot;2&quot;">a <strong>b</strong></a> c '
+        '<a href="https://example.com/">d</a>'
+    )
+    assert unmarked(delivered) == sanitize(f"<p>{delivered}</p>")[3:-4] == plain_links
 
 
 def test_links_to_people_and_works_are_kept_by_their_slug():

@@ -15,6 +15,7 @@ from articles.imports import plain_text
 from articles.stories.article import Article
 from media.credits import line as credit_line
 from media.credits.agency import Agency
+from media.credits.composites import chains
 from media.files import metadata
 from media.photos.photo import Photo
 from media.rights.right import Right
@@ -175,3 +176,9 @@ def test_importer_understands_every_line_of_a_demo_story(name, vocabulary):
     ]
     assert not story.notes and not story.unrecognised and not story.title_proposed
     assert len(story.headings) >= 2
+
+
+def test_the_demo_has_a_picture_of_two_houses(vocabulary):
+    """The desk sees how several credits of one picture are kept apart."""
+    several = {name: chains(entry["metadata"].get("credit_line") or "", vocabulary) for name, entry in PICTURES.items()}
+    assert [name for name, read in several.items() if len(read) == 2 and all(chain.parts for chain in read)]

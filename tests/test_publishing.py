@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-# A first publication begins uses of photos, an address and names to search by; an update has less to write.
-MOST_STATEMENTS, MOST_OF_AN_UPDATE = 70, 63
+# A first publication begins uses of photos, an address and names to search by; an update has less to write. One asks who translates it.
+MOST_STATEMENTS, MOST_OF_AN_UPDATE = 71, 64
 
 
 @pytest.fixture

@@ -93,7 +93,7 @@ def test_every_address_a_document_gives_answers(client, whole):
             for format in image["formats"]:
                 place = image["url_template"].format(crop=crop, width=width, format=format)
                 assert client.get(place).status_code == 200, place
-    assert client.get(found["social"]["image"]).status_code == 200
+    assert client.get(found["social"]["image"]["url"]).status_code == 200
 
 
 def test_a_width_that_a_crop_does_not_reach_answers_its_largest(client, live):

@@ -193,4 +193,4 @@ def test_somebody_is_always_the_creator_where_the_credit_names_anybody():
 
 
 def test_the_social_image_is_absolute():
-    assert publish(lead=licensed())["social"]["image"].startswith(f"{PUBLIC}/photos/")
+    assert publish(lead=licensed())["social"]["image"]["url"].startswith(f"{PUBLIC}/photos/")

@@ -65,7 +65,8 @@ def test_the_example_compiles_strictly_and_reads_and_writes(workshop, live_serve
     assert found["written"] == "Exclusive" and Article.objects.get(headline="A wire story").live_edition()
 
 
-def test_a_loader_of_next_image_names_pictures_that_are_there(workshop, live_server, stories, client):
+def test_a_loader_of_next_image_names_pictures_that_are_there(workshop, live_server, stories, client, settings):
+    settings.PUBLIC_URL = live_server.url
     Photo.objects.get().make_renditions(formats=("webp", "jpg"))
     done = run(workshop, "node", "out/typescript/front.js", live_server.url)
     address = json.loads(done.stdout)["picture"]

@@ -1,21 +1,15 @@
-"""A house that was at work at 40b2c9e goes on where it stopped: what it queued, began, shared and served before the move.
+"""A house that was at work with the last release goes on where it stopped: what it queued, began, shared and served.
 
-tests/data holds its rows as that commit's own verbs made them, what it answered, and the files of its photos; the words
-to search by lie in each database's own index, which `rebuild_live` fills.
+tests/data/releases holds its rows as older versions' own verbs made them, what it answered, and the files of its photos;
+the words to search by lie in each database's own index, which `rebuild_live` fills.
 """
 
-import json
 import re
-from base64 import b64decode
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -38,29 +32,17 @@ from articles.models import (
     SectionScope,
     Template,
 )
-from media.models import Agency, AgencyAlias, Photo, Rendition
+from media.models import Photo, Rendition
 
-from . import test_webhooks
+from . import releases, test_webhooks
+from .releases import ONE, STORY, move_in
 
-DATA = Path(__file__).parent / "data"
-HOUSE = json.loads((DATA / "house_at_40b2c9e_answers.json").read_text())
+HOUSE = releases.read("answers.json")
 STOPPED = parse_datetime(HOUSE["recorded_at"])
-ONE = datetime(2026, 6, 1, 13, tzinfo=UTC)
-STORY = "/api/v1/articles/mara-okonjo-returns-to-the-red-carpet/"
 DUE = "/api/v1/articles/the-lights-go-down/"
 
 receiver = test_webhooks.receiver
 pytestmark = pytest.mark.django_db
-
-
-def move_in() -> None:
-    """Take the rows and files of the old house in place of what migrations brought."""
-    for model in (AgencyAlias, Agency):
-        model.objects.all()._raw_delete(using="default")
-    Group.objects.all().delete()
-    call_command("loaddata", DATA / "house_at_40b2c9e.json", verbosity=0)
-    for name, content in HOUSE["files"].items():
-        default_storage.save(name, ContentFile(b64decode(content)))
 
 
 @pytest.fixture
@@ -81,7 +63,7 @@ def visitor(**options) -> Client:
 
 
 def chief() -> Client:
-    """Return a visitor with the cookie that was set at 40b2c9e."""
+    """Return a visitor with the cookie that was set then."""
     made = visitor()
     made.cookies["sessionid"] = HOUSE["session"]
     return made
@@ -99,13 +81,8 @@ def differences(answers: dict) -> dict:
     return found
 
 
-ADDED = re.compile(r',\s?"credits":\s?\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]')
-"""Fields that came since: what is rendered anew has them, and another etag with them."""
-
-
 def without_id(answer: dict) -> dict:
-    body = re.sub(r'"request_id": "\w+"', "", answer["body"])
-    return answer | {"body": ADDED.sub("", body), "etag": answer["etag"] if answer["status"] != 200 else None}
+    return answer | {"body": re.sub(r'"request_id": "\w+"', "", answer["body"])}
 
 
 # Readers
@@ -113,16 +90,21 @@ def without_id(answer: dict) -> dict:
 
 def test_every_answer_is_the_same_bytes_as_before(house):
     assert {answer["status"] for answer in HOUSE["answers"].values()} == {200, 301, 404, 410}
-    assert differences(HOUSE["answers"]) == {}
+    # A preview is rendered when it is asked for, so it tells at once what documents tell once they are rebuilt.
+    stored = {path: answer for path, answer in HOUSE["answers"].items() if "/preview/" not in path}
+    assert differences(stored) == {}
 
 
-def test_what_is_rendered_anew_is_the_same_bytes_too(house):
+def test_what_is_rendered_anew_is_the_same_bytes_or_the_changes_say_so(house):
     mangled = {name: Replace(name, Value("carpet"), Value("floor")) for name in ("document_json", "card", "bare_card")}
     LiveDocumentBody.objects.update(**mangled)
     assert STORY in differences(HOUSE["answers"])
     call_command("rebuild_live", "--all", verbosity=0)
     # What is built anew has changed now, and the list of updates tells that a little later.
-    assert {*differences(HOUSE["answers"])} <= {"/api/v1/updates/?since=2026-06-01"}
+    changed = {*differences(HOUSE["answers"])} - {"/api/v1/updates/?since=2026-06-01"}
+    assert not changed or "`rebuild_live --all`" in releases.unreleased(), (
+        f"Other bytes than before: {sorted(changed)}. Say in CHANGELOG.md that `rebuild_live --all` follows the upgrade."
+    )
     found = visitor().get("/api/v1/search/?q=carpet").json()["results"]
     assert [each["slug"] for each in found] == HOUSE["found"] != []
 

@@ -11,17 +11,18 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from rest_framework.request import Request
 
-from media.photos.delivered import web_address
-
 from ..directory.section import lineage
 from ..directory.sort_key import sort_key
 from ..history.timeline import FOREVER
+from ..live import entries
 from ..live.render import dumps
 from ..models import Address, Author, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
 from ..text.search_terms import words
-from . import channels, http_cache, openapi, queries, query_string
+from . import channels, http_cache, openapi, pictures, queries, query_string
 from .cursors import EPOCH, Place
+from .pictures import Pictures
 from .public import ENTRY_SECONDS, Moved, PublicView
+from .sparse_fields import sound
 
 PHOTO_DOCUMENTS, MOST_PHOTOS = 20, 24
 
@@ -37,35 +38,36 @@ class Noun:
     orders: dict[str, str] = field(default_factory=lambda: {"slug": "slug"})
     """What a list may be ordered by, each the column of an index."""
 
+    @property
+    def picture(self) -> str:
+        """Return the name of the field with the picture of an entry; empty where there is none."""
+        return entries.PICTURES[self.name][1] if self.name in entries.PICTURES else ""
+
     def public(self, now: datetime) -> QuerySet:
         """Return the rows that at least one live article shows now, with the next instant at which that may change."""
-        shown = Facet.objects.filter(
-            Exists(LiveDocument.objects.live(now).filter(pk=OuterRef("document"))),
-            kind__in=Facet.kinds_of(self.name), key=OuterRef("pk"),
-        )  # fmt: skip
         ending = LiveDocument.objects.filter(live_until__gt=now, live_until__lt=FOREVER).order_by("live_until")
-        return self.model.objects.filter(Exists(shown)).annotate(
+        return entries.public(self.name, self.model, now).annotate(
             upcoming=queries.next_to_go_live(now), ending=Subquery(ending.values("live_until")[:1])
         )
 
-    def entry(self, row: Any, path: str | None = None) -> dict:
-        more = {"articles": f"{reverse('articles')}?{self.name}={row.slug}"}
-        facts = {name: getattr(row, name) for name in self.fields}
-        if "same_as" in facts:
-            facts["same_as"] = list(filter(web_address, facts["same_as"]))
+    def entry(self, row: Any, shown: Pictures, path: str | None = None) -> dict:
+        more: dict[str, Any] = {"articles": f"{reverse('articles')}?{self.name}={row.slug}"}
+        if self.picture:
+            more[self.picture] = shown.shown[row.pk]
+        facts = sound({name: getattr(row, name) for name in self.fields})
         return {"slug": row.slug, **facts, "path": path or row.path} | more
 
     def tags(self, row: Any) -> tuple[str, str]:
-        return "list", f"{self.name}:{row.slug if self.name == 'section' else row.pk}"
+        return "list", f"{self.name}:{row.slug}"
 
 
 BY_NAME = {"slug": "slug", "name": "sort_key"}
 BY_TITLE = {"slug": "slug", "title": "sort_key", "release_date": "release_date"}
 PEOPLE = Noun("person", "people", Person, ("name", "description", "born", "died", "same_as"), BY_NAME)
 WORKS = Noun("work", "works", Work, ("title", "kind", "release_date", "description", "same_as"), BY_TITLE)
-SECTIONS = Noun("section", "sections", Section, ("name", "description", "position"))
-TAGS = Noun("tag", "tags", Tag, ("name",))
-AUTHORS = Noun("author", "authors", Author, ("name", "job_title", "biography", "same_as"))
+SECTIONS = Noun("section", "sections", Section, ("name", "description", "text", "position"))
+TAGS = Noun("tag", "tags", Tag, ("name", "description", "text"))
+AUTHORS = Noun("author", "authors", Author, ("name", "job_title", "biography", "handles", "same_as"))
 
 
 @dataclass(frozen=True)
@@ -112,15 +114,26 @@ class Order:
         return Place(at, row.slug, back)
 
 
-class EntriesView(PublicView):
-    """A page of the directory, by slug or in an order that has an index."""
+class DirectoryView(PublicView):
+    """Shows entries with their pictures, as a channel's rights allow."""
 
     noun: Noun
+    channel = channels.WEB
+
+    def pictures(self, rows: list) -> Pictures:
+        """Return the pictures of these entries; a title that lacks the channel shows none."""
+        return pictures.of(self.noun.name, rows, self.now, self.channel.name) if self.noun.picture else Pictures()
+
+
+class EntriesView(DirectoryView):
+    """A page of the directory, by slug or in an order that has an index."""
 
     def get(self, request: Request) -> HttpResponse:
-        query = query_string.Query(request.GET, (*self.choosing, *query_string.PAGING))
+        channel = ("channel",) if self.noun.picture else ()
+        query = query_string.Query(request.GET, (*self.choosing, *query_string.PAGING, *channel))
         order = self.order(query)
         asked = query_string.page(query, str, by_text=order.by_text)
+        self.channel = channels.asked(query) if self.noun.picture else channels.WEB
         query.check()
         found = order.page(self.noun.public(self.now), asked)
         more, rows = len(found) > asked.size, found[: asked.size]
@@ -130,9 +143,10 @@ class EntriesView(PublicView):
             rows.reverse()
         following = order.place(rows[-1]) if rows and (more or back) else None
         preceding = order.place(rows[0], back=True) if rows and (more if back else place) else None
-        text = self.envelope((dumps(entry) for entry in self.entries(rows)), self.ends(following, preceding))
-        seconds = http_cache.room(self.now, rows[0].upcoming, rows[0].ending) if rows else 0
-        return self.answer(text, seconds=min(seconds, ENTRY_SECONDS), tags=["list"])
+        shown = self.pictures(rows)
+        text = self.envelope((dumps(entry) for entry in self.entries(rows, shown)), self.ends(following, preceding))
+        seconds = http_cache.room(self.now, rows[0].upcoming, rows[0].ending, *shown.edges) if rows else 0
+        return self.answer(text, seconds=min(seconds, ENTRY_SECONDS), tags=["list", *shown.tags])
 
     @property
     def choosing(self) -> tuple[str, ...]:
@@ -153,25 +167,23 @@ class EntriesView(PublicView):
             )
         return order
 
-    def entries(self, rows: list) -> list[dict]:
-        return [self.noun.entry(row) for row in rows]
+    def entries(self, rows: list, shown: Pictures) -> list[dict]:
+        return [self.noun.entry(row, shown) for row in rows]
 
 
-class EntryView(PublicView):
+class EntryView(DirectoryView):
     """One entry of the directory; an earlier slug leads to the present one."""
 
-    noun: Noun
-    parameters: tuple[str, ...] = ()
-
     def get(self, request: Request, slug: str) -> HttpResponse:
-        query = query_string.Query(request.GET, self.parameters)
-        self.channel = channels.asked(query) if self.parameters else channels.WEB
+        query = query_string.Query(request.GET, ("channel",))
+        self.channel = channels.asked(query)
         query.check()
         row = self.row(slug)
-        edges = [row.upcoming, row.ending]
-        entry = self.entry(row, edges)
+        shown = self.pictures([row])
+        edges = [row.upcoming, row.ending, *shown.edges]
+        entry = self.entry(row, shown, edges)
         seconds = min(http_cache.room(self.now, *edges), ENTRY_SECONDS)
-        return self.answer(dumps(entry), seconds=seconds, tags=self.noun.tags(row))
+        return self.answer(dumps(entry), seconds=seconds, tags=[*self.noun.tags(row), *shown.tags])
 
     def row(self, slug: str) -> Any:
         earlier = Address.objects.filter(kind=self.noun.name, slug=slug, retired=False)
@@ -184,16 +196,15 @@ class EntryView(PublicView):
             raise Moved(reverse(self.noun.name, args=[found[0].slug]))
         return row
 
-    def entry(self, row: Any, edges: list) -> dict:
-        return self.noun.entry(row)
+    def entry(self, row: Any, shown: Pictures, edges: list) -> dict:
+        return self.noun.entry(row, shown)
 
 
 @openapi.entry("person")
 class PersonView(EntryView):
     noun = PEOPLE
-    parameters = ("channel",)
 
-    def entry(self, row: Any, edges: list) -> dict:
+    def entry(self, row: Any, shown: Pictures, edges: list) -> dict:
         """Add the photos that live articles show of this person: exactly those, under their credits of now."""
         photos: dict[str, dict] = {}
         for listed in self.documents(row):
@@ -204,7 +215,7 @@ class PersonView(EntryView):
                 if any(person["slug"] == row.slug for person in photo["people"]):
                     photos.setdefault(photo["id"], photo | {"article": article})
         portrait = photos.get(str(row.portrait_id))
-        return super().entry(row, edges) | {"portrait": portrait, "photos": list(photos.values())[:MOST_PHOTOS]}
+        return super().entry(row, shown, edges) | {"portrait": portrait, "photos": list(photos.values())[:MOST_PHOTOS]}
 
     def documents(self, row: Any) -> list[queries.Listed]:
         shown = Facet.objects.filter(
@@ -225,27 +236,26 @@ class SectionEntries:
     def tree(self) -> dict[int, Section]:
         return Section.objects.in_bulk()
 
-    def section_entry(self, row: Any, tree: dict[int, Section]) -> dict:
-        line = lineage(tree.get(row.pk), lambda section: tree.get(section.parent_id))  # type: ignore[arg-type]
-        path = f"/{'/'.join(section.slug for section in line)}/"
-        return SECTIONS.entry(row, path) | {"parent": line[-2].slug if len(line) > 1 else None}
+    def section_entry(self, row: Any, shown: Pictures, tree: dict[int, Section]) -> dict:
+        line = line_of(row.pk, tree)
+        return SECTIONS.entry(row, shown, path_of(line)) | {"parent": line[-2].slug if len(line) > 1 else None}
 
 
 @openapi.entry("section")
 class SectionView(SectionEntries, EntryView):
     noun = SECTIONS
 
-    def entry(self, row: Any, edges: list) -> dict:
-        return self.section_entry(row, self.tree())
+    def entry(self, row: Any, shown: Pictures, edges: list) -> dict:
+        return self.section_entry(row, shown, self.tree())
 
 
 @openapi.entries("section")
 class SectionListView(SectionEntries, EntriesView):
     noun = SECTIONS
 
-    def entries(self, rows: list) -> list[dict]:
+    def entries(self, rows: list, shown: Pictures) -> list[dict]:
         tree = self.tree()
-        return [self.section_entry(row, tree) for row in rows]
+        return [self.section_entry(row, shown, tree) for row in rows]
 
 
 @openapi.entries("person")
@@ -281,6 +291,15 @@ class AuthorListView(EntriesView):
 @openapi.entry("author")
 class AuthorView(EntryView):
     noun = AUTHORS
+
+
+def line_of(key: int, tree: dict[int, Section]) -> list[Section]:
+    """Return the sections from the top level down to the one with this key."""
+    return lineage(tree.get(key), lambda section: tree.get(section.parent_id))  # type: ignore[arg-type]
+
+
+def path_of(line: list[Section]) -> str:
+    return f"/{'/'.join(section.slug for section in line)}/"
 
 
 def read_beginning(value: str) -> bytes:

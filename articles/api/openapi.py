@@ -210,7 +210,8 @@ def entries(name: str) -> Callable:
     )
     schema = extend_schema(
         operation_id=f"list{plural}", tags=["directory"], summary=f"{plural} that live articles show, by slug",
-        parameters=[*ENTRY_ORDERS.get(name, ()), *PAGING], responses=responses(page, 304, 400),
+        parameters=[*ENTRY_ORDERS.get(name, ()), *PAGING, *([] if name == "person" else [CHANNEL])],
+        responses=responses(page, 304, 400),
     )  # fmt: skip
     return _on_get(schema)
 
@@ -220,7 +221,7 @@ def entry(name: str) -> Callable:
     _, _, item = ENTRIES[name]
     schema = extend_schema(
         operation_id=f"get{name.title()}", tags=["directory"], summary=f"One {name}",
-        parameters=[SLUG, *([CHANNEL] if name == "person" else [])], responses=responses(item, 301, 304, 400, 404),
+        parameters=[SLUG, CHANNEL], responses=responses(item, 301, 304, 400, 404),
     )  # fmt: skip
     return _on_get(schema)
 

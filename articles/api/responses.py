@@ -79,6 +79,7 @@ class ExpandedWorkRefSerializer(WorkRefSerializer):
 
 class ExpandedAuthorRefSerializer(AuthorRefSerializer):
     biography = serializers.CharField(required=False, allow_blank=True, help_text="With expand=authors.")
+    handles = serializers.DictField(child=serializers.CharField(), required=False, help_text="With expand=authors.")
     same_as = serializers.ListField(child=serializers.CharField(), required=False, help_text="With expand=authors.")
 
 
@@ -143,24 +144,36 @@ class MonthsSerializer(serializers.Serializer):
     results = MonthSerializer(many=True, help_text="The newest first.")
 
 
+LANDING_TEXT = "For the top of its page. Plain text; an empty line begins a paragraph."
+LANDING_PHOTO = "For the top of its page; null without one, or while rights deny it."
+
+
 class SectionSerializer(serializers.Serializer):
     slug = serializers.CharField()
     name = serializers.CharField()
     path = serializers.CharField()
     description = serializers.CharField(allow_blank=True)
+    text = serializers.CharField(allow_blank=True, help_text=LANDING_TEXT)
+    photo = PhotoSerializer(allow_null=True, help_text=LANDING_PHOTO)
     parent = serializers.CharField(allow_null=True, help_text="The slug of the section above.")  # type: ignore[assignment]
     position = serializers.IntegerField(help_text="Among its siblings, lower numbers come first.")
     articles = serializers.CharField(help_text="Where its articles are listed, those of the sections below included.")
 
 
-class TagSerializer(serializers.Serializer):
+class EntrySerializer(serializers.Serializer):
     slug = serializers.CharField()
     name = serializers.CharField()
     path = serializers.CharField()
     articles = serializers.CharField(help_text="Where its articles are listed.")
 
 
-class PersonSerializer(TagSerializer):
+class TagSerializer(EntrySerializer):
+    description = serializers.CharField(allow_blank=True)
+    text = serializers.CharField(allow_blank=True, help_text=LANDING_TEXT)
+    photo = PhotoSerializer(allow_null=True, help_text=LANDING_PHOTO)
+
+
+class PersonSerializer(EntrySerializer):
     description = serializers.CharField(allow_blank=True)
     born = serializers.DateField(allow_null=True)
     died = serializers.DateField(allow_null=True)
@@ -192,12 +205,20 @@ class WorkSerializer(serializers.Serializer):
     release_date = serializers.DateField(allow_null=True)
     description = serializers.CharField(allow_blank=True)
     same_as = serializers.ListField(child=serializers.CharField())
+    poster = PhotoSerializer(
+        allow_null=True, help_text="The poster, cover or box; null without one, or while rights deny it."
+    )
     articles = serializers.CharField(help_text="Where its articles are listed.")
 
 
-class AuthorSerializer(TagSerializer):
+class AuthorSerializer(EntrySerializer):
     job_title = serializers.CharField(allow_blank=True)
     biography = serializers.CharField(allow_blank=True)
+    photo = PhotoSerializer(allow_null=True, help_text="Null without one, or while rights deny it.")
+    handles = serializers.DictField(
+        child=serializers.CharField(),
+        help_text="Names on social networks by network, such as `instagram`, without the @.",
+    )
     same_as = serializers.ListField(child=serializers.CharField())
 
 

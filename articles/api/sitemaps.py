@@ -169,7 +169,7 @@ def _paths(noun: directory.Noun, rows: list) -> list[str]:
     if noun is not directory.SECTIONS:
         return [row.path for row in rows]
     tree = Section.objects.in_bulk()
-    return [directory.SectionEntries().section_entry(row, tree)["path"] for row in rows]
+    return [directory.path_of(directory.line_of(row.pk, tree)) for row in rows]
 
 
 # Entries of a page

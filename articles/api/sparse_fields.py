@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from media.photos.delivered import web_address
 
+from ..directory import handles
 from ..live.render import dumps
 from ..live.serializers import CardSerializer
 from ..models import Author, Person, Work
@@ -17,7 +18,7 @@ from .query_string import Query
 EXPANSIONS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "people": (Person, ("description", "born", "died")),
     "works": (Work, ("description", "same_as")),
-    "authors": (Author, ("biography", "same_as")),
+    "authors": (Author, ("biography", "handles", "same_as")),
 }
 RELATED = "related"
 """Expanded by what knows the channel and the moment: cards, which have their own best-before instants."""
@@ -118,10 +119,16 @@ def _expand(values: list[dict], name: str) -> None:
     model, names = EXPANSIONS[name]
     slugs = {ref["slug"] for value in values for ref in value[name]}
     rows = {row["slug"]: row for row in model.objects.filter(slug__in=slugs).values("slug", *names)}
-    for row in rows.values():
-        if "same_as" in row:
-            row["same_as"] = list(filter(web_address, row["same_as"]))
     for value in values:
         for ref in value[name]:
             row = rows.get(ref["slug"], {})
-            ref.update({key: row.get(key) for key in names})
+            ref.update(sound({key: row.get(key) for key in names}))
+
+
+def sound(facts: dict) -> dict:
+    """Return facts of an entry with those addresses and names on networks alone that may be shown."""
+    if facts.get("same_as"):
+        facts["same_as"] = list(filter(web_address, facts["same_as"]))
+    if facts.get("handles"):
+        facts["handles"] = handles.sound(facts["handles"])
+    return facts

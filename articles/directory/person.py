@@ -207,6 +207,15 @@ class Work(Topic, Addressed):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FILM)
     release_date = models.DateField(null=True, blank=True)
     description = models.TextField(blank=True)
+    poster = models.ForeignKey(
+        "media.Photo",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="The poster, cover or box, shown on cards and on its page, as far as its rights allow.",
+    )
     same_as = models.JSONField(
         default=list,
         blank=True,
@@ -221,6 +230,7 @@ class Work(Topic, Addressed):
         indexes = [
             models.Index(fields=["sort_key", "slug"], name="work_sorted"),
             models.Index(fields=["release_date", "slug"], name="work_released"),
+            models.Index(fields=["poster"], name="work_poster", condition=models.Q(poster__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Self
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import models
@@ -134,3 +135,8 @@ class Correction(InsertOnlyModel):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def public_id(self) -> UUID:
+        """Return the id readers get: it stays the same, and tells nothing of how many rows there are."""
+        return uuid5(self.article_id, str(self.pk))

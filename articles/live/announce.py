@@ -142,7 +142,8 @@ def noun_changed(kind: str, keys: Iterable[int], documents: LiveDocumentQuerySet
         return
     rows = list(NOUNS[kind].objects.filter(pk__in=list(keys)[:LISTED])) if kind in NOUNS else []
     about = [_noun(kind, row) for row in rows]
-    tags |= {f"{kind}:{name}" for row in rows for name in (row.pk, *slugs(kind, row))}
+    # Former slugs too: what a cache holds was tagged with the slug of its day.
+    tags |= {f"{kind}:{slug}" for row in rows for slug in slugs(kind, row)}
     Purge.objects.ask(tags, at=at)
     if rows:
         data = {"immediate": False, f"{kind}s": about, "affected": stories, "cache_tags": sorted(tags)[:LISTED]}

@@ -24,9 +24,9 @@ from media.rights.decision import Use
 from ..directory.person import Person, Work
 from ..history.kinds import kind_number
 from ..history.timeline import FOREVER, Window
-from ..history.version import links_of
+from ..history.version import links_of, original_of
 from ..text import block_json, body
-from ..text.body import Block, PhotoBlock
+from ..text.body import Block, PhotoBlock, Target
 from ..text.search_terms import prose
 from . import ledger, structured_data
 from .document import Facet
@@ -74,6 +74,7 @@ class Rendering:
     headline: str
     locale: str
     noindex: bool
+    translation_of: UUID | None
     refresh_at: datetime
     facets: frozenset
     photos: frozenset
@@ -107,7 +108,7 @@ class Renderer:
         self.asked: dict[tuple[UUID, str], Photo] = {}
         self.shown: list[tuple] = []
         self.photos: set[UUID] = set()
-        self.shown_people: set[int] = set()
+        self.shown_people: dict[int, str] = {}
 
     # Photos
 
@@ -142,7 +143,7 @@ class Renderer:
         return photo
 
     def _shown_person(self, person: Person) -> dict:
-        self.shown_people.add(person.pk)
+        self.shown_people[person.pk] = person.slug
         return {"slug": person.slug, "name": person.name, "path": person.path}
 
     @cached_property
@@ -159,13 +160,7 @@ class Renderer:
         return found
 
     def _lead(self, placement: str) -> dict | None:
-        content = self.content
-        own = {
-            "layout": content["lead_layout"],
-            "caption_html": _escaped(content["lead_caption"]),
-            "alt": content["lead_alt"],
-            "decorative": content["lead_decorative"],
-        }
+        content, own = self.content, self._lead_words | {"layout": self.content["lead_layout"]}
         lead = self.photo(content["lead_photo"], placement, "lead", **own) if content["lead_photo"] else None
         for key in self._stand_ins:
             self._known(key)
@@ -173,12 +168,21 @@ class Renderer:
         return lead
 
     @property
+    def _lead_words(self) -> dict:
+        """Return what the story says of its lead photo; what it does not say is taken from the photo."""
+        content = self.content
+        return {
+            "caption_html": _escaped(content["lead_caption"]), "alt": content["lead_alt"],
+            "decorative": content["lead_decorative"],
+        }  # fmt: skip
+
+    @property
     def _stand_ins(self) -> list:
         """Return what may stand in the place of the lead photo, if the story has one."""
         return [self.content["stand_in_photo"], self.site.stand_in_photo_id] if self.content["lead_photo"] else []
 
     @cached_property
-    def social_picture(self) -> dict | None:
+    def shared_picture(self) -> dict | None:
         """Return what a shared link shows: the photo chosen for it, the lead, a stand-in. Each is asked as a card there."""
         if not self.site.has("social"):
             return None
@@ -187,15 +191,16 @@ class Renderer:
             photo, seen = self._known(key), {photo.pk for photo, *_ in self.shown}
             if photo is None or str(key) in self.job.left_out:
                 continue
-            if found := self._showing(photo, self._use("card", "social"), "social"):
+            use, lead = self._use("card", "social"), self._lead_words if key == self.content["lead_photo"] else {}
+            if found := self._showing(photo, use, "social", **lead):
                 if key != own and photo.pk in seen:
                     self.shown.pop()
-                return found
+                return shown.shared(photo, found, self.facts.usable(photo, use))
         return None
 
     def resolve(self) -> None:
         """Look up every photo, so that what the document depends on is known before it is written."""
-        _ = self.lead, self.card_lead, self.body, self.social_picture
+        _ = self.lead, self.card_lead, self.body, self.shared_picture
 
     def in_other_channels(self) -> list["Renderer"]:
         """Return a renderer for each channel of the site in which a photo asked for here is decided upon otherwise."""
@@ -247,7 +252,7 @@ class Renderer:
     def _linked(self, html: str) -> str:
         return body.replace_links(html, self._address) if "<a " in html else html
 
-    def _address(self, kind: str, key: str) -> str | None:
+    def _address(self, kind: str, key: str) -> Target | None:
         """Return where an internal link leads. A person or work is linked only if this story is tagged with it."""
         if kind == "article":
             target = self.facts.target(UUID(key), self.at)
@@ -255,7 +260,7 @@ class Renderer:
             target, _ = self._people.get(self.facts.topics.get((kind, key)), (None, ""))
         else:
             target = self._works.get(self.facts.topics.get((kind, key)))
-        return self.site.url(target.path) if target else None
+        return Target(self.site.url(target.path), target.slug, target.path) if target else None
 
     # The whole
 
@@ -266,6 +271,7 @@ class Renderer:
             "toc": [{"id": b["id"], "level": b["level"], "text": b["text"]} for b in self.body if b["type"] == "heading"],
         }  # fmt: skip
         values["social"] = self._social(values)
+        values["alternates"] = self._alternates(values)
         values["cache_tags"] = self._cache_tags(values["section"])
         values["fresh_until"] = None if self.refresh_at == FOREVER else self.refresh_at
         values["structured_data"] = structured_data.of(values, self.site)
@@ -347,7 +353,7 @@ class Renderer:
         return {
             "published_at": job.published_at, "updated_at": job.updated_at, "modified_at": job.window.live_from,
             "ends_at": job.ends_at, "edition": job.number,
-            "corrections": [{"id": row.pk, "kind": row.kind, "at": row.at, "text": row.text} for row in job.corrections],
+            "corrections": [{"id": row.public_id, "kind": row.kind, "at": row.at, "text": row.text} for row in job.corrections],
         }  # fmt: skip
 
     def _review(self) -> dict | None:
@@ -365,20 +371,27 @@ class Renderer:
         targets = [self.facts.target(UUID(key), self.at) for key in self.content["related"]]
         return [{"slug": target.slug, "headline": target.headline, "path": target.path} for target in targets if target]
 
+    def _alternates(self, values: dict) -> list[dict]:
+        """Return where the story stands in each language, itself included; nothing if it is told in one only."""
+        own = {name: values[name] for name in ("locale", "slug", "path", "url")}
+        found = {own["locale"]: own}
+        for each in self.facts.siblings(self.job.article, self.original, self.at):
+            url = self.facts.sites[each.site_id].url(each.path)
+            found.setdefault(each.locale, {"locale": each.locale, "slug": each.slug, "path": each.path, "url": url})
+        return [found[locale] for locale in sorted(found)] if len(found) > 1 else []
+
+    @property
+    def original(self) -> UUID | None:
+        return original_of(self.content)
+
     def _social(self, values: dict) -> dict:
-        picture = self.social_picture
-        source = None
-        if picture:
-            image = picture["image"]
-            crop = "ratio_191_100" if "ratio_191_100" in image["crops"] else "full"
-            width = 1200 if crop != "full" else image["width"]
-            source = shown.absolute(shown.place(image["url_template"], crop, width, "jpg"))
-        return {"title": values["headlines"]["social"], "description": values["seo"]["description"], "image": source}
+        said = {"title": values["headlines"]["social"], "description": values["seo"]["description"]}
+        return said | {"image": self.shared_picture}
 
     def _cache_tags(self, section: dict | None) -> list[str]:
-        people = sorted({*self._people, *self.shown_people})
+        people = sorted({*(person.slug for person, _ in self._people.values()), *self.shown_people.values()})
         tags = [f"article:{self.job.article}", *(f"photo:{key}" for key in sorted(map(str, self.photos)))]
-        return [*tags, *(f"person:{key}" for key in people), *([f"section:{section['slug']}"] if section else [])]
+        return [*tags, *(f"person:{slug}" for slug in people), *([f"section:{section['slug']}"] if section else [])]
 
     @cached_property
     def links(self) -> frozenset:
@@ -388,9 +401,10 @@ class Renderer:
     def refresh_at(self) -> datetime:
         edges = [
             *self.edges,
-            *(edge for key in self.links for edge in self.facts.link_edges(key) if edge > self.at),
+            *(edge for key in self.links for edge in self.facts.link_edges(key)),
+            *self.facts.sibling_edges(self.job.article, self.original),
         ]
-        return min([*edges, self.job.window.live_until])
+        return min([*(edge for edge in edges if edge > self.at), self.job.window.live_until])
 
     def facets(self) -> frozenset:
         """Return (kind, key) of everything the document is listed under or depends on."""
@@ -425,7 +439,7 @@ def render(job: Job, facts: Facts, at: datetime) -> Rendering:
         card=web.card, document=web.document, bare_card=web.bare_card, etag=web.etag,
         channels={name: each for name, each in channels.items() if each.etag != web.etag},
         path=values["path"], headline=values["headline"][:300],
-        locale=values["locale"], noindex=values["flags"]["noindex"], refresh_at=renderer.refresh_at, facets=renderer.facets(),
+        locale=values["locale"], noindex=values["flags"]["noindex"], translation_of=renderer.original, refresh_at=renderer.refresh_at, facets=renderer.facets(),
         photos=frozenset(renderer.photos), links=renderer.links, shown=tuple(ledger.line(*each) for each in renderer.shown), text=_text(values),
         named=renderer.named(),
     )  # fmt: skip

@@ -76,6 +76,15 @@ class RelatedSerializer(serializers.Serializer):
     path = serializers.CharField()
 
 
+class AlternateSerializer(serializers.Serializer):
+    """The same story in one language."""
+
+    locale = serializers.CharField(help_text="For hreflang.")
+    slug = serializers.CharField()
+    path = serializers.CharField()
+    url = serializers.CharField()
+
+
 class FlagsSerializer(serializers.Serializer):
     breaking = serializers.BooleanField()
     sensitive = serializers.BooleanField()
@@ -84,7 +93,7 @@ class FlagsSerializer(serializers.Serializer):
 
 
 class CorrectionSerializer(serializers.Serializer):
-    id = serializers.IntegerField()
+    id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=Correction.Kind.choices)
     at = instant()
     text = serializers.CharField()
@@ -211,10 +220,20 @@ class SeoSerializer(serializers.Serializer):
     robots = serializers.ListField(child=serializers.CharField())
 
 
+class SocialImageSerializer(serializers.Serializer):
+    """What is shown with a shared link, for og:image and its kin."""
+
+    url = serializers.CharField()
+    width = serializers.IntegerField(help_text="Of the file, in pixels.")
+    height = serializers.IntegerField()
+    alt = serializers.CharField(allow_blank=True)
+    type = serializers.CharField(help_text="The media type, such as image/jpeg.")
+
+
 class SocialSerializer(serializers.Serializer):
     title = serializers.CharField()
     description = serializers.CharField(allow_blank=True)
-    image = serializers.CharField(allow_null=True)
+    image = SocialImageSerializer(allow_null=True)
 
 
 class CardSerializer(serializers.Serializer):
@@ -260,6 +279,10 @@ class ArticleSerializer(CardSerializer):
     toc = TocSerializer(many=True)
     body = serializers.ListField(child=BlockField())
     related = RelatedSerializer(many=True)
+    alternates = AlternateSerializer(
+        many=True,
+        help_text="The story in each language it is live in, itself included; empty if it is told in one only.",
+    )
     seo = SeoSerializer()
     social = SocialSerializer()
     structured_data = serializers.JSONField(help_text="schema.org JSON-LD, ready for the page.")

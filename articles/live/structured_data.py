@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Protocol
 
-from media.photos.delivered import absolute, place, web_address
+from media.photos.delivered import place, web_address
 
 from ..text.body import plain
 
@@ -98,7 +98,7 @@ def photos_in(blocks: list[dict]) -> Iterator[dict]:
 
 def shape(photo: dict, whole: dict, crop: str) -> dict:
     """Return another shape of a photo; its size is left to the file, which may be smaller than asked for."""
-    address = absolute(place(photo["image"]["url_template"], crop, SHAPES[crop], "jpg"))
+    address = place(photo["image"]["url_template"], crop, SHAPES[crop], "jpg")
     return {key: value for key, value in whole.items() if key not in ("width", "height")} | {
         "url": address, "contentUrl": address,
     }  # fmt: skip
@@ -112,7 +112,7 @@ def gallery(block: dict, site: Publisher) -> dict:
 def image_object(photo: dict, site: Publisher) -> dict:
     """Return what image search reads for licensable images: creator, credit, copyright, license and where to get it."""
     credit, image = photo["credit"] or {}, photo["image"]
-    address = absolute(place(image["url_template"], "full", max(image["widths"]), "jpg"))
+    address = place(image["url_template"], "full", max(image["widths"]), "jpg")
     width = max(image["widths"])
     return filled(
         {

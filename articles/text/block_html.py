@@ -6,10 +6,12 @@ from typing import Any
 
 from media.photos.delivered import absolute
 
+from . import body
+
 
 def html_of(blocks: Iterable[dict[str, Any]]) -> str:
-    """Return the HTML of a document's body. Addresses are absolute."""
-    return "\n".join(html for block in blocks if (html := _block(block)))
+    """Return the HTML of a document's body. Addresses are whole, links are plain."""
+    return body.unmarked("\n".join(html for block in blocks if (html := _block(block))))
 
 
 def _block(block: dict[str, Any]) -> str:

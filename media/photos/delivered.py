@@ -9,9 +9,10 @@ from typing import Any
 from django.conf import settings
 
 from ..credits.grammar import CreditParts
+from ..files import imaging
 from ..rights.decision import Decision
 
-FALLBACK_WIDTH = 1280
+FALLBACK_WIDTH, SHARED_WIDTH = 1280, 1200
 WEB = re.compile(r"https?://[^/\s\\]", re.IGNORECASE)
 
 
@@ -25,7 +26,7 @@ def about(photo: Any, site: Any, decision: Decision) -> dict:
         "digital_source_type": photo.digital_source_type or None,
         "credit": credit(photo, site),
         "credits": credits(photo, site),
-        "image": image(photo, decision),
+        "image": image(photo, site, decision),
         "house": photo.house_caption,
     }
 
@@ -111,8 +112,11 @@ def copyright_notice(photo: Any) -> str | None:
     return "; ".join(dict.fromkeys(notices)) or supplied or None
 
 
-def image(photo: Any, decision: Decision) -> dict | None:
-    """Return where the picture is, in the sizes that exist and the conditions allow; None before the first rendition."""
+def image(photo: Any, site: Any, decision: Decision) -> dict | None:
+    """Return where the picture is, in the sizes that exist and the conditions allow; None before the first rendition.
+
+    Addresses are whole, so that whoever holds a document needs to know no host (Site.media_address).
+    """
     made = photo.delivered
     if not made:
         return None
@@ -121,7 +125,7 @@ def image(photo: Any, decision: Decision) -> dict | None:
     if not widths:
         return None
     width = max((each for each in widths if each <= FALLBACK_WIDTH), default=min(widths))
-    template = f"/photos/{photo.pk}/{made['version']}/{{crop}}-{{width}}.{{format}}"
+    template = f"{site.media_address}/photos/{photo.pk}/{made['version']}/{{crop}}-{{width}}.{{format}}"
     best = "webp" if "webp" in made["formats"] else "jpg"
     return {
         "src": place(template, "full", width, "jpg"),
@@ -139,8 +143,23 @@ def image(photo: Any, decision: Decision) -> dict | None:
     }
 
 
+def shared(photo: Any, delivered: dict, decision: Decision) -> dict:
+    """Return what is shown with a shared link: a JPEG in the shape that networks show, whole if it may not be cropped.
+
+    `width` and `height` are the file's, in pixels: what Open Graph calls og:image:width and og:image:height.
+    """
+    image = delivered["image"]
+    crop = "ratio_191_100" if "ratio_191_100" in image["crops"] else "full"
+    most = min(image["width"] if crop == "full" else SHARED_WIDTH, decision.max_width or SHARED_WIDTH)
+    sizes = imaging.rendition_sizes(photo.width, photo.height, crop)
+    width, height = next((size for size in reversed(sizes) if size[0] <= most), sizes[0])
+    address = place(image["url_template"], crop, width, "jpg")
+    kind = imaging.CONTENT_TYPES["jpg"]
+    return {"url": address, "width": width, "height": height, "alt": delivered["alt"], "type": kind}
+
+
 def absolute(path: str) -> str:
-    """Return the address of something on this server for those who read it elsewhere."""
+    """Return a picture's whole address. Documents stored before 0.1.0 hold no host until they are built anew."""
     return f"{settings.PUBLIC_URL}{path}" if path.startswith("/") else path
 
 

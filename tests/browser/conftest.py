@@ -37,6 +37,12 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "viewport": {"width": 1280, "height": 900}, "locale": "en-US"}
 
 
+@pytest.fixture(autouse=True)
+def own_address(live_server, settings):
+    """Pictures are fetched from where the tests' server is."""
+    settings.PUBLIC_URL = live_server.url
+
+
 @pytest.fixture
 def log_in(live_server, client):
     """Return a function that gives a page's context the session of a user, without the login form."""

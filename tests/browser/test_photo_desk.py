@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.models import LiveDocument
-from media.models import Photo, PhotoCredit
+from media.models import Photo, PhotoCredit, Right
 
 from .. import newsroom
 from ..test_photo_upload import labelled
@@ -167,3 +167,42 @@ def test_one_photo_is_swapped_for_another_chosen_in_the_picker(desk, live_server
     desk.get_by_text("Put into 1 story.").wait_for()
     story.refresh_from_db()
     assert story.lead_photo_id == new.pk
+
+
+def test_a_picture_of_two_houses_gets_its_second_credit_by_keyboard(desk, live_server):
+    """Both are named at once to readers, in the order the desk puts them."""
+    photo = newsroom.photo(line="Photo by Petra Lindqvist/Getty Images")
+    newsroom.article(lead=photo).publish()
+    desk.goto(f"{live_server.url}/admin/media/photocredit/{photo.credit_id}/change/")
+    desk.get_by_role("heading", name="A picture made of several").click()
+    desk.get_by_label("Add a credit").fill("Ida Brandt/AP")
+    desk.get_by_label("Its place", exact=False).first.fill("right")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/photocredit/")
+    assert photo.credit.__class__.objects.get(pk=photo.credit_id).line() == (
+        "Photo by Petra Lindqvist/Getty Images; Ida Brandt/AP (right)"
+    )
+    desk.goto(f"{live_server.url}/admin/media/photocredit/{photo.credit_id}/change/")
+    assert desk.get_by_role("heading", name="Credit 2: photographers").is_visible()
+    desk.get_by_role("spinbutton", name="Order:").fill("1")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    desk.wait_for_url("**/photocredit/")
+    shown = desk.request.get(f"{live_server.url}/api/v1/articles/").json()["results"][0]["lead"]["credits"]
+    assert [each["agencies"] for each in shown] == [["AP"], ["Getty Images"]]
+
+
+def test_restrictions_are_confirmed_one_by_one_and_together(desk, live_server):
+    photos = [newsroom.photo(seed=number) for number in range(3)]
+    for photo in photos:
+        photo.instructions = "NO UK. KEEP IT SHINY."
+        photo.save()
+        photo.read_again(apply=True)
+    desk.goto(f"{live_server.url}/admin/media/photo/board/restrictions/")
+    expect(desk.locator(".terms mark.unread").first).to_have_text("KEEP IT SHINY")
+    desk.get_by_role("button", name="Confirm", exact=True).first.click()
+    desk.wait_for_load_state()
+    assert Right.objects.filter(standing=Right.Standing.CONFIRMED).count() == 1
+    desk.get_by_label("All 3 on this page").check()
+    desk.get_by_role("button", name="Confirm chosen").click()
+    expect(desk.get_by_text("All is well")).to_be_visible()
+    assert Right.objects.filter(standing=Right.Standing.CONFIRMED).count() == 3

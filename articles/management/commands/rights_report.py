@@ -78,7 +78,7 @@ def is_shown(document: int, photo: str, channel: str, placement: str) -> bool:
         return not ChannelBytes.objects.filter(document=document, channel=channel).exists()
     stored = LiveDocumentBody.objects.get(document=document)
     if channel == "social":
-        return photo in (json.loads(stored.document_json)["social"]["image"] or "")
+        return photo in str(json.loads(stored.document_json)["social"]["image"])
     lead = json.loads(stored.card)["lead"] if placement == "card" else None
     return placement != "card" or bool(lead and lead["id"] == photo)
 

@@ -85,15 +85,16 @@ function related(article) {
 }
 
 /**
- * Links between stories carry the address of the real front end: lead them to this one.
+ * Links between stories lead to the real front end and carry their path beside it; a colleague may have typed such an
+ * address too. Lead both to this one.
  * @param {HTMLElement} body
  * @param {string} root
  */
 function leadHome(body, root) {
-  for (const link of body.querySelectorAll("a[href]")) {
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (body.querySelectorAll("a[href]"))) {
     const href = link.getAttribute("href") ?? "";
-    if (root && href.startsWith(`${root}/`)) link.setAttribute("href", here(href.slice(root.length)));
-    else if (href.startsWith("/")) link.setAttribute("href", here(href));
+    const path = link.dataset.path ?? (root && href.startsWith(`${root}/`) ? href.slice(root.length) : null);
+    if (path) link.setAttribute("href", here(path));
     else link.setAttribute("rel", "noopener external");
   }
 }

@@ -5,8 +5,6 @@ import type { components } from "./api.js";
 
 type Image = components["schemas"]["Image"];
 
-const HOST = process.env["NEXT_PUBLIC_MARQUEE"] ?? process.argv[2] ?? "";
-
 /** The `src` to give: the address with a place left for the width, and after “#” the widths there are. */
 export function source(image: Image, crop = "full", format = "webp"): string {
   const offered = image.crops.includes(crop) ? crop : "full";
@@ -20,5 +18,5 @@ export default function loader({ src, width }: { src: string; width: number; qua
   const [address = "", widths = ""] = src.split("#");
   const offered = widths.split(",").map(Number);
   const chosen = offered.find((each) => each >= width) ?? Math.max(...offered);
-  return HOST + address.replace("{width}", String(chosen));
+  return address.replace("{width}", String(chosen));
 }

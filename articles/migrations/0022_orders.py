@@ -6,7 +6,7 @@ import articles.directory.sort_key
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0018_plural_words")]
+    dependencies = [("articles", "0021_no_translation_of_itself")]
     operations = [
         migrations.AddField("person", "sort_key", articles.directory.sort_key.SortKeyField(editable=False, null=True)),
         migrations.AddField("work", "sort_key", articles.directory.sort_key.SortKeyField(editable=False, null=True)),

@@ -48,7 +48,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("articles", "0019_orders")]
+    dependencies = [("articles", "0022_orders")]
     operations = [
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.SeparateDatabaseAndState(
