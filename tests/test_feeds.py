@@ -183,6 +183,7 @@ def languages(client, address: str) -> dict[str, str]:
 def test_a_feed_is_in_one_language_that_of_the_title_or_the_one_asked_for(client, german, place):
     assert languages(client, f"{place}feed.json") == {"awkward": "en-US"}
     assert languages(client, f"{place}feed.json?locale=de-DE") == {"deutsch": "de-DE"}
+    assert languages(client, f"{place}feed.json?locale=de") == {"deutsch": "de-DE"}
     assert languages(client, f"{place}feed.json?locale=fr-FR") == {}
     assert client.get(f"{place}feed.json?locale=german!").status_code == 400
 

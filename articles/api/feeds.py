@@ -21,7 +21,7 @@ from media.photos.delivered import absolute, place, web_address
 from ..models import Address, LiveDocumentBody
 from ..text import block_html, body
 from ..text.xml import add, root, write
-from . import channels, directory, hosts, http_cache, queries, query_string
+from . import channels, directory, extents, hosts, http_cache, queries, query_string
 from .cursors import EPOCH
 from .public import Moved, PublicView
 from .query_string import Page, Selection
@@ -148,14 +148,14 @@ def _media(node: Element, photo: dict) -> None:
         width=str(image["width"]), height=str(image["height"]),
     )  # fmt: skip
     texts = (
-        ("title", photo["alt"], {"type": "plain"}),
-        ("description", body.plain(photo["caption_html"]), {"type": "plain"}),
-        ("credit", credit.get("line"), {}),
-        ("copyright", credit.get("copyright_notice"), {}),
+        ("title", photo["alt"]),
+        ("description", body.plain(photo["caption_html"])),
+        ("credit", credit.get("line")),
+        ("copyright", credit.get("copyright_notice")),
     )
-    for name, text, attributes in texts:
+    for name, text in texts:
         if text:
-            add(content, f"media:{name}", text, **attributes)
+            add(content, f"media:{name}", text)
     width, ratio = image["widths"][0], image["height"] / image["width"]
     add(
         content, "media:thumbnail", url=absolute(place(image["url_template"], "full", width, "jpg")),
@@ -268,8 +268,9 @@ class FeedView(PublicView):
             facets={noun: (slug,)} if noun else {}, locales=(locale,), channel=CHANNEL,
             sites=self.under.titles or channel.sites,
         )  # fmt: skip
+        chosen = extents.with_regions(chosen)
         found = queries.page(chosen, Page(LENGTH), self.now)
-        rows = queries.fresh_cards(found.rows, self.now, CHANNEL)
+        rows = queries.still_meant(queries.fresh_cards(found.rows, self.now, CHANNEL), chosen)
         entries = items(rows, full, self.now)
         feed = self.feed(subject, entries, site, locale)
         seconds = http_cache.room(self.now, found.upcoming, *(row.refresh_at for row in rows))
