@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
@@ -13,22 +13,22 @@ from django.urls import reverse
 from rest_framework.request import Request
 
 from media.models import Site
-from media.photos.delivered import web_address
 
 from ..directory import handles
 from ..directory.section import lineage
+from ..directory.sort_key import sort_key
 from ..history.timeline import FOREVER
 from ..live import entries, structured_data
 from ..live.render import dumps
 from ..models import Address, Author, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
+from ..text.search_terms import words
 from . import channels, http_cache, openapi, pictures, queries, query_string
 from .cursors import EPOCH, Place
 from .pictures import Pictures
-from .public import Moved, PublicView
+from .public import ENTRY_SECONDS, Moved, PublicView
+from .sparse_fields import sound
 
 PHOTO_DOCUMENTS, MOST_PHOTOS = 20, 24
-# An entry may vanish by itself with the last article that shows it; caches ask again after this long.
-ENTRY_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Noun:
     plural: str
     model: Any
     fields: tuple[str, ...]
+    orders: dict[str, str] = field(default_factory=lambda: {"slug": "slug"})
+    """What a list may be ordered by, each the column of an index."""
 
     @property
     def picture(self) -> str:
@@ -63,22 +65,64 @@ class Noun:
         more: dict[str, Any] = {"articles": f"{reverse('articles')}?{self.name}={row.slug}"}
         if self.picture:
             more[self.picture] = shown.shown[row.pk]
-        facts = {name: getattr(row, name) for name in self.fields}
-        if "same_as" in facts:
-            facts["same_as"] = list(filter(web_address, facts["same_as"]))
-        if "handles" in facts:
-            facts["handles"] = handles.sound(facts["handles"])
+        facts = sound({name: getattr(row, name) for name in self.fields})
         return {"slug": row.slug, **facts, "path": path or row.path} | more
 
     def tags(self, row: Any) -> tuple[str, str]:
         return "list", f"{self.name}:{row.slug}"
 
 
-PEOPLE = Noun("person", "people", Person, ("name", "description", "born", "died", "same_as"))
-WORKS = Noun("work", "works", Work, ("title", "kind", "release_date", "description", "same_as"))
+BY_NAME = {"slug": "slug", "name": "sort_key"}
+BY_TITLE = {"slug": "slug", "title": "sort_key", "release_date": "release_date"}
+PEOPLE = Noun("person", "people", Person, ("name", "description", "born", "died", "same_as"), BY_NAME)
+WORKS = Noun("work", "works", Work, ("title", "kind", "release_date", "description", "same_as"), BY_TITLE)
 SECTIONS = Noun("section", "sections", Section, ("name", "description", "text", "position"))
 TAGS = Noun("tag", "tags", Tag, ("name", "description", "text"))
 AUTHORS = Noun("author", "authors", Author, ("name", "job_title", "biography", "handles", "same_as"))
+
+
+@dataclass(frozen=True)
+class Order:
+    """The order of a page of the directory: a column, with the slug where that says no more; `begins` narrows it."""
+
+    column: str = "slug"
+    ascending: bool = True
+    begins: bytes = b""
+
+    @property
+    def by_text(self) -> bool:
+        return self.column == "sort_key"
+
+    def page(self, rows: QuerySet, asked: query_string.Page) -> list:
+        """Return the rows of a page and, if there is more, one more, in the order in which they are read."""
+        place = asked.place
+        going_up = bool(place and place.back) is not self.ascending
+        if self.column == "release_date":
+            rows = rows.filter(release_date__isnull=False)
+        if self.by_text:
+            rows = rows.filter(sort_key__isnull=False)
+        if self.begins:
+            rows = rows.filter(sort_key__gte=self.begins, sort_key__lt=self.begins + b"\xff")
+        if place:
+            rows = rows.filter(self.beyond(place, "gt" if going_up else "lt"))
+        sign = "" if going_up else "-"
+        return list(rows.order_by(*dict.fromkeys((f"{sign}{self.column}", f"{sign}slug")))[: asked.size + 1])
+
+    def beyond(self, place: Place, way: str) -> Q:
+        if self.column == "slug":
+            return Q(**{f"slug__{way}": place.key})
+        at = place.at.encode() if isinstance(place.at, str) else place.at.date()
+        further = Q(**{f"{self.column}__{way}": at}) | Q(**{f"slug__{way}": place.key})
+        return Q(**{f"{self.column}__{way}e": at}) & further
+
+    def place(self, row: Any, *, back: bool = False) -> Place:
+        """Return where a page begins after this row, or ends before it."""
+        at: datetime | str = EPOCH
+        if self.column == "release_date":
+            at = datetime.combine(row.release_date, time(), UTC)
+        elif self.by_text:
+            at = bytes(row.sort_key).decode()
+        return Place(at, row.slug, back)
 
 
 class DirectoryView(PublicView):
@@ -93,31 +137,46 @@ class DirectoryView(PublicView):
 
 
 class EntriesView(DirectoryView):
-    """A page of the directory in the order of the slugs."""
+    """A page of the directory, by slug or in an order that has an index."""
 
     def get(self, request: Request) -> HttpResponse:
-        query = query_string.Query(request.GET, query_string.PAGING + (("channel",) if self.noun.picture else ()))
-        asked = query_string.page(query, str)
+        channel = ("channel",) if self.noun.picture else ()
+        query = query_string.Query(request.GET, (*self.choosing, *query_string.PAGING, *channel))
+        order = self.order(query)
+        asked = query_string.page(query, str, by_text=order.by_text)
         self.channel = channels.asked(query) if self.noun.picture else channels.WEB
         query.check()
-        found = self.rows(asked)
+        found = order.page(self.noun.public(self.now), asked)
         more, rows = len(found) > asked.size, found[: asked.size]
         place = asked.place
         back = bool(place and place.back)
         if back:
             rows.reverse()
-        following = Place(EPOCH, rows[-1].slug) if rows and (more or back) else None
-        preceding = Place(EPOCH, rows[0].slug, True) if rows and (more if back else place) else None
+        following = order.place(rows[-1]) if rows and (more or back) else None
+        preceding = order.place(rows[0], back=True) if rows and (more if back else place) else None
         shown = self.pictures(rows)
         text = self.envelope((dumps(entry) for entry in self.entries(rows, shown)), self.ends(following, preceding))
         seconds = http_cache.room(self.now, rows[0].upcoming, rows[0].ending, *shown.edges) if rows else 0
         return self.answer(text, seconds=min(seconds, ENTRY_SECONDS), tags=["list", *shown.tags])
 
-    def rows(self, asked: query_string.Page) -> list:
-        found, place = self.noun.public(self.now), asked.place
-        if place:
-            found = found.filter(**{"slug__lt" if place.back else "slug__gt": place.key})
-        return list(found.order_by("-slug" if place and place.back else "slug")[: asked.size + 1])
+    @property
+    def choosing(self) -> tuple[str, ...]:
+        return ("ordering", "starts_with") if len(self.noun.orders) > 1 else ()
+
+    def order(self, query: query_string.Query) -> Order:
+        """Read `ordering` and `starts_with`, which goes with the order of names alone."""
+        if not self.choosing:
+            return Order()
+        begins, orders = query.one("starts_with", read_beginning, b""), self.noun.orders
+        by_name = next(name for name, column in orders.items() if column == "sort_key")
+        allowed = tuple(sign + name for name in orders for sign in ("", "-"))
+        ordering = query.word("ordering", allowed, by_name if begins else "slug")
+        order = Order(orders[ordering.removeprefix("-")], not ordering.startswith("-"), begins)
+        if begins and not order.by_text:
+            query.refuse(
+                "ordering", ordering, f"“starts_with” goes with the order of {by_name}s.", (by_name, f"-{by_name}")
+            )
+        return order
 
     def entries(self, rows: list, shown: Pictures) -> list[dict]:
         return [self.noun.entry(row, shown) for row in rows]
@@ -270,6 +329,13 @@ def line_of(key: int, tree: dict[int, Section]) -> list[Section]:
 
 def path_of(line: list[Section]) -> str:
     return f"/{'/'.join(section.slug for section in line)}/"
+
+
+def read_beginning(value: str) -> bytes:
+    """Read how names begin; folded as they are sorted."""
+    if 0 < len(value) <= 50 and words(value):
+        return sort_key(value)
+    raise ValueError("Give the letters that names begin with, at most 50.")
 
 
 def photos_in(document: dict) -> list[dict]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connections, models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Least
+from django.db.models.functions import Coalesce, Least, Lower
 
 from media.models import Photo
 from media.rights.decision import PAGE_CHANNELS
@@ -23,6 +23,10 @@ def live_at(at: datetime, of: str = "", until: datetime | None = None) -> Q:
     """
     bounds = {"status": 200, "live_from__lte": at, "live_until__gt": at, "published_at__lte": until or at}
     return Q(**{f"{of}{name}": value for name, value in bounds.items()})
+
+
+LAST_CHANGE, TITLE = Coalesce("updated_at", "published_at"), Lower("headline")
+"""What lists are ordered by beside the first publication; each is an index of its own."""
 
 
 class DependingQuerySet(models.QuerySet):
@@ -146,6 +150,11 @@ class LiveDocument(models.Model):
                 fields=["translation_of"], name="live_translations", condition=Q(translation_of__isnull=False)
             ),
             models.Index(fields=["updated_at"], name="live_updated", condition=Q(status=200, updated_at__isnull=False)),
+            models.Index(
+                "locale", F("published_at").desc(), F("article_id").desc(), name="live_locale", condition=Q(status=200)
+            ),
+            models.Index(LAST_CHANGE.desc(), F("article_id").desc(), name="live_last_change", condition=Q(status=200)),
+            models.Index(TITLE, F("article_id"), name="live_title", condition=Q(status=200)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(live_until__gt=F("live_from")), name="live_window_not_empty"),
@@ -262,9 +271,13 @@ class Facet(models.Model):
         TAG = 4
         AUTHOR = 5
         KIND = 6
+        LEAD = 7
         # What a document depends on without being listed under it.
         SHOWN_PERSON = 12
         SOURCE = 17
+
+    LEADS = {"any": 1, "none": 2}
+    """The key by whether a card shows a photo on web pages."""
 
     KINDS = {"section": (1,), "person": (2, 12), "work": (3,), "tag": (4,), "author": (5,), "source": (17,)}
 

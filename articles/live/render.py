@@ -420,6 +420,7 @@ class Renderer:
         found |= {(kinds.AUTHOR, key) for key, _ in content["authors"] if key in self.facts.authors}
         found |= {(kinds.SHOWN_PERSON, key) for key in self.shown_people}
         found |= {(kinds.SOURCE, content["source"])} if content["source"] in self.facts.sources else set()
+        found.add((kinds.LEAD, Facet.LEADS["any" if self.card_lead else "none"]))
         return frozenset(found | {(kinds.KIND, kind_number(content["kind"]))})
 
     def named(self) -> dict:
