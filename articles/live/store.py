@@ -6,7 +6,7 @@ renderer locks the rows it reads FOR SHARE; whatever changes a fact locks its ro
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,13 +16,14 @@ from ..history.edition import Edition
 from ..history.photo_use import PhotoUse
 from ..history.timeline import Window, coming
 from . import announce as announcing
-from . import search
+from . import directory_pages, search
 from .bulk_insert import insert, insert_values
 from .document import BestBefore, ChannelBytes, DocumentLink, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
 from .facts import Facts
 from .jobs import Story, contents_ahead, jobs, standing, timeline_of
 from .load_facts import load
 from .render import Job, Rendering, render
+from .story_event import Stored
 from .tombstones import tombstones
 
 
@@ -32,6 +33,7 @@ def write(
 ) -> list[Window]:
     """Replace all documents and tombstones of a story with those of its present and coming windows, and announce them.
 
+    Documents that link here are stale then. The pages of the directory come last: their rows are locked after all others.
     The caller has locked the story (`article.lock()`), and its facts if given. Return the story's windows.
     """
     editions = standing([article])[article.pk] if editions is None else sorted(editions, key=_when)
@@ -39,11 +41,13 @@ def write(
     begun = [row for row in done.rows if row.announces and row.live_from <= now]
     for row in begun:
         row.site = done.facts.sites.get(row.site_id) or row.site
-    announcing.begin(begun, now, paths=done.paths, shown=done.shown)
+    announcing.begin(begun, now, done.known)
     spans = timeline_of(editions)
     numbers = {window.number for window in coming(spans, now) if not window.gone}
     in_use = [edition for edition in editions if edition.number in numbers]
     PhotoUse.rewrite_editions(article, in_use, done.facts.photos)
+    LiveDocument.objects.linking_to(article.pk).exclude(article=article.pk).mark_stale(now)
+    directory_pages.settle(done.gained, done.lost, now)
     return spans
 
 
@@ -56,18 +60,20 @@ def rebuild(articles: list[Story], now: datetime) -> int:
 
     The caller has locked the stories (`Article.objects.hold`) in the same transaction.
     """
-    _rewrite(articles, now, standing(articles), announce=False)
+    done = _rewrite(articles, now, standing(articles), announce=False)
+    directory_pages.settle(done.gained, done.lost, now)
     return LiveDocument.objects.filter(article__in=articles, status=200, live_until__gt=now).count()
 
 
 @dataclass(frozen=True)
 class Rewritten:
-    """The new rows of some stories, the photos each shows by the row's id, and all former paths of each story."""
+    """The new rows of some stories, what is announced of them, and what the stories are listed under since, or no more."""
 
     facts: Facts
     rows: list[LiveDocument]
-    shown: dict[int, list[dict]]
-    paths: dict[UUID, set[str]]
+    known: announcing.Known
+    gained: frozenset
+    lost: frozenset
 
 
 def _rewrite(
@@ -84,6 +90,7 @@ def _rewrite(
     before = list(
         LiveDocument.objects.filter(article__in=articles).with_origin().order_by("pk").select_for_update(of=("self",))
     )
+    listed = _listed(before, now)
     list(BestBefore.objects.filter(document__in=before).order_by("pk").select_for_update().values_list("pk"))
     for document in sorted(before, key=lambda document: document.live_from):
         if document.announces and document.live_from <= now:
@@ -96,10 +103,37 @@ def _rewrite(
     _note_announcements(rows, spans, before, None if announce else now)
     store(pairs, linked_stories(articles, rendered))
     LiveDocument.objects.bulk_create(gone)
+    known = announcing.Known(_paths([*before, *rows]), {row.pk: stored_as(result) for row, result in pairs}, listed.present)
+    live = {pair for row, result in pairs if row.live_from <= now for pair in result.facets}
+    return Rewritten(facts, rows, known, frozenset(live - listed.told), frozenset(listed.ever - live))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What stories were listed under: by their present documents, each whole; as events told; and ever, as far as rows say."""
+
+    present: dict[UUID, Stored]
+    told: frozenset
+    ever: frozenset
+
+
+def _listed(before: list[LiveDocument], now: datetime) -> Listed:
+    begun = {row.pk: row for row in before if row.status == 200 and row.live_from <= now}
+    rows = announcing.stored(begun) if begun else {}
+    present = {key: each for key, each in rows.items() if begun[key].live_until > now}
+    told = {pair for key, each in present.items() if not begun[key].announces for pair in each.facets}
+    ever = {pair for each in rows.values() for pair in each.facets}
+    fresh = {
+        begun[key].article_id: each if begun[key].refresh_at > now else replace(each, text="") for key, each in present.items()
+    }
+    return Listed(fresh, frozenset(told), frozenset(ever))
+
+
+def _paths(rows: Iterable[LiveDocument]) -> dict[UUID, set[str]]:
     paths = defaultdict(set)
-    for document in [*before, *rows]:
+    for document in rows:
         paths[document.article_id].add(document.path)
-    return Rewritten(facts, rows, {row.pk: list(result.shown) for row, result in pairs}, paths)
+    return paths
 
 
 def _clear(before: list[LiveDocument], ahead: dict[UUID, list[Window]], now: datetime) -> None:
@@ -177,6 +211,10 @@ def bytes_of(result: Rendering) -> dict:
         "card": result.card, "document_json": result.document, "bare_card": result.bare_card, "drops": {},
         "shown": list(result.shown),
     }  # fmt: skip
+
+
+def stored_as(result: Rendering) -> Stored:
+    return Stored(result.card, list(result.shown), result.facets)
 
 
 def channel_bytes_of(document: LiveDocument, result: Rendering) -> list[ChannelBytes]:

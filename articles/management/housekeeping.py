@@ -130,8 +130,10 @@ def take_up_stuck_tasks(now: datetime) -> int:
 
 
 def delete_past_windows(now: datetime, most: int = 1000) -> int:
-    """Delete documents whose window is over and announced; editions and the ledger keep the history."""
-    past = LiveDocument.objects.past(now - KEEP_PAST).filter(announces="").order_by("live_until")
+    """Delete documents whose window is over and announced, as what came after it is; editions and the ledger keep the history."""
+    untold = LiveDocument.objects.unannounced(now).values("article")
+    over = LiveDocument.objects.past(now - KEEP_PAST).filter(announces="").exclude(article__in=untold)
+    past = over.order_by("live_until")
     keys = list(past.values_list("pk", flat=True)[:most])
     with transaction.atomic():
         LiveDocument.objects.filter(pk__in=keys).delete()

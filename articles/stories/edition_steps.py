@@ -134,7 +134,6 @@ class EditionSteps(models.Model):
         `facts`, which must be locked, and the `standing` editions are loaded unless given.
         """
         spans = store.write(self, now, facts, standing)
-        LiveDocument.objects.linking_to(self.pk).exclude(article=self).mark_stale(now)
         if not spans:
             # A story that was only ever scheduled frees its address.
             Address.objects.filter(kind="article", target=str(self.pk), retired=False).delete()

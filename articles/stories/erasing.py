@@ -38,7 +38,7 @@ from ..history.audit import AuditEntry
 from ..history.edition import Cancellation, Correction, Edition
 from ..history.photo_use import PhotoUse
 from ..history.version import Version
-from ..live import refresh, search
+from ..live import directory_pages, refresh, search
 from ..live.document import BestBefore, Facet, LiveDocument, LiveDocumentBody
 from ..live.search_entry import SearchName
 from ..outbox.delivery import Delivery
@@ -224,6 +224,11 @@ def _linked(relation: models.ForeignObjectRel) -> Callable[[Named], models.Query
 def _addresses(who: Named, rows: models.QuerySet, now: datetime) -> None:
     tags = {f"{who.kind}:{slug}" for slug in rows.values_list("slug", flat=True)}
     Purge.objects.ask({*tags, f"{who.kind}:{who.key}", "list"}, at=now)
+    # Readers' pages that list it are rendered afterwards; its own page is gone with this transaction.
+    listed = Facet.objects.filter(kind__in=Facet.KINDS.get(who.kind, ()), key=who.key)
+    lost = set(listed.values_list("kind", "key"))
+    listed.delete()
+    directory_pages.settle([], lost, now)
     rows.delete()
     Merger.objects.filter(kind=who.kind, present=who.key).delete()
 
