@@ -4,7 +4,7 @@ Everything is written in the transaction of the change; the worker sends it afte
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -42,11 +42,15 @@ def begin_due(now: datetime, most: int = BATCH) -> int:
 
 @dataclass(frozen=True)
 class Known:
-    """What a caller knows of the stories it announces: former paths of each, the documents as stored, and those before them."""
+    """What a caller knows of the stories it announces: former paths of each, the documents as stored, and those before them.
+
+    `is_noted`: the rows say already that they were told.
+    """
 
     paths: dict[UUID, set[str]]
     stored: dict[int, Stored]
     former: dict[UUID, Stored]
+    is_noted: bool = False
 
 
 def begin(documents: list[LiveDocument], now: datetime, known: Known | None = None) -> None:
@@ -56,10 +60,13 @@ def begin(documents: list[LiveDocument], now: datetime, known: Known | None = No
     known = known or _known(documents)
     # A stale document is entered when it is rendered: what readers see is not known before.
     fresh = [document for document in documents if _is_fresh(document, now)]
-    ledger.enter(_seen(each, known.stored[each.pk].shown if each.status == 200 else [], each.live_from) for each in fresh)
+    ledger.enter(
+        _seen(each, known.stored[each.pk].shown if each.status == 200 else [], each.live_from) for each in fresh
+    )
     Delivery.objects.queue(_event(document, known, now) for document in documents)
     Purge.objects.ask({"list", *(f"article:{document.article_id}" for document in documents)}, at=now)
-    LiveDocument.objects.filter(pk__in=[document.pk for document in documents]).update(announces="")
+    if not known.is_noted:
+        LiveDocument.objects.filter(pk__in=[document.pk for document in documents]).update(announces="")
 
 
 def _is_fresh(document: LiveDocument, now: datetime) -> bool:
@@ -84,20 +91,28 @@ def _known(documents: list[LiveDocument]) -> Known:
     )  # fmt: skip
     begins = {document.article_id: document.live_from for document in documents}
     replaced = {
-        row.pk: row.article_id for row in before.only("pk", "article_id", "live_until") if row.live_until == begins[row.article_id]
+        row.pk: row.article_id
+        for row in before.only("pk", "article_id", "live_until")
+        if row.live_until == begins[row.article_id]
     }
     rows = stored({*replaced, *(document.pk for document in documents if document.status == 200)})
     former = {replaced[key]: each for key, each in rows.items() if key in replaced}
     return Known(_paths(documents), rows, former)
 
 
-def stored(keys: Iterable[int]) -> dict[int, Stored]:
+def stored(keys: Collection[int]) -> dict[int, Stored]:
     """Look up these documents as they are stored."""
-    facets, keys = defaultdict(set), list(keys)
-    for document, kind, key in Facet.objects.filter(document__in=keys).values_list("document", "kind", "key"):
-        facets[document].add((kind, key))
+    facets = facets_of(keys)
     rows = LiveDocumentBody.objects.filter(document__in=keys).values_list("document", "card", "shown")
     return {key: Stored(card, shown, frozenset(facets[key])) for key, card, shown in rows}
+
+
+def facets_of(documents: Collection[int]) -> dict[int, set]:
+    """Return (kind, key) of what each of these documents is listed under."""
+    facets = defaultdict(set)
+    for document, kind, key in Facet.objects.filter(document__in=documents).values_list("document", "kind", "key"):
+        facets[document].add((kind, key))
+    return facets
 
 
 def _one_per_article(documents: list[LiveDocument]) -> list[list[LiveDocument]]:
@@ -158,14 +173,14 @@ def noun_changed(kind: str, keys: Iterable[int], documents: LiveDocumentQuerySet
     stories, tags = affected(documents, at)
     if not stories["count"]:
         return
-    rows = list(directory_pages.rows_of(kind, list(keys)[:LISTED]).values()) if kind in NOUNS else []
-    former = directory_pages.slugs_of(kind, [row.pk for row in rows])
+    rows = list(directory_pages.rows_of([(kind, key) for key in list(keys)[:LISTED]]).values()) if kind in NOUNS else []
+    former = directory_pages.slugs_of([(kind, row.pk) for row in rows])
     # Former slugs too: what a cache holds was tagged with the slug of its day.
     tags |= {f"{kind}:{slug}" for slugs in former.values() for slug in slugs}
     Purge.objects.ask(tags, at=at)
     if rows:
         DirectoryPage.objects.touch(kind, keys, at)
-        about = [directory_pages.page(row, former[row.pk]) for row in rows]
+        about = [directory_pages.page(row, former[kind, row.pk]) for row in rows]
         data = {"immediate": False, f"{kind}s": about, "affected": stories, "cache_tags": sorted(tags)[:LISTED]}
         Delivery.objects.queue([Event(f"{kind}.changed", at, data, LANES[kind])])
 

@@ -5,13 +5,14 @@ own transaction, last of all: the rows of the pages in question are locked in on
 begin or end at the same moment the second sees the first, and a page is announced once.
 """
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q, Value
 
 from ..directory.address import Address, Addressed
 from ..directory.author import Author
@@ -30,6 +31,9 @@ LISTED = 100
 
 Pair = tuple[int, int]
 """A kind of facet and a key: what a document is listed under."""
+Rows = Mapping[str, Mapping[int, Any]]
+"""Rows by kind and key."""
+Slugs = dict[tuple[str, int], list[str]]
 
 
 class DirectoryPageQuerySet(models.QuerySet["DirectoryPage"]):
@@ -79,15 +83,21 @@ class DirectoryPage(models.Model):
 # What readers have against what they were told
 
 
-def settle(gained: Iterable[Pair], lost: Iterable[Pair], now: datetime) -> None:
+def settle(gained: Iterable[Pair], lost: Iterable[Pair], now: datetime, loaded: Rows | None = None) -> None:
     """Announce pages that appeared or vanished. `gained` and `lost` are what live documents are listed under since, or no more.
 
-    Pages of either that are as they were told cost a look and nothing else.
+    Pages of either that are as they were told cost a look and nothing else. Rows that were `loaded` are not read again.
     """
+    if events := settled(gained, lost, now, loaded):
+        Delivery.objects.queue(events)
+
+
+def settled(gained: Iterable[Pair], lost: Iterable[Pair], now: datetime, loaded: Rows | None = None) -> list[Event]:
+    """Note which pages appeared or vanished and return the events that say so, which the caller must queue."""
     new = {(KINDS[number], key) for number, key in gained if number in KINDS}
     wanted = new | {(KINDS[number], key) for number, key in lost if number in KINDS}
     if not wanted:
-        return
+        return []
     pages = DirectoryPage.objects.held(wanted)
     unknown = new - {(page.kind, page.key) for page in pages}
     if unknown:
@@ -95,9 +105,11 @@ def settle(gained: Iterable[Pair], lost: Iterable[Pair], now: datetime) -> None:
         DirectoryPage.objects.bulk_create(rows, ignore_conflicts=True)
         pages = DirectoryPage.objects.held(wanted)
     if all(page.is_live and (page.kind, page.key) in new for page in pages):
-        return
-    shown = set(DirectoryPage.objects.filter(pk__in=[page.pk for page in pages]).shown(now).values_list("pk", flat=True))
-    tell([page for page in pages if page.is_live != (page.pk in shown)], now)
+        return []
+    shown = set(
+        DirectoryPage.objects.filter(pk__in=[page.pk for page in pages]).shown(now).values_list("pk", flat=True)
+    )
+    return turn([page for page in pages if page.is_live != (page.pk in shown)], now, loaded)
 
 
 def settle_stories(articles: Iterable[UUID], now: datetime) -> None:
@@ -107,33 +119,33 @@ def settle_stories(articles: Iterable[UUID], now: datetime) -> None:
     settle(live, set(listed.values_list("kind", "key")) - live, now)
 
 
-def tell(pages: list[DirectoryPage], now: datetime) -> None:
-    """Turn these pages over, from gone to there or from there to gone, and announce each."""
-    if not pages:
-        return
+def turn(pages: list[DirectoryPage], now: datetime, loaded: Rows | None) -> list[Event]:
+    """Turn these pages over, from gone to there or from there to gone, and return the events of those that can be named."""
+    named = rows_of([(page.kind, page.key) for page in pages], loaded)
+    came = [page for page in pages if not page.is_live and (page.kind, page.key) in named]
+    went = [page for page in pages if page.is_live]
+    former = slugs_of(named)
     events = []
-    for kind in NOUNS:
-        named = rows_of(kind, [page.key for page in pages if page.kind == kind])
-        came = [page for page in pages if page.kind == kind and not page.is_live and page.key in named]
-        went = [page for page in pages if page.kind == kind and page.is_live]
-        for verb, turned in (("appeared", came), ("vanished", went)):
-            keys = [page.pk for page in turned]
-            if keys:
-                DirectoryPage.objects.filter(pk__in=keys).update(is_live=verb == "appeared", changed_at=now)
-            events += told(kind, verb, [named[page.key] for page in turned if page.key in named], now)
-    Delivery.objects.queue(events)
+    for verb, turned in (("appeared", came), ("vanished", went)):
+        if turned:
+            DirectoryPage.objects.filter(pk__in=[page.pk for page in turned]).update(
+                is_live=verb == "appeared", changed_at=now
+            )
+        for kind in NOUNS:
+            rows = [named[kind, page.key] for page in turned if page.kind == kind and (kind, page.key) in named]
+            events += told(kind, verb, rows, former, now)
+    return events
 
 
-def told(kind: str, verb: str, rows: list[Addressed], at: datetime) -> list[Event]:
+def told(kind: str, verb: str, rows: list[Addressed], former: Slugs, at: datetime) -> list[Event]:
     """Return the events that say so: one, or of what an import brings one for every hundred. Of what is gone nothing but its address."""
-    former = slugs_of(kind, [row.pk for row in rows])
     events = []
     for start in range(0, len(rows), LISTED):
         part = rows[start : start + LISTED]
-        about = [page(row, former[row.pk]) for row in part]
+        about = [page(row, former[kind, row.pk]) for row in part]
         if verb == "vanished":
             about = [{name: value for name, value in each.items() if name != "name"} for each in about]
-        tags = sorted({f"{kind}:{slug}" for row in part for slug in (row.slug, *former[row.pk])} | {"list"})
+        tags = sorted({f"{kind}:{slug}" for row in part for slug in (row.slug, *former[kind, row.pk])} | {"list"})
         data = {"immediate": verb == "vanished", f"{kind}s": about, "cache_tags": tags}
         events.append(Event(f"{kind}.{verb}", at, data, LANES[kind]))
     return events
@@ -145,19 +157,53 @@ def page(row: Addressed, slugs: Iterable[str]) -> dict:
     return {"slug": row.slug, "name": str(row), "path": row.path, "previous_paths": previous}
 
 
-def rows_of(kind: str, keys: Collection[int]) -> dict[int, Addressed]:
-    if not keys:
-        return {}
-    parents = "parent__parent__parent" if kind == "section" else None
-    rows = NOUNS[kind]._default_manager.filter(pk__in=keys).order_by("pk")
-    return {row.pk: row for row in (rows.select_related(parents) if parents else rows)}
-
-
-def slugs_of(kind: str, keys: Collection[int]) -> dict[int, list[str]]:
-    """Return every slug these rows have or had, by key."""
-    found: dict[int, list[str]] = {key: [] for key in keys}
-    if keys:
-        rows = Address.objects.filter(kind=kind, target__in=[str(key) for key in keys]).order_by("pk")
-        for target, slug in rows.values_list("target", "slug"):
-            found[int(target)].append(slug)
+def rows_of(wanted: Collection[tuple[str, int]], loaded: Rows | None = None) -> dict[tuple[str, int], Addressed]:
+    """Return the rows with these (kind, key): those loaded, and of the others the name and address, in two statements."""
+    given = {(kind, key): (loaded or {}).get(kind, {}).get(key) for kind, key in wanted}
+    found = {(kind, key): row for (kind, key), row in given.items() if row is not None and row.pk == key}
+    missing: dict[str, list[int]] = defaultdict(list)
+    for kind, key in wanted:
+        if (kind, key) not in found:
+            missing[kind].append(key)
+    if sections := missing.pop("section", []):
+        rows = Section.objects.filter(pk__in=sections).select_related("parent__parent__parent")
+        found |= {("section", row.pk): row for row in rows}
+    named = [
+        NOUNS[kind]._default_manager.filter(pk__in=keys).order_by()
+        .values_list(Value(kind, models.CharField()), "pk", "slug", NOUNS[kind].name_field)
+        for kind, keys in missing.items()
+    ]  # fmt: skip
+    for kind, key, slug, name in named[0].union(*named[1:], all=True) if named else ():
+        found[kind, key] = NOUNS[kind](pk=key, slug=slug, **{NOUNS[kind].name_field: name})
     return found
+
+
+def slugs_of(wanted: Collection[tuple[str, int]]) -> Slugs:
+    """Return every slug these (kind, key) have or had."""
+    found: Slugs = {pair: [] for pair in wanted}
+    targets = Q(pk__in=())
+    for kind in {kind for kind, _ in wanted}:
+        targets |= Q(kind=kind, target__in=[str(key) for each, key in wanted if each == kind])
+    if wanted:
+        for kind, target, slug in Address.objects.filter(targets).order_by("pk").values_list("kind", "target", "slug"):
+            found[kind, int(target)].append(slug)
+    return found
+
+
+def catch_up(now: datetime, at_once: int = 1000) -> None:
+    """Compare every page with what events told, a bounded number in one transaction: the release before told of none."""
+    for kind, model in NOUNS.items():
+        rows, last = model._default_manager.order_by("pk"), 0
+        while keys := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:at_once]):
+            last = keys[-1]
+            with transaction.atomic():
+                _catch_up(kind, keys, now)
+
+
+def _catch_up(kind: str, keys: list[int], now: datetime) -> None:
+    number = Facet.kinds_of(kind)
+    live = Exists(LiveDocument.objects.live(now).filter(pk=OuterRef("document")))
+    listed = Exists(Facet.objects.filter(live, kind__in=number, key=OuterRef("pk")))
+    shown = set(NOUNS[kind]._default_manager.filter(listed, pk__in=keys).values_list("pk", flat=True))
+    known = set(DirectoryPage.objects.filter(kind=kind, key__in=keys, is_live=True).values_list("key", flat=True))
+    settle({(number[0], key) for key in shown - known}, {(number[0], key) for key in known - shown}, now)

@@ -6,11 +6,12 @@ renderer locks the rows it reads FOR SHARE; whatever changes a fact locks its ro
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from ..history.edition import Edition
 from ..history.photo_use import PhotoUse
@@ -38,16 +39,15 @@ def write(
     """
     editions = standing([article])[article.pk] if editions is None else sorted(editions, key=_when)
     done = _rewrite([article], now, {article.pk: editions}, facts)
-    begun = [row for row in done.rows if row.announces and row.live_from <= now]
-    for row in begun:
+    for row in done.begun:
         row.site = done.facts.sites.get(row.site_id) or row.site
-    announcing.begin(begun, now, done.known)
+    announcing.begin(done.begun, now, done.known)
     spans = timeline_of(editions)
     numbers = {window.number for window in coming(spans, now) if not window.gone}
     in_use = [edition for edition in editions if edition.number in numbers]
     PhotoUse.rewrite_editions(article, in_use, done.facts.photos)
     LiveDocument.objects.linking_to(article.pk).exclude(article=article.pk).mark_stale(now)
-    directory_pages.settle(done.gained, done.lost, now)
+    directory_pages.settle(done.gained, done.lost, now, loaded(done.facts))
     return spans
 
 
@@ -61,16 +61,16 @@ def rebuild(articles: list[Story], now: datetime) -> int:
     The caller has locked the stories (`Article.objects.hold`) in the same transaction.
     """
     done = _rewrite(articles, now, standing(articles), announce=False)
-    directory_pages.settle(done.gained, done.lost, now)
+    directory_pages.settle(done.gained, done.lost, now, loaded(done.facts))
     return LiveDocument.objects.filter(article__in=articles, status=200, live_until__gt=now).count()
 
 
 @dataclass(frozen=True)
 class Rewritten:
-    """The new rows of some stories, what is announced of them, and what the stories are listed under since, or no more."""
+    """The new rows that are to be announced at once, with what is told of them; what their stories are listed under since, or no more."""
 
     facts: Facts
-    rows: list[LiveDocument]
+    begun: list[LiveDocument]
     known: announcing.Known
     gained: frozenset
     lost: frozenset
@@ -88,8 +88,9 @@ def _rewrite(
     # The photo desk adds corrections while it locks photos, not stories. They are read now that the photos are locked.
     rendered = [(job, render(job, facts, now)) for job in jobs(articles, now, editions, ahead)]
     before = list(
-        LiveDocument.objects.filter(article__in=articles).with_origin().order_by("pk").select_for_update(of=("self",))
-    )
+        LiveDocument.objects.filter(article__in=articles).with_origin().annotate(card=F("bytes__card")).order_by("pk")
+        .select_for_update(of=("self",))
+    )  # fmt: skip
     listed = _listed(before, now)
     list(BestBefore.objects.filter(document__in=before).order_by("pk").select_for_update().values_list("pk"))
     for document in sorted(before, key=lambda document: document.live_from):
@@ -101,11 +102,23 @@ def _rewrite(
     gone = tombstones(articles, ahead, editions, facts, now)
     rows = [*(row for row, _ in pairs), *gone]
     _note_announcements(rows, spans, before, None if announce else now)
+    begun = [(row, row.announces) for row in rows if announce and row.announces and row.live_from <= now]
+    for row, _ in begun:
+        row.announces = ""
     store(pairs, linked_stories(articles, rendered))
     LiveDocument.objects.bulk_create(gone)
-    known = announcing.Known(_paths([*before, *rows]), {row.pk: stored_as(result) for row, result in pairs}, listed.present)
+    for row, name in begun:
+        row.announces = name
+    known = announcing.Known(
+        _paths([*before, *rows]),
+        {row.pk: stored_as(result) for row, result in pairs},
+        listed.present,
+        is_noted=True,
+    )
     live = {pair for row, result in pairs if row.live_from <= now for pair in result.facets}
-    return Rewritten(facts, rows, known, frozenset(live - listed.told), frozenset(listed.ever - live))
+    return Rewritten(
+        facts, [row for row, _ in begun], known, frozenset(live - listed.told), frozenset(listed.ever - live)
+    )
 
 
 @dataclass(frozen=True)
@@ -119,14 +132,21 @@ class Listed:
 
 def _listed(before: list[LiveDocument], now: datetime) -> Listed:
     begun = {row.pk: row for row in before if row.status == 200 and row.live_from <= now}
-    rows = announcing.stored(begun) if begun else {}
-    present = {key: each for key, each in rows.items() if begun[key].live_until > now}
-    told = {pair for key, each in present.items() if not begun[key].announces for pair in each.facets}
-    ever = {pair for each in rows.values() for pair in each.facets}
-    fresh = {
-        begun[key].article_id: each if begun[key].refresh_at > now else replace(each, text="") for key, each in present.items()
-    }
-    return Listed(fresh, frozenset(told), frozenset(ever))
+    facets = announcing.facets_of(begun) if begun else {}
+    present = {key: row for key, row in begun.items() if row.live_until > now}
+    told = {pair for key, row in present.items() if not row.announces for pair in facets[key]}
+    whole = {
+        row.article_id: Stored(row.card if row.refresh_at > now else "", [], frozenset(facets[key]))
+        for key, row in present.items()
+    }  # fmt: skip
+    return Listed(whole, frozenset(told), frozenset(pair for listed in facets.values() for pair in listed))
+
+
+def loaded(facts: Facts) -> directory_pages.Rows:
+    """Return the rows of the directory among these facts."""
+    return {
+        "person": facts.people, "work": facts.works, "section": facts.sections, "tag": facts.tags, "author": facts.authors,
+    }  # fmt: skip
 
 
 def _paths(rows: Iterable[LiveDocument]) -> dict[UUID, set[str]]:

@@ -76,4 +76,3 @@ def about(card: dict) -> dict:
         "people": [{"slug": row["slug"], "name": row["name"]} for row in card["people"]],
         "tags": [{"slug": row["slug"], "name": row["name"]} for row in card["tags"]],
     }  # fmt: skip
-

@@ -19,6 +19,7 @@ from media.models import Photo
 
 from ..access import known_address, login_failure
 from ..access.token import KEPT_FOR
+from ..live import directory_pages
 from ..live.refresh import refreshed
 from ..models import (
     Autosave,
@@ -47,7 +48,7 @@ DELETED_AT_ONCE = 1000
 DEAD_AFTER = timedelta(days=1)
 # A worker reports every few seconds. The living ones forget a silent one, so that a killed worker does not alarm for long.
 FORGOTTEN_AFTER = timedelta(minutes=5)
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # A window stays a little while after its end, for readers who hold its key.
 KEEP_PAST = timedelta(minutes=1)
 PAUSE_AFTER_FAILURE = 60
@@ -84,6 +85,7 @@ def sweep(now: datetime) -> None:
     Heartbeat.objects.filter(name__startswith="worker ", at__lt=now - FORGOTTEN_AFTER).delete()
     once("sweep logins", HOUR, now, sweep_logins)
     once("seal", HOUR, now, seal)
+    once("directory pages", DAY, now, directory_pages.catch_up)
 
 
 def sweep_logins(now: datetime) -> None:

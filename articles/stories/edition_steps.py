@@ -16,7 +16,6 @@ from ..directory.address import Address
 from ..history.audit import AuditEntry
 from ..history.edition import Cancellation, Edition
 from ..live import store
-from ..live.document import LiveDocument
 from ..live.facts import Facts
 from ..text import limits
 from . import follow_up
