@@ -22,7 +22,7 @@ from .request_id import request_id
 
 ROOT = {
     "articles": "articles", "people": "people", "works": "works", "sections": "sections", "tags": "tags",
-    "authors": "authors", "updates": "updates", "search": "search", "resolve": "resolve", "schema": "schema",
+    "authors": "authors", "archive": "archive-index", "updates": "updates", "search": "search", "resolve": "resolve", "schema": "schema",
     "documentation": "api-docs",
 }  # fmt: skip
 

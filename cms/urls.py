@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from articles.api import articles, directory, feeds, resolve, search, sitemaps, writes
+from articles.api import archive, articles, directory, feeds, related, resolve, search, sitemaps, writes
 from media.photos.views import rendition
 
 from . import api, health, mail, metrics, reader, refusals
@@ -33,7 +33,9 @@ urlpatterns = [
     path("api/schema/", api.SchemaView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("api/v1/", api.RootView.as_view(), name="api-root"),
-    path("api/v1/archive/<int:year>/<int:month>/", articles.ArchiveView.as_view(), name="archive"),
+    path("api/v1/archive/", archive.ArchiveIndexView.as_view(), name="archive-index"),
+    path("api/v1/archive/<int:year>/<int:month>/", archive.ArchiveView.as_view(), name="archive"),
+    path("api/v1/related/", related.RelatedView.as_view(), name="related"),
     path("api/v1/updates/", articles.UpdatesView.as_view(), name="updates"),
     path("api/v1/search/", search.SearchView.as_view(), name="search"),
     path("api/v1/suggest/", search.SuggestView.as_view(), name="suggest"),

@@ -18,6 +18,9 @@ from ..live.refresh import RenderFailed, StillRendering
 from . import http_cache
 from .cursors import Place, write_cursor
 
+# What lives by its articles may vanish with the last of them; caches ask again after this long.
+ENTRY_SECONDS = 30
+
 
 class Gone(APIException):
     """What was here is gone; `note` is what readers are told. Silent: nothing but the number."""

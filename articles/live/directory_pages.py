@@ -19,6 +19,7 @@ from ..directory.author import Author
 from ..directory.person import Person, Work
 from ..directory.section import Section, Tag
 from ..outbox.delivery import Delivery, Event
+from . import entries
 from .document import Facet, LiveDocument
 
 NOUNS: dict[str, type[Addressed]] = {
@@ -201,9 +202,7 @@ def catch_up(now: datetime, at_once: int = 1000) -> None:
 
 
 def _catch_up(kind: str, keys: list[int], now: datetime) -> None:
-    number = Facet.kinds_of(kind)
-    live = Exists(LiveDocument.objects.live(now).filter(pk=OuterRef("document")))
-    listed = Exists(Facet.objects.filter(live, kind__in=number, key=OuterRef("pk")))
-    shown = set(NOUNS[kind]._default_manager.filter(listed, pk__in=keys).values_list("pk", flat=True))
+    number = Facet.kinds_of(kind)[0]
+    shown = set(entries.public(kind, NOUNS[kind], now).filter(pk__in=keys).values_list("pk", flat=True))
     known = set(DirectoryPage.objects.filter(kind=kind, key__in=keys, is_live=True).values_list("key", flat=True))
-    settle({(number[0], key) for key in shown - known}, {(number[0], key) for key in known - shown}, now)
+    settle({(number, key) for key in shown - known}, {(number, key) for key in known - shown}, now)

@@ -106,7 +106,7 @@ def _refresh_locked(key: int, now: datetime) -> LiveDocument | None:
             seen, job = _stale(key, now)
             if job is None:
                 return seen
-            facts = load([job.content], now, lock=True)
+            facts = load([job.content], now, stories=[job.article], lock=True)
             document = (
                 LiveDocument.objects.filter(pk=key).with_origin().select_for_update(no_key=True, of=("self",)).first()
             )
@@ -129,14 +129,14 @@ def _refresh_compared(key: int, now: datetime) -> LiveDocument | None:
             seen, job = _stale(key, now)
             if job is None:
                 return seen
-            result = render(job, load([job.content], now), now)
+            result = render(job, load([job.content], now, stories=[job.article]), now)
             unchanged = LiveDocument.objects.filter(pk=key, best_before__facts=seen.best_before.facts)
             with transaction.atomic():
                 document = unchanged.with_origin().first()
                 if document is None:
                     continue
                 if not _depends_on_what_it_did(document, result):
-                    result = render(job, load([job.content], now), now)
+                    result = render(job, load([job.content], now, stories=[job.article]), now)
                 return _replace(document, job, result, now)
     raise StillRendering
 

@@ -19,7 +19,7 @@ from ..directory import appearance
 from ..history.audit import AuditEntry
 from ..history.edition import Correction
 from ..history.photo_use import PhotoUse
-from . import announce, directory_pages
+from . import announce, directory_pages, entries
 from .document import BestBefore, Facet, LiveDocument
 from .search_entry import SearchName
 
@@ -85,7 +85,7 @@ def photos_changed(
         appearance.match(photos)
     subject = ",".join(str(key) for key in photos.order_by("pk").values_list("pk", flat=True)[:5])
     AuditEntry.record(verb, at=at, by=by, note=note, documents=marked, subject=subject)
-    if marked or immediate:
+    if marked or immediate or (scope is not None and entries.held_by(photos)):
         announce.photos_changed(verb, photos, documents, at, immediate=immediate)
     return marked
 

@@ -84,7 +84,7 @@ def _rewrite(
     spans = {article.pk: timeline_of(editions[article.pk]) for article in articles}
     ahead = {key: coming(windows, now) for key, windows in spans.items()}
     contents = [content for key, windows in ahead.items() for content in contents_ahead(editions[key], windows)]
-    facts = facts or load(contents, now, lock=True)
+    facts = facts or load(contents, now, stories=[article.pk for article in articles], lock=True)
     # The photo desk adds corrections while it locks photos, not stories. They are read now that the photos are locked.
     rendered = [(job, render(job, facts, now)) for job in jobs(articles, now, editions, ahead)]
     before = list(
@@ -222,7 +222,7 @@ def store(pairs: list[Pair], linked: set[UUID]) -> None:
 def columns_of(job: Job, result: Rendering) -> dict:
     return {
         "site_id": job.content["site"], "path": result.path, "headline": result.headline, "locale": result.locale,
-        "noindex": result.noindex, "etag": result.etag, "failed": "",
+        "noindex": result.noindex, "translation_of": result.translation_of, "etag": result.etag, "failed": "",
     }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def note_pages(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0018_plural_words'),
+        ('articles', '0023_indexes_of_orders'),
     ]
 
     operations = [
