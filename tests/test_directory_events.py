@@ -143,7 +143,7 @@ def test_what_the_release_before_did_in_silence_is_told_once_a_day(endpoint):
 
 def test_erased_person_is_told_by_her_address_once_more_so_that_receivers_can_drop_it(endpoint):
     mara = newsroom.person("Mara Okonjo")
-    newsroom.article(people=[mara]).publish()
+    newsroom.article("A story", people=[mara]).publish()
     Named.of(mara).erase(by=None, reason="request 12")
     assert events("person.vanished")[0][1]["persons"][0]["path"] == "/person/mara-okonjo/"
     assert "Okonjo" not in json.dumps(events())
