@@ -38,13 +38,13 @@ from ..history.audit import AuditEntry
 from ..history.edition import Cancellation, Correction, Edition
 from ..history.photo_use import PhotoUse
 from ..history.version import Version
-from ..live import refresh, search
+from ..live import refresh, search, spelling
 from ..live.document import BestBefore, Facet, LiveDocument, LiveDocumentBody
 from ..live.search_entry import SearchName
 from ..outbox.delivery import Delivery
 from ..outbox.heartbeat import Heartbeat
 from ..outbox.purge import Purge
-from ..text.search_terms import fold
+from ..text.search_terms import fold, words
 from .article import Article
 from .desk import Autosave, Comment, Presence, Task
 from .places import Left, Place, blanked_in, columns_of, containing, left_in, rewrite, spellings
@@ -142,7 +142,7 @@ class Named:
         now = now or timezone.now()
         with transaction.atomic(), Pause.taken("erasing a name"):
             self._hold()
-            found = self.left()
+            found, named = self.left(), {word for name in self.names for word in words(name)}
             pages = list(self.documents().values_list("pk", flat=True))
             for left in found:
                 if left.place.blank is not None:
@@ -154,6 +154,7 @@ class Named:
             subject = f"{self.kind} {self.key}" if self.row else self.kind
             entry = AuditEntry.record(f"{self.kind}.erased", at=now, by=by, subject=subject, note=note)
         refresh.refresh_stale(LiveDocument.objects.filter(pk__in=pages), max(now, timezone.now()))
+        spelling.forget(named)
         return entry
 
     def _check(self, reason: str) -> None:
