@@ -169,7 +169,7 @@ def search(
     inside = LiveDocument.objects.live(at) if within is None else within
     rows = [] if nearly else _run(_matches(query, at), inside, at, limit, offset, channel)
     if not rows and (nearly or (nearly is None and offset == 0)) and query.comparable:
-        rows = _run(_near_matches(query), inside, at, limit, offset, channel)
+        rows = _run(_near_matches(query), inside, at, limit, offset, channel) if _compares_names() else []
         likeness = rows[0].score if rows else 0.0
         if nearly is None and likeness < SURELY:
             found = _corrected(query, at, inside, limit, channel)
@@ -290,6 +290,18 @@ def _near_matches(query: Query) -> tuple[str, list]:
     return f"{near}, {FOUND_BY_NAME}", params
 
 
+def _compares_names() -> bool:
+    """Return True if the database can tell how similar names are: PostgreSQL does so by an extension."""
+    return connection.vendor != "postgresql" or _has_trigrams(hint_age())
+
+
+@lru_cache(maxsize=1)
+def _has_trigrams(bucket: int) -> bool:
+    with connections[LiveDocument.objects.db].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'")
+        return bool(cursor.fetchone()[0])
+
+
 def _near(query: Query) -> tuple[str, list]:
     if connection.vendor == "postgresql":
         return f"{CLOSE_ON_POSTGRESQL}, {NEAR}", [query.text, query.text]
@@ -375,7 +387,7 @@ def suggest(text: str, *, at: datetime, limit: int = 8) -> list[dict]:
     named = _suggested(_beginning(query.text[:60]), at, limit)
     hits = search(query, at=at, limit=limit, nearly=False).hits if len(query.text) > 1 else ()
     if not named and not hits and query.comparable:
-        named = _suggested(_near(query), at, limit)
+        named = _suggested(_near(query), at, limit) if _compares_names() else []
         if not named and (found := _corrected(query, at, LiveDocument.objects.live(at), limit, "")):
             hits = found.hits
     stories = [
