@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0023_indexes_of_orders'),
+        ('articles', '0024_directory_pages'),
     ]
 
     operations = [
