@@ -41,7 +41,7 @@ from ..history.version import Version
 from ..live import directory_pages, refresh, search, spelling
 from ..live.directory_pages import DirectoryPage
 from ..live.document import BestBefore, Facet, LiveDocument, LiveDocumentBody
-from ..live.search_entry import SearchName
+from ..live.search_entry import SearchName, SearchVariant, SearchWord
 from ..outbox.delivery import Delivery, Event
 from ..outbox.heartbeat import Heartbeat
 from ..outbox.purge import Purge
@@ -351,6 +351,7 @@ def _of_others(model: type[models.Model], who: Named) -> models.QuerySet:
 
 STORY = "Seal the story, or edit and publish it."
 PHOTO = "Edit the photo."
+WORDS = "They say nothing by themselves. The worker forgets those that no page has any more."
 OTHERS = "It is the name or note of something else: change it, or erase it, on its own page."
 # Tables whose columns lose the name in part: these are the others that are kept.
 IN_PART = (
@@ -361,6 +362,8 @@ WHOLE = (
     ("Stories", STORY, Article),
     ("Versions of stories", "Seal the story.", Version),
     ("Published pages, and the search index", STORY, LiveDocumentBody),
+    ("Single words of published pages, which search corrects to", WORDS, SearchWord),
+    ("What those words are looked up by", WORDS, SearchVariant),
     ("Headlines and addresses of published pages", STORY, LiveDocument),
     ("Captions in stories", STORY, PhotoUse),
     ("Corrections", "Readers were told. Seal the story.", Correction),
