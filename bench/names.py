@@ -17,7 +17,7 @@ from media.credits.name_model import BUCKETS, MODEL, features
 
 SEED = Path(MODEL).with_name("vocabulary.json")
 LISTS = Path(__file__).with_name("names.txt")
-EXAMPLES, ROUNDS, RATE, DECAY = 60_000, 8, 2.0, 1e-5
+EXAMPLES, ROUNDS, RATE, DECAY = 90_000, 8, 2.0, 1e-5
 Lists = dict[str, list[str]]
 
 
@@ -54,6 +54,7 @@ def companies(names: Lists, dice: random.Random) -> Iterator[str]:
         one, two, three = (dice.choice(names["words"]) for _ in range(3))
         surname, house = dice.choice(names["surnames"]), dice.choice(names["houses"])
         forms = [house] * 8 + [f"{one} {two}"] * 8 + [f"{one} {two} {three}"] * 3
+        forms += [f"{one} of the {two}", f"{one} in {two}", f"{one} {two} {three} {house}"]
         forms += [f"the {one}", f"the {one} {two}", f"{one} and {two}", f"{one} & {two}", one, one, f"{surname} {one}"]
         forms += [f"{surname} {one} {two}", f"{surname} & {dice.choice(names['surnames'])}", f"{house} {one}"]
         yield dice.choice(forms)

@@ -18,10 +18,12 @@ from media.credits.name_shapes import (
     HANDLE,
     MIXED_CASE,
     NAME_SUFFIX,
+    has_letters_of_person,
     has_organisation_shape,
     has_person_shape,
     is_given_name,
     is_lower_case_name,
+    is_surely_house,
     is_surely_person,
     looks_like_person,
 )
@@ -326,7 +328,11 @@ class _Reader:
         """Return True for a person, and for what looks like one in front of a slash: "© Eszter Farago/Getty Images"."""
         following = self.pieces[self.index] if self.index < len(self.pieces) else None
         is_followed = following is not None and following.after == "slash"
-        return is_surely_person(holder) or (is_followed and looks_like_person(holder))
+        return (
+            is_surely_person(holder)
+            or has_letters_of_person(holder)
+            or (is_followed and looks_like_person(holder))
+        )
 
     def _plain(self, piece: Piece) -> None:
         if piece.after == "bracket" and self.tokens and self.tokens[-1].kind == "guess":
@@ -530,7 +536,9 @@ class _Reader:
             return self._one_word(text, after, last)
         if previous in {"name", "guess"} and after not in _SOFT | {"semicolon"}:
             return "guess"
-        return "name"
+        is_house = (previous == "name" or len(self.pieces) == 1) and is_surely_house(text)
+        self.dropped = self.dropped or (is_house and not previous)
+        return "guess" if is_house else "name"
 
     def _named(self) -> bool:
         return any(token.kind == "name" for token in self.tokens)

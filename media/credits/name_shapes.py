@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from media.credits.name_model import person_chance
 from media.credits.vocabulary import fold, words_of
+
+SURE, LIKELY, HOUSE = 0.85, 0.5, 0.1
 
 ABBREVIATION = re.compile(r"\b(?:inc|bros|co|ltd|corp|ent|st|jr|sr|l\.l\.c|\w)\.$", re.IGNORECASE)
 _TITLE_JOINTS = frozenset({"and", "at", "by", "for", "in", "of", "on", "the"})
@@ -60,11 +63,24 @@ def is_lower_case_name(text: str, by: bool) -> bool:
 
 
 def is_surely_person(text: str) -> bool:
-    """Return True for a person's shape with a known given name or an initial in it."""
+    """Return True for a person's shape with a known given name or an initial in it, or with the letters of one."""
     words = text.split()
     if len(words) < 2 or not has_person_shape(text):
         return False
-    return is_given_name(words[0]) or any(is_initials(word) and "." in word for word in words[:-1])
+    if is_given_name(words[0]) or any(is_initials(word) and "." in word for word in words[:-1]):
+        return True
+    return has_letters_of_person(text, SURE)
+
+
+def has_letters_of_person(text: str, least: float = LIKELY) -> bool:
+    """Return True for two to four words that sound like a person's name, though no list knows them."""
+    return looks_like_person(text.title()) and person_chance(text) >= least
+
+
+def is_surely_house(text: str) -> bool:
+    """Return True for capitalized words that sound like no person: "Launchmetrics Spotlight"."""
+    words = text.split()
+    return person_chance(text) <= HOUSE and not is_given_name(words[0]) and not any(map(is_initials, words))
 
 
 def looks_like_person(text: str) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from media.credits.grammar import Reading
 from media.credits.licenses import license_url
-from media.credits.name_shapes import ABBREVIATION, has_organisation_shape, is_surely_person, looks_like_person
+from media.credits.name_shapes import ABBREVIATION, has_organisation_shape, is_surely_house, is_surely_person, looks_like_person
 from media.credits.vocabulary import fold, words_of
 
 LONGEST_CREDIT = 200
@@ -78,7 +78,9 @@ def is_person_of_house(line: str, reading: Reading) -> bool:
     if "/" not in line or kinds[0] != "name" or set(kinds[1:]) != {"guess"}:
         return False
     houses = reading.texts("guess")
-    if looks_like_person(reading.tokens[0].text) and all(map(has_organisation_shape, houses)):
+    if looks_like_person(reading.tokens[0].text) and all(
+        has_organisation_shape(house) or is_surely_house(house) for house in houses
+    ):
         return True
     return is_surely_person(reading.tokens[0].text) and all(
         has_organisation_shape(house) or (house.isupper() and len(house) > 3) for house in houses
