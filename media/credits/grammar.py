@@ -328,11 +328,7 @@ class _Reader:
         """Return True for a person, and for what looks like one in front of a slash: "© Eszter Farago/Getty Images"."""
         following = self.pieces[self.index] if self.index < len(self.pieces) else None
         is_followed = following is not None and following.after == "slash"
-        return (
-            is_surely_person(holder)
-            or has_letters_of_person(holder)
-            or (is_followed and looks_like_person(holder))
-        )
+        return is_surely_person(holder) or has_letters_of_person(holder) or (is_followed and looks_like_person(holder))
 
     def _plain(self, piece: Piece) -> None:
         if piece.after == "bracket" and self.tokens and self.tokens[-1].kind == "guess":

@@ -7,14 +7,16 @@ of a line is in grammar.py, its rendering in house_style.py.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 
 from media.credits.caption_shape import abbreviates, ends_sentence, is_quotation, names_source, tells_of_picture
 from media.credits.composites import Chain, chains, parse
+from media.credits.found import WORD, Split, taken
 from media.credits.grammar import CreditParts, Reading, read
 from media.credits.house_style import HouseStyle, name_case, render, render_all
 from media.credits.label import LABEL, NOUN, Labelled
+from media.credits.leading import leading, prefix, unlabelled_prefix
 from media.credits.name_shapes import (
     has_person_shape,
     is_given_name,
@@ -56,28 +58,6 @@ __all__ = [
 _TAIL = 240
 
 
-@dataclass(frozen=True)
-class Split:
-    """A caption as received, cut in two. `credit_line` is None when the text carries no credit; `recognised` is False
-    when it looks like a credit of unknown shape, which is kept as written, without parts, for a person to look at."""
-
-    raw: str
-    caption: str
-    credit_line: str | None = None
-    parts: CreditParts | None = None
-    recognised: bool = True
-    label: str = ""
-
-    def chains(self, vocabulary: Vocabulary) -> tuple[Chain, ...]:
-        """Return the credits of the line that was found, none where there is none."""
-        return () if self.credit_line is None else chains(self.label + self.credit_line, vocabulary)
-
-    def words(self, vocabulary: Vocabulary) -> str:
-        """Return the credit's words to keep: with the label only where it decides how many credits they are."""
-        line = self.credit_line or ""
-        return line if not line or chains(line, vocabulary) == self.chains(vocabulary) else self.label + line
-
-
 # --- finding the credit ----------------------------------------------------------------------------------------------
 
 
@@ -88,29 +68,16 @@ def split(text: str, vocabulary: Vocabulary) -> Split:
         _captioned,
         _in_places,
         _should_read,
-        _leading,
+        leading,
         _bracketed,
         _labelled,
         _unlabelled,
-        _unlabelled_prefix,
+        unlabelled_prefix,
     ):
         found = find(body, vocabulary)
         if found:
             return replace(found, raw=text, caption=_without_second_credit(found.caption, vocabulary))
     return Split(text, text.strip())
-
-
-def _found(before: str, credit: Labelled, after: str, vocabulary: Vocabulary) -> Split:
-    parts = credit.parts(vocabulary)
-    return Split("", _rejoined(before, after), credit.line, parts, parts is not None, credit.label)
-
-
-def _rejoined(before: str, after: str) -> str:
-    before, after = before.rstrip(" \n\t|/,"), after.strip()
-    before = before.removesuffix(" -").removesuffix(" –").removesuffix(" —")
-    if after.strip(".,;:!? ") == "":
-        return before.strip() + ("" if before[-1:] in ".!?…”\"'" or not before else after[:1].strip(",;:"))
-    return f"{before.strip()} {after}".strip()
 
 
 def _without_second_credit(caption: str, vocabulary: Vocabulary) -> str:
@@ -158,7 +125,7 @@ _CAPTIONED = re.compile(
 def _captioned(text: str, vocabulary: Vocabulary) -> Split | None:
     """BBC: "Image copyright X Image caption Y"."""
     match = _CAPTIONED.match(text)
-    return _found("", Labelled("Image copyright", match[1]), text[match.end() :], vocabulary) if match else None
+    return taken("", Labelled("Image copyright", match[1]), text[match.end() :], vocabulary) if match else None
 
 
 _PLACED = re.compile(r"(?:^|(?<=[.!?…”\"]\ )|\n)(?=(?:Top |Bottom |Far )?(?:Left|Right|Top|Bottom|Above|Below|Main): )")
@@ -184,7 +151,7 @@ def _several(before: str, credit: Labelled, vocabulary: Vocabulary) -> Split | N
         agencies=tuple(dict.fromkeys(name for each in parts for name in each.agencies)),
         courtesy_of=next((each.courtesy_of for each in parts if each.courtesy_of), None),
     )
-    return replace(_found(before, credit, "", vocabulary), parts=flat, recognised=True)
+    return replace(taken(before, credit, "", vocabulary), parts=flat, recognised=True)
 
 
 def _should_read(text: str, vocabulary: Vocabulary) -> Split | None:
@@ -193,49 +160,7 @@ def _should_read(text: str, vocabulary: Vocabulary) -> Split | None:
     if start < 0:
         return None
     content, _, after = text[start:].partition(")")
-    return _found(text[:start].rstrip("( "), Labelled.of(content), after, vocabulary)
-
-
-def _leading(text: str, vocabulary: Vocabulary) -> Split | None:
-    """Return a first line that is a credit, or a label at the start of the text with the caption behind the credit."""
-    if text.lstrip("( ").startswith("FILE"):
-        return None
-    first, _, rest = text.strip().partition("\n")
-    credit = Labelled.of(_unbracketed(first))
-    reading = credit.read(vocabulary)
-    if rest.strip() and reading.explained and (credit.label or is_plain_credit(credit.rest, reading)):
-        return _found("", credit, rest, vocabulary)
-    if not credit.label or reading.explained:
-        return None
-    return _prefix("", Labelled.of(text).rest, credit, vocabulary)
-
-
-def _unbracketed(text: str) -> str:
-    text = text.strip()
-    return text[1:-1] if text[:1] in "([" and text[-1:] in ")]" and len(text) > 1 else text
-
-
-def _prefix(before: str, text: str, credit: Labelled, vocabulary: Vocabulary) -> Split | None:
-    """Return the longest start of the text that reads as a credit and ends with a known organization."""
-    ends = [match.end() for match in _WORD.finditer(text[:LONGEST_CREDIT])][:14]
-    for end in reversed(ends):
-        shorter = replace(credit, rest=text[:end])
-        reading = shorter.read(vocabulary)
-        goes_on = text[end:].lstrip()[:1].islower()
-        if reading.explained and not goes_on and reading.known and reading.ends_with_house:
-            return _found(before, shorter, text[end:], vocabulary)
-    return None
-
-
-def _unlabelled_prefix(text: str, vocabulary: Vocabulary) -> Split | None:
-    """ "Kevin Winter/Getty Images Marla Quist arrives": a whole credit with no label, and the caption behind it."""
-    found = _prefix("", text, Labelled("", text), vocabulary) if _FIRST_CREDIT.match(text) else None
-    if not found or not found.credit_line or not found.caption[:1].isupper():
-        return None
-    reading = read(found.credit_line, vocabulary)
-    is_whole = reading.is_photo_trade and not reading.texts("guess") and STRONG.search(found.credit_line)
-    stands_before_name = is_given_name(found.caption.split()[0]) and " " in found.credit_line and reading.is_photo_trade
-    return found if len(found.caption.split()) > 3 and (is_whole or stands_before_name) else None
+    return taken(text[:start].rstrip("( "), Labelled.of(content), after, vocabulary)
 
 
 # --- brackets --------------------------------------------------------------------------------------------------------
@@ -248,12 +173,12 @@ def _bracketed(text: str, vocabulary: Vocabulary) -> Split | None:
         if not credit.label and not after.strip(" .") and _is_in_labelled(text, start, vocabulary):
             continue
         if len(credit.rest) <= LONGEST_CREDIT and _is_bracket_credit(before, credit, after, vocabulary):
-            return _found(before, credit, after, vocabulary)
+            return taken(before, credit, after, vocabulary)
         closed = end < len(text)
         found = (
             None
             if closed or not credit.label
-            else _prefix(before, text[start + 1 + len(credit.label) :], credit, vocabulary)
+            else prefix(before, text[start + 1 + len(credit.label) :], credit, vocabulary)
         )
         if found:
             return found
@@ -350,15 +275,15 @@ def _labelled(text: str, vocabulary: Vocabulary) -> Split | None:
         if not before.strip() and _is_of_story(credit, credit.read(vocabulary)):
             return None
         if _is_label_credit(before, credit, vocabulary):
-            return _found(before, credit, "", vocabulary)
+            return taken(before, credit, "", vocabulary)
         several = _several(before, credit, vocabulary) if credit.by and _is_boundary(before) else None
         if several:
             return several
-        prefixed = _prefix(before, text[match.end() :], credit, vocabulary) if "\n" in credit.rest else None
+        prefixed = prefix(before, text[match.end() :], credit, vocabulary) if "\n" in credit.rest else None
         if prefixed:
             return prefixed
         if _looks_like_credit(credit) and _is_boundary(before) and (before.strip() or credit.is_explicit):
-            flagged = _found(before, credit, "", vocabulary)
+            flagged = taken(before, credit, "", vocabulary)
     return flagged
 
 
@@ -427,10 +352,8 @@ _BOUNDARY = re.compile(
     re.VERBOSE,
 )
 _SUBJECT = re.compile(r"([^/|]{3,60}?)(?:\s[|–—-]|:)\s")
-_FIRST_CREDIT = re.compile(r"\S+(?: \S+){0,7}?(?:/| via )|[A-Z]\w+ [A-Z]")
 _DASH = re.compile(r"\w\s[-–—]\s$")
 _UNJOINED = re.compile(r"[^\s/|,–—©-]\s+(?=Courtesy\b)|^[^/|©]{3,60}[^\s/|,–—©-]\s+(?=©\s?[A-Z])")
-_WORD = re.compile(r"\S+")
 
 
 def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
@@ -451,9 +374,9 @@ def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
             or (text[:start].endswith("\n") and ends_sentence(before) and is_office(line.strip(), reading))
         ):
             credit = _behind_subject(text, start, reading, vocabulary)
-            return _found(text[:credit], Labelled("", text[credit:]), "", vocabulary)
+            return taken(text[:credit], Labelled("", text[credit:]), "", vocabulary)
     credit_at = _word_level(text, vocabulary)
-    return None if credit_at is None else _found(text[:credit_at], Labelled("", text[credit_at:]), "", vocabulary)
+    return None if credit_at is None else taken(text[:credit_at], Labelled("", text[credit_at:]), "", vocabulary)
 
 
 def _is_name_behind_sentence(text: str, start: int) -> bool:
@@ -491,7 +414,7 @@ def _subject_length(line: str, reading: Reading) -> int:
     """ "Marla Quist Gilles Laurent/…": how much of what looks like one long name is the caption in front of it."""
     names = list(takewhile(lambda token: token.kind == "name", reading.tokens))
     start = line.find(names[-1].text) if names else -1
-    words = [(start + match.start(), match[0]) for match in _WORD.finditer(names[-1].text)] if start >= 0 else []
+    words = [(start + match.start(), match[0]) for match in WORD.finditer(names[-1].text)] if start >= 0 else []
     for index in range(len(words) - 2, 0, -1):
         if is_given_name(words[index][1]) and (index > 1 or not is_given_name(words[0][1])):
             return words[index][0]
@@ -503,7 +426,7 @@ def _word_level(text: str, vocabulary: Vocabulary) -> int | None:
     separators = list(STRONG.finditer(text, max(0, len(text) - 120)))
     if text.endswith((".", ")")) or not (separators or text[-_TAIL:].count(": @")):
         return None
-    starts = [match.start() for match in _WORD.finditer(text, max(0, len(text) - 160))][-16:]
+    starts = [match.start() for match in WORD.finditer(text, max(0, len(text) - 160))][-16:]
     readings = {start: read(text[start:], vocabulary) for start in starts}
     plain = [
         s for s in starts if is_plain_credit(text[s:], readings[s]) and (readings[s].is_photo_trade or "/" in text[s:])

@@ -6,7 +6,13 @@ import re
 
 from media.credits.grammar import Reading
 from media.credits.licenses import license_url
-from media.credits.name_shapes import ABBREVIATION, has_organisation_shape, is_surely_house, is_surely_person, looks_like_person
+from media.credits.name_shapes import (
+    ABBREVIATION,
+    has_organisation_shape,
+    is_surely_house,
+    is_surely_person,
+    looks_like_person,
+)
 from media.credits.vocabulary import fold, words_of
 
 LONGEST_CREDIT = 200
