@@ -22,6 +22,7 @@ from media.credits.name_shapes import (
     has_organisation_shape,
     has_person_shape,
     is_given_name,
+    is_joined_company,
     is_lower_case_name,
     is_surely_house,
     is_surely_person,
@@ -463,7 +464,7 @@ class _Reader:
             self._say("organisation", text, misspelt)
         elif self._name_then_organisation(text) or self._organisation_then_name(text) or self._alias_of_person(text):
             return True
-        elif has_organisation_shape(text):
+        elif has_organisation_shape(text) or (len(self.pieces) == 1 and is_joined_company(text)):
             self._say("guess", text)
         elif has_person_shape(text) or is_lower_case_name(text, self.by):
             return self._person_shaped(text, after, labelled)

@@ -30,6 +30,7 @@ from media.credits.plain_credit import (
     has_second_sentence,
     is_bare_status,
     is_handed_out,
+    is_lone_house,
     is_office,
     is_person_of_house,
     is_plain_credit,
@@ -237,6 +238,7 @@ def _stands_alone(before: str, line: str, reading: Reading) -> bool:
         return True
     if not reading.known:
         told = ends_sentence(before) and is_office(line, reading)
+        told = told or (ends_sentence(before) and is_signed(line, reading, behind_sentence=True))
         return told or is_bare_status(line, reading) or is_person_of_house(line, reading) or is_handed_out(reading)
     return not enumerates(line, reading) and _may_name_house(before, line, reading)
 
@@ -333,7 +335,7 @@ def _is_title_of_still(credit: Labelled) -> bool:
 
 def _is_of_story(credit: Labelled, reading: Reading) -> bool:
     """Return True for "Source: People" alone on its line, a story's source, and for "Credits: “Low Tide”", a role."""
-    label, only_papers = credit.label.lower(), all(house.kind == "publication" for house in reading.known)
+    label, only_papers = credit.label.lower(), all(house.kind in {"publication", "wire"} for house in reading.known)
     is_source = label.startswith("source") and "/" not in credit.rest and only_papers and not reading.texts("name")
     return is_source or (label.startswith("credits") and credit.rest[:1] in '"“‘')
 
@@ -369,9 +371,9 @@ def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
             continue
         if (
             is_plain_credit(line, reading, whole=True)
-            or (start and is_signed(line, reading))
+            or (start and is_signed(line, reading, behind_sentence=ends_sentence(before) and not is_quotation(before)))
             or _is_name_behind_sentence(text, start)
-            or (text[:start].endswith("\n") and ends_sentence(before) and is_office(line.strip(), reading))
+            or _is_house_behind_sentence(text, start, reading)
         ):
             credit = _behind_subject(text, start, reading, vocabulary)
             return taken(text[:credit], Labelled("", text[credit:]), "", vocabulary)
@@ -386,6 +388,16 @@ def _is_name_behind_sentence(text: str, start: int) -> bool:
     return (
         told and ends_sentence(before) and not is_quotation(before) and is_surely_person(name) and len(name.split()) < 5
     )
+
+
+def _is_house_behind_sentence(text: str, start: int, reading: Reading) -> bool:
+    """Return True for a house that no desk has a row for, on the last line or behind the last sentence."""
+    before, line = text[:start], text[start:].strip()
+    if not ends_sentence(before) or line.endswith((".", "!", "?")):
+        return False
+    if before.endswith("\n") and (is_office(line, reading) or is_lone_house(line, reading)):
+        return True
+    return len(before.split()) > 4 and not is_quotation(before) and is_office(line, reading)
 
 
 def _in_order(text: str, starts: list[int]) -> list[int]:

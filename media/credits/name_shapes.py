@@ -10,7 +10,8 @@ from media.credits.vocabulary import fold, words_of
 SURE, LIKELY, HOUSE = 0.85, 0.5, 0.1
 
 ABBREVIATION = re.compile(r"\b(?:inc|bros|co|ltd|corp|ent|st|jr|sr|l\.l\.c|\w)\.$", re.IGNORECASE)
-_TITLE_JOINTS = frozenset({"and", "at", "by", "for", "in", "of", "on", "the"})
+_TITLE_JOINTS = frozenset({"and", "archive", "archives", "at", "by", "for", "in", "of", "on", "the"})
+_COMPANY_JOINTS = frozenset({"for", "of"})
 NAME_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|esq|phd)\.?", re.IGNORECASE)
 COMPANY_SUFFIX = re.compile(r"(?:inc|llc|l\.l\.c|ltd|limited|corp|co|lp|plc|nyc|pty)\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?-?){1,3}")
@@ -117,6 +118,12 @@ def has_organisation_shape(text: str) -> bool:
     return len(words) == 1 and bool(
         _TRADE_ENDING.fullmatch(text) or (MIXED_CASE.match(text) and not _runs_together(text))
     )
+
+
+def is_joined_company(text: str) -> bool:
+    """Return True for "Paws of the Delta Rescue": capitalized words around an "of" or "for"."""
+    words = text.split()
+    return 2 < len(words) < 8 and bool(_COMPANY_JOINTS & set(words[1:-1])) and all(map(_is_title_word, words))
 
 
 def _runs_together(word: str) -> bool:

@@ -93,14 +93,32 @@ def is_person_of_house(line: str, reading: Reading) -> bool:
     )
 
 
-def is_signed(line: str, reading: Reading) -> bool:
-    """Return True for "Harris Hill, USA Today" and "David A. Lund | CNBC": a person and a company, at the end."""
-    if not reading.explained or [token.kind for token in reading.tokens] != ["name", "organisation"]:
+def is_signed(line: str, reading: Reading, *, behind_sentence: bool = False) -> bool:
+    """Return True for "Harris Hill, USA Today" and "David A. Lund | CNBC": a person and a company, at the end.
+
+    Behind a sentence the company may be one that no desk has a row for: "Pia Lund, Lakeside Chronicle"."""
+    kinds = [token.kind for token in reading.tokens]
+    if not reading.explained or kinds not in (["name", "organisation"], ["name", "guess"]):
         return False
-    name, house = reading.tokens[0].text, reading.known[0]
+    name, house = reading.tokens[0].text, reading.tokens[1]
     joint = line.strip()[len(name) :].lstrip()[:1]
-    in_print = joint == "," and house.kind in {"publication", "broadcaster"}
-    return is_surely_person(name) and line.startswith(name) and (in_print or joint == "|")
+    if not is_surely_person(name) or not line.startswith(name):
+        return False
+    if not house.organisation:
+        return behind_sentence and joint == "," and is_house(house.text)
+    in_print = joint == "," and house.organisation.kind in {"publication", "broadcaster"}
+    return in_print or joint == "|"
+
+
+def is_house(text: str) -> bool:
+    """Return True for two words or more that are written like a company or sound like no person."""
+    return " " in text and (has_organisation_shape(text) or is_surely_house(text))
+
+
+def is_lone_house(line: str, reading: Reading) -> bool:
+    """Return True for "Oscilloscope", one to three words that sound like no person and stand alone."""
+    only_guess = [token.kind for token in reading.tokens] == ["guess"] and len(line.split()) < 4
+    return only_guess and reading.explained and line[:1].isupper() and is_surely_house(line)
 
 
 def _is_staff_form(line: str, reading: Reading) -> bool:
