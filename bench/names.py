@@ -44,8 +44,17 @@ def persons(names: Lists, dice: random.Random) -> Iterator[str]:
         given, surname = dice.choice(names["given"]), dice.choice(names["surnames"])
         initial = dice.choice("abcdefghijklmnoprstvw")
         forms = [f"{given} {surname}"] * 12
-        forms += [f"{given} {initial}. {surname}", f"{initial}. {surname}", given, surname, f"{initial}.{initial}. {surname}"]
-        forms += [f"{given} {dice.choice(names['given'])} {surname}", f"{given} {surname} {dice.choice(names['surnames'])}"]
+        forms += [
+            f"{given} {initial}. {surname}",
+            f"{initial}. {surname}",
+            given,
+            surname,
+            f"{initial}.{initial}. {surname}",
+        ]
+        forms += [
+            f"{given} {dice.choice(names['given'])} {surname}",
+            f"{given} {surname} {dice.choice(names['surnames'])}",
+        ]
         yield dice.choice(forms)
 
 

@@ -18,6 +18,7 @@ from media.credits.name_shapes import (
     HANDLE,
     MIXED_CASE,
     NAME_SUFFIX,
+    RATHER_HOUSE,
     has_letters_of_person,
     has_organisation_shape,
     has_person_shape,
@@ -522,7 +523,8 @@ class _Reader:
         """Return a person where one is expected; after a person's name and a slash an organization; else None."""
         last = self.index >= len(self.pieces)
         previous = self.tokens[-1].kind if self.tokens else ""
-        if after == "via" and not is_given_name(text.split(maxsplit=1)[0]):
+        is_made_via = after == "via" and not is_given_name(text.split(maxsplit=1)[0])
+        if is_made_via or self._makes_for(previous, after):
             return "guess"
         is_behind_house = previous == "guess" and after == "slash" and not self._named() and looks_like_person(text)
         if labelled or is_surely_person(text) or _Token("name", text) in self.tokens or is_behind_house:
@@ -533,9 +535,16 @@ class _Reader:
             return self._one_word(text, after, last)
         if previous in {"name", "guess"} and after not in _SOFT | {"semicolon"}:
             return "guess"
-        is_house = (previous == "name" or len(self.pieces) == 1) and is_surely_house(text)
-        self.dropped = self.dropped or (is_house and not previous)
+        may_be_house = previous in {"name", "organisation"} or len(self.pieces) == 1
+        is_house = may_be_house and is_surely_house(text)
+        self.dropped = self.dropped or (is_house and previous != "name")
         return "guess" if is_house else "name"
+
+    def _makes_for(self, previous: str, after: str) -> bool:
+        """Return True for the "Sid Gentle" of "BBC/Sid Gentle/Nick Wall", between a channel and the photographer."""
+        house = self.tokens[-1].organisation if self.tokens else None
+        is_middle = previous == "organisation" and after == "slash" and self._person_follows()
+        return is_middle and house is not None and house.kind in {"broadcaster", "streamer", "studio"}
 
     def _named(self) -> bool:
         return any(token.kind == "name" for token in self.tokens)
@@ -564,7 +573,9 @@ class _Reader:
         if text.isupper() and 2 <= len(text) <= 4:
             return "guess" if previous or not self.by else None
         if not previous:
-            return "guess" if text.isupper() else None
+            is_house = len(self.pieces) == 1 and is_surely_house(text, RATHER_HOUSE)
+            self.dropped = self.dropped or is_house
+            return "guess" if text.isupper() or is_house else None
         beside_name = after == "and" and previous == "name"
         return "name" if beside_name or (after == "slash" and previous == "organisation") else "guess"
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from media.credits.found import WORD, Split, taken
 from media.credits.grammar import Reading, read
 from media.credits.label import Labelled
-from media.credits.name_shapes import is_given_name, is_surely_person
+from media.credits.name_shapes import has_letters_of_person, is_given_name, is_surely_person
 from media.credits.plain_credit import LONGEST_CREDIT, STRONG, is_person_of_house, is_plain_credit
 from media.credits.vocabulary import Vocabulary
 
@@ -33,7 +33,7 @@ def leading(text: str, vocabulary: Vocabulary) -> Split | None:
 def _swallows_caption(reading: Reading) -> bool:
     """Return True for the client "BFC Inez Calloway arrives at the Fashion Awards"."""
     words = (reading.first("client") or "").split()
-    return len(words) > 4 and sum(word.islower() for word in words) > 2
+    return len(words) > 4 and sum(word.islower() for word in words) > 1
 
 
 def _unbracketed(text: str) -> str:
@@ -74,28 +74,33 @@ _PERSON_AHEAD = re.compile(
     r"(?=,|’s|'s|\ (?:[a-z(“]|[A-Z]{2}\b))"
 )
 
+_IS_SEEN = re.compile(r"\s*(?:as|and|at|in|on|with|[a-z]+s)\b")
+
 
 def _in_front_of_person(text: str, credit: Labelled, vocabulary: Vocabulary) -> Split | None:
     """ "NurPhoto/David Mbeki Emeka Roux arrives": a chain that ends where the person of the caption begins."""
     for match in list(WORD.finditer(text[:LONGEST_CREDIT]))[:14]:
         ahead = _PERSON_AHEAD.match(text, match.end())
-        if not ahead or not is_surely_person(ahead[1]) or len(text[match.end() :].split()) < 4:
+        is_person = ahead and (is_surely_person(ahead[1]) or (credit.by and has_letters_of_person(ahead[1])))
+        if not ahead or match[0].islower() or not is_person or len(text[match.end() :].split()) < 4:
             continue
         shorter = replace(credit, rest=text[: match.end()])
         reading = shorter.read(vocabulary)
-        if reading.explained and not reading.dropped and (credit.label or _is_chain(shorter.rest, reading)):
+        if reading.explained and (credit.label or _is_chain(shorter.rest, reading, text[ahead.end() :])):
             return taken("", shorter, text[match.end() :], vocabulary)
     return None
 
 
-def _is_chain(line: str, reading: Reading) -> bool:
-    """Return True for a credit that can be nothing else: an agency alone, or a person with a house between slashes."""
+def _is_chain(line: str, reading: Reading, after: str) -> bool:
+    """Return True for a credit that can be nothing else: an agency alone, or houses and persons between slashes.
+
+    Two companies without a person are one if what comes tells what is seen: "arrives", "in", not "said"."""
     kinds = {token.kind for token in reading.tokens}
     names = reading.texts("name")
     if not all(" " in name and is_surely_person(name) for name in names):
         return False
     if kinds == {"organisation"} and "/" not in line:
         return all(house.kind in {"agency", "collection"} for house in reading.known)
-    if "/" not in line or not kinds & {"name", "guess"}:
+    if "/" not in line or not (kinds & {"name", "guess"} or _IS_SEEN.match(after)):
         return False
     return bool(reading.known) or line.startswith("©") or is_person_of_house(line, reading)

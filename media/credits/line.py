@@ -30,6 +30,7 @@ from media.credits.plain_credit import (
     has_second_sentence,
     is_bare_status,
     is_handed_out,
+    is_house,
     is_lone_house,
     is_office,
     is_person_of_house,
@@ -57,6 +58,7 @@ __all__ = [
 ]
 
 _TAIL = 240
+_SIGN = re.compile(r"(?<=[.!?…] )\(c\) ?(?=[\dA-ZÀ-Þ])|^\(c\) ?(?=[\dA-ZÀ-Þ])", re.IGNORECASE)
 
 
 # --- finding the credit ----------------------------------------------------------------------------------------------
@@ -64,7 +66,7 @@ _TAIL = 240
 
 def split(text: str, vocabulary: Vocabulary) -> Split:
     """Cut a caption as it arrives into caption and credit. Datelines and FILE prefixes stay in the caption."""
-    body = _without_furniture(text)
+    body = _SIGN.sub("© ", _without_furniture(text))
     for find in (
         _captioned,
         _in_places,
@@ -174,7 +176,7 @@ def _bracketed(text: str, vocabulary: Vocabulary) -> Split | None:
         if not credit.label and not after.strip(" .") and _is_in_labelled(text, start, vocabulary):
             continue
         if len(credit.rest) <= LONGEST_CREDIT and _is_bracket_credit(before, credit, after, vocabulary):
-            return taken(before, credit, after, vocabulary)
+            return _with_name_before(text, start, end, vocabulary) or taken(before, credit, after, vocabulary)
         closed = end < len(text)
         found = (
             None
@@ -184,6 +186,18 @@ def _bracketed(text: str, vocabulary: Vocabulary) -> Split | None:
         if found:
             return found
     return None
+
+
+def _with_name_before(text: str, start: int, end: int, vocabulary: Vocabulary) -> Split | None:
+    """ "… on Sunday. Kofi Mensa (Reuters)": a name and nothing else between the last sentence and the bracket."""
+    ends = [match.end() for match in _BOUNDARY.finditer(text, max(0, start - 60), start) if match.end() < start]
+    name = text[ends[-1] : start].strip() if ends else ""
+    if text[end + 1 :].strip(" .") or not ends_sentence(text[: ends[-1]] if ends else ""):
+        return None
+    line = text[ends[-1] : end + 1]
+    reading = read(line, vocabulary)
+    is_credit = is_surely_person(name) and reading.explained and reading.texts("name") == (name,) and reading.known
+    return taken(text[: ends[-1]], Labelled("", line), "", vocabulary) if is_credit else None
 
 
 def _is_in_labelled(text: str, start: int, vocabulary: Vocabulary) -> bool:
@@ -325,7 +339,11 @@ def _is_label_credit(before: str, credit: Labelled, vocabulary: Vocabulary) -> b
         return True
     if reading.known or _is_boundary(before) or before.endswith(", ") or "credit" in credit.label.lower():
         return True
-    return credit.label.startswith(("Photo", "PHOTO")) and all(map(is_surely_person, reading.texts("name", "guess")))
+    names, houses = reading.texts("name"), reading.texts("guess")
+    is_chain = bool(names and houses) and all(is_house(house) or house.isupper() for house in houses)
+    return credit.label.startswith(("Photo", "PHOTO")) and all(
+        map(is_surely_person, names if is_chain else names + houses)
+    )
 
 
 def _is_title_of_still(credit: Labelled) -> bool:

@@ -7,7 +7,7 @@ import re
 from media.credits.name_model import person_chance
 from media.credits.vocabulary import fold, words_of
 
-SURE, LIKELY, HOUSE = 0.85, 0.5, 0.1
+SURE, LIKELY, RATHER_HOUSE, HOUSE = 0.85, 0.5, 0.25, 0.1
 
 ABBREVIATION = re.compile(r"\b(?:inc|bros|co|ltd|corp|ent|st|jr|sr|l\.l\.c|\w)\.$", re.IGNORECASE)
 _TITLE_JOINTS = frozenset({"and", "archive", "archives", "at", "by", "for", "in", "of", "on", "the"})
@@ -78,10 +78,10 @@ def has_letters_of_person(text: str, least: float = LIKELY) -> bool:
     return looks_like_person(text.title()) and person_chance(text) >= least
 
 
-def is_surely_house(text: str) -> bool:
+def is_surely_house(text: str, most: float = HOUSE) -> bool:
     """Return True for capitalized words that sound like no person: "Launchmetrics Spotlight"."""
     words = text.split()
-    return person_chance(text) <= HOUSE and not is_given_name(words[0]) and not any(map(is_initials, words))
+    return person_chance(text) <= most and not is_given_name(words[0]) and not any(map(is_initials, words))
 
 
 def looks_like_person(text: str) -> bool:

@@ -9,7 +9,7 @@ from media.credits.vocabulary import fold
 _STATUS = {
     "File": r"files?|photofiles?|file(?:photo|image|pic|picture)s?|archiv(?:e|es|o|io|bild|foto)?|arkiv(?:bild|foto)?|arkistokuva|dearchivo",
     "Reproduction": r"repro|reproducao|reproduction|reproduccion|reprodukcja|divulgacao",
-    "Handout": r"ho|(?:(?:family|police|press|studio|company|court|pr)?handout|publicity|ufficiostampa|materialyprasowe|matprasowe|pressebild|pressefoto|pressbild|pressefotos|pressmaterial|persbeeld|persfoto|dossierdepresse|servicedepresse|divulgazione|assessoriadeimprensa|promo|promotional|courtesy"
+    "Handout": r"ho|(?:(?:family|police|press|studio|company|court|pr)?handout|publicity|ufficiostampa|materialyprasowe|materiałyprasowe|matprasowe|pressebild|pressefoto|pressbild|pressefotos|pressmaterial|persbeeld|persfoto|dossierdepresse|servicedepresse|divulgazione|assessoriadeimprensa|promo|promotional|courtesy"
     r"|press|family|pr)(?:photo|image|picture)?s?",
     "Pool": r"pool(?:photo)?s?",
     "Stringer": r"str|stringer",
