@@ -535,7 +535,7 @@ class _Reader:
             return self._one_word(text, after, last)
         if previous in {"name", "guess"} and after not in _SOFT | {"semicolon"}:
             return "guess"
-        may_be_house = previous in {"name", "organisation"} or len(self.pieces) == 1
+        may_be_house = previous in {"name", "organisation"} or len(self.pieces) == 1 or self._only_person_follows()
         is_house = may_be_house and is_surely_house(text)
         self.dropped = self.dropped or (is_house and previous != "name")
         return "guess" if is_house else "name"
@@ -552,6 +552,10 @@ class _Reader:
     def _person_follows(self) -> bool:
         """Return True if the chain goes on to a person, as in "BBC/Bad Wolf/Alex Reed"."""
         return any(piece.after == "slash" and is_surely_person(piece.text) for piece in self.pieces[self.index :])
+
+    def _only_person_follows(self) -> bool:
+        """Return True in front of the person of "Bayreuther Festspiele / Enrico Nawrath"."""
+        return self.index == 1 and len(self.pieces) == 2 and self._person_follows()
 
     def _person_came(self) -> bool:
         """Return True if the chain began with its person, as in "Alex Reed/BBC/Bad Wolf"."""

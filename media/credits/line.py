@@ -74,6 +74,7 @@ def split(text: str, vocabulary: Vocabulary) -> Split:
         leading,
         _bracketed,
         _labelled,
+        _bare_label,
         _unlabelled,
         unlabelled_prefix,
     ):
@@ -301,6 +302,23 @@ def _labelled(text: str, vocabulary: Vocabulary) -> Split | None:
         if _looks_like_credit(credit) and _is_boundary(before) and (before.strip() or credit.is_explicit):
             flagged = taken(before, credit, "", vocabulary)
     return flagged
+
+
+_BARE_LABEL = re.compile(
+    r"(?:(?<=[.!?…”\"»’)] )|(?<=\n)|\()(?:Photos?|Fotos?|Bild|Beeld|Kuva|Zdjęcie|Imagen|Image|Picture|Crédit) "
+    r"(?=[A-ZÀ-Þ])([^.()/:\n]{2,50})(?:$|\)$)"
+)
+
+
+def _bare_label(text: str, vocabulary: Vocabulary) -> Split | None:
+    """ "Photo Ouest-France", "(Foto Pia Lund)": a label without a colon, then a known house or surely a person."""
+    match = _BARE_LABEL.search(text, max(0, len(text) - _TAIL))
+    if not match or text[match.start() :].startswith("(") != text.endswith(")"):
+        return None
+    credit = Labelled(text[match.start() : match.start(1)].lstrip("("), match[1])
+    reading = credit.read(vocabulary)
+    is_credit = reading.explained and (reading.known or all(map(is_surely_person, reading.texts("name", "guess"))))
+    return taken(text[: match.start()], credit, "", vocabulary) if is_credit and reading.tokens else None
 
 
 def _may_start(text: str, match: re.Match[str], vocabulary: Vocabulary) -> bool:

@@ -22,7 +22,8 @@ _TRADE_ENDING = re.compile(
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(
-    r"[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|tv|ie|in|de|fr|it|nl|ru|io|biz|info|co\.\w\w|com\.\w\w)", re.I
+    r"[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|tv|ie|in|de|fr|it|nl|ru|io|biz|info|pl|es|pt|se|no|dk|fi|cz|be|ch|at|eu|co\.\w\w|com\.\w\w)",
+    re.I,
 )
 HANDLE = re.compile(r"@?[A-Za-z0-9._]{2,40}")
 AT_HANDLE = re.compile(r"@([A-Za-z0-9._]+)")
