@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from media.credits.grammar import CreditParts, Reading, read
+from media.credits.status import SOURCES
 from media.credits.vocabulary import Vocabulary, fold
 
 _IIM_LENGTH = 32
@@ -32,7 +33,7 @@ LABEL = re.compile(
       | (?:photo)?credit(?:photo)?credit(?:\.\.\.|…|:)?
       | (?:photo\ |mandatory\ )?cr[ée]dit(?:s|os?)?\ ?(?:photos?\ ?)?(?:to\ ?)?(?:\.\.\.|…|:)
       | (?-i:Credit)(?=(?-i:[A-Z]))
-      | (?:source|courtesy|copyright|composites?|(?-i:File))\ ?:|(?-i:C[Rr]|P[Hh]|ph)[.:]
+      | (?:{SOURCES}|courtesy|copyright|composites?|(?-i:File))\ ?:|(?-i:C[Rr]|P[Hh]|ph)[.:]
     )\ ?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -41,6 +42,7 @@ _LABEL_STATUS = re.compile(
     r"|(ai(?=[- ])|generated))\b",
     re.IGNORECASE,
 )
+_OF_SOURCE = re.compile(SOURCES, re.IGNORECASE)
 _STILL = re.compile(r"\bstills? from", re.IGNORECASE)
 _ECHO = re.compile(r"(?<=\S)[.;,]?\s*(?:Source|Credit):\s*([^:]+)$")
 _MAKERS_ARE_HOUSES = frozenset({"AI-generated", "Screengrab"})
@@ -88,6 +90,11 @@ class Labelled:
         if parts is None:
             return None
         return replace(parts, status=tuple(dict.fromkeys((*parts.status, *self.status))))
+
+    @property
+    def names_source(self) -> bool:
+        """Return True for "Source:" and "Quelle:", behind which a story may name where it was read."""
+        return bool(_OF_SOURCE.match(self.label))
 
     @property
     def is_explicit(self) -> bool:

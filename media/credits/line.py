@@ -18,6 +18,7 @@ from media.credits.house_style import HouseStyle, name_case, render, render_all
 from media.credits.label import LABEL, NOUN, Labelled
 from media.credits.leading import leading, prefix, unlabelled_prefix
 from media.credits.name_shapes import (
+    ABBREVIATION,
     has_person_shape,
     is_given_name,
     is_initials,
@@ -29,6 +30,7 @@ from media.credits.plain_credit import (
     enumerates,
     has_second_sentence,
     is_bare_status,
+    is_byline,
     is_handed_out,
     is_house,
     is_lone_house,
@@ -225,7 +227,7 @@ def _brackets(text: str) -> list[tuple[int, int]]:
 def _is_bracket_credit(before: str, credit: Labelled, after: str, vocabulary: Vocabulary) -> bool:
     reading = credit.read(vocabulary)
     followed = bool(after.strip(" .,;:\n"))
-    is_of_story = credit.label.lower().startswith("source") and not reading.known
+    is_of_story = credit.names_source and not reading.known
     if is_of_story or abbreviates(credit.rest, before):
         return False
     if credit.label:
@@ -372,7 +374,7 @@ def _is_title_of_still(credit: Labelled) -> bool:
 def _is_of_story(credit: Labelled, reading: Reading) -> bool:
     """Return True for "Source: People" alone on its line, a story's source, and for "Credits: “Low Tide”", a role."""
     label, only_papers = credit.label.lower(), all(house.kind in {"publication", "wire"} for house in reading.known)
-    is_source = label.startswith("source") and "/" not in credit.rest and only_papers and not reading.texts("name")
+    is_source = credit.names_source and "/" not in credit.rest and only_papers and not reading.texts("name")
     return is_source or (label.startswith("credits") and credit.rest[:1] in '"“‘')
 
 
@@ -390,6 +392,7 @@ _BOUNDARY = re.compile(
     re.VERBOSE,
 )
 _SUBJECT = re.compile(r"([^/|]{3,60}?)(?:\s[|–—-]|:)\s")
+_SHOWN = re.compile(r"[^/|,;()]{3,40} \((?:l|r|c|left|right|center)\)", re.IGNORECASE)
 _DASH = re.compile(r"\w\s[-–—]\s$")
 _UNJOINED = re.compile(r"[^\s/|,–—©-]\s+(?=Courtesy\b)|^[^/|©]{3,60}[^\s/|,–—©-]\s+(?=©\s?[A-Z])")
 
@@ -403,7 +406,9 @@ def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
         line = text[start:]
         reading = read(line, vocabulary)
         before = text[:start].rstrip(" |/–—-")
-        if start and not _may_name_house(before, line, reading):
+        if (start and not _may_name_house(before, line, reading)) or _SHOWN.match(line):
+            continue
+        if not start and is_byline(line, reading):
             continue
         if (
             is_plain_credit(line, reading, whole=True)
@@ -445,7 +450,9 @@ def _in_order(text: str, starts: list[int]) -> list[int]:
 def _behind_subject(text: str, start: int, reading: Reading, vocabulary: Vocabulary) -> int:
     """ "Taylor Swift | Kevin Mazur/Getty Images": the first name is who is shown, if a full credit follows."""
     unjoined = _UNJOINED.search(text[start:])
-    if unjoined:
+    if unjoined and not re.search(
+        r"[/;:]", unjoined[0] if unjoined.start() == 0 else text[start : start + unjoined.end()]
+    ):
         return start + unjoined.end()
     match = _SUBJECT.match(text, start)
     if not match or not all(map(has_person_shape, re.split(r", (?:and )?| and | & ", match[1]))):
@@ -472,7 +479,8 @@ def _subject_length(line: str, reading: Reading) -> int:
 def _word_level(text: str, vocabulary: Vocabulary) -> int | None:
     """Return where a credit starts that follows the caption unmarked: "Marla Quist in Rome Gilles Laurent/Redferns"."""
     separators = list(STRONG.finditer(text, max(0, len(text) - 120)))
-    if text.endswith((".", ")")) or not (separators or text[-_TAIL:].count(": @")):
+    is_ended = text.endswith((".", ")")) and not ABBREVIATION.search(text)
+    if is_ended or not (separators or text[-_TAIL:].count(": @")):
         return None
     starts = [match.start() for match in WORD.finditer(text, max(0, len(text) - 160))][-16:]
     readings = {start: read(text[start:], vocabulary) for start in starts}

@@ -64,7 +64,7 @@ def is_studio_credit(line: str, reading: Reading, whole: bool) -> bool:
     if reading.known:
         starts_via = line[:4] in {"Via ", "VIA "}
         alone = whole and len(line) > 1 and not named and not reading.first("handle") and not enumerates(line, reading)
-        return slash or starts_via or alone or "@" in line or bool(named and " via " in line)
+        return slash or starts_via or alone or "@" in line or bool(named and " " in named and " via " in line)
     return is_bare_status(line, reading) or is_licensed(line, reading) or (whole and is_person_of_house(line, reading))
 
 
@@ -127,6 +127,12 @@ def _is_staff_form(line: str, reading: Reading) -> bool:
     return client.organisation is not None and client.organisation.kind == "publication"
 
 
+def is_byline(line: str, reading: Reading) -> bool:
+    """Return True for "Ana Costigan for The Guardian", which alone on its line may as well name the writer."""
+    kinds = [token.kind for token in reading.tokens]
+    return kinds == ["name", "client"] and "/" not in line and _is_staff_form(line, reading)
+
+
 def is_bare_status(line: str, reading: Reading) -> bool:
     only_status = {token.kind for token in reading.tokens} == {"status"}
     words = line.lower().split()
@@ -145,7 +151,7 @@ def is_wish(reading: Reading) -> bool:
     """Return True for "courtesy of his new film", which thanks somebody and credits nobody."""
     party = reading.first("courtesy") or ""
     return bool(re.match(r"(?:his|her|their|its|my|our|your|an?|this|that|some)\b", party)) or (
-        party.islower() and " " in party and not party.startswith("the ")
+        (party.islower() or (party[:1].islower() and ": " in party)) and " " in party and not party.startswith("the ")
     )
 
 

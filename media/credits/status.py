@@ -6,6 +6,7 @@ import re
 
 from media.credits.vocabulary import fold
 
+SOURCES = r"(?:sources?|quellen?|fontes?|fonti|fuentes?|bron(?:nen)?|källor|källa|kilder?|źródło|lähde)"
 _STATUS = {
     "File": r"files?|photofiles?|file(?:photo|image|pic|picture)s?|archiv(?:e|es|o|io|bild|foto)?|arkiv(?:bild|foto)?|arkistokuva|dearchivo",
     "Reproduction": r"repro|reproducao|reproduction|reproduccion|reprodukcja|divulgacao",
@@ -35,7 +36,7 @@ NOTE = re.compile(
 )
 UNREAD = re.compile(r"(?:movie |film |video )?stills? from .*", re.IGNORECASE)
 COLON_LABEL = re.compile(
-    r"(?:photo |image |picture )?(?:source|credit)s?|(?:org )?xmit|(?:image |photo )?id", re.IGNORECASE
+    rf"(?:photo |image |picture )?(?:credits?|{SOURCES})|(?:org )?xmit|(?:image |photo )?id", re.IGNORECASE
 )
 SUPPLIER_ID = re.compile(
     r"(?:id:? ?|no\.? ?|#)?(?=[A-Z0-9_]*\d[A-Z0-9_]*\d)(?:#?\d{5,}[A-Za-z_]*\d*|[A-Z0-9_]{8,})", re.IGNORECASE
