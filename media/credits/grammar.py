@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from media.credits.licenses import license_url
 from media.credits.name_shapes import (
@@ -28,6 +29,7 @@ from media.credits.name_shapes import (
     is_surely_house,
     is_surely_person,
     looks_like_person,
+    undoubled,
 )
 from media.credits.status import COLON_LABEL, NOTE, STATUS_ENDING, SUPPLIER_ID, UNREAD, status_of
 from media.credits.vocabulary import PHOTO_KINDS, Organisation, Vocabulary, fold, words_of
@@ -230,6 +232,7 @@ _LONGEST_LINE = 400
 _ONE_OF = ("client", "courtesy", "handle", "year", "holder", "license", "id")
 
 
+@lru_cache(maxsize=64)
 def read(line: str, vocabulary: Vocabulary, *, by: bool = False) -> Reading:
     """Read a credit without its leading label. `by` says that the label asked for a person ("Photo by")."""
     if len(line) > _LONGEST_LINE:
@@ -246,7 +249,8 @@ def house_of(text: str, vocabulary: Vocabulary) -> Organisation | None:
         return known
     house, _, branch = text.rpartition(" ")
     known = vocabulary.organisation(house) if fold(branch) in words_of("branch_words") else None
-    return known if known and known.kind in PHOTO_KINDS else None
+    is_country = fold(branch) not in words_of("organisation_words")
+    return known if known and (known.kind in PHOTO_KINDS or is_country) else None
 
 
 class _Reader:
@@ -261,6 +265,8 @@ class _Reader:
     def read(self) -> Reading:
         while self.index < len(self.pieces):
             piece = self.pieces[self.index]
+            if piece.after == "for" and self._is_name_of_charity():
+                continue
             if piece.after == "for":
                 client = self._stretch(piece, client=True)
                 self._say("client", client, self.vocabulary.organisation(client))
@@ -273,6 +279,14 @@ class _Reader:
                 self._plain(piece)
         reading = Reading(tuple(self.tokens), self.explained and bool(self.tokens), self.dropped)
         return replace(reading, dropped=self.dropped or any(len(reading.texts(kind)) > 1 for kind in _ONE_OF))
+
+    def _is_name_of_charity(self) -> bool:
+        """Return True for "Hope for the Valley": one word that names nobody, and what it is for."""
+        is_one_word = len(self.pieces) == 2 and self.index == 1 and " " not in self.pieces[0].text
+        if not is_one_word or [token.kind for token in self.tokens] != ["name"] or not is_joined_company(self.line):
+            return False
+        self.tokens, self.dropped, self.index = [_Token("guess", self.line)], True, 2
+        return True
 
     def _say(self, kind: str, text: str, organisation: Organisation | None = None) -> None:
         if text:
@@ -476,7 +490,7 @@ class _Reader:
     def _person_shaped(self, text: str, after: str, labelled: bool) -> bool:
         kind = self._name_or_guess(text, after, labelled or (self.by and not self.tokens))
         if kind:
-            self._say(kind, _undoubled(text))
+            self._say(kind, undoubled(text))
         return bool(kind)
 
     def _name_then_organisation(self, text: str) -> bool:
@@ -488,7 +502,7 @@ class _Reader:
             if not known or known.kind not in PHOTO_KINDS:
                 continue
             if " " in head and has_person_shape(head) and not self._find(head):
-                self._say("name", _undoubled(head))
+                self._say("name", undoubled(head))
             elif not self._organisation(head):
                 continue
             self._say("organisation", self._written(tail), known)
@@ -591,9 +605,3 @@ def _is_account(text: str, *, shouted: bool = False) -> bool:
     marked = text.startswith("@") or "_" in text or any(map(str.isdigit, text))
     shouted = shouted and (bool(MIXED_CASE.match(text)) or (text.isupper() and len(text) > 5))
     return marked or text.islower() or shouted
-
-
-def _undoubled(text: str) -> str:
-    words = text.split()
-    half = len(words) // 2
-    return " ".join(words[:half]) if half and words[:half] == words[half:] and len(words) % 2 == 0 else text

@@ -14,7 +14,7 @@ _LONGEST_TEXT = 1000
 
 NOUN = (
     r"(?:photo(?:graph(?:ed)?)?s?|photo[- ]?illustrations?|photography|photographers?|pictures?|pics?|images?|stills?"
-    r"|visuals?|videos?|illustrations?|artworks?|paintings?|drawings?|fotos?|bild(?:er)?|imagen(?:es)?|fotograf[íi]as?|fotografi[ae]s?"
+    r"|visuals?|videos?|illustrations?|artworks?|paintings?|drawings?|fotos?|bild(?:er?)?|billeder?|beeld(?:en)?|kép|fotók?|imagen(?:es)?|fotograf[íi]as?|fotografi[ae]s?"
     r"|kuvat?|zdj[ęe]ci[ea]|фото|φωτογραφία|fotoğraf|写真|照片|사진)"
 )
 LABEL = re.compile(
@@ -28,7 +28,7 @@ LABEL = re.compile(
         {NOUN}(?:/{NOUN})?
         (?:\ ?(?:cr[ée]dit(?:s|os?)?|sources?|copyright)\b(?:\ should\ read|\ ?:|,|\ by\b:?|\.\.\.|…|\ ?/|\ [-–—])?
           |\ (?:taken\ )?(?P<by>by|von|par|di|por|av|af|door|de)\b:?|\ (?:provided|supplied|submitted|released)\ (?:by|to)\b|\ courtesy\ ?:
-          |(?=\ (?!(?:press|news|agency|bank|archives?|library|pool|credit|source|illustration|by)\b)(?-i:[A-ZÀ-Þ][\w’'-]+(?:\ [\w’'.-]+){{1,3}}(?:\ ?/\ ?\w|,\ (?-i:[A-Z]))))
+          |(?=\ (?!(?:press|news|agency|bank|archives?|library|pool|credit|source|illustration|by)\b)(?-i:[A-ZÀ-Þ][\w’'-]+(?:(?:\ [\w’'.-]+){{0,3}}\ ?/\ ?\w|(?:\ [\w’'.-]+){{1,3}},\ (?-i:[A-Z]))))
           |\ (?:via|from)\b:?|\ ?:|\ ?[/|]|\ [-–—]\ |(?=\ (?:courtesy\b|©|@)))
       | (?:photo)?credit(?:photo)?credit(?:\.\.\.|…|:)?
       | (?:photo\ |mandatory\ )?cr[ée]dit(?:s|os?)?\ ?(?:photos?\ ?)?(?:to\ ?)?(?:\.\.\.|…|:)

@@ -21,6 +21,8 @@ def leading(text: str, vocabulary: Vocabulary) -> Split | None:
         return None
     first, _, rest = text.strip().partition("\n")
     credit = Labelled.of(_unbracketed(first))
+    if not credit.label and (not rest.strip() or len(first) > LONGEST_CREDIT):
+        return None
     reading = credit.read(vocabulary)
     if rest.strip() and reading.explained and (credit.label or is_plain_credit(credit.rest, reading)):
         return taken("", credit, rest, vocabulary)
@@ -101,6 +103,6 @@ def _is_chain(line: str, reading: Reading, after: str) -> bool:
         return False
     if kinds == {"organisation"} and "/" not in line:
         return all(house.kind in {"agency", "collection"} for house in reading.known)
-    if "/" not in line or not (kinds & {"name", "guess"} or _IS_SEEN.match(after)):
+    if "/" not in line or not (kinds & {"name", "guess", "courtesy"} or _IS_SEEN.match(after)):
         return False
     return bool(reading.known) or line.startswith("©") or is_person_of_house(line, reading)

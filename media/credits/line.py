@@ -404,6 +404,8 @@ def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
     starts = [match.end() for match in _BOUNDARY.finditer(text, tail) if match.end() or not tail]
     for start in _in_order(text, starts):
         line = text[start:]
+        if len(line) > LONGEST_CREDIT:
+            continue
         reading = read(line, vocabulary)
         before = text[:start].rstrip(" |/–—-")
         if (start and not _may_name_house(before, line, reading)) or _SHOWN.match(line):
@@ -484,9 +486,7 @@ def _word_level(text: str, vocabulary: Vocabulary) -> int | None:
         return None
     starts = [match.start() for match in WORD.finditer(text, max(0, len(text) - 160))][-16:]
     readings = {start: read(text[start:], vocabulary) for start in starts}
-    plain = [
-        s for s in starts if is_plain_credit(text[s:], readings[s]) and (readings[s].is_photo_trade or "/" in text[s:])
-    ]
+    plain = [s for s in starts if _may_follow_unmarked(text, s, readings[s])]
     plain = [s for s in plain if STRONG.search(text[s:]) or _DASH.search(text[:s])]
     account = _account_start(text, starts, readings)
     if account is not None:
@@ -499,6 +499,14 @@ def _word_level(text: str, vocabulary: Vocabulary) -> int | None:
         if start is not None:
             return start
     return None
+
+
+def _may_follow_unmarked(text: str, start: int, reading: Reading) -> bool:
+    line = text[start:]
+    if not is_plain_credit(line, reading):
+        return False
+    is_signed = line[0] == "©" and bool(reading.known or reading.first("name"))
+    return reading.is_photo_trade or "/" in line or is_signed
 
 
 def _account_start(text: str, starts: list[int], readings: dict[int, Reading]) -> int | None:

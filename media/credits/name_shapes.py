@@ -131,3 +131,10 @@ def _runs_together(word: str) -> bool:
     """Return True for "FrazerHarrison", a name that lost its space."""
     parts = re.fullmatch(r"([A-Z][a-z]+)[A-Z][a-z]+", word)
     return parts is not None and is_given_name(parts[1])
+
+
+def undoubled(text: str) -> str:
+    """Return "Pia Lund" for "Pia Lund Pia Lund"."""
+    words = text.split()
+    half = len(words) // 2
+    return " ".join(words[:half]) if half and words[:half] == words[half:] and len(words) % 2 == 0 else text

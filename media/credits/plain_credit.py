@@ -163,9 +163,11 @@ def is_office(line: str, reading: Reading) -> bool:
 
 
 def is_handed_out(reading: Reading) -> bool:
-    """Return True for "Supplied: Cinder Lane Films": a status word and one house."""
-    kinds, houses = [token.kind for token in reading.tokens], reading.texts("guess")
-    return kinds == ["status", "guess"] and all(map(has_organisation_shape, houses))
+    """Return True for "Supplied: Cinder Lane Films": a status word and one house or person."""
+    kinds, names = [token.kind for token in reading.tokens], reading.texts("name")
+    if kinds == ["status", "name"]:
+        return is_surely_person(names[0])
+    return kinds == ["status", "guess"] and all(map(has_organisation_shape, reading.texts("guess")))
 
 
 def only_people(reading: Reading) -> bool:
