@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from media.credits.grammar import CreditParts, Piece, Reading, cut, read, words_in
+from media.credits.cutting import Piece, cut
+from media.credits.grammar import CreditParts, Reading, read, words_in
 from media.credits.label import LABEL, OTHER_TRADE, Labelled
 from media.credits.status import SOURCES
 from media.credits.vocabulary import Organisation, Vocabulary

@@ -11,14 +11,12 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from media.credits.cutting import CLIENT_GOES_ON, SOFT, Piece, cut, trim
 from media.credits.licenses import license_url
 from media.credits.name_shapes import (
-    ABBREVIATION,
     AT_HANDLE,
-    COMPANY_SUFFIX,
     HANDLE,
     MIXED_CASE,
-    NAME_SUFFIX,
     RATHER_HOUSE,
     has_letters_of_person,
     has_organisation_shape,
@@ -68,93 +66,6 @@ class CreditParts:
 
 def words_in(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[^\W_]+", text.casefold()))
-
-
-# --- cutting ---------------------------------------------------------------------------------------------------------
-
-_SEPARATOR = re.compile(
-    r"""(?P<courtesy>(?<!\w)courtesy\b(?:\ of\b)?\ ?:?\ ?)
-      | (?P<copyright>(?:(?:™|\bTM\b)\ ?(?:&|and)?\ ?)?(?:©|\(c\)|\bcopyright\b)\ ?)
-      | (?P<via>,?\ ?\b(?:via|through)\b:?\ )
-      | (?P<bracket>\ ?[(\[](?!c\))|[)\]])
-      | (?P<slash>\ ?[/\\]+\ ?)
-      | (?P<semicolon>\ ?;\ ?)
-      | (?P<bar>\ ?\|\ ?)
-      | (?P<dash>\ [-–—]+\ ?|[-–—]+\ |[–—]+)
-      | (?P<for>(?:^|(?<=[\s/]))(?-i:for|FOR)\ |(?:(?<=/)|(?<=/\ )|(?<=Images\ )|(?<=Image\ )|(?<=Magic\ ))For\ )
-      | (?P<by>(?<=\bphoto)\ by\ )
-      | (?P<and>\ (?:and|&|und|et)\ )
-      | (?P<comma>\ ?,\ ?(?:(?:and|&)\ )?)
-      | (?P<colon>:\ ?)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_SOFT = frozenset({"comma", "and"})
-_CLIENT_GOES_ON = _SOFT | {"colon", "for"}
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of the line and the separator before it ("start" for the first)."""
-
-    text: str
-    after: str
-    start: int
-    end: int
-
-
-def _cut(line: str) -> list[Piece]:
-    pieces, position, separator = [], 0, "start"
-    for match in _SEPARATOR.finditer(line):
-        pieces.append(_piece(line, separator, position, match.start()))
-        position, separator = match.end(), match.lastgroup or "start"
-    pieces.append(_piece(line, separator, position, len(line)))
-    return [piece for piece in pieces if piece.text.strip(".") or piece.after in {"courtesy", "copyright"}]
-
-
-def _piece(line: str, after: str, start: int, end: int) -> Piece:
-    return Piece(_trim(line[start:end]), after, start, end)
-
-
-def _trim(text: str) -> str:
-    text = text.strip(" ,\"“”'()[]™®*")
-    return text if ABBREVIATION.search(text) else text.rstrip(".")
-
-
-def _join(line: str, pieces: list[Piece], vocabulary: Vocabulary) -> list[Piece]:
-    """Mend what was cut inside a name: "Robert Downey, Jr.", "Disney Enterprises, Inc.", "Arts & Entertainment"."""
-    joined: list[Piece] = []
-    index = 0
-    while index < len(pieces):
-        piece, index = _longest(line, pieces, index, vocabulary)
-        suffix = piece.after == "comma" and (NAME_SUFFIX.fullmatch(piece.text) or COMPANY_SUFFIX.fullmatch(piece.text))
-        if joined and (suffix or _is_second_half(line, joined, piece)):
-            first = joined.pop()
-            piece = _piece(line, first.after, first.start, piece.end)
-        joined.append(piece)
-    return joined
-
-
-def _is_second_half(line: str, joined: list[Piece], piece: Piece) -> bool:
-    """Return True for the "Oak Productions" of "Ember & Oak Productions"."""
-    joint = line[joined[-1].end : piece.start].strip() if joined else ""
-    is_first = joint == "&" and re.fullmatch(r"[A-Z][\w’'-]*", joined[-1].text) is not None
-    return is_first and fold(piece.text.rpartition(" ")[2]) in words_of("organisation_words")
-
-
-def cut(line: str, vocabulary: Vocabulary) -> list[Piece]:
-    """Return the pieces of a line between its separators, no known name cut in two."""
-    return _join(line, _cut(line), vocabulary)
-
-
-def _longest(line: str, pieces: list[Piece], index: int, vocabulary: Vocabulary) -> tuple[Piece, int]:
-    first = pieces[index]
-    for stop in range(min(index + 3, len(pieces) - 1), index, -1):
-        inner = pieces[index + 1 : stop + 1]
-        whole = _piece(line, first.after, first.start, pieces[stop].end)
-        joints = all(piece.after in _CLIENT_GOES_ON and not status_of(piece.text) for piece in inner)
-        if joints and vocabulary.organisation(whole.text):
-            return whole, stop + 1
-    return first, index + 1
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -299,13 +210,13 @@ class _Reader:
         while self.index < len(self.pieces) and self._goes_on(self.pieces[self.index], client):
             end = self.pieces[self.index].end
             self.index += 1
-        text = _trim(self.line[piece.start : end])
+        text = trim(self.line[piece.start : end])
         return text.removesuffix(" file") if client else text
 
     def _goes_on(self, piece: Piece, client: bool) -> bool:
         if client and piece.after == "slash" and (known := self.vocabulary.organisation(piece.text)):
             return known.kind not in PHOTO_KINDS | {"platform"}
-        if piece.after not in _CLIENT_GOES_ON or status_of(piece.text) or NOTE.fullmatch(piece.text):
+        if piece.after not in CLIENT_GOES_ON or status_of(piece.text) or NOTE.fullmatch(piece.text):
             return False
         known = self.vocabulary.organisation(piece.text)
         following = self.pieces[self.index + 1].after if self.index + 1 < len(self.pieces) else ""
@@ -328,7 +239,7 @@ class _Reader:
 
     def _copyright(self, text: str) -> None:
         year = _YEAR.search(text)
-        holder = _trim(text[: year.start()] + text[year.end() :]) if year else text
+        holder = trim(text[: year.start()] + text[year.end() :]) if year else text
         if year:
             self._say("year", year[0][:4])
         known = self._find(holder)
@@ -460,7 +371,7 @@ class _Reader:
     def _dated(self, text: str) -> bool:
         """Return True for "2022 Warner Bros. Entertainment Inc." and "Netflix 2022", a copyright that lost its sign."""
         year = _YEAR.match(text) or next(iter(re.finditer(_YEAR.pattern + "$", text)), None)
-        rest = _trim(text[: year.start()] + text[year.end() :]) if year else ""
+        rest = trim(text[: year.start()] + text[year.end() :]) if year else ""
         if not year or (rest and not self.vocabulary.organisation(rest) and not has_organisation_shape(rest)):
             return False
         self._copyright(text)
@@ -547,7 +458,7 @@ class _Reader:
             return "guess"
         if " " not in text:
             return self._one_word(text, after, last)
-        if previous in {"name", "guess"} and after not in _SOFT | {"semicolon"}:
+        if previous in {"name", "guess"} and after not in SOFT | {"semicolon"}:
             return "guess"
         may_be_house = previous in {"name", "organisation"} or len(self.pieces) == 1 or self._only_person_follows()
         is_house = may_be_house and is_surely_house(text)
@@ -587,7 +498,7 @@ class _Reader:
         if text.isupper() and len(text) < 4 and not self.by:
             return "guess"
         if not last:
-            return "guess" if previous == "name" and after not in _SOFT else "name"
+            return "guess" if previous == "name" and after not in SOFT else "name"
         if text.isupper() and 2 <= len(text) <= 4:
             return "guess" if previous or not self.by else None
         if not previous:

@@ -28,7 +28,7 @@ LABEL = re.compile(
         {NOUN}(?:/{NOUN})?
         (?:\ ?(?:cr[ée]dit(?:s|os?)?|sources?|copyright)\b(?:\ should\ read|\ ?:|,|\ by\b:?|\.\.\.|…|\ ?/|\ [-–—])?
           |\ (?:taken\ )?(?P<by>by|von|par|di|por|av|af|door|de)\b:?|\ (?:provided|supplied|submitted|released)\ (?:by|to)\b|\ courtesy\ ?:
-          |(?=\ (?!(?:press|news|agency|bank|archives?|library|pool|credit|source|illustration|by)\b)(?-i:[A-ZÀ-Þ][\w’'-]+(?:(?:\ [\w’'.-]+){{0,3}}\ ?/\ ?\w|(?:\ [\w’'.-]+){{1,3}},\ (?-i:[A-Z]))))
+          |(?=\ (?!(?:press|news|agency|alliance|china|direct|image|international|perfect|bank|archives?|library|pool|credit|source|illustration|by)\b)(?-i:[A-ZÀ-Þ][\w’'-]+(?:(?:\ [\w’'.-]+){{0,3}}\ ?/\ ?\w|(?:\ [\w’'.-]+){{1,3}},\ (?-i:[A-Z]))))
           |\ (?:via|from)\b:?|\ ?:|\ ?[/|]|\ [-–—]\ |(?=\ (?:courtesy\b|©|@)))
       | (?:photo)?credit(?:photo)?credit(?:\.\.\.|…|:)?
       | (?:photo\ |mandatory\ )?cr[ée]dit(?:s|os?)?\ ?(?:photos?\ ?)?(?:to\ ?)?(?:\.\.\.|…|:)

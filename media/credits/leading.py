@@ -102,7 +102,8 @@ def _is_chain(line: str, reading: Reading, after: str) -> bool:
     if not all(" " in name and is_surely_person(name) for name in names):
         return False
     if kinds == {"organisation"} and "/" not in line:
-        return all(house.kind in {"agency", "collection"} for house in reading.known)
+        is_agency = all(house.kind in {"agency", "collection"} for house in reading.known)
+        return is_agency and bool(_IS_SEEN.match(after))
     if "/" not in line or not (kinds & {"name", "guess", "courtesy"} or _IS_SEEN.match(after)):
         return False
     return bool(reading.known) or line.startswith("©") or is_person_of_house(line, reading)

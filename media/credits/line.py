@@ -246,7 +246,8 @@ def _is_bracket_credit(before: str, credit: Labelled, after: str, vocabulary: Vo
 
 def _is_lone_person(before: str, line: str, after: str) -> bool:
     """Return True for "… in “Low Tide.” (Claire Holm)": nothing but a person's name, behind the last sentence."""
-    return ends_sentence(before) and not after.strip() and is_surely_person(line) and len(line.split()) < 5
+    is_name = is_surely_person(line) and len(line.split()) < 5 and "," not in line
+    return ends_sentence(before) and not after.strip() and is_name
 
 
 def _stands_alone(before: str, line: str, reading: Reading) -> bool:
@@ -427,6 +428,8 @@ def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
 def _is_name_behind_sentence(text: str, start: int) -> bool:
     """Return True for "Marla Quist in “Low Tide.” Jonas Feld", a signature; after a quotation, the speaker."""
     before, name = text[:start], text[start:].strip()
+    if "," in name:
+        return False
     told = before.rstrip().rstrip("\"'”’")[-1:] == "." and before[-1:].isspace() and len(before.split()) > 3
     return (
         told and ends_sentence(before) and not is_quotation(before) and is_surely_person(name) and len(name.split()) < 5

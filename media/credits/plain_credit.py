@@ -18,6 +18,14 @@ from media.credits.vocabulary import fold, words_of
 LONGEST_CREDIT = 200
 _SENTENCE_END = re.compile(r"\b\w+\.(?=\s(?!all right|used ))", re.IGNORECASE)
 STRONG = re.compile(r"/|\bvia\b|\s[-–—]\s|[–—|;]|©")
+_PAPERS = frozenset(
+    """advertiser argus beacon citizen eagle echo express globe independent journal leader mail mercury patriot post record
+    register reporter republic review sentinel standard star sun union""".split()  # noqa: SIM905
+)
+_JOBS = frozenset(
+    """actor actress author bass chef coach critic dancer director drums editor founder guitar host keyboards manager officer
+    piano president producer producers reporter singer vocals writer""".split()  # noqa: SIM905
+)
 _BARE_STATUS = frozenset({"supplied", "submitted", "courtesy", "handout", "contributed"})
 
 
@@ -84,9 +92,10 @@ def is_person_of_house(line: str, reading: Reading) -> bool:
     if "/" not in line or kinds[0] != "name" or set(kinds[1:]) != {"guess"}:
         return False
     houses = reading.texts("guess")
-    if looks_like_person(reading.tokens[0].text) and all(
-        has_organisation_shape(house) or is_surely_house(house) for house in houses
-    ):
+    if looks_like_person(reading.tokens[0].text) and all(has_organisation_shape(house) for house in houses):
+        return True
+    is_tight = " /" not in line and "/ " not in line
+    if is_tight and is_surely_person(reading.tokens[0].text) and all(map(is_house, houses)):
         return True
     return is_surely_person(reading.tokens[0].text) and all(
         has_organisation_shape(house) or (house.isupper() and len(house) > 3) for house in houses
@@ -105,14 +114,16 @@ def is_signed(line: str, reading: Reading, *, behind_sentence: bool = False) -> 
     if not is_surely_person(name) or not line.startswith(name):
         return False
     if not house.organisation:
-        return behind_sentence and joint == "," and is_house(house.text)
+        is_paper = fold(house.text.rpartition(" ")[2]) in _PAPERS or has_organisation_shape(house.text)
+        return behind_sentence and joint == "," and " " in house.text and is_paper
     in_print = joint == "," and house.organisation.kind in {"publication", "broadcaster"}
     return in_print or joint == "|"
 
 
 def is_house(text: str) -> bool:
-    """Return True for two words or more that are written like a company or sound like no person."""
-    return " " in text and (has_organisation_shape(text) or is_surely_house(text))
+    """Return True for two words or more that are written like a company or sound like no person, nor are a job."""
+    is_job = fold(text.rpartition(" ")[2]) in _JOBS
+    return " " in text and (has_organisation_shape(text) or (is_surely_house(text) and not is_job))
 
 
 def is_lone_house(line: str, reading: Reading) -> bool:
