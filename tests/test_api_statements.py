@@ -75,7 +75,7 @@ MOST = {
     "/feeds/rss.xml?full=1": 3,
     "/feeds/person/mara-okonjo/feed.json": 4,
     "/sitemap-articles.xml": 1,
-    "/sitemap-news.xml": 2,
+    "/sitemap-news.xml": 1,
 }
 # How often words and facets are met is counted now and then: one statement more, or one less.
 HINTED = {"/api/v1/search/?q=carpet&section=film&kind=news&page_size=50": 2, "/api/v1/search/?q=marra+okonjoo": 3}
@@ -117,8 +117,9 @@ def combined(stories) -> list[str]:
     return [f"{LIST}?{'&'.join(f'{name}={given[name]}' for name in names)}" for names in chosen]
 
 
-def test_statements_stay_few_and_the_same_from_ten_to_a_thousand_articles(client, stories):
-    now = timezone.now()
+def test_statements_stay_few_and_the_same_from_ten_to_a_thousand_articles(client, stories, settings):
+    # Under any other host a sitemap asks whose it is, by one statement more.
+    now, settings.PUBLIC_URL = timezone.now(), "http://testserver"
     most = {url.replace("YEAR/MONTH", f"{now.year}/{now.month}"): count for url, count in MOST.items()}
     most |= HINTED | dict.fromkeys(combined(stories), 2)
     few = costs(client, most)

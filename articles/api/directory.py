@@ -1,6 +1,7 @@
 """People, works, sections, tags and authors: public as long as one live article shows them."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import Any
@@ -11,10 +12,13 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from rest_framework.request import Request
 
+from media.models import Site
+
+from ..directory import handles
 from ..directory.section import lineage
 from ..directory.sort_key import sort_key
 from ..history.timeline import FOREVER
-from ..live import entries
+from ..live import entries, structured_data
 from ..live.render import dumps
 from ..models import Address, Author, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
 from ..text.search_terms import words
@@ -42,6 +46,13 @@ class Noun:
     def picture(self) -> str:
         """Return the name of the field with the picture of an entry; empty where there is none."""
         return entries.PICTURES[self.name][1] if self.name in entries.PICTURES else ""
+
+    def whole(self, now: datetime) -> QuerySet:
+        """Return the public rows, each with the form of the addresses of its title: what its own page needs."""
+        own = {"pk": OuterRef("site")} if self.name == "section" else {"is_default": True}
+        return self.public(now).annotate(
+            url_template=Subquery(Site.objects.filter(**own).order_by().values("url_template")[:1])
+        )
 
     def public(self, now: datetime) -> QuerySet:
         """Return the rows that at least one live article shows now, with the next instant at which that may change."""
@@ -182,13 +193,15 @@ class EntryView(DirectoryView):
         shown = self.pictures([row])
         edges = [row.upcoming, row.ending, *shown.edges]
         entry = self.entry(row, shown, edges)
+        template = row.url_template or "{path}"
+        entry["structured_data"] = self.described(entry, lambda path: template.replace("{path}", path))
         seconds = min(http_cache.room(self.now, *edges), ENTRY_SECONDS)
         return self.answer(dumps(entry), seconds=seconds, tags=[*self.noun.tags(row), *shown.tags])
 
     def row(self, slug: str) -> Any:
         earlier = Address.objects.filter(kind=self.noun.name, slug=slug, retired=False)
         target = Subquery(earlier.values_list(Cast("target", BigIntegerField())))
-        found = list(self.noun.public(self.now).filter(Q(slug=slug) | Q(pk=target)))
+        found = list(self.noun.whole(self.now).filter(Q(slug=slug) | Q(pk=target)))
         if not found:
             raise Http404
         row = next((row for row in found if row.slug == slug), None)
@@ -198,6 +211,10 @@ class EntryView(DirectoryView):
 
     def entry(self, row: Any, shown: Pictures, edges: list) -> dict:
         return self.noun.entry(row, shown)
+
+    def described(self, entry: dict, url: Callable[[str], str]) -> dict:
+        """Return the JSON-LD of the entry's page; `url` makes the front end's address of a path."""
+        return structured_data.profile(entry, url, handles.profiles(entry.get("handles")))
 
 
 @openapi.entry("person")
@@ -246,7 +263,13 @@ class SectionView(SectionEntries, EntryView):
     noun = SECTIONS
 
     def entry(self, row: Any, shown: Pictures, edges: list) -> dict:
-        return self.section_entry(row, shown, self.tree())
+        tree = self.tree()
+        self.line = line_of(row.pk, tree)
+        return self.section_entry(row, shown, tree)
+
+    def described(self, entry: dict, url: Callable[[str], str]) -> dict:
+        steps = [(section.name, path_of(self.line[:depth])) for depth, section in enumerate(self.line, 1)]
+        return structured_data.collection(entry, url, steps)
 
 
 @openapi.entries("section")
@@ -272,6 +295,9 @@ class WorkListView(EntriesView):
 class WorkView(EntryView):
     noun = WORKS
 
+    def described(self, entry: dict, url: Callable[[str], str]) -> dict:
+        return structured_data.work(entry, url)
+
 
 @openapi.entries("tag")
 class TagListView(EntriesView):
@@ -281,6 +307,9 @@ class TagListView(EntriesView):
 @openapi.entry("tag")
 class TagView(EntryView):
     noun = TAGS
+
+    def described(self, entry: dict, url: Callable[[str], str]) -> dict:
+        return structured_data.collection(entry, url)
 
 
 @openapi.entries("author")

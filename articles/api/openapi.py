@@ -180,10 +180,10 @@ preview = extend_schema(
 
 ENTRIES = {
     "person": ("People", answers.PersonSerializer, answers.PersonDetailSerializer),
-    "work": ("Works", answers.WorkSerializer, answers.WorkSerializer),
-    "section": ("Sections", answers.SectionSerializer, answers.SectionSerializer),
-    "tag": ("Tags", answers.TagSerializer, answers.TagSerializer),
-    "author": ("Authors", answers.AuthorSerializer, answers.AuthorSerializer),
+    "work": ("Works", answers.WorkSerializer, answers.WorkDetailSerializer),
+    "section": ("Sections", answers.SectionSerializer, answers.SectionDetailSerializer),
+    "tag": ("Tags", answers.TagSerializer, answers.TagDetailSerializer),
+    "author": ("Authors", answers.AuthorSerializer, answers.AuthorDetailSerializer),
 }
 
 

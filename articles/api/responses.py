@@ -148,6 +148,12 @@ LANDING_TEXT = "For the top of its page. Plain text; an empty line begins a para
 LANDING_PHOTO = "For the top of its page; null without one, or while rights deny it."
 
 
+class DescribedSerializer(serializers.Serializer):
+    """An entry with what search engines read of its own page."""
+
+    structured_data = serializers.JSONField(help_text="schema.org JSON-LD, ready for the page.")
+
+
 class SectionSerializer(serializers.Serializer):
     slug = serializers.CharField()
     name = serializers.CharField()
@@ -192,7 +198,7 @@ class ShownPhotoSerializer(PhotoSerializer):
     article = ArticleRefSerializer()
 
 
-class PersonDetailSerializer(PersonSerializer):
+class PersonDetailSerializer(DescribedSerializer, PersonSerializer):
     portrait = ShownPhotoSerializer(allow_null=True, help_text="The desk’s choice, while a live article shows it.")
     photos = ShownPhotoSerializer(many=True, help_text="From the newest articles that show the person.")
 
@@ -252,3 +258,19 @@ class ResolutionSerializer(serializers.Serializer):
         allow_null=True, help_text="Where a redirect leads: a path of ours, or an address."
     )
     api = serializers.CharField(allow_null=True, help_text="Where the API describes it.")
+
+
+class SectionDetailSerializer(DescribedSerializer, SectionSerializer):
+    """A section on its own page."""
+
+
+class TagDetailSerializer(DescribedSerializer, TagSerializer):
+    """A tag on its own page."""
+
+
+class WorkDetailSerializer(DescribedSerializer, WorkSerializer):
+    """A work on its own page."""
+
+
+class AuthorDetailSerializer(DescribedSerializer, AuthorSerializer):
+    """An author on its own page."""

@@ -20,8 +20,9 @@ class SortKeyField(models.BinaryField):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options | {"null": True, "editable": False})
 
-    def pre_save(self, row: Any, add: bool) -> bytes:
-        key = sort_key(row.name_to_sort)
+    def pre_save(self, row: Any, add: bool) -> bytes | None:
+        # Tables of a migration know their columns alone.
+        key = sort_key(row.name_to_sort) if hasattr(row, "name_to_sort") else getattr(row, self.attname)
         setattr(row, self.attname, key)
         return key
 

@@ -83,7 +83,10 @@ def _refusals(stories: Sequence[Finished], facts: Facts, now: datetime, by) -> l
     for story in stories:
         story.article.site = facts.sites[story.article.site_id]
         sentences = [
-            problem.sentence for problem in checklist.check_new(story.article, facts.photos, max(now, story.at))
+            problem.sentence
+            for problem in checklist.check_new(
+                story.article, facts.photos, len(story.content["works"]), max(now, story.at)
+            )
         ]
         if story.article.slug in used:
             sentences.append(f"The address “{story.article.slug}” was used before.")

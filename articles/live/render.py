@@ -21,6 +21,7 @@ from media.models import Photo
 from media.photos import delivered as shown
 from media.rights.decision import Use
 
+from ..directory.handles import profiles
 from ..directory.person import Person, Work
 from ..history.kinds import kind_number
 from ..history.timeline import FOREVER, Window
@@ -271,7 +272,7 @@ class Renderer:
             "toc": [{"id": b["id"], "level": b["level"], "text": b["text"]} for b in self.body if b["type"] == "heading"],
         }  # fmt: skip
         values["social"] = self._social(values)
-        values["alternates"] = self._alternates(values)
+        values["alternates"], values["is_translation"] = self._alternates(values), self.original is not None
         values["cache_tags"] = self._cache_tags(values["section"])
         values["fresh_until"] = None if self.refresh_at == FOREVER else self.refresh_at
         values["structured_data"] = structured_data.of(values, self.site)
@@ -322,7 +323,8 @@ class Renderer:
         return {
             "byline": content["byline"] or byline([author.name for author, role in authors if not role]),
             "authors": [
-                {"slug": author.slug, "name": author.name, "path": author.path, "role": role, "job_title": author.job_title}
+                {"slug": author.slug, "name": author.name, "path": author.path, "role": role, "job_title": author.job_title,
+                 "same_as": _addresses(author.same_as) + profiles(author.handles)}
                 for author, role in authors
             ],
             "source": {"name": source.name, "url": shown.web_address(source.url)} if source else None,
@@ -357,13 +359,15 @@ class Renderer:
         }  # fmt: skip
 
     def _review(self) -> dict | None:
-        content = self.content
-        work = self.facts.works.get(content["review_work"])
-        if work is None and content["review_rating"] is None:
+        """Return the rating and the work it is about: the one chosen for it, else the only one the story is tagged with."""
+        content, rated = self.content, self.content["review_rating"] is not None
+        only = next(iter(self._works.values())) if rated and len(self._works) == 1 else None
+        work = self.facts.works.get(content["review_work"]) or only
+        if work is None and not rated:
             return None
         return {
             "work": _work(work) if work else None,
-            "rating": float(content["review_rating"]) if content["review_rating"] is not None else None,
+            "rating": float(content["review_rating"]) if rated else None,
             "scale": content["review_scale"], "verdict": content["review_verdict"],
         }  # fmt: skip
 
@@ -373,11 +377,12 @@ class Renderer:
 
     def _alternates(self, values: dict) -> list[dict]:
         """Return where the story stands in each language, itself included; nothing if it is told in one only."""
-        own = {name: values[name] for name in ("locale", "slug", "path", "url")}
-        found = {own["locale"]: own}
+        own = {name: values[name] for name in ("id", "locale", "slug", "path", "url")}
+        found = {own["locale"]: own | {"is_original": False}}
         for each in self.facts.siblings(self.job.article, self.original, self.at):
-            url = self.facts.sites[each.site_id].url(each.path)
-            found.setdefault(each.locale, {"locale": each.locale, "slug": each.slug, "path": each.path, "url": url})
+            told = {"id": each.article_id, "is_original": each.article_id == self.original}
+            address = {"slug": each.slug, "path": each.path, "url": self.facts.sites[each.site_id].url(each.path)}
+            found.setdefault(each.locale, {"locale": each.locale} | told | address)
         return [found[locale] for locale in sorted(found)] if len(found) > 1 else []
 
     @property
@@ -503,8 +508,12 @@ def _work(work: Work) -> dict:
 
 
 def _person(person: Person, role: str) -> dict:
-    same_as = list(filter(shown.web_address, person.same_as))
+    same_as = _addresses(person.same_as)
     return {"slug": person.slug, "name": person.name, "path": person.path, "role": role, "same_as": same_as}
+
+
+def _addresses(given: list) -> list[str]:
+    return list(filter(shown.web_address, given))
 
 
 def _crumb(lineage: list, index: int) -> dict:

@@ -353,6 +353,11 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
         base = make_slug(self.headline)[: slugs.LENGTH - 4].strip("-")
         return free_slug(self, "article", base)
 
+    @property
+    def language(self) -> str:
+        """Return the language and region readers are told."""
+        return self.locale or self.site.locale
+
     def is_address_public(self) -> bool:
         return Address.objects.filter(kind="article", target=str(self.pk)).exists()
 
