@@ -17,7 +17,7 @@ from ..live.render import dumps
 from ..live.serializers import ArticleSerializer, CardSerializer
 from ..models import LiveDocument, PreviewLink
 from ..stories.content import snapshot
-from . import channels, extents, http_cache, ninjs, openapi, queries, query_string
+from . import channels, extents, http_cache, ninjs, openapi, queries, query_string, updates
 from .cursors import Place, number, read_cursor, write_cursor
 from .public import Gone, Moved, PublicView, ReadersThrottle
 from .sparse_fields import RELATED, Choice, choice
@@ -139,12 +139,19 @@ class UpdatesView(PublicView):
         since = query.one("since", read_since)
         query.check()
         self.render_stale()
-        rows = list(self.rows(since)[: size + 1])
-        last = rows[: size + 1][min(len(rows), size) - 1] if rows else None
-        place = Place(last["changed_at"], last["pk"]) if last else since or Place(self.now - SETTLED, 0)
-        results = [self.item(row) for row in rows[:size]]
-        text = dumps({"since": write_cursor(place), "more": len(rows) > size, "results": results})
-        return self.answer(text, seconds=0, tags=["list"])
+        rows = [(Place(row["changed_at"], row["pk"]), row, None) for row in self.rows(since)[: size + 1]]
+        pages = [
+            (Place(page.changed_at, -page.pk), None, page)
+            for page in updates.pages(since, self.now - SETTLED, size + 1)
+        ]
+        found = sorted([*rows, *pages], key=lambda each: (each[0].at, each[0].key))
+        place = found[:size][-1][0] if found else since or Place(self.now - SETTLED, 0)
+        answered = {
+            "since": write_cursor(place), "more": len(found) > size,
+            "results": [self.item(row) for _, row, _ in found[:size] if row],
+            "pages": updates.items([page for _, _, page in found[:size] if page]),
+        }  # fmt: skip
+        return self.answer(dumps(answered), seconds=0, tags=["list"])
 
     def rows(self, since: Place | None) -> QuerySet[LiveDocument, dict[str, Any]]:
         settled = Q(changed_at__lte=self.now - SETTLED)
@@ -247,6 +254,6 @@ def read_since(value: str) -> Place:
         return read_cursor(value, number)
     except ValueError:
         try:
-            return Place(query_string.read_instant(value), 0)
+            return Place(query_string.read_instant(value), updates.FIRST)
         except ValueError:
             raise ValueError("Give back the “since” of the last answer, or an instant to begin with.") from None

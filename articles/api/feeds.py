@@ -270,7 +270,7 @@ class FeedView(PublicView):
         )  # fmt: skip
         chosen = extents.with_regions(chosen)
         found = queries.page(chosen, Page(LENGTH), self.now)
-        rows = queries.still_meant(queries.fresh_cards(found.rows, self.now, CHANNEL), chosen)
+        rows = queries.fresh_cards(found.rows, self.now, CHANNEL)
         entries = items(rows, full, self.now)
         feed = self.feed(subject, entries, site, locale)
         seconds = http_cache.room(self.now, found.upcoming, *(row.refresh_at for row in rows))

@@ -165,7 +165,8 @@ archive = extend_schema(
 )  # fmt: skip
 updates = extend_schema(
     operation_id="listUpdates", tags=["sync"], summary="What changed since the last time, the oldest change first",
-    description="Publications, updates, changed facts and withdrawals. Changes younger than five seconds are withheld.",
+    description="Publications, updates, changed facts and withdrawals, and the pages of the directory that came, went or "
+    "changed with them. Changes younger than five seconds are withheld.",
     parameters=[parameter("since", "What the last answer called `since`, or an instant to begin with."), PAGING[1]],
     responses=responses(answers.UpdatePageSerializer, 304, 400),
 )  # fmt: skip

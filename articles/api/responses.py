@@ -242,10 +242,27 @@ class UpdateSerializer(serializers.Serializer):
     location = serializers.CharField(allow_null=True, help_text="Where those are led who ask for a moved article.")
 
 
+class PageUpdateSerializer(serializers.Serializer):
+    """What became of one page of the directory. Drop your copy when `change` is “gone”, and those at `previous_paths` always."""
+
+    kind = serializers.CharField(help_text="`person`, `work`, `section`, `tag` or `author`.")
+    change = serializers.CharField(
+        help_text="`live`: it is there, new or changed; `gone`: no live story shows it any more."
+    )
+    changed_at = instant()
+    slug = serializers.CharField()
+    name = serializers.CharField(allow_null=True, help_text="Null when it is gone.")
+    path = serializers.CharField()
+    previous_paths = serializers.ListField(child=serializers.CharField(), help_text="Where it was before.")
+
+
 class UpdatePageSerializer(serializers.Serializer):
     since = serializers.CharField(help_text="Give this back the next time.")
     more = serializers.BooleanField(help_text="Whether to ask again at once.")
     results = UpdateSerializer(many=True)
+    pages = PageUpdateSerializer(
+        many=True, help_text="Pages of people, works, sections, tags and authors, in the same order."
+    )
 
 
 class ResolutionSerializer(serializers.Serializer):

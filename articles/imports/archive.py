@@ -15,7 +15,7 @@ from media.permissions import Actor, require
 
 from ..history.timeline import windows
 from ..history.version import content_hash
-from ..live import jobs, ledger, load_facts, store
+from ..live import directory_pages, jobs, ledger, load_facts, store
 from ..live.bulk_insert import insert, insert_values
 from ..live.facts import Facts
 from ..live.render import render
@@ -174,3 +174,4 @@ def _deliver(stories: Sequence[Finished], editions: dict[UUID, list[Edition]], f
         for row, result in pairs if row.live_from <= now
     )  # fmt: skip
     LiveDocument.objects.filter(links__article__in=editions).mark_stale(now)
+    directory_pages.settle({pair for row, result in pairs if row.live_from <= now for pair in result.facets}, [], now)

@@ -12,11 +12,11 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.views.decorators.http import require_safe
 
 from ..audience import ask
 from ..credits.credit import PhotoCredit
 from ..files import imaging, store
+from ..methods import reads_only
 from ..problem_json import problem_json
 from ..rights import decision as rights
 from ..rights.bearing import FIRST, chains_of
@@ -32,7 +32,7 @@ BRIEF = 30
 ASKABLE = frozenset(width for crop in imaging.CROPS.values() for width in crop.widths)
 
 
-@require_safe
+@reads_only
 def rendition(request: HttpRequest, photo: UUID, version: str, crop: str, width: int, format: str) -> HttpResponseBase:
     """Answer with the file; 410 once the photo may not be shown any more, 404 before it is public."""
     at = timezone.now()
