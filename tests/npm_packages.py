@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-MADE = shutil.ignore_patterns("node_modules", ".next", "out")
+MADE = shutil.ignore_patterns("node_modules", ".next", "out", "made", "venv")
 
 
 def fetched(folder: Path) -> Path:

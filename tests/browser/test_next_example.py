@@ -87,7 +87,7 @@ def site(own_house) -> Iterator[Site]:
     manage(house, "worker", "--once")
     with open_house(house):
         env = os.environ | {
-            "MARQUEE": house["PUBLIC_URL"], "SITE": f"http://127.0.0.1:{port}", "MARQUEE_WEBHOOK_SECRET": secret,
+            "MARQUEE": house["PUBLIC_URL"], "SITE": "https://www.example.com", "MARQUEE_WEBHOOK_SECRET": secret,
             "NEXT_TELEMETRY_DISABLED": "1",
         }  # fmt: skip
         for command in (["openapi-typescript", "schema.json", "-o", "lib/api.d.ts"], ["next", "build"]):
@@ -96,8 +96,8 @@ def site(own_house) -> Iterator[Site]:
             assert built.returncode == 0, (built.stdout + built.stderr)[-4000:]
         start = ["node", str(folder / "node_modules/next/dist/bin/next"), "start", "-H", "127.0.0.1", "-p", str(port)]
         with process(*start, env=env, cwd=folder):
-            wait_for(env["SITE"])
-            run(house, ENDPOINT.format(url=f"{env['SITE']}/webhook/", secret=secret))
+            wait_for(f"http://127.0.0.1:{port}")
+            run(house, ENDPOINT.format(url=f"http://127.0.0.1:{port}/webhook/", secret=secret))
             yield Site(house, port)
 
 
@@ -185,8 +185,9 @@ print(PreviewLink.objects.share(draft, by=None, expires_at=timezone.now() + time
 
 def test_search_sitemap_robots_and_more_stories_answer(site):
     assert "/film/premiere-0/" in site.get("/search/?q=premiere")[1]
-    assert site.get("/sitemap.xml")[0] == 200
-    assert f"Sitemap: http://127.0.0.1:{site.port}/sitemap.xml" in site.get("/robots.txt")[1]
+    assert "<loc>https://www.example.com/sitemap-news.xml</loc>" in site.get("/sitemap.xml")[1]
+    assert "<loc>https://www.example.com/film/premiere-0/</loc>" in site.get("/sitemap-news.xml")[1]
+    assert "Sitemap: https://www.example.com/sitemap.xml" in site.get("/robots.txt")[1]
     status, page, _ = site.get("/more/?" + urllib.parse.urlencode({"section": "film", "page_size": 5}))
     assert status == 200 and "/film/premiere-0/" in page
 
