@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db.models import Exists
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
@@ -92,8 +91,8 @@ def _newer(row: Rendition, version: str, width: int, format: str) -> HttpRespons
     present = row.photo.delivered.get("version")
     if not present or present == version:
         return problem(404, "There is no such picture.")
-    place = {"photo": row.photo_id, "version": present, "crop": row.crop, "width": width, "format": format}
-    response = HttpResponseRedirect(reverse("rendition", kwargs=place))
+    # Relative, for whoever passes photos on may have put a folder before the path (Site.media_base).
+    response = HttpResponseRedirect(f"../{present}/{row.crop}-{width}.{format}")
     response["Cache-Control"] = f"public, max-age={BRIEF}"
     return response
 
