@@ -10,6 +10,7 @@ NAMESPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
     "news": "http://www.google.com/schemas/sitemap-news/0.9",
     "image": "http://www.google.com/schemas/sitemap-image/1.1",
+    "xhtml": "http://www.w3.org/1999/xhtml",
     "xml": "http://www.w3.org/XML/1998/namespace",
 }
 # Characters that XML 1.0 does not allow.
@@ -25,7 +26,7 @@ def root(tag: str, **attributes: str) -> Element:
 
 def add(parent: Element, tag: str, text: str | None = None, **attributes: str) -> Element:
     """Add an element such as “title” or “media:credit” and return it."""
-    node = SubElement(parent, _name(tag), {name: _clean(value) for name, value in attributes.items()})
+    node = SubElement(parent, _name(tag), {_name(name): _clean(value) for name, value in attributes.items()})
     node.text = None if text is None else _clean(text)
     return node
 
