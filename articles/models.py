@@ -13,6 +13,7 @@ from .history.audit import AuditEntry
 from .history.edition import Cancellation, Correction, Edition
 from .history.photo_use import PhotoUse
 from .history.version import Version
+from .live.directory_pages import DirectoryPage
 from .live.document import BestBefore, ChannelBytes, DocumentLink, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
 from .live.search_entry import SearchEntry, SearchName
 from .outbox.delivery import EVENTS, Delivery, Endpoint
@@ -26,7 +27,7 @@ from .stories.template import Template
 
 __all__ = [
     "EVENTS", "Address", "ApiToken", "Appearance", "Article", "ArticleAuthor", "ArticlePerson", "ArticleWork", "AuditEntry",
-    "Author", "Autosave", "BestBefore", "Cancellation", "ChannelBytes", "Comment", "Correction", "Delivery", "DocumentLink", "DocumentPhoto",
+    "Author", "Autosave", "BestBefore", "Cancellation", "ChannelBytes", "Comment", "Correction", "Delivery", "DirectoryPage", "DocumentLink", "DocumentPhoto",
     "Edition", "Endpoint", "Facet", "Heartbeat", "KeptAnswer", "KnownAddress", "LiveDocument", "LiveDocumentBody", "LoginFailure", "Merger", "Person", "PersonAlias",
     "PhotoUse", "Presence", "PreviewLink", "Purge", "SearchEntry", "SearchName", "Section", "SectionScope", "Source", "Tag", "Task", "Template", "Version", "Work", "WorkAlias",
     "make_slug",

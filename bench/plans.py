@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from psycopg import adapters
 from psycopg._queries import PostgresQuery
@@ -81,7 +82,7 @@ def nodes(node: dict, depth: int = 0) -> Iterator[tuple[int, dict]]:
         yield from nodes(below, depth + 1)
 
 
-def endpoints(slug: str, cursor: str, person: str, section: str, month: str) -> dict[str, str]:
+def endpoints(slug: str, article: UUID, cursor: str, person: str, section: str, month: str) -> dict[str, str]:
     """Return what readers ask for: name -> address."""
     return {
         "list": "/api/v1/articles/",
@@ -90,6 +91,23 @@ def endpoints(slug: str, cursor: str, person: str, section: str, month: str) -> 
         "by section": f"/api/v1/articles/?section={section}",
         "by person and section": f"/api/v1/articles/?person={person}&section={section}",
         "by two kinds": "/api/v1/articles/?kind=news,review",
+        "oldest first": f"/api/v1/articles/?section={section}&ordering=published",
+        "by last change": "/api/v1/articles/?ordering=-updated",
+        "by title": "/api/v1/articles/?ordering=title",
+        "by language": "/api/v1/articles/?locale=en",
+        "without a photo": "/api/v1/articles/?lead=none",
+        "all of several": f"/api/v1/articles/?person={person}&section={section}&match=all",
+        "but for one": "/api/v1/articles/?exclude_id=01980c2e-7b1a-7c3d-9e4f-5a6b7c8d9e0f",
+        "counted": f"/api/v1/articles/?person={person}&section={section}&count=true",
+        "all counted": "/api/v1/articles/?count=true",
+        "related": f"/api/v1/related/?for={slug}",
+        "related cards": f"/api/v1/articles/{slug}/?expand=related,authors",
+        "by id": f"/api/v1/articles/{article}/",
+        "people by name": "/api/v1/people/?ordering=name",
+        "people who begin so": f"/api/v1/people/?starts_with={person[:2]}",
+        "works by title": "/api/v1/works/?ordering=title",
+        "works by release": "/api/v1/works/?ordering=-release_date",
+        "months": "/api/v1/archive/",
         "archive": f"/api/v1/archive/{month}/",
         "article": f"/api/v1/articles/{slug}/",
         "updates": "/api/v1/updates/?since=2020-01-01",
@@ -124,11 +142,20 @@ def main() -> None:
     from django.db import connection
     from django.test import Client
 
+    from articles.models import LiveDocument
+
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     workloads = bench.workloads(articles)
     cursor = workloads["deep list"][0].partition("cursor=")[2]
-    addresses = endpoints("story-5", cursor, "person-0", "section-3", "2016/1")
+    addresses = endpoints(
+        "story-5",
+        LiveDocument.objects.get(slug="story-5", status=200).article_id,
+        cursor,
+        "person-0",
+        "section-3",
+        "2016/1",
+    )
     write(plans_of(Client(), connection, addresses), articles)
 
 

@@ -11,25 +11,27 @@ from django.views import defaults
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.exceptions import APIException, NotFound
 from rest_framework.exceptions import PermissionDenied as Forbidden
 from rest_framework.request import Request
 from rest_framework.views import APIView, set_rollback
 
+from media.methods import TellsMethods
 from media.problem_json import problem_json
 
-from .request_id import request_id
+from .middleware import READERS
 
 ROOT = {
     "articles": "articles", "people": "people", "works": "works", "sections": "sections", "tags": "tags",
-    "authors": "authors", "updates": "updates", "search": "search", "resolve": "resolve", "schema": "schema",
+    "authors": "authors", "archive": "archive-index", "updates": "updates", "search": "search", "resolve": "resolve", "schema": "schema",
     "documentation": "api-docs",
 }  # fmt: skip
 
 
 def problem_response(status: int, detail: str = "", *, kind: str = "", **more: Any) -> JsonResponse:
     """Return a problem document; `kind` is the last part of its type."""
-    response = problem_json(status, detail, kind=kind, **more, request_id=request_id.get())
+    response = problem_json(status, detail, kind=kind, **more)
     response["Cache-Control"] = "no-cache"
     return response
 
@@ -86,11 +88,11 @@ def _exists(path: str) -> bool:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return not_found(request) if request.path_info.startswith("/api/") else defaults.page_not_found(request, exception)
+    return not_found(request) if READERS.match(request.path_info) else defaults.page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if request.path_info.startswith("/api/"):
+    if READERS.match(request.path_info):
         return problem_response(500, "Something went wrong here, and it has been logged.")
     return defaults.server_error(request)
 
@@ -101,10 +103,10 @@ def schema() -> bytes:
     return OpenApiJsonRenderer().render(SchemaGenerator().get_schema(public=True))
 
 
-class SchemaView(APIView):
+class SchemaView(TellsMethods, APIView):
     """The API, described by OpenAPI 3.1."""
 
-    http_method_names = ["get", "head"]
+    http_method_names = ["get", "head", "options"]
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponse:
@@ -113,10 +115,16 @@ class SchemaView(APIView):
         return response
 
 
-class RootView(APIView):
+class DocsView(TellsMethods, SpectacularSwaggerSplitView):
+    """The API, to read and to try."""
+
+    http_method_names = ["get", "head", "options"]
+
+
+class RootView(TellsMethods, APIView):
     """Where everything is."""
 
-    http_method_names = ["get", "head"]
+    http_method_names = ["get", "head", "options"]
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> JsonResponse:

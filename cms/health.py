@@ -7,14 +7,18 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from media.methods import reads_only
+
 from . import __version__
 
 
+@reads_only
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200 as long as the process answers at all; no other service is asked."""
     return _uncached(HttpResponse("ok\n", content_type="text/plain"))
 
 
+@reads_only
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when readers can be served, else 503, with what was found either way."""
     checks = {"database": _database()}

@@ -18,13 +18,13 @@ from django.db.models import Count, Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from articles.models import Delivery, Endpoint, Heartbeat, LiveDocument, Purge
+from media.methods import reads_only
 
 from . import replica
 
@@ -80,7 +80,7 @@ def _is_served(folder: Path) -> bool:
     return True
 
 
-@require_safe
+@reads_only
 def metrics(request: HttpRequest) -> HttpResponse:
     """Return the metrics to a caller that sends METRICS_TOKEN; 404 where no token is set."""
     if not settings.METRICS_TOKEN:

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest
-from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from media.methods import reads_only
 from media.models import Site
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "examples" / "reader"
@@ -47,7 +47,7 @@ class LandingView(TemplateView):
         return super().get_context_data(reader_example=settings.READER_EXAMPLE, **kwargs)
 
 
-@require_safe
+@reads_only
 def reader(request: HttpRequest, path: str) -> FileResponse:
     """Answer with a file of the example; every other path is a page that the example's script builds."""
     if not settings.READER_EXAMPLE:

@@ -1,4 +1,4 @@
-"""What a request is told that goes no further: a problem document below /api/, a page with one sentence elsewhere."""
+"""What a request is told that goes no further: a problem document on readers' paths, a page with one sentence elsewhere."""
 
 from http import HTTPStatus
 
@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from .api import problem_response
+from .middleware import READERS
 
 
 def refuse(
     request: HttpRequest, status: int, sentence: str, *, kind: str = "", retry_after: int | None = None
 ) -> HttpResponse:
     """Return the refusal, kept by no cache."""
-    if request.path_info.startswith("/api/"):
+    if READERS.match(request.path_info):
         response: HttpResponse = problem_response(status, sentence, kind=kind)
     else:
         title = HTTPStatus(status).phrase

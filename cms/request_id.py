@@ -3,7 +3,6 @@
 Loaded with the settings, so without models.
 """
 
-import contextvars
 import logging
 import re
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 
-request_id = contextvars.ContextVar("request_id", default="-")
+from media.problem_json import request_id
 
 
 class RequestIdMiddleware:

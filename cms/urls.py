@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from articles.api import articles, directory, feeds, resolve, search, sitemaps, writes
+from articles.api import archive, articles, directory, feeds, related, resolve, search, sitemaps, writes
+from media.methods import reads_only
 from media.photos.views import rendition
 
 from . import api, health, mail, metrics, reader, refusals
@@ -19,7 +19,7 @@ urlpatterns = [
     path("api/v1/articles/", articles.ArticleListView.as_view(), name="articles"),
     path("api/v1/articles/<slug:slug>/", articles.ArticleView.as_view(), name="article"),
     path("photos/<uuid:photo>/<slug:version>/<slug:crop>-<int:width>.<slug:format>", rendition, name="rendition"),
-    path("", reader.LandingView.as_view(), name="landing"),
+    path("", reads_only(reader.LandingView.as_view()), name="landing"),
     path("admin/picker/", include("articles.admin.editor_urls")),
     path("admin/password_reset/", mail.PasswordResetView.as_view(), name="admin_password_reset"),
     path("admin/password_reset/done/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
@@ -31,9 +31,11 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     re_path(r"^reader/(?P<path>.*)$", reader.reader, name="reader"),
     path("api/schema/", api.SchemaView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
+    path("api/docs/", api.DocsView.as_view(url_name="schema"), name="api-docs"),
     path("api/v1/", api.RootView.as_view(), name="api-root"),
-    path("api/v1/archive/<int:year>/<int:month>/", articles.ArchiveView.as_view(), name="archive"),
+    path("api/v1/archive/", archive.ArchiveIndexView.as_view(), name="archive-index"),
+    path("api/v1/archive/<int:year>/<int:month>/", archive.ArchiveView.as_view(), name="archive"),
+    path("api/v1/related/", related.RelatedView.as_view(), name="related"),
     path("api/v1/updates/", articles.UpdatesView.as_view(), name="updates"),
     path("api/v1/search/", search.SearchView.as_view(), name="search"),
     path("api/v1/suggest/", search.SuggestView.as_view(), name="suggest"),

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
 
 
 class Audience(Protocol):
@@ -15,16 +16,19 @@ class Audience(Protocol):
         """Return a row for each photo of each story that is live at this instant: `photo`, `story` and `site`."""
 
     def live_roles(self, photo: Any, at: datetime, *, by_story: bool) -> Iterable[tuple[int, str, UUID | None]]:
-        """Return each site that shows a photo at this instant, in which role (lead, body, gallery, social, stand_in).
+        """Return each site that shows a photo at this instant, in which role (lead, body, gallery, social, stand_in, entry).
 
-        `by_story` tells the stories too, which are None otherwise.
+        `by_story` tells the stories too, which are None otherwise, and always for an entry of the directory.
         """
+
+    def picture_of(self, photo: Any, at: datetime) -> Combinable:
+        """Return the condition that readers see the photo as the picture of an author, section, tag or work."""
 
     def portraits(self, photo: Any) -> QuerySet:
         """Return a row for each person whose portrait this is; readers may see it whatever is live."""
 
     def needs(self, photo: Any, at: datetime) -> bool:
-        """Return True if a story, live or not, or a portrait needs the photo."""
+        """Return True if a story, live or not, or an entry of the directory needs the photo."""
 
     def drafts(self, photo: Any) -> int:
         """Return how many working copies show the photo."""

@@ -229,6 +229,12 @@ class Site(models.Model):
         return self.url_template.replace("{path}", path)
 
     @property
+    def origin(self) -> str:
+        """Return the front end's own host, as `https://www.example.com`."""
+        parts = urlsplit(self.url("/"))
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
     def media_address(self) -> str:
         """Return what the address of each photo file begins with. Nothing else says where readers fetch pictures."""
         return self.media_base or settings.PUBLIC_URL

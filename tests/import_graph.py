@@ -26,6 +26,7 @@ FLOORS = {
             "listed",
             "local_time",
             "permissions",
+            "methods",
             "problem_json",
             "signals",
             "typed_words",

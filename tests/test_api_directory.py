@@ -55,6 +55,7 @@ def test_entries_are_public_exactly_while_an_article_is_live(client, noun):
 
 def test_an_entry_says_who_or_what_it_is(client, story):
     person = client.get(f"{API}people/mara-okonjo/").json()
+    assert person.pop("structured_data")["@type"] == "ProfilePage"
     assert person | {"photos": [], "portrait": None} == {
         "slug": "mara-okonjo", "name": "Mara Okonjo", "path": "/person/mara-okonjo/", "description": "An actor.",
         "born": None, "died": None, "same_as": ["https://www.wikidata.org/wiki/Q1"],

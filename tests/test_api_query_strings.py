@@ -24,12 +24,26 @@ PLURALS = {"person": "people"}
 ADDRESSES = [
     *(f"/api/v1/{PLURALS.get(noun, f'{noun}s')}/" for noun in SLUGS),
     *(f"/api/v1/{PLURALS.get(noun, f'{noun}s')}/{slug}/" for noun, slug in SLUGS.items()),
-    "/api/v1/archive/2026/1/", "/api/v1/updates/", "/api/v1/search/", "/api/v1/suggest/", "/api/v1/resolve/",
+    "/api/v1/archive/", "/api/v1/archive/2026/1/", "/api/v1/related/", "/api/v1/updates/", "/api/v1/search/", "/api/v1/suggest/", "/api/v1/resolve/",
     "/api/v1/preview/TOKEN/", "/feeds/rss.xml", "/feeds/atom.xml", "/feeds/feed.json", "/feeds/section/film/rss.xml",
     "/sitemap.xml", "/sitemap-articles.xml", "/sitemap-news.xml", "/sitemap-people.xml",
 ]  # fmt: skip
 NAMES = st.sampled_from(
-    [*query_string.LIST, "fields", "expand", "since", "path", "format", "full", "x", "", "page_size[]", "q\x00"]
+    [
+        *query_string.LIST,
+        "fields",
+        "expand",
+        "since",
+        "path",
+        "format",
+        "full",
+        "for",
+        "starts_with",
+        "x",
+        "",
+        "page_size[]",
+        "q\x00",
+    ]
 )
 PLAUSIBLE = [
     "film", "news", "mara-okonjo", "en-US", "2026-02-01", "2026-02-30", "2026-02-01T10:00:00+02:00", "0001-01-01",
@@ -37,6 +51,7 @@ PLAUSIBLE = [
     "1e9", "٣", "9" * 5000, "headline", "lead(image,credit)", "lead(", "lead(image),", "people(name)", "(" * 3000,
     "people,works", "ninjs", "1", "/film/", "//", "/film/\x00/", "/" + "a/" * 400, "bjE.", "a," * 500, ",", "\x00", "\ud7ff",
     '"glass orchard" -blonde', 'c++ "quote', "🎬", "NEAR(a b)", "' OR 1=1 --", "%", "_", "xkcd " * 2048,
+    "title", "-updated", "published", "name", "release_date", "true", "any", "all", "none", "en", "EN", "É", "cWEuYQ", "cmEuYQ",
     "bi02MDAwMDAwMDAwMDAwMDAwMDAuYWFh", "bjA.OTk5OTk5OTk5OTk5OTk5OTk5", "bjE3NzIzMjMyMDAwMDAwMDAuMQ",
 ]  # fmt: skip
 VALUES = (
@@ -67,7 +82,7 @@ def check(answer, address: str, query) -> None:
         given = dict(query)
         for error in found["errors"]:
             assert error["detail"] and len(error["parameter"]) <= 100 and len(error["value"]) <= 100
-            assert error["parameter"].rstrip("…") in "\n".join([*given, "path"]) or error["parameter"] in given
+            assert error["parameter"].rstrip("…") in "\n".join([*given, "path", "for"]) or error["parameter"] in given
             if error["detail"].endswith("is not a parameter here."):
                 assert error["allowed"] is not None
 
@@ -84,7 +99,7 @@ def test_no_query_string_of_any_address_is_answered_with_a_server_error(client, 
 def test_every_plausible_value_of_every_parameter_is_answered_or_named(client, addresses):
     lists = [address for address in addresses if address in (LIST, "/api/v1/search/", "/api/v1/updates/")]
     for address in lists:
-        for name in (*query_string.LIST, "fields", "expand", "since"):
+        for name in (*query_string.LIST, "fields", "expand", "since", "for"):
             for value in PLAUSIBLE:
                 check(client.get(f"{address}?{urlencode([(name, value)])}"), address, [(name, value)])
 

@@ -32,6 +32,7 @@ FILTERS = {
     "section": "film,music", "tag": "festival-season", "person": "mara-okonjo", "work": "the-glass-orchard",
     "author": "june-castellane", "kind": "news,review", "locale": "en-US", "photo": "PHOTO", "q": "carpet",
     "published_after": "2020-01-01", "published_before": "2099-01-01", "updated_after": "2020-01-01", "id": "STORY",
+    "lead": "any", "match": "all", "exclude_id": "01980c2e-7b1a-7c3d-9e4f-5a6b7c8d9e0f", "ordering": "published",
 }  # fmt: skip
 MOST = {
     f"{LIST}?page_size=100": 1,
@@ -40,7 +41,22 @@ MOST = {
     f"{LIST}story-3/": 1,
     f"{LIST}story-3/?format=ninjs": 2,
     f"{LIST}no-such-story/": 1,
-    "/api/v1/archive/YEAR/MONTH/": 1,
+    f"{LIST}?ordering=published": 1,
+    f"{LIST}?ordering=-updated": 1,
+    f"{LIST}?ordering=title": 1,
+    f"{LIST}?lead=none": 1,
+    f"{LIST}?locale=en": 2,
+    f"{LIST}?count=true": 3,
+    f"{LIST}?expand=people,works,authors": 4,
+    f"{LIST}story-3/?expand=related,people,works,authors": 5,
+    "/api/v1/related/?for=story-3": 2,
+    "/api/v1/related/?for=story-3&exclude_id=01980c2e-7b1a-7c3d-9e4f-5a6b7c8d9e0f&fields=slug": 2,
+    "/api/v1/archive/": 3,
+    "/api/v1/archive/YEAR/MONTH/": 2,
+    "/api/v1/people/?ordering=name": 1,
+    "/api/v1/people/?starts_with=ma": 1,
+    "/api/v1/works/?ordering=title": 1,
+    "/api/v1/works/?ordering=-release_date": 1,
     "/api/v1/people/": 1,
     "/api/v1/people/mara-okonjo/": 2,
     "/api/v1/sections/": 2,
@@ -53,13 +69,13 @@ MOST = {
     "/api/v1/authors/june-castellane/": 1,
     "/api/v1/search/?q=carpet": 1,
     "/api/v1/suggest/?q=mar": 2,
-    "/api/v1/updates/?since=2020-01-01": 2,
+    "/api/v1/updates/?since=2020-01-01": 6,
     "/api/v1/resolve/?path=/film/story-3/": 1,
     "/api/v1/resolve/?path=/person/mara-okonjo/": 2,
     "/feeds/rss.xml?full=1": 3,
     "/feeds/person/mara-okonjo/feed.json": 4,
     "/sitemap-articles.xml": 1,
-    "/sitemap-news.xml": 2,
+    "/sitemap-news.xml": 1,
 }
 # How often words and facets are met is counted now and then: one statement more, or one less.
 HINTED = {"/api/v1/search/?q=carpet&section=film&kind=news&page_size=50": 2, "/api/v1/search/?q=marra+okonjoo": 3}
@@ -101,8 +117,9 @@ def combined(stories) -> list[str]:
     return [f"{LIST}?{'&'.join(f'{name}={given[name]}' for name in names)}" for names in chosen]
 
 
-def test_statements_stay_few_and_the_same_from_ten_to_a_thousand_articles(client, stories):
-    now = timezone.now()
+def test_statements_stay_few_and_the_same_from_ten_to_a_thousand_articles(client, stories, settings):
+    # Under any other host a sitemap asks whose it is, by one statement more.
+    now, settings.PUBLIC_URL = timezone.now(), "http://testserver"
     most = {url.replace("YEAR/MONTH", f"{now.year}/{now.month}"): count for url, count in MOST.items()}
     most |= HINTED | dict.fromkeys(combined(stories), 2)
     few = costs(client, most)

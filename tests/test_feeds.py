@@ -1,21 +1,23 @@
 """Feeds: readable by any reader, true to rights and credits, gone when the story is gone."""
 
+import io
 import json
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import feedparser
 import pytest
 from django.utils import timezone
+from PIL import Image
 
 from articles.models import Person
 from articles.text import block_html
-from media.models import Right
+from media.models import Right, Site
 
-from . import newsroom
+from . import feed_rules, newsroom
+from .feed_rules import ATOM, MEDIA, is_address
 
 pytestmark = pytest.mark.django_db
 PUBLIC = "https://cms.example.com"
@@ -76,33 +78,172 @@ def test_dates_are_those_of_the_standards(client, story):
         assert datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0) == published
 
 
-ATOM, MEDIA = "{http://www.w3.org/2005/Atom}", "{http://search.yahoo.com/mrss/}"
+ADDRESSES = [f"{place}{query}" for place in ("/feeds/", "/feeds/person/mara-okonjo/") for query in ("", "?full=1")]
 
 
-def is_address(text: str) -> bool:
-    parts = urlsplit(text)
-    return parts.scheme in ("http", "https") and bool(parts.netloc) and text.isascii() and " " not in text
+def rules_of(client, format: str, address: str) -> list[str]:
+    """Return what a feed breaks of the rules of its format."""
+    place, _, query = address.partition("?")
+    found = client.get(f"{place}{format}?{query}")
+    assert found.status_code == 200
+    return list(RULES[format](found.json() if format == "feed.json" else ElementTree.fromstring(found.content)))
 
 
-@pytest.mark.parametrize("query", ["", "?full=1"])
-def test_rss_keeps_the_rules_of_the_validators(client, story, query):
-    """What the W3C's validator asks of RSS 2.0 and of Media RSS, as far as it can be seen without a network."""
-    newsroom.article("Another", slug="another").publish(now=timezone.now())
-    channel = ElementTree.fromstring(client.get(f"/feeds/rss.xml{query}").content).find("channel")
-    assert channel.findtext("title") and channel.findtext("description") and is_address(channel.findtext("link"))
-    assert re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", channel.findtext("language"))
-    itself = channel.find(f"{ATOM}link")
-    assert (itself.get("rel"), itself.get("type")) == ("self", "application/rss+xml")
-    assert itself.get("href") == f"{PUBLIC}/feeds/rss.xml{query}"
-    items = channel.findall("item")
-    assert len({item.findtext("guid") for item in items}) == len(items) == 2
-    for item in items:
-        assert item.findtext("title") and item.findtext("description") and is_address(item.findtext("link"))
-        assert item.find("guid").get("isPermaLink") == "false" and item.findtext("pubDate").endswith(" GMT")
-        assert [child.tag for child in item].count("pubDate") == 1 and item.find("author") is None
-        for content in item.iter(f"{MEDIA}content"):
-            assert is_address(content.get("url")) and content.get("type") == "image/jpeg"
-            assert content.get("medium") == "image" and int(content.get("width")) and int(content.get("height"))
+RULES = {"rss.xml": feed_rules.rss, "feed.json": feed_rules.json_feed}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("format", list(RULES))
+def test_feeds_keep_the_rules_of_their_formats(client, story, format, address):
+    site = Site.objects.get()
+    site.logo_url, site.logo_width, site.logo_height = "https://www.example.com/logo.png", 144, 40
+    site.save()
+    newsroom.article("Another", slug="another", people=[newsroom.person()]).publish(now=timezone.now())
+    assert rules_of(client, format, address) == []
+
+
+@pytest.mark.parametrize("size", [(None, None), (600, 60), (100, 401), (144, 400)])
+@pytest.mark.parametrize("logo", ["", "https://www.example.com/a.svg", "https://www.example.com/a.jpeg?v=1"])
+def test_the_logo_is_said_as_rss_allows(client, story, logo, size):
+    site = Site.objects.get()
+    site.logo_url, (site.logo_width, site.logo_height) = logo, size
+    site.save()
+    assert rules_of(client, "rss.xml", "/feeds/") == []
+    image = ElementTree.fromstring(client.get("/feeds/rss.xml").content).find("channel/image")
+    assert (image is not None) == logo.endswith("?v=1")
+    if image is not None:
+        assert (image.find("width") is not None) == (size == (144, 400))
+    assert (feedparser.parse(client.get("/feeds/atom.xml").content).feed.get("logo") or "") == (
+        logo if image is not None else ""
+    )
+
+
+BREAKS = {
+    r"<title>.*?</title>": "", r"<ttl>\d+</ttl>": "<ttl>soon</ttl>", r'rel="self"': 'rel="alternate"',
+    r"<language>en-US": "<language>American", r"<link>https://www.example.com/film": "<link>/film",
+    r" GMT</pubDate>": "</pubDate>", r"&amp;lt;it": "&lt;it", r'isPermaLink="false"': "", r"<guid.*?</guid>": "",
+    r"<media:thumbnail[^>]*/>": "", r"media:title": "media:text", r'medium="image"': 'medium="picture"',
+    r"https://cms.example.com/photos": "/photos", r"</item>": "<author>June</author></item>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", list(BREAKS))
+def test_the_rules_find_what_breaks_them(client, story, pattern):
+    text = client.get("/feeds/rss.xml?full=1").content.decode()
+    assert not list(feed_rules.rss(ElementTree.fromstring(text)))
+    broken = re.sub(pattern, BREAKS[pattern], text)
+    assert broken != text and list(feed_rules.rss(ElementTree.fromstring(broken)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": "https://jsonfeed.org/version/1"}, {"title": None}, {"author": {"name": "x"}}, {"language": "American"},
+        {"home_page_url": "/"}, {"site": "x"}, {"items": [{"id": "1", "url": "https://a.example/"}]},
+        {"items": [{"id": "1", "url": "https://a.example/", "content_text": "x"}] * 2}, {"authors": [{}]},
+        {"items": [{"id": 1, "url": "https://a.example/", "content_text": "x"}]},
+        {"items": [{"id": "1", "url": "https://a.example/", "content_text": "x", "date_published": "yesterday"}]},
+        {"items": [{"id": "1", "url": "https://a.example/", "content_html": '<img src="/a.jpg">'}]},
+        {"items": [{"id": "1", "url": "https://a.example/", "content_text": "x", "attachments": [{"url": "https://a.example/"}]}]},
+    ],
+)  # fmt: skip
+def test_the_rules_of_json_feed_find_what_breaks_them(client, story, change):
+    feed = client.get("/feeds/feed.json").json()
+    assert not list(feed_rules.json_feed(feed))
+    assert list(feed_rules.json_feed(feed | change))
+
+
+def test_media_rss_says_of_a_photo_what_it_shows_and_who_took_it(client, story):
+    content = ElementTree.fromstring(client.get("/feeds/rss.xml").content).find(f"channel/item/{MEDIA}content")
+    said = {child.tag.removeprefix(MEDIA): child.text for child in content}
+    assert said["title"] == "A woman in a red dress on a red carpet." and said["description"] == "Mara & Co."
+    assert said["credit"] == "Photo by Petra Lindqvist/Getty Images for StreamCo" and "text" not in said
+    thumbnail = content.find(f"{MEDIA}thumbnail")
+    answer = client.get(thumbnail.get("url"))
+    shown = Image.open(io.BytesIO(b"".join(answer.streaming_content))).size
+    assert shown == (int(thumbnail.get("width")), int(thumbnail.get("height")))
+
+
+# Languages
+
+
+@pytest.fixture
+def german(story):
+    made = newsroom.article("Auf Deutsch", slug="deutsch", locale="de-DE", people=[newsroom.person()])
+    made.publish(now=timezone.now())
+    return made
+
+
+def languages(client, address: str) -> dict[str, str]:
+    """Return the language of each item of a JSON feed by the end of its address."""
+    return {item["url"].split("/")[-2]: item["language"] for item in client.get(address).json()["items"]}
+
+
+@pytest.mark.parametrize("place", ["/feeds/", "/feeds/person/mara-okonjo/", "/feeds/section/film/"])
+def test_a_feed_is_in_one_language_that_of_the_title_or_the_one_asked_for(client, german, place):
+    assert languages(client, f"{place}feed.json") == {"awkward": "en-US"}
+    assert languages(client, f"{place}feed.json?locale=de-DE") == {"deutsch": "de-DE"}
+    assert languages(client, f"{place}feed.json?locale=de") == {"deutsch": "de-DE"}
+    assert languages(client, f"{place}feed.json?locale=fr-FR") == {}
+    assert client.get(f"{place}feed.json?locale=german!").status_code == 400
+
+
+def test_every_format_says_its_language_and_that_of_its_items(client, german):
+    for locale, query in (("en-US", ""), ("de-DE", "?locale=de-DE")):
+        channel = ElementTree.fromstring(client.get(f"/feeds/rss.xml{query}").content).find("channel")
+        assert channel.findtext("language") == channel.findtext(f"item/{feed_rules.DC}language") == locale
+        feed, lang = (
+            ElementTree.fromstring(client.get(f"/feeds/atom.xml{query}").content),
+            "{http://www.w3.org/XML/1998/namespace}lang",
+        )
+        assert feed.get(lang) == feed.find(f"{ATOM}entry").get(lang) == locale
+        found = client.get(f"/feeds/feed.json{query}").json()
+        assert found["language"] == found["items"][0]["language"] == locale
+
+
+# Whose host
+
+
+@pytest.mark.parametrize("ask", [{"host": "www.example.com"}, {}])
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_feed_names_its_own_address_under_whatever_host_it_is_asked_for(client, story, settings, format, ask):
+    settings.ALLOWED_HOSTS = ["cms.example.com", "www.example.com"]
+    path, query = f"/feeds/person/mara-okonjo/{format}", "?full=1" if ask else "?full=1&host=www.example.com"
+    own = client.get(f"{path}{query}", headers=ask or {"host": "cms.example.com"}).content.decode()
+    at_cms = client.get(f"{path}?full=1", headers={"host": "cms.example.com"}).content.decode()
+    assert f"https://www.example.com{path}?full=1" in own and f"{PUBLIC}{path}" not in own
+    assert f"{PUBLIC}{path}?full=1" in at_cms
+    assert own.replace(f"https://www.example.com{path}", f"{PUBLIC}{path}") == at_cms.replace(
+        f"https://www.example.com{path}", f"{PUBLIC}{path}"
+    )
+
+
+def test_an_atom_feed_keeps_its_id_under_every_host(client, story, settings):
+    settings.ALLOWED_HOSTS = ["cms.example.com", "www.example.com"]
+    found = {
+        feedparser.parse(client.get("/feeds/atom.xml", headers={"host": host}).content).feed.id
+        for host in settings.ALLOWED_HOSTS
+    }
+    assert found == {"https://www.example.com/feeds/atom.xml"}
+
+
+def test_a_title_has_a_feed_of_its_own_under_its_host(client, story, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    other = Site.objects.create(name="The Other", url_template="https://www.example.org{path}", locale="en-US")
+    there = newsroom.article("There", slug="there")
+    there.site = other
+    there.save()
+    there.publish()
+    for host, title, slugs in (
+        ("www.example.com", "Marquee Daily", {"awkward"}), ("www.example.org", "The Other", {"there"}),
+        ("cms.example.com", "Marquee Daily", {"awkward", "there"}),
+    ):  # fmt: skip
+        found = client.get("/feeds/feed.json", headers={"host": host}).json()
+        assert found["title"] == title and {item["url"].split("/")[-2] for item in found["items"]} == slugs
+    other.channels = ["web"]
+    other.save()
+    assert client.get("/feeds/feed.json", headers={"host": "www.example.org"}).status_code == 404
+    assert client.get("/feeds/feed.json", headers={"host": "www.example.com"}).status_code == 200
 
 
 @pytest.mark.parametrize("query", ["", "?full=1"])

@@ -158,6 +158,11 @@ VERDICTS = {
     "articles": Reads(article_lists),
     "article": Refuses(lambda world: [f"{API}/articles/{slug}/" for slug in world.slugs()]),
     "archive": Reads(archives),
+    "archive-index": Reads([f"{API}/archive/"], shows=False),
+    "related": [
+        Refuses(lambda world: [f"{API}/related/?for={slug}" for slug in world.slugs()]),
+        Reads([f"{API}/related/?for=wexcombe-on-the-red-carpet&expand=authors"], shows=False),
+    ],
     "updates": Reads([f"{API}/updates/", f"{API}/updates/?since=2020-01-01&page_size=100"]),
     "resolve": Refuses(paths),
     "preview": Refuses(lambda world: [f"{API}/preview/{slug}/" for slug in ("token", *world.slugs())]),

@@ -4,14 +4,17 @@ import http.client
 import http.server
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
 import threading
 import time
 
+import httpx
 import pytest
 
+from . import newsroom
 from .own_house import ROOT
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -74,21 +77,27 @@ def nginx(tmp_path_factory):
     ):
         assert there in sample, there
         sample = sample.replace(there, here)
+    server = started(folder, sample, PORT)
+    yield
+    server.terminate()
+    server.wait()
+    behind.shutdown()
+
+
+def started(folder, sample: str, port: int) -> subprocess.Popen:
+    """Start nginx with a sample inside its own frame, and return it when it listens."""
     user = " user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(FRAME.format(folder=folder, sample=sample, user=user))
     server = subprocess.Popen([NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")], stderr=subprocess.PIPE)
     deadline = time.monotonic() + 20
     while server.poll() is None and time.monotonic() < deadline:
         try:
-            socket.create_connection(("127.0.0.1", PORT), timeout=1).close()
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
             break
         except OSError:
             time.sleep(0.1)
     assert server.poll() is None, server.stderr.read().decode()
-    yield
-    server.terminate()
-    server.wait()
-    behind.shutdown()
+    return server
 
 
 def ask(method: str, path: str, body: bytes = b"", **headers) -> tuple[int, bytes]:
@@ -129,3 +138,30 @@ def test_what_is_too_large_never_reaches_marquee(nginx):
 def test_photos_are_sent_by_nginx_where_marquee_says_so_and_nowhere_else(nginx):
     assert ask("GET", "/photo") == (200, b"a picture")
     assert ask("GET", "/uploads/renditions/a.jpg")[0] == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_recipe_of_the_api_page_passes_sitemaps_and_feeds_on(tmp_path, live_server, settings):
+    """docs/api.md, "Feeds and sitemaps": under the title's own host, every address of a sitemap is there."""
+    if not NGINX:
+        pytest.skip("The recipe for nginx needs nginx, which is not installed.")
+    settings.ALLOWED_HOSTS = ["www.example.com", "localhost"]
+    newsroom.article(slug="one", people=[newsroom.person()]).publish()
+    (recipe,) = re.findall("```nginx\n(.*?)```", (ROOT / "docs" / "api.md").read_text(), re.DOTALL)
+    passed = recipe.replace("http://cms.example.com", live_server.url.replace("localhost", "127.0.0.1"))
+    assert passed != recipe
+    front = f"server {{ listen 127.0.0.1:{PORT + 1}; server_name www.example.com; {passed} }}"
+    server = started(tmp_path, front, PORT + 1)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{PORT + 1}", headers={"Host": "www.example.com"}) as client:
+            index = re.findall("<loc>(.*?)</loc>", client.get("/sitemap.xml").text)
+            pages = [client.get(place.removeprefix("https://www.example.com")) for place in index]
+            feed = client.get("/feeds/person/mara-okonjo/rss.xml")
+            assert client.get("/admin/").status_code == client.get("/api/v1/articles/").status_code == 404
+    finally:
+        server.terminate()
+        server.wait()
+    assert len(index) == 5 and {page.status_code for page in (*pages, feed)} == {200}
+    listed = re.findall("<loc>(.*?)</loc>", "".join(page.text for page in pages))
+    assert listed and all(place.startswith("https://www.example.com/") for place in [*index, *listed])
+    assert 'href="https://www.example.com/feeds/person/mara-okonjo/rss.xml"' in feed.text

@@ -66,7 +66,9 @@ def test_every_endpoint_reads_ranges_of_indexes_and_sorts_next_to_nothing(client
     settings.ALLOWED_HOSTS = ["*"]
     deep = LiveDocument.objects.get(slug=f"copy-{COPIES * 9 // 10}")
     cursor = write_cursor(Place(deep.published_at, deep.article_id))
-    addresses = endpoints(big_house.slug, cursor, "mara-okonjo", "film", f"{deep.published_at:%Y/%-m}")
+    addresses = endpoints(
+        big_house.slug, big_house.article_id, cursor, "mara-okonjo", "film", f"{deep.published_at:%Y/%-m}"
+    )
     for name, plans in plans_of(client, connection, addresses).items():
         for plan in plans:
             assert not plan.faults(), "\n".join([name, *plan.faults(), plan.sql, *plan.lines()])

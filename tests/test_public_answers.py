@@ -246,3 +246,62 @@ def test_a_page_cached_under_an_earlier_slug_is_purged(client, settings):
     mara.save()
     assert {"person:mara-okonjo", "person:mara-vale"} <= {tag for each in Purge.objects.all() for tag in each.tags}
     assert "person:mara-vale" in client.get("/api/v1/articles/whole/")["Surrogate-Key"].split()
+
+
+# Refusals
+
+
+def is_problem(answer) -> bool:
+    """Whether an answer is a problem document with the id of its request."""
+    if answer["Content-Type"] != "application/problem+json":
+        return False
+    found = answer.json()
+    return found["status"] == answer.status_code and found["request_id"] == answer["X-Request-ID"]
+
+
+UNKNOWN = (
+    "/api/", "/api/v1/nothing/", "/api/v1/articles/nothing/", "/photos/", "/photos/x", "/photos/x/y/full-640.jpg",
+    "/photos/00000000-0000-0000-0000-000000000000/x/full-320.jpg", "/feeds/", "/feeds/x", "/feeds/planet/film/rss.xml",
+    "/feeds/section/film/rss.txt", "/feeds/section/nothing/rss.xml", "/sitemap", "/sitemap-nothing.xml", "/sitemap-!.xml",
+    "/healthz/x", "/readyz/", "/metrics/x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/html", "application/json"])
+@pytest.mark.parametrize("path", UNKNOWN)
+def test_what_is_nowhere_is_a_problem_document_with_the_id_of_its_request(client, path, accept):
+    newsroom.article().publish()
+    answer = client.get(path, headers={"Accept": accept, "X-Request-ID": "asked-by-a-test"})
+    assert answer.status_code == 404 and is_problem(answer)
+    assert answer.json()["request_id"] == "asked-by-a-test"
+
+
+def test_every_refusal_of_a_public_route_is_a_problem_document(client):
+    house = whole_house.build()
+    house.photo.kill(by=None, reason="test", at=timezone.now())
+    refused = {}
+    for address in dict.fromkeys(
+        [*whole_house.addresses(house, client), "/feeds/rss.xml?colour=red", "/sitemap.xml?x=1"]
+    ):
+        answer = client.get(address, headers={"Accept": "text/html"})
+        if answer.status_code >= 300:
+            refused[address] = answer
+    assert {answer.status_code for answer in refused.values()} >= {301, 400, 401, 404, 410}
+    assert [address for address, answer in refused.items() if not is_problem(answer)] == []
+
+
+def test_every_public_route_says_which_methods_it_takes(client):
+    house = whole_house.build()
+    wrong = {}
+    for address in dict.fromkeys(whole_house.addresses(house, client)):
+        asked, deleted = (
+            client.options(address),
+            client.delete(address, headers={"Authorization": f"Bearer {house.bearer}"}),
+        )
+        there = asked.status_code != 404
+        allowed = asked.get("Allow", "")
+        if there and not (asked.status_code in (200, 204) and "OPTIONS" in allowed and not asked.content):
+            wrong[address] = asked.status_code, allowed
+        if there and not (deleted.status_code == 405 and is_problem(deleted) and deleted["Allow"] == allowed):
+            wrong[f"DELETE {address}"] = deleted.status_code, deleted.get("Allow"), deleted["Content-Type"]
+    assert wrong == {}

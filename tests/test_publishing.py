@@ -16,8 +16,10 @@ pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-# A first publication begins uses of photos, an address and names to search by; an update has less to write.
-MOST_STATEMENTS, MOST_OF_AN_UPDATE = 70, 63
+# A first publication begins uses of photos, an address and names to search by; an update has less to write. One asks who
+# translates it. Where pages of the directory appear or vanish, they are compared, named and announced, whatever their number.
+MOST_STATEMENTS, MOST_OF_AN_UPDATE, MOST_OF_A_WITHDRAWAL = 70, 64, 32
+MOST_WITH_PAGES = 7
 
 
 @pytest.fixture
@@ -323,15 +325,20 @@ def test_failing_verb_changes_nothing(story):
 
 
 def test_publishing_asks_few_questions_however_many_photos_a_story_shows(django_assert_max_num_queries):
-    for photos in (2, 8):
+    for photos, pages in ((2, MOST_WITH_PAGES), (8, 0)):
         story = newsroom.article(
             f"Premiere in {photos} pictures", lead=newsroom.photo(), photos=[newsroom.photo() for _ in range(photos)],
             people=[newsroom.person("Mara Okonjo"), newsroom.person("Ida Strand")], works=[newsroom.work()],
             tags=[newsroom.tag(), newsroom.tag("Awards")],
         )  # fmt: skip
-        with django_assert_max_num_queries(MOST_STATEMENTS):
+        with django_assert_max_num_queries(MOST_STATEMENTS + pages):
             story.publish()
         edit(story, f"{story.headline}, updated")
         with django_assert_max_num_queries(MOST_OF_AN_UPDATE):
             story.publish()
         assert live(story, datetime.now(UTC)) == story.headline
+    with django_assert_max_num_queries(MOST_OF_A_WITHDRAWAL):
+        story.withdraw(reason="test")
+    for story in LiveDocument.objects.live(datetime.now(UTC)).select_related("article"):
+        with django_assert_max_num_queries(MOST_OF_A_WITHDRAWAL + MOST_WITH_PAGES):
+            story.article.withdraw(reason="test")

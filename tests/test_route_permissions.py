@@ -328,6 +328,7 @@ PUBLIC = {
     "admin_password_reset": "/admin/password_reset/", "password_reset_done": "/admin/password_reset/done/",
     "password_reset_confirm": "/admin/reset/x/y/", "password_reset_complete": "/admin/reset/done/",
     "articles": "/api/v1/articles/", "article": "/api/v1/articles/x/", "archive": "/api/v1/archive/2026/1/",
+    "archive-index": "/api/v1/archive/", "related": "/api/v1/related/?for=x",
     "updates": "/api/v1/updates/", "search": "/api/v1/search/?q=x", "suggest": "/api/v1/suggest/?q=x",
     "resolve": "/api/v1/resolve/?path=/x/", "preview": "/api/v1/preview/x/", "people": "/api/v1/people/",
     "person": "/api/v1/people/x/", "works": "/api/v1/works/", "work": "/api/v1/works/x/",

@@ -21,6 +21,8 @@ GROWING = (
     "articles_documentlink", "articles_searchentry", "articles_article", "articles_edition", "articles_version",
     "articles_delivery", "articles_auditentry", "media_photo", "media_usage",
 )  # fmt: skip
+# Read in their order for a page of a list that begins at one of their ends.
+WALKED = ("live_last_change", "live_title")
 COPIES = 2000
 NUMBERS = f"(WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {COPIES}) SELECT n FROM n) n"
 
@@ -64,7 +66,7 @@ def scans(work) -> list[str]:
     with connection.execute_wrapper(explain):
         work()
     assert said, "It asked nothing of the database."
-    whole = re.compile(rf"(?:SCAN|Seq Scan on) (?:{'|'.join(GROWING)})\b")
+    whole = re.compile(rf"(?:SCAN|Seq Scan on) (?:{'|'.join(GROWING)})\b(?! USING INDEX (?:{'|'.join(WALKED)})$)")
     return [f"{step}: {sql}" for step, sql in said if whole.search(step)]
 
 
@@ -96,7 +98,7 @@ def test_an_idle_round_of_the_worker_reads_no_table_through(archive):
 
 
 def test_no_endpoint_for_readers_reads_a_table_through(client, archive):
-    addresses = endpoints(archive.slug, "", "mara-okonjo", "film", f"{archive.published_at:%Y/%-m}")
+    addresses = endpoints(archive.slug, archive.article_id, "", "mara-okonjo", "film", f"{archive.published_at:%Y/%-m}")
     for name, address in addresses.items():
         if name != "deep list":
             assert client.get(address).status_code == 200

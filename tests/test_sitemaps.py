@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -11,6 +12,8 @@ from django.utils import timezone
 
 from articles.api import sitemaps
 from articles.api.sitemaps import language
+from articles.models import LiveDocument
+from media.models import Site
 
 from . import newsroom
 from .npm_packages import fetched
@@ -22,12 +25,15 @@ SPACES = {
     "image": "http://www.google.com/schemas/sitemap-image/1.1",
     "news": "http://www.google.com/schemas/sitemap-news/0.9",
 }
-PUBLIC = "https://cms.example.com"
+PUBLIC, OWN, OTHER = "https://cms.example.com", "https://www.example.com", "https://www.example.org"
 
 
 @pytest.fixture(autouse=True)
 def ground(settings):
-    settings.PUBLIC_URL = PUBLIC
+    settings.PUBLIC_URL, settings.ALLOWED_HOSTS = (
+        PUBLIC,
+        [urlsplit(each).netloc for each in (PUBLIC, OWN, OTHER)] + ["testserver"],
+    )
     cache.clear()
     yield
     cache.clear()
@@ -39,7 +45,7 @@ def schema():
 
 
 def read(client, address: str):
-    answer = client.get(address.removeprefix(PUBLIC))
+    answer = client.get(address.removeprefix(PUBLIC), headers={"host": "cms.example.com"})
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/xml"
     return ElementTree.fromstring(answer.content)
@@ -176,3 +182,83 @@ def test_sitemaps_answer_304(client):
 
 def test_languages_are_written_as_google_news_wants_them():
     assert [language(each) for each in ("en-US", "de", "zh-Hant-TW", "zh-CN")] == ["en", "de", "zh-tw", "zh-cn"]
+
+
+# Whose host
+
+
+def passed_on(client, address: str):
+    """Ask as a proxy at the title's host does that passes the Host header on."""
+    parts = urlsplit(address)
+    return client.get(parts.path, headers={"host": parts.netloc})
+
+
+def rewritten(client, address: str):
+    """Ask as a front end does that rewrites the path and says the host in the query."""
+    parts = urlsplit(address)
+    return client.get(f"{parts.path}?host={parts.netloc}", headers={"host": "cms.example.com"})
+
+
+def crawl(client, ask, index: str, schema) -> dict[str, list[str]]:
+    """Read an index and each sitemap it names as a crawler that was led to it; all must be on the index's host."""
+    found = {}
+    answer = ask(client, index)
+    assert answer.status_code == 200
+    node = ElementTree.fromstring(answer.content)
+    schema.validate(node)
+    for address in places(node):
+        assert address.startswith("{0.scheme}://{0.netloc}/".format(urlsplit(index)))
+        part = ElementTree.fromstring(ask(client, address).content)
+        schema.validate(part)
+        found[urlsplit(address).path] = places(part)
+    return found
+
+
+@pytest.mark.parametrize("ask", [passed_on, rewritten])
+def test_under_the_titles_own_host_every_address_is_there(client, schema, ask):
+    """The rule of sitemaps.org, "Sitemap file location", where the front end passes sitemaps on."""
+    publish("one", lead=newsroom.photo(), people=[newsroom.person()], works=[newsroom.work()])
+    found = crawl(client, ask, f"{OWN}/sitemap.xml", schema)
+    assert len(found) == 6 and all(found.values())
+    assert all(place.startswith(f"{OWN}/") for listed in found.values() for place in listed)
+
+
+def test_under_the_cms_host_robots_txt_of_the_title_vouches_for_it(client, schema):
+    """The rule of sitemaps.org, "Sitemaps & cross submits": the robots.txt of www.example.com names this index."""
+    publish("one", lead=newsroom.photo(), people=[newsroom.person()])
+    found = crawl(client, passed_on, f"{PUBLIC}/sitemap.xml", schema)
+    assert found["/sitemap-articles.xml"] == [f"{OWN}/film/one/"]
+    assert client.get("/sitemap.xml").content == passed_on(client, f"{PUBLIC}/sitemap.xml").content
+
+
+@pytest.mark.parametrize("ask", [passed_on, rewritten])
+def test_each_title_has_a_sitemap_of_its_own_under_its_host(client, schema, ask):
+    newsroom.site()
+    other = Site.objects.create(name="The Other", url_template=OTHER + "/en{path}")
+    publish("here")
+    there = newsroom.article("There", slug="there")
+    there.site = other
+    there.save()
+    there.publish()
+    assert LiveDocument.objects.filter(site=other).exists()
+    for home, slug, path in ((OWN, "here", "/film/here/"), (OTHER, "there", "/en/film/there/")):
+        found = crawl(client, ask, f"{home}/sitemap.xml", schema)
+        assert found["/sitemap-articles.xml"] == found["/sitemap-news.xml"] == [f"{home}{path}"], slug
+        assert all(place.startswith(home) for listed in found.values() for place in listed)
+    both = crawl(client, passed_on, f"{PUBLIC}/sitemap.xml", schema)
+    assert sorted(both["/sitemap-articles.xml"]) == [f"{OWN}/film/here/", f"{OTHER}/en/film/there/"]
+    news = ask(client, f"{OTHER}/sitemap-news.xml").content.decode()
+    assert "The Other" in news and "Marquee Daily" not in news
+
+
+@pytest.mark.parametrize("host", ["www.example.net", "", "cms.example.com", "www.example.com/", "\x00"])
+def test_a_host_that_no_title_has_is_refused_with_those_there_are(client, host):
+    publish("one")
+    for address in ("/sitemap.xml", "/sitemap-articles.xml", "/feeds/rss.xml"):
+        answer = client.get(address, {"host": host})
+        assert answer.status_code == 400 and answer.json()["errors"][0]["allowed"] == ["www.example.com"]
+
+
+def test_a_host_in_capitals_is_the_same(client):
+    publish("one")
+    assert client.get("/sitemap.xml?host=WWW.Example.com").content == passed_on(client, f"{OWN}/sitemap.xml").content

@@ -109,6 +109,17 @@ def test_what_was_read_can_be_sent_back_and_changes_nothing(writer):
     assert answer.json() == draft and Article.objects.get(pk=draft["id"]).versions.count() == 1
 
 
+def test_draft_says_which_story_it_translates(writer):
+    original = newsroom.article("Another")
+    draft = a_draft(writer, translation_of=original.slug, locale="de-DE")
+    story = Article.objects.get(pk=draft["id"])
+    assert draft["translation_of"] == original.slug and story.translation_of == original
+    wrong = writer.ask("PATCH", f"{DRAFTS}{draft['id']}/", {"translation_of": draft["slug"]}, match='"1"')
+    assert wrong.status_code == 422 and "translation of itself" in wrong.content.decode()
+    gone = writer.ask("PATCH", f"{DRAFTS}{draft['id']}/", {"translation_of": None}, match='"1"')
+    assert gone.json()["translation_of"] is None
+
+
 def test_html_is_cleaned_on_the_way_in(writer):
     html = '<p onclick="x()">Hello <script>alert(1)</script><b>there</b></p>'
     fields = {name: value for name, value in openapi_writes.DRAFT.items() if name != "body"}

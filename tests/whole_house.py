@@ -92,7 +92,7 @@ def addresses(house: House, client) -> Iterator[str]:
         for path in filled(pattern, house):
             if not path.startswith(NOT_FOR_READERS):
                 yield from (f"/{path}{query}" for query in queries(path))
-    yield from (f"/api/v1/articles/{each.slug}/" for each in (house.gone, house.other))
+    yield from (f"/api/v1/articles/{each}/" for each in (house.gone.slug, house.other.slug, house.story.pk))
     yield "/api/v1/articles/another-night/"
     yield "/api/v1/articles/nothing/"
     yield from (
@@ -124,11 +124,19 @@ def filled(pattern, house: House) -> Iterator[str]:
 
 def queries(path: str) -> list[str]:
     if path.startswith("feeds/"):
-        return ["", "?full=1"]
+        return ["", "?full=1", "?host=www.example.com"]
+    if path == "api/v1/related/":
+        return ["?for=whole"]
     if path in ("api/v1/search/", "api/v1/suggest/"):
         return ["?q=mara", "?q=story"]
     if path == "api/v1/articles/":
-        return ["", "?expand=people,works", "?channel=feed", "?fields=id,cache_tags,corrections", "?page_size=1"]
+        return [
+            "",
+            "?expand=people,works,authors,related",
+            "?channel=feed",
+            "?fields=id,cache_tags,corrections",
+            "?page_size=1",
+        ]
     if path == "api/v1/articles/whole/":
         return ["", "?expand=people,works", "?channel=app", "?format=ninjs"]
     return ["?since=2020-01-01", "?since=2020-01-01&page_size=1"] if path == "api/v1/updates/" else [""]

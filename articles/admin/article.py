@@ -160,7 +160,7 @@ class ArticleAdmin(QuickList):
                 "classes": ["collapse"],
                 "fields": [
                     ("label", "byline"), "contributors", "related", ("breaking", "sensitive"), "sponsored",
-                    "original_published_at", ("site", "locale"), "owner",
+                    "original_published_at", ("site", "locale"), "translation_of", "owner",
                 ],
             },
         ),
@@ -173,7 +173,8 @@ class ArticleAdmin(QuickList):
 
     def get_object(self, request: StaffRequest, object_id: str, from_field: str | None = None) -> Article | None:
         """Load a story with all its links at once; while it is being saved, nobody else saves it."""
-        stories = self.get_queryset(request).select_related(*ROWS).prefetch_related(*links())
+        rows = self.get_queryset(request).select_related(*ROWS).defer("translation_of__body")
+        stories = rows.prefetch_related(*links())
         if request.method == "POST":
             stories = stories.select_for_update(of=("self",), no_key=True)
         try:

@@ -68,6 +68,7 @@ class ArticleForm(forms.ModelForm):
     lead_photo = PhotoChoice(relation("lead_photo"), label="Photo")
     social_photo = PhotoChoice(relation("social_photo"), placement="card", label="Social photo")
     stand_in_photo = PhotoChoice(relation("stand_in_photo"), label="Stand-in photo")
+    translation_of = Choice(relation("translation_of"), label="Translation of")
     review_work = Choice(relation("review_work"), label="Reviewed work")
 
     by = None  # Who is writing.

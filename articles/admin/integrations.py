@@ -16,14 +16,36 @@ from django.views.decorators.http import require_POST
 
 from media.admin.fields import EndField
 
-from ..models import ApiToken, Delivery, Endpoint
+from ..history.kinds import Kind
+from ..models import ApiToken, Delivery, Endpoint, Section
 from .lists import NeverWritten, QuickList
 from .logged import Logged
 from .requests import StaffRequest
 
 
+class EndpointForm(forms.ModelForm):
+    """Kinds and sections are stored as lists, which people choose from what there is."""
+
+    kinds = forms.MultipleChoiceField(
+        label="Kinds of story", choices=Kind.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Only stories of these kinds. None: every kind. Events about people, photos and the like come regardless.",
+    )  # fmt: skip
+    sections = forms.ModelMultipleChoiceField(
+        Section.objects.select_related("parent__parent__parent"), required=False,
+        help_text="Only stories of these sections and of those below them. None: every section.",
+    )  # fmt: skip
+
+    class Meta:
+        model = Endpoint
+        fields = ["name", "url", "events", "kinds", "sections"]
+
+    def clean_sections(self) -> list[int]:
+        return sorted(section.pk for section in self.cleaned_data["sections"])
+
+
 @admin.register(Endpoint)
 class EndpointAdmin(Logged, QuickList):
+    form = EndpointForm
     change_form_template = "admin/articles/endpoint_change_form.html"
     list_display = ["name", "url", "events", "is_listening"]
     search_fields = ["name", "url"]
@@ -34,7 +56,7 @@ class EndpointAdmin(Logged, QuickList):
         return endpoint.disabled_at is None
 
     def get_fields(self, request: StaffRequest, obj: Endpoint | None = None) -> list[str]:
-        return ["name", "url", "events", *(self.readonly_fields if obj else [])]
+        return ["name", "url", "events", "kinds", "sections", *(self.readonly_fields if obj else [])]
 
     def get_urls(self) -> list[URLPattern]:
         view = require_POST(self.admin_site.admin_view(self.switch))

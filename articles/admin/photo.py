@@ -22,6 +22,7 @@ from media.local_time import say
 from media.models import Photo
 
 from ..directory import appearance
+from ..live import entries
 from ..models import Appearance, Article, AuditEntry, Person, PhotoUse
 from ..stories.photo_swap import fill_by, swap
 from ..text.sanitizer import uuid
@@ -76,9 +77,23 @@ def where_used(request: StaffRequest, photo: Photo) -> tuple[str, dict]:
     own = len({row.article_id for row in rows if row.own_caption is not None})
     context = {
         "stories": stories, "hidden": len({row.article_id for row in rows}) - len(stories), "own_captions": own,
+        "entries": entries_with(request, photo),
         "can_swap": request.user.has_perm("articles.publish_article"), "form": ExchangeForm(),
     }  # fmt: skip
     return "admin/articles/photo/where_used.html", context
+
+
+def entries_with(request: StaffRequest, photo: Photo) -> list[dict]:
+    """Return the people, authors, sections, tags and works whose picture the photo is, linked where they may be read."""
+    found = [*(("portrait", person) for person in Person.objects.filter(portrait=photo)), *entries.holders(photo.pk)]
+    return [
+        {
+            "name": str(row), "as": name, "kind": row._meta.verbose_name,
+            "link": reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])
+            if request.user.has_perm(f"articles.view_{row._meta.model_name}") else "",
+        }
+        for name, row in found
+    ]  # fmt: skip
 
 
 def _states(uses: Iterable[PhotoUse], now: datetime) -> list[str]:

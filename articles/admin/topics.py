@@ -1,5 +1,6 @@
 """What stories are about and who writes them: people, works, tags, sections, authors, sources."""
 
+from itertools import starmap
 from typing import Any
 
 from django import forms
@@ -13,8 +14,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from media.admin.fields import AddressesField
 from media.admin.lists import SearchedList
 
+from ..directory import handles
 from ..models import (
     Article,
     Author,
@@ -39,6 +42,7 @@ from .requests import StaffRequest
 Topic = Any  # A Person or a Work, with the `reader` of its page on it.
 
 SHOWN = 50
+MOST_TYPED = 2000
 
 
 class AliasInline(admin.TabularInline):
@@ -179,13 +183,14 @@ class PersonAdmin(ErasableNames, TopicAdmin):
 
 @admin.register(Work)
 class WorkAdmin(TopicAdmin):
+    photo_placements = {"poster": "card"}
     list_display = ["title", "kind", "release_date", "also", "slug"]
     list_filter = ["kind"]
     search_fields = ["title", "aliases__name"]
     search_help_text = "Any of the titles."
     inlines = [WorkAliasInline]
     fieldsets = [
-        (None, {"fields": ["title", "kind", "release_date", "description"]}),
+        (None, {"fields": ["title", "kind", "release_date", "description", "poster"]}),
         ("Stories", {"fields": ["stories"]}),
         ("Elsewhere", {"classes": ["collapse"], "fields": ["slug", "same_as"]}),
     ]
@@ -202,9 +207,15 @@ class WorkAdmin(TopicAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(QuickList):
+class TagAdmin(PhotoFields, QuickList):
     list_display = ["name", "slug"]
     search_fields = ["name"]
+    photo_placements = {"photo": "card"}
+    fieldsets = [
+        (None, {"fields": ["name", "description"]}),
+        ("Its page", {"fields": ["text", "photo"]}),
+        ("Elsewhere", {"classes": ["collapse"], "fields": ["slug"]}),
+    ]
 
 
 class SectionForm(forms.ModelForm):
@@ -222,13 +233,18 @@ class SectionForm(forms.ModelForm):
 
 
 @admin.register(Section)
-class SectionAdmin(SearchedList):
+class SectionAdmin(PhotoFields, SearchedList):
     list_display = ["whole_name", "site", "position", "slug"]
     list_editable = ["position"]
     list_select_related = ["site", "parent__parent__parent"]
     search_fields = ["name"]
     autocomplete_fields = ["parent"]
     form = SectionForm
+    photo_placements = {"photo": "card"}
+    fieldsets = [
+        (None, {"fields": ["name", "site", "parent", "position", "slug"]}),
+        ("Its page", {"fields": ["description", "text", "photo"]}),
+    ]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         return type("Form", (super().get_form(request, obj, change, **kwargs),), {"by": request.user})
@@ -247,14 +263,51 @@ class SectionAdmin(SearchedList):
         return str(section)
 
 
+class HandlesField(AddressesField):
+    """Names on social networks, one a line: “instagram: zoe.lund”, or the address of the profile."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(starmap("{}: {}".format, value.items())) if isinstance(value, dict) else value
+
+    def to_python(self, value: Any) -> dict[str, str]:  # type: ignore[override]  # What it gives is no list.
+        text = str(value or "")
+        if len(text) > MOST_TYPED:
+            raise ValidationError(f"This is too long: write at most {MOST_TYPED} letters.")
+        found: dict[str, str] = {}
+        for network, handle in (handles.read(line) for line in text.splitlines() if line.strip()):
+            if network in found:
+                raise ValidationError(f"There are two names on {network}: write one.")
+            found[network] = handle
+        return found
+
+    def validate(self, value: Any) -> None:
+        handles.validate_handles(value)
+
+    def run_validators(self, value: Any) -> None:
+        """Those of a text have nothing to say of what was read of it."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.prepare_value(initial or {}) != "\n".join((data or "").split("\r\n")).strip()
+
+
+class AuthorForm(forms.ModelForm):
+    handles = HandlesField(
+        label="Names on social networks",
+        help_text="One a line, such as “instagram: zoe.lund”, or the address of the profile. "
+        f"There are {', '.join(handles.NETWORKS)}.",
+    )
+
+
 @admin.register(Author)
 class AuthorAdmin(Erasable, PhotoFields, QuickList):
+    photo_placements = {"photo": "card"}
+    form = AuthorForm
     list_display = ["name", "job_title", "user", "slug"]
     list_select_related = ["user"]
     search_fields = ["name"]
     fieldsets = [
-        (None, {"fields": ["name", "job_title", "biography", "user"]}),
-        ("Elsewhere", {"classes": ["collapse"], "fields": ["slug", "same_as"]}),
+        (None, {"fields": ["name", "job_title", "biography", "photo", "user"]}),
+        ("Elsewhere", {"fields": ["handles", "slug", "same_as"]}),
     ]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

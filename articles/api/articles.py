@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from django.db.models import Q, QuerySet
@@ -17,10 +17,10 @@ from ..live.render import dumps
 from ..live.serializers import ArticleSerializer, CardSerializer
 from ..models import LiveDocument, PreviewLink
 from ..stories.content import snapshot
-from . import channels, http_cache, ninjs, openapi, queries, query_string
+from . import channels, extents, http_cache, ninjs, openapi, queries, query_string, updates
 from .cursors import Place, number, read_cursor, write_cursor
 from .public import Gone, Moved, PublicView, ReadersThrottle
-from .sparse_fields import Choice, choice
+from .sparse_fields import RELATED, Choice, choice
 
 CHOOSING = ("fields", "expand")
 # Commits may land in another order than the instants they carry; what is younger than this is withheld.
@@ -33,12 +33,15 @@ class CardsView(PublicView):
     """A page of cards."""
 
     def cards(
-        self, chosen: query_string.Selection, asked: query_string.Page, fields: Choice, tags: Iterable[str] = ()
-    ) -> HttpResponse:
+        self, chosen: query_string.Selection, asked: query_string.Page, fields: Choice, tags: Iterable[str] = (),
+        *, counted: bool = False,
+    ) -> HttpResponse:  # fmt: skip
         found = queries.page(chosen, asked, self.now)
-        rows = queries.fresh_cards(found.rows, self.now, chosen.channel)
+        rows = queries.still_meant(queries.fresh_cards(found.rows, self.now, chosen.channel), chosen)
         texts = [row.text for row in rows]
         ends = self.ends(found.following, found.preceding)
+        if counted:
+            ends += f',"count":{dumps(extents.count(chosen, self.now))}'
         text = self.envelope(fields.apply(texts) if fields else texts, ends)
         # A card is a part of its document, so the etags of the documents tell as much as all the bytes would.
         etag = http_cache.etag_of(f"{ends} {' '.join(row.etag for row in rows)}") if not fields else ""
@@ -50,23 +53,12 @@ class ArticleListView(CardsView):
     @openapi.article_list
     def get(self, request: Request) -> HttpResponse:
         query = query_string.Query(request.GET, query_string.LIST + CHOOSING)
-        chosen, asked = channels.chosen(query, query_string.selection(query)), query_string.page(query)
-        fields = choice(query, CardSerializer)
+        chosen = query_string.ordered(query, channels.selected(query))
+        asked = query_string.page(query, by_text=chosen.by == "title")
+        fields, counted = choice(query, CardSerializer), query_string.counted(query)
         query.check()
-        return self.cards(chosen, asked, fields, (f"section:{slug}" for slug in chosen.facets.get("section", ())))
-
-
-class ArchiveView(CardsView):
-    @openapi.archive
-    def get(self, request: Request, year: int, month: int) -> HttpResponse:
-        query = query_string.Query(request.GET, (*query_string.PAGING, *CHOOSING, "channel"))
-        month_of = query_string.month(year, month)
-        chosen = channels.chosen(query, month_of or query_string.Selection())
-        asked, fields = query_string.page(query), choice(query, CardSerializer)
-        query.check()
-        if month_of is None:
-            raise Http404
-        return self.cards(chosen, asked, fields)
+        sections = (f"section:{slug}" for slug in chosen.facets.get("section", ()))
+        return self.cards(extents.with_regions(chosen), asked, fields, sections, counted=counted)
 
 
 class ArticleView(PublicView):
@@ -78,22 +70,42 @@ class ArticleView(PublicView):
         channel = channels.syndication(query) if format == "ninjs" else channels.asked(query)
         query.check()
         whole = fields or format == "ninjs"
-        row = queries.fresh_detail(slug, self.now, () if whole else http_cache.known(request), channel.name)
+        row = self.row(slug, () if whole else http_cache.known(request), channel.name)
         if row is None:
             raise Http404
         if row["status"] != 200:
-            raise self.tombstone(row)
+            raise tombstone(row, self.now)
         channels.check(query, channel, row)
-        response = self.ninjs(row) if format == "ninjs" else self.document(row, fields)
+        response = self.ninjs(row) if format == "ninjs" else self.document(row, fields, channel)
         patch_vary_headers(response, ["Accept"])
         return response
 
-    def document(self, row: dict, fields: Choice) -> HttpResponse:
+    def row(self, name: str, known: Iterable[str], channel: str) -> dict | None:
+        """Return what stands at an address; one that holds an article's id is that article."""
+        article = query_string.uuid_in(name)
+        found = queries.fresh_detail(article, self.now, known, channel) if article else None
+        return found or queries.fresh_detail(name, self.now, known, channel)
+
+    def document(self, row: dict, fields: Choice, channel: channels.Channel) -> HttpResponse:
+        if RELATED in fields.expand:
+            return self.with_cards(row, fields, channel)
         text = fields.apply([row["text"]])[0] if fields else row["text"]
         return self.answer(
             text, seconds=http_cache.room(self.now, row["refresh_at"]), etag="" if fields else row["etag"],
             tags=http_cache.tags_of(row["text"] or ""), modified=row["changed_at"], media_type=media_type(fields),
         )  # fmt: skip
+
+    def with_cards(self, row: dict, fields: Choice, channel: channels.Channel) -> HttpResponse:
+        """Return a document with the cards of its related stories, which change by themselves and are purged as well."""
+        slugs = [related["slug"] for related in json.loads(row["text"])[RELATED]]
+        cards = queries.cards_by_slug(slugs, self.now, channel) if slugs else {}
+        tags = [
+            tag for text in (row["text"], *(card.text for card in cards.values())) for tag in http_cache.tags_of(text)
+        ]
+        (text,) = fields.apply([row["text"]], {slug: json.loads(card.text) for slug, card in cards.items()})
+        seconds = http_cache.room(self.now, row["refresh_at"], *(card.refresh_at for card in cards.values()))
+        etag = http_cache.etag_of(text)
+        return self.answer(text, seconds=seconds, etag=etag, tags=tags, media_type=media_type(fields))
 
     def ninjs(self, row: dict) -> HttpResponse:
         """Return the article for syndication partners, in their words."""
@@ -101,16 +113,6 @@ class ArticleView(PublicView):
             dumps(ninjs.of(json.loads(row["text"]))), seconds=http_cache.room(self.now, row["refresh_at"]),
             tags=http_cache.tags_of(row["text"]), media_type=ninjs.MEDIA_TYPE,
         )  # fmt: skip
-
-    def tombstone(self, row: dict) -> Gone | Moved:
-        told = queries.remains(row["pk"], self.now)
-        if told["edition__silent"] or (row["status"] == 410 and told["edition__kind"] is None):
-            return Gone(silent=True)
-        seconds = min(TOMBSTONE_SECONDS, http_cache.room(self.now, row["live_until"]))
-        headers = {"Cache-Control": http_cache.lifetime(seconds), "Surrogate-Key": f"article:{row['article_id']}"}
-        if row["status"] == 301 and (told["leads_on"] or not is_slug(row["location"])):
-            return Moved(location_of(row["location"]), headers)
-        return Gone(told["edition__public_note"] if told["edition__kind"] == "withdrawal" else "", headers=headers)
 
 
 class UpdatesView(PublicView):
@@ -121,12 +123,19 @@ class UpdatesView(PublicView):
         since = query.one("since", read_since)
         query.check()
         self.render_stale()
-        rows = list(self.rows(since)[: size + 1])
-        last = rows[: size + 1][min(len(rows), size) - 1] if rows else None
-        place = Place(last["changed_at"], last["pk"]) if last else since or Place(self.now - SETTLED, 0)
-        results = [self.item(row) for row in rows[:size]]
-        text = dumps({"since": write_cursor(place), "more": len(rows) > size, "results": results})
-        return self.answer(text, seconds=0, tags=["list"])
+        rows = [(Place(row["changed_at"], row["pk"]), row, None) for row in self.rows(since)[: size + 1]]
+        pages = [
+            (Place(page.changed_at, -page.pk), None, page)
+            for page in updates.pages(since, self.now - SETTLED, size + 1)
+        ]
+        found = sorted([*rows, *pages], key=lambda each: (each[0].at, each[0].key))
+        place = found[:size][-1][0] if found else since or Place(self.now - SETTLED, 0)
+        answered = {
+            "since": write_cursor(place), "more": len(found) > size,
+            "results": [self.item(row) for _, row, _ in found[:size] if row],
+            "pages": updates.items([page for _, _, page in found[:size] if page]),
+        }  # fmt: skip
+        return self.answer(dumps(answered), seconds=0, tags=["list"])
 
     def rows(self, since: Place | None) -> QuerySet[LiveDocument, dict[str, Any]]:
         settled = Q(changed_at__lte=self.now - SETTLED)
@@ -194,6 +203,18 @@ class PreviewView(PublicView):
         raise Http404
 
 
+def tombstone(row: dict, now: datetime) -> Gone | Moved:
+    """Return what the address of an article that is gone answers."""
+    told = queries.remains(row["pk"], now)
+    if told["edition__silent"] or (row["status"] == 410 and told["edition__kind"] is None):
+        return Gone(silent=True)
+    seconds = min(TOMBSTONE_SECONDS, http_cache.room(now, row["live_until"]))
+    headers = {"Cache-Control": http_cache.lifetime(seconds), "Surrogate-Key": f"article:{row['article_id']}"}
+    if row["status"] == 301 and (told["leads_on"] or not is_slug(row["location"])):
+        return Moved(location_of(row["location"]), headers)
+    return Gone(told["edition__public_note"] if told["edition__kind"] == "withdrawal" else "", headers=headers)
+
+
 def media_type(fields: Choice) -> str:
     """Return how an answer names itself: a chosen part of a document is not the document the schema describes."""
     return PARTIAL if fields.tree is not None else "application/json"
@@ -217,6 +238,6 @@ def read_since(value: str) -> Place:
         return read_cursor(value, number)
     except ValueError:
         try:
-            return Place(query_string.read_instant(value), 0)
+            return Place(query_string.read_instant(value), updates.FIRST)
         except ValueError:
             raise ValueError("Give back the “since” of the last answer, or an instant to begin with.") from None

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from media.models import Site
 from media.rights.decision import PAGE_CHANNELS
 
-from .query_string import Query, Selection
+from .query_string import Query, Selection, selection, with_lead
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,15 @@ def titles() -> dict[int, list[str]]:
     return dict(Site.objects.order_by("pk").values_list("pk", "channels"))
 
 
-def chosen(query: Query, selection: Selection) -> Selection:
+def chosen(query: Query, found: Selection) -> Selection:
     """Return a selection in the channel that is asked for."""
     channel = asked(query)
-    return replace(selection, channel=channel.name, sites=channel.sites) if channel.name else selection
+    return replace(found, channel=channel.name, sites=channel.sites) if channel.name else found
+
+
+def selected(query: Query) -> Selection:
+    """Read the filters of a list and the channel it is for."""
+    return with_lead(query, chosen(query, selection(query)))
 
 
 def syndication(query: Query) -> Channel:

@@ -233,6 +233,10 @@ class DraftSerializer(serializers.ModelSerializer):
     section = BySlug("slug", queryset=Section.objects.all(), required=False, allow_null=True)
     source = BySlug("name", queryset=Source.objects.all(), required=False, allow_null=True, help_text="By its name.")  # type: ignore[assignment]
     review_work = BySlug("slug", queryset=Work.objects.all(), required=False, allow_null=True)
+    translation_of = BySlug(
+        "slug", queryset=Article.objects.none(), required=False, allow_null=True,
+        help_text="The story that this one tells in another language.",
+    )  # fmt: skip
     authors: Any = serializers.ListSerializer(
         child=AuthorLinkSerializer(), required=False, source="articleauthor_set", max_length=MOST_LINKS
     )
@@ -261,6 +265,7 @@ class DraftSerializer(serializers.ModelSerializer):
         super().__init__(*args, **kwargs)
         if by is not None and "related" in self.fields:
             self.fields["related"].child_relation.queryset = Article.objects.visible_to(by)  # type: ignore[attr-defined]
+            self.fields["translation_of"].queryset = Article.objects.visible_to(by)  # type: ignore[attr-defined]
 
     def validate_body_html(self, html: str) -> str:
         try:

@@ -7,6 +7,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from html import escape
 from typing import Any
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from django.http import Http404, HttpResponse
@@ -15,18 +16,20 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from media.models import Site
-from media.photos.delivered import absolute
+from media.photos.delivered import absolute, place, web_address
 
 from ..models import Address, LiveDocumentBody
 from ..text import block_html, body
 from ..text.xml import add, root, write
-from . import channels, directory, http_cache, queries, query_string
+from . import channels, directory, extents, hosts, http_cache, queries, query_string
 from .cursors import EPOCH
 from .public import Moved, PublicView
 from .query_string import Page, Selection
 
 CHANNEL = "feed"
 LENGTH = 50
+# RSS 2.0, "<image>".
+WIDEST_LOGO, TALLEST_LOGO = 144, 400
 NOUNS = {
     noun.name: noun
     for noun in (directory.SECTIONS, directory.PEOPLE, directory.WORKS, directory.AUTHORS, directory.TAGS)
@@ -72,14 +75,24 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Logo:
+    """The title's logo; no size where it is unknown, or larger than RSS allows one to say."""
+
+    address: str
+    size: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Feed:
-    """A feed ready to be written in any format."""
+    """A feed ready to be written in any format. `id` stays the same under whatever host it is asked for."""
 
     title: str
     description: str
     home: str
+    id: str
     address: str
     language: str
+    logo: Logo | None
     items: list[Item]
 
     @property
@@ -98,7 +111,12 @@ def rss(feed: Feed) -> str:
     add(channel, "description", feed.description)
     add(channel, "language", feed.language)
     add(channel, "lastBuildDate", format_datetime(feed.changed, usegmt=True))
+    add(channel, "ttl", str(http_cache.SHARED // 60))
     add(channel, "atom:link", href=feed.address, rel="self", type=TYPES["rss.xml"])
+    if feed.logo:
+        image = add(channel, "image")
+        for name, value in {"url": feed.logo.address, "title": feed.title, "link": feed.home, **feed.logo.size}.items():
+            add(image, name, value)
     for item in feed.items:
         _rss_item(add(channel, "item"), item)
     return write(document)
@@ -114,7 +132,9 @@ def _rss_item(node: Element, item: Item) -> None:
         add(node, "dc:creator", name)
     for label in item.labels:
         add(node, "category", label)
-    add(node, "description", values["standfirst"])
+    add(node, "dc:language", values["locale"])
+    # Readers take a description for HTML (RSS profile, "description").
+    add(node, "description", escape(values["standfirst"], quote=False))
     if item.full:
         add(node, "content:encoded", item.html)
     if item.photo:
@@ -128,14 +148,19 @@ def _media(node: Element, photo: dict) -> None:
         width=str(image["width"]), height=str(image["height"]),
     )  # fmt: skip
     texts = (
+        ("title", photo["alt"]),
         ("description", body.plain(photo["caption_html"])),
         ("credit", credit.get("line")),
         ("copyright", credit.get("copyright_notice")),
-        ("text", photo["alt"]),
     )
     for name, text in texts:
         if text:
             add(content, f"media:{name}", text)
+    width, ratio = image["widths"][0], image["height"] / image["width"]
+    add(
+        content, "media:thumbnail", url=absolute(place(image["url_template"], "full", width, "jpg")),
+        width=str(width), height=str(max(1, round(width * ratio))),
+    )  # fmt: skip
 
 
 # Atom (RFC 4287)
@@ -145,13 +170,15 @@ def atom(feed: Feed) -> str:
     document = root("feed", **{"xmlns": ATOM, "xml:lang": feed.language})
     add(document, "title", feed.title)
     add(document, "subtitle", feed.description)
-    add(document, "id", feed.address)
+    add(document, "id", feed.id)
     add(document, "updated", feed.changed.isoformat())
     add(document, "link", href=feed.address, rel="self", type=TYPES["atom.xml"])
     add(document, "link", href=feed.home, rel="alternate", type="text/html")
     _named(document, feed.title)
+    if feed.logo:
+        add(document, "logo", feed.logo.address)
     for item in feed.items:
-        _atom_entry(add(document, "entry"), item)
+        _atom_entry(add(document, "entry", **{"xml:lang": item.values["locale"]}), item)
     return write(document)
 
 
@@ -185,6 +212,7 @@ def json_feed(feed: Feed) -> str:
         {
             "version": "https://jsonfeed.org/version/1.1", "title": feed.title, "description": feed.description,
             "home_page_url": feed.home, "feed_url": feed.address, "language": feed.language,
+            "authors": [{"name": feed.title, "url": feed.home}],
             "items": [_json_item(item) for item in feed.items],
         },
         ensure_ascii=False,
@@ -228,16 +256,23 @@ class FeedView(PublicView):
         channel = channels.of_titles(CHANNEL, {site.pk: site.channels for site in sites})
         if format not in FORMATS or channel is None:
             raise Http404
-        query = query_string.Query(request.GET, ("full",))
-        full = query.one("full", read_flag, False)
+        query = query_string.Query(request.GET, ("full", "locale", "host"))
+        full, self.under = query.one("full", read_flag, False), hosts.asked(request, query, sites)
+        site = self.under.title or next((site for site in sites if site.is_default), sites[0])
+        locale = query.one("locale", query_string.read_locale, site.locale)
         query.check()
+        if CHANNEL not in site.channels and self.under.title:
+            raise Http404
         subject = self.subject(noun, slug, format) if noun else None
-        chosen = Selection(facets={noun: (slug,)} if noun else {}, channel=CHANNEL, sites=channel.sites)
+        chosen = Selection(
+            facets={noun: (slug,)} if noun else {}, locales=(locale,), channel=CHANNEL,
+            sites=self.under.titles or channel.sites,
+        )  # fmt: skip
+        chosen = extents.with_regions(chosen)
         found = queries.page(chosen, Page(LENGTH), self.now)
         rows = queries.fresh_cards(found.rows, self.now, CHANNEL)
         entries = items(rows, full, self.now)
-        site = next((site for site in sites if site.is_default), sites[0])
-        feed = self.feed(subject, entries, site)
+        feed = self.feed(subject, entries, site, locale)
         seconds = http_cache.room(self.now, found.upcoming, *(row.refresh_at for row in rows))
         if subject:
             seconds = min(seconds, http_cache.room(self.now, subject.upcoming, subject.ending))
@@ -255,14 +290,15 @@ class FeedView(PublicView):
             row = NOUNS[noun].public(self.now).filter(pk=earlier).first() if earlier and noun in NOUNS else None
             if row is None:
                 raise Http404
-            raise Moved(reverse("feed-of", args=[noun, row.slug, format]))
+            raise Moved(hosts.path_of(self.request, reverse("feed-of", args=[noun, row.slug, format])))
         return row
 
-    def feed(self, subject: Any, found: list[Item], site: Site) -> Feed:
+    def feed(self, subject: Any, found: list[Item], site: Site, locale: str) -> Feed:
         title = f"{site.name}: {getattr(subject, 'name', '') or subject.title}" if subject else site.name
         about = getattr(subject, "description", "") or f"The newest articles of {title}."
-        address = absolute(self.request.get_full_path())
-        return Feed(title, about, site.url(subject.path if subject else "/"), address, site.locale, found)
+        home, itself = site.url(subject.path if subject else "/"), hosts.path_of(self.request)
+        lasting, address = f"{site.origin}{itself}", f"{self.under.origin}{itself}"
+        return Feed(title, about, home, lasting, address, locale, logo_of(site), found)
 
 
 def items(rows: Iterable[queries.Listed], full: bool, now: datetime) -> list[Item]:
@@ -277,6 +313,16 @@ def _item(row: queries.Listed, stored: queries.Listed, full: bool, now: datetime
     if row.refresh_at <= now or stored.refresh_at <= now:
         return Item(json.loads(row.text) | {"lead": None}, full=False)
     return Item(json.loads(stored.text), full)
+
+
+def logo_of(site: Site) -> Logo | None:
+    """Return the title's logo, if it is of a type that every feed reader shows."""
+    address = web_address(site.logo_url)
+    if address is None or not urlsplit(address).path.lower().endswith((".png", ".jpg", ".jpeg", ".gif")):
+        return None
+    width, height = site.logo_width or 0, site.logo_height or 0
+    fits = 0 < width <= WIDEST_LOGO and 0 < height <= TALLEST_LOGO
+    return Logo(address, {"width": str(width), "height": str(height)} if fits else {})
 
 
 def read_flag(value: str) -> bool:

@@ -19,7 +19,7 @@ from media.rights.decision import PAGE_CHANNELS
 from ..text import slugs
 from . import ninjs, query_string
 from . import responses as answers
-from .sparse_fields import EXPANSIONS
+from .sparse_fields import EXPANSIONS, RELATED
 
 PROBLEM = "application/problem+json"
 PARTIAL = "application/vnd.marquee.partial+json"
@@ -80,6 +80,12 @@ CHOOSING = [
     parameter("fields", "Only these fields, such as `headline,lead(image,credit)`."),
     parameter("expand", "Adds what the references lack.", many=True, enum=list(EXPANSIONS)),
 ]
+WHOLE_CHOOSING = [
+    CHOOSING[0],
+    parameter(
+        "expand", "Adds what the references lack; `related` become cards.", many=True, enum=[*EXPANSIONS, RELATED]
+    ),
+]
 CHANNEL = parameter(
     "channel",
     "Where the answer will be shown: photos whose rights leave that channel out are not in it. Without it: the web. "
@@ -89,34 +95,77 @@ CHANNEL = parameter(
 LIST = [
     *(parameter(name, text, many=True) for name, text in LISTED_UNDER.items()),
     parameter("kind", "Of this kind.", many=True, enum=query_string.KINDS),
-    parameter("locale", "In this language and region, such as `en-US`.", many=True),
+    parameter("lead", "Whether a photo stands above them on web pages; not with `channel`.", enum=query_string.LEADS),
+    parameter(
+        "match",
+        "Whether articles are under `any` of the values of `section`, `tag`, `person`, `work` and `author`, or under `all` of them.",
+        {"type": "string", "enum": query_string.MATCHES, "default": "any"},
+    ),
+    parameter(
+        "locale",
+        "In this language and region, such as `en-US`; a language alone, such as `en`, is all its regions.",
+        many=True,
+    ),
     parameter("q", "Holding these words; the newest ten thousand such articles at most. To rank them, search."),
     parameter("photo", "Showing this photo.", OpenApiTypes.UUID, many=True),
     parameter("id", "These articles, at most 100.", OpenApiTypes.UUID, many=True),
+    parameter("exclude_id", "Not these articles, at most 100.", OpenApiTypes.UUID, many=True),
     parameter("published_after", "A date or an instant."),
     parameter("published_before", "A date or an instant."),
     parameter("updated_after", "A date or an instant; articles never updated are left out."),
 ]
 
+ORDERING = parameter(
+    "ordering",
+    "By first publication, the newest first; by the last update, or publication without one; by title. `updated` and "
+    "`title` go with `id`, `exclude_id`, `channel` and, for `updated`, `updated_after` alone: what would have to be "
+    "sorted is refused.",
+    {"type": "string", "enum": query_string.ORDERINGS, "default": query_string.PUBLISHED},
+)
+COUNT = parameter(
+    "count", "With `true` the page says in `count` how many articles the whole list holds, up to 1,000.",
+    {"type": "string", "enum": ["true", "false"], "default": "false"},
+)  # fmt: skip
+
 article_list = extend_schema(
     operation_id="listArticles", tags=["articles"], summary="Articles, the newest first",
-    parameters=[*LIST, CHANNEL, *PAGING, *CHOOSING],
+    parameters=[*LIST, ORDERING, COUNT, CHANNEL, *PAGING, *CHOOSING],
     responses=responses(answers.ArticlePageSerializer, 304, 400, partial=True),
+)  # fmt: skip
+related = extend_schema(
+    operation_id="listRelated", tags=["articles"], summary="Articles about the same people, works and tags, the closest first",
+    description="Those that share the most come first, what few articles share counting more; of equals the newest. One page.",
+    parameters=[
+        parameter("for", "The slug of the article, or its id.", {"type": "string", "maxLength": slugs.LENGTH}, required=True),
+        next(each for each in LIST if each.name == "exclude_id"), CHANNEL, PAGING[1], *CHOOSING,
+    ],
+    responses=responses(answers.RelatedPageSerializer, 301, 304, 400, 404, 410, partial=True),
 )  # fmt: skip
 article = extend_schema(
     operation_id="getArticle", tags=["articles"], summary="One whole article",
-    parameters=[SLUG, *CHOOSING, CHANNEL, parameter("format", "`ninjs` is IPTC ninjs 3.1.", enum=["json", "ninjs"])],
+    description="The address may hold the article’s id in place of its slug.",
+    parameters=[SLUG, *WHOLE_CHOOSING, CHANNEL, parameter("format", "`ninjs` is IPTC ninjs 3.1.", enum=["json", "ninjs"])],
     responses=responses(answers.DeliveredArticleSerializer, 301, 304, 400, 404, 410, 503, partial=True)
     | {(200, ninjs.MEDIA_TYPE): OpenApiResponse(OpenApiTypes.OBJECT, "IPTC ninjs 3.1, by `format` or by Accept.")},
 )  # fmt: skip
+archive_index = extend_schema(
+    operation_id="listMonths", tags=["articles"], summary="The months that have articles, the newest first",
+    description="Months are those of the site’s time zone.", parameters=[CHANNEL],
+    responses=responses(answers.MonthsSerializer, 304, 400),
+)  # fmt: skip
 archive = extend_schema(
-    operation_id="listArchive", tags=["articles"], summary="Articles of one month (UTC)",
-    parameters=[*MONTH, CHANNEL, *PAGING, *CHOOSING],
+    operation_id="listArchive", tags=["articles"], summary="Articles of one month, in the site’s time zone",
+    parameters=[
+        *MONTH,
+        parameter("ordering", "By first publication.", {"type": "string", "enum": query_string.ORDERINGS[:2], "default": query_string.PUBLISHED}),
+        COUNT, CHANNEL, *PAGING, *CHOOSING,
+    ],
     responses=responses(answers.ArticlePageSerializer, 304, 400, 404, partial=True),
 )  # fmt: skip
 updates = extend_schema(
     operation_id="listUpdates", tags=["sync"], summary="What changed since the last time, the oldest change first",
-    description="Publications, updates, changed facts and withdrawals. Changes younger than five seconds are withheld.",
+    description="Publications, updates, changed facts and withdrawals, and the pages of the directory that came, went or "
+    "changed with them. Changes younger than five seconds are withheld.",
     parameters=[parameter("since", "What the last answer called `since`, or an instant to begin with."), PAGING[1]],
     responses=responses(answers.UpdatePageSerializer, 304, 400),
 )  # fmt: skip
@@ -132,11 +181,26 @@ preview = extend_schema(
 
 ENTRIES = {
     "person": ("People", answers.PersonSerializer, answers.PersonDetailSerializer),
-    "work": ("Works", answers.WorkSerializer, answers.WorkSerializer),
-    "section": ("Sections", answers.SectionSerializer, answers.SectionSerializer),
-    "tag": ("Tags", answers.TagSerializer, answers.TagSerializer),
-    "author": ("Authors", answers.AuthorSerializer, answers.AuthorSerializer),
+    "work": ("Works", answers.WorkSerializer, answers.WorkDetailSerializer),
+    "section": ("Sections", answers.SectionSerializer, answers.SectionDetailSerializer),
+    "tag": ("Tags", answers.TagSerializer, answers.TagDetailSerializer),
+    "author": ("Authors", answers.AuthorSerializer, answers.AuthorDetailSerializer),
 }
+
+
+def _orders(name: str, *more: str) -> list[OpenApiParameter]:
+    allowed = [sign + each for each in ("slug", name, *more) for sign in ("", "-")]
+    undated = " By `release_date` only those that have one are listed." if more else ""
+    return [
+        parameter(
+            "ordering", f"By slug, or by {name} as people sort it: small letters, no accents.{undated}",
+            {"type": "string", "enum": allowed, "default": "slug"},
+        ),
+        parameter("starts_with", f"Those whose {name}, as it is sorted, begins so; in the order of {name}s.", {"type": "string", "maxLength": 50}),
+    ]  # fmt: skip
+
+
+ENTRY_ORDERS = {"person": _orders("name"), "work": _orders("title", "release_date")}
 
 
 def entries(name: str) -> Callable:
@@ -147,7 +211,8 @@ def entries(name: str) -> Callable:
     )
     schema = extend_schema(
         operation_id=f"list{plural}", tags=["directory"], summary=f"{plural} that live articles show, by slug",
-        parameters=PAGING, responses=responses(page, 304, 400),
+        parameters=[*ENTRY_ORDERS.get(name, ()), *PAGING, *([] if name == "person" else [CHANNEL])],
+        responses=responses(page, 304, 400),
     )  # fmt: skip
     return _on_get(schema)
 
@@ -157,7 +222,7 @@ def entry(name: str) -> Callable:
     _, _, item = ENTRIES[name]
     schema = extend_schema(
         operation_id=f"get{name.title()}", tags=["directory"], summary=f"One {name}",
-        parameters=[SLUG, *([CHANNEL] if name == "person" else [])], responses=responses(item, 301, 304, 400, 404),
+        parameters=[SLUG, CHANNEL], responses=responses(item, 301, 304, 400, 404),
     )  # fmt: skip
     return _on_get(schema)
 

@@ -13,10 +13,15 @@ from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
+from media.methods import told
+
 from ..access.subnet import subnet_of
 from ..live.refresh import RenderFailed, StillRendering
 from . import http_cache
 from .cursors import Place, write_cursor
+
+# What lives by its articles may vanish with the last of them; caches ask again after this long.
+ENTRY_SECONDS = 30
 
 
 class Gone(APIException):
@@ -64,13 +69,15 @@ class ReadersThrottle(SimpleRateThrottle):
 class PublicView(APIView):
     """Something readers may ask for. `self.now` is the one instant of the whole answer."""
 
-    http_method_names = ["get", "head"]
+    http_method_names = ["get", "head", "options"]
     now: datetime
     get: Callable[..., HttpResponse]
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer without what DRF prepares for writers: readers send no credentials or bodies and choose no renderer."""
         self.now = timezone.now()
+        if request.method == "OPTIONS":
+            return told(self.allowed_methods)
         try:
             self.check_throttles(request)
             if request.method not in ("GET", "HEAD"):

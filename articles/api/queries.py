@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connections
 from django.db.models import BigIntegerField, Case, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
@@ -19,7 +20,7 @@ from django.db.models.lookups import Exact, IsNull
 
 from ..history.kinds import kind_number
 from ..live import search
-from ..live.document import live_at
+from ..live.document import LAST_CHANGE, TITLE, live_at
 from ..live.refresh import RenderFailed, StillRendering, refresh
 from ..models import Address, Author, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
 from . import channels
@@ -29,7 +30,10 @@ from .query_string import Page, Selection
 
 NOUNS: dict[str, Any] = {"section": Section, "person": Person, "work": Work, "tag": Tag, "author": Author}
 PHOTO = "photo"
-FACET_KINDS = {name: kind for name, (kind, *_) in Facet.KINDS.items()} | {"kind": Facet.Kind.KIND}
+LOCALE = "locale"
+FACET_KINDS = {name: kind for name, (kind, *_) in Facet.KINDS.items()} | {
+    "kind": Facet.Kind.KIND, "lead": Facet.Kind.LEAD,
+}  # fmt: skip
 RENDERED_PER_REQUEST = 25
 COUNTED = 5000
 
@@ -63,9 +67,11 @@ MOST_KNOWN = 3
 """Whoever knows more etags than this gets the text compared in the view: each number is a shape of its own."""
 
 
-def detail(slug: str, now: datetime, known: Iterable[str] = (), channel: str = "") -> dict | None:
-    """Return what stands at this address now: a document, or what is left of one. `text` is None where the
-    client's copy (one of the etags in `known`) is the present one."""
+def detail(slug: str | UUID, now: datetime, known: Iterable[str] = (), channel: str = "") -> dict | None:
+    """Return what stands at this address now, or what the article of this id is: a document, or what is left of one.
+
+    `text` is None where the client's copy (one of the etags in `known`) is the present one.
+    """
     known = tuple(known)
     stand_ins = StandIns()
     compared = ("*",) if "*" in known else tuple(map(stand_ins, known)) if len(known) <= MOST_KNOWN else ()
@@ -76,9 +82,11 @@ def detail(slug: str, now: datetime, known: Iterable[str] = (), channel: str = "
 
 
 @lru_cache(maxsize=32)
-def _detail(slug: str, now: datetime, known: tuple[str, ...], count: int, channel: str) -> Prepared:
+def _detail(slug: str | UUID, now: datetime, known: tuple[str, ...], count: int, channel: str) -> Prepared:
     text = channels.column(channel, "document_json", "bytes__document_json")
-    found = LiveDocument.objects.answering(now).filter(Q(published_at__lte=now) | ~Q(status=200), slug=slug)
+    found = LiveDocument.objects.answering(now).filter(
+        Q(published_at__lte=now) | ~Q(status=200), **{"article" if isinstance(slug, UUID) else "slug": slug}
+    )
     columns: list[Any] = [*DETAIL[:-1], "best_before__refresh_at"]
     if channel:
         found = channels.joined(found, channel).annotate(
@@ -112,7 +120,7 @@ def leads_on(now: datetime) -> IsNull:
     return IsNull(Subquery(target.values("pk")[:1]), False)
 
 
-def fresh_detail(slug: str, now: datetime, known: Iterable[str] = (), channel: str = "") -> dict | None:
+def fresh_detail(slug: str | UUID, now: datetime, known: Iterable[str] = (), channel: str = "") -> dict | None:
     """Return `detail`, rendered anew where it is past its best-before instant.
 
     Raises StillRendering and RenderFailed.
@@ -130,7 +138,7 @@ def fresh_detail(slug: str, now: datetime, known: Iterable[str] = (), channel: s
 
 
 def page(chosen: Selection, asked: Page, now: datetime) -> Slice:
-    """Return one page of cards, newest first: one statement."""
+    """Return one page of cards in the order that was chosen: one statement."""
     place, size, put = asked.place, asked.size, StandIns()
     question = Question(
         chosen.with_values(put), place and replace(place, at=put(place.at), key=put(place.key)), size + 1,
@@ -143,7 +151,8 @@ def page(chosen: Selection, asked: Page, now: datetime) -> Slice:
         rows.reverse()
     # The first page has nothing before it, so that its last row alone says where it ends.
     ends = statement.converted(rows[:1] + rows[-1:] if place else rows[-1:], using, *ENDS)
-    following, preceding = _around([Place(at, article) for *_, at, article, _ in ends], place, more)
+    around = [Place(at, article) for *_, at, article, _ in ends]
+    following, preceding = _around(around, place, more, chosen.is_ascending)
     return Slice([Listed(*row[:4]) for row in rows], following, preceding, ends[0][-1] if ends else now)
 
 
@@ -151,11 +160,11 @@ REFRESH_AT, *ENDS = 1, 4, 5, 6
 """Among the columns of a page, the one of that name, and those that matter for the rows at its ends only."""
 
 
-def _around(ends: list[Place], place: Place | None, more: bool) -> tuple[Place | None, Place | None]:
+def _around(ends: list[Place], place: Place | None, more: bool, ascending: bool) -> tuple[Place | None, Place | None]:
     """Return where the next and the previous page begin, or None where there is none."""
     back = bool(place and place.back)
     if not ends:
-        other = place.turned() if place else None
+        other = place.turned(ascending=ascending) if place else None
         return (other, None) if back else (None, other)
     first, last = replace(ends[0], back=True), ends[-1]
     return last if more or back else None, first if (more if back else place) else None
@@ -177,9 +186,16 @@ def span(chosen: Selection, now: datetime, place: Place | None = None) -> Span:
         after and min(after, LAST_INSTANT) + MICROSECOND,
         before and max(before, FIRST_INSTANT) - MICROSECOND,
     )
-    firsts = [chosen.published_from, later, place.at if place and place.back else None]
-    lasts = [now, earlier, place.at if place and not place.back else None]
+    at = place.at if place and chosen.by == "published" else None
+    going_up = upward(chosen, place)
+    firsts: list[Any] = [chosen.published_from, later, at if going_up else None]
+    lasts: list[Any] = [now, earlier, None if going_up else at]
     return Span(max(filter(None, firsts), default=None), min(filter(None, lasts)))
+
+
+def upward(chosen: Selection, place: Place | None) -> bool:
+    """Return True if rows are read from small to large: an ascending list, or a descending one going back."""
+    return bool(place and place.back) is not chosen.is_ascending
 
 
 @dataclass(frozen=True)
@@ -191,19 +207,27 @@ class Question:
     size: int
     now: datetime
     span: Span
-    driver: str | None
+    driver: int | str | None
     count: int
+
+    @property
+    def upward(self) -> bool:
+        return upward(self.chosen, self.place)
+
+
+def question(chosen: Selection, now: datetime) -> Question:
+    """Return what a whole list asks, with its own values in place of stand-ins."""
+    return Question(chosen, None, 0, now, span(chosen, now), _driver(chosen), 0)
 
 
 @lru_cache(maxsize=512)
 def _page(asked: Question) -> Prepared:
     """Return the statement of a page, compiled for this shape of question."""
-    back = bool(asked.place and asked.place.back)
     heads = _heads(asked)
     if len(heads) > 1:
-        keys = _merged([_keys(head, back)[: asked.size] for head in heads], asked.size, back)
+        keys = _merged([_keys(head, asked.upward)[: asked.size] for head in heads], asked.size, asked.upward)
         heads = [LiveDocument.objects.filter(pk__in=keys)]
-    found = _cards(heads[0], asked.now, back, asked.chosen.channel)
+    found = _cards(heads[0], asked)
     return Prepared(found[: asked.size], asked.count, asked.chosen.is_browsing)
 
 
@@ -213,13 +237,32 @@ _HEAD = {
 }  # fmt: skip
 
 
-def _keys(head: QuerySet, back: bool) -> QuerySet:
+def _keys(head: QuerySet, going_up: bool) -> QuerySet:
     key, at, article = _HEAD[head.model]
-    return head.order_by(*_order(back, article)).annotate(found=F(key)).values_list("found", at, article)
+    return in_order(head, going_up).annotate(found=F(key)).values_list("found", at, article)
 
 
-def _cards(rows: QuerySet, now: datetime, back: bool, channel: str) -> QuerySet:
-    of, (key, at, article) = _of(rows), _HEAD[rows.model]
+def in_order(head: QuerySet, going_up: bool = False) -> QuerySet:
+    _, at, article = _HEAD[head.model]
+    return head.order_by(*_order(going_up, at, article))
+
+
+def key_of(head: QuerySet) -> str:
+    """Return the column of a head that is the key of the document."""
+    return _HEAD[head.model][0]
+
+
+def _cards(rows: QuerySet, asked: Question) -> QuerySet:
+    _, at, article = _HEAD[rows.model]
+    if asked.chosen.by != "published":
+        rows, at = rows.annotate(place=_ordered_by(asked.chosen)), "place"
+    found = rows.order_by(*_order(asked.upward, at, article))
+    return cards_of(found, asked.now, asked.chosen.channel, at, article)
+
+
+def cards_of(rows: QuerySet, now: datetime, channel: str, *more: str) -> QuerySet:
+    """Return the columns of `Listed` for the documents of these rows, more columns, and when anything goes live next."""
+    of, (key, *_) = _of(rows), _HEAD[rows.model]
     text = Case(
         When(channels.due(channel, now, of), then=f"{of}bytes__bare_card"),
         default=channels.column(channel, "card", f"{of}bytes__card"),
@@ -230,11 +273,16 @@ def _cards(rows: QuerySet, now: datetime, back: bool, channel: str) -> QuerySet:
             until=channels.best_before(channel, now, of), told=channels.column(channel, "etag", etag)
         )
         until, etag = "until", "told"
-    return (
-        rows.annotate(text=text, upcoming=next_to_go_live(now))
-        .order_by(*_order(back, article))
-        .values_list(key, until, "text", etag, at, article, "upcoming")
-    )
+    found = rows.annotate(text=text, upcoming=next_to_go_live(now))
+    return found.values_list(key, until, "text", etag, *more, "upcoming")
+
+
+def cards_by_slug(slugs: list[str], now: datetime, channel: channels.Channel) -> dict[str, Listed]:
+    """Return the fresh cards of those of these stories that are live and of a title that has the channel."""
+    live = LiveDocument.objects.live(now).filter(slug__in=slugs)
+    found = list(cards_of(live.of_sites(channel.sites) if channel.sites else live, now, channel.name, "slug"))
+    slug_of = {row[0]: row[4] for row in found}
+    return {slug_of[row.key]: row for row in fresh_cards([Listed(*row[:4]) for row in found], now, channel.name)}
 
 
 def _of(rows: QuerySet) -> str:
@@ -247,20 +295,27 @@ def next_to_go_live(now: datetime) -> Subquery:
     return Subquery(coming.values("live_from")[:1])
 
 
-def _merged(heads: list[QuerySet], size: int, back: bool) -> RawSQL:
+def _ordered_by(chosen: Selection) -> Combinable:
+    """Return what orders a list other than the first publication, as an index has it."""
+    if chosen.by == "title":
+        return TITLE
+    return F("updated_at") if chosen.updated_after else LAST_CHANGE
+
+
+def _merged(heads: list[QuerySet], size: int, going_up: bool) -> RawSQL:
     """Return the keys of the first documents of all heads together, each once."""
     parts, params = [], []
     for head in heads:
         sql, values = head.query.get_compiler(using=head.db).as_sql()
         parts.append(f"SELECT * FROM ({sql}) AS head")  # noqa: S608
         params += values
-    way = "ASC" if back else "DESC"
+    way = "ASC" if going_up else "DESC"
     union = f"{' UNION '.join(parts)} ORDER BY 2 {way}, 3 {way} LIMIT {int(size)}"
     return RawSQL(f"SELECT found FROM ({union}) AS hits", params)  # noqa: S608, S611
 
 
-def _order(back: bool, article: str) -> tuple[str, str]:
-    return ("published_at", article) if back else ("-published_at", f"-{article}")
+def _order(going_up: bool, at: str, article: str) -> tuple[str, str]:
+    return (at, article) if going_up else (f"-{at}", f"-{article}")
 
 
 def _heads(asked: Question) -> list[QuerySet]:
@@ -268,20 +323,43 @@ def _heads(asked: Question) -> list[QuerySet]:
 
     A photo drives: it is in few stories, next to a section.
     """
+    narrowing = conditions(asked)
+    return [_from_place(head.filter(*narrowing), asked) for head in drivers(asked)]
+
+
+def conditions(asked: Question) -> list:
+    """Return what is asked of the rows that drive a list: that they are live, and under all other filters."""
+    of = "document__" if _drives_from_afar(asked.driver) else ""
+    document = OuterRef("document" if of else "pk")
+    others: list[Any] = [
+        _under(name, [_key(name, value) for value in values], document)
+        for number, (name, values) in enumerate(asked.chosen.groups)
+        if number != asked.driver
+    ]
+    if asked.chosen.photos and asked.driver != PHOTO:
+        shown = DocumentPhoto.objects.filter(document=document, photo__in=asked.chosen.photos).order_by()
+        others.append(IsNull(Subquery(shown.values("pk")[:1]), False))
+    narrowed = replace(asked.chosen, locales=()) if asked.driver == LOCALE else asked.chosen
+    live = _live(asked.now, asked.span, of)
+    return [*([within(asked.span), nearly_all(live)] if of else [live]), _narrower(narrowed, of), *others]
+
+
+def _drives_from_afar(driver: int | str | None) -> bool:
+    """Return True if a list is read off facets or photos, which know of their documents."""
+    return driver is not None and driver != LOCALE
+
+
+def drivers(asked: Question) -> list[QuerySet]:
+    """Return all rows of each value of the driving filter, in whatever state; without one, all documents."""
     chosen, driver = asked.chosen, asked.driver
-    keys = {name: [_key(name, value) for value in values] for name, values in chosen.facets.items()}
-    document = OuterRef("document" if driver else "pk")
-    others = [_under(name, values, document) for name, values in keys.items() if name != driver]
     if driver is None:
-        rows = LiveDocument.objects.filter(_live(asked.now, asked.span), _narrower(chosen), *others)
-        return [_from_place(rows, asked.place)]
-    conditions = [nearly_all(_live(asked.now, asked.span, "document__")), _narrower(chosen, "document__"), *others]
-    heads: list[Any]
+        return [LiveDocument.objects.all()]
+    if driver == LOCALE:
+        return [LiveDocument.objects.filter(locale=locale) for locale in chosen.locales]
     if driver == PHOTO:
-        heads = [DocumentPhoto.objects.filter(photo=photo) for photo in chosen.photos]
-    else:
-        heads = [Facet.objects.filter(kind=FACET_KINDS[driver], key=key) for key in keys[driver]]
-    return [_from_place(head.filter(_within(asked.span), *conditions), asked.place) for head in heads]
+        return [DocumentPhoto.objects.filter(photo=photo) for photo in chosen.photos]
+    name, values = chosen.groups[int(driver)]
+    return [Facet.objects.filter(kind=FACET_KINDS[name], key=_key(name, value)) for value in values]
 
 
 def nearly_all(found: Q) -> IsNull:
@@ -293,17 +371,21 @@ def nearly_all(found: Q) -> IsNull:
     return IsNull(Case(When(found, then=Value(1))), False)
 
 
-def _within(between: Span, of: str = "") -> Q:
+def within(between: Span, of: str = "") -> Q:
     found = Q(**{f"{of}published_at__lte": between.last})
     return found & Q(**{f"{of}published_at__gte": between.first}) if between.first else found
 
 
-def _from_place(rows: QuerySet, place: Place | None) -> QuerySet:
-    """Leave out the rows of the very instant where a page begins that were on the page before it."""
+def _from_place(rows: QuerySet, asked: Question) -> QuerySet:
+    """Leave out the rows of the very instant, or text, where a page begins that were on the page before it."""
+    place, way = asked.place, "gt" if asked.upward else "lt"
     if place is None:
         return rows
-    way, article = "gt" if place.back else "lt", _HEAD[rows.model][2]
-    return rows.filter(Q(**{f"published_at__{way}": place.at}) | Q(**{f"{article}__{way}": place.key}))
+    _, at, article = _HEAD[rows.model]
+    if asked.chosen.by != "published":
+        rows, at = rows.alias(place=_ordered_by(asked.chosen)), "place"
+        rows = rows.filter(**{f"{at}__{way}e": place.at})
+    return rows.filter(Q(**{f"{at}__{way}": place.at}) | Q(**{f"{article}__{way}": place.key}))
 
 
 def _under(name: str, keys: list, document: Combinable) -> Exact:
@@ -316,21 +398,33 @@ def _under(name: str, keys: list, document: Combinable) -> Exact:
 
 
 def _key(name: str, value: str) -> Any:
-    """Return the key of a slug, present or earlier, as an expression; a kind has its number."""
+    """Return the key of a slug, present or earlier, as an expression; words have their number."""
     if name == "kind":
         return kind_number(value)
+    if name == "lead":
+        return Facet.LEADS[value]
     present = NOUNS[name].objects.filter(slug=value).order_by().values("pk")
     earlier = Address.objects.filter(kind=name, slug=value).values_list(Cast("target", BigIntegerField()))
     return Coalesce(Subquery(present), Subquery(earlier))
 
 
-def _driver(chosen: Selection) -> str | None:
-    """Return the filter that drives a list: the one with the fewest rows, as far as they are counted."""
+def _driver(chosen: Selection) -> int | str | None:
+    """Return the filter that drives a list: the one with the fewest rows, as far as they are counted.
+
+    A number is one of the groups of the selection. A few ids are looked up, whatever else is asked of them.
+    """
+    if chosen.ids or chosen.by != "published":
+        return None
     if chosen.photos:
         return PHOTO
-    if chosen.updated_after and chosen.facets and _few_updated(chosen.updated_after, search.hint_age()):
+    narrowed = chosen.facets or chosen.locales
+    if chosen.updated_after and narrowed and _few_updated(chosen.updated_after, search.hint_age()):
         return None
-    return _rarest(chosen.facets)[0] if len(chosen.facets) > 1 else next(iter(chosen.facets), None)
+    groups = (*chosen.groups, *([(LOCALE, chosen.locales)] if chosen.locales else []))
+    if not groups:
+        return None
+    number = _rarest(groups)[0] if len(groups) > 1 else 0
+    return LOCALE if groups[number][0] == LOCALE else number
 
 
 @lru_cache(maxsize=512)
@@ -339,31 +433,39 @@ def _few_updated(after: datetime, bucket: int) -> bool:
     return LiveDocument.objects.filter(status=200, updated_at__gt=after).order_by()[:COUNTED].count() < COUNTED
 
 
-def _rarest(facets: dict[str, tuple[str, ...]]) -> tuple[str, int]:
-    totals = _counted(tuple(facets.items()), search.hint_age())
-    return min(totals.items(), key=itemgetter(1))
+Groups = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _rarest(groups: Groups) -> tuple[int, int]:
+    """Return the number of the group with the fewest rows, and how many those are."""
+    return min(enumerate(_counted(groups, search.hint_age())), key=itemgetter(1))
 
 
 @lru_cache(maxsize=4096)
-def _counted(facets: tuple[tuple[str, tuple[str, ...]], ...], bucket: int) -> dict[str, int]:
+def _counted(groups: Groups, bucket: int) -> list[int]:
     """Count the rows of every value up to a bound, in one statement. A hint only: it may be old without any harm."""
-    counts, params, names, using = [], [], [], LiveDocument.objects.db
-    for name, values in facets:
+    counts, params, of, using = [], [], [], LiveDocument.objects.db
+    for number, (name, values) in enumerate(groups):
         for value in values:
-            rows = Facet.objects.filter(kind=FACET_KINDS[name], key=_key(name, value)).order_by().values("pk")[:COUNTED]
-            sql, given = rows.query.get_compiler(using=using).as_sql()
+            sql, given = _rows_under(name, value).query.get_compiler(using=using).as_sql()
             counts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608
             params += given
-            names.append(name)
+            of.append(number)
     (found,) = fetched(connections[using], f"SELECT {', '.join(counts)}", params)
-    totals = dict.fromkeys(dict(facets), 0)
-    for name, count in zip(names, found, strict=True):
-        totals[name] += count
+    totals = [0] * len(groups)
+    for number, count in zip(of, found, strict=True):
+        totals[number] += count
     return totals
 
 
+def _rows_under(name: str, value: str) -> QuerySet:
+    if name == LOCALE:
+        return LiveDocument.objects.filter(status=200, locale=value).order_by().values("pk")[:COUNTED]
+    return Facet.objects.filter(kind=FACET_KINDS[name], key=_key(name, value)).order_by().values("pk")[:COUNTED]
+
+
 def _live(now: datetime, between: Span, of: str = "") -> Q:
-    return live_at(now, of, until=between.last) & _within(between, of)
+    return live_at(now, of, until=between.last) & within(between, of)
 
 
 def _narrower(chosen: Selection, of: str = "") -> Q:
@@ -373,6 +475,8 @@ def _narrower(chosen: Selection, of: str = "") -> Q:
         "site__in": chosen.sites,
     }  # fmt: skip
     found = Q(**{f"{of}{name}": value for name, value in others.items() if value})
+    if chosen.excluded:
+        found &= ~Q(**{f"{of}article__in": chosen.excluded})
     if chosen.words:
         found &= Q(**{f"{of}pk__in": search.narrow(LiveDocument.objects.all(), chosen.words).values("pk")})
     return found
@@ -380,16 +484,17 @@ def _narrower(chosen: Selection, of: str = "") -> Q:
 
 def selected(chosen: Selection, now: datetime) -> QuerySet[LiveDocument]:
     """Return the live documents that a selection means, facets and all, for what brings an order of its own."""
-    keys = {name: [_key(name, value) for value in values] for name, values in chosen.facets.items()}
+    keys = [(name, [_key(name, value) for value in values]) for name, values in chosen.groups]
     rows = LiveDocument.objects.filter(_live(now, span(chosen, now)), _narrower(chosen))
     if chosen.photos:
         rows = rows.filter(pk__in=DocumentPhoto.objects.filter(photo__in=chosen.photos).values("document"))
     if keys:
-        name, count = _rarest(chosen.facets)
+        number, count = _rarest(chosen.groups)
         if count < COUNTED:
-            facets = Facet.objects.filter(kind=FACET_KINDS[name], key__in=keys.pop(name)).order_by()
+            name, values = keys.pop(number)
+            facets = Facet.objects.filter(kind=FACET_KINDS[name], key__in=values).order_by()
             rows = rows.filter(pk__in=facets.values("document"))
-    return rows.filter(*(_under(name, values, OuterRef("pk")) for name, values in keys.items()))
+    return rows.filter(*(_under(name, values, OuterRef("pk")) for name, values in keys))
 
 
 # Staleness
@@ -410,6 +515,14 @@ def fresh_cards(rows: list[Listed], now: datetime, channel: str = "") -> list[Li
         for row in rows
         if row.key not in failed and (row.key in anew or row.text)
     ]
+
+
+def still_meant(rows: list[Listed], chosen: Selection) -> list[Listed]:
+    """Return the rows without those whose lead came or went as they were rendered: the next time it is indexed."""
+    if "lead" not in chosen.facets:
+        return rows
+    wanted = chosen.facets["lead"] == ("any",)
+    return [row for row in rows if row.text.endswith('"lead":null}') is not wanted]
 
 
 def fresh_documents(rows: list[Listed], now: datetime, channel: str = "") -> list[Listed]:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, tzinfo
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -13,27 +13,30 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 from rest_framework.exceptions import APIException
 
+from media.local_time import day_begins
+
 from ..history.kinds import Kind
 from ..text.slugs import is_slug
 from .cursors import Place, read_cursor
 
-FACETS = ("section", "tag", "person", "work", "author", "kind")
+SLUGS = ("section", "tag", "person", "work", "author")
+FACETS = (*SLUGS, "kind", "lead")
 PAGING = ("cursor", "page_size")
-LIST = (
-    "q",
-    *FACETS,
-    "locale",
-    "photo",
-    "id",
-    "published_after",
-    "published_before",
-    "updated_after",
-    "channel",
-    *PAGING,
-)
+SELECTING = (
+    "q", *FACETS, "match", "locale", "photo", "id", "exclude_id", "published_after", "published_before",
+    "updated_after", "channel",
+)  # fmt: skip
+LIST = (*SELECTING, "ordering", "count", *PAGING)
+UUID_SHAPE = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MOST_VALUES, MOST_IDS, MOST_UNKNOWN = 20, 100, 20
 PER_PAGE, MOST_PER_PAGE = 20, 100
-KINDS = tuple(Kind.values)
+UNORDERED = {
+    "updated": ("q", *FACETS, "locale", "photo", "published_after", "published_before"),
+    "title": ("q", *FACETS, "locale", "photo", "published_after", "published_before", "updated_after"),
+}
+"""What has no index in these orders."""
+KINDS, LEADS, MATCHES = tuple(Kind.values), ("any", "none"), ("any", "all")
+PUBLISHED, ORDERINGS = "-published", ("-published", "published", "-updated", "updated", "title", "-title")
 
 
 class BadParameter(APIException):
@@ -49,12 +52,17 @@ class BadParameter(APIException):
 
 @dataclass(frozen=True)
 class Selection:
-    """Which articles a list shows: several values of one filter mean any of them, several filters mean all."""
+    """Which articles a list shows, and in which order.
+
+    Several values of one filter mean any of them, those of `match_all` all of them; several filters mean all.
+    """
 
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    match_all: bool = False
     locales: tuple[str, ...] = ()
     photos: tuple[UUID, ...] = ()
     ids: tuple[UUID, ...] = ()
+    excluded: tuple[UUID, ...] = ()
     words: str = ""
     channel: str = ""
     sites: tuple[int, ...] = ()
@@ -62,27 +70,47 @@ class Selection:
     published_after: datetime | None = None
     published_before: datetime | None = None
     updated_after: datetime | None = None
+    ordering: str = PUBLISHED
 
     def __hash__(self) -> int:
         return hash((
-            *self.facets.items(), self.locales, self.photos, self.ids, self.words, self.updated_after, self.channel, self.sites,
+            *self.facets.items(), self.match_all, self.locales, self.photos, self.ids, self.excluded, self.words,
+            self.updated_after, self.channel, self.sites, self.ordering,
         ))  # fmt: skip
 
     @property
     def is_browsing(self) -> bool:
         """Whether facets and dates alone narrow the list, as sections and people are paged through."""
-        return not (self.locales or self.photos or self.ids or self.words or self.updated_after)
+        narrowed = self.locales or self.photos or self.ids or self.excluded or self.words or self.updated_after
+        return not narrowed and self.by == "published"
+
+    @property
+    def by(self) -> str:
+        return self.ordering.removeprefix("-")
+
+    @property
+    def is_ascending(self) -> bool:
+        return not self.ordering.startswith("-")
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return (facet, values): an article is under any value of each group."""
+        if not self.match_all:
+            return tuple(self.facets.items())
+        apart = [(name, (value,)) for name, values in self.facets.items() if name in SLUGS for value in values]
+        return (*apart, *((name, values) for name, values in self.facets.items() if name not in SLUGS))
 
     def with_values(self, put: Callable) -> "Selection":
         """Return the same selection with `put(value)` for each value but those that shape the statement.
 
         When it was published is left out.
         """
-        facets = {name: values if name == "kind" else tuple(map(put, values)) for name, values in self.facets.items()}
-        locales, photos, ids = (tuple(map(put, values)) for values in (self.locales, self.photos, self.ids))
-        return Selection(
-            facets, locales, photos, ids, self.words, self.channel, self.sites, updated_after=put(self.updated_after)
-        )
+        facets = {name: tuple(map(put, values)) if name in SLUGS else values for name, values in self.facets.items()}
+        many: dict[str, Any] = {
+            name: tuple(map(put, getattr(self, name))) for name in ("locales", "photos", "ids", "excluded")
+        }
+        at_any_time: dict[str, Any] = dict.fromkeys(("published_from", "published_after", "published_before"))
+        return replace(self, facets=facets, **many, updated_after=put(self.updated_after), **at_any_time)
 
 
 @dataclass(frozen=True)
@@ -127,6 +155,14 @@ class Query:
             self.refuse(name, ", ".join(values), f"“{name}” may be given once only.")
         return self._read(name, values[0], read) if len(values) == 1 else default
 
+    def word(self, name: str, allowed: tuple[str, ...], default: Any = None) -> Any:
+        """Return the value of a parameter that takes one of these words."""
+        values = self.given.getlist(name)
+        if len(values) == 1 and values[0] not in allowed:
+            self.refuse(name, values[0], f"“{name}” is one of {', '.join(allowed)}.", allowed)
+            return default
+        return self.one(name, str, default)
+
     def _read(self, name: str, value: str, read: Callable, allowed: Iterable[str] | None = None) -> Any:
         try:
             return read(value)
@@ -138,14 +174,18 @@ def selection(query: Query) -> Selection:
     """Read the filters of a list; most lists have none."""
     if not query.given:
         return Selection()
-    facets = {name: query.many(name, read_slug) for name in FACETS[:-1] if name in query.given}
+    facets = {name: query.many(name, read_slug) for name in SLUGS if name in query.given}
     if "kind" in query.given:
         facets["kind"] = query.many("kind", read_kind, allowed=KINDS)
+    if "lead" in query.given:
+        facets["lead"] = tuple(filter(None, [query.word("lead", LEADS)]))
     return Selection(
         facets=facets,
+        match_all=query.word("match", MATCHES, "any") == "all",
         locales=query.many("locale", read_locale),
         photos=query.many("photo", read_uuid),
         ids=query.many("id", read_uuid, most=MOST_IDS),
+        excluded=query.many("exclude_id", read_uuid, most=MOST_IDS),
         words=query.one("q", str, ""),
         published_after=query.one("published_after", read_instant),
         published_before=query.one("published_before", read_instant),
@@ -153,8 +193,35 @@ def selection(query: Query) -> Selection:
     )
 
 
-def page(query: Query, key: Callable = UUID) -> Page:
-    return Page(query.one("page_size", read_size, PER_PAGE), query.one("cursor", partial(read_cursor, key=key)))
+def ordered(query: Query, chosen: Selection, allowed: tuple[str, ...] = ORDERINGS) -> Selection:
+    """Read `ordering`. What no index has in that order is refused: it would have to be sorted, however much there is."""
+    chosen = replace(chosen, ordering=query.word("ordering", allowed, chosen.ordering))
+    if chosen.by == "published" or chosen.ids:
+        return chosen
+    apart = [name for name in UNORDERED[chosen.by] if name in query.given]
+    if apart:
+        said = f"“{chosen.ordering}” orders all articles, or those of “id”. Leave out {', '.join(apart)}, or order by published."
+        query.refuse("ordering", chosen.ordering, said, ORDERINGS[:2])
+    return chosen
+
+
+def with_lead(query: Query, chosen: Selection) -> Selection:
+    """Refuse `lead` beside a channel: only what web pages show is indexed."""
+    if chosen.channel and "lead" in chosen.facets:
+        query.refuse("lead", "".join(chosen.facets["lead"]), "“lead” asks what web pages show. Leave the channel out.")
+    return chosen
+
+
+def counted(query: Query) -> bool:
+    return query.word("count", ("true", "false"), "false") == "true"
+
+
+def page(query: Query, key: Callable = UUID, *, by_text: bool = False) -> Page:
+    """Read which part of a list is asked for; `by_text` says that its order is one of texts, not of instants."""
+    place = query.one("cursor", partial(read_cursor, key=key))
+    if place and isinstance(place.at, str) is not by_text:
+        query.refuse("cursor", query.given.getlist("cursor")[0], "This cursor belongs to another order.")
+    return Page(query.one("page_size", read_size, PER_PAGE), place)
 
 
 def read_slug(value: str) -> str:
@@ -176,9 +243,14 @@ def read_locale(value: str) -> str:
 
 
 def read_uuid(value: str) -> UUID:
-    if re.fullmatch(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value):
+    if UUID_SHAPE.fullmatch(value):
         return UUID(value)
     raise ValueError("Give a UUID, such as 01980c2e-7b1a-7c3d-9e4f-5a6b7c8d9e0f.")
+
+
+def uuid_in(name: str) -> UUID | None:
+    """Return the id that an address holds in place of a slug, if it does."""
+    return UUID(name) if len(name) == 36 and UUID_SHAPE.fullmatch(name) else None
 
 
 def read_size(value: str) -> int:
@@ -207,15 +279,14 @@ def read_text(value: str) -> str:
     raise ValueError("Give a text of at most 1,000 characters.")
 
 
-def month(year: int, number: int) -> Selection | None:
-    """Return the articles of one month (UTC), or None where there is no such month."""
+def month(year: int, number: int, zone: tzinfo) -> Selection | None:
+    """Return the articles of one month in a zone, or None where there is no such month."""
     try:
         first = date(year, number, 1)
         following = date(year + number // 12, number % 12 + 1, 1)
     except (ValueError, OverflowError):
         return None
-    begin, end = (datetime.combine(day, time(), UTC) for day in (first, following))
-    return Selection(published_from=begin, published_before=end)
+    return Selection(published_from=day_begins(first, zone), published_before=day_begins(following, zone))
 
 
 def short(text: str) -> str:

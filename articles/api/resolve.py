@@ -82,7 +82,7 @@ def section_at(path: str, now: datetime) -> dict | None:
     row = _addressed(directory.SECTIONS, slug_of(path), now)
     if row is None:
         return None
-    present = directory.SectionEntries().section_entry(row, Section.objects.in_bulk())["path"]
+    present = directory.path_of(directory.line_of(row.pk, Section.objects.in_bulk()))
     return _known("section", row.slug, present) if present == path else redirect(present)
 
 

@@ -1,10 +1,19 @@
 """What the API answers around the stored documents: pages, directory entries, updates, problems."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from media.photos.serializers import PhotoSerializer
 
-from ..live.serializers import ArticleSerializer, CardSerializer, PersonRefSerializer, WorkRefSerializer, instant
+from ..live.serializers import (
+    ArticleSerializer,
+    AuthorRefSerializer,
+    CardSerializer,
+    PersonRefSerializer,
+    RelatedSerializer,
+    WorkRefSerializer,
+    instant,
+)
 from ..models import Work
 
 
@@ -43,6 +52,20 @@ class PageSerializer(serializers.Serializer):
     previous = serializers.CharField(allow_null=True)
 
 
+COUNT = {
+    "oneOf": [
+        {"type": "integer", "minimum": 0, "maximum": 1000},
+        {"type": "string", "enum": ["1000+"]},
+        {"type": "null"},
+    ]
+}
+
+
+@extend_schema_field(COUNT)
+class CountField(serializers.Field):
+    """How many there are, as far as they are counted."""
+
+
 class ExpandedPersonRefSerializer(PersonRefSerializer):
     description = serializers.CharField(required=False, allow_blank=True, help_text="With expand=people.")
     born = serializers.DateField(required=False, allow_null=True, help_text="With expand=people.")
@@ -54,14 +77,34 @@ class ExpandedWorkRefSerializer(WorkRefSerializer):
     same_as = serializers.ListField(child=serializers.CharField(), required=False, help_text="With expand=works.")
 
 
+class ExpandedAuthorRefSerializer(AuthorRefSerializer):
+    biography = serializers.CharField(required=False, allow_blank=True, help_text="With expand=authors.")
+    handles = serializers.DictField(child=serializers.CharField(), required=False, help_text="With expand=authors.")
+    same_as = serializers.ListField(child=serializers.CharField(), required=False, help_text="With expand=authors.")
+
+
 class DeliveredCardSerializer(CardSerializer):
     """An article in a list: everything but its text."""
 
     people = ExpandedPersonRefSerializer(many=True)
     works = ExpandedWorkRefSerializer(many=True)
+    authors = ExpandedAuthorRefSerializer(many=True)
 
     class Meta:
         ref_name = "Card"
+
+
+class ExpandedRelatedSerializer(DeliveredCardSerializer):
+    """A related article: slug, headline and path; with expand=related its whole card, while it is live."""
+
+    def get_fields(self) -> dict:
+        fields = super().get_fields()
+        for name, field in fields.items():
+            field.required = name in RelatedSerializer().fields
+        return fields
+
+    class Meta:
+        ref_name = "Related"
 
 
 class DeliveredArticleSerializer(ArticleSerializer):
@@ -69,13 +112,46 @@ class DeliveredArticleSerializer(ArticleSerializer):
 
     people = ExpandedPersonRefSerializer(many=True)
     works = ExpandedWorkRefSerializer(many=True)
+    authors = ExpandedAuthorRefSerializer(many=True)
+    related = ExpandedRelatedSerializer(many=True)  # type: ignore[assignment]
 
     class Meta:
         ref_name = "Article"
 
 
 class ArticlePageSerializer(PageSerializer):
+    count = CountField(
+        required=False,
+        help_text="With count=true: how many articles the list holds, “1000+” for more than a thousand, null where too "
+        "many would have to be looked through to say.",
+    )
     results = DeliveredCardSerializer(many=True)
+
+
+class RelatedPageSerializer(PageSerializer):
+    results = DeliveredCardSerializer(many=True)
+
+
+class MonthSerializer(serializers.Serializer):
+    """A month in which articles that are live were first published."""
+
+    year = serializers.IntegerField(help_text="In the site’s time zone.")
+    month = serializers.IntegerField(min_value=1, max_value=12, help_text="From 1 to 12.")
+    articles = serializers.CharField(help_text="Where its articles are listed.")
+
+
+class MonthsSerializer(serializers.Serializer):
+    results = MonthSerializer(many=True, help_text="The newest first.")
+
+
+LANDING_TEXT = "For the top of its page. Plain text; an empty line begins a paragraph."
+LANDING_PHOTO = "For the top of its page; null without one, or while rights deny it."
+
+
+class DescribedSerializer(serializers.Serializer):
+    """An entry with what search engines read of its own page."""
+
+    structured_data = serializers.JSONField(help_text="schema.org JSON-LD, ready for the page.")
 
 
 class SectionSerializer(serializers.Serializer):
@@ -83,19 +159,27 @@ class SectionSerializer(serializers.Serializer):
     name = serializers.CharField()
     path = serializers.CharField()
     description = serializers.CharField(allow_blank=True)
+    text = serializers.CharField(allow_blank=True, help_text=LANDING_TEXT)
+    photo = PhotoSerializer(allow_null=True, help_text=LANDING_PHOTO)
     parent = serializers.CharField(allow_null=True, help_text="The slug of the section above.")  # type: ignore[assignment]
     position = serializers.IntegerField(help_text="Among its siblings, lower numbers come first.")
     articles = serializers.CharField(help_text="Where its articles are listed, those of the sections below included.")
 
 
-class TagSerializer(serializers.Serializer):
+class EntrySerializer(serializers.Serializer):
     slug = serializers.CharField()
     name = serializers.CharField()
     path = serializers.CharField()
     articles = serializers.CharField(help_text="Where its articles are listed.")
 
 
-class PersonSerializer(TagSerializer):
+class TagSerializer(EntrySerializer):
+    description = serializers.CharField(allow_blank=True)
+    text = serializers.CharField(allow_blank=True, help_text=LANDING_TEXT)
+    photo = PhotoSerializer(allow_null=True, help_text=LANDING_PHOTO)
+
+
+class PersonSerializer(EntrySerializer):
     description = serializers.CharField(allow_blank=True)
     born = serializers.DateField(allow_null=True)
     died = serializers.DateField(allow_null=True)
@@ -114,7 +198,7 @@ class ShownPhotoSerializer(PhotoSerializer):
     article = ArticleRefSerializer()
 
 
-class PersonDetailSerializer(PersonSerializer):
+class PersonDetailSerializer(DescribedSerializer, PersonSerializer):
     portrait = ShownPhotoSerializer(allow_null=True, help_text="The desk’s choice, while a live article shows it.")
     photos = ShownPhotoSerializer(many=True, help_text="From the newest articles that show the person.")
 
@@ -127,12 +211,20 @@ class WorkSerializer(serializers.Serializer):
     release_date = serializers.DateField(allow_null=True)
     description = serializers.CharField(allow_blank=True)
     same_as = serializers.ListField(child=serializers.CharField())
+    poster = PhotoSerializer(
+        allow_null=True, help_text="The poster, cover or box; null without one, or while rights deny it."
+    )
     articles = serializers.CharField(help_text="Where its articles are listed.")
 
 
-class AuthorSerializer(TagSerializer):
+class AuthorSerializer(EntrySerializer):
     job_title = serializers.CharField(allow_blank=True)
     biography = serializers.CharField(allow_blank=True)
+    photo = PhotoSerializer(allow_null=True, help_text="Null without one, or while rights deny it.")
+    handles = serializers.DictField(
+        child=serializers.CharField(),
+        help_text="Names on social networks by network, such as `instagram`, without the @.",
+    )
     same_as = serializers.ListField(child=serializers.CharField())
 
 
@@ -150,10 +242,27 @@ class UpdateSerializer(serializers.Serializer):
     location = serializers.CharField(allow_null=True, help_text="Where those are led who ask for a moved article.")
 
 
+class PageUpdateSerializer(serializers.Serializer):
+    """What became of one page of the directory. Drop your copy when `change` is “gone”, and those at `previous_paths` always."""
+
+    kind = serializers.CharField(help_text="`person`, `work`, `section`, `tag` or `author`.")
+    change = serializers.CharField(
+        help_text="`live`: it is there, new or changed; `gone`: no live story shows it any more."
+    )
+    changed_at = instant()
+    slug = serializers.CharField()
+    name = serializers.CharField(allow_null=True, help_text="Null when it is gone.")
+    path = serializers.CharField()
+    previous_paths = serializers.ListField(child=serializers.CharField(), help_text="Where it was before.")
+
+
 class UpdatePageSerializer(serializers.Serializer):
     since = serializers.CharField(help_text="Give this back the next time.")
     more = serializers.BooleanField(help_text="Whether to ask again at once.")
     results = UpdateSerializer(many=True)
+    pages = PageUpdateSerializer(
+        many=True, help_text="Pages of people, works, sections, tags and authors, in the same order."
+    )
 
 
 class ResolutionSerializer(serializers.Serializer):
@@ -166,3 +275,19 @@ class ResolutionSerializer(serializers.Serializer):
         allow_null=True, help_text="Where a redirect leads: a path of ours, or an address."
     )
     api = serializers.CharField(allow_null=True, help_text="Where the API describes it.")
+
+
+class SectionDetailSerializer(DescribedSerializer, SectionSerializer):
+    """A section on its own page."""
+
+
+class TagDetailSerializer(DescribedSerializer, TagSerializer):
+    """A tag on its own page."""
+
+
+class WorkDetailSerializer(DescribedSerializer, WorkSerializer):
+    """A work on its own page."""
+
+
+class AuthorDetailSerializer(DescribedSerializer, AuthorSerializer):
+    """An author on its own page."""

@@ -10,11 +10,11 @@ from rest_framework.request import Request
 
 from ..live import search
 from ..live.render import dumps
-from . import channels, http_cache, openapi, queries, query_string, responses
+from . import channels, extents, http_cache, openapi, queries, query_string, responses
 from .cursors import EPOCH, MICROSECOND, Place, number
 from .public import PublicView, ReadersThrottle
 
-PARAMETERS = tuple(name for name in query_string.LIST if name != "id")
+PARAMETERS = (*(name for name in query_string.SELECTING if name != "id"), *query_string.PAGING)
 # A place among ranked hits is their number; the instant says whether names like the one typed were looked for.
 EXACT, NEARLY = EPOCH, EPOCH + MICROSECOND
 
@@ -75,11 +75,11 @@ class SearchView(PublicView):
     @search_schema
     def get(self, request: Request) -> HttpResponse:
         query = query_string.Query(request.GET, PARAMETERS)
-        chosen, asked = channels.chosen(query, query_string.selection(query)), query_string.page(query, number)
+        chosen, asked = channels.selected(query), query_string.page(query, number)
         query.check()
         offset = max(0, asked.place.key) if asked.place else 0
         nearly = asked.place.at == NEARLY if asked.place else None
-        within = queries.selected(replace(chosen, words=""), self.now)
+        within = queries.selected(extents.with_regions(replace(chosen, words="")), self.now)
         found = search.search(
             chosen.words, at=self.now, within=within, limit=asked.size, nearly=nearly, channel=chosen.channel,
             offset=offset,  # type: ignore[arg-type]  # Read as a number.

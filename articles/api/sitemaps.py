@@ -25,7 +25,7 @@ from media.photos.delivered import absolute
 from ..models import LiveDocument, Section
 from ..text import block_html, body
 from ..text.xml import add, root, write
-from . import directory, http_cache, query_string
+from . import directory, hosts, http_cache, query_string
 from .cursors import EPOCH, Place, read_cursor, write_cursor
 from .public import PublicView
 
@@ -34,13 +34,20 @@ BOUNDS_SECONDS = 600
 NEWS_AGE = timedelta(hours=48)
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NOUNS = {noun.plural: noun for noun in (directory.SECTIONS, directory.PEOPLE, directory.WORKS, directory.AUTHORS)}
-COLUMNS = ("path", "headline", "published_at", "updated_at", "site__url_template")
+COLUMNS = ("path", "headline", "published_at", "updated_at", "site__url_template", "site__name")
 # Documents are long: so many of them lie in memory at once.
 AT_ONCE = 100
 
 
 @extend_schema(exclude=True)
 class SitemapView(PublicView):
+    under: hosts.Under
+
+    def ask(self, request: Request) -> None:
+        query = query_string.Query(request.GET, ("host",))
+        self.under = hosts.asked(request, query)
+        query.check()
+
     def xml(self, document: Element, *edges: datetime | None) -> HttpResponse:
         seconds = http_cache.room(self.now, *edges)
         return self.answer(write(document), seconds=seconds, tags=["list"], media_type="application/xml")
@@ -50,16 +57,17 @@ class IndexView(SitemapView):
     """Where all pages are."""
 
     def get(self, request: Request) -> HttpResponse:
-        query_string.Query(request.GET, ()).check()
+        self.ask(request)
         document = root("sitemapindex", xmlns=SITEMAP)
         for name in filter(self.has, ("news", "articles", *NOUNS)):
-            for part in [name, *(f"{name}-{cursor}" for cursor in bounds(name, self.now))]:
-                add(add(document, "sitemap"), "loc", absolute(reverse("sitemap-part", args=[part])))
+            for part in [name, *(f"{name}-{cursor}" for cursor in bounds(name, self.now, self.under))]:
+                place = reverse("sitemap-part", args=[part])
+                add(add(document, "sitemap"), "loc", f"{self.under.origin}{place}")
         return self.xml(document)
 
     def has(self, name: str) -> bool:
         """Return whether a kind of page has anything on it: an empty one is no valid sitemap."""
-        rows = NOUNS[name].public(self.now) if name in NOUNS else indexable(self.now)
+        rows = NOUNS[name].public(self.now) if name in NOUNS else indexable(self.now, self.under)
         return (rows.filter(published_at__gt=self.now - NEWS_AGE) if name == "news" else rows).exists()
 
 
@@ -67,7 +75,7 @@ class PartView(SitemapView):
     """One page of addresses."""
 
     def get(self, request: Request, part: str) -> HttpResponse:
-        query_string.Query(request.GET, ()).check()
+        self.ask(request)
         name, _, cursor = part.partition("-")
         if name == "news" and not cursor:
             return self.news()
@@ -78,8 +86,8 @@ class PartView(SitemapView):
         raise Http404
 
     def articles(self, place: Place | None) -> HttpResponse:
-        page = _after(standing(self.now), place).order_by("published_at", "article_id")[:PAGE]
-        rows = indexable(self.now, "bytes__document_json").filter(pk__in=page.values("pk"))
+        page = _after(standing(self.now, self.under), place).order_by("published_at", "article_id")[:PAGE]
+        rows = indexable(self.now, self.under, "bytes__document_json").filter(pk__in=page.values("pk"))
         document, edges = root("urlset", xmlns=SITEMAP), []
         for row in rows.order_by("published_at", "article_id").iterator(AT_ONCE):
             _article(document, row, self.now)
@@ -88,18 +96,18 @@ class PartView(SitemapView):
 
     def news(self) -> HttpResponse:
         since = self.now - NEWS_AGE
-        found = indexable(self.now, "bytes__card").filter(published_at__gt=since)
+        found = indexable(self.now, self.under, "bytes__card").filter(published_at__gt=since)
         rows = list(found.order_by("-published_at", "-article_id")[:PAGE])
-        document, name = root("urlset", xmlns=SITEMAP), Site.objects.default().name
+        document = root("urlset", xmlns=SITEMAP)
         for row in rows:
-            _news(document, row, name)
+            _news(document, row)
         leaving = [row["published_at"] + NEWS_AGE for row in rows]
         return self.xml(document, *leaving, *(row["refresh_at"] for row in rows))
 
     def entries(self, noun: directory.Noun, place: Place | None) -> HttpResponse:
         found = noun.public(self.now).order_by("slug")
         rows = list((found.filter(slug__gt=place.key) if place else found)[:PAGE])
-        document, site = root("urlset", xmlns=SITEMAP), Site.objects.default()
+        document, site = root("urlset", xmlns=SITEMAP), self.under.title or Site.objects.default()
         for path in _paths(noun, rows):
             add(add(document, "url"), "loc", site.url(path))
         return self.xml(document, *(edge for row in rows[:1] for edge in (row.upcoming, row.ending)))
@@ -108,34 +116,39 @@ class PartView(SitemapView):
 # Rows
 
 
-def indexable(now: datetime, *more: str) -> QuerySet:
+def indexable(now: datetime, under: hosts.Under, *more: str) -> QuerySet:
     """Return the live articles that search engines are asked to read."""
     return (
-        LiveDocument.objects.live(now)
+        of_titles(LiveDocument.objects.live(now), under)
         .filter(noindex=False)
         .values(*COLUMNS, *more, refresh_at=F("best_before__refresh_at"))
     )
 
 
-def standing(now: datetime) -> QuerySet:
+def standing(now: datetime, under: hosts.Under) -> QuerySet:
     """Return what is live, or nearly so, as the index alone tells; pages are counted by it."""
-    return LiveDocument.objects.filter(status=200, published_at__lte=now)
+    return of_titles(LiveDocument.objects.filter(status=200, published_at__lte=now), under)
 
 
-def bounds(name: str, now: datetime) -> list[str]:
+def of_titles(rows: QuerySet, under: hosts.Under) -> QuerySet:
+    """Return those of the title whose host is asked: a host's sitemap may hold no address of another."""
+    return rows.filter(site__in=under.titles) if under.titles else rows
+
+
+def bounds(name: str, now: datetime, under: hosts.Under) -> list[str]:
     """Return after which row each further page begins."""
-    key = f"sitemap-bounds:{name}"
+    key = f"sitemap-bounds:{under.key}:{name}"
     found = cache.get(key)
     if found is None:
-        found = _bounds(name, now)
+        found = _bounds(name, now, under)
         if found:
             cache.set(key, found, BOUNDS_SECONDS)
     return found
 
 
-def _bounds(name: str, now: datetime) -> list[str]:
+def _bounds(name: str, now: datetime, under: hosts.Under) -> list[str]:
     if name == "articles":
-        rows = _every(standing(now), "published_at", "article_id")
+        rows = _every(standing(now, under), "published_at", "article_id")
         return [write_cursor(Place(*row)) for row in rows.values_list("published_at", "article_id")]
     if name in NOUNS:
         rows = _every(NOUNS[name].public(now), "slug")
@@ -169,7 +182,7 @@ def _paths(noun: directory.Noun, rows: list) -> list[str]:
     if noun is not directory.SECTIONS:
         return [row.path for row in rows]
     tree = Section.objects.in_bulk()
-    return [directory.SectionEntries().section_entry(row, tree)["path"] for row in rows]
+    return [directory.path_of(directory.line_of(row.pk, tree)) for row in rows]
 
 
 # Entries of a page
@@ -200,7 +213,7 @@ def _image(url: Element, photo: dict) -> None:
         add(image, "image:license", credit["license_url"])
 
 
-def _news(document: Element, row: dict, name: str) -> None:
+def _news(document: Element, row: dict) -> None:
     card = json.loads(row["bytes__card"])
     if card["canonical_url"]:
         return
@@ -208,7 +221,7 @@ def _news(document: Element, row: dict, name: str) -> None:
     add(url, "loc", _url(row))
     news = add(url, "news:news")
     publication = add(news, "news:publication")
-    add(publication, "news:name", name)
+    add(publication, "news:name", row["site__name"])
     add(publication, "news:language", language(card["locale"]))
     add(news, "news:publication_date", row["published_at"].isoformat())
     add(news, "news:title", row["headline"])

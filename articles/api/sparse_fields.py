@@ -2,18 +2,26 @@
 
 import json
 import re
+from functools import partial
 from typing import Any
 
 from rest_framework import serializers
 
+from media.photos.delivered import web_address
+
+from ..directory import handles
 from ..live.render import dumps
-from ..models import Person, Work
+from ..live.serializers import CardSerializer
+from ..models import Author, Person, Work
 from .query_string import Query
 
 EXPANSIONS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "people": (Person, ("description", "born", "died")),
     "works": (Work, ("description", "same_as")),
+    "authors": (Author, ("biography", "handles", "same_as")),
 }
+RELATED = "related"
+"""Expanded by what knows the channel and the moment: cards, which have their own best-before instants."""
 
 
 class Choice:
@@ -25,23 +33,31 @@ class Choice:
     def __bool__(self) -> bool:
         return self.tree is not None or bool(self.expand)
 
-    def apply(self, texts: list[str]) -> list[str]:
-        """Return the stored documents as asked for; one statement for each expansion."""
+    def apply(self, texts: list[str], cards: dict[str, dict] | None = None) -> list[str]:
+        """Return the stored documents as asked for; one statement for each expansion.
+
+        `cards` are those of related articles by slug.
+        """
         values = [json.loads(text) for text in texts]
         for name in self.expand:
-            _expand(values, name)
+            if name == RELATED:
+                _with_cards(values, cards or {})
+            else:
+                _expand(values, name)
         return [dumps(value if self.tree is None else prune(value, self.tree)) for value in values]
 
 
 def choice(query: Query, serializer: type[serializers.Serializer]) -> Choice:
     """Read `fields` and `expand`; every name is checked against what the serializer writes."""
-    expand = query.many("expand", _expansion, allowed=EXPANSIONS)
+    allowed = tuple(name for name in (*EXPANSIONS, RELATED) if name in serializer._declared_fields)
+    expand = query.many("expand", partial(_expansion, allowed), allowed=allowed)
     text = query.one("fields", str)
     if text is None:
         return Choice(None, expand)
     shape = dict(shape_of(serializer()))
     for name in expand:
-        shape[name] = shape[name] | {key: {} for key in EXPANSIONS[name][1]}
+        more = shape_of(CardSerializer()) if name == RELATED else {key: {} for key in EXPANSIONS[name][1]}
+        shape[name] = shape[name] | more
     return Choice(_parse(query, text, shape), expand)
 
 
@@ -87,10 +103,16 @@ def _names(query: Query, tokens: list[str], shape: dict) -> tuple[dict, list[str
         tokens = tokens[1:]
 
 
-def _expansion(value: str) -> str:
-    if value in EXPANSIONS:
+def _expansion(allowed: tuple[str, ...], value: str) -> str:
+    if value in allowed:
         return value
-    raise ValueError("Only people and works can be expanded.")
+    raise ValueError(f"Only {', '.join(allowed[:-1])} and {allowed[-1]} can be expanded here.")
+
+
+def _with_cards(values: list[dict], cards: dict[str, dict]) -> None:
+    """Put cards in the place of references; what is not live any more stays a reference."""
+    for value in values:
+        value[RELATED] = [cards.get(ref["slug"], ref) for ref in value[RELATED]]
 
 
 def _expand(values: list[dict], name: str) -> None:
@@ -100,4 +122,13 @@ def _expand(values: list[dict], name: str) -> None:
     for value in values:
         for ref in value[name]:
             row = rows.get(ref["slug"], {})
-            ref.update({key: row.get(key) for key in names})
+            ref.update(sound({key: row.get(key) for key in names}))
+
+
+def sound(facts: dict) -> dict:
+    """Return facts of an entry with those addresses and names on networks alone that may be shown."""
+    if facts.get("same_as"):
+        facts["same_as"] = list(filter(web_address, facts["same_as"]))
+    if facts.get("handles"):
+        facts["handles"] = handles.sound(facts["handles"])
+    return facts

@@ -29,6 +29,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from media.files.unusable import UnusableImage
+from media.methods import TellsMethods
 from media.models import Agency, Photo, PhotoCredit
 from media.permissions import Actor, require
 from media.photos.intake import AlreadyHere
@@ -99,7 +100,7 @@ class JSONOut(DefaultContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-class WriteView(APIView):
+class WriteView(TellsMethods, APIView):
     """Something a token may do. `self.now` is the one instant of the whole request."""
 
     authentication_classes = [TokenAuthentication]

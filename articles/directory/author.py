@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from .address import Addressed
 from .facts import changed
+from .handles import validate_handles
 from .person import validate_urls
 
 
@@ -22,6 +23,22 @@ class Author(Addressed):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="author"
     )
+    photo = models.ForeignKey(
+        "media.Photo",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="Shown on cards and on the author’s page, as far as its rights allow.",
+    )
+    handles = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+        validators=[validate_handles],
+        help_text="The author’s names on social networks, without the @.",
+    )
     same_as = models.JSONField(
         default=list,
         blank=True,
@@ -31,6 +48,7 @@ class Author(Addressed):
 
     class Meta:
         ordering = ["name"]
+        indexes = [models.Index(fields=["photo"], name="author_photo", condition=models.Q(photo__isnull=False))]
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"],

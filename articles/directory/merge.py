@@ -102,7 +102,7 @@ class Topic(models.Model):
 
     def _take_facts(self, double: "Topic") -> None:
         """Fill in facts that only the duplicate has. Birth and death dates are taken together or not at all."""
-        for names in (("description",), ("portrait",), ("release_date",), ("same_as",), ("born", "died")):
+        for names in (("description",), ("portrait",), ("poster",), ("release_date",), ("same_as",), ("born", "died")):
             if not any(getattr(self, name, True) for name in names):
                 for name in names:
                     setattr(self, name, getattr(double, name))

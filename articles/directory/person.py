@@ -13,6 +13,7 @@ from ..text.mentions import Index, Name
 from .address import Addressed
 from .facts import changed
 from .merge import Topic
+from .sort_key import SortedQuerySet, SortKeyField
 
 
 def validate_urls(value: object) -> None:
@@ -22,7 +23,7 @@ def validate_urls(value: object) -> None:
         raise ValidationError("Write a list of web addresses, such as [“https://www.wikidata.org/wiki/Q1”].")
 
 
-class NamedQuerySet(models.QuerySet):
+class NamedQuerySet(SortedQuerySet):
     def names(self) -> list[Name]:
         """Return every name with its aliases, in the form that articles.text.mentions searches for."""
         return [
@@ -58,6 +59,7 @@ class Person(Topic, Addressed):
 
     name = models.CharField(max_length=200, help_text="The name readers know, such as “Zoë Okafor-Lindqvist”.")
     sort_name = models.CharField(max_length=200, blank=True, help_text="Empty: sorted by name.")
+    sort_key = SortKeyField()
     description = models.TextField(blank=True, help_text="A sentence or two for the person’s page.")
     portrait = models.ForeignKey(
         "media.Photo", null=True, blank=True, on_delete=models.PROTECT, related_name="portrait_of"
@@ -77,6 +79,7 @@ class Person(Topic, Addressed):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "people"
+        indexes = [models.Index(fields=["sort_key", "slug"], name="person_sorted")]
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"],
@@ -94,6 +97,10 @@ class Person(Topic, Addressed):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name_to_sort(self) -> str:
+        return self.sort_name or self.name
 
     @property
     def path(self) -> str:
@@ -196,9 +203,19 @@ class Work(Topic, Addressed):
         SHOW = "show", "show"
 
     title = models.CharField(max_length=300)
+    sort_key = SortKeyField()
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FILM)
     release_date = models.DateField(null=True, blank=True)
     description = models.TextField(blank=True)
+    poster = models.ForeignKey(
+        "media.Photo",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="The poster, cover or box, shown on cards and on its page, as far as its rights allow.",
+    )
     same_as = models.JSONField(
         default=list,
         blank=True,
@@ -210,6 +227,11 @@ class Work(Topic, Addressed):
 
     class Meta:
         ordering = ["title"]
+        indexes = [
+            models.Index(fields=["sort_key", "slug"], name="work_sorted"),
+            models.Index(fields=["release_date", "slug"], name="work_released"),
+            models.Index(fields=["poster"], name="work_poster", condition=models.Q(poster__isnull=False)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"],
@@ -219,6 +241,10 @@ class Work(Topic, Addressed):
         ]
 
     def __str__(self) -> str:
+        return self.title
+
+    @property
+    def name_to_sort(self) -> str:
         return self.title
 
     @property

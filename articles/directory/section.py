@@ -21,6 +21,30 @@ def lineage(section: "Section | None", parent_of: Callable[["Section"], "Section
     return line
 
 
+def landing_text() -> models.TextField:
+    return models.TextField(
+        "landing text",
+        blank=True,
+        default="",
+        db_default="",
+        max_length=5000,
+        help_text="Shown above the stories on its page. Plain text; an empty line begins a paragraph.",
+    )
+
+
+def landing_photo() -> models.ForeignKey:
+    return models.ForeignKey(
+        "media.Photo",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name="landing photo",
+        help_text="Shown on its page and on cards that lead there, as far as its rights allow.",
+    )
+
+
 class Section(Addressed):
     """A department of a site, such as Film or Music › Live; sections form a tree."""
 
@@ -38,9 +62,12 @@ class Section(Addressed):
     )
     position = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
     description = models.TextField(blank=True)
+    text = landing_text()
+    photo = landing_photo()
 
     class Meta:
         ordering = ["position", "name"]
+        indexes = [models.Index(fields=["photo"], name="section_photo", condition=models.Q(photo__isnull=False))]
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"],
@@ -85,9 +112,19 @@ class Tag(Addressed):
     address_kind = "tag"
 
     name = models.CharField(max_length=100)
+    description = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        max_length=1000,
+        help_text="A sentence or two for search engines and cards.",
+    )
+    text = landing_text()
+    photo = landing_photo()
 
     class Meta:
         ordering = ["name"]
+        indexes = [models.Index(fields=["photo"], name="tag_photo", condition=models.Q(photo__isnull=False))]
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"], name="tag_slug_unique", violation_error_message="Another tag has this address already."

@@ -17,3 +17,8 @@ class Kind(models.TextChoices):
 def kind_number(kind: str) -> int:
     """Return the number that facets store for a kind: its place in the list."""
     return list(Kind.values).index(kind) + 1
+
+
+def kind_of(number: int) -> str:
+    """Return the kind that facets store as this number."""
+    return Kind.values[number - 1]

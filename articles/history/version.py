@@ -38,5 +38,13 @@ def content_hash(content: dict[str, Any]) -> str:
 
 
 def links_of(content: dict[str, Any]) -> frozenset[UUID]:
-    """Return the ids of the stories that a version links to, in its text and as related stories."""
-    return frozenset({*body.article_links(content["body"]), *(UUID(key) for key in content["related"])})
+    """Return the ids of the stories that a version links to, in its text, as related stories and as the original of a translation."""
+    original = original_of(content)
+    linked = {*body.article_links(content["body"]), *(UUID(key) for key in content["related"])}
+    return frozenset(linked | ({original} if original else set()))
+
+
+def original_of(content: dict[str, Any]) -> UUID | None:
+    """Return the id of the story that a version tells in another language, or None."""
+    # Versions from before translations say nothing of them.
+    return UUID(content["translation_of"]) if content.get("translation_of") else None

@@ -15,7 +15,7 @@ from media.permissions import Actor, require
 
 from ..history.timeline import windows
 from ..history.version import content_hash
-from ..live import jobs, ledger, load_facts, store
+from ..live import directory_pages, jobs, ledger, load_facts, store
 from ..live.bulk_insert import insert, insert_values
 from ..live.facts import Facts
 from ..live.render import render
@@ -83,7 +83,10 @@ def _refusals(stories: Sequence[Finished], facts: Facts, now: datetime, by) -> l
     for story in stories:
         story.article.site = facts.sites[story.article.site_id]
         sentences = [
-            problem.sentence for problem in checklist.check_new(story.article, facts.photos, max(now, story.at))
+            problem.sentence
+            for problem in checklist.check_new(
+                story.article, facts.photos, len(story.content["works"]), max(now, story.at)
+            )
         ]
         if story.article.slug in used:
             sentences.append(f"The address “{story.article.slug}” was used before.")
@@ -171,3 +174,4 @@ def _deliver(stories: Sequence[Finished], editions: dict[UUID, list[Edition]], f
         for row, result in pairs if row.live_from <= now
     )  # fmt: skip
     LiveDocument.objects.filter(links__article__in=editions).mark_stale(now)
+    directory_pages.settle({pair for row, result in pairs if row.live_from <= now for pair in result.facets}, [], now)

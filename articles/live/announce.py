@@ -4,7 +4,8 @@ Everything is written in the transaction of the change; the worker sends it afte
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,17 +14,13 @@ from django.db.models import QuerySet
 
 from media.models import Photo
 
-from ..directory.address import Address, Addressed
-from ..directory.author import Author
-from ..directory.person import Person, Work
-from ..directory.section import Section, Tag
 from ..outbox.delivery import Delivery, Event
 from ..outbox.purge import EVERYTHING, MOST_TAGS, Purge
-from . import ledger
-from .document import LiveDocument, LiveDocumentBody, LiveDocumentQuerySet
+from . import directory_pages, ledger, story_event
+from .directory_pages import LANES, LISTED, NOUNS, DirectoryPage
+from .document import Facet, LiveDocument, LiveDocumentBody, LiveDocumentQuerySet
+from .story_event import Stored
 
-NOUNS = {"person": Person, "work": Work, "section": Section, "tag": Tag, "author": Author}
-LISTED = 100
 BATCH = 200
 
 
@@ -39,41 +36,83 @@ def begin_due(now: datetime, most: int = BATCH) -> int:
         found = list(due.select_for_update(skip_locked=True, no_key=True, of=("self",))[:most])
         for round_ in _one_per_article(found):
             begin(round_, now)
+        directory_pages.settle_stories({document.article_id for document in found}, now)
     return len(found)
 
 
-def begin(
-    documents: list[LiveDocument], now: datetime, *, paths: dict[UUID, set[str]] | None = None,
-    shown: dict[int, list[dict]] | None = None,
-) -> None:  # fmt: skip
-    """Enter documents that begin into the ledger and queue their events and purges. At most one document per story.
+@dataclass(frozen=True)
+class Known:
+    """What a caller knows of the stories it announces: former paths of each, the documents as stored, and those before them.
 
-    `paths` are all former paths of each story, `shown` the photos of each document. They are looked up unless given.
+    `is_noted`: the rows say already that they were told.
     """
+
+    paths: dict[UUID, set[str]]
+    stored: dict[int, Stored]
+    former: dict[UUID, Stored]
+    is_noted: bool = False
+
+
+def begin(documents: list[LiveDocument], now: datetime, known: Known | None = None) -> None:
+    """Enter documents that begin into the ledger and queue their events and purges. At most one document per story."""
     if not documents:
         return
-    paths = _paths(documents) if paths is None else paths
+    known = known or _known(documents)
     # A stale document is entered when it is rendered: what readers see is not known before.
-    fresh = [document for document in documents if document.status != 200 or document.refresh_at > now]
-    ledger.enter(_seen(document, shown, document.live_from) for document, shown in _with_shown(fresh, shown))
-    Delivery.objects.queue(
-        Event(document.announces, document.live_from, story(document, paths[document.article_id]), document.article_id)
-        for document in documents
+    fresh = [document for document in documents if _is_fresh(document, now)]
+    ledger.enter(
+        _seen(each, known.stored[each.pk].shown if each.status == 200 else [], each.live_from) for each in fresh
     )
+    Delivery.objects.queue(_event(document, known, now) for document in documents)
     Purge.objects.ask({"list", *(f"article:{document.article_id}" for document in documents)}, at=now)
-    LiveDocument.objects.filter(pk__in=[document.pk for document in documents]).update(announces="")
+    if not known.is_noted:
+        LiveDocument.objects.filter(pk__in=[document.pk for document in documents]).update(announces="")
 
 
-def story(document: LiveDocument, previous_paths: Iterable[str] = ()) -> dict:
-    """Return the data of an event about one story."""
-    return {
-        "immediate": document.announces == "article.withdrawn",
-        "article": {
-            "id": str(document.article_id), "slug": document.slug, "path": document.path, "status": document.status,
-            "previous_paths": sorted({*previous_paths} - {document.path, ""}),
-        },
-        "cache_tags": [f"article:{document.article_id}", "list"],
-    }  # fmt: skip
+def _is_fresh(document: LiveDocument, now: datetime) -> bool:
+    return document.status != 200 or document.refresh_at > now
+
+
+def _event(document: LiveDocument, known: Known, now: datetime) -> Event:
+    stored = known.stored.get(document.pk)
+    if stored is not None and not _is_fresh(document, now):
+        stored = replace(stored, text="")
+    return story_event.event(
+        document.announces, document.live_from, document, known.paths[document.article_id], now=stored,
+        former=known.former.get(document.article_id),
+    )  # fmt: skip
+
+
+def _known(documents: list[LiveDocument]) -> Known:
+    """Look up what the documents and those they replace hold."""
+    before = LiveDocument.objects.filter(
+        article__in=[document.article_id for document in documents],
+        live_until__in=[document.live_from for document in documents], status=200,
+    )  # fmt: skip
+    begins = {document.article_id: document.live_from for document in documents}
+    replaced = {
+        row.pk: row.article_id
+        for row in before.only("pk", "article_id", "live_until")
+        if row.live_until == begins[row.article_id]
+    }
+    rows = stored({*replaced, *(document.pk for document in documents if document.status == 200)})
+    former = {replaced[key]: each for key, each in rows.items() if key in replaced}
+    return Known(_paths(documents), rows, former)
+
+
+def stored(keys: Collection[int]) -> dict[int, Stored]:
+    """Look up these documents as they are stored."""
+    facets = facets_of(keys)
+    rows = LiveDocumentBody.objects.filter(document__in=keys).values_list("document", "card", "shown")
+    return {key: Stored(card, shown, frozenset(facets[key])) for key, card, shown in rows}
+
+
+def facets_of(documents: Collection[int]) -> dict[int, set]:
+    """Return (kind, key) of what each of these documents is listed under."""
+    facets = defaultdict(set)
+    for document, kind, key in Facet.objects.filter(document__in=documents).values_list("document", "kind", "key"):
+        facets[document].add((kind, key))
+    return facets
 
 
 def _one_per_article(documents: list[LiveDocument]) -> list[list[LiveDocument]]:
@@ -96,14 +135,6 @@ def _paths(documents: Iterable[LiveDocument]) -> dict[UUID, set[str]]:
     return found
 
 
-def _with_shown(
-    documents: Iterable[LiveDocument], shown: dict[int, list[dict]] | None = None
-) -> list[tuple[LiveDocument, list]]:
-    if shown is None:
-        shown = dict(LiveDocumentBody.objects.filter(document__in=documents).values_list("document", "shown"))
-    return [(document, shown.get(document.pk, [])) for document in documents]
-
-
 def _seen(document: LiveDocument, shown: list[dict], since: datetime) -> ledger.Seen:
     return ledger.Seen(
         article=document.article_id, headline=document.headline, url=document.url, edition=document.number,
@@ -114,22 +145,24 @@ def _seen(document: LiveDocument, shown: list[dict], since: datetime) -> ledger.
 # Documents that change while they are live
 
 
-def seen(document: LiveDocument, since: datetime) -> None:
+def seen(document: LiveDocument, shown: list[dict], since: datetime) -> None:
     """Enter into the ledger what readers of a live document see from this instant on."""
-    ledger.enter(_seen(document, shown, since) for document, shown in _with_shown([document]))
+    ledger.enter([_seen(document, shown, since)])
 
 
-def refreshed(document: LiveDocument, now: datetime, previous_path: str = "") -> None:
+def refreshed(document: LiveDocument, now: datetime, rendered: Stored, previous_path: str = "") -> None:
     """Announce that facts shown in a live document have changed."""
-    event = Event("article.refreshed", now, story(document, [previous_path]), document.article_id)
-    Delivery.objects.queue([event])
-    Purge.objects.ask(event.data["cache_tags"], at=now)
+    _changed("article.refreshed", document, [previous_path], rendered, now)
 
 
 def moved(document: LiveDocument, previous_paths: Iterable[str], now: datetime) -> None:
-    event = Event("article.moved", now, story(document, previous_paths), document.article_id)
+    _changed("article.moved", document, previous_paths, stored([document.pk])[document.pk], now)
+
+
+def _changed(name: str, document: LiveDocument, paths: Iterable[str], rendered: Stored, now: datetime) -> None:
+    event = story_event.event(name, now, document, paths, now=rendered)
     Delivery.objects.queue([event])
-    Purge.objects.ask(event.data["cache_tags"], at=now)
+    Purge.objects.ask([f"article:{document.article_id}", "list"], at=now)
 
 
 # Facts
@@ -140,14 +173,16 @@ def noun_changed(kind: str, keys: Iterable[int], documents: LiveDocumentQuerySet
     stories, tags = affected(documents, at)
     if not stories["count"]:
         return
-    rows = list(NOUNS[kind].objects.filter(pk__in=list(keys)[:LISTED])) if kind in NOUNS else []
-    about = [_noun(kind, row) for row in rows]
+    rows = list(directory_pages.rows_of([(kind, key) for key in list(keys)[:LISTED]]).values()) if kind in NOUNS else []
+    former = directory_pages.slugs_of([(kind, row.pk) for row in rows])
     # Former slugs too: what a cache holds was tagged with the slug of its day.
-    tags |= {f"{kind}:{slug}" for row in rows for slug in slugs(kind, row)}
+    tags |= {f"{kind}:{slug}" for slugs in former.values() for slug in slugs}
     Purge.objects.ask(tags, at=at)
     if rows:
+        DirectoryPage.objects.touch(kind, keys, at)
+        about = [directory_pages.page(row, former[kind, row.pk]) for row in rows]
         data = {"immediate": False, f"{kind}s": about, "affected": stories, "cache_tags": sorted(tags)[:LISTED]}
-        Delivery.objects.queue([Event(f"{kind}.changed", at, data)])
+        Delivery.objects.queue([Event(f"{kind}.changed", at, data, LANES[kind])])
 
 
 def photos_changed(
@@ -182,13 +217,3 @@ def affected(documents: LiveDocumentQuerySet, at: datetime) -> tuple[dict, set[s
         "next": f"/api/v1/updates/?since={at:%Y-%m-%dT%H:%M:%S}Z" if len(rows) > LISTED else None,
     }  # fmt: skip
     return stories, tags
-
-
-def _noun(kind: str, row: Addressed) -> dict:
-    previous = [row.path.replace(f"/{row.slug}/", f"/{slug}/") for slug in slugs(kind, row) if slug != row.slug]
-    return {"slug": row.slug, "name": str(row), "path": row.path, "previous_paths": previous}
-
-
-def slugs(kind: str, row: Addressed) -> list[str]:
-    """Return every slug a row has or had."""
-    return list(Address.objects.filter(kind=kind, target=str(row.pk)).order_by("pk").values_list("slug", flat=True))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connections, models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Least
+from django.db.models.functions import Coalesce, Least, Lower
 
 from media.models import Photo
 from media.rights.decision import PAGE_CHANNELS
@@ -25,6 +25,10 @@ def live_at(at: datetime, of: str = "", until: datetime | None = None) -> Q:
     return Q(**{f"{of}{name}": value for name, value in bounds.items()})
 
 
+LAST_CHANGE, TITLE = Coalesce("updated_at", "published_at"), Lower("headline")
+"""What lists are ordered by beside the first publication; each is an index of its own."""
+
+
 class DependingQuerySet(models.QuerySet):
     """Finds the documents that depend on a fact. Also works for rows that share a document's key."""
 
@@ -37,8 +41,25 @@ class DependingQuerySet(models.QuerySet):
         return self.filter(pk__in=DocumentPhoto.objects.filter(photo__in=photos.values("pk")).values("document"))
 
     def linking_to(self, article: UUID) -> Self:
-        """Return the documents that link to the story with this id."""
-        return self.filter(pk__in=DocumentLink.objects.filter(article=article).values("document"))
+        """Return the documents that link to the story with this id, or tell the same in another language."""
+        linking = DocumentLink.objects.filter(article=article).values("document")
+        return self.filter(pk__in=linking.union(*siblings_of(LiveDocument.objects.filter(article=article), article)))
+
+
+def siblings_of(rows: models.QuerySet["LiveDocument"], *articles: UUID) -> list[models.QuerySet]:
+    """Return the keys of the documents in the groups of translations that these rows belong or belonged to.
+
+    `articles` are the stories of the rows, if they are known: each may be the original of others. Separate querysets,
+    because each reads an index of its own.
+    """
+    originals = rows.filter(translation_of__isnull=False).order_by().values("translation_of")
+    told = articles or rows.order_by().values("article")
+    found = LiveDocument.objects.order_by()
+    return [
+        found.filter(translation_of__in=told).values("pk"),
+        found.filter(translation_of__in=originals).values("pk"),
+        found.filter(article__in=originals).values("pk"),
+    ]
 
 
 class LiveDocumentQuerySet(DependingQuerySet):
@@ -73,7 +94,9 @@ class LiveDocumentQuerySet(DependingQuerySet):
         return self.annotate(is_of_before=Exists(noted))
 
     def of_sites(self, sites: Iterable[int]) -> Self:
-        return self.filter(site__in=sites)
+        """Return the documents of these sites, and those that name them as translations."""
+        own = LiveDocument.objects.filter(site__in=sites)
+        return self.filter(pk__in=own.order_by().values("pk").union(*siblings_of(own)))
 
     def mark_stale(self, at: datetime) -> int:
         return BestBefore.objects.filter(pk__in=self.order_by().values("pk")).mark_stale(at)
@@ -103,6 +126,9 @@ class LiveDocument(models.Model):
     etag = models.CharField(max_length=40, blank=True)
     changed_at = models.DateTimeField(help_text="When its bytes last changed, for incremental sync.")
     noindex = models.BooleanField(default=False)
+    translation_of = models.UUIDField(
+        null=True, blank=True, help_text="The id of the story that it tells in another language."
+    )
     announces = models.CharField(
         max_length=40, blank=True, help_text="The event that its beginning is; empty once it was told."
     )
@@ -120,7 +146,15 @@ class LiveDocument(models.Model):
             models.Index(fields=["live_until"], name="live_past", condition=Q(live_until__lt=FOREVER)),
             models.Index(fields=["live_from", "id"], name="live_unannounced", condition=~Q(announces="")),
             models.Index(fields=["changed_at", "id"], name="live_changed"),
+            models.Index(
+                fields=["translation_of"], name="live_translations", condition=Q(translation_of__isnull=False)
+            ),
             models.Index(fields=["updated_at"], name="live_updated", condition=Q(status=200, updated_at__isnull=False)),
+            models.Index(
+                "locale", F("published_at").desc(), F("article_id").desc(), name="live_locale", condition=Q(status=200)
+            ),
+            models.Index(LAST_CHANGE.desc(), F("article_id").desc(), name="live_last_change", condition=Q(status=200)),
+            models.Index(TITLE, F("article_id"), name="live_title", condition=Q(status=200)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(live_until__gt=F("live_from")), name="live_window_not_empty"),
@@ -237,9 +271,13 @@ class Facet(models.Model):
         TAG = 4
         AUTHOR = 5
         KIND = 6
+        LEAD = 7
         # What a document depends on without being listed under it.
         SHOWN_PERSON = 12
         SOURCE = 17
+
+    LEADS = {"any": 1, "none": 2}
+    """The key by whether a card shows a photo on web pages."""
 
     KINDS = {"section": (1,), "person": (2, 12), "work": (3,), "tag": (4,), "author": (5,), "source": (17,)}
 

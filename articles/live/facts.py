@@ -1,7 +1,9 @@
 """The rows that a batch of versions refers to, as they are now, and what they say about photos, sections and links."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from media.models import Photo, Site
@@ -25,6 +27,8 @@ class Facts:
     sources: dict = field(default_factory=dict)
     sites: dict = field(default_factory=dict)
     links: dict = field(default_factory=dict)
+    translations: dict = field(default_factory=dict)
+    """Documents by the id of the story that they tell in another language."""
     topics: dict = field(default_factory=dict)
     """Keys of people and works by (kind, slug), for links to them."""
     # Answers about photos that are the same for every story of the batch.
@@ -76,6 +80,25 @@ class Facts:
         """Return the document that a link to this story leads to at an instant, or None."""
         windows = self.links.get(key, ())
         return next((each for each in windows if each.status == 200 and each.live_from <= at < each.live_until), None)
+
+    def sites_of_siblings(self, originals: Iterable[UUID]) -> set[int]:
+        """Return the sites of all translations, and of these stories that others are translations of."""
+        told = chain(*self.translations.values(), *(self.links.get(key, ()) for key in originals))
+        return {each.site_id for each in told}
+
+    def siblings(self, article: UUID, original: UUID | None, at: datetime) -> list[LiveDocument]:
+        """Return the documents that tell the same as a story at an instant, the original first, then as published."""
+        rows = self._group(article, original)
+        live = [each for each in rows if each.status == 200 and each.live_from <= at < each.live_until]
+        return sorted(live, key=lambda each: (each.translation_of is not None, each.published_at, each.article_id))
+
+    def sibling_edges(self, article: UUID, original: UUID | None) -> list[datetime]:
+        """Return every instant at which one of them goes live or ends."""
+        return [edge for each in self._group(article, original) for edge in (each.live_from, each.live_until)]
+
+    def _group(self, article: UUID, original: UUID | None) -> list[LiveDocument]:
+        group = [*self.links.get(original, ()), *self.translations.get(original or article, ())]
+        return [each for each in group if each.article_id != article]
 
     def link_edges(self, key: UUID) -> list[datetime]:
         """Return every instant at which that story goes live or ends."""

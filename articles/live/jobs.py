@@ -70,7 +70,8 @@ def _corrections(articles: Iterable[Story]) -> dict[UUID, list[Correction]]:
 
 def facts_ahead(editions: list[Edition], now: datetime, version: Version) -> Facts:
     """Lock and return the facts that one story's present and coming editions show, and those of a version to be added."""
-    return load([*contents_ahead(editions, coming(timeline_of(editions), now)), version.content], now, lock=True)
+    ahead = contents_ahead(editions, coming(timeline_of(editions), now))
+    return load([*ahead, version.content], now, stories=[version.article_id], lock=True)
 
 
 def contents_ahead(editions: list[Edition], ahead: list[Window]) -> list[dict]:

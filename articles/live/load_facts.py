@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model, prefetch_related_objects
+from django.db.models import Model, Q, prefetch_related_objects
 
 from media.listed import listed, rows_of
 from media.models import Agency, Notice, Photo, PhotoCredit, Photographer, Site
@@ -20,7 +20,7 @@ from ..directory.author import Author, Source
 from ..directory.merge import Merger
 from ..directory.person import Person, Work
 from ..directory.section import Section, Tag
-from ..history.version import links_of
+from ..history.version import links_of, original_of
 from ..text import body
 from .document import LiveDocument
 from .facts import Facts
@@ -48,11 +48,15 @@ def references(contents: Iterable[dict]) -> dict[str, set]:
         found["sites"] |= {content["site"]}
         found["topics"] |= set(body.topic_links(content["body"]))
         found["links"] |= links_of(content)
+        found["originals"] |= {original_of(content)} - {None}
     return found
 
 
-def load(contents: Iterable[dict], at: datetime, *, lock: bool = False) -> Facts:
-    """Return the facts of a batch of versions, loaded in a fixed number of statements; `lock` locks them FOR SHARE."""
+def load(contents: Iterable[dict], at: datetime, *, stories: Iterable[UUID] = (), lock: bool = False) -> Facts:
+    """Return the facts of a batch of versions, loaded in a fixed number of statements; `lock` locks them FOR SHARE.
+
+    `stories` are the ids of those whose versions they are, as far as they may have been translated already.
+    """
     keys = references(contents)
     read = _held if lock and connection.vendor == "postgresql" else _present
     facts = Facts(sites=read(Site, keys["sites"]))
@@ -65,9 +69,14 @@ def load(contents: Iterable[dict], at: datetime, *, lock: bool = False) -> Facts
     facts.authors = read(Author, keys["authors"])
     facts.sources = read(Source, keys["sources"])
     facts.topics = Address.objects.targets(keys["topics"])
-    targets = LiveDocument.objects.filter(article__in=keys["links"], live_until__gt=at, edition__isnull=False)
-    for target in targets if keys["links"] else ():
-        facts.links.setdefault(target.article_id, []).append(target)
+    groups = {*stories, *keys["originals"]}
+    asked = Q(article__in=keys["links"]) | Q(translation_of__in=groups)
+    windows = LiveDocument.objects.filter(asked, live_until__gt=at, edition__isnull=False)
+    for row in windows if keys["links"] or groups else ():
+        facts.links.setdefault(row.article_id, []).append(row)
+        if row.translation_of in groups:
+            facts.translations.setdefault(row.translation_of, []).append(row)
+    facts.sites |= read(Site, facts.sites_of_siblings(keys["originals"]) - set(facts.sites))
     return facts
 
 

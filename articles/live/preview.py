@@ -26,5 +26,5 @@ def preview(article: Previewed, content: dict, now: datetime, channel: str = "")
         window=Window(now, FOREVER, 0, False), published_at=article.published_at() or now, updated_at=None, ends_at=None,
         corrections=tuple(article.corrections.filter(edition__cancellation__isnull=True, at__lte=now)),
     )  # fmt: skip
-    rendered = render(job, load([content], now), now)
+    rendered = render(job, load([content], now, stories=[article.pk]), now)
     return rendered.channels.get(channel, rendered).document

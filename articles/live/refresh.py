@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from ..history.timeline import Window
-from . import announce, search
+from . import announce, directory_pages, search
 from .document import (
     BestBefore,
     ChannelBytes,
@@ -29,7 +29,7 @@ from .document import (
 from .jobs import jobs
 from .load_facts import load
 from .render import Job, Rendering, render
-from .store import bytes_of, channel_bytes_of, columns_of
+from .store import bytes_of, channel_bytes_of, columns_of, stored_as
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ def _refresh_locked(key: int, now: datetime) -> LiveDocument | None:
             seen, job = _stale(key, now)
             if job is None:
                 return seen
-            facts = load([job.content], now, lock=True)
+            facts = load([job.content], now, stories=[job.article], lock=True)
             document = (
                 LiveDocument.objects.filter(pk=key).with_origin().select_for_update(no_key=True, of=("self",)).first()
             )
@@ -129,14 +129,14 @@ def _refresh_compared(key: int, now: datetime) -> LiveDocument | None:
             seen, job = _stale(key, now)
             if job is None:
                 return seen
-            result = render(job, load([job.content], now), now)
+            result = render(job, load([job.content], now, stories=[job.article]), now)
             unchanged = LiveDocument.objects.filter(pk=key, best_before__facts=seen.best_before.facts)
             with transaction.atomic():
                 document = unchanged.with_origin().first()
                 if document is None:
                     continue
                 if not _depends_on_what_it_did(document, result):
-                    result = render(job, load([job.content], now), now)
+                    result = render(job, load([job.content], now, stories=[job.article]), now)
                 return _replace(document, job, result, now)
     raise StillRendering
 
@@ -174,13 +174,14 @@ def _replace(document: LiveDocument, job: Job, result: Rendering, now: datetime)
     document.best_before.refresh_at = result.refresh_at
     document.best_before.save(update_fields=["refresh_at"])
     LiveDocumentBody.objects.filter(pk=document.pk).update(**bytes_of(result))
-    _index_anew(document, result)
+    listed = _index_anew(document, result)
     if former != document.path:
         LiveDocument.objects.linking_to(document.article_id).exclude(pk=document.pk).mark_stale(now)
     if document.live_from <= now < document.live_until:
-        announce.seen(document, since)
+        announce.seen(document, list(result.shown), since)
         if changed and not document.announces:
-            announce.refreshed(document, now, former)
+            announce.refreshed(document, now, stored_as(result), former)
+        directory_pages.settle(result.facets - listed, listed - result.facets, now)
     return document
 
 
@@ -195,8 +196,8 @@ def _replace_channels(document: LiveDocument, result: Rendering) -> bool:
     return True
 
 
-def _index_anew(document: LiveDocument, result: Rendering) -> None:
-    """Update facets and dependencies after a new rendering; usually nothing has changed."""
+def _index_anew(document: LiveDocument, result: Rendering) -> frozenset:
+    """Update facets and dependencies after a new rendering; usually nothing has changed. Return what it was listed under."""
     facets = {(row.kind, row.key): row.pk for row in document.facets.all()}
     Facet.objects.filter(pk__in=[pk for pair, pk in facets.items() if pair not in result.facets]).delete()
     Facet.objects.bulk_create(
@@ -210,6 +211,7 @@ def _index_anew(document: LiveDocument, result: Rendering) -> None:
         for key in sorted(result.photos - set(photos))
     )
     search.index([(document, result)])
+    return frozenset(facets)
 
 
 @contextlib.contextmanager

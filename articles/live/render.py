@@ -21,10 +21,11 @@ from media.models import Photo
 from media.photos import delivered as shown
 from media.rights.decision import Use
 
+from ..directory.handles import profiles
 from ..directory.person import Person, Work
 from ..history.kinds import kind_number
 from ..history.timeline import FOREVER, Window
-from ..history.version import links_of
+from ..history.version import links_of, original_of
 from ..text import block_json, body
 from ..text.body import Block, PhotoBlock, Target
 from ..text.search_terms import prose
@@ -74,6 +75,7 @@ class Rendering:
     headline: str
     locale: str
     noindex: bool
+    translation_of: UUID | None
     refresh_at: datetime
     facets: frozenset
     photos: frozenset
@@ -270,6 +272,7 @@ class Renderer:
             "toc": [{"id": b["id"], "level": b["level"], "text": b["text"]} for b in self.body if b["type"] == "heading"],
         }  # fmt: skip
         values["social"] = self._social(values)
+        values["alternates"], values["is_translation"] = self._alternates(values), self.original is not None
         values["cache_tags"] = self._cache_tags(values["section"])
         values["fresh_until"] = None if self.refresh_at == FOREVER else self.refresh_at
         values["structured_data"] = structured_data.of(values, self.site)
@@ -320,7 +323,8 @@ class Renderer:
         return {
             "byline": content["byline"] or byline([author.name for author, role in authors if not role]),
             "authors": [
-                {"slug": author.slug, "name": author.name, "path": author.path, "role": role, "job_title": author.job_title}
+                {"slug": author.slug, "name": author.name, "path": author.path, "role": role, "job_title": author.job_title,
+                 "same_as": _addresses(author.same_as) + profiles(author.handles)}
                 for author, role in authors
             ],
             "source": {"name": source.name, "url": shown.web_address(source.url)} if source else None,
@@ -355,19 +359,35 @@ class Renderer:
         }  # fmt: skip
 
     def _review(self) -> dict | None:
-        content = self.content
-        work = self.facts.works.get(content["review_work"])
-        if work is None and content["review_rating"] is None:
+        """Return the rating and the work it is about: the one chosen for it, else the only one the story is tagged with."""
+        content, rated = self.content, self.content["review_rating"] is not None
+        only = next(iter(self._works.values())) if rated and len(self._works) == 1 else None
+        work = self.facts.works.get(content["review_work"]) or only
+        if work is None and not rated:
             return None
         return {
             "work": _work(work) if work else None,
-            "rating": float(content["review_rating"]) if content["review_rating"] is not None else None,
+            "rating": float(content["review_rating"]) if rated else None,
             "scale": content["review_scale"], "verdict": content["review_verdict"],
         }  # fmt: skip
 
     def _related(self) -> list[dict]:
         targets = [self.facts.target(UUID(key), self.at) for key in self.content["related"]]
         return [{"slug": target.slug, "headline": target.headline, "path": target.path} for target in targets if target]
+
+    def _alternates(self, values: dict) -> list[dict]:
+        """Return where the story stands in each language, itself included; nothing if it is told in one only."""
+        own = {name: values[name] for name in ("id", "locale", "slug", "path", "url")}
+        found = {own["locale"]: own | {"is_original": False}}
+        for each in self.facts.siblings(self.job.article, self.original, self.at):
+            told = {"id": each.article_id, "is_original": each.article_id == self.original}
+            address = {"slug": each.slug, "path": each.path, "url": self.facts.sites[each.site_id].url(each.path)}
+            found.setdefault(each.locale, {"locale": each.locale} | told | address)
+        return [found[locale] for locale in sorted(found)] if len(found) > 1 else []
+
+    @property
+    def original(self) -> UUID | None:
+        return original_of(self.content)
 
     def _social(self, values: dict) -> dict:
         said = {"title": values["headlines"]["social"], "description": values["seo"]["description"]}
@@ -386,9 +406,10 @@ class Renderer:
     def refresh_at(self) -> datetime:
         edges = [
             *self.edges,
-            *(edge for key in self.links for edge in self.facts.link_edges(key) if edge > self.at),
+            *(edge for key in self.links for edge in self.facts.link_edges(key)),
+            *self.facts.sibling_edges(self.job.article, self.original),
         ]
-        return min([*edges, self.job.window.live_until])
+        return min([*(edge for edge in edges if edge > self.at), self.job.window.live_until])
 
     def facets(self) -> frozenset:
         """Return (kind, key) of everything the document is listed under or depends on."""
@@ -399,6 +420,7 @@ class Renderer:
         found |= {(kinds.AUTHOR, key) for key, _ in content["authors"] if key in self.facts.authors}
         found |= {(kinds.SHOWN_PERSON, key) for key in self.shown_people}
         found |= {(kinds.SOURCE, content["source"])} if content["source"] in self.facts.sources else set()
+        found.add((kinds.LEAD, Facet.LEADS["any" if self.card_lead else "none"]))
         return frozenset(found | {(kinds.KIND, kind_number(content["kind"]))})
 
     def named(self) -> dict:
@@ -422,7 +444,7 @@ def render(job: Job, facts: Facts, at: datetime) -> Rendering:
         card=web.card, document=web.document, bare_card=web.bare_card, etag=web.etag,
         channels={name: each for name, each in channels.items() if each.etag != web.etag},
         path=values["path"], headline=values["headline"][:300],
-        locale=values["locale"], noindex=values["flags"]["noindex"], refresh_at=renderer.refresh_at, facets=renderer.facets(),
+        locale=values["locale"], noindex=values["flags"]["noindex"], translation_of=renderer.original, refresh_at=renderer.refresh_at, facets=renderer.facets(),
         photos=frozenset(renderer.photos), links=renderer.links, shown=tuple(ledger.line(*each) for each in renderer.shown), text=_text(values),
         named=renderer.named(),
     )  # fmt: skip
@@ -486,8 +508,12 @@ def _work(work: Work) -> dict:
 
 
 def _person(person: Person, role: str) -> dict:
-    same_as = list(filter(shown.web_address, person.same_as))
+    same_as = _addresses(person.same_as)
     return {"slug": person.slug, "name": person.name, "path": person.path, "role": role, "same_as": same_as}
+
+
+def _addresses(given: list) -> list[str]:
+    return list(filter(shown.web_address, given))
 
 
 def _crumb(lineage: list, index: int) -> dict:

@@ -232,7 +232,7 @@ def _run(candidates: tuple[str, list], inside: QuerySet, at: datetime, limit: in
 
 def _completed(row: LiveDocument) -> LiveDocument:
     """Return the row with its bytes and their best-before instant attached."""
-    row.upcoming, row.good_until = _told(row.upcoming), _told(row.good_until)
+    row.upcoming, row.good_until = told(row.upcoming), told(row.good_until)
     fields = ("card", "document_json", "bare_card", "drops")
     if row.__dict__.get("is_of_before"):
         row.good_until = row.live_from
@@ -241,7 +241,7 @@ def _completed(row: LiveDocument) -> LiveDocument:
     return row
 
 
-def _told(instant: datetime | str | None) -> datetime | None:
+def told(instant: datetime | str | None) -> datetime | None:
     """Return an instant as PostgreSQL returns it. For computed columns SQLite returns text without a time zone."""
     found = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
     return found.replace(tzinfo=UTC) if found else None

@@ -76,6 +76,15 @@ class RelatedSerializer(serializers.Serializer):
     path = serializers.CharField()
 
 
+class AlternateSerializer(serializers.Serializer):
+    """The same story in one language."""
+
+    locale = serializers.CharField(help_text="For hreflang.")
+    slug = serializers.CharField()
+    path = serializers.CharField()
+    url = serializers.CharField()
+
+
 class FlagsSerializer(serializers.Serializer):
     breaking = serializers.BooleanField()
     sensitive = serializers.BooleanField()
@@ -270,6 +279,10 @@ class ArticleSerializer(CardSerializer):
     toc = TocSerializer(many=True)
     body = serializers.ListField(child=BlockField())
     related = RelatedSerializer(many=True)
+    alternates = AlternateSerializer(
+        many=True,
+        help_text="The story in each language it is live in, itself included; empty if it is told in one only.",
+    )
     seo = SeoSerializer()
     social = SocialSerializer()
     structured_data = serializers.JSONField(help_text="schema.org JSON-LD, ready for the page.")

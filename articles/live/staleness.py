@@ -19,7 +19,7 @@ from ..directory import appearance
 from ..history.audit import AuditEntry
 from ..history.edition import Correction
 from ..history.photo_use import PhotoUse
-from . import announce
+from . import announce, directory_pages, entries
 from .document import BestBefore, Facet, LiveDocument
 from .search_entry import SearchName
 
@@ -33,7 +33,7 @@ def changed(sender: object, *, kind: str = "photo", former: int | None = None, *
     if kind == "photo":
         photos_changed(**facts)
     elif former is not None:
-        merged(kind, former, *facts["keys"])
+        merged(kind, former, *facts["keys"], at=facts["at"])
     else:
         nouns_changed(kind, **facts)
 
@@ -48,7 +48,7 @@ def nouns_changed(kind: str, keys: Sequence[int], *, at: datetime, by: Actor | N
     return marked
 
 
-def merged(kind: str, former: int, present: int) -> None:
+def merged(kind: str, former: int, present: int, at: datetime) -> None:
     """Move what is listed under one row to another. The former's names are no longer searched."""
     SearchName.objects.filter(kind__in=Facet.kinds_of(kind), key=former).delete()
     for facet in Facet.kinds_of(kind):
@@ -56,6 +56,8 @@ def merged(kind: str, former: int, present: int) -> None:
         of_former = Facet.objects.filter(kind=facet, key=former)
         of_former.filter(document__in=listed.values("document")).delete()
         of_former.update(key=present)
+    number = Facet.kinds_of(kind)[0]
+    directory_pages.settle([(number, present)], [(number, former)], at)
 
 
 def photos_changed(
@@ -83,7 +85,7 @@ def photos_changed(
         appearance.match(photos)
     subject = ",".join(str(key) for key in photos.order_by("pk").values_list("pk", flat=True)[:5])
     AuditEntry.record(verb, at=at, by=by, note=note, documents=marked, subject=subject)
-    if marked or immediate:
+    if marked or immediate or (scope is not None and entries.held_by(photos)):
         announce.photos_changed(verb, photos, documents, at, immediate=immediate)
     return marked
 

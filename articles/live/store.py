@@ -11,18 +11,20 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from ..history.edition import Edition
 from ..history.photo_use import PhotoUse
 from ..history.timeline import Window, coming
 from . import announce as announcing
-from . import search
+from . import directory_pages, search
 from .bulk_insert import insert, insert_values
 from .document import BestBefore, ChannelBytes, DocumentLink, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
 from .facts import Facts
 from .jobs import Story, contents_ahead, jobs, standing, timeline_of
 from .load_facts import load
 from .render import Job, Rendering, render
+from .story_event import Stored
 from .tombstones import tombstones
 
 
@@ -32,18 +34,20 @@ def write(
 ) -> list[Window]:
     """Replace all documents and tombstones of a story with those of its present and coming windows, and announce them.
 
+    Documents that link here are stale then. The pages of the directory come last: their rows are locked after all others.
     The caller has locked the story (`article.lock()`), and its facts if given. Return the story's windows.
     """
     editions = standing([article])[article.pk] if editions is None else sorted(editions, key=_when)
     done = _rewrite([article], now, {article.pk: editions}, facts)
-    begun = [row for row in done.rows if row.announces and row.live_from <= now]
-    for row in begun:
+    for row in done.begun:
         row.site = done.facts.sites.get(row.site_id) or row.site
-    announcing.begin(begun, now, paths=done.paths, shown=done.shown)
+    announcing.begin(done.begun, now, done.known)
     spans = timeline_of(editions)
     numbers = {window.number for window in coming(spans, now) if not window.gone}
     in_use = [edition for edition in editions if edition.number in numbers]
     PhotoUse.rewrite_editions(article, in_use, done.facts.photos)
+    LiveDocument.objects.linking_to(article.pk).exclude(article=article.pk).mark_stale(now)
+    directory_pages.settle(done.gained, done.lost, now, loaded(done.facts))
     return spans
 
 
@@ -56,18 +60,20 @@ def rebuild(articles: list[Story], now: datetime) -> int:
 
     The caller has locked the stories (`Article.objects.hold`) in the same transaction.
     """
-    _rewrite(articles, now, standing(articles), announce=False)
+    done = _rewrite(articles, now, standing(articles), announce=False)
+    directory_pages.settle(done.gained, done.lost, now, loaded(done.facts))
     return LiveDocument.objects.filter(article__in=articles, status=200, live_until__gt=now).count()
 
 
 @dataclass(frozen=True)
 class Rewritten:
-    """The new rows of some stories, the photos each shows by the row's id, and all former paths of each story."""
+    """The new rows that are to be announced at once, with what is told of them; what their stories are listed under since, or no more."""
 
     facts: Facts
-    rows: list[LiveDocument]
-    shown: dict[int, list[dict]]
-    paths: dict[UUID, set[str]]
+    begun: list[LiveDocument]
+    known: announcing.Known
+    gained: frozenset
+    lost: frozenset
 
 
 def _rewrite(
@@ -78,12 +84,14 @@ def _rewrite(
     spans = {article.pk: timeline_of(editions[article.pk]) for article in articles}
     ahead = {key: coming(windows, now) for key, windows in spans.items()}
     contents = [content for key, windows in ahead.items() for content in contents_ahead(editions[key], windows)]
-    facts = facts or load(contents, now, lock=True)
+    facts = facts or load(contents, now, stories=[article.pk for article in articles], lock=True)
     # The photo desk adds corrections while it locks photos, not stories. They are read now that the photos are locked.
     rendered = [(job, render(job, facts, now)) for job in jobs(articles, now, editions, ahead)]
     before = list(
-        LiveDocument.objects.filter(article__in=articles).with_origin().order_by("pk").select_for_update(of=("self",))
-    )
+        LiveDocument.objects.filter(article__in=articles).with_origin().annotate(card=F("bytes__card")).order_by("pk")
+        .select_for_update(of=("self",))
+    )  # fmt: skip
+    listed = _listed(before, now)
     list(BestBefore.objects.filter(document__in=before).order_by("pk").select_for_update().values_list("pk"))
     for document in sorted(before, key=lambda document: document.live_from):
         if document.announces and document.live_from <= now:
@@ -94,12 +102,58 @@ def _rewrite(
     gone = tombstones(articles, ahead, editions, facts, now)
     rows = [*(row for row, _ in pairs), *gone]
     _note_announcements(rows, spans, before, None if announce else now)
+    begun = [(row, row.announces) for row in rows if announce and row.announces and row.live_from <= now]
+    for row, _ in begun:
+        row.announces = ""
     store(pairs, linked_stories(articles, rendered))
     LiveDocument.objects.bulk_create(gone)
+    for row, name in begun:
+        row.announces = name
+    known = announcing.Known(
+        _paths([*before, *rows]),
+        {row.pk: stored_as(result) for row, result in pairs},
+        listed.present,
+        is_noted=True,
+    )
+    live = {pair for row, result in pairs if row.live_from <= now for pair in result.facets}
+    return Rewritten(
+        facts, [row for row, _ in begun], known, frozenset(live - listed.told), frozenset(listed.ever - live)
+    )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What stories were listed under: by their present documents, each whole; as events told; and ever, as far as rows say."""
+
+    present: dict[UUID, Stored]
+    told: frozenset
+    ever: frozenset
+
+
+def _listed(before: list[LiveDocument], now: datetime) -> Listed:
+    begun = {row.pk: row for row in before if row.status == 200 and row.live_from <= now}
+    facets = announcing.facets_of(begun) if begun else {}
+    present = {key: row for key, row in begun.items() if row.live_until > now}
+    told = {pair for key, row in present.items() if not row.announces for pair in facets[key]}
+    whole = {
+        row.article_id: Stored(row.card if row.refresh_at > now else "", [], frozenset(facets[key]))
+        for key, row in present.items()
+    }  # fmt: skip
+    return Listed(whole, frozenset(told), frozenset(pair for listed in facets.values() for pair in listed))
+
+
+def loaded(facts: Facts) -> directory_pages.Rows:
+    """Return the rows of the directory among these facts."""
+    return {
+        "person": facts.people, "work": facts.works, "section": facts.sections, "tag": facts.tags, "author": facts.authors,
+    }  # fmt: skip
+
+
+def _paths(rows: Iterable[LiveDocument]) -> dict[UUID, set[str]]:
     paths = defaultdict(set)
-    for document in [*before, *rows]:
+    for document in rows:
         paths[document.article_id].add(document.path)
-    return Rewritten(facts, rows, {row.pk: list(result.shown) for row, result in pairs}, paths)
+    return paths
 
 
 def _clear(before: list[LiveDocument], ahead: dict[UUID, list[Window]], now: datetime) -> None:
@@ -168,7 +222,7 @@ def store(pairs: list[Pair], linked: set[UUID]) -> None:
 def columns_of(job: Job, result: Rendering) -> dict:
     return {
         "site_id": job.content["site"], "path": result.path, "headline": result.headline, "locale": result.locale,
-        "noindex": result.noindex, "etag": result.etag, "failed": "",
+        "noindex": result.noindex, "translation_of": result.translation_of, "etag": result.etag, "failed": "",
     }  # fmt: skip
 
 
@@ -177,6 +231,10 @@ def bytes_of(result: Rendering) -> dict:
         "card": result.card, "document_json": result.document, "bare_card": result.bare_card, "drops": {},
         "shown": list(result.shown),
     }  # fmt: skip
+
+
+def stored_as(result: Rendering) -> Stored:
+    return Stored(result.card, list(result.shown), result.facets)
 
 
 def channel_bytes_of(document: LiveDocument, result: Rendering) -> list[ChannelBytes]:

@@ -1,12 +1,14 @@
 """schema.org JSON-LD of a document: a news article, review or gallery, and an ImageObject per photo with its credit.
 
 Everything comes from what the document delivers, so that search engines and readers always get the same credit.
+Whatever Google reads a rich result from has all that it requires (tests/google_properties.py), or is not said.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
+from media.files.imaging import rendition_sizes
 from media.photos.delivered import place, web_address
 
 from ..text.body import plain
@@ -17,8 +19,8 @@ WORK_TYPES = {
     "film": "Movie", "series": "TVSeries", "album": "MusicAlbum", "song": "MusicRecording", "game": "VideoGame",
     "show": "CreativeWorkSeries",
 }  # fmt: skip
-# Search engines ask for the lead in these shapes.
-SHAPES = {"ratio_16_9": 1280, "ratio_4_3": 1280, "ratio_1_1": 640}
+# Search engines ask for the lead in these shapes, at least 50,000 pixels each.
+SHAPES = {"ratio_16_9": 1280, "ratio_4_3": 1280, "ratio_1_1": 960}
 
 
 class Publisher(Protocol):
@@ -38,9 +40,9 @@ def of(values: dict, site: Publisher) -> dict:
     """Return the JSON-LD for what the serializers return. Every value is JSON, and empty ones are left out."""
     data = {
         "@context": "https://schema.org",
-        "@type": "ReviewNewsArticle" if values["review"] else "NewsArticle",
-        "@id": f"urn:uuid:{values['id']}",
-        "mainEntityOfPage": values["canonical_url"] or values["url"],
+        "@type": "ReviewNewsArticle" if is_review(values) else "NewsArticle",
+        "@id": urn(values["id"]),
+        "mainEntityOfPage": page(values, site),
         "url": values["url"],
         "headline": values["headlines"]["search"][:HEADLINE_LENGTH],
         "description": values["seo"]["description"],
@@ -52,17 +54,53 @@ def of(values: dict, site: Publisher) -> dict:
         "wordCount": values["word_count"],
         "author": [person(author, site) for author in values["authors"]] or organization(site),
         "publisher": organization(site),
-        "image": images(values, site),
-        "hasPart": [gallery(block, site) for block in values["body"] if block["type"] == "gallery"],
+        "image": images(values),
+        "hasPart": [gallery(block) for block in values["body"] if block["type"] == "gallery"],
         "about": [entity(each, site, "Person") for each in values["people"] if each["role"] == "main"]
         + [entity(each, site, WORK_TYPES[each["kind"]]) for each in values["works"]],
         "mentions": [entity(each, site, "Person") for each in values["people"] if each["role"] == "mentioned"],
         "correction": [correction(each) for each in values["corrections"]],
         "isAccessibleForFree": True,
+        **translations(values),
     }
-    if values["review"]:
+    if is_review(values):
         data |= review(values["review"], site)
     return filled(data)
+
+
+def urn(key: object) -> str:
+    return f"urn:uuid:{key}"
+
+
+def page(values: dict, site: Publisher) -> dict:
+    """Return the page that an article is on, with the way to it."""
+    url = values["canonical_url"] or values["url"]
+    crumbs = [(each["name"], site.url(each["path"])) for each in values["breadcrumbs"]]
+    return filled(
+        {"@type": "WebPage", "@id": url, "breadcrumb": breadcrumbs([*crumbs, (values["headlines"]["short"], url)])}
+    )
+
+
+def breadcrumbs(steps: list[tuple[str, str]]) -> dict | None:
+    """Return the way through (name, address) to a page, the page itself last; a single step is no way."""
+    items = [
+        {"@type": "ListItem", "position": number, "name": name, "item": url}
+        for number, (name, url) in enumerate(steps, 1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": items} if len(items) > 1 else None
+
+
+def translations(values: dict) -> dict:
+    """Return the live siblings of an article: an original names its translations, each of them its original."""
+    told: dict[bool, list[dict]] = {True: [], False: []}
+    for each in values["alternates"]:
+        if each["slug"] != values["slug"]:
+            told[each["is_original"]].append(
+                {"@type": "NewsArticle", "@id": urn(each["id"]), "url": each["url"], "inLanguage": each["locale"]}
+            )
+    if told[True]:
+        return {"translationOfWork": told[True][0]}
+    return {} if values["is_translation"] else {"workTranslation": told[False]}
 
 
 def filled(data: dict) -> dict:
@@ -82,14 +120,14 @@ def modified_at(values: dict) -> datetime:
 # Photos
 
 
-def images(values: dict, site: Publisher) -> list[dict]:
+def images(values: dict) -> list[dict]:
     """Return the lead, its other shapes, then the photos of the text; a story with neither uses its gallery's first."""
     lead = [values["lead"]] if values["lead"] else []
     photos = [*lead, *photos_in(values["body"])]
-    found = [image_object(photo, site) for photo in photos]
+    found = [image_object(photo) for photo in photos]
     shapes = [shape(photo, found[0], name) for photo in lead for name in SHAPES if name in photo["image"]["crops"]]
     galleries = [block for block in values["body"] if block["type"] == "gallery"]
-    return [*found[:1], *shapes, *found[1:]] or [image_object(block["photos"][0], site) for block in galleries[:1]]
+    return [*found[:1], *shapes, *found[1:]] or [image_object(block["photos"][0]) for block in galleries[:1]]
 
 
 def photos_in(blocks: list[dict]) -> Iterator[dict]:
@@ -97,19 +135,19 @@ def photos_in(blocks: list[dict]) -> Iterator[dict]:
 
 
 def shape(photo: dict, whole: dict, crop: str) -> dict:
-    """Return another shape of a photo; its size is left to the file, which may be smaller than asked for."""
-    address = place(photo["image"]["url_template"], crop, SHAPES[crop], "jpg")
-    return {key: value for key, value in whole.items() if key not in ("width", "height")} | {
-        "url": address, "contentUrl": address,
-    }  # fmt: skip
+    """Return another shape of a photo, in the largest size there is of it up to the one asked for."""
+    sizes = rendition_sizes(whole["width"], whole["height"], crop)
+    width, height = max((size for size in sizes if size[0] <= SHAPES[crop]), default=sizes[0])
+    address = place(photo["image"]["url_template"], crop, width, "jpg")
+    return whole | {"url": address, "contentUrl": address, "width": width, "height": height}
 
 
-def gallery(block: dict, site: Publisher) -> dict:
-    photos = [image_object(photo, site) for photo in block["photos"]]
+def gallery(block: dict) -> dict:
+    photos = [image_object(photo) for photo in block["photos"]]
     return filled({"@type": "ImageGallery", "name": block["title"], "image": photos})
 
 
-def image_object(photo: dict, site: Publisher) -> dict:
+def image_object(photo: dict) -> dict:
     """Return what image search reads for licensable images: creator, credit, copyright, license and where to get it."""
     credit, image = photo["credit"] or {}, photo["image"]
     address = place(image["url_template"], "full", max(image["widths"]), "jpg")
@@ -157,7 +195,13 @@ def source_type(photo: dict) -> str | None:
 
 def person(author: dict, site: Publisher) -> dict:
     return filled(
-        {"@type": "Person", "name": author["name"], "url": site.url(author["path"]), "jobTitle": author["job_title"]}
+        {
+            "@type": "Person",
+            "name": author["name"],
+            "url": site.url(author["path"]),
+            "jobTitle": author["job_title"],
+            "sameAs": author["same_as"],
+        }
     )
 
 
@@ -177,14 +221,13 @@ def logo(site: Publisher) -> dict | None:
 
 def entity(row: dict, site: Publisher, kind: str) -> dict:
     name = row.get("name") or row.get("title")
-    released = str(row["release_date"]) if row.get("release_date") else None
     return filled(
         {
             "@type": kind,
             "name": name,
             "url": site.url(row["path"]),
             "sameAs": row.get("same_as"),
-            "dateCreated": released,
+            "dateCreated": _date(row.get("release_date")),
         }
     )
 
@@ -193,12 +236,58 @@ def correction(row: dict) -> dict:
     return {"@type": "CorrectionComment", "text": row["text"], "datePublished": iso(row["at"])}
 
 
+def is_review(values: dict) -> bool:
+    """Return True if search engines may call it a review: they take one without work or rating for a broken one."""
+    review = values["review"]
+    return bool(review and review["work"] and review["rating"] is not None)
+
+
 def review(row: dict, site: Publisher) -> dict:
-    found = {}
-    if row["work"]:
-        found["itemReviewed"] = entity(row["work"], site, WORK_TYPES[row["work"]["kind"]])
-    if row["rating"] is not None:
-        found["reviewRating"] = {
-            "@type": "Rating", "ratingValue": row["rating"], "bestRating": row["scale"], "worstRating": 0,
-        }  # fmt: skip
-    return found | ({"reviewBody": row["verdict"]} if row["verdict"] else {})
+    rating = {"@type": "Rating", "ratingValue": row["rating"], "bestRating": row["scale"], "worstRating": 0}
+    return {
+        "itemReviewed": entity(row["work"], site, WORK_TYPES[row["work"]["kind"]]),
+        "reviewRating": rating, "reviewBody": row["verdict"],
+    }  # fmt: skip
+
+
+# Pages of the directory
+
+
+def profile(entry: dict, url: Callable[[str], str], elsewhere: Sequence[str] = ()) -> dict:
+    """Return the JSON-LD of the page of a person or an author, who has these pages elsewhere besides `same_as`."""
+    whole = {
+        "@type": "Person", "@id": url(entry["path"]), "name": entry["name"], "url": url(entry["path"]),
+        "description": entry.get("description") or entry.get("biography"), "jobTitle": entry.get("job_title"),
+        "alternateName": list(entry.get("handles", {}).values()),
+        "birthDate": _date(entry.get("born")), "deathDate": _date(entry.get("died")),
+        "sameAs": [*entry["same_as"], *elsewhere], "image": image_of(entry.get("photo") or entry.get("portrait")),
+    }  # fmt: skip
+    return filled({"@context": "https://schema.org", "@type": "ProfilePage", "mainEntity": filled(whole)})
+
+
+def collection(entry: dict, url: Callable[[str], str], line: Sequence[tuple[str, str]] = ()) -> dict:
+    """Return the JSON-LD of the page of a section or tag; `line` leads to it by name and path."""
+    found = {
+        "@context": "https://schema.org", "@type": "CollectionPage", "@id": url(entry["path"]), "url": url(entry["path"]),
+        "name": entry["name"], "description": entry["description"], "primaryImageOfPage": image_of(entry["photo"]),
+        "breadcrumb": breadcrumbs([(name, url(path)) for name, path in line]),
+    }  # fmt: skip
+    return filled(found)
+
+
+def work(entry: dict, url: Callable[[str], str]) -> dict:
+    """Return the JSON-LD of a work."""
+    found = {
+        "@context": "https://schema.org", "@type": WORK_TYPES[entry["kind"]], "@id": url(entry["path"]),
+        "url": url(entry["path"]), "name": entry["title"], "description": entry["description"],
+        "dateCreated": _date(entry["release_date"]), "sameAs": entry["same_as"], "image": image_of(entry["poster"]),
+    }  # fmt: skip
+    return filled(found)
+
+
+def image_of(photo: dict | None) -> dict | None:
+    return image_object(photo) if photo and photo["image"] else None
+
+
+def _date(day: object) -> str | None:
+    return str(day) if day else None

@@ -19,6 +19,7 @@ from media.models import Photo
 
 from ..access import known_address, login_failure
 from ..access.token import KEPT_FOR
+from ..live import directory_pages
 from ..live.refresh import refreshed
 from ..models import (
     Autosave,
@@ -47,7 +48,7 @@ DELETED_AT_ONCE = 1000
 DEAD_AFTER = timedelta(days=1)
 # A worker reports every few seconds. The living ones forget a silent one, so that a killed worker does not alarm for long.
 FORGOTTEN_AFTER = timedelta(minutes=5)
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # A window stays a little while after its end, for readers who hold its key.
 KEEP_PAST = timedelta(minutes=1)
 PAUSE_AFTER_FAILURE = 60
@@ -84,6 +85,7 @@ def sweep(now: datetime) -> None:
     Heartbeat.objects.filter(name__startswith="worker ", at__lt=now - FORGOTTEN_AFTER).delete()
     once("sweep logins", HOUR, now, sweep_logins)
     once("seal", HOUR, now, seal)
+    once("directory pages", DAY, now, directory_pages.catch_up)
 
 
 def sweep_logins(now: datetime) -> None:
@@ -130,8 +132,10 @@ def take_up_stuck_tasks(now: datetime) -> int:
 
 
 def delete_past_windows(now: datetime, most: int = 1000) -> int:
-    """Delete documents whose window is over and announced; editions and the ledger keep the history."""
-    past = LiveDocument.objects.past(now - KEEP_PAST).filter(announces="").order_by("live_until")
+    """Delete documents whose window is over and announced, as what came after it is; editions and the ledger keep the history."""
+    untold = LiveDocument.objects.unannounced(now).values("article")
+    over = LiveDocument.objects.past(now - KEEP_PAST).filter(announces="").exclude(article__in=untold)
+    past = over.order_by("live_until")
     keys = list(past.values_list("pk", flat=True)[:most])
     with transaction.atomic():
         LiveDocument.objects.filter(pk__in=keys).delete()

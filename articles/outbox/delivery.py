@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -29,11 +29,21 @@ EVENTS = {
     "article.moved": "A live story changed its address.",
     "photo.killed": "A photo was killed or withheld and has left every story.",
     "photo.changed": "A photo's facts changed: credit, caption, rights, people, file.",
+    "person.appeared": "A person's page is there: a story that shows it went live, the first for now.",
     "person.changed": "A person's name or address changed.",
+    "person.vanished": "A person's page is gone: no live story shows it any more.",
+    "work.appeared": "A work's page is there: a story that shows it went live, the first for now.",
     "work.changed": "A work's title or address changed.",
+    "work.vanished": "A work's page is gone: no live story shows it any more.",
+    "section.appeared": "A section's page is there: a story that shows it went live, the first for now.",
     "section.changed": "A section's name or address changed.",
+    "section.vanished": "A section's page is gone: no live story shows it any more.",
+    "tag.appeared": "A tag's page is there: a story that shows it went live, the first for now.",
     "tag.changed": "A tag's name or address changed.",
+    "tag.vanished": "A tag's page is gone: no live story shows it any more.",
+    "author.appeared": "An author's page is there: a story that shows it went live, the first for now.",
     "author.changed": "An author's name or address changed.",
+    "author.vanished": "An author's page is gone: no live story shows it any more.",
 }
 
 
@@ -66,12 +76,17 @@ def logged_by(record: Callable[..., object]) -> None:
 
 @dataclass(frozen=True)
 class Event:
-    """Something to announce: its name, when it took effect, its data, and the story whose events are kept in order."""
+    """Something to announce: its name, when it took effect, its data, and the story whose events are kept in order.
+
+    `kinds` and `sections` (keys, with those above) are what a story's event is chosen by; None where nobody can say.
+    """
 
     name: str
     at: datetime
     data: dict[str, Any] = field(default_factory=dict)
     article: UUID | None = None
+    kinds: frozenset[str] | None = None
+    sections: frozenset[int] | None = None
 
     def payload(self) -> dict[str, Any]:
         at = self.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -108,6 +123,14 @@ class Endpoint(models.Model):
     url = models.URLField("address", max_length=500)
     secret = SecretField(max_length=255, default=make_secret, editable=False)
     events = models.JSONField(default=list, blank=True, validators=[validate_events], help_text="Empty: every event.")
+    kinds = models.JSONField(
+        "kinds of story", default=list, db_default=Value([], models.JSONField()), blank=True,
+        help_text="Stories of these kinds only. Empty: every kind. Events about people, photos and the like come regardless.",
+    )  # fmt: skip
+    sections = models.JSONField(
+        default=list, db_default=Value([], models.JSONField()), blank=True,
+        help_text="Stories of these sections and what is below them only. Empty: every section.",
+    )  # fmt: skip
     disabled_at = models.DateTimeField(
         "switched off at",
         null=True,
@@ -133,8 +156,11 @@ class Endpoint(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def wants(self, event: str) -> bool:
-        return not self.events or event in self.events
+    def wants(self, event: Event) -> bool:
+        if self.events and event.name not in self.events:
+            return False
+        chosen = ((self.kinds, event.kinds), (self.sections, event.sections))
+        return all(not wanted or given is None or not given.isdisjoint(wanted) for wanted, given in chosen)
 
     def note_failure(self, now: datetime) -> None:
         """Leave the endpoint alone for as long as it has failed already, within bounds."""
@@ -213,7 +239,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
                 endpoint=endpoint, event=event.name, article=event.article, payload=event.payload(),
                 created_at=event.at, due_at=event.at,
             )
-            for event in events for endpoint in endpoints if endpoint.wants(event.name)
+            for event in events for endpoint in endpoints if endpoint.wants(event)
         ]  # fmt: skip
         return len(self.bulk_create(rows, batch_size=500))
 

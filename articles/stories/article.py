@@ -59,6 +59,7 @@ class ArticleQuerySet(models.QuerySet):
         keys = {article.pk for article in articles}
         keys |= {key for content in contents for key in links_of(content)}
         keys |= {key for article in articles for key in article_links(article.body)}
+        keys |= {article.translation_of_id for article in articles if article.translation_of_id}
         related = Article.related.through.objects.filter(from_article__in=articles)
         keys |= set(related.values_list("to_article", flat=True))
         held = self.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
@@ -148,6 +149,17 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
         "self", symmetrical=False, blank=True, related_name="related_from", verbose_name="related stories"
     )
 
+    translation_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="translations",
+        db_index=False,
+        verbose_name="translation of",
+        help_text="The story that this one tells in another language. Readers are led from one to the other.",
+    )
+
     review_work = models.ForeignKey("Work", null=True, blank=True, on_delete=models.PROTECT, related_name="reviews")
     review_rating = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
     review_scale = models.PositiveSmallIntegerField(default=5, help_text="The best rating there is.")
@@ -207,7 +219,14 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
             ("seal_article", "Can seal stories for court orders and erasure"),
             ("share_preview", "Can share preview links"),
         ]
-        indexes = [models.Index(fields=["stage", "-saved_at"], name="article_stage_saved")]
+        indexes = [
+            models.Index(fields=["stage", "-saved_at"], name="article_stage_saved"),
+            models.Index(
+                fields=["translation_of"],
+                name="article_translations",
+                condition=models.Q(translation_of__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"],
@@ -223,6 +242,11 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
                 condition=~models.Q(headline=""),
                 name="article_headline_not_empty",
                 violation_error_message="Write a headline.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(translation_of__isnull=True) | ~models.Q(translation_of=models.F("id")),
+                name="article_not_its_own_translation",
+                violation_error_message="A story cannot be a translation of itself.",
             ),
             models.CheckConstraint(
                 condition=models.Q(review_rating__isnull=True)
@@ -253,6 +277,7 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
         return story
 
     def clean(self) -> None:
+        self._lead_to_the_original()
         stored = getattr(self, "stored_slug", None)
         if stored and stored == self.slug:
             return
@@ -266,12 +291,27 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
                 {"slug": "This address led to another story before and is never given away. Choose another."}
             )
 
+    def _lead_to_the_original(self) -> None:
+        """Make a translation of a translation one of the original: every group of siblings has one story it begins with."""
+        chosen = self.translation_of
+        if chosen is None or chosen.pk == self.pk:
+            return
+        self.translation_of = chosen.translation_of or chosen
+        if self.translations.exists():
+            raise ValidationError(
+                {
+                    "translation_of": "Other stories are translations of this one. Empty this box, or choose the new "
+                    "original in each of them first."
+                }
+            )
+
     def contradictions(self) -> list[tuple[str, str]]:
         """Return the database constraints that this story violates, as (field, sentence), without a query."""
         said = {constraint.name: constraint.violation_error_message for constraint in self._meta.constraints}
         rating, scale = self.review_rating, self.review_scale
         found = {
             "headline": ("article_headline_not_empty", not self.headline),
+            "translation_of": ("article_not_its_own_translation", self.translation_of_id == self.pk),
             "review_rating": ("article_rating_within_scale", rating is not None and not 0 <= rating <= (scale or 0)),
             "embargo_reason": ("article_embargo_has_a_reason", self.embargo_until and not self.embargo_reason),
             "lead_decorative": ("article_decorative_lead_has_no_alt", self.lead_decorative and self.lead_alt),
@@ -312,6 +352,11 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
         """Return a slug made from the headline, numbered if another story has or had it."""
         base = make_slug(self.headline)[: slugs.LENGTH - 4].strip("-")
         return free_slug(self, "article", base)
+
+    @property
+    def language(self) -> str:
+        """Return the language and region readers are told."""
+        return self.locale or self.site.locale
 
     def is_address_public(self) -> bool:
         return Address.objects.filter(kind="article", target=str(self.pk)).exists()

@@ -48,13 +48,17 @@ class Place:
 def check(article: "Article", at: datetime, photos: dict[UUID, Photo] | None = None) -> list[Problem]:
     """Return all problems of the working copy, blocking ones first. Its photos are loaded unless given."""
     found = [*_words(article), *_photos(article, at, photos), *_links(article, at), *_topics(article)]
-    found += _readability(article)
+    found += [*_review(article, _works(article)), *_languages(article), *_readability(article)]
     return sorted(found, key=lambda problem: not problem.blocks)
 
 
-def check_new(article: "Article", photos: dict[UUID, Photo], at: datetime) -> list[Problem]:
-    """Return the blocking problems of a story that never was live, from its text and the given photos alone."""
-    found = [*_text(article), *_shown(article, places(article), at, photos, lambda place: True)]
+def check_new(article: "Article", photos: dict[UUID, Photo], works: int, at: datetime) -> list[Problem]:
+    """Return the blocking problems of a story that never was live, from its text, the given photos and how many works it has."""
+    found = [
+        *_text(article),
+        *_review(article, works),
+        *_shown(article, places(article), at, photos, lambda place: True),
+    ]
     return [problem for problem in found if problem.blocks]
 
 
@@ -107,8 +111,63 @@ def _text(article: "Article") -> list[Problem]:
     return found
 
 
+def _works(article: "Article") -> int:
+    """Return how many works the story is tagged with; not asked where it does not matter."""
+    asked = article.review_work_id is None and (article.review_rating is not None or article.kind == "review")
+    return article.works.count() if asked else 0
+
+
+def _review(article: "Article", works: int) -> list[Problem]:
+    """Return what a review lacks for search engines: the work it is about, and a rating."""
+    rated, named = article.review_rating is not None, article.review_work_id is not None
+    if rated and not named and works > 1:
+        return [
+            Problem(
+                "review_work_unclear",
+                f"The story is tagged with {works} works: choose under “Review” which one the rating is for.",
+            )
+        ]
+    if rated and not named and not works:
+        return [
+            Problem("review_work_missing", "A rating needs a work: choose it under “Review”, or tag the story with it.")
+        ]
+    if rated or article.kind != "review":
+        return []
+    found = [
+        Problem("review_rating_missing", "Search engines show a review as one if it has a rating: give one under “Review”.", blocks=False)
+    ]  # fmt: skip
+    if not named and not works:
+        said = Problem(
+            "review_work_advised",
+            "Say what the review is about: choose the work under “Review”, or tag the story with it.",
+            blocks=False,
+        )
+        found.append(said)
+    return found
+
+
+def _languages(article: "Article") -> list[Problem]:
+    """Return an advice where a story and the one it translates are said to be in one language."""
+    if article.translation_of is None or article.language != article.translation_of.language:
+        return []
+    return [
+        Problem(
+            "translation_in_same_language",
+            f"“{article.translation_of}”, which this story translates, is in {article.language} too: set the locale under “More”.",
+            blocks=False,
+        )
+    ]
+
+
 def _photos(article: "Article", at: datetime, photos: dict[UUID, Photo] | None) -> list[Problem]:
     shown_at = places(article)
+    if not any(place.placement != "card" for place in shown_at):
+        said = "Search engines and cards show stories with a picture: choose a lead photo."
+        return [Problem("photo_none", said, blocks=False), *_placed(article, at, shown_at, photos)]
+    return _placed(article, at, shown_at, photos)
+
+
+def _placed(article: "Article", at: datetime, shown_at: list[Place], photos: dict[UUID, Photo] | None) -> list[Problem]:
     if not shown_at:
         return []
     if photos is None:

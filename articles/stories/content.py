@@ -47,7 +47,7 @@ def apply(article: "Article", content: dict) -> None:
     for name in fields.PLAIN:
         setattr(article, name, content[name])
     for name in fields.KEYS:
-        setattr(article, name, _present(article, name, keys[name]))
+        setattr(article, name, _present(article, name, keys.get(name)))
     article.review_rating = None if content["review_rating"] is None else Decimal(content["review_rating"])
     article.save()
     relink(

@@ -16,7 +16,6 @@ from ..directory.address import Address
 from ..history.audit import AuditEntry
 from ..history.edition import Cancellation, Edition
 from ..live import store
-from ..live.document import LiveDocument
 from ..live.facts import Facts
 from ..text import limits
 from . import follow_up
@@ -134,7 +133,6 @@ class EditionSteps(models.Model):
         `facts`, which must be locked, and the `standing` editions are loaded unless given.
         """
         spans = store.write(self, now, facts, standing)
-        LiveDocument.objects.linking_to(self.pk).exclude(article=self).mark_stale(now)
         if not spans:
             # A story that was only ever scheduled frees its address.
             Address.objects.filter(kind="article", target=str(self.pk), retired=False).delete()

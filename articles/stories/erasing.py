@@ -38,10 +38,11 @@ from ..history.audit import AuditEntry
 from ..history.edition import Cancellation, Correction, Edition
 from ..history.photo_use import PhotoUse
 from ..history.version import Version
-from ..live import refresh, search
+from ..live import directory_pages, refresh, search
+from ..live.directory_pages import DirectoryPage
 from ..live.document import BestBefore, Facet, LiveDocument, LiveDocumentBody
 from ..live.search_entry import SearchName
-from ..outbox.delivery import Delivery
+from ..outbox.delivery import Delivery, Event
 from ..outbox.heartbeat import Heartbeat
 from ..outbox.purge import Purge
 from ..text.search_terms import fold
@@ -144,17 +145,27 @@ class Named:
             self._hold()
             found = self.left()
             pages = list(self.documents().values_list("pk", flat=True))
+            ended = self._end_page(now)
             for left in found:
                 if left.place.blank is not None:
                     left.place.blank(self, left.place.rows(self), now)
             LiveDocument.objects.filter(pk__in=pages).past(now).delete()
             BestBefore.objects.filter(pk__in=pages).mark_stale(now)
             search.forget()
+            # Queued last: what was queued before lost the name, and receivers must know which page to drop.
+            Delivery.objects.queue(ended)
             note = f"{reason.strip()}\n\nDeleted or changed: {blanked_in(found)}."
             subject = f"{self.kind} {self.key}" if self.row else self.kind
             entry = AuditEntry.record(f"{self.kind}.erased", at=now, by=by, subject=subject, note=note)
         refresh.refresh_stale(LiveDocument.objects.filter(pk__in=pages), max(now, timezone.now()))
         return entry
+
+    def _end_page(self, now: datetime) -> list[Event]:
+        """End its page at once, whatever the stories still show until they are rendered; return the events that say so."""
+        listed = Facet.objects.filter(kind__in=Facet.KINDS.get(self.kind, ()), key=self.key)
+        lost = set(listed.values_list("kind", "key"))
+        listed.delete()
+        return directory_pages.settled([], lost, now)
 
     def _check(self, reason: str) -> None:
         if not reason.strip():
@@ -266,7 +277,7 @@ TEXTS = (
     _texts("Reasons of canceled editions", Cancellation, "reason"),
     _texts("Kept API answers", KeptAnswer, "body headers"),
     replace(
-        _texts("Webhook deliveries", Delivery, "payload log", "Addresses of stories in events that follow: receivers must know them."),
+        _texts("Webhook deliveries", Delivery, "payload log", "Addresses in events that follow: receivers must know what to drop."),
         keeps=columns_of(Delivery, "payload"),
     ),
     _texts("Failed background work", DBTaskResult, "traceback"),
@@ -368,7 +379,7 @@ WHOLE = (
     ("Accounts of colleagues", "The log is signed with them. Rename the account, or deactivate it.", User),
 )  # fmt: skip
 # Tables that programs fill, with no word of the newsroom.
-OF_PROGRAMS = {Session, Permission, ContentType, Pause, Heartbeat, Presence, KnownAddress}
+OF_PROGRAMS = {Session, Permission, ContentType, Pause, Heartbeat, Presence, KnownAddress, DirectoryPage}
 
 
 @cache

@@ -1,14 +1,17 @@
 """Answers the questions of media.audience: which stories show a photo to readers, now or soon."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, UUIDField, Value
+from django.db.models.expressions import Combinable
 
 from media.models import Photo, Site
 
 from ..directory.person import Appearance, Person
 from ..history.photo_use import PhotoUse
+from ..live import entries
 from ..live.document import DocumentPhoto
 from .preview_link import PreviewLink
 
@@ -31,10 +34,15 @@ def live_roles(photo: UUID, at: datetime, *, by_story: bool) -> list[tuple[int, 
     story = F("document__article") if by_story else Value(None, UUIDField())
     roles = shown.filter(**{f"{used_as}__photo": photo}).annotate(of=story)
     found = list(roles.values_list("site", f"{used_as}__role", "of").distinct())
+    found += [(site, "entry", None) for site in entries.sites_showing(photo, at)]
     if by_story:
         return found + [(site, "stand_in", of) for site, of in standing_in.values_list("site", "story")]
     sites = Site.objects.filter(Exists(standing_in.filter(document__site=OuterRef("pk"))))
     return found + [(site, "stand_in", None) for site in sites.values_list("pk", flat=True)]
+
+
+def picture_of(photo: Any, at: datetime) -> Combinable:
+    return entries.picture_of(photo, at)
 
 
 def portraits(photo: Photo) -> QuerySet:
@@ -45,6 +53,7 @@ def needs(photo: Photo, at: datetime) -> bool:
     return (
         PhotoUse.objects.filter(photo=photo).exists()
         or portraits(photo).exists()
+        or entries.held_by(Photo.objects.filter(pk=photo))
         or live_uses(at).filter(photo=photo).exists()
     )
 

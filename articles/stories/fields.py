@@ -91,6 +91,7 @@ FIELDS = (
     _photo("lead_photo", "Lead photo", 7),
     _photo("social_photo", "Social photo", 20),
     _photo("stand_in_photo", "Stand-in photo", 21),
+    Field("translation_of", "Translation of", "key", "row", 22, emptied=None, sealed=None, blanked=None),
     Field("review_work", kept="key", written="row", emptied=None, sealed=None, blanked=None),
     _links("authors", "Authors", 14, emptied=[]),
     _links("people", "People", 12, emptied=[]),

@@ -96,7 +96,7 @@ class Revising(EditionSteps):
         for name in fields.PLAIN:
             setattr(story, name, content[name])
         for name in fields.KEYS:
-            setattr(story, f"{name}_id", self._meta.get_field(name).target_field.to_python(content[name]))
+            setattr(story, f"{name}_id", self._meta.get_field(name).target_field.to_python(content.get(name)))
         return story
 
     def revise_editions(

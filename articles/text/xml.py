@@ -25,7 +25,7 @@ def root(tag: str, **attributes: str) -> Element:
 
 def add(parent: Element, tag: str, text: str | None = None, **attributes: str) -> Element:
     """Add an element such as “title” or “media:credit” and return it."""
-    node = SubElement(parent, _name(tag), {name: _clean(value) for name, value in attributes.items()})
+    node = SubElement(parent, _name(tag), {_name(name): _clean(value) for name, value in attributes.items()})
     node.text = None if text is None else _clean(text)
     return node
 

@@ -353,7 +353,7 @@ class Photo(Intake, Instructed, models.Model):
 
     @property
     def is_used(self) -> bool:
-        """Return True if a story (live or not), a portrait or a site's stand-in photo uses this photo."""
+        """Return True if a story (live or not), an entry of the directory or a site's stand-in photo uses this photo."""
         return ask().needs(self.pk, timezone.now()) or Site.objects.filter(stand_in_photo=self.pk).exists()
 
     @property

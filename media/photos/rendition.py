@@ -47,7 +47,9 @@ class RenditionQuerySet(models.QuerySet):
             self.filter(photo=photo, crop=crop, format=format)
             .select_related("photo")
             .annotate(
-                is_public=Exists(live.filter(photo=OuterRef("photo"))) | Exists(ask().portraits(OuterRef("photo"))),
+                is_public=Exists(live.filter(photo=OuterRef("photo")))
+                | Exists(ask().portraits(OuterRef("photo")))
+                | ask().picture_of(OuterRef("photo"), at),
                 was_public=Exists(Usage.objects.filter(photo=OuterRef("photo"))),
             )
             .order_by("width")

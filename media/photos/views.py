@@ -9,14 +9,13 @@ from django.conf import settings
 from django.db.models import Exists
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.views.decorators.http import require_safe
 
 from ..audience import ask
 from ..credits.credit import PhotoCredit
 from ..files import imaging, store
+from ..methods import reads_only
 from ..problem_json import problem_json
 from ..rights import decision as rights
 from ..rights.bearing import FIRST, chains_of
@@ -32,7 +31,7 @@ BRIEF = 30
 ASKABLE = frozenset(width for crop in imaging.CROPS.values() for width in crop.widths)
 
 
-@require_safe
+@reads_only
 def rendition(request: HttpRequest, photo: UUID, version: str, crop: str, width: int, format: str) -> HttpResponseBase:
     """Answer with the file; 410 once the photo may not be shown any more, 404 before it is public."""
     at = timezone.now()
@@ -92,8 +91,8 @@ def _newer(row: Rendition, version: str, width: int, format: str) -> HttpRespons
     present = row.photo.delivered.get("version")
     if not present or present == version:
         return problem(404, "There is no such picture.")
-    place = {"photo": row.photo_id, "version": present, "crop": row.crop, "width": width, "format": format}
-    response = HttpResponseRedirect(reverse("rendition", kwargs=place))
+    # Relative, for whoever passes photos on may have put a folder before the path (Site.media_base).
+    response = HttpResponseRedirect(f"../{present}/{row.crop}-{width}.{format}")
     response["Cache-Control"] = f"public, max-age={BRIEF}"
     return response
 

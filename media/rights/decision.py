@@ -28,9 +28,11 @@ USUAL_CHANNELS = ("web", "feed", "social", "syndication")
 
 ROLES = {
     "lead": ("lead", "card"), "body": ("body",), "gallery": ("gallery",), "social": (),
-    "stand_in": ("lead", "body", "card"), "any": PLACEMENTS,
+    "stand_in": ("lead", "body", "card"), "entry": ("card",), "any": PLACEMENTS,
 }  # fmt: skip
-"""Where a photo of each role in a story is shown; a shared link shows the lead, a stand-in or the one chosen for it."""
+"""Where a photo of each role is shown; a shared link shows the lead of a story, a stand-in or the one chosen for it.
+
+An entry is a page of the directory, such as an author’s: its picture is a card wherever it is shown."""
 
 
 def surfaces(role: str, channels: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -38,7 +40,7 @@ def surfaces(role: str, channels: Iterable[str]) -> Iterator[tuple[str, str]]:
     for channel in channels:
         if channel != "social":
             yield from ((channel, placement) for placement in ROLES[role])
-        elif role not in ("body", "gallery"):
+        elif role not in ("body", "gallery", "entry"):
             yield channel, "card"
 
 

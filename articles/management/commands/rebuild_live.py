@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from articles.management.process_pool import in_order
-from articles.models import Article, Edition, LiveDocument
+from articles.models import Article, Edition, LiveDocument, Person, Work
 
 
 class Command(BaseCommand):
@@ -63,6 +63,8 @@ class Command(BaseCommand):
         if progress["lost"]:
             # What was rendered before the stories it links to were back is rendered once more when it is read.
             LiveDocument.objects.filter(links__isnull=False).mark_stale(timezone.now())
+        for model in (Person, Work):
+            model.objects.fill_sort_keys()
         bookmark.unlink(missing_ok=True)
         self.stdout.write(f"Done: {progress['articles']} articles, {progress['documents']} documents.")
 
