@@ -15,7 +15,7 @@ from .history.photo_use import PhotoUse
 from .history.version import Version
 from .live.directory_pages import DirectoryPage
 from .live.document import BestBefore, ChannelBytes, DocumentLink, DocumentPhoto, Facet, LiveDocument, LiveDocumentBody
-from .live.search_entry import SearchEntry, SearchName
+from .live.search_entry import SearchEntry, SearchName, SearchVariant, SearchWord
 from .outbox.delivery import EVENTS, Delivery, Endpoint
 from .outbox.heartbeat import Heartbeat
 from .outbox.purge import Purge
@@ -29,6 +29,6 @@ __all__ = [
     "EVENTS", "Address", "ApiToken", "Appearance", "Article", "ArticleAuthor", "ArticlePerson", "ArticleWork", "AuditEntry",
     "Author", "Autosave", "BestBefore", "Cancellation", "ChannelBytes", "Comment", "Correction", "Delivery", "DirectoryPage", "DocumentLink", "DocumentPhoto",
     "Edition", "Endpoint", "Facet", "Heartbeat", "KeptAnswer", "KnownAddress", "LiveDocument", "LiveDocumentBody", "LoginFailure", "Merger", "Person", "PersonAlias",
-    "PhotoUse", "Presence", "PreviewLink", "Purge", "SearchEntry", "SearchName", "Section", "SectionScope", "Source", "Tag", "Task", "Template", "Version", "Work", "WorkAlias",
+    "PhotoUse", "Presence", "PreviewLink", "Purge", "SearchEntry", "SearchName", "SearchVariant", "SearchWord", "Section", "SectionScope", "Source", "Tag", "Task", "Template", "Version", "Work", "WorkAlias",
     "make_slug",
 ]  # fmt: skip

@@ -113,6 +113,7 @@ def endpoints(slug: str, article: UUID, cursor: str, person: str, section: str, 
         "updates": "/api/v1/updates/?since=2020-01-01",
         "feed": "/feeds/rss.xml",
         "search": "/api/v1/search/?q=singer+carpet",
+        "misspelled search": "/api/v1/search/?q=okonjoo+carpt",
     }
 
 

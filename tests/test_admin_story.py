@@ -8,9 +8,11 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from articles.models import Article, Autosave, LiveDocument, PhotoUse, Presence, Version
 
@@ -411,6 +413,37 @@ def test_a_preview_link_is_made_listed_and_revoked(desk):
     desk.post(url("revoke", story.pk, link.pk))
     link.refresh_from_db()
     assert not link.is_open(timezone.now())
+
+
+FRONT, TITLE = "https://www.example.com/preview/{token}", "https://title.example.com/?preview={token}"
+# By setting, by title, with the reader or without → where links open, and what the panel says of it.
+LEADS = [
+    ("", "", True, "http://testserver/reader/?preview={token}", "They open in the example reader at"),
+    ("", "", False, "http://testserver/api/v1/preview/{token}/", "They open as raw data (JSON) at"),
+    (FRONT, "", True, FRONT, "<strong>www.example.com</strong>, your front end."),
+    (FRONT, TITLE, True, TITLE, "<strong>title.example.com</strong>, your front end."),
+    ("", TITLE, False, TITLE, "<strong>title.example.com</strong>, your front end."),
+]
+
+
+@pytest.mark.parametrize(("setting", "title", "reader", "form", "said"), LEADS)
+def test_preview_links_lead_where_the_panel_says(desk, settings, setting, title, reader, form, said):
+    settings.PREVIEW_URL_TEMPLATE, settings.READER_EXAMPLE = setting, reader
+    story = a_story()
+    story.site.preview_url_template = title
+    story.site.save()
+    answer = desk.post(url("share", story.pk), {"hours": "48", "what": "copy"}, follow=True)
+    address = form.replace("{token}", story.preview_links.get().token)
+    host = address.split("/")[2]
+    shared = escape(address)
+    assert f'it opens at {host}: <a href="{shared}">{shared}</a>' in answer.content.decode()
+    for page in ("publishing", "panel"):
+        panel = desk.get(url(page, story.pk)).content.decode()
+        assert f'value="{shared}"' in panel and said in panel and host in panel
+    if host == "testserver":
+        opened = Client().get(address.removeprefix("http://testserver"))
+        assert opened.status_code == 200
+        assert ("<!doctype html>" in b"".join(opened).decode().lower()) is reader
 
 
 def test_every_button_of_a_story_is_for_post_alone(desk):

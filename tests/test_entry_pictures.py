@@ -265,3 +265,43 @@ def test_landing_text_is_delivered(client):
         row.save()
         entry = client.get(f"{API}{noun}/{slug}/").json()
         assert (entry["description"], entry["text"]) == ("A line.", "First.\n\nSecond.")
+
+
+EXPANDED = {"authors": ("authors", "photo"), "works": ("works", "poster")}
+
+
+@pytest.mark.parametrize("noun", EXPANDED)
+@pytest.mark.parametrize("address", [f"{API}articles/told/", f"{API}articles/"])
+def test_an_expanded_reference_brings_its_picture_and_what_caches_must_know(client, noun, address):
+    photo, moment = newsroom.photo(kind="rights_managed"), timezone.now().replace(microsecond=0)
+    with time_machine.travel(moment, tick=False) as clock:
+        made = story(slug="told")
+        give(noun, photo)
+        photo.rights.create(effect="allow", until=moment + timedelta(seconds=20), placements=["card"])
+        made.publish(now=moment)
+
+        def asked_for():
+            answer = client.get(f"{address}?expand={noun}")
+            found = answer.json()
+            return answer, found.get("results", [found])[0][noun][0][EXPANDED[noun][1]]
+
+        answer, shown = asked_for()
+        assert shown == asked(client, noun)[1] and shown["id"] == str(photo.pk)
+        assert "s-maxage=20," in answer["Cache-Control"] and f"photo:{photo.pk}" in answer["Surrogate-Key"]
+        clock.shift(20)
+        assert asked_for()[1] is None
+    small = client.get(f"{address}?expand={noun}&fields={noun}({EXPANDED[noun][1]}(alt))")
+    assert small.status_code == 200
+
+
+def test_an_expanded_answer_is_never_confirmed_by_its_date(client):
+    """What was expanded changes without the document: a killed photo must not outlive a question by date."""
+    photo, moment = newsroom.photo(), timezone.now().replace(microsecond=0)
+    with time_machine.travel(moment, tick=False) as clock:
+        story(slug="told").publish(now=moment)
+        give("authors", photo)
+        clock.shift(60)
+        since = client.get(f"{API}articles/told/")["Last-Modified"]
+        photo.kill(by=None, reason="test")
+        answer = client.get(f"{API}articles/told/?expand=authors", headers={"If-Modified-Since": since})
+        assert answer.status_code == 200 and answer.json()["authors"][0]["photo"] is None

@@ -58,8 +58,17 @@ def big_house(db, request):
         vector="source.vector",
     )
     with connection.cursor() as cursor:
+        cursor.execute(WORDS)
+        cursor.execute(VARIANTS)
         cursor.execute("ANALYZE")
     return document
+
+
+WORDS = f"INSERT INTO articles_searchword (word) SELECT 'c' || md5(n::text) FROM generate_series(1, {COPIES}) n"
+VARIANTS = """
+    INSERT INTO articles_searchvariant (variant, word)
+    SELECT DISTINCT substr(left(word, 7), 1, at - 1) || substr(left(word, 7), at + 1), word
+    FROM articles_searchword, generate_series(1, 8) at WHERE word LIKE 'c%' AND length(word) = 33"""
 
 
 def test_every_endpoint_reads_ranges_of_indexes_and_sorts_next_to_nothing(client, big_house, settings):

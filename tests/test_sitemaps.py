@@ -73,6 +73,26 @@ def test_every_sitemap_validates(client, schema):
         schema.validate(read(client, address))
 
 
+def test_each_language_of_a_story_names_all_of_them(client, schema):
+    original = publish("one", locale="en-US")
+    sibling = publish("eins", locale="de-DE", translation_of=original)
+    publish("alone")
+    # What is stale is rendered for its next reader, or by a worker.
+    client.get("/api/v1/articles/one/")
+    page = read(client, "/sitemap-articles.xml")
+    schema.validate(page)
+    told = {
+        url.find("s:loc", SPACES).text: {
+            link.get("hreflang"): link.get("href") for link in url.findall("{http://www.w3.org/1999/xhtml}link")
+        }
+        for url in page.findall("s:url", SPACES)
+    }  # fmt: skip
+    both = {"en-US": "https://www.example.com/film/one/", "de-DE": "https://www.example.com/film/eins/"}
+    assert told == {both["en-US"]: both, both["de-DE"]: both, "https://www.example.com/film/alone/": {}}
+    sibling.withdraw(reason="test")
+    assert not read(client, "/sitemap-articles.xml").findall(".//{http://www.w3.org/1999/xhtml}link")
+
+
 def test_addresses_are_those_of_the_front_end_and_photos_carry_their_credit(client):
     lead = newsroom.photo(caption="“Q&A” <at> the premiere.", web_statement="https://www.example.com/license")
     publish("one", lead=lead)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -29,6 +30,8 @@ from .pictures import address
 from .publish_form import MomentForm, PublishForm
 from .requests import StaffRequest
 from .story_pages import StoryAdmin, of_story, valid, verb
+
+JSON_PREVIEW = "/api/v1/preview/{token}/"
 
 # Pages
 
@@ -70,7 +73,7 @@ def panel(request: StaffRequest, story: Article) -> dict:
         "leaving": MomentForm(story, prefix="withdraw"),
         "colleagues": colleagues() if user.has_perm("articles.edit_others_articles") else (),
         "moves": story.is_address_public(),
-        "links": story.preview_links.select_related("by", "version")[:20],
+        "links": _with_addresses(request, story),
         "comments": story.comments.select_related("by"),
         "tasks": story.tasks.filter(done_at__isnull=True).select_related("assignee", "by", "photo"),
         "may_publish": user.has_perm("articles.publish_article") and story.is_in_reach_of(user),
@@ -81,7 +84,9 @@ def panel(request: StaffRequest, story: Article) -> dict:
         "silent_checklist": PLACES_OUT_OF_REACH,
         "ever_published": story.editions.exists(),
         "json_url": f"/api/v1/articles/{story.slug}/",
-        "preview_template": preview_template(story),
+        "preview_host": urlsplit(preview_form(request, story)).netloc,
+        "preview_is_here": not (story.site.preview_url_template or settings.PREVIEW_URL_TEMPLATE),
+        "preview_is_json": is_json(preview_form(request, story)),
     }
 
 
@@ -265,7 +270,9 @@ def share(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> Saf
         note=request.POST.get("note", ""), at=now,
     )  # fmt: skip
     address = preview_address(request, story, link)
-    return format_html('Preview link made: <a href="{}">{}</a>', address, address)
+    return format_html(
+        'Preview link made; it opens at {}: <a href="{}">{}</a>', urlsplit(address).netloc, address, address
+    )
 
 
 @verb
@@ -277,18 +284,30 @@ def revoke(model_admin: StoryAdmin, request: StaffRequest, story: Article, link:
     return "The link leads nowhere from now on."
 
 
-def preview_template(story: Article) -> str:
-    """Return where the front end of the story's title shows previews; empty if it does not."""
-    return story.site.preview_url_template or settings.PREVIEW_URL_TEMPLATE
+def preview_form(request: StaffRequest, story: Article) -> str:
+    """Return the address that previews of the story's title open at, with {token} in it.
+
+    Where no front end of the title shows them, the example reader does; where that is switched off, they are JSON.
+    """
+    here = "/reader/?preview={token}" if settings.READER_EXAMPLE else JSON_PREVIEW
+    of_title = story.site.preview_url_template or settings.PREVIEW_URL_TEMPLATE
+    return of_title or request.build_absolute_uri("/").removesuffix("/") + here
+
+
+def is_json(form: str) -> bool:
+    return form.endswith(JSON_PREVIEW)
 
 
 def preview_address(request: StaffRequest, story: Article, link: PreviewLink) -> str:
-    template = preview_template(story)
-    return (
-        template.replace("{token}", link.token)
-        if template
-        else request.build_absolute_uri(f"/api/v1/preview/{link.token}/")
-    )
+    return preview_form(request, story).replace("{token}", link.token)
+
+
+def _with_addresses(request: StaffRequest, story: Article) -> list[PreviewLink]:
+    """Return the story's newest preview links, each with the address it is shared under."""
+    links = list(story.preview_links.select_related("by", "version")[:20])
+    for link in links:
+        link.address = preview_address(request, story, link)  # type: ignore[attr-defined]  # For the panel.
+    return links
 
 
 VIEWS = [

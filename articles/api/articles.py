@@ -42,11 +42,12 @@ class CardsView(PublicView):
         ends = self.ends(found.following, found.preceding)
         if counted:
             ends += f',"count":{dumps(extents.count(chosen, self.now))}'
-        text = self.envelope(fields.apply(texts) if fields else texts, ends)
+        text = self.envelope(fields.apply(texts, self.now, chosen.channel) if fields else texts, ends)
         # A card is a part of its document, so the etags of the documents tell as much as all the bytes would.
         etag = http_cache.etag_of(f"{ends} {' '.join(row.etag for row in rows)}") if not fields else ""
-        seconds = http_cache.room(self.now, found.upcoming, *(row.refresh_at for row in rows))
-        return self.answer(text, seconds=seconds, etag=etag, tags=["list", *tags], media_type=media_type(fields))
+        seconds = http_cache.room(self.now, found.upcoming, *(row.refresh_at for row in rows), *fields.edges)
+        tags = ["list", *tags, *fields.tags]
+        return self.answer(text, seconds=seconds, etag=etag, tags=tags, media_type=media_type(fields))
 
 
 class ArticleListView(CardsView):
@@ -89,10 +90,12 @@ class ArticleView(PublicView):
     def document(self, row: dict, fields: Choice, channel: channels.Channel) -> HttpResponse:
         if RELATED in fields.expand:
             return self.with_cards(row, fields, channel)
-        text = fields.apply([row["text"]])[0] if fields else row["text"]
+        text = fields.apply([row["text"]], self.now, channel.name)[0] if fields else row["text"]
         return self.answer(
-            text, seconds=http_cache.room(self.now, row["refresh_at"]), etag="" if fields else row["etag"],
-            tags=http_cache.tags_of(row["text"] or ""), modified=row["changed_at"], media_type=media_type(fields),
+            text, seconds=http_cache.room(self.now, row["refresh_at"], *fields.edges), etag="" if fields else row["etag"],
+            tags=[*http_cache.tags_of(row["text"] or ""), *fields.tags], media_type=media_type(fields),
+            # What an expansion adds changes without the document.
+            modified=None if fields.expand else row["changed_at"],
         )  # fmt: skip
 
     def with_cards(self, row: dict, fields: Choice, channel: channels.Channel) -> HttpResponse:
@@ -102,8 +105,10 @@ class ArticleView(PublicView):
         tags = [
             tag for text in (row["text"], *(card.text for card in cards.values())) for tag in http_cache.tags_of(text)
         ]
-        (text,) = fields.apply([row["text"]], {slug: json.loads(card.text) for slug, card in cards.items()})
-        seconds = http_cache.room(self.now, row["refresh_at"], *(card.refresh_at for card in cards.values()))
+        told = {slug: json.loads(card.text) for slug, card in cards.items()}
+        (text,) = fields.apply([row["text"]], self.now, channel.name, told)
+        edges = [*(card.refresh_at for card in cards.values()), *fields.edges]
+        seconds, tags = http_cache.room(self.now, row["refresh_at"], *edges), [*tags, *fields.tags]
         etag = http_cache.etag_of(text)
         return self.answer(text, seconds=seconds, etag=etag, tags=tags, media_type=media_type(fields))
 

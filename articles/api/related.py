@@ -65,9 +65,11 @@ class RelatedView(CardsView):
         rows, upcoming = closest(story, {*excluded, story.article_id}, size, channel, self.now)
         rows = queries.fresh_cards(rows, self.now, channel.name)
         texts = [row.text for row in rows]
-        text = self.envelope(fields.apply(texts) if fields else texts, self.ends(None, None))
-        seconds = http_cache.room(self.now, upcoming, story.live_until, *(row.refresh_at for row in rows))
-        tags = ["list", f"article:{story.article_id}"]
+        text = self.envelope(fields.apply(texts, self.now, channel.name) if fields else texts, self.ends(None, None))
+        seconds = http_cache.room(
+            self.now, upcoming, story.live_until, *(row.refresh_at for row in rows), *fields.edges
+        )
+        tags = ["list", f"article:{story.article_id}", *fields.tags]
         return self.answer(text, seconds=seconds, tags=tags, media_type=media_type(fields))
 
     def story(self, name: str) -> Story:

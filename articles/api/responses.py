@@ -75,12 +75,14 @@ class ExpandedPersonRefSerializer(PersonRefSerializer):
 class ExpandedWorkRefSerializer(WorkRefSerializer):
     description = serializers.CharField(required=False, allow_blank=True, help_text="With expand=works.")
     same_as = serializers.ListField(child=serializers.CharField(), required=False, help_text="With expand=works.")
+    poster = PhotoSerializer(required=False, allow_null=True, help_text="With expand=works.")
 
 
 class ExpandedAuthorRefSerializer(AuthorRefSerializer):
     biography = serializers.CharField(required=False, allow_blank=True, help_text="With expand=authors.")
     handles = serializers.DictField(child=serializers.CharField(), required=False, help_text="With expand=authors.")
     same_as = serializers.ListField(child=serializers.CharField(), required=False, help_text="With expand=authors.")
+    photo = PhotoSerializer(required=False, allow_null=True, help_text="With expand=authors.")
 
 
 class DeliveredCardSerializer(CardSerializer):

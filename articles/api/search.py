@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -41,7 +41,9 @@ class HitSerializer(responses.DeliveredCardSerializer):
 
 class SearchPageSerializer(responses.PageSerializer):
     did_you_mean = serializers.CharField(
-        allow_null=True, help_text="Whose articles these are, where no article has the words and a name is like them."
+        allow_null=True,
+        help_text="What was found instead, where no article has the words: articles about a name like them, or with "
+        "the words that were probably meant. Null where the words themselves were found.",
     )
     results = HitSerializer(many=True)
 
@@ -71,6 +73,8 @@ suggest_schema = extend_schema(
 
 class SearchView(PublicView):
     throttle_classes = [SearchThrottle]
+    words: str | None = None
+    """The words in place of those that were asked for, if they were corrected."""
 
     @search_schema
     def get(self, request: Request) -> HttpResponse:
@@ -90,14 +94,25 @@ class SearchView(PublicView):
         rows = queries.fresh_cards([listed(hit, self.now) for hit in found.hits], self.now, channel)
         hits = {hit.document.pk: hit for hit in found.hits}
         results = [f'{row.text[:-1]},"highlight":{self.highlight(hits[row.key])}}}' for row in rows]
-        kind = NEARLY if found.did_you_mean else EXACT
+        kind = NEARLY if found.did_you_mean and not found.is_corrected else EXACT
         following = Place(kind, offset + size) if found.more and offset + size < search.MOST_RANKED else None
         preceding = Place(kind, max(0, offset - size), True) if offset else None
         meant = f'"did_you_mean":{dumps(found.did_you_mean)}'
+        if found.is_corrected:
+            self.words = found.did_you_mean
         seconds = http_cache.room(self.now, found.upcoming, *(row.refresh_at for row in rows)) if rows else 0
         return self.answer(
             f"{{{meant},{self.envelope(results, self.ends(following, preceding))[1:]}", seconds=seconds, tags=["list"]
         )
+
+    def link(self, place: Place | None) -> str | None:
+        """Return the address of another page; of words that were corrected, their own."""
+        found = super().link(place)
+        if found is None or not self.words:
+            return found
+        query = QueryDict(found.partition("?")[2], mutable=True)
+        query["q"] = self.words
+        return f"{self.request.path}?{query.urlencode(safe=',')}"
 
     def highlight(self, hit: search.Hit) -> str:
         """Return what marks the words; prose past its instant may hold what nobody may see, so it gives none."""

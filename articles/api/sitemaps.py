@@ -189,14 +189,19 @@ def _paths(noun: directory.Noun, rows: list) -> list[str]:
 
 
 def _article(document: Element, row: dict, now: datetime) -> None:
-    """Add an article with all its photos; one whose own address is elsewhere is for others to list."""
+    """Add an article with its siblings in other languages and its photos; one whose own address is elsewhere is for others to list."""
     whole = json.loads(row["bytes__document_json"])
     if whole["canonical_url"]:
         return
     url = add(document, "url")
     add(url, "loc", _url(row))
     add(url, "lastmod", (row["updated_at"] or row["published_at"]).isoformat())
-    photos = {photo["id"]: photo for photo in directory.photos_in(whole)} if row["refresh_at"] > now else {}
+    if row["refresh_at"] <= now:
+        return
+    # Documents from before translations say nothing of them.
+    for each in whole.get("alternates", ()):
+        add(url, "xhtml:link", rel="alternate", hreflang=each["locale"], href=each["url"])
+    photos = {photo["id"]: photo for photo in directory.photos_in(whole)}
     for photo in photos.values():
         if photo["image"]:
             _image(url, photo)

@@ -2,17 +2,21 @@
 
 import json
 import re
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from rest_framework import serializers
 
 from media.photos.delivered import web_address
+from media.photos.serializers import PhotoSerializer
 
 from ..directory import handles
+from ..live.entries import PICTURES
 from ..live.render import dumps
 from ..live.serializers import CardSerializer
 from ..models import Author, Person, Work
+from . import pictures
 from .query_string import Query
 
 EXPANSIONS: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -25,16 +29,23 @@ RELATED = "related"
 
 
 class Choice:
-    """What a client asked to see of each document; falsy where it wants the stored JSON as it is."""
+    """What a client asked to see of each document; falsy where it wants the stored JSON as it is.
+
+    `edges` and `tags` are those of the pictures that were added: instants at which rights begin or end, names for caches.
+    """
 
     def __init__(self, tree: dict | None, expand: tuple[str, ...] = ()) -> None:
         self.tree, self.expand = tree, expand
+        self.edges: list[datetime] = []
+        self.tags: list[str] = []
 
     def __bool__(self) -> bool:
         return self.tree is not None or bool(self.expand)
 
-    def apply(self, texts: list[str], cards: dict[str, dict] | None = None) -> list[str]:
-        """Return the stored documents as asked for; one statement for each expansion.
+    def apply(
+        self, texts: list[str], now: datetime, channel: str = "", cards: dict[str, dict] | None = None
+    ) -> list[str]:
+        """Return the stored documents as asked for; one statement for each expansion, and those of its pictures.
 
         `cards` are those of related articles by slug.
         """
@@ -43,8 +54,24 @@ class Choice:
             if name == RELATED:
                 _with_cards(values, cards or {})
             else:
-                _expand(values, name)
+                self._expand(values, name, now, channel)
         return [dumps(value if self.tree is None else prune(value, self.tree)) for value in values]
+
+    def _expand(self, values: list[dict], name: str, now: datetime, channel: str) -> None:
+        model, names = EXPANSIONS[name]
+        kind, picture = model.address_kind, PICTURES.get(model.address_kind, (model, ""))[1]
+        slugs = {ref["slug"] for value in values for ref in value[name]}
+        columns = [each for each in (*names, picture) if each]
+        rows = {row.slug: row for row in model.objects.filter(slug__in=slugs).only("slug", *columns)}
+        shown = pictures.of(kind, [*rows.values()], now, channel) if picture else pictures.Pictures()
+        self.edges += shown.edges
+        self.tags += shown.tags
+        for value in values:
+            for ref in value[name]:
+                row = rows.get(ref["slug"])
+                ref.update(sound({key: getattr(row, key, None) for key in names}))
+                if picture:
+                    ref[picture] = shown.shown[row.pk] if row else None
 
 
 def choice(query: Query, serializer: type[serializers.Serializer]) -> Choice:
@@ -56,9 +83,16 @@ def choice(query: Query, serializer: type[serializers.Serializer]) -> Choice:
         return Choice(None, expand)
     shape = dict(shape_of(serializer()))
     for name in expand:
-        more = shape_of(CardSerializer()) if name == RELATED else {key: {} for key in EXPANSIONS[name][1]}
+        more = shape_of(CardSerializer()) if name == RELATED else added(name)
         shape[name] = shape[name] | more
     return Choice(_parse(query, text, shape), expand)
+
+
+def added(name: str) -> dict:
+    """Return the names of what an expansion adds, each with the names below it."""
+    model, names = EXPANSIONS[name]
+    picture = PICTURES.get(model.address_kind, (model, ""))[1]
+    return {key: {} for key in names} | ({picture: shape_of(PhotoSerializer())} if picture else {})
 
 
 def shape_of(field: Any) -> dict:
@@ -113,16 +147,6 @@ def _with_cards(values: list[dict], cards: dict[str, dict]) -> None:
     """Put cards in the place of references; what is not live any more stays a reference."""
     for value in values:
         value[RELATED] = [cards.get(ref["slug"], ref) for ref in value[RELATED]]
-
-
-def _expand(values: list[dict], name: str) -> None:
-    model, names = EXPANSIONS[name]
-    slugs = {ref["slug"] for value in values for ref in value[name]}
-    rows = {row["slug"]: row for row in model.objects.filter(slug__in=slugs).values("slug", *names)}
-    for value in values:
-        for ref in value[name]:
-            row = rows.get(ref["slug"], {})
-            ref.update(sound({key: row.get(key) for key in names}))
 
 
 def sound(facts: dict) -> dict:

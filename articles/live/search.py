@@ -21,6 +21,7 @@ from django.db.models.expressions import RawSQL
 from ..directory.person import Person, Work
 from ..text import search_terms
 from ..text.search_terms import Query, Term, parse, similarity, suffixes, words
+from . import spelling
 from .document import BestBefore, Facet, LiveDocument, LiveDocumentBody
 from .render import Rendering
 from .search_entry import SearchEntry, SearchName
@@ -29,7 +30,8 @@ MOST_RANKED = 1000
 """How many of the newest matches are ranked; a word in more stories than this cannot find an old one."""
 MOST_LISTED = 10_000
 SAMPLED, RARE, HINT_KEPT_SECONDS = 500, 0.07, 300
-LIKE_ENOUGH = 0.42
+LIKE_ENOUGH, SURELY = 0.42, 0.6
+"""How similar a name must be to be meant, and to be meant whatever words are like those that were typed."""
 HALF_LIFE = 730 * 24 * 3600
 """Seconds after which a story counts half as much as a new one that matches as well."""
 PERSON, WORK = int(Facet.Kind.PERSON), int(Facet.Kind.WORK)
@@ -48,7 +50,9 @@ def index(pairs: Iterable[tuple], *, new: bool = False) -> None:
     _write_names(names)
     if not new:
         SearchEntry.objects.filter(document__in=[document.pk for document, _ in pairs]).delete()
-    _insert([_entry(document, rendering, names) for document, rendering in pairs])
+    entries = [_entry(document, rendering, names) for document, rendering in pairs]
+    _insert(entries)
+    spelling.learn(text for _, _, *texts in entries for text in texts)
 
 
 def _names(pairs: Sequence[tuple[LiveDocument, Rendering]]) -> dict[tuple[int, int], list[str]]:
@@ -139,6 +143,8 @@ class Results:
     hits: tuple[Hit, ...] = ()
     more: bool = False
     did_you_mean: str | None = None
+    is_corrected: bool = False
+    """Whether the words were corrected: further pages are those of the words in `did_you_mean`."""
     upcoming: datetime | None = None
 
 
@@ -152,7 +158,7 @@ def search(
     nearly: bool | None = None,
     channel: str = "",
 ) -> Results:
-    """Return the best live documents for what somebody typed, in one statement, or two if a name is misspelled.
+    """Return the best live documents for what somebody typed, in one statement; in up to five if it is misspelled.
 
     `within` narrows the documents, say to a section. `nearly` says whether this is a page of a search that had to
     look for similar names: None finds out. `channel` is whose bytes are read. No input raises an error.
@@ -163,11 +169,31 @@ def search(
     inside = LiveDocument.objects.live(at) if within is None else within
     rows = [] if nearly else _run(_matches(query, at), inside, at, limit, offset, channel)
     if not rows and (nearly or (nearly is None and offset == 0)) and query.comparable:
-        rows = _run(_near_matches(query), inside, at, limit, offset, channel)
+        rows = _run(_near_matches(query), inside, at, limit, offset, channel) if _compares_names() else []
+        likeness = rows[0].score if rows else 0.0
+        if nearly is None and likeness < SURELY:
+            found = _corrected(query, at, inside, limit, channel)
+            if found and not (rows and _is_part_of(found.did_you_mean, rows[0].did_you_mean)):
+                return found
     meant = rows[0].did_you_mean if rows else None
     shown = parse(meant) if meant else query
     upcoming = rows[0].upcoming if rows else None
     return Results(tuple(_hit(row, shown) for row in rows[:limit]), len(rows) > limit, meant, upcoming)
+
+
+def _is_part_of(text: str | None, name: str) -> bool:
+    return set(words(text or "")) <= set(words(name))
+
+
+def _corrected(query: Query, at: datetime, inside: QuerySet, limit: int, channel: str) -> Results | None:
+    """Return what is found by the words that were meant, as the articles that are found spell them."""
+    for meant in spelling.corrected(query):
+        rows = _run(_matches(meant, at), inside, at, limit, 0, channel)
+        shown = spelling.as_found(query, meant, [json.loads(row.bytes.document_json) for row in rows]) if rows else None
+        if shown:
+            hits = tuple(_hit(row, shown) for row in rows[:limit])
+            return Results(hits, len(rows) > limit, str(shown), is_corrected=True, upcoming=rows[0].upcoming)
+    return None
 
 
 def narrow(documents: QuerySet, text: str) -> QuerySet:
@@ -219,14 +245,15 @@ def _run(candidates: tuple[str, list], inside: QuerySet, at: datetime, limit: in
         inside.order_by().filter(pk=RawSQL("entry.document_id", ())).values("pk").query.sql_with_params()
     )
     statement = f"""
-        WITH {sql.replace("LIVE", f"EXISTS ({live})")}
-        SELECT document.*, {APART if channel else USUAL}, bytes.bare_card, bytes.drops, found.did_you_mean,
+        WITH {sql.replace("LIVE", f"EXISTS ({live})")},
+        page AS MATERIALIZED (SELECT * FROM found ORDER BY score DESC, key DESC LIMIT %s OFFSET %s)
+        SELECT document.*, {APART if channel else USUAL}, bytes.bare_card, bytes.drops, found.did_you_mean, found.score,
             best_before.refresh_at AS good_until, (SELECT min(live_from) FROM articles_livedocument WHERE status = 200 AND live_from > %s) AS upcoming
-        FROM found JOIN articles_livedocument document ON document.id = found.document_id
+        FROM page found JOIN articles_livedocument document ON document.id = found.document_id
         JOIN articles_livedocumentbody bytes ON bytes.document_id = document.id
         JOIN articles_bestbefore best_before ON best_before.document_id = document.id{JOINED if channel else ""}
-        ORDER BY found.score DESC, found.key DESC LIMIT %s OFFSET %s"""
-    params = [*params, *live_params, _instant(at), *([channel] if channel else []), limit + 1, offset]
+        ORDER BY found.score DESC, found.key DESC"""
+    params = [*params, *live_params, limit + 1, offset, _instant(at), *([channel] if channel else [])]
     return [_completed(row) for row in LiveDocument.objects.raw(statement, params)]
 
 
@@ -261,6 +288,18 @@ def _near_matches(query: Query) -> tuple[str, list]:
     """Return SQL for documents listed under the people and works with the most similar names."""
     near, params = _near(query)
     return f"{near}, {FOUND_BY_NAME}", params
+
+
+def _compares_names() -> bool:
+    """Return True if the database can tell how similar names are: PostgreSQL does so by an extension."""
+    return connection.vendor != "postgresql" or _has_trigrams(hint_age())
+
+
+@lru_cache(maxsize=1)
+def _has_trigrams(bucket: int) -> bool:
+    with connections[LiveDocument.objects.db].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'")
+        return bool(cursor.fetchone()[0])
 
 
 def _near(query: Query) -> tuple[str, list]:
@@ -340,7 +379,7 @@ FOUND_BY_NAME = f"""found AS MATERIALIZED (
 def suggest(text: str, *, at: datetime, limit: int = 8) -> list[dict]:
     """Return people, works and articles whose names begin like this, as dicts of type, name, slug and path.
 
-    People and works come first, those with the newest story before others; two statements, three if nothing matches.
+    People and works come first, those with the newest story before others; two statements, up to six if nothing matches.
     """
     query = parse(text, shortest=2)
     if not query:
@@ -348,7 +387,9 @@ def suggest(text: str, *, at: datetime, limit: int = 8) -> list[dict]:
     named = _suggested(_beginning(query.text[:60]), at, limit)
     hits = search(query, at=at, limit=limit, nearly=False).hits if len(query.text) > 1 else ()
     if not named and not hits and query.comparable:
-        named = _suggested(_near(query), at, limit)
+        named = _suggested(_near(query), at, limit) if _compares_names() else []
+        if not named and (found := _corrected(query, at, LiveDocument.objects.live(at), limit, "")):
+            hits = found.hits
     stories = [
         {"type": "article", "name": hit.document.headline, "slug": hit.document.slug, "path": hit.document.path}
         for hit in hits

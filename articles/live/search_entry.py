@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from ..text import spelling
 from .document import Facet, LiveDocument
 
 
@@ -42,3 +43,28 @@ class SearchName(models.Model):
 
     def __str__(self) -> str:
         return self.folded
+
+
+class SearchWord(models.Model):
+    """A folded word of stories that are or were indexed, to find what a misspelled one was to be (articles.live.spelling)."""
+
+    word = models.CharField(max_length=spelling.LONGEST)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["word"], name="search_word_once")]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class SearchVariant(models.Model):
+    """What a word is looked up by: its beginning, and that without one of its letters."""
+
+    variant = models.CharField(max_length=spelling.KEYED)
+    word = models.CharField(max_length=spelling.LONGEST)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["variant", "word"], name="search_variant_once")]
+
+    def __str__(self) -> str:
+        return f"{self.variant} of {self.word}"

@@ -19,7 +19,7 @@ from media.models import Photo
 
 from ..access import known_address, login_failure
 from ..access.token import KEPT_FOR
-from ..live import directory_pages
+from ..live import directory_pages, spelling
 from ..live.refresh import refreshed
 from ..models import (
     Autosave,
@@ -85,6 +85,7 @@ def sweep(now: datetime) -> None:
     Heartbeat.objects.filter(name__startswith="worker ", at__lt=now - FORGOTTEN_AFTER).delete()
     once("sweep logins", HOUR, now, sweep_logins)
     once("seal", HOUR, now, seal)
+    once("words", HOUR, now, sweep_words)
     once("directory pages", DAY, now, directory_pages.catch_up)
 
 
@@ -99,6 +100,13 @@ def seal(now: datetime) -> None:
     """Keep nothing in clear that opens or signs something. By the worker, since it starts last after an upgrade."""
     PreviewLink.objects.seal()
     Endpoint.objects.seal()
+
+
+def sweep_words(now: datetime) -> None:
+    """Forget words for corrections that no story has any more, the next part of all; where it stopped is in the job's row."""
+    done = Heartbeat.objects.filter(name="job words")
+    reached = done.values_list("doing", flat=True).first()
+    done.update(doing=str(spelling.sweep(int(reached or 0)) or ""))
 
 
 def look_after_photos(now: datetime) -> int:

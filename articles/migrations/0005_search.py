@@ -6,14 +6,23 @@ here (articles.text.search_terms), which makes both databases agree on them.
 
 from django.db import migrations
 
+# Where the server has no pg_trgm, or the role may not create it, all but misspelled whole names is found all the same.
 POSTGRESQL = """
-CREATE EXTENSION IF NOT EXISTS pg_trgm;
+DO $$ BEGIN
+    CREATE EXTENSION IF NOT EXISTS pg_trgm;
+EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported THEN
+    RAISE NOTICE 'pg_trgm is not there';
+END $$;
 CREATE TEXT SEARCH DICTIONARY marquee_stem (TEMPLATE = snowball, LANGUAGE = english);
 CREATE TEXT SEARCH CONFIGURATION marquee (COPY = simple);
 ALTER TEXT SEARCH CONFIGURATION marquee ALTER MAPPING FOR asciiword, word, numword WITH marquee_stem;
 ALTER TABLE articles_searchentry ADD COLUMN vector tsvector NOT NULL;
 CREATE INDEX search_entry_vector ON articles_searchentry USING gin (vector);
-CREATE INDEX search_name_trigrams ON articles_searchname USING gin (folded gin_trgm_ops);
+DO $$ BEGIN
+    IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm') THEN
+        CREATE INDEX search_name_trigrams ON articles_searchname USING gin (folded gin_trgm_ops);
+    END IF;
+END $$;
 """
 NOT_POSTGRESQL = """
 DROP INDEX IF EXISTS search_name_trigrams;

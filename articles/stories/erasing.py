@@ -38,14 +38,14 @@ from ..history.audit import AuditEntry
 from ..history.edition import Cancellation, Correction, Edition
 from ..history.photo_use import PhotoUse
 from ..history.version import Version
-from ..live import directory_pages, refresh, search
+from ..live import directory_pages, refresh, search, spelling
 from ..live.directory_pages import DirectoryPage
 from ..live.document import BestBefore, Facet, LiveDocument, LiveDocumentBody
 from ..live.search_entry import SearchName
 from ..outbox.delivery import Delivery, Event
 from ..outbox.heartbeat import Heartbeat
 from ..outbox.purge import Purge
-from ..text.search_terms import fold
+from ..text.search_terms import fold, words
 from .article import Article
 from .desk import Autosave, Comment, Presence, Task
 from .places import Left, Place, blanked_in, columns_of, containing, left_in, rewrite, spellings
@@ -143,7 +143,7 @@ class Named:
         now = now or timezone.now()
         with transaction.atomic(), Pause.taken("erasing a name"):
             self._hold()
-            found = self.left()
+            found, named = self.left(), {word for name in self.names for word in words(name)}
             pages = list(self.documents().values_list("pk", flat=True))
             ended = self._end_page(now)
             for left in found:
@@ -158,6 +158,7 @@ class Named:
             subject = f"{self.kind} {self.key}" if self.row else self.kind
             entry = AuditEntry.record(f"{self.kind}.erased", at=now, by=by, subject=subject, note=note)
         refresh.refresh_stale(LiveDocument.objects.filter(pk__in=pages), max(now, timezone.now()))
+        spelling.forget(named)
         return entry
 
     def _end_page(self, now: datetime) -> list[Event]:

@@ -4,9 +4,11 @@ The list below is used by the verb, by the page that asks first, by the certific
 words left behind.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -26,11 +28,12 @@ from ..directory.address import Address
 from ..history.audit import AuditEntry
 from ..history.edition import Cancellation
 from ..history.version import Version
-from ..live import refresh, search
+from ..live import refresh, search, spelling
 from ..live.document import LiveDocument
 from ..outbox.delivery import Delivery
+from ..text.search_terms import words
 from . import fields
-from .content import sealed
+from .content import sealed, snapshot
 from .desk import Presence
 from .fields import SEALED
 from .follow_up import PLACES_OUT_OF_REACH
@@ -41,6 +44,7 @@ from .template import Template
 if TYPE_CHECKING:
     from .article import Article
 
+_TAG = re.compile(r"<[^>]*>")
 # A shorter headline, such as “It”, is also found in sentences about other stories.
 LONG_ENOUGH = 12
 
@@ -150,6 +154,21 @@ def _tombstones(story: "Article", rows: models.QuerySet, now: datetime) -> None:
     story.rewrite_windows(now)
     rows.filter(Q(status=200) | Q(live_until__lte=now)).delete()
     search.forget()
+
+
+def _words_of(story: "Article") -> set[str]:
+    """Return every word of the story, as search keeps words by themselves."""
+    contents = [snapshot(story), *(version.content for version in story.versions.all())]
+    texts = (_TAG.sub(" ", unescape(text)) for content in contents for text in _texts_in(content))
+    return {word for text in texts for word in words(text)}
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(each)
 
 
 # The places, in the order in which they are blanked: the log goes before the headlines it is searched for.
@@ -331,10 +350,11 @@ class Sealing(models.Model):
             now, _ = self.take_turn(now)
             if self.editions.exists():
                 self.withdraw(by=by, reason=reason, silent=True, now=now)
-        now, blanked = now or timezone.now(), blanked_in(self.left())
+        now, blanked, held = now or timezone.now(), blanked_in(self.left()), _words_of(self)
         for place in PLACES:
             if place.blank is not None:
                 place.blank(self, place.rows(self), now)
+        spelling.forget(held)
         note = f"{reason.strip()}\n\nBlanked: {blanked}."
         return AuditEntry.record("article.sealed", at=now, by=by, article=self, subject=SEALED, note=note)
 

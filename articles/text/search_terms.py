@@ -75,6 +75,14 @@ class Term:
     prefix: bool = False
     excluded: bool = False
 
+    def __str__(self) -> str:
+        text = " ".join(self.words)
+        return (
+            f"{'-' if self.excluded else ''}{text}"
+            if len(self.words) == 1
+            else f'{"-" if self.excluded else ""}"{text}"'
+        )
+
 
 @dataclass(frozen=True)
 class Query:
@@ -100,6 +108,10 @@ class Query:
 
     def __bool__(self) -> bool:
         return bool(self.wanted)
+
+    def __str__(self) -> str:
+        """Return the query as somebody might type it."""
+        return " ".join(map(str, self.terms))
 
 
 def parse(text: str, *, shortest: int = 3) -> Query:

@@ -10,6 +10,7 @@ NAMESPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
     "news": "http://www.google.com/schemas/sitemap-news/0.9",
     "image": "http://www.google.com/schemas/sitemap-image/1.1",
+    "xhtml": "http://www.w3.org/1999/xhtml",
     "xml": "http://www.w3.org/XML/1998/namespace",
 }
 # Characters that XML 1.0 does not allow.

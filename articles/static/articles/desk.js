@@ -239,10 +239,7 @@ async function loadPanel() {
     const answer = await fetch(aside.dataset.panel, { credentials: "same-origin", redirect: "manual" });
     if (!answer.ok) return;
     aside.innerHTML = await answer.text();
-    aside.querySelectorAll("[data-token]").forEach((field) => {
-      field.value = field.value.includes("{token}") ? field.value.replace("{token}", field.dataset.token) : new URL(field.value, location.href).href;
-      field.addEventListener("focus", () => field.select());
-    });
+    aside.querySelectorAll("[data-address]").forEach((field) => field.addEventListener("focus", () => field.select()));
     // A button of the panel acts on what is stored: what was typed is saved first, or nothing happens.
     aside.addEventListener("submit", (event) => {
       if (!mayEdit || !isDirty() || event.target.matches("[data-anyway]")) return;
