@@ -47,15 +47,14 @@ def _opened(shape: Any, kinds: dict[str, list]) -> Any:
         return [_opened(each, kinds) for each in shape]
     if not isinstance(shape, dict):
         return shape
+    if len(shape.get("allOf", ())) == 1:
+        shape = shape["allOf"][0] | {key: value for key, value in shape.items() if key != "allOf"}
     name = str(shape.get("$ref", "")).removeprefix(PREFIX)
     if name == "Block":
         return {"anyOf": [shape, {"$ref": PREFIX + OPEN}]}
-    if name in kinds:
-        return _word(kinds[name]) | {key: value for key, value in shape.items() if key != "$ref"}
-    if shape.get("type") == "string" and len(shape.get("enum", ())) > 1:
-        return _word(shape["enum"]) | {key: value for key, value in shape.items() if key not in ("enum", "type")}
-    if len(shape.get("allOf", ())) == 1:
-        return _opened(shape["allOf"][0] | {key: value for key, value in shape.items() if key != "allOf"}, kinds)
+    known = kinds.get(name) or (shape.get("enum", []) if shape.get("type") == "string" else [])
+    if len(known) > 1:
+        return _word(known) | {key: value for key, value in shape.items() if key not in ("$ref", "enum", "type")}
     return {key: _opened(value, kinds) for key, value in shape.items()}
 
 
