@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from datetime import timedelta
 
 import jsonschema
@@ -177,6 +179,26 @@ def test_kinds_and_blocks_of_tomorrow_fit_the_schema_of_today(schema):
 
 
 @pytest.mark.django_db
+def test_every_pattern_is_one_that_browsers_read(schema):
+    """JSON Schema's patterns are ECMA-262 with the flag u: nothing may be escaped there that needs it not."""
+    patterns = {each["pattern"] for each in parts_of(schema) if isinstance(each.get("pattern"), str)}
+    assert patterns
+    for pattern in patterns:
+        assert not re.search(r"\\[^dDsSwWbBnrtfv0-9^$\\.*+?()\[\]{}|/xu-]", pattern), pattern
+    if node := shutil.which("node"):
+        code = "for (const each of JSON.parse(process.argv[1])) new RegExp(each, 'u')"
+        subprocess.run([node, "-e", code, json.dumps(sorted(patterns))], check=True)
+
+
+def parts_of(value):
+    """Return every object of a schema."""
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    for each in value if isinstance(value, list) else ():
+        yield from parts_of(each)
+
+
 def test_every_parameter_of_the_schema_is_accepted_and_no_other(schema, client):
     from articles.api import query_string
 

@@ -154,7 +154,7 @@ class UpdatesView(PublicView):
         answered = {
             "since": write_cursor(place), "more": len(found) > size,
             "results": [self.item(row) for _, row, _ in found[:size] if row],
-            "pages": updates.items([page for _, _, page in found[:size] if page]),
+            "pages": updates.items([page for _, _, page in found[:size] if page], self.now),
         }  # fmt: skip
         return self.answer(dumps(answered), seconds=0, tags=["list"])
 

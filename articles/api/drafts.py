@@ -376,7 +376,7 @@ class WithdrawSerializer(serializers.Serializer):
         required=False, default=False, help_text="Say nothing and lead nowhere, for a court order."
     )
     redirect_to = serializers.RegexField(
-        rf"^(?:https?://[^\s<>\"]+|/(?!/)[^\s<>\"]*|{slugs.PATTERN})?$",
+        rf'^(?:https?://[^\s<>"]+|/(?!/)[^\s<>"]*|{slugs.PATTERN})?$',
         required=False, allow_blank=True, default="", max_length=500,
         help_text="Where readers are led: a web address, a path, or the slug of another story.",
     )  # fmt: skip
