@@ -62,7 +62,7 @@ def workshop() -> Path:
     for command in GENERATE:
         run(folder, command)
     run(folder, ["node_modules/.bin/tsc"])
-    run(folder, ["venv/bin/mypy", "--strict", "--follow-imports=silent", "python_client.py"])
+    run(folder, ["venv/bin/mypy", "--config-file=", "--strict", "--follow-imports=silent", "python_client.py"])
     return folder
 
 
