@@ -170,7 +170,7 @@ class BodyField(serializers.Field):
 # Links to other rows, by slug
 
 
-NO_LIST = {"not_a_list": "Give a list."}
+NO_LIST: Any = {"not_a_list": "Give a list."}
 
 
 class BySlug(serializers.SlugRelatedField):
