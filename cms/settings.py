@@ -289,13 +289,20 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "articles.api.openapi.strict_requests"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "articles.api.openapi.strict_requests",
+        "articles.api.openapi_readers.open_for_readers",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "ArticleKind": "articles.models.Article.Kind",
         "WorkKind": "articles.models.Work.Kind",
         "PhotoKind": "media.models.Photo.Kind",
         "CorrectionKind": "articles.models.Correction.Kind",
         "PhotoType": ["photo"],
+        "Crop": "media.files.imaging.CROPS",
+        "Format": "media.files.imaging.FORMATS",
+        "Layout": ["wide", "inset", "full", "portrait"],
     },
 }
 CORS_ALLOWED_ORIGINS = env.origins("CORS_ALLOWED_ORIGINS", wildcard="*")

@@ -34,6 +34,7 @@ urlpatterns = [
     path("api/docs/", api.DocsView.as_view(url_name="schema"), name="api-docs"),
     path("api/v1/", api.RootView.as_view(), name="api-root"),
     path("api/v1/archive/", archive.ArchiveIndexView.as_view(), name="archive-index"),
+    path("api/v1/articles/<slug:slug>/ninjs/", articles.NinjsView.as_view(), name="article-ninjs"),
     path("api/v1/archive/<int:year>/<int:month>/", archive.ArchiveView.as_view(), name="archive"),
     path("api/v1/related/", related.RelatedView.as_view(), name="related"),
     path("api/v1/updates/", articles.UpdatesView.as_view(), name="updates"),

@@ -20,12 +20,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Where everything is installed (MARQUEE_CI=1) a skip is a failure, but for what only one database can do."""
+    """Where everything is installed (MARQUEE_CI=1) a skip is a failure, but for what only one database can do, or `.ci/long`."""
     report = yield
     if report.skipped and os.environ.get("MARQUEE_CI") and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         # The schema of ninjs comes with no package and may not be kept here: see tests/data/standards.
-        if not any(words in reason for words in ("PostgreSQL", "SQLite", "standards/official")):
+        if not any(words in reason for words in ("PostgreSQL", "SQLite", "standards/official", "MARQUEE_LONG")):
             report.outcome, report.longrepr = "failed", f"Skipped although every tool is to be there. {reason}"
     return report
 

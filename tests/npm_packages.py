@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+MADE = shutil.ignore_patterns("node_modules", ".next", "out", "made", "venv")
+
 
 def fetched(folder: Path) -> Path:
     """Return a copy of a folder with a package-lock.json, its packages beside it. Skips where npm cannot fetch them."""
@@ -14,7 +16,10 @@ def fetched(folder: Path) -> Path:
         if not shutil.which(tool):
             pytest.skip(f"{tool} is not installed.")
     place = Path(settings.BASE_DIR) / "var" / "npm" / folder.name
-    shutil.copytree(folder, place, dirs_exist_ok=True)
+    for old in place.glob("*"):
+        if old.name != "node_modules":
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+    shutil.copytree(folder, place, dirs_exist_ok=True, ignore=MADE)
     lock, note = (folder / "package-lock.json").read_text(), place / "node_modules" / "fetched.json"
     if not note.exists() or note.read_text() != lock:
         command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]

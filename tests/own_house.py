@@ -1,14 +1,21 @@
-"""A Marquee of its own for tests that need processes: a folder, a database, an environment."""
+"""A Marquee of its own for tests that need processes: a folder, a database, an environment, a server and a worker."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from django.db import connection
+
+from cms import serving
+
+from .production_load import free_port
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,6 +57,50 @@ def empty_house(folder: Path) -> Iterator[dict[str, str]]:
     subprocess.run(["createdb", name], check=True)
     yield environment(folder, f"postgres:///{name}")
     subprocess.run(["dropdb", "--force", name], check=True)
+
+
+@contextmanager
+def process(*command: str, env: dict[str, str], cwd: Path = ROOT) -> Iterator[None]:
+    """Run a program beside the test, and end it afterwards."""
+    running = subprocess.Popen(command, env=env, cwd=cwd, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        running.send_signal(signal.SIGTERM)
+        try:
+            running.wait(30)
+        except subprocess.TimeoutExpired:
+            running.kill()
+
+
+def wait_for(address: str, seconds: float = 60) -> None:
+    """Wait until something answers there. Raises AssertionError when nothing does."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(address, timeout=30)
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"Nothing answers at {address}.")
+
+
+def with_address(env: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a Marquee that knows where it will answer: PUBLIC_URL, on a free port."""
+    url = f"http://127.0.0.1:{free_port()}"
+    return env | {"PUBLIC_URL": url, "ALLOWED_HOSTS": "127.0.0.1", "WEBHOOK_ALLOW_PRIVATE": "true"}
+
+
+@contextmanager
+def open_house(env: dict[str, str]) -> Iterator[None]:
+    """Serve this Marquee where its PUBLIC_URL says, with a worker beside."""
+    manage(env, "collectstatic", "--noinput", "-v0")
+    port = int(env["PUBLIC_URL"].rpartition(":")[2])
+    with ExitStack() as stack:
+        for command in (serving.command(host="127.0.0.1", port=port), ["manage.py", "worker"]):
+            stack.enter_context(process(sys.executable, *command, env=env))
+        wait_for(f"{env['PUBLIC_URL']}/healthz")
+        yield
 
 
 @pytest.fixture(scope="module")

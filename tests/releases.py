@@ -2,6 +2,7 @@
 
 tests/data/releases/<version>/ has, of the version that cms says it is:
 house.json       the rows of a small house as dumpdata writes them: that of the release before, brought up to date;
+schema.json      its OpenAPI description, which tests/test_contract.py holds later ones to;
 answers.json     its secrets, files and migrations, and what it answered when it stopped and at one o'clock;
 statements.….json what its readers asked a database of that kind.
 tests/test_upgrade.py and tests/test_last_release.py go on from there.
@@ -171,6 +172,7 @@ def record() -> None:
     from django.db import connection
 
     import cms
+    from cms import api
 
     before = read("answers.json")
     stopped = datetime.fromisoformat(before["recorded_at"])
@@ -188,6 +190,8 @@ def record() -> None:
     (folder / f"statements.{connection.vendor}.json").write_text(json.dumps(kept, indent=1) + "\n")
     if connection.vendor == "sqlite":
         (folder / "house.json").write_text(rows)
+        described = json.loads(api.schema())
+        (folder / "schema.json").write_text(json.dumps(described, indent=1, ensure_ascii=False) + "\n")
         (folder / "answers.json").write_text(json.dumps(house, indent=1) + "\n")
 
 

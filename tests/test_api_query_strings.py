@@ -24,7 +24,7 @@ PLURALS = {"person": "people"}
 ADDRESSES = [
     *(f"/api/v1/{PLURALS.get(noun, f'{noun}s')}/" for noun in SLUGS),
     *(f"/api/v1/{PLURALS.get(noun, f'{noun}s')}/{slug}/" for noun, slug in SLUGS.items()),
-    "/api/v1/archive/", "/api/v1/archive/2026/1/", "/api/v1/related/", "/api/v1/updates/", "/api/v1/search/", "/api/v1/suggest/", "/api/v1/resolve/",
+    f"/api/v1/articles/{SLUGS['article']}/ninjs/", "/api/v1/archive/", "/api/v1/archive/2026/1/", "/api/v1/related/", "/api/v1/updates/", "/api/v1/search/", "/api/v1/suggest/", "/api/v1/resolve/",
     "/api/v1/preview/TOKEN/", "/feeds/rss.xml", "/feeds/atom.xml", "/feeds/feed.json", "/feeds/section/film/rss.xml",
     "/sitemap.xml", "/sitemap-articles.xml", "/sitemap-news.xml", "/sitemap-people.xml",
 ]  # fmt: skip

@@ -69,7 +69,7 @@ MOST = {
     "/api/v1/authors/june-castellane/": 1,
     "/api/v1/search/?q=carpet": 1,
     "/api/v1/suggest/?q=mar": 2,
-    "/api/v1/updates/?since=2020-01-01": 6,
+    "/api/v1/updates/?since=2020-01-01": 7,
     "/api/v1/resolve/?path=/film/story-3/": 1,
     "/api/v1/resolve/?path=/person/mara-okonjo/": 2,
     "/feeds/rss.xml?full=1": 3,

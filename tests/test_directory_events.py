@@ -292,9 +292,12 @@ def test_who_polls_learns_which_pages_came_and_went(client):
             "/person/mara-vale/",
             ["/person/mara-okonjo/"],
         )
+        known = row["id"]
         story.withdraw(reason="test")
         clock.shift(10)
         page = client.get("/api/v1/updates/", {"since": page["since"]}).json()
+        gone = next(row for row in page["pages"] if row["kind"] == "person")
+        assert (gone["id"], gone["slug"], gone["path"], gone["previous_paths"]) == (known, None, None, [])
         assert {(row["kind"], row["change"], row["name"]) for row in page["pages"]} == {
             ("author", "gone", None), ("person", "gone", None), ("section", "gone", None),
         }  # fmt: skip

@@ -157,6 +157,7 @@ VERDICTS = {
     "password_reset_complete": Reads(["/admin/reset/done/"], shows=False),
     "articles": Reads(article_lists),
     "article": Refuses(lambda world: [f"{API}/articles/{slug}/" for slug in world.slugs()]),
+    "article-ninjs": Refuses(lambda world: [f"{API}/articles/{slug}/ninjs/" for slug in world.slugs()]),
     "archive": Reads(archives),
     "archive-index": Reads([f"{API}/archive/"], shows=False),
     "related": [

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -35,7 +36,7 @@ def workshop() -> Path:
     shutil.copytree(EXAMPLES / "reader", folder.parent / "reader", dirs_exist_ok=True)
     (folder / "schema.json").write_bytes(api.schema())
     bin = folder / "node_modules" / ".bin"
-    made = run(folder, bin / "openapi-typescript", "schema.json", "--default-non-nullable=false", "-o", "api.d.ts")
+    made = run(folder, bin / "openapi-typescript", "schema.json", "-o", "api.d.ts")
     assert made.returncode == 0, made.stdout + made.stderr
     built = run(folder, bin / "tsc")
     assert built.returncode == 0, built.stdout
@@ -90,6 +91,21 @@ def test_what_the_schema_does_not_know_does_not_compile(workshop):
     finally:
         wrong.unlink()
     assert done.returncode and "headlin" in done.stdout and "'cite' does not exist" in done.stdout
+
+
+def test_what_the_documentation_says_of_types_compiles(workshop):
+    page = (EXAMPLES.parent / "api.md").read_text()
+    blocks = [block for block in re.findall(r"```ts\n(.*?)```", page, re.DOTALL) if block.startswith("import")]
+    assert len(blocks) == 2
+    written = [workshop / f"page_{number}.ts" for number in range(len(blocks))]
+    try:
+        for path, block in zip(written, blocks, strict=True):
+            path.write_text(block)
+        done = run(workshop, workshop / "node_modules" / ".bin" / "tsc", "--noEmit")
+    finally:
+        for path in written:
+            path.unlink()
+    assert done.returncode == 0, done.stdout
 
 
 def test_every_version_is_pinned():

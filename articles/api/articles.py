@@ -71,15 +71,20 @@ class ArticleView(PublicView):
         channel = channels.syndication(query) if format == "ninjs" else channels.asked(query)
         query.check()
         whole = fields or format == "ninjs"
-        row = self.row(slug, () if whole else http_cache.known(request), channel.name)
+        row = self.live(slug, query, channel, () if whole else http_cache.known(request))
+        response = self.ninjs(row) if format == "ninjs" else self.document(row, fields, channel)
+        patch_vary_headers(response, ["Accept"])
+        return response
+
+    def live(self, name: str, query: query_string.Query, channel: channels.Channel, known: Iterable[str] = ()) -> dict:
+        """Return the article at an address, or raise what is answered in its place."""
+        row = self.row(name, known, channel.name)
         if row is None:
             raise Http404
         if row["status"] != 200:
             raise tombstone(row, self.now)
         channels.check(query, channel, row)
-        response = self.ninjs(row) if format == "ninjs" else self.document(row, fields, channel)
-        patch_vary_headers(response, ["Accept"])
-        return response
+        return row
 
     def row(self, name: str, known: Iterable[str], channel: str) -> dict | None:
         """Return what stands at an address; one that holds an article's id is that article."""
@@ -120,6 +125,17 @@ class ArticleView(PublicView):
         )  # fmt: skip
 
 
+class NinjsView(ArticleView):
+    """An article for syndication partners, at an address of its own."""
+
+    @openapi.article_ninjs
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        query = query_string.Query(request.GET, ())
+        channel = channels.syndication(query)
+        query.check()
+        return self.ninjs(self.live(slug, query, channel))
+
+
 class UpdatesView(PublicView):
     @openapi.updates
     def get(self, request: Request) -> HttpResponse:
@@ -138,7 +154,7 @@ class UpdatesView(PublicView):
         answered = {
             "since": write_cursor(place), "more": len(found) > size,
             "results": [self.item(row) for _, row, _ in found[:size] if row],
-            "pages": updates.items([page for _, _, page in found[:size] if page]),
+            "pages": updates.items([page for _, _, page in found[:size] if page], self.now),
         }  # fmt: skip
         return self.answer(dumps(answered), seconds=0, tags=["list"])
 

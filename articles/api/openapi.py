@@ -22,7 +22,6 @@ from . import responses as answers
 from .sparse_fields import EXPANSIONS, RELATED
 
 PROBLEM = "application/problem+json"
-PARTIAL = "application/vnd.marquee.partial+json"
 REFUSALS = {
     301: "It has another address now; the header Location says which.",
     304: "Your copy is the present one.",
@@ -46,10 +45,9 @@ MANY = "Several, repeated or with commas between them, mean any of them."
 PATH = {"type": "string", "pattern": "^/(?!/)", "maxLength": 1000}
 
 
-def responses(serializer: Any, *refusals: int, partial: bool = False) -> dict:
-    found: dict[Any, Any] = {(200, "application/json"): serializer}
-    if partial:
-        found[200, PARTIAL] = OpenApiResponse(OpenApiTypes.OBJECT, "With `fields`: only the fields asked for.")
+def responses(serializer: Any, *refusals: int, media_type: str = "application/json") -> dict:
+    """Return the answers there may be, each of one media type: generators of clients give up on several."""
+    found: dict[Any, Any] = {(200, media_type): serializer}
     for status in (*refusals, 414):
         body = None if status in (304, 414) else answers.ProblemSerializer
         found[(status, PROBLEM) if body else status] = OpenApiResponse(body, REFUSALS[status])
@@ -76,12 +74,9 @@ PAGING = [
         {"type": "integer", "minimum": 1, "maximum": query_string.MOST_PER_PAGE, "default": query_string.PER_PAGE},
     ),
 ]
-CHOOSING = [
-    parameter("fields", "Only these fields, such as `headline,lead(image,credit)`."),
-    parameter("expand", "Adds what the references lack.", many=True, enum=list(EXPANSIONS)),
-]
+# `fields` is not here: what it leaves of a document is another type. docs/api.md has it, with a helper that types it.
+CHOOSING = [parameter("expand", "Adds what the references lack.", many=True, enum=list(EXPANSIONS))]
 WHOLE_CHOOSING = [
-    CHOOSING[0],
     parameter(
         "expand", "Adds what the references lack; `related` become cards.", many=True, enum=[*EXPANSIONS, RELATED]
     ),
@@ -130,7 +125,7 @@ COUNT = parameter(
 article_list = extend_schema(
     operation_id="listArticles", tags=["articles"], summary="Articles, the newest first",
     parameters=[*LIST, ORDERING, COUNT, CHANNEL, *PAGING, *CHOOSING],
-    responses=responses(answers.ArticlePageSerializer, 304, 400, partial=True),
+    responses=responses(answers.ArticlePageSerializer, 304, 400),
 )  # fmt: skip
 related = extend_schema(
     operation_id="listRelated", tags=["articles"], summary="Articles about the same people, works and tags, the closest first",
@@ -139,14 +134,20 @@ related = extend_schema(
         parameter("for", "The slug of the article, or its id.", {"type": "string", "maxLength": slugs.LENGTH}, required=True),
         next(each for each in LIST if each.name == "exclude_id"), CHANNEL, PAGING[1], *CHOOSING,
     ],
-    responses=responses(answers.RelatedPageSerializer, 301, 304, 400, 404, 410, partial=True),
+    responses=responses(answers.RelatedPageSerializer, 301, 304, 400, 404, 410),
 )  # fmt: skip
 article = extend_schema(
     operation_id="getArticle", tags=["articles"], summary="One whole article",
     description="The address may hold the article’s id in place of its slug.",
-    parameters=[SLUG, *WHOLE_CHOOSING, CHANNEL, parameter("format", "`ninjs` is IPTC ninjs 3.1.", enum=["json", "ninjs"])],
-    responses=responses(answers.DeliveredArticleSerializer, 301, 304, 400, 404, 410, 503, partial=True)
-    | {(200, ninjs.MEDIA_TYPE): OpenApiResponse(OpenApiTypes.OBJECT, "IPTC ninjs 3.1, by `format` or by Accept.")},
+    parameters=[SLUG, *WHOLE_CHOOSING, CHANNEL],
+    responses=responses(answers.DeliveredArticleSerializer, 301, 304, 400, 404, 410, 503),
+)  # fmt: skip
+article_ninjs = extend_schema(
+    operation_id="getArticleAsNinjs", tags=["articles"], summary="One whole article as IPTC ninjs 3.1",
+    description="For syndication partners: photos that may not be passed on are left out.",
+    parameters=[SLUG], responses=responses(
+        OpenApiResponse(OpenApiTypes.OBJECT, "As the IPTC’s own schema describes it."), 301, 304, 400, 404, 410, 503, media_type=ninjs.MEDIA_TYPE
+    ),
 )  # fmt: skip
 archive_index = extend_schema(
     operation_id="listMonths", tags=["articles"], summary="The months that have articles, the newest first",
@@ -160,7 +161,7 @@ archive = extend_schema(
         parameter("ordering", "By first publication.", {"type": "string", "enum": query_string.ORDERINGS[:2], "default": query_string.PUBLISHED}),
         COUNT, CHANNEL, *PAGING, *CHOOSING,
     ],
-    responses=responses(answers.ArticlePageSerializer, 304, 400, 404, partial=True),
+    responses=responses(answers.ArticlePageSerializer, 304, 400, 404),
 )  # fmt: skip
 updates = extend_schema(
     operation_id="listUpdates", tags=["sync"], summary="What changed since the last time, the oldest change first",
@@ -228,10 +229,16 @@ def entry(name: str) -> Callable:
 
 
 def strict_requests(result: dict, generator: SchemaGenerator, request: Request | None, public: bool) -> dict:
-    """Say of everything that is sent that unknown fields are refused."""
+    """Say of everything that is sent that unknown fields are refused, and that what has a default may be left out.
+
+    Generators make a field with a default one that must be there.
+    """
     for name, shape in result["components"]["schemas"].items():
         if name.endswith("Request") and "properties" in shape:
             shape["additionalProperties"] = False
+            for field in shape["properties"].values():
+                for part in (field, *field.get("oneOf", ())):
+                    part.pop("default", None)
     return result
 
 

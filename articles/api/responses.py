@@ -247,14 +247,15 @@ class UpdateSerializer(serializers.Serializer):
 class PageUpdateSerializer(serializers.Serializer):
     """What became of one page of the directory. Drop your copy when `change` is “gone”, and those at `previous_paths` always."""
 
+    id = serializers.UUIDField(help_text="The same for a page whatever it is called; of what is gone all that is said.")
     kind = serializers.CharField(help_text="`person`, `work`, `section`, `tag` or `author`.")
     change = serializers.CharField(
         help_text="`live`: it is there, new or changed; `gone`: no live story shows it any more."
     )
     changed_at = instant()
-    slug = serializers.CharField()
+    slug = serializers.CharField(allow_null=True, help_text="Null when it is gone.")
     name = serializers.CharField(allow_null=True, help_text="Null when it is gone.")
-    path = serializers.CharField()
+    path = serializers.CharField(allow_null=True, help_text="Null when it is gone.")
     previous_paths = serializers.ListField(child=serializers.CharField(), help_text="Where it was before.")
 
 

@@ -4,6 +4,7 @@ They share one order with the stories: by instant, then by key, and a page's key
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -13,6 +14,7 @@ from .cursors import Place
 
 # Before every page and story of an instant.
 FIRST = -(10**15)
+NOTHING: dict[str, Any] = {"slug": None, "name": None, "path": None, "previous_paths": []}
 
 
 def pages(since: Place | None, settled: datetime, most: int) -> list[DirectoryPage]:
@@ -25,14 +27,19 @@ def pages(since: Place | None, settled: datetime, most: int) -> list[DirectoryPa
     return list(found.order_by("changed_at", "-pk")[:most])
 
 
-def items(rows: list[DirectoryPage]) -> list[dict]:
-    """Return what became of each page; of what is gone nothing but its address. What was erased has none and is left out."""
-    named = directory_pages.rows_of([(page.kind, page.key) for page in rows])
+def items(rows: list[DirectoryPage], now: datetime) -> list[dict]:
+    """Return what became of each page; of what is gone nothing but its id (docs/decisions/0009).
+
+    A page may have ended with its last story although no worker has come by to tell.
+    """
+    told = DirectoryPage.objects.filter(pk__in=[page.pk for page in rows if page.is_live])
+    live = told.shown(now).values_list("kind", "key") if rows else ()
+    named = directory_pages.rows_of(list(live))
     former = directory_pages.slugs_of(named)
     found = []
     for page in rows:
-        if row := named.get((page.kind, page.key)):
-            about = directory_pages.page(row, former[page.kind, page.key])
-            change = {"kind": page.kind, "change": "live" if page.is_live else "gone", "changed_at": page.changed_at}
-            found.append(change | about | ({} if page.is_live else {"name": None}))
+        row = named.get((page.kind, page.key))
+        about = directory_pages.page(row, former[page.kind, page.key]) if row else NOTHING
+        change = {"id": page.public_id, "kind": page.kind, "change": "live" if row else "gone"}
+        found.append(change | {"changed_at": page.changed_at} | about)
     return found

@@ -80,6 +80,11 @@ class DirectoryPage(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
 
+    @property
+    def public_id(self) -> UUID:
+        """Return what stands for the page where its name may not: the same as long as it is kept."""
+        return uuid5(LANES[self.kind], str(self.key))
+
 
 # What readers have against what they were told
 

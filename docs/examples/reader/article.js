@@ -13,7 +13,7 @@ import { figure } from "./photo.js";
  */
 export function articlePage(article, { draft = false } = {}) {
   describe(article, draft);
-  const body = h("div", { class: "body" }, ...withoutLead(article).map(render));
+  const body = h("div", { class: "body" }, ...withoutLead(article).map((block) => render(/** @type {import("./types").Block} */ (block))));
   leadHome(body, article.url.slice(0, -article.path.length));
   return h("article", { class: "story", lang: article.locale },
     draft ? draftBanner() : null,

@@ -12,8 +12,7 @@ type Photo = Schemas["Photo"];
 type Problem = Schemas["Problem"];
 
 const HOST = process.argv[2] ?? "http://127.0.0.1:8000";
-// What is chosen with `fields`, and ninjs, call themselves otherwise: here whole documents are read.
-const client = createClient<paths, "application/json" | "application/problem+json">({ baseUrl: HOST });
+const client = createClient<paths>({ baseUrl: HOST });
 
 /** What the API refused, and why, in its own words. */
 class Refused extends Error {
@@ -47,7 +46,17 @@ function figure(photo: Photo): string {
   return `<figure><img src="${escaped(loader({ src: source(photo.image), width: 960 }))}" alt="${escaped(alt)}" width="${photo.image.width}" height="${photo.image.height}"><figcaption>${photo.caption_html} ${credit}</figcaption></figure>`;
 }
 
-/** One block as HTML. The compiler knows every type; what a newer server adds is left out. */
+const KNOWN: Record<Block["type"], true> = {
+  paragraph: true, heading: true, quote: true, pull_quote: true, list: true, photo: true, gallery: true, embed: true,
+  divider: true, notice: true,
+};
+
+/** Whether this is a block of the types we were written for. A newer server may send others: leave them out. */
+function isKnown(block: Article["body"][number]): block is Block {
+  return Object.hasOwn(KNOWN, block.type);
+}
+
+/** One block as HTML. The compiler knows every type. */
 function html(block: Block): string {
   switch (block.type) {
     case "paragraph":
@@ -93,7 +102,7 @@ function escaped(text: string): string {
 function page(article: Article): string {
   const lead = article.lead ? figure(article.lead) : "";
   const corrections = article.corrections.map((row) => `<p>${escaped(row.text)}</p>`);
-  return [`<h1>${escaped(article.headline)}</h1>`, lead, ...article.body.map(html), ...corrections].join("\n");
+  return [`<h1>${escaped(article.headline)}</h1>`, lead, ...article.body.filter(isKnown).map(html), ...corrections].join("\n");
 }
 
 async function article(slug: string, known?: string) {
