@@ -300,6 +300,9 @@ SPECTACULAR_SETTINGS = {
         "PhotoKind": "media.models.Photo.Kind",
         "CorrectionKind": "articles.models.Correction.Kind",
         "PhotoType": ["photo"],
+        "Crop": "media.files.imaging.CROPS",
+        "Format": "media.files.imaging.FORMATS",
+        "Layout": ["wide", "inset", "full", "portrait"],
     },
 }
 CORS_ALLOWED_ORIGINS = env.origins("CORS_ALLOWED_ORIGINS", wildcard="*")

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from articles.api.query_string import ORDERINGS
 from articles.management import housekeeping
 from articles.management.commands.worker import Worker
 from articles.models import BestBefore, LiveDocument, LiveDocumentBody
@@ -103,6 +104,28 @@ def test_no_endpoint_for_readers_reads_a_table_through(client, archive):
         if name != "deep list":
             assert client.get(address).status_code == 200
             assert scans(lambda address=address: client.get(address)) == [], name
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="What PostgreSQL sorts, tests/test_plans.py sees.")
+def test_no_order_of_a_list_is_sorted(client, archive):
+    orders = [f"/api/v1/articles/?ordering={ordering}" for ordering in ORDERINGS]
+    orders += [
+        f"/api/v1/articles/?{each}" for each in ("lead=none", "locale=en-US", "person=mara-okonjo&ordering=published")
+    ]
+    orders += [f"/api/v1/people/?ordering={each}" for each in ("name", "-name")]
+    orders += [f"/api/v1/works/?ordering={each}" for each in ("title", "-title", "release_date", "-release_date")]
+    orders += ["/api/v1/people/?starts_with=ma", "/api/v1/works/?starts_with=the"]
+    for address in orders:
+        assert client.get(address).status_code == 200
+        said: list[str] = []
+
+        def explain(execute, sql, params, many, context, said=said):
+            said.extend(steps(sql, params) if sql.lstrip().startswith(("SELECT", "WITH")) else ())
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(explain):
+            client.get(address)
+        assert said and not [step for step in said if "TEMP B-TREE" in step], address
 
 
 def test_a_statement_that_reads_a_table_through_is_seen(archive):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -169,8 +170,11 @@ class BodyField(serializers.Field):
 # Links to other rows, by slug
 
 
+NO_LIST: Any = {"not_a_list": "Give a list."}
+
+
 class BySlug(serializers.SlugRelatedField):
-    default_error_messages = {"does_not_exist": "There is no “{value}” here."}
+    default_error_messages = {"does_not_exist": "There is no “{value}” here.", "invalid": "Give text."}
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         """An empty name is no name, as the schema says: only null takes a link away."""
@@ -178,9 +182,48 @@ class BySlug(serializers.SlugRelatedField):
             self.fail("does_not_exist", value=data)
         return super().run_validation(data)
 
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class ById(serializers.PrimaryKeyRelatedField):
+    """A row by its UUID."""
+
+    default_error_messages = {"does_not_exist": "There is nothing with this id.", "invalid": "Give an id: a UUID."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return super().to_internal_value(UUID(data))
+        except (AttributeError, TypeError, ValueError):
+            self.fail("invalid")
+
+
+class Word(serializers.ChoiceField):
+    """One word of a list. Anything else is refused with the list."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, str) and (data in self.choices or (data == "" and self.allow_blank)):
+            return data
+        raise serializers.ValidationError(f"Give one of these words: {', '.join(self.choices)}.")
+
+
+@extend_schema_field({"type": "number", "minimum": 0, "maximum": 999.9})
+class Rating(serializers.DecimalField):
+    """A number both ways, as readers get it. Digits as text are read as well."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=4, decimal_places=1, min_value=0, required=False, allow_null=True, **kwargs)
+
+    def to_representation(self, value: Any) -> Any:
+        return float(value)
+
 
 class LinkSerializer(serializers.Serializer):
     """A link to another row. Unknown fields are errors: what they say would be lost."""
+
+    default_error_messages = {"invalid": "Give an object with the field “slug”."}
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         unknown = [name for name in data if name not in self.fields] if isinstance(data, dict) else []
@@ -199,7 +242,7 @@ class AuthorLinkSerializer(LinkSerializer):
 
 class PersonLinkSerializer(LinkSerializer):
     slug = BySlug("slug", queryset=Person.objects.all())
-    role = serializers.ChoiceField(choices=["main", "mentioned"], required=False, default="main")
+    role = Word(choices=["main", "mentioned"], required=False, default="main")
 
     def to_representation(self, link: ArticlePerson) -> dict[str, str]:
         return {"slug": link.person.slug, "role": link.role}
@@ -225,6 +268,8 @@ class EditionSerializer(serializers.Serializer):
 class DraftSerializer(serializers.ModelSerializer):
     """A working copy: what editors change, and what publishing would give."""
 
+    serializer_choice_field = Word
+    serializer_related_field = ById
     body = BodyField(required=False, help_text="Typed blocks; or give `body_html` instead.")
     body_html = serializers.CharField(
         write_only=True, required=False, allow_blank=True, max_length=limits.MOST_CHARACTERS, trim_whitespace=False,
@@ -232,20 +277,31 @@ class DraftSerializer(serializers.ModelSerializer):
     )  # fmt: skip
     section = BySlug("slug", queryset=Section.objects.all(), required=False, allow_null=True)
     source = BySlug("name", queryset=Source.objects.all(), required=False, allow_null=True, help_text="By its name.")  # type: ignore[assignment]
+    review_rating = Rating(help_text="Of a review, with one decimal at most; null: none is given.")
     review_work = BySlug("slug", queryset=Work.objects.all(), required=False, allow_null=True)
     translation_of = BySlug(
         "slug", queryset=Article.objects.none(), required=False, allow_null=True,
         help_text="The story that this one tells in another language.",
     )  # fmt: skip
     authors: Any = serializers.ListSerializer(
-        child=AuthorLinkSerializer(), required=False, source="articleauthor_set", max_length=MOST_LINKS
+        child=AuthorLinkSerializer(),
+        required=False,
+        source="articleauthor_set",
+        max_length=MOST_LINKS,
+        error_messages=NO_LIST,
     )
     people: Any = serializers.ListSerializer(
-        child=PersonLinkSerializer(), required=False, source="articleperson_set", max_length=MOST_LINKS
+        child=PersonLinkSerializer(),
+        required=False,
+        source="articleperson_set",
+        max_length=MOST_LINKS,
+        error_messages=NO_LIST,
     )
-    works = WorkLinkField("slug", queryset=Work.objects.all(), many=True, required=False, source="articlework_set")
-    tags = BySlug("slug", queryset=Tag.objects.all(), many=True, required=False)
-    related = BySlug("slug", queryset=Article.objects.none(), many=True, required=False)
+    works = WorkLinkField(
+        "slug", queryset=Work.objects.all(), many=True, required=False, source="articlework_set", error_messages=NO_LIST
+    )
+    tags = BySlug("slug", queryset=Tag.objects.all(), many=True, required=False, error_messages=NO_LIST)
+    related = BySlug("slug", queryset=Article.objects.none(), many=True, required=False, error_messages=NO_LIST)
     live = serializers.SerializerMethodField(help_text="What readers see now; null where they see nothing.")
     coming = serializers.SerializerMethodField(help_text="What is scheduled.")
     problems = serializers.SerializerMethodField(help_text="What the checklist finds, were it published now.")
@@ -350,7 +406,7 @@ class PublishSerializer(serializers.Serializer):
 
     at = Moment(help_text="When it goes live. Null: now.")
     ends = Moment(help_text="The first instant at which it is gone again. Null: never.")
-    kind = serializers.ChoiceField(
+    kind = Word(
         choices=["minor", "update", "correction"], required=False, allow_null=True,
         help_text="Null: the first publication, or an update.",
     )  # fmt: skip
@@ -391,7 +447,7 @@ class PhotoUploadSerializer(serializers.Serializer):
     file = serializers.FileField(required=False, help_text="The file, in multipart/form-data.")
     url = serializers.URLField(required=False, max_length=2000, help_text="Instead of the file: where it is, publicly.")
     name = serializers.CharField(required=False, max_length=255, help_text="The file’s name, if the address has none.")
-    kind = serializers.ChoiceField(choices=Photo.Kind.choices, required=False, help_text="Else as its labels say.")
+    kind = Word(choices=Photo.Kind.choices, required=False, help_text="Else as its labels say.")
     caption = serializers.CharField(
         required=False, allow_blank=True, max_length=5000, help_text="Instead of the file’s."
     )

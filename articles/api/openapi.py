@@ -229,10 +229,16 @@ def entry(name: str) -> Callable:
 
 
 def strict_requests(result: dict, generator: SchemaGenerator, request: Request | None, public: bool) -> dict:
-    """Say of everything that is sent that unknown fields are refused."""
+    """Say of everything that is sent that unknown fields are refused, and that what has a default may be left out.
+
+    Generators make a field with a default one that must be there.
+    """
     for name, shape in result["components"]["schemas"].items():
         if name.endswith("Request") and "properties" in shape:
             shape["additionalProperties"] = False
+            for field in shape["properties"].values():
+                for part in (field, *field.get("oneOf", ())):
+                    part.pop("default", None)
     return result
 
 

@@ -54,13 +54,15 @@ def _opened(shape: Any, kinds: dict[str, list]) -> Any:
         return {"anyOf": [shape, {"$ref": PREFIX + OPEN}]}
     known = kinds.get(name) or (shape.get("enum", []) if shape.get("type") == "string" else [])
     if len(known) > 1:
-        return _word(known) | {key: value for key, value in shape.items() if key not in ("$ref", "enum", "type")}
+        return _word(known, shape)
     return {key: _opened(value, kinds) for key, value in shape.items()}
 
 
-def _word(known: list[str]) -> dict:
-    listed = ", ".join(f"`{each}`" for each in known)
-    return {"type": "string", "description": f"{listed}. {MORE}", "examples": known[:1]}
+def _word(known: list[str], shape: dict) -> dict:
+    """Return the words there are, or any other: generators make a type of the former that front ends can go by."""
+    words = {key: value for key, value in shape.items() if key in ("$ref", "type", "enum")}
+    told = {key: value for key, value in shape.items() if key not in words}
+    return {"anyOf": [words, {"type": "string"}], "description": MORE, "examples": known[:1]} | told
 
 
 def _reached(shapes: dict, parts: Iterable[Any]) -> set[str]:

@@ -26,7 +26,10 @@ _IN_PICTURE = re.compile(
     r" (?:in|on|as|at|with|during|from|onstage|backstage"
     r"|(?:appear|arrive|attend|perform|pose|sing|speak|star|walk)s?(?: (?:in|on|as|at|with|during|for))? )\b"
 )
-_SOURCE = re.compile(r"\s*sources?: ", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"\s*(?:sources?|quellen?|fontes?|fonti|fuentes?|bron(?:nen)?|k[äa]llor|källa|kilder?|źródło|lähde) ?: ",
+    re.IGNORECASE,
+)
 _BYLINE = re.compile(r"\s*(?:By|BY|by) ([^/|,\n]{3,60}?)\s*(?:[|,]|\s[-–—]\s)[^/\n]*$")
 _QUOTED_AT_END = re.compile(r"[“‘\"'«][^“”\"«»]{2,60}[”’\"'»]$")
 

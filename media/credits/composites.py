@@ -8,8 +8,10 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from media.credits.grammar import CreditParts, Piece, Reading, cut, read, words_in
+from media.credits.cutting import Piece, cut
+from media.credits.grammar import CreditParts, Reading, read, words_in
 from media.credits.label import LABEL, OTHER_TRADE, Labelled
+from media.credits.status import SOURCES
 from media.credits.vocabulary import Organisation, Vocabulary
 
 
@@ -63,7 +65,7 @@ _SAY_WHAT_OTHERS_ARE = frozenset(
     family far file files foto for from generated grab handout ho id image images inset in l left main mandatory middle
     montage movie film no of on or org owner owners page photo photofile photographer photographs photograph photography photos
     pic pics picture pictures police pool pr press promo promotional provided publicity r reader released reserved right
-    rights row screen screengrab screenshot shot shots source sources staff still stills str stringer studio subject
+    quelle fuente fonte bron källa kilde źródło lähde rights row screen screengrab screenshot shot shots source sources staff still stills str stringer studio subject
     submitted supplied the through tm to top und used user via video with permission xmit ai art artwork artworks drawing
     illustration illustrations digital sketch cartoon painting rendering graphic graphics cover ugc upper lower front back
     montages photomontage photoillustration""".split()  # noqa: SIM905
@@ -91,7 +93,7 @@ _HARD = re.compile(rf"\s*;\s*(?:and\s+)?|[.,]\s+(?:and\s+)?(?={_PLACE}:\s)", re.
 _JOINT_AFTER = re.compile(r"\s*(?:[,;/|]|and\b|&)?\s*(?:and\b\s*)?", re.IGNORECASE)
 _SECOND_LABEL = re.compile(rf"(?:[.,]\s+|\s+and\s+|\)\s+)(?={LABEL.pattern})", LABEL.flags)
 _COMPOSITE = re.compile(r"\bcomposites?\b", re.IGNORECASE)
-_SOURCE = re.compile(r"sources?\b", re.IGNORECASE)
+_SOURCE = re.compile(rf"{SOURCES}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -9,21 +9,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from media.credits.cutting import CLIENT_GOES_ON, SOFT, Piece, cut, trim
 from media.credits.licenses import license_url
 from media.credits.name_shapes import (
-    ABBREVIATION,
     AT_HANDLE,
-    COMPANY_SUFFIX,
     HANDLE,
     MIXED_CASE,
-    NAME_SUFFIX,
+    RATHER_HOUSE,
+    has_letters_of_person,
     has_organisation_shape,
     has_person_shape,
     is_given_name,
+    is_joined_company,
     is_lower_case_name,
+    is_surely_house,
     is_surely_person,
     looks_like_person,
+    undoubled,
 )
 from media.credits.status import COLON_LABEL, NOTE, STATUS_ENDING, SUPPLIER_ID, UNREAD, status_of
 from media.credits.vocabulary import PHOTO_KINDS, Organisation, Vocabulary, fold, words_of
@@ -62,93 +66,6 @@ class CreditParts:
 
 def words_in(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[^\W_]+", text.casefold()))
-
-
-# --- cutting ---------------------------------------------------------------------------------------------------------
-
-_SEPARATOR = re.compile(
-    r"""(?P<courtesy>(?<!\w)courtesy\b(?:\ of\b)?\ ?:?\ ?)
-      | (?P<copyright>(?:(?:™|\bTM\b)\ ?(?:&|and)?\ ?)?(?:©|\(c\)|\bcopyright\b)\ ?)
-      | (?P<via>,?\ ?\b(?:via|through)\b:?\ )
-      | (?P<bracket>\ ?[(\[](?!c\))|[)\]])
-      | (?P<slash>\ ?[/\\]+\ ?)
-      | (?P<semicolon>\ ?;\ ?)
-      | (?P<bar>\ ?\|\ ?)
-      | (?P<dash>\ [-–—]+\ ?|[-–—]+\ |[–—]+)
-      | (?P<for>(?:^|(?<=[\s/]))(?-i:for|FOR)\ |(?:(?<=/)|(?<=/\ )|(?<=Images\ )|(?<=Image\ )|(?<=Magic\ ))For\ )
-      | (?P<by>(?<=\bphoto)\ by\ )
-      | (?P<and>\ (?:and|&|und|et)\ )
-      | (?P<comma>\ ?,\ ?(?:(?:and|&)\ )?)
-      | (?P<colon>:\ ?)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_SOFT = frozenset({"comma", "and"})
-_CLIENT_GOES_ON = _SOFT | {"colon", "for"}
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of the line and the separator before it ("start" for the first)."""
-
-    text: str
-    after: str
-    start: int
-    end: int
-
-
-def _cut(line: str) -> list[Piece]:
-    pieces, position, separator = [], 0, "start"
-    for match in _SEPARATOR.finditer(line):
-        pieces.append(_piece(line, separator, position, match.start()))
-        position, separator = match.end(), match.lastgroup or "start"
-    pieces.append(_piece(line, separator, position, len(line)))
-    return [piece for piece in pieces if piece.text.strip(".") or piece.after in {"courtesy", "copyright"}]
-
-
-def _piece(line: str, after: str, start: int, end: int) -> Piece:
-    return Piece(_trim(line[start:end]), after, start, end)
-
-
-def _trim(text: str) -> str:
-    text = text.strip(" ,\"“”'()[]™®*")
-    return text if ABBREVIATION.search(text) else text.rstrip(".")
-
-
-def _join(line: str, pieces: list[Piece], vocabulary: Vocabulary) -> list[Piece]:
-    """Mend what was cut inside a name: "Robert Downey, Jr.", "Disney Enterprises, Inc.", "Arts & Entertainment"."""
-    joined: list[Piece] = []
-    index = 0
-    while index < len(pieces):
-        piece, index = _longest(line, pieces, index, vocabulary)
-        suffix = piece.after == "comma" and (NAME_SUFFIX.fullmatch(piece.text) or COMPANY_SUFFIX.fullmatch(piece.text))
-        if joined and (suffix or _is_second_half(line, joined, piece)):
-            first = joined.pop()
-            piece = _piece(line, first.after, first.start, piece.end)
-        joined.append(piece)
-    return joined
-
-
-def _is_second_half(line: str, joined: list[Piece], piece: Piece) -> bool:
-    """Return True for the "Oak Productions" of "Ember & Oak Productions"."""
-    joint = line[joined[-1].end : piece.start].strip() if joined else ""
-    is_first = joint == "&" and re.fullmatch(r"[A-Z][\w’'-]*", joined[-1].text) is not None
-    return is_first and fold(piece.text.rpartition(" ")[2]) in words_of("organisation_words")
-
-
-def cut(line: str, vocabulary: Vocabulary) -> list[Piece]:
-    """Return the pieces of a line between its separators, no known name cut in two."""
-    return _join(line, _cut(line), vocabulary)
-
-
-def _longest(line: str, pieces: list[Piece], index: int, vocabulary: Vocabulary) -> tuple[Piece, int]:
-    first = pieces[index]
-    for stop in range(min(index + 3, len(pieces) - 1), index, -1):
-        inner = pieces[index + 1 : stop + 1]
-        whole = _piece(line, first.after, first.start, pieces[stop].end)
-        joints = all(piece.after in _CLIENT_GOES_ON and not status_of(piece.text) for piece in inner)
-        if joints and vocabulary.organisation(whole.text):
-            return whole, stop + 1
-    return first, index + 1
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -226,6 +143,7 @@ _LONGEST_LINE = 400
 _ONE_OF = ("client", "courtesy", "handle", "year", "holder", "license", "id")
 
 
+@lru_cache(maxsize=64)
 def read(line: str, vocabulary: Vocabulary, *, by: bool = False) -> Reading:
     """Read a credit without its leading label. `by` says that the label asked for a person ("Photo by")."""
     if len(line) > _LONGEST_LINE:
@@ -242,7 +160,8 @@ def house_of(text: str, vocabulary: Vocabulary) -> Organisation | None:
         return known
     house, _, branch = text.rpartition(" ")
     known = vocabulary.organisation(house) if fold(branch) in words_of("branch_words") else None
-    return known if known and known.kind in PHOTO_KINDS else None
+    is_country = fold(branch) not in words_of("organisation_words")
+    return known if known and (known.kind in PHOTO_KINDS or is_country) else None
 
 
 class _Reader:
@@ -257,6 +176,8 @@ class _Reader:
     def read(self) -> Reading:
         while self.index < len(self.pieces):
             piece = self.pieces[self.index]
+            if piece.after == "for" and self._is_name_of_charity():
+                continue
             if piece.after == "for":
                 client = self._stretch(piece, client=True)
                 self._say("client", client, self.vocabulary.organisation(client))
@@ -270,6 +191,14 @@ class _Reader:
         reading = Reading(tuple(self.tokens), self.explained and bool(self.tokens), self.dropped)
         return replace(reading, dropped=self.dropped or any(len(reading.texts(kind)) > 1 for kind in _ONE_OF))
 
+    def _is_name_of_charity(self) -> bool:
+        """Return True for "Hope for the Valley": one word that names nobody, and what it is for."""
+        is_one_word = len(self.pieces) == 2 and self.index == 1 and " " not in self.pieces[0].text
+        if not is_one_word or [token.kind for token in self.tokens] != ["name"] or not is_joined_company(self.line):
+            return False
+        self.tokens, self.dropped, self.index = [_Token("guess", self.line)], True, 2
+        return True
+
     def _say(self, kind: str, text: str, organisation: Organisation | None = None) -> None:
         if text:
             self.tokens.append(_Token(kind, text, organisation))
@@ -281,13 +210,13 @@ class _Reader:
         while self.index < len(self.pieces) and self._goes_on(self.pieces[self.index], client):
             end = self.pieces[self.index].end
             self.index += 1
-        text = _trim(self.line[piece.start : end])
+        text = trim(self.line[piece.start : end])
         return text.removesuffix(" file") if client else text
 
     def _goes_on(self, piece: Piece, client: bool) -> bool:
         if client and piece.after == "slash" and (known := self.vocabulary.organisation(piece.text)):
             return known.kind not in PHOTO_KINDS | {"platform"}
-        if piece.after not in _CLIENT_GOES_ON or status_of(piece.text) or NOTE.fullmatch(piece.text):
+        if piece.after not in CLIENT_GOES_ON or status_of(piece.text) or NOTE.fullmatch(piece.text):
             return False
         known = self.vocabulary.organisation(piece.text)
         following = self.pieces[self.index + 1].after if self.index + 1 < len(self.pieces) else ""
@@ -310,7 +239,7 @@ class _Reader:
 
     def _copyright(self, text: str) -> None:
         year = _YEAR.search(text)
-        holder = _trim(text[: year.start()] + text[year.end() :]) if year else text
+        holder = trim(text[: year.start()] + text[year.end() :]) if year else text
         if year:
             self._say("year", year[0][:4])
         known = self._find(holder)
@@ -326,7 +255,7 @@ class _Reader:
         """Return True for a person, and for what looks like one in front of a slash: "© Eszter Farago/Getty Images"."""
         following = self.pieces[self.index] if self.index < len(self.pieces) else None
         is_followed = following is not None and following.after == "slash"
-        return is_surely_person(holder) or (is_followed and looks_like_person(holder))
+        return is_surely_person(holder) or has_letters_of_person(holder) or (is_followed and looks_like_person(holder))
 
     def _plain(self, piece: Piece) -> None:
         if piece.after == "bracket" and self.tokens and self.tokens[-1].kind == "guess":
@@ -442,7 +371,7 @@ class _Reader:
     def _dated(self, text: str) -> bool:
         """Return True for "2022 Warner Bros. Entertainment Inc." and "Netflix 2022", a copyright that lost its sign."""
         year = _YEAR.match(text) or next(iter(re.finditer(_YEAR.pattern + "$", text)), None)
-        rest = _trim(text[: year.start()] + text[year.end() :]) if year else ""
+        rest = trim(text[: year.start()] + text[year.end() :]) if year else ""
         if not year or (rest and not self.vocabulary.organisation(rest) and not has_organisation_shape(rest)):
             return False
         self._copyright(text)
@@ -461,7 +390,7 @@ class _Reader:
             self._say("organisation", text, misspelt)
         elif self._name_then_organisation(text) or self._organisation_then_name(text) or self._alias_of_person(text):
             return True
-        elif has_organisation_shape(text):
+        elif has_organisation_shape(text) or (len(self.pieces) == 1 and is_joined_company(text)):
             self._say("guess", text)
         elif has_person_shape(text) or is_lower_case_name(text, self.by):
             return self._person_shaped(text, after, labelled)
@@ -472,7 +401,7 @@ class _Reader:
     def _person_shaped(self, text: str, after: str, labelled: bool) -> bool:
         kind = self._name_or_guess(text, after, labelled or (self.by and not self.tokens))
         if kind:
-            self._say(kind, _undoubled(text))
+            self._say(kind, undoubled(text))
         return bool(kind)
 
     def _name_then_organisation(self, text: str) -> bool:
@@ -484,7 +413,7 @@ class _Reader:
             if not known or known.kind not in PHOTO_KINDS:
                 continue
             if " " in head and has_person_shape(head) and not self._find(head):
-                self._say("name", _undoubled(head))
+                self._say("name", undoubled(head))
             elif not self._organisation(head):
                 continue
             self._say("organisation", self._written(tail), known)
@@ -519,7 +448,8 @@ class _Reader:
         """Return a person where one is expected; after a person's name and a slash an organization; else None."""
         last = self.index >= len(self.pieces)
         previous = self.tokens[-1].kind if self.tokens else ""
-        if after == "via" and not is_given_name(text.split(maxsplit=1)[0]):
+        is_made_via = after == "via" and not is_given_name(text.split(maxsplit=1)[0])
+        if is_made_via or self._makes_for(previous, after):
             return "guess"
         is_behind_house = previous == "guess" and after == "slash" and not self._named() and looks_like_person(text)
         if labelled or is_surely_person(text) or _Token("name", text) in self.tokens or is_behind_house:
@@ -528,9 +458,18 @@ class _Reader:
             return "guess"
         if " " not in text:
             return self._one_word(text, after, last)
-        if previous in {"name", "guess"} and after not in _SOFT | {"semicolon"}:
+        if previous in {"name", "guess"} and after not in SOFT | {"semicolon"}:
             return "guess"
-        return "name"
+        may_be_house = previous in {"name", "organisation"} or len(self.pieces) == 1 or self._only_person_follows()
+        is_house = may_be_house and is_surely_house(text)
+        self.dropped = self.dropped or (is_house and previous != "name")
+        return "guess" if is_house else "name"
+
+    def _makes_for(self, previous: str, after: str) -> bool:
+        """Return True for the "Sid Gentle" of "BBC/Sid Gentle/Nick Wall", between a channel and the photographer."""
+        house = self.tokens[-1].organisation if self.tokens else None
+        is_middle = previous == "organisation" and after == "slash" and self._person_follows()
+        return is_middle and house is not None and house.kind in {"broadcaster", "streamer", "studio"}
 
     def _named(self) -> bool:
         return any(token.kind == "name" for token in self.tokens)
@@ -538,6 +477,10 @@ class _Reader:
     def _person_follows(self) -> bool:
         """Return True if the chain goes on to a person, as in "BBC/Bad Wolf/Alex Reed"."""
         return any(piece.after == "slash" and is_surely_person(piece.text) for piece in self.pieces[self.index :])
+
+    def _only_person_follows(self) -> bool:
+        """Return True in front of the person of "Bayreuther Festspiele / Enrico Nawrath"."""
+        return self.index == 1 and len(self.pieces) == 2 and self._person_follows()
 
     def _person_came(self) -> bool:
         """Return True if the chain began with its person, as in "Alex Reed/BBC/Bad Wolf"."""
@@ -555,11 +498,13 @@ class _Reader:
         if text.isupper() and len(text) < 4 and not self.by:
             return "guess"
         if not last:
-            return "guess" if previous == "name" and after not in _SOFT else "name"
+            return "guess" if previous == "name" and after not in SOFT else "name"
         if text.isupper() and 2 <= len(text) <= 4:
             return "guess" if previous or not self.by else None
         if not previous:
-            return "guess" if text.isupper() else None
+            is_house = len(self.pieces) == 1 and is_surely_house(text, RATHER_HOUSE)
+            self.dropped = self.dropped or is_house
+            return "guess" if text.isupper() or is_house else None
         beside_name = after == "and" and previous == "name"
         return "name" if beside_name or (after == "slash" and previous == "organisation") else "guess"
 
@@ -571,9 +516,3 @@ def _is_account(text: str, *, shouted: bool = False) -> bool:
     marked = text.startswith("@") or "_" in text or any(map(str.isdigit, text))
     shouted = shouted and (bool(MIXED_CASE.match(text)) or (text.isupper() and len(text) > 5))
     return marked or text.islower() or shouted
-
-
-def _undoubled(text: str) -> str:
-    words = text.split()
-    half = len(words) // 2
-    return " ".join(words[:half]) if half and words[:half] == words[half:] and len(words) % 2 == 0 else text

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from media.credits.grammar import CreditParts, Reading, read
+from media.credits.status import SOURCES
 from media.credits.vocabulary import Vocabulary, fold
 
 _IIM_LENGTH = 32
@@ -13,7 +14,7 @@ _LONGEST_TEXT = 1000
 
 NOUN = (
     r"(?:photo(?:graph(?:ed)?)?s?|photo[- ]?illustrations?|photography|photographers?|pictures?|pics?|images?|stills?"
-    r"|visuals?|videos?|illustrations?|artworks?|paintings?|drawings?|fotos?|bild(?:er)?|imagen(?:es)?|fotograf[íi]as?|fotografi[ae]s?"
+    r"|visuals?|videos?|illustrations?|artworks?|paintings?|drawings?|fotos?|bild(?:er?)?|billeder?|beeld(?:en)?|kép|fotók?|imagen(?:es)?|fotograf[íi]as?|fotografi[ae]s?"
     r"|kuvat?|zdj[ęe]ci[ea]|фото|φωτογραφία|fotoğraf|写真|照片|사진)"
 )
 LABEL = re.compile(
@@ -27,12 +28,12 @@ LABEL = re.compile(
         {NOUN}(?:/{NOUN})?
         (?:\ ?(?:cr[ée]dit(?:s|os?)?|sources?|copyright)\b(?:\ should\ read|\ ?:|,|\ by\b:?|\.\.\.|…|\ ?/|\ [-–—])?
           |\ (?:taken\ )?(?P<by>by|von|par|di|por|av|af|door|de)\b:?|\ (?:provided|supplied|submitted|released)\ (?:by|to)\b|\ courtesy\ ?:
-          |(?=\ (?!(?:press|news|agency|bank|archives?|library|pool|credit|source|illustration|by)\b)(?-i:[A-ZÀ-Þ][\w’'-]+(?:\ [\w’'.-]+){{1,3}}\ ?/\ ?\w))
+          |(?=\ (?!(?:press|news|agency|alliance|china|direct|image|international|perfect|bank|archives?|library|pool|credit|source|illustration|by)\b)(?-i:[A-ZÀ-Þ][\w’'-]+(?:(?:\ [\w’'.-]+){{0,3}}\ ?/\ ?\w|(?:\ [\w’'.-]+){{1,3}},\ (?-i:[A-Z]))))
           |\ (?:via|from)\b:?|\ ?:|\ ?[/|]|\ [-–—]\ |(?=\ (?:courtesy\b|©|@)))
       | (?:photo)?credit(?:photo)?credit(?:\.\.\.|…|:)?
       | (?:photo\ |mandatory\ )?cr[ée]dit(?:s|os?)?\ ?(?:photos?\ ?)?(?:to\ ?)?(?:\.\.\.|…|:)
       | (?-i:Credit)(?=(?-i:[A-Z]))
-      | (?:source|courtesy|copyright|composites?|(?-i:File))\ ?:|(?-i:C[Rr]|P[Hh]|ph)[.:]
+      | (?:{SOURCES}|courtesy|copyright|composites?|(?-i:File))\ ?:|(?-i:C[Rr]|P[Hh]|ph)[.:]
     )\ ?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -41,6 +42,7 @@ _LABEL_STATUS = re.compile(
     r"|(ai(?=[- ])|generated))\b",
     re.IGNORECASE,
 )
+_OF_SOURCE = re.compile(SOURCES, re.IGNORECASE)
 _STILL = re.compile(r"\bstills? from", re.IGNORECASE)
 _ECHO = re.compile(r"(?<=\S)[.;,]?\s*(?:Source|Credit):\s*([^:]+)$")
 _MAKERS_ARE_HOUSES = frozenset({"AI-generated", "Screengrab"})
@@ -88,6 +90,11 @@ class Labelled:
         if parts is None:
             return None
         return replace(parts, status=tuple(dict.fromkeys((*parts.status, *self.status))))
+
+    @property
+    def names_source(self) -> bool:
+        """Return True for "Source:" and "Quelle:", behind which a story may name where it was read."""
+        return bool(_OF_SOURCE.match(self.label))
 
     @property
     def is_explicit(self) -> bool:

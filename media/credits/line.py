@@ -7,15 +7,18 @@ of a line is in grammar.py, its rendering in house_style.py.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 
 from media.credits.caption_shape import abbreviates, ends_sentence, is_quotation, names_source, tells_of_picture
 from media.credits.composites import Chain, chains, parse
+from media.credits.found import WORD, Split, taken
 from media.credits.grammar import CreditParts, Reading, read
 from media.credits.house_style import HouseStyle, name_case, render, render_all
 from media.credits.label import LABEL, NOUN, Labelled
+from media.credits.leading import leading, prefix, unlabelled_prefix
 from media.credits.name_shapes import (
+    ABBREVIATION,
     has_person_shape,
     is_given_name,
     is_initials,
@@ -27,7 +30,10 @@ from media.credits.plain_credit import (
     enumerates,
     has_second_sentence,
     is_bare_status,
+    is_byline,
     is_handed_out,
+    is_house,
+    is_lone_house,
     is_office,
     is_person_of_house,
     is_plain_credit,
@@ -54,28 +60,7 @@ __all__ = [
 ]
 
 _TAIL = 240
-
-
-@dataclass(frozen=True)
-class Split:
-    """A caption as received, cut in two. `credit_line` is None when the text carries no credit; `recognised` is False
-    when it looks like a credit of unknown shape, which is kept as written, without parts, for a person to look at."""
-
-    raw: str
-    caption: str
-    credit_line: str | None = None
-    parts: CreditParts | None = None
-    recognised: bool = True
-    label: str = ""
-
-    def chains(self, vocabulary: Vocabulary) -> tuple[Chain, ...]:
-        """Return the credits of the line that was found, none where there is none."""
-        return () if self.credit_line is None else chains(self.label + self.credit_line, vocabulary)
-
-    def words(self, vocabulary: Vocabulary) -> str:
-        """Return the credit's words to keep: with the label only where it decides how many credits they are."""
-        line = self.credit_line or ""
-        return line if not line or chains(line, vocabulary) == self.chains(vocabulary) else self.label + line
+_SIGN = re.compile(r"(?<=[.!?…] )\(c\) ?(?=[\dA-ZÀ-Þ])|^\(c\) ?(?=[\dA-ZÀ-Þ])", re.IGNORECASE)
 
 
 # --- finding the credit ----------------------------------------------------------------------------------------------
@@ -83,34 +68,22 @@ class Split:
 
 def split(text: str, vocabulary: Vocabulary) -> Split:
     """Cut a caption as it arrives into caption and credit. Datelines and FILE prefixes stay in the caption."""
-    body = _without_furniture(text)
+    body = _SIGN.sub("© ", _without_furniture(text))
     for find in (
         _captioned,
         _in_places,
         _should_read,
-        _leading,
+        leading,
         _bracketed,
         _labelled,
+        _bare_label,
         _unlabelled,
-        _unlabelled_prefix,
+        unlabelled_prefix,
     ):
         found = find(body, vocabulary)
         if found:
             return replace(found, raw=text, caption=_without_second_credit(found.caption, vocabulary))
     return Split(text, text.strip())
-
-
-def _found(before: str, credit: Labelled, after: str, vocabulary: Vocabulary) -> Split:
-    parts = credit.parts(vocabulary)
-    return Split("", _rejoined(before, after), credit.line, parts, parts is not None, credit.label)
-
-
-def _rejoined(before: str, after: str) -> str:
-    before, after = before.rstrip(" \n\t|/,"), after.strip()
-    before = before.removesuffix(" -").removesuffix(" –").removesuffix(" —")
-    if after.strip(".,;:!? ") == "":
-        return before.strip() + ("" if before[-1:] in ".!?…”\"'" or not before else after[:1].strip(",;:"))
-    return f"{before.strip()} {after}".strip()
 
 
 def _without_second_credit(caption: str, vocabulary: Vocabulary) -> str:
@@ -158,7 +131,7 @@ _CAPTIONED = re.compile(
 def _captioned(text: str, vocabulary: Vocabulary) -> Split | None:
     """BBC: "Image copyright X Image caption Y"."""
     match = _CAPTIONED.match(text)
-    return _found("", Labelled("Image copyright", match[1]), text[match.end() :], vocabulary) if match else None
+    return taken("", Labelled("Image copyright", match[1]), text[match.end() :], vocabulary) if match else None
 
 
 _PLACED = re.compile(r"(?:^|(?<=[.!?…”\"]\ )|\n)(?=(?:Top |Bottom |Far )?(?:Left|Right|Top|Bottom|Above|Below|Main): )")
@@ -184,7 +157,7 @@ def _several(before: str, credit: Labelled, vocabulary: Vocabulary) -> Split | N
         agencies=tuple(dict.fromkeys(name for each in parts for name in each.agencies)),
         courtesy_of=next((each.courtesy_of for each in parts if each.courtesy_of), None),
     )
-    return replace(_found(before, credit, "", vocabulary), parts=flat, recognised=True)
+    return replace(taken(before, credit, "", vocabulary), parts=flat, recognised=True)
 
 
 def _should_read(text: str, vocabulary: Vocabulary) -> Split | None:
@@ -193,49 +166,7 @@ def _should_read(text: str, vocabulary: Vocabulary) -> Split | None:
     if start < 0:
         return None
     content, _, after = text[start:].partition(")")
-    return _found(text[:start].rstrip("( "), Labelled.of(content), after, vocabulary)
-
-
-def _leading(text: str, vocabulary: Vocabulary) -> Split | None:
-    """Return a first line that is a credit, or a label at the start of the text with the caption behind the credit."""
-    if text.lstrip("( ").startswith("FILE"):
-        return None
-    first, _, rest = text.strip().partition("\n")
-    credit = Labelled.of(_unbracketed(first))
-    reading = credit.read(vocabulary)
-    if rest.strip() and reading.explained and (credit.label or is_plain_credit(credit.rest, reading)):
-        return _found("", credit, rest, vocabulary)
-    if not credit.label or reading.explained:
-        return None
-    return _prefix("", Labelled.of(text).rest, credit, vocabulary)
-
-
-def _unbracketed(text: str) -> str:
-    text = text.strip()
-    return text[1:-1] if text[:1] in "([" and text[-1:] in ")]" and len(text) > 1 else text
-
-
-def _prefix(before: str, text: str, credit: Labelled, vocabulary: Vocabulary) -> Split | None:
-    """Return the longest start of the text that reads as a credit and ends with a known organization."""
-    ends = [match.end() for match in _WORD.finditer(text[:LONGEST_CREDIT])][:14]
-    for end in reversed(ends):
-        shorter = replace(credit, rest=text[:end])
-        reading = shorter.read(vocabulary)
-        goes_on = text[end:].lstrip()[:1].islower()
-        if reading.explained and not goes_on and reading.known and reading.ends_with_house:
-            return _found(before, shorter, text[end:], vocabulary)
-    return None
-
-
-def _unlabelled_prefix(text: str, vocabulary: Vocabulary) -> Split | None:
-    """ "Kevin Winter/Getty Images Marla Quist arrives": a whole credit with no label, and the caption behind it."""
-    found = _prefix("", text, Labelled("", text), vocabulary) if _FIRST_CREDIT.match(text) else None
-    if not found or not found.credit_line or not found.caption[:1].isupper():
-        return None
-    reading = read(found.credit_line, vocabulary)
-    is_whole = reading.is_photo_trade and not reading.texts("guess") and STRONG.search(found.credit_line)
-    stands_before_name = is_given_name(found.caption.split()[0]) and " " in found.credit_line and reading.is_photo_trade
-    return found if len(found.caption.split()) > 3 and (is_whole or stands_before_name) else None
+    return taken(text[:start].rstrip("( "), Labelled.of(content), after, vocabulary)
 
 
 # --- brackets --------------------------------------------------------------------------------------------------------
@@ -248,16 +179,28 @@ def _bracketed(text: str, vocabulary: Vocabulary) -> Split | None:
         if not credit.label and not after.strip(" .") and _is_in_labelled(text, start, vocabulary):
             continue
         if len(credit.rest) <= LONGEST_CREDIT and _is_bracket_credit(before, credit, after, vocabulary):
-            return _found(before, credit, after, vocabulary)
+            return _with_name_before(text, start, end, vocabulary) or taken(before, credit, after, vocabulary)
         closed = end < len(text)
         found = (
             None
             if closed or not credit.label
-            else _prefix(before, text[start + 1 + len(credit.label) :], credit, vocabulary)
+            else prefix(before, text[start + 1 + len(credit.label) :], credit, vocabulary)
         )
         if found:
             return found
     return None
+
+
+def _with_name_before(text: str, start: int, end: int, vocabulary: Vocabulary) -> Split | None:
+    """ "… on Sunday. Kofi Mensa (Reuters)": a name and nothing else between the last sentence and the bracket."""
+    ends = [match.end() for match in _BOUNDARY.finditer(text, max(0, start - 60), start) if match.end() < start]
+    name = text[ends[-1] : start].strip() if ends else ""
+    if text[end + 1 :].strip(" .") or not ends_sentence(text[: ends[-1]] if ends else ""):
+        return None
+    line = text[ends[-1] : end + 1]
+    reading = read(line, vocabulary)
+    is_credit = is_surely_person(name) and reading.explained and reading.texts("name") == (name,) and reading.known
+    return taken(text[: ends[-1]], Labelled("", line), "", vocabulary) if is_credit else None
 
 
 def _is_in_labelled(text: str, start: int, vocabulary: Vocabulary) -> bool:
@@ -284,7 +227,7 @@ def _brackets(text: str) -> list[tuple[int, int]]:
 def _is_bracket_credit(before: str, credit: Labelled, after: str, vocabulary: Vocabulary) -> bool:
     reading = credit.read(vocabulary)
     followed = bool(after.strip(" .,;:\n"))
-    is_of_story = credit.label.lower().startswith("source") and not reading.known
+    is_of_story = credit.names_source and not reading.known
     if is_of_story or abbreviates(credit.rest, before):
         return False
     if credit.label:
@@ -303,7 +246,8 @@ def _is_bracket_credit(before: str, credit: Labelled, after: str, vocabulary: Vo
 
 def _is_lone_person(before: str, line: str, after: str) -> bool:
     """Return True for "… in “Low Tide.” (Claire Holm)": nothing but a person's name, behind the last sentence."""
-    return ends_sentence(before) and not after.strip() and is_surely_person(line) and len(line.split()) < 5
+    is_name = is_surely_person(line) and len(line.split()) < 5 and "," not in line
+    return ends_sentence(before) and not after.strip() and is_name
 
 
 def _stands_alone(before: str, line: str, reading: Reading) -> bool:
@@ -312,6 +256,7 @@ def _stands_alone(before: str, line: str, reading: Reading) -> bool:
         return True
     if not reading.known:
         told = ends_sentence(before) and is_office(line, reading)
+        told = told or (ends_sentence(before) and is_signed(line, reading, behind_sentence=True))
         return told or is_bare_status(line, reading) or is_person_of_house(line, reading) or is_handed_out(reading)
     return not enumerates(line, reading) and _may_name_house(before, line, reading)
 
@@ -350,16 +295,33 @@ def _labelled(text: str, vocabulary: Vocabulary) -> Split | None:
         if not before.strip() and _is_of_story(credit, credit.read(vocabulary)):
             return None
         if _is_label_credit(before, credit, vocabulary):
-            return _found(before, credit, "", vocabulary)
+            return taken(before, credit, "", vocabulary)
         several = _several(before, credit, vocabulary) if credit.by and _is_boundary(before) else None
         if several:
             return several
-        prefixed = _prefix(before, text[match.end() :], credit, vocabulary) if "\n" in credit.rest else None
+        prefixed = prefix(before, text[match.end() :], credit, vocabulary) if "\n" in credit.rest else None
         if prefixed:
             return prefixed
         if _looks_like_credit(credit) and _is_boundary(before) and (before.strip() or credit.is_explicit):
-            flagged = _found(before, credit, "", vocabulary)
+            flagged = taken(before, credit, "", vocabulary)
     return flagged
+
+
+_BARE_LABEL = re.compile(
+    r"(?:(?<=[.!?…”\"»’)] )|(?<=\n)|\()(?:Photos?|Fotos?|Bild|Beeld|Kuva|Zdjęcie|Imagen|Image|Picture|Crédit) "
+    r"(?=[A-ZÀ-Þ])([^.()/:\n]{2,50})(?:$|\)$)"
+)
+
+
+def _bare_label(text: str, vocabulary: Vocabulary) -> Split | None:
+    """ "Photo Ouest-France", "(Foto Pia Lund)": a label without a colon, then a known house or surely a person."""
+    match = _BARE_LABEL.search(text, max(0, len(text) - _TAIL))
+    if not match or text[match.start() :].startswith("(") != text.endswith(")"):
+        return None
+    credit = Labelled(text[match.start() : match.start(1)].lstrip("("), match[1])
+    reading = credit.read(vocabulary)
+    is_credit = reading.explained and (reading.known or all(map(is_surely_person, reading.texts("name", "guess"))))
+    return taken(text[: match.start()], credit, "", vocabulary) if is_credit and reading.tokens else None
 
 
 def _may_start(text: str, match: re.Match[str], vocabulary: Vocabulary) -> bool:
@@ -398,7 +360,11 @@ def _is_label_credit(before: str, credit: Labelled, vocabulary: Vocabulary) -> b
         return True
     if reading.known or _is_boundary(before) or before.endswith(", ") or "credit" in credit.label.lower():
         return True
-    return credit.label.startswith(("Photo", "PHOTO")) and all(map(is_surely_person, reading.texts("name", "guess")))
+    names, houses = reading.texts("name"), reading.texts("guess")
+    is_chain = bool(names and houses) and all(is_house(house) or house.isupper() for house in houses)
+    return credit.label.startswith(("Photo", "PHOTO")) and all(
+        map(is_surely_person, names if is_chain else names + houses)
+    )
 
 
 def _is_title_of_still(credit: Labelled) -> bool:
@@ -408,8 +374,8 @@ def _is_title_of_still(credit: Labelled) -> bool:
 
 def _is_of_story(credit: Labelled, reading: Reading) -> bool:
     """Return True for "Source: People" alone on its line, a story's source, and for "Credits: “Low Tide”", a role."""
-    label, only_papers = credit.label.lower(), all(house.kind == "publication" for house in reading.known)
-    is_source = label.startswith("source") and "/" not in credit.rest and only_papers and not reading.texts("name")
+    label, only_papers = credit.label.lower(), all(house.kind in {"publication", "wire"} for house in reading.known)
+    is_source = credit.names_source and "/" not in credit.rest and only_papers and not reading.texts("name")
     return is_source or (label.startswith("credits") and credit.rest[:1] in '"“‘')
 
 
@@ -427,10 +393,9 @@ _BOUNDARY = re.compile(
     re.VERBOSE,
 )
 _SUBJECT = re.compile(r"([^/|]{3,60}?)(?:\s[|–—-]|:)\s")
-_FIRST_CREDIT = re.compile(r"\S+(?: \S+){0,7}?(?:/| via )|[A-Z]\w+ [A-Z]")
+_SHOWN = re.compile(r"[^/|,;()]{3,40} \((?:l|r|c|left|right|center)\)", re.IGNORECASE)
 _DASH = re.compile(r"\w\s[-–—]\s$")
 _UNJOINED = re.compile(r"[^\s/|,–—©-]\s+(?=Courtesy\b)|^[^/|©]{3,60}[^\s/|,–—©-]\s+(?=©\s?[A-Z])")
-_WORD = re.compile(r"\S+")
 
 
 def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
@@ -440,29 +405,45 @@ def _unlabelled(text: str, vocabulary: Vocabulary) -> Split | None:
     starts = [match.end() for match in _BOUNDARY.finditer(text, tail) if match.end() or not tail]
     for start in _in_order(text, starts):
         line = text[start:]
+        if len(line) > LONGEST_CREDIT:
+            continue
         reading = read(line, vocabulary)
         before = text[:start].rstrip(" |/–—-")
-        if start and not _may_name_house(before, line, reading):
+        if (start and not _may_name_house(before, line, reading)) or _SHOWN.match(line):
+            continue
+        if not start and is_byline(line, reading):
             continue
         if (
             is_plain_credit(line, reading, whole=True)
-            or (start and is_signed(line, reading))
+            or (start and is_signed(line, reading, behind_sentence=ends_sentence(before) and not is_quotation(before)))
             or _is_name_behind_sentence(text, start)
-            or (text[:start].endswith("\n") and ends_sentence(before) and is_office(line.strip(), reading))
+            or _is_house_behind_sentence(text, start, reading)
         ):
             credit = _behind_subject(text, start, reading, vocabulary)
-            return _found(text[:credit], Labelled("", text[credit:]), "", vocabulary)
+            return taken(text[:credit], Labelled("", text[credit:]), "", vocabulary)
     credit_at = _word_level(text, vocabulary)
-    return None if credit_at is None else _found(text[:credit_at], Labelled("", text[credit_at:]), "", vocabulary)
+    return None if credit_at is None else taken(text[:credit_at], Labelled("", text[credit_at:]), "", vocabulary)
 
 
 def _is_name_behind_sentence(text: str, start: int) -> bool:
     """Return True for "Marla Quist in “Low Tide.” Jonas Feld", a signature; after a quotation, the speaker."""
     before, name = text[:start], text[start:].strip()
+    if "," in name:
+        return False
     told = before.rstrip().rstrip("\"'”’")[-1:] == "." and before[-1:].isspace() and len(before.split()) > 3
     return (
         told and ends_sentence(before) and not is_quotation(before) and is_surely_person(name) and len(name.split()) < 5
     )
+
+
+def _is_house_behind_sentence(text: str, start: int, reading: Reading) -> bool:
+    """Return True for a house that no desk has a row for, on the last line or behind the last sentence."""
+    before, line = text[:start], text[start:].strip()
+    if not ends_sentence(before) or line.endswith((".", "!", "?")):
+        return False
+    if before.endswith("\n") and (is_office(line, reading) or is_lone_house(line, reading)):
+        return True
+    return len(before.split()) > 4 and not is_quotation(before) and is_office(line, reading)
 
 
 def _in_order(text: str, starts: list[int]) -> list[int]:
@@ -474,7 +455,9 @@ def _in_order(text: str, starts: list[int]) -> list[int]:
 def _behind_subject(text: str, start: int, reading: Reading, vocabulary: Vocabulary) -> int:
     """ "Taylor Swift | Kevin Mazur/Getty Images": the first name is who is shown, if a full credit follows."""
     unjoined = _UNJOINED.search(text[start:])
-    if unjoined:
+    if unjoined and not re.search(
+        r"[/;:]", unjoined[0] if unjoined.start() == 0 else text[start : start + unjoined.end()]
+    ):
         return start + unjoined.end()
     match = _SUBJECT.match(text, start)
     if not match or not all(map(has_person_shape, re.split(r", (?:and )?| and | & ", match[1]))):
@@ -491,7 +474,7 @@ def _subject_length(line: str, reading: Reading) -> int:
     """ "Marla Quist Gilles Laurent/…": how much of what looks like one long name is the caption in front of it."""
     names = list(takewhile(lambda token: token.kind == "name", reading.tokens))
     start = line.find(names[-1].text) if names else -1
-    words = [(start + match.start(), match[0]) for match in _WORD.finditer(names[-1].text)] if start >= 0 else []
+    words = [(start + match.start(), match[0]) for match in WORD.finditer(names[-1].text)] if start >= 0 else []
     for index in range(len(words) - 2, 0, -1):
         if is_given_name(words[index][1]) and (index > 1 or not is_given_name(words[0][1])):
             return words[index][0]
@@ -501,13 +484,12 @@ def _subject_length(line: str, reading: Reading) -> int:
 def _word_level(text: str, vocabulary: Vocabulary) -> int | None:
     """Return where a credit starts that follows the caption unmarked: "Marla Quist in Rome Gilles Laurent/Redferns"."""
     separators = list(STRONG.finditer(text, max(0, len(text) - 120)))
-    if text.endswith((".", ")")) or not (separators or text[-_TAIL:].count(": @")):
+    is_ended = text.endswith((".", ")")) and not ABBREVIATION.search(text)
+    if is_ended or not (separators or text[-_TAIL:].count(": @")):
         return None
-    starts = [match.start() for match in _WORD.finditer(text, max(0, len(text) - 160))][-16:]
+    starts = [match.start() for match in WORD.finditer(text, max(0, len(text) - 160))][-16:]
     readings = {start: read(text[start:], vocabulary) for start in starts}
-    plain = [
-        s for s in starts if is_plain_credit(text[s:], readings[s]) and (readings[s].is_photo_trade or "/" in text[s:])
-    ]
+    plain = [s for s in starts if _may_follow_unmarked(text, s, readings[s])]
     plain = [s for s in plain if STRONG.search(text[s:]) or _DASH.search(text[:s])]
     account = _account_start(text, starts, readings)
     if account is not None:
@@ -520,6 +502,14 @@ def _word_level(text: str, vocabulary: Vocabulary) -> int | None:
         if start is not None:
             return start
     return None
+
+
+def _may_follow_unmarked(text: str, start: int, reading: Reading) -> bool:
+    line = text[start:]
+    if not is_plain_credit(line, reading):
+        return False
+    is_signed = line[0] == "©" and bool(reading.known or reading.first("name"))
+    return reading.is_photo_trade or "/" in line or is_signed
 
 
 def _account_start(text: str, starts: list[int], readings: dict[int, Reading]) -> int | None:

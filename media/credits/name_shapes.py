@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+from media.credits.name_model import person_chance
 from media.credits.vocabulary import fold, words_of
 
+SURE, LIKELY, RATHER_HOUSE, HOUSE = 0.85, 0.5, 0.25, 0.1
+
 ABBREVIATION = re.compile(r"\b(?:inc|bros|co|ltd|corp|ent|st|jr|sr|l\.l\.c|\w)\.$", re.IGNORECASE)
-_TITLE_JOINTS = frozenset({"and", "at", "by", "for", "in", "of", "on", "the"})
+_TITLE_JOINTS = frozenset({"and", "archive", "archives", "at", "by", "for", "in", "of", "on", "the"})
+_COMPANY_JOINTS = frozenset({"for", "of"})
 NAME_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|esq|phd)\.?", re.IGNORECASE)
 COMPANY_SUFFIX = re.compile(r"(?:inc|llc|l\.l\.c|ltd|limited|corp|co|lp|plc|nyc|pty)\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?-?){1,3}")
@@ -18,7 +22,8 @@ _TRADE_ENDING = re.compile(
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(
-    r"[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|tv|ie|in|de|fr|it|nl|ru|io|biz|info|co\.\w\w|com\.\w\w)", re.I
+    r"[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|tv|ie|in|de|fr|it|nl|ru|io|biz|info|pl|es|pt|se|no|dk|fi|cz|be|ch|at|eu|co\.\w\w|com\.\w\w)",
+    re.I,
 )
 HANDLE = re.compile(r"@?[A-Za-z0-9._]{2,40}")
 AT_HANDLE = re.compile(r"@([A-Za-z0-9._]+)")
@@ -60,11 +65,24 @@ def is_lower_case_name(text: str, by: bool) -> bool:
 
 
 def is_surely_person(text: str) -> bool:
-    """Return True for a person's shape with a known given name or an initial in it."""
+    """Return True for a person's shape with a known given name or an initial in it, or with the letters of one."""
     words = text.split()
     if len(words) < 2 or not has_person_shape(text):
         return False
-    return is_given_name(words[0]) or any(is_initials(word) and "." in word for word in words[:-1])
+    if is_given_name(words[0]) or any(is_initials(word) and "." in word for word in words[:-1]):
+        return True
+    return has_letters_of_person(text, SURE)
+
+
+def has_letters_of_person(text: str, least: float = LIKELY) -> bool:
+    """Return True for two to four words that sound like a person's name, though no list knows them."""
+    return looks_like_person(text.title()) and person_chance(text) >= least
+
+
+def is_surely_house(text: str, most: float = HOUSE) -> bool:
+    """Return True for capitalized words that sound like no person: "Launchmetrics Spotlight"."""
+    words = text.split()
+    return person_chance(text) <= most and not is_given_name(words[0]) and not any(map(is_initials, words))
 
 
 def looks_like_person(text: str) -> bool:
@@ -103,7 +121,20 @@ def has_organisation_shape(text: str) -> bool:
     )
 
 
+def is_joined_company(text: str) -> bool:
+    """Return True for "Paws of the Delta Rescue": capitalized words around an "of" or "for"."""
+    words = text.split()
+    return 2 < len(words) < 8 and bool(_COMPANY_JOINTS & set(words[1:-1])) and all(map(_is_title_word, words))
+
+
 def _runs_together(word: str) -> bool:
     """Return True for "FrazerHarrison", a name that lost its space."""
     parts = re.fullmatch(r"([A-Z][a-z]+)[A-Z][a-z]+", word)
     return parts is not None and is_given_name(parts[1])
+
+
+def undoubled(text: str) -> str:
+    """Return "Pia Lund" for "Pia Lund Pia Lund"."""
+    words = text.split()
+    half = len(words) // 2
+    return " ".join(words[:half]) if half and words[:half] == words[half:] and len(words) % 2 == 0 else text

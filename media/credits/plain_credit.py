@@ -6,12 +6,26 @@ import re
 
 from media.credits.grammar import Reading
 from media.credits.licenses import license_url
-from media.credits.name_shapes import ABBREVIATION, has_organisation_shape, is_surely_person, looks_like_person
+from media.credits.name_shapes import (
+    ABBREVIATION,
+    has_organisation_shape,
+    is_surely_house,
+    is_surely_person,
+    looks_like_person,
+)
 from media.credits.vocabulary import fold, words_of
 
 LONGEST_CREDIT = 200
 _SENTENCE_END = re.compile(r"\b\w+\.(?=\s(?!all right|used ))", re.IGNORECASE)
 STRONG = re.compile(r"/|\bvia\b|\s[-–—]\s|[–—|;]|©")
+_PAPERS = frozenset(
+    """advertiser argus beacon citizen eagle echo express globe independent journal leader mail mercury patriot post record
+    register reporter republic review sentinel standard star sun union""".split()  # noqa: SIM905
+)
+_JOBS = frozenset(
+    """actor actress author bass chef coach critic dancer director drums editor founder guitar host keyboards manager officer
+    piano president producer producers reporter singer vocals writer""".split()  # noqa: SIM905
+)
 _BARE_STATUS = frozenset({"supplied", "submitted", "courtesy", "handout", "contributed"})
 
 
@@ -58,7 +72,7 @@ def is_studio_credit(line: str, reading: Reading, whole: bool) -> bool:
     if reading.known:
         starts_via = line[:4] in {"Via ", "VIA "}
         alone = whole and len(line) > 1 and not named and not reading.first("handle") and not enumerates(line, reading)
-        return slash or starts_via or alone or "@" in line or bool(named and " via " in line)
+        return slash or starts_via or alone or "@" in line or bool(named and " " in named and " via " in line)
     return is_bare_status(line, reading) or is_licensed(line, reading) or (whole and is_person_of_house(line, reading))
 
 
@@ -78,27 +92,56 @@ def is_person_of_house(line: str, reading: Reading) -> bool:
     if "/" not in line or kinds[0] != "name" or set(kinds[1:]) != {"guess"}:
         return False
     houses = reading.texts("guess")
-    if looks_like_person(reading.tokens[0].text) and all(map(has_organisation_shape, houses)):
+    if looks_like_person(reading.tokens[0].text) and all(has_organisation_shape(house) for house in houses):
+        return True
+    is_tight = " /" not in line and "/ " not in line
+    if is_tight and is_surely_person(reading.tokens[0].text) and all(map(is_house, houses)):
         return True
     return is_surely_person(reading.tokens[0].text) and all(
         has_organisation_shape(house) or (house.isupper() and len(house) > 3) for house in houses
     )
 
 
-def is_signed(line: str, reading: Reading) -> bool:
-    """Return True for "Harris Hill, USA Today" and "David A. Lund | CNBC": a person and a company, at the end."""
-    if not reading.explained or [token.kind for token in reading.tokens] != ["name", "organisation"]:
+def is_signed(line: str, reading: Reading, *, behind_sentence: bool = False) -> bool:
+    """Return True for "Harris Hill, USA Today" and "David A. Lund | CNBC": a person and a company, at the end.
+
+    Behind a sentence the company may be one that no desk has a row for: "Pia Lund, Lakeside Chronicle"."""
+    kinds = [token.kind for token in reading.tokens]
+    if not reading.explained or kinds not in (["name", "organisation"], ["name", "guess"]):
         return False
-    name, house = reading.tokens[0].text, reading.known[0]
+    name, house = reading.tokens[0].text, reading.tokens[1]
     joint = line.strip()[len(name) :].lstrip()[:1]
-    in_print = joint == "," and house.kind in {"publication", "broadcaster"}
-    return is_surely_person(name) and line.startswith(name) and (in_print or joint == "|")
+    if not is_surely_person(name) or not line.startswith(name):
+        return False
+    if not house.organisation:
+        is_paper = fold(house.text.rpartition(" ")[2]) in _PAPERS or has_organisation_shape(house.text)
+        return behind_sentence and joint == "," and " " in house.text and is_paper
+    in_print = joint == "," and house.organisation.kind in {"publication", "broadcaster"}
+    return in_print or joint == "|"
+
+
+def is_house(text: str) -> bool:
+    """Return True for two words or more that are written like a company or sound like no person, nor are a job."""
+    is_job = fold(text.rpartition(" ")[2]) in _JOBS
+    return " " in text and (has_organisation_shape(text) or (is_surely_house(text) and not is_job))
+
+
+def is_lone_house(line: str, reading: Reading) -> bool:
+    """Return True for "Oscilloscope", one to three words that sound like no person and stand alone."""
+    only_guess = [token.kind for token in reading.tokens] == ["guess"] and len(line.split()) < 4
+    return only_guess and reading.explained and line[:1].isupper() and is_surely_house(line)
 
 
 def _is_staff_form(line: str, reading: Reading) -> bool:
     """Return True for "Andrew Yee for the Guardian": a person and a newspaper."""
     client = next(token for token in reading.tokens if token.kind == "client")
     return client.organisation is not None and client.organisation.kind == "publication"
+
+
+def is_byline(line: str, reading: Reading) -> bool:
+    """Return True for "Ana Costigan for The Guardian", which alone on its line may as well name the writer."""
+    kinds = [token.kind for token in reading.tokens]
+    return kinds == ["name", "client"] and "/" not in line and _is_staff_form(line, reading)
 
 
 def is_bare_status(line: str, reading: Reading) -> bool:
@@ -119,7 +162,7 @@ def is_wish(reading: Reading) -> bool:
     """Return True for "courtesy of his new film", which thanks somebody and credits nobody."""
     party = reading.first("courtesy") or ""
     return bool(re.match(r"(?:his|her|their|its|my|our|your|an?|this|that|some)\b", party)) or (
-        party.islower() and " " in party and not party.startswith("the ")
+        (party.islower() or (party[:1].islower() and ": " in party)) and " " in party and not party.startswith("the ")
     )
 
 
@@ -131,9 +174,11 @@ def is_office(line: str, reading: Reading) -> bool:
 
 
 def is_handed_out(reading: Reading) -> bool:
-    """Return True for "Supplied: Cinder Lane Films": a status word and one house."""
-    kinds, houses = [token.kind for token in reading.tokens], reading.texts("guess")
-    return kinds == ["status", "guess"] and all(map(has_organisation_shape, houses))
+    """Return True for "Supplied: Cinder Lane Films": a status word and one house or person."""
+    kinds, names = [token.kind for token in reading.tokens], reading.texts("name")
+    if kinds == ["status", "name"]:
+        return is_surely_person(names[0])
+    return kinds == ["status", "guess"] and all(map(has_organisation_shape, reading.texts("guess")))
 
 
 def only_people(reading: Reading) -> bool:

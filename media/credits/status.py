@@ -6,16 +6,17 @@ import re
 
 from media.credits.vocabulary import fold
 
+SOURCES = r"(?:sources?|quellen?|fontes?|fonti|fuentes?|bron(?:nen)?|källor|källa|kilder?|źródło|lähde)"
 _STATUS = {
     "File": r"files?|photofiles?|file(?:photo|image|pic|picture)s?|archiv(?:e|es|o|io|bild|foto)?|arkiv(?:bild|foto)?|arkistokuva|dearchivo",
     "Reproduction": r"repro|reproducao|reproduction|reproduccion|reprodukcja|divulgacao",
-    "Handout": r"ho|(?:(?:family|police|press|studio|company|court|pr)?handout|publicity|promo|promotional|courtesy"
+    "Handout": r"ho|(?:(?:family|police|press|studio|company|court|pr)?handout|publicity|ufficiostampa|materialyprasowe|materiałyprasowe|matprasowe|pressebild|pressefoto|pressbild|pressefotos|pressmaterial|persbeeld|persfoto|dossierdepresse|servicedepresse|divulgazione|assessoriadeimprensa|promo|promotional|courtesy"
     r"|press|family|pr)(?:photo|image|picture)?s?",
     "Pool": r"pool(?:photo)?s?",
     "Stringer": r"str|stringer",
     "Contributor": r"contributors?\d*",
     "Composite": r"(?:photo)?composite(?:image)?s?",
-    "Supplied": r"(?:owner|family|agent|artist|subject|reader)?(?:supplied|submitted|contributed|provided|collected)(?:photo|image)?s?|privat|cedida|suministrada",
+    "Supplied": r"(?:owner|family|agent|artist|subject|reader)?(?:supplied|submitted|contributed|provided|collected)(?:photo|image)?s?|privat|privatfoto|privatbild|prive|privefoto|perso|personale|archivoparticular|archivopersonal|archivoprivado|archivioprivato|arquivopessoal|acervopessoal|collectionpersonnelle|archivespersonnelles|archiwumprywatne|cedidas?|suministrada|facilitada|cortesia",
     "Staff": r"staff(?:photo|photographer)?s?",
     "Screengrab": r"(?:video)?(?:screen)?(?:grab|shot|cap|capture)s?",
     "Photo illustration": r"photoillustrations?|photomontages?",
@@ -35,7 +36,7 @@ NOTE = re.compile(
 )
 UNREAD = re.compile(r"(?:movie |film |video )?stills? from .*", re.IGNORECASE)
 COLON_LABEL = re.compile(
-    r"(?:photo |image |picture )?(?:source|credit)s?|(?:org )?xmit|(?:image |photo )?id", re.IGNORECASE
+    rf"(?:photo |image |picture )?(?:credits?|{SOURCES})|(?:org )?xmit|(?:image |photo )?id", re.IGNORECASE
 )
 SUPPLIER_ID = re.compile(
     r"(?:id:? ?|no\.? ?|#)?(?=[A-Z0-9_]*\d[A-Z0-9_]*\d)(?:#?\d{5,}[A-Za-z_]*\d*|[A-Z0-9_]{8,})", re.IGNORECASE

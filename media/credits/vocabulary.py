@@ -43,7 +43,7 @@ def words_of(key: str) -> frozenset[str]:
     return frozenset(fold(str(word)) for word in _seed()[key])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The names a desk knows. Lookups ignore case, spaces, accents and a leading "the"."""
 

@@ -4,6 +4,7 @@ from datetime import UTC
 
 from rest_framework import serializers
 
+from ..files import imaging
 from .photo import Photo
 
 
@@ -55,10 +56,13 @@ class ImageSerializer(serializers.Serializer):
     url_template = serializers.CharField(help_text="Put in a crop, a width and a format of the lists below.")
     version = serializers.CharField()
     widths = serializers.ListField(child=serializers.IntegerField())
-    formats = serializers.ListField(child=serializers.CharField())
-    crops = serializers.ListField(child=serializers.CharField())
+    formats = serializers.ListField(child=serializers.ChoiceField(choices=imaging.FORMATS))
+    crops = serializers.ListField(child=serializers.ChoiceField(choices=list(imaging.CROPS)))
     srcset = serializers.CharField()
-    focal_point = serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2)
+    focal_point = serializers.ListField(
+        child=serializers.FloatField(min_value=0, max_value=1), min_length=2, max_length=2,
+        help_text="What a crop must keep: a pair, the parts of the width from the left and of the height from the top.",
+    )  # fmt: skip
     blur_data_url = serializers.CharField(allow_null=True)
     dominant_color = serializers.CharField(allow_null=True)
 
