@@ -65,6 +65,10 @@ def test_the_version_stands_in_one_place(client, db):
     assert client.get("/api/schema/").json()["info"]["version"] == cms.__version__
 
 
+def test_the_last_release_has_its_date_in_the_changelog():
+    assert re.search(rf"^## {re.escape(releases.newest().name)} - \d", CHANGES, re.MULTILINE)
+
+
 def test_the_admin_says_which_version_it_is(admin_client):
     assert f"Marquee {cms.__version__}." in admin_client.get("/admin/").content.decode()
 

@@ -125,9 +125,8 @@ def test_a_new_key_silences_no_receiver(receiver, settings):
     settings.SECRET_KEY_FALLBACKS = []
     newsroom.article("After").publish()
     webhooks.deliver_all(timezone.now())
-    assert len(receiver.requests) == 2
-    for _, headers, body in receiver.requests:
-        assert Webhook(made.secret).verify(body, headers)
+    told = [Webhook(made.secret).verify(body, headers)["type"] for _, headers, body in receiver.requests]
+    assert told.count("article.published") == 2
 
 
 @pytest.mark.django_db(transaction=True)
