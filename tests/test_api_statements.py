@@ -76,7 +76,7 @@ MOST = {
     "/sitemap-articles.xml": 1,
     "/sitemap-news.xml": 1,
 }
-# How often words and facets are met is counted now and then: one statement more, or one less.
+# How often words and facets are met, and whether names can be compared, is asked now and then: up to two statements.
 HINTED = {
     "/api/v1/search/?q=carpet&section=film&kind=news&page_size=50": 2,
     "/api/v1/search/?q=marra+okonjoo": 4,
@@ -131,7 +131,7 @@ def test_statements_stay_few_and_the_same_from_ten_to_a_thousand_articles(client
     assert LiveDocument.objects.live(timezone.now()).count() == 1000
     many = costs(client, most)
     changed = {url: abs(few[url] - count) for url, count in many.items() if count != few[url]}
-    assert {url: by for url, by in changed.items() if url in MOST or by > 1} == {}
+    assert {url: by for url, by in changed.items() if url in MOST or by > 2} == {}
     assert len(client.get(f"{LIST}?page_size=100&section=film").json()["results"]) == 100
     assert len(client.get("/api/v1/search/?q=carpet&page_size=50").json()["results"]) == 50
 
