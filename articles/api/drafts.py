@@ -62,62 +62,82 @@ class BlockTypeSchema(OpenApiSerializerFieldExtension):
 
 
 class TextBlockSerializer(serializers.Serializer):
+    """A paragraph."""
+
     id = serializers.CharField(required=False, help_text="Keep it, so that the block stays the same block.")
-    type = BlockType(choices=["paragraph"])
+    type = BlockType(choices=["paragraph"], help_text="Tells this block from the others.")
     html = serializers.CharField(help_text="Text with strong, em, a and br.")
 
 
 class DraftHeadingSerializer(TextBlockSerializer):
-    type = BlockType(choices=["heading"])
-    level = serializers.IntegerField(min_value=2, max_value=4)
+    """A heading inside the text."""
+
+    type = BlockType(choices=["heading"], help_text="Tells this block from the others.")
+    level = serializers.IntegerField(min_value=2, max_value=4, help_text="From 2 to 4: the headline is 1.")
     text = serializers.CharField(required=False, help_text=FOLLOWS)
 
 
 class DraftQuoteSerializer(TextBlockSerializer):
-    type = BlockType(choices=["quote"])
-    cite = serializers.CharField(required=False, allow_null=True)
+    """What somebody said."""
+
+    type = BlockType(choices=["quote"], help_text="Tells this block from the others.")
+    cite = serializers.CharField(required=False, allow_null=True, help_text="Who said it.")
 
 
 class DraftPullQuoteSerializer(DraftQuoteSerializer):
-    type = BlockType(choices=["pull_quote"])
+    """A line of the text, shown large."""
+
+    type = BlockType(choices=["pull_quote"], help_text="Tells this block from the others.")
 
 
 class DraftListItemSerializer(serializers.Serializer):
-    html = serializers.CharField()
+    """An item of a list, with the list below it, if any."""
+
+    html = serializers.CharField(help_text="Text with `strong`, `em`, `a` and `br`.")
     ordered = serializers.BooleanField(required=False, help_text="Whether the items below are numbered.")
     items = serializers.ListField(child=serializers.JSONField(), required=False, help_text="Of the same shape.")
 
 
 class DraftListSerializer(serializers.Serializer):
-    id = serializers.CharField(required=False)
-    type = BlockType(choices=["list"])
-    ordered = serializers.BooleanField(required=False)
-    items = DraftListItemSerializer(many=True)
+    """A list."""
+
+    id = serializers.CharField(required=False, help_text="Keep it, so that the block stays the same block.")
+    type = BlockType(choices=["list"], help_text="Tells this block from the others.")
+    ordered = serializers.BooleanField(required=False, help_text="Whether its items are numbered.")
+    items = DraftListItemSerializer(many=True, help_text="Its items, in order.")
 
 
 class DraftPhotoSerializer(serializers.Serializer):
-    id = serializers.CharField(required=False)
-    type = BlockType(choices=["photo"])
+    """A photo in the text."""
+
+    id = serializers.CharField(required=False, help_text="Keep it, so that the block stays the same block.")
+    type = BlockType(choices=["photo"], help_text="Tells this block from the others.")
     photo = serializers.UUIDField(help_text="The id of a photo.")
-    layout = serializers.ChoiceField(choices=["wide", "inset", "full", "portrait"], required=False)
+    layout = serializers.ChoiceField(
+        choices=["wide", "inset", "full", "portrait"], required=False, help_text="How wide it stands."
+    )
     caption_html = serializers.CharField(
         required=False, allow_null=True, allow_blank=True, help_text="Null: the photo’s own."
     )
     alt = serializers.CharField(required=False, allow_null=True, allow_blank=True, help_text="Null: the photo’s own.")
-    decorative = serializers.BooleanField(required=False)
+    decorative = serializers.BooleanField(required=False, help_text="Screen readers skip it.")
 
 
 class DraftGallerySerializer(serializers.Serializer):
-    id = serializers.CharField(required=False)
-    type = BlockType(choices=["gallery"])
-    title = serializers.CharField(required=False, allow_null=True)
+    """Several photos that belong together."""
+
+    id = serializers.CharField(required=False, help_text="Keep it, so that the block stays the same block.")
+    type = BlockType(choices=["gallery"], help_text="Tells this block from the others.")
+    title = serializers.CharField(required=False, allow_null=True, help_text="Above the photos.")
     count = serializers.IntegerField(required=False, help_text=FOLLOWS)
-    photos = DraftPhotoSerializer(many=True)
+    photos = DraftPhotoSerializer(many=True, help_text="In order.")
 
 
 class DraftEmbedSerializer(serializers.Serializer):
-    id = serializers.CharField(required=False)
-    type = BlockType(choices=["embed"])
+    """Something of another service, shown in place."""
+
+    id = serializers.CharField(required=False, help_text="Keep it, so that the block stays the same block.")
+    type = BlockType(choices=["embed"], help_text="Tells this block from the others.")
     url = serializers.CharField(help_text="A page of YouTube, Instagram, TikTok, Spotify and others.")
     provider = serializers.CharField(required=False, help_text=FOLLOWS)
     embed_id = serializers.CharField(required=False, help_text=FOLLOWS)
@@ -126,8 +146,10 @@ class DraftEmbedSerializer(serializers.Serializer):
 
 
 class DraftDividerSerializer(serializers.Serializer):
-    id = serializers.CharField(required=False)
-    type = BlockType(choices=["divider"])
+    """A line between two parts."""
+
+    id = serializers.CharField(required=False, help_text="Keep it, so that the block stays the same block.")
+    type = BlockType(choices=["divider"], help_text="Tells this block from the others.")
 
 
 BLOCKS = PolymorphicProxySerializer(
@@ -233,16 +255,27 @@ class LinkSerializer(serializers.Serializer):
 
 
 class AuthorLinkSerializer(LinkSerializer):
-    slug = BySlug("slug", queryset=Author.objects.all())
-    role = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    slug = BySlug("slug", queryset=Author.objects.all(), help_text="Of the author.")
+    role = serializers.CharField(
+        max_length=60,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="What the author did, such as “Photographs”; empty for the writer.",
+    )
 
     def to_representation(self, link: ArticleAuthor) -> dict[str, str]:
         return {"slug": link.author.slug, "role": link.role}
 
 
 class PersonLinkSerializer(LinkSerializer):
-    slug = BySlug("slug", queryset=Person.objects.all())
-    role = Word(choices=["main", "mentioned"], required=False, default="main")
+    slug = BySlug("slug", queryset=Person.objects.all(), help_text="Of the person.")
+    role = Word(
+        choices=["main", "mentioned"],
+        required=False,
+        default="main",
+        help_text="Whether the story is mainly about the person, or only mentions the person.",
+    )
 
     def to_representation(self, link: ArticlePerson) -> dict[str, str]:
         return {"slug": link.person.slug, "role": link.role}
@@ -256,13 +289,23 @@ class WorkLinkField(BySlug):
 class EditionSerializer(serializers.Serializer):
     """One decision about when the story is live, and until when."""
 
-    number = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=Edition.Kind.choices)
-    live_from = instant()
+    number = serializers.IntegerField(help_text="Counts the publications of this story.")
+    kind = serializers.ChoiceField(choices=Edition.Kind.choices, help_text="What was decided.")
+    live_from = instant(help_text="When it begins.")
     ends = serializers.SerializerMethodField(help_text="Null: for ever.")
 
     def get_ends(self, edition: Edition) -> datetime | None:
         return edition.ends if edition.ends < FOREVER else None
+
+
+TOLD = {
+    "id": "Stays the same.", "revision": "Counts how often it was saved; it is the ETag.", "stage": "How far it is.",
+    "kind": "What sort of article it is.", "lead_layout": "How wide the lead photo stands.",
+    "lead_photo": "By its id; null: none.", "review_verdict": "In a line.", "seo_title": "Empty: the search headline.",
+    "seo_description": "Empty: the standfirst.", "noindex": "Search engines shall not list it.",
+    "breaking": "News of this hour.",
+}  # fmt: skip
+"""What the form needs not to be told."""
 
 
 class DraftSerializer(serializers.ModelSerializer):
@@ -275,10 +318,14 @@ class DraftSerializer(serializers.ModelSerializer):
         write_only=True, required=False, allow_blank=True, max_length=limits.MOST_CHARACTERS, trim_whitespace=False,
         help_text="Instead of `body`: HTML, cleaned on the way in.",
     )  # fmt: skip
-    section = BySlug("slug", queryset=Section.objects.all(), required=False, allow_null=True)
+    section = BySlug(
+        "slug", queryset=Section.objects.all(), required=False, allow_null=True, help_text="By its slug; null: in none."
+    )
     source = BySlug("name", queryset=Source.objects.all(), required=False, allow_null=True, help_text="By its name.")  # type: ignore[assignment]
     review_rating = Rating(help_text="Of a review, with one decimal at most; null: none is given.")
-    review_work = BySlug("slug", queryset=Work.objects.all(), required=False, allow_null=True)
+    review_work = BySlug(
+        "slug", queryset=Work.objects.all(), required=False, allow_null=True, help_text="What is judged, by its slug."
+    )
     translation_of = BySlug(
         "slug", queryset=Article.objects.none(), required=False, allow_null=True,
         help_text="The story that this one tells in another language.",
@@ -289,6 +336,7 @@ class DraftSerializer(serializers.ModelSerializer):
         source="articleauthor_set",
         max_length=MOST_LINKS,
         error_messages=NO_LIST,
+        help_text="In the order of the byline.",
     )
     people: Any = serializers.ListSerializer(
         child=PersonLinkSerializer(),
@@ -296,12 +344,33 @@ class DraftSerializer(serializers.ModelSerializer):
         source="articleperson_set",
         max_length=MOST_LINKS,
         error_messages=NO_LIST,
+        help_text="Whom it is about.",
     )
     works = WorkLinkField(
-        "slug", queryset=Work.objects.all(), many=True, required=False, source="articlework_set", error_messages=NO_LIST
+        "slug",
+        queryset=Work.objects.all(),
+        many=True,
+        required=False,
+        source="articlework_set",
+        error_messages=NO_LIST,
+        help_text="What it is about, by their slugs.",
     )
-    tags = BySlug("slug", queryset=Tag.objects.all(), many=True, required=False, error_messages=NO_LIST)
-    related = BySlug("slug", queryset=Article.objects.none(), many=True, required=False, error_messages=NO_LIST)
+    tags = BySlug(
+        "slug",
+        queryset=Tag.objects.all(),
+        many=True,
+        required=False,
+        error_messages=NO_LIST,
+        help_text="By their slugs.",
+    )
+    related = BySlug(
+        "slug",
+        queryset=Article.objects.none(),
+        many=True,
+        required=False,
+        error_messages=NO_LIST,
+        help_text="Stories beside it, by their slugs.",
+    )
     live = serializers.SerializerMethodField(help_text="What readers see now; null where they see nothing.")
     coming = serializers.SerializerMethodField(help_text="What is scheduled.")
     problems = serializers.SerializerMethodField(help_text="What the checklist finds, were it published now.")
@@ -314,7 +383,8 @@ class DraftSerializer(serializers.ModelSerializer):
             "live", "coming", "problems",
         ]  # fmt: skip
         read_only_fields = ["id", "revision", "stage"]
-        extra_kwargs = {"slug": {"validators": Article._meta.get_field("slug").validators[:1]}}
+        extra_kwargs: dict[str, dict[str, Any]] = {name: {"help_text": text} for name, text in TOLD.items()}
+        extra_kwargs |= {"slug": {"validators": Article._meta.get_field("slug").validators[:1]}}
 
     def __init__(self, *args: Any, by: Actor | None = None, **kwargs: Any) -> None:
         self.by = by
@@ -423,6 +493,8 @@ class PublishSerializer(serializers.Serializer):
 
 
 class WithdrawSerializer(serializers.Serializer):
+    """Why and when a story is taken away from readers."""
+
     reason = serializers.CharField(help_text="Why, for colleagues.")
     public_note = serializers.CharField(
         required=False, allow_blank=True, default="", help_text="What readers are told."
@@ -451,7 +523,7 @@ class PhotoUploadSerializer(serializers.Serializer):
     caption = serializers.CharField(
         required=False, allow_blank=True, max_length=5000, help_text="Instead of the file’s."
     )
-    alt = serializers.CharField(required=False, allow_blank=True, max_length=1000)
+    alt = serializers.CharField(required=False, allow_blank=True, max_length=1000, help_text="For who cannot see it.")
     credit = serializers.CharField(
         required=False,
         max_length=500,
@@ -465,15 +537,19 @@ class PhotoUploadSerializer(serializers.Serializer):
 
 
 class UsabilitySerializer(serializers.Serializer):
-    allowed = serializers.BooleanField()
-    reason = serializers.CharField()
+    """Whether a photo may be shown."""
+
+    allowed = serializers.BooleanField(help_text="Whether it may.")
+    reason = serializers.CharField(help_text="Why, in a sentence.")
 
 
 class TakenPhotoSerializer(serializers.ModelSerializer):
     """A photo as the desk keeps it."""
 
-    caption = serializers.CharField(source="house_caption.text", default="")
-    alt = serializers.CharField(source="house_caption.alt", default="")
+    caption = serializers.CharField(
+        source="house_caption.text", default="", help_text="The house’s caption, without markup."
+    )
+    alt = serializers.CharField(source="house_caption.alt", default="", help_text="For who cannot see it.")
     credit = serializers.SerializerMethodField(help_text="As readers will see it.")
     credits = serializers.SerializerMethodField(
         help_text="Each chain of it: one, several for a composite, none without a credit."
@@ -491,6 +567,11 @@ class TakenPhotoSerializer(serializers.ModelSerializer):
             "credit_to_check", "usable", "desk",
         ]  # fmt: skip
         read_only_fields = fields
+        extra_kwargs = {
+            "id": {"help_text": "Stays the same."}, "state": {"help_text": "Whether it is ready, or why not."},
+            "width": {"help_text": "In pixels."}, "height": {"help_text": "In pixels."},
+            "kind": {"help_text": "Where it comes from: what holds where no right is recorded."},
+        }  # fmt: skip
 
     def get_credit(self, photo: Photo) -> str | None:
         return photo.credit.line(Site.objects.default().house_style) if photo.credit else None

@@ -207,9 +207,9 @@ ENTRY_ORDERS = {"person": _orders("name"), "work": _orders("title", "release_dat
 def entries(name: str) -> Callable:
     """Describe a list of the directory."""
     plural, item, _ = ENTRIES[name]
-    page = inline_serializer(
-        f"{name.title()}Page", answers.PageSerializer().get_fields() | {"results": item(many=True)}
-    )
+    results = item(many=True, help_text="The entries of this page.")
+    page = inline_serializer(f"{name.title()}Page", answers.PageSerializer().get_fields() | {"results": results})
+    type(page).__doc__ = f"A page of {plural.lower()}."
     schema = extend_schema(
         operation_id=f"list{plural}", tags=["directory"], summary=f"{plural} that live articles show, by slug",
         parameters=[*ENTRY_ORDERS.get(name, ()), *PAGING, *([] if name == "person" else [CHANNEL])],

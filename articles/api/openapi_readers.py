@@ -12,6 +12,10 @@ from rest_framework.request import Request
 
 PREFIX = "#/components/schemas/"
 OPEN = "OpenBlock"
+TOLD = {
+    "Block": "A part of the text, told apart by `type`.", "DraftBlock": "A part of the text, told apart by `type`.",
+    "DraftBlockRequest": "A part of the text, told apart by `type`.", "NullEnum": "Nothing.",
+}  # fmt: skip
 MORE = "There may be others one day."
 
 
@@ -28,6 +32,8 @@ def open_for_readers(result: dict, generator: SchemaGenerator, request: Request 
         if "properties" in shapes[name]:
             shapes[name]["properties"] = _opened(shapes[name]["properties"], kinds)
     shapes[OPEN] = _open_block(list(block["discriminator"]["mapping"]))
+    for name in set(TOLD) & set(shapes):
+        shapes[name]["description"] = TOLD[name]
     used = _reached(shapes, operations)
     result["components"]["schemas"] = {name: shape for name, shape in sorted(shapes.items()) if name in used}
     return result
@@ -37,7 +43,10 @@ def _open_block(known: list[str]) -> dict:
     return {
         "type": "object", "required": ["type", "id"], "additionalProperties": {},
         "description": "A block of a type that came later. Leave it out, or show its `html` if it has any.",
-        "properties": {"type": {"type": "string", "not": {"enum": known}}, "id": {"type": "string"}},
+        "properties": {
+            "type": {"type": "string", "not": {"enum": known}, "description": "None of those that are known."},
+            "id": {"type": "string", "description": "Its anchor: it stays while the block does."},
+        },
     }  # fmt: skip
 
 
@@ -62,7 +71,8 @@ def _word(known: list[str], shape: dict) -> dict:
     """Return the words there are, or any other: generators make a type of the former that front ends can go by."""
     words = {key: value for key, value in shape.items() if key in ("$ref", "type", "enum")}
     told = {key: value for key, value in shape.items() if key not in words}
-    return {"anyOf": [words, {"type": "string"}], "description": MORE, "examples": known[:1]} | told
+    told["description"] = "\n\n".join(filter(None, (told.get("description"), MORE)))
+    return {"anyOf": [words, {"type": "string"}], "examples": known[:1]} | told
 
 
 def _reached(shapes: dict, parts: Iterable[Any]) -> set[str]:

@@ -18,10 +18,16 @@ from ..models import Work
 
 
 class ErrorSerializer(serializers.Serializer):
-    parameter = serializers.CharField()
-    value = serializers.CharField(allow_blank=True)
-    detail = serializers.CharField()
-    allowed = serializers.ListField(child=serializers.CharField(), required=False)
+    """One parameter or field in error."""
+
+    parameter = serializers.CharField(
+        help_text="Its name; of a field inside others its path, such as `people[0].slug`."
+    )
+    value = serializers.CharField(allow_blank=True, help_text="What was sent, shortened.")
+    detail = serializers.CharField(help_text="A sentence for people: what is wrong, and what to do.")
+    allowed = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="What it may be, where there is a list."
+    )
 
 
 class FindingSerializer(serializers.Serializer):
@@ -30,26 +36,30 @@ class FindingSerializer(serializers.Serializer):
     code = serializers.CharField(help_text="For machines, such as photo_not_usable.")
     sentence = serializers.CharField(help_text="For people.")
     blocks = serializers.BooleanField(help_text="Whether it keeps the story from being published.")
-    photo = serializers.UUIDField(allow_null=True)
+    photo = serializers.UUIDField(allow_null=True, help_text="The photo it is about; null: the story.")
 
 
 class ProblemSerializer(serializers.Serializer):
     """An error, as RFC 9457 writes it."""
 
     type = serializers.CharField(help_text="urn:marquee:problem:… or about:blank.")
-    title = serializers.CharField()
-    status = serializers.IntegerField()
+    title = serializers.CharField(help_text="The name of the status.")
+    status = serializers.IntegerField(help_text="The HTTP status.")
     detail = serializers.CharField(required=False, help_text="A sentence for people.")
     errors = ErrorSerializer(many=True, required=False, help_text="Every parameter in error.")  # type: ignore[assignment]
     location = serializers.CharField(required=False, help_text="Where it went.")
     problems = FindingSerializer(many=True, required=False, help_text="What keeps a story from being published.")
     photo = serializers.UUIDField(required=False, help_text="The photo that this picture is already.")
-    request_id = serializers.CharField()
+    request_id = serializers.CharField(help_text="Also in the header X-Request-ID: it finds the request in our logs.")
 
 
 class PageSerializer(serializers.Serializer):
+    """A page of a list."""
+
     next = serializers.CharField(allow_null=True, help_text="The address of the next page, relative to this host.")
-    previous = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(
+        allow_null=True, help_text="The address of the page before, relative to this host; null on the first."
+    )
 
 
 COUNT = {
@@ -88,9 +98,9 @@ class ExpandedAuthorRefSerializer(AuthorRefSerializer):
 class DeliveredCardSerializer(CardSerializer):
     """An article in a list: everything but its text."""
 
-    people = ExpandedPersonRefSerializer(many=True)
-    works = ExpandedWorkRefSerializer(many=True)
-    authors = ExpandedAuthorRefSerializer(many=True)
+    people = ExpandedPersonRefSerializer(many=True, help_text="Whom it is about, in the desk’s order.")
+    works = ExpandedWorkRefSerializer(many=True, help_text="What it is about, in the desk’s order.")
+    authors = ExpandedAuthorRefSerializer(many=True, help_text="In the order of the byline.")
 
     class Meta:
         ref_name = "Card"
@@ -112,26 +122,30 @@ class ExpandedRelatedSerializer(DeliveredCardSerializer):
 class DeliveredArticleSerializer(ArticleSerializer):
     """A whole article."""
 
-    people = ExpandedPersonRefSerializer(many=True)
-    works = ExpandedWorkRefSerializer(many=True)
-    authors = ExpandedAuthorRefSerializer(many=True)
-    related = ExpandedRelatedSerializer(many=True)  # type: ignore[assignment]
+    people = ExpandedPersonRefSerializer(many=True, help_text="Whom it is about, in the desk’s order.")
+    works = ExpandedWorkRefSerializer(many=True, help_text="What it is about, in the desk’s order.")
+    authors = ExpandedAuthorRefSerializer(many=True, help_text="In the order of the byline.")
+    related = ExpandedRelatedSerializer(many=True, help_text="Articles that the desk put beside it.")  # type: ignore[assignment]
 
     class Meta:
         ref_name = "Article"
 
 
 class ArticlePageSerializer(PageSerializer):
+    """A page of articles."""
+
     count = CountField(
         required=False,
         help_text="With count=true: how many articles the list holds, “1000+” for more than a thousand, null where too "
         "many would have to be looked through to say.",
     )
-    results = DeliveredCardSerializer(many=True)
+    results = DeliveredCardSerializer(many=True, help_text="The articles of this page.")
 
 
 class RelatedPageSerializer(PageSerializer):
-    results = DeliveredCardSerializer(many=True)
+    """Articles that share people, works or tags with another."""
+
+    results = DeliveredCardSerializer(many=True, help_text="The closest first.")
 
 
 class MonthSerializer(serializers.Serializer):
@@ -143,6 +157,8 @@ class MonthSerializer(serializers.Serializer):
 
 
 class MonthsSerializer(serializers.Serializer):
+    """The months of the archive."""
+
     results = MonthSerializer(many=True, help_text="The newest first.")
 
 
@@ -157,10 +173,12 @@ class DescribedSerializer(serializers.Serializer):
 
 
 class SectionSerializer(serializers.Serializer):
-    slug = serializers.CharField()
-    name = serializers.CharField()
-    path = serializers.CharField()
-    description = serializers.CharField(allow_blank=True)
+    """A section in a list."""
+
+    slug = serializers.CharField(help_text="Names it in addresses of the API.")
+    name = serializers.CharField(help_text="As readers see it.")
+    path = serializers.CharField(help_text="Its page in the front end.")
+    description = serializers.CharField(allow_blank=True, help_text="For search engines and lists; may be empty.")
     text = serializers.CharField(allow_blank=True, help_text=LANDING_TEXT)
     photo = PhotoSerializer(allow_null=True, help_text=LANDING_PHOTO)
     parent = serializers.CharField(allow_null=True, help_text="The slug of the section above.")  # type: ignore[assignment]
@@ -169,35 +187,43 @@ class SectionSerializer(serializers.Serializer):
 
 
 class EntrySerializer(serializers.Serializer):
-    slug = serializers.CharField()
-    name = serializers.CharField()
-    path = serializers.CharField()
+    slug = serializers.CharField(help_text="Names it in addresses of the API.")
+    name = serializers.CharField(help_text="As readers see it.")
+    path = serializers.CharField(help_text="Its page in the front end.")
     articles = serializers.CharField(help_text="Where its articles are listed.")
 
 
 class TagSerializer(EntrySerializer):
-    description = serializers.CharField(allow_blank=True)
+    """A tag in a list."""
+
+    description = serializers.CharField(allow_blank=True, help_text="For search engines and lists; may be empty.")
     text = serializers.CharField(allow_blank=True, help_text=LANDING_TEXT)
     photo = PhotoSerializer(allow_null=True, help_text=LANDING_PHOTO)
 
 
 class PersonSerializer(EntrySerializer):
-    description = serializers.CharField(allow_blank=True)
-    born = serializers.DateField(allow_null=True)
-    died = serializers.DateField(allow_null=True)
-    same_as = serializers.ListField(child=serializers.CharField())
+    """A person in a list."""
+
+    description = serializers.CharField(allow_blank=True, help_text="Who it is, in a line; may be empty.")
+    born = serializers.DateField(allow_null=True, help_text="Null: not known.")
+    died = serializers.DateField(allow_null=True, help_text="Null: alive, or not known.")
+    same_as = serializers.ListField(
+        child=serializers.CharField(), help_text="Web pages that are surely about the same person, such as Wikidata’s."
+    )
 
 
 class ArticleRefSerializer(serializers.Serializer):
-    slug = serializers.CharField()
-    headline = serializers.CharField()
-    path = serializers.CharField()
+    """An article by name."""
+
+    slug = serializers.CharField(help_text="Names it in addresses of the API.")
+    headline = serializers.CharField(help_text="As readers see it.")
+    path = serializers.CharField(help_text="Its page in the front end.")
 
 
 class ShownPhotoSerializer(PhotoSerializer):
     """A photo of a person, as a live article shows it."""
 
-    article = ArticleRefSerializer()
+    article = ArticleRefSerializer(help_text="The live article that shows it.")
 
 
 class PersonDetailSerializer(DescribedSerializer, PersonSerializer):
@@ -206,13 +232,17 @@ class PersonDetailSerializer(DescribedSerializer, PersonSerializer):
 
 
 class WorkSerializer(serializers.Serializer):
-    slug = serializers.CharField()
-    title = serializers.CharField()
-    kind = serializers.ChoiceField(choices=Work.Kind.choices)
-    path = serializers.CharField()
-    release_date = serializers.DateField(allow_null=True)
-    description = serializers.CharField(allow_blank=True)
-    same_as = serializers.ListField(child=serializers.CharField())
+    """A work in a list."""
+
+    slug = serializers.CharField(help_text="Names it in addresses of the API.")
+    title = serializers.CharField(help_text="As readers see it.")
+    kind = serializers.ChoiceField(choices=Work.Kind.choices, help_text="What it is.")
+    path = serializers.CharField(help_text="Its page in the front end.")
+    release_date = serializers.DateField(allow_null=True, help_text="When it comes or came out; null: not known.")
+    description = serializers.CharField(allow_blank=True, help_text="What it is, in a line; may be empty.")
+    same_as = serializers.ListField(
+        child=serializers.CharField(), help_text="Web pages that are surely about the same work, such as Wikidata’s."
+    )
     poster = PhotoSerializer(
         allow_null=True, help_text="The poster, cover or box; null without one, or while rights deny it."
     )
@@ -220,26 +250,33 @@ class WorkSerializer(serializers.Serializer):
 
 
 class AuthorSerializer(EntrySerializer):
-    job_title = serializers.CharField(allow_blank=True)
-    biography = serializers.CharField(allow_blank=True)
+    """An author in a list."""
+
+    job_title = serializers.CharField(allow_blank=True, help_text="Such as “Film critic”; may be empty.")
+    biography = serializers.CharField(allow_blank=True, help_text="For the author’s page; may be empty.")
     photo = PhotoSerializer(allow_null=True, help_text="Null without one, or while rights deny it.")
     handles = serializers.DictField(
         child=serializers.CharField(),
         help_text="Names on social networks by network, such as `instagram`, without the @.",
     )
-    same_as = serializers.ListField(child=serializers.CharField())
+    same_as = serializers.ListField(
+        child=serializers.CharField(), help_text="Web pages that are surely the author’s own."
+    )
 
 
 class UpdateSerializer(serializers.Serializer):
     """What became of one article. Drop your copy when `change` is not “live”."""
 
-    id = serializers.UUIDField()
-    change = serializers.ChoiceField(choices=["live", "gone", "moved"])
-    changed_at = instant()
-    slug = serializers.CharField(allow_null=True)
-    path = serializers.CharField(allow_null=True)
-    url = serializers.CharField(allow_null=True)
-    headline = serializers.CharField(allow_null=True)
+    id = serializers.UUIDField(help_text="Of the article.")
+    change = serializers.ChoiceField(
+        choices=["live", "gone", "moved"],
+        help_text="`live`: it is there, new or changed; `gone`: drop it; `moved`: `location` says where to.",
+    )
+    changed_at = instant(help_text="When it changed.")
+    slug = serializers.CharField(allow_null=True, help_text="Null when it is not live.")
+    path = serializers.CharField(allow_null=True, help_text="Its page in the front end; null when it is not live.")
+    url = serializers.CharField(allow_null=True, help_text="The whole address of that page; null when it is not live.")
+    headline = serializers.CharField(allow_null=True, help_text="Null when it is not live.")
     etag = serializers.CharField(allow_null=True, help_text="Differs whenever the document differs.")
     location = serializers.CharField(allow_null=True, help_text="Where those are led who ask for a moved article.")
 
@@ -252,7 +289,7 @@ class PageUpdateSerializer(serializers.Serializer):
     change = serializers.CharField(
         help_text="`live`: it is there, new or changed; `gone`: no live story shows it any more."
     )
-    changed_at = instant()
+    changed_at = instant(help_text="When it changed.")
     slug = serializers.CharField(allow_null=True, help_text="Null when it is gone.")
     name = serializers.CharField(allow_null=True, help_text="Null when it is gone.")
     path = serializers.CharField(allow_null=True, help_text="Null when it is gone.")
@@ -260,9 +297,11 @@ class PageUpdateSerializer(serializers.Serializer):
 
 
 class UpdatePageSerializer(serializers.Serializer):
+    """What changed, and where to go on."""
+
     since = serializers.CharField(help_text="Give this back the next time.")
     more = serializers.BooleanField(help_text="Whether to ask again at once.")
-    results = UpdateSerializer(many=True)
+    results = UpdateSerializer(many=True, help_text="Articles, the oldest change first.")
     pages = PageUpdateSerializer(
         many=True, help_text="Pages of people, works, sections, tags and authors, in the same order."
     )
@@ -271,9 +310,11 @@ class UpdatePageSerializer(serializers.Serializer):
 class ResolutionSerializer(serializers.Serializer):
     """What a path of the front end stands for."""
 
-    type = serializers.ChoiceField(choices=["article", "person", "work", "section", "tag", "author", "redirect"])
-    slug = serializers.CharField(allow_null=True)
-    path = serializers.CharField(allow_null=True)
+    type = serializers.ChoiceField(
+        choices=["article", "person", "work", "section", "tag", "author", "redirect"], help_text="What stands there."
+    )
+    slug = serializers.CharField(allow_null=True, help_text="Null for a redirect.")
+    path = serializers.CharField(allow_null=True, help_text="The present path; null for a redirect.")
     location = serializers.CharField(
         allow_null=True, help_text="Where a redirect leads: a path of ours, or an address."
     )

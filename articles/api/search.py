@@ -26,37 +26,45 @@ class SearchThrottle(ReadersThrottle):
 class HighlightSerializer(serializers.Serializer):
     """Where an article matches, as HTML with `<mark>`."""
 
-    headline_html = serializers.CharField()
-    snippet_html = serializers.CharField(allow_blank=True)
+    headline_html = serializers.CharField(help_text="The headline, escaped, with its matches in `<mark>`.")
+    snippet_html = serializers.CharField(
+        allow_blank=True, help_text="A piece of the text, escaped, with its matches in `<mark>`."
+    )
 
 
 class HitSerializer(responses.DeliveredCardSerializer):
     """An article that was found."""
 
-    highlight = HighlightSerializer()
+    highlight = HighlightSerializer(help_text="Where it matches.")
 
     class Meta:
         ref_name = "Hit"
 
 
 class SearchPageSerializer(responses.PageSerializer):
+    """A page of what was found, the best first."""
+
     did_you_mean = serializers.CharField(
         allow_null=True,
         help_text="What was found instead, where no article has the words: articles about a name like them, or with "
         "the words that were probably meant. Null where the words themselves were found.",
     )
-    results = HitSerializer(many=True)
+    results = HitSerializer(many=True, help_text="The articles of this page.")
 
 
 class SuggestionSerializer(serializers.Serializer):
-    type = serializers.ChoiceField(choices=["person", "work", "article"])
-    name = serializers.CharField()
-    slug = serializers.CharField()
-    path = serializers.CharField()
+    """What somebody who types may mean."""
+
+    type = serializers.ChoiceField(choices=["person", "work", "article"], help_text="What it is.")
+    name = serializers.CharField(help_text="A name, a title or a headline.")
+    slug = serializers.CharField(help_text="Names it in addresses of the API.")
+    path = serializers.CharField(help_text="Its page in the front end.")
 
 
 class SuggestionsSerializer(serializers.Serializer):
-    results = SuggestionSerializer(many=True)
+    """What somebody who types may mean."""
+
+    results = SuggestionSerializer(many=True, help_text="The likeliest first.")
 
 
 Q = openapi.parameter("q", "Words, “phrases” in quotation marks, -excluded words; the last word may be unfinished.")
