@@ -20,6 +20,7 @@ FLOORS = {
     "media": [
         [
             "audience",
+            "cache_tags",
             "errands",
             "ids",
             "insert_only",

@@ -212,6 +212,7 @@ def test_a_withdrawn_story_answers_410_with_what_readers_are_told(client, story,
     assert answer.status_code == 410 and answer["Content-Type"] == PROBLEM
     assert answer.json()["detail"] == "This story was withdrawn by the publisher."
     assert f"article:{story.pk}" in answer["Surrogate-Key"] and directives(answer)["s-maxage"] <= 30
+    assert answer["Cache-Tag"] == answer["Surrogate-Key"]
     assert "legal" not in answer.content.decode()
 
 

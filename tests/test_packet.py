@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image, features
 
 from media.files import xmp_packet
+from media.files.boilerplate import is_nobody
 from media.files.metadata import read, read_sidecar
 
 FORMATS = [
@@ -138,7 +139,7 @@ def test_every_packet_leaves_two_kilobytes_for_later_changes():
         assert len(built.partition(b"</x:xmpmeta>")[2]) > xmp_packet.LEAST_PADDING
 
 
-@given(TEXT, st.lists(TEXT, max_size=3, unique=True), TEXT)
+@given(TEXT, st.lists(TEXT.filter(lambda name: not is_nobody(name)), max_size=3, unique=True), TEXT)
 def test_whatever_is_written_is_read_back(credit, creators, notice):
     seen = read_sidecar(xmp_packet.build({"credit_line": credit, "creators": creators, "copyright_notice": notice}))
     assert (seen.credit_line, seen.creators, seen.copyright_notice, seen.warnings) == (credit, creators, notice, [])

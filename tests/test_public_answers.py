@@ -36,6 +36,18 @@ def answers(house, client):
         yield address, "\n".join([*(f"{name}: {value}" for name, value in found.headers.items()), text])
 
 
+def test_what_one_cache_is_told_of_an_answer_the_other_is_told_too(client):
+    """Fastly and Varnish read `Surrogate-Key`, Cloudflare `Cache-Tag`: a purge must reach both."""
+    house, named = whole_house.build(), 0
+    for address, text in answers(house, client):
+        told = dict(re.findall(r"^(Surrogate-Key|Cache-Tag): (.*)$", text, re.MULTILINE))
+        assert told.get("Surrogate-Key", "").split() == [
+            each for each in told.get("Cache-Tag", "").split(",") if each
+        ], address
+        named += bool(told)
+    assert named > 20
+
+
 @pytest.mark.parametrize("base", ["", FILES, "https://cdn.example.com/titles/marquee"])
 def test_the_address_of_every_picture_is_whole_wherever_it_is_given(client, base):
     site = newsroom.site()

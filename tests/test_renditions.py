@@ -77,7 +77,7 @@ def test_a_rendition_is_handed_over_with_its_type_and_tags(client, whole, format
     answer = client.get(address(whole, "ratio_16_9", 640, format))
     assert answer.status_code == 200
     assert answer["Content-Type"] == imaging.CONTENT_TYPES[format]
-    assert answer["Surrogate-Key"] == f"photo:{whole.pk}"
+    assert answer["Surrogate-Key"] == answer["Cache-Tag"] == f"photo:{whole.pk}"
     assert answer["Cache-Control"] == "public, max-age=86400, s-maxage=86400"
     assert Image.open(io.BytesIO(b"".join(answer.streaming_content))).size == (640, 360)
     assert (

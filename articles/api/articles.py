@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 
+from media import cache_tags
+
 from ..live.preview import preview
 from ..live.refresh import RenderFailed, StillRendering, refresh
 from ..live.render import dumps
@@ -230,7 +232,7 @@ def tombstone(row: dict, now: datetime) -> Gone | Moved:
     if told["edition__silent"] or (row["status"] == 410 and told["edition__kind"] is None):
         return Gone(silent=True)
     seconds = min(TOMBSTONE_SECONDS, http_cache.room(now, row["live_until"]))
-    headers = {"Cache-Control": http_cache.lifetime(seconds), "Surrogate-Key": f"article:{row['article_id']}"}
+    headers = {"Cache-Control": http_cache.lifetime(seconds)} | cache_tags.headers([f"article:{row['article_id']}"])
     if row["status"] == 301 and (told["leads_on"] or not is_slug(row["location"])):
         return Moved(location_of(row["location"]), headers)
     return Gone(told["edition__public_note"] if told["edition__kind"] == "withdrawal" else "", headers=headers)

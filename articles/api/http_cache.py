@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import http_date, parse_http_date_safe
 
+from media import cache_tags
+
 # In seconds. What a browser may show after an unplanned kill is BROWSER + REVALIDATE, thirty seconds in all.
 BROWSER, SHARED, REVALIDATE, ON_ERROR = 20, 300, 10, 600
 SMALLEST_TO_COMPRESS = 860
@@ -89,10 +91,9 @@ def answer(
 
 
 def mark(response: HttpResponse, tags: Iterable[str]) -> None:
-    """Name what the answer shows, for purges: Fastly and Varnish read one header, Cloudflare the other."""
-    tags = list(dict.fromkeys(tags))
-    if tags:
-        response["Surrogate-Key"], response["Cache-Tag"] = " ".join(tags), ",".join(tags)
+    """Name what the answer shows, for purges."""
+    for name, value in cache_tags.headers(tags).items():
+        response[name] = value
 
 
 def settled(modified: datetime | None, now: datetime) -> datetime | None:

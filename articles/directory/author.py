@@ -10,6 +10,7 @@ from .address import Addressed
 from .facts import changed
 from .handles import validate_handles
 from .person import validate_urls
+from .picture import picture
 
 
 class Author(Addressed):
@@ -23,15 +24,7 @@ class Author(Addressed):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="author"
     )
-    photo = models.ForeignKey(
-        "media.Photo",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_index=False,
-        help_text="Shown on cards and on the author’s page, as far as its rights allow.",
-    )
+    photo = picture("Shown on cards and on the author’s page, as far as its rights allow.")
     handles = models.JSONField(
         default=dict,
         db_default=models.Value({}, models.JSONField()),

@@ -13,6 +13,7 @@ from ..text.mentions import Index, Name
 from .address import Addressed
 from .facts import changed
 from .merge import Topic
+from .picture import picture
 from .sort_key import SortedQuerySet, SortKeyField
 
 
@@ -207,15 +208,7 @@ class Work(Topic, Addressed):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FILM)
     release_date = models.DateField(null=True, blank=True)
     description = models.TextField(blank=True)
-    poster = models.ForeignKey(
-        "media.Photo",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_index=False,
-        help_text="The poster, cover or box, shown on cards and on its page, as far as its rights allow.",
-    )
+    poster = picture("The poster, cover or box, shown on cards and on its page, as far as its rights allow.")
     same_as = models.JSONField(
         default=list,
         blank=True,

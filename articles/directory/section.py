@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from .address import Addressed
 from .facts import changed
+from .picture import picture
 
 DEEPEST = 8
 
@@ -33,16 +34,7 @@ def landing_text() -> models.TextField:
 
 
 def landing_photo() -> models.ForeignKey:
-    return models.ForeignKey(
-        "media.Photo",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_index=False,
-        verbose_name="landing photo",
-        help_text="Shown on its page and on cards that lead there, as far as its rights allow.",
-    )
+    return picture("Shown on its page and on cards that lead there, as far as its rights allow.", "landing photo")
 
 
 class Section(Addressed):

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
+from .. import cache_tags
 from ..audience import ask
 from ..credits.credit import PhotoCredit
 from ..files import imaging, store
@@ -77,7 +78,8 @@ def _answer(
         response["ETag"] = row.etag
     public = row.is_public
     response["Cache-Control"] = f"public, max-age={room}, s-maxage={room}" if public else "private, no-store"
-    response["Surrogate-Key"] = f"photo:{row.photo_id}"
+    for name, value in cache_tags.headers([f"photo:{row.photo_id}"]).items():
+        response[name] = value
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
