@@ -385,6 +385,8 @@ class DraftSerializer(serializers.ModelSerializer):
         read_only_fields = ["id", "revision", "stage"]
         extra_kwargs: dict[str, dict[str, Any]] = {name: {"help_text": text} for name, text in TOLD.items()}
         extra_kwargs |= {"slug": {"validators": Article._meta.get_field("slug").validators[:1]}}
+        # What PostgreSQL's column holds, whatever the database is: the schema is one.
+        extra_kwargs["review_scale"] = {"max_value": 32_767} | extra_kwargs.get("review_scale", {})
 
     def __init__(self, *args: Any, by: Actor | None = None, **kwargs: Any) -> None:
         self.by = by

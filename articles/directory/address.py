@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Collection
 from datetime import datetime
+from itertools import chain, count, islice
+from random import randrange
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +23,8 @@ validate_slug = RegexValidator(
 )
 
 
-TRIES = 30
-"""So many may ask for one slug at the same moment."""
+TRIES, MOST_FREE = 30, 20
+"""How often a slug is chosen, and among how many once it has been lost twice."""
 
 
 def make_slug(text: str, fallback: str = "untitled") -> str:
@@ -96,24 +98,25 @@ def take_address(kind: str, slug: str, target: str | int | UUID, at: datetime) -
         Address.objects.filter(pk=held.pk).update(current=True)
 
 
-def free_slug(row: models.Model, kind: str, base: str) -> str:
-    """Return `base`, with a number added if another row of this kind has or had that slug."""
+def free_slug(row: models.Model, kind: str, base: str, among: int = 1) -> str:
+    """Return `base`, with a number added if another row of this kind has or had that slug: one of so many free ones."""
     stem = base[: slugs.LENGTH - 4]
     rows = type(row).objects.filter(slug__startswith=stem).exclude(pk=row.pk)
     taken = set(rows.values_list("slug", flat=True))
     former = Address.objects.filter(kind=kind, slug__startswith=stem).exclude(target=str(row.pk))
     taken |= set(former.values_list("slug", flat=True))
-    number, slug = 1, base
-    while slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug
+    numbered = (f"{stem}-{number}" for number in count(2))
+    free = (slug for slug in chain([base], numbered) if slug not in taken)
+    return next(islice(free, randrange(among), None))  # noqa: S311 - chance for addresses, not for secrets
 
 
 def save_at_free_slug(row: Any, save: Callable[[], None]) -> None:
-    """Store a row at a slug of its own choice. Where another took that at the same moment, choose again."""
+    """Store a row at a slug of its own choice. Where another took that at the same moment, choose again.
+
+    In a crowd that wants the next number only one at a time gets it: who has lost twice chooses among more.
+    """
     for remaining in reversed(range(TRIES)):
-        row.slug = row.free_slug()
+        row.slug = row.free_slug(among=1 if remaining > TRIES - 3 else MOST_FREE)
         try:
             with transaction.atomic():
                 return save()
@@ -151,10 +154,10 @@ class Addressed(models.Model):
         else:
             save_at_free_slug(self, save)
 
-    def free_slug(self) -> str:
-        """Return a slug made from the name, numbered if another row has or had it."""
+    def free_slug(self, among: int = 1) -> str:
+        """Return a slug made from the name, numbered if another row has or had it: one of so many free ones."""
         base = make_slug(getattr(self, self.name_field), fallback=self.address_kind)
-        return free_slug(self, self.address_kind, base)
+        return free_slug(self, self.address_kind, base, among)
 
     def _facts_changed(self) -> None:
         changed(self.address_kind, [self.pk], at=timezone.now(), note=str(self))

@@ -348,10 +348,10 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
         """Return the ids among these that belong to a story."""
         return set(cls.objects.filter(pk__in=keys).values_list("pk", flat=True))
 
-    def free_slug(self) -> str:
-        """Return a slug made from the headline, numbered if another story has or had it."""
+    def free_slug(self, among: int = 1) -> str:
+        """Return a slug made from the headline, numbered if another story has or had it: one of so many free ones."""
         base = make_slug(self.headline)[: slugs.LENGTH - 4].strip("-")
-        return free_slug(self, "article", base)
+        return free_slug(self, "article", base, among)
 
     @property
     def language(self) -> str:
