@@ -113,7 +113,7 @@ class MarqueeAdminSite(admin.AdminSite):
 
         @wraps(asked)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if typed.is_form(request) and not self.has_permission(request) and not request.user.is_authenticated:
+            if not request.user.is_authenticated and view != self.logout and typed.is_form(request):
                 return self.log_in_first(request)
             return asked(request, *args, **kwargs)
 
@@ -122,11 +122,13 @@ class MarqueeAdminSite(admin.AdminSite):
     def log_in_first(self, request: HttpRequest) -> HttpResponse:
         """Answer the form of somebody whose login has ended with the login, which keeps what was typed."""
         form, asked = typed.packed(request), copy(request)
-        if not form:
+        if len(form) > typed.MOST:
             return refusals.refuse(request, 403, TOO_LONG_FOR_THE_LOGIN, title="You were logged out")
         asked.method, asked.path = "GET", reverse("admin:login")
         asked.META = request.META | {"QUERY_STRING": ""}
-        response = self.login(asked, {typed.NAME: form, REDIRECT_FIELD_NAME: reverse("admin:index")})
+        response = self.login(
+            asked, ({typed.NAME: form} if form else {}) | {REDIRECT_FIELD_NAME: reverse("admin:index")}
+        )
         response.status_code = 403
         return response
 

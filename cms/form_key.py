@@ -42,11 +42,6 @@ def of(request: HttpRequest) -> str:
     return request.POST.get(NAME, "")[:MOST]
 
 
-def is_own(request: HttpRequest) -> bool:
-    """Return True if whoever sends this form is who it was made for."""
-    return (owner := owner_of(of(request))) is not None and owner == _who(request)
-
-
 def owner_of(key: str) -> int | None:
     """Return the id of the colleague a key was made for, 0 for nobody; None for a key that is not ours."""
     try:

@@ -68,17 +68,16 @@ def name_lost_files(request: HttpRequest, response: Any) -> None:
 def is_form(request: HttpRequest) -> bool:
     """Return True for what a page of ours sent, to be answered with a page; its token was looked at."""
     is_page = request.method == "POST" and "text/html" in request.headers.get("Accept", "")
-    return is_page and getattr(request, "csrf_processing_done", False) and bool(form_key.of(request))
+    return is_page and getattr(request, "csrf_processing_done", False)
 
 
 def packed(request: HttpRequest) -> str:
-    """Return the form for its way through the login, or nothing if it is too long for that."""
+    """Return the form for its way through the login, or nothing where it is not known whose it is."""
     owner = form_key.owner_of(form_key.of(request))
     if not owner:
         return ""
     fields = [(each.name, each.value) for each in fields_of(request)]
-    text = signing.dumps([owner, request.get_full_path(), fields, files_of(request)], salt=_SALT, compress=True)
-    return text if len(text) <= MOST else ""
+    return signing.dumps([owner, request.get_full_path(), fields, files_of(request)], salt=_SALT, compress=True)
 
 
 def unpacked(text: str, user: Any) -> dict[str, Any] | None:

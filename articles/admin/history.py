@@ -1,7 +1,6 @@
 """A story's past: every version and what it changed, which was live when, and what readers saw on a day."""
 
 from datetime import datetime, time
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -38,7 +37,7 @@ def versions(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> 
     days = DayForm(request.GET if "on" in request.GET else None)
     context = {
         "now": timezone.now(),
-        "versions": [_row(version, older, spans) for version, older in pairwise([*rows, None])],
+        "versions": [_row(version, older, spans) for version, older in zip(rows, [*rows[1:], None], strict=False)],
         "comparison": _comparison(story, request.GET, rows),
         "days": days,
         "seen": seen_at(story, days.moment(story.site.time_zone)) if days.is_bound and days.is_valid() else None,
