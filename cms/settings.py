@@ -297,7 +297,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "directory", "description": "People, works, sections, tags and authors that live stories show."},
         {"name": "search", "description": "Words, and names as one types."},
         {"name": "sync", "description": "What changed since the last time, and what stands at a path."},
-        {"name": "writing", "description": "Drafts, publications and photos, by a token and with its colleague’s permissions."},
+        {"name": "writing", "description": "Drafts, publications and photos, as the token’s colleague may."},
     ],
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
