@@ -417,7 +417,9 @@ def test_stories_that_begin_and_end_at_once_make_and_end_a_page_once(seed, clien
     with time_machine.travel(timezone.now()) as clock:
         for turn in range(40 if LONG else 12):
             at_once(*[deed(name, turn) for name in chance.choices(list(DEEDS), [4, 4, 2, 1], k=4)])
-            verbs = list(Delivery.objects.filter(event__startswith="person.").order_by("pk").values_list("event", flat=True))[told:]
+            verbs = list(
+                Delivery.objects.filter(event__startswith="person.").order_by("pk").values_list("event", flat=True)
+            )[told:]
             told += len(verbs)
             for verb in verbs:
                 assert verb == ("person.vanished" if there else "person.appeared"), (turn, verbs)
