@@ -260,6 +260,9 @@ OTHERS = {
     "picker-clean": Ask(told=NEWSROOM, as_json=True, data=lambda world, story: {"html": "<p>x</p>"}),
     "picker-structure": Ask(told=NEWSROOM, as_json=True, data=lambda world, story: {"text": "x"}),
     "picker-build": Ask(told=NEWSROOM, as_json=True, data=lambda world, story: {"text": "x"}),
+    "picker-fill": Ask(
+        post=WRITERS, as_json=True, data=lambda world, story: {"slot": str(world.slot.pk), "photo": str(world.photo.pk)}
+    ),
     "picker-mentions": Ask(
         told=WRITERS, as_json=True, data=lambda world, story: {"title": ["x"], "texts": [], "others": []}
     ),
@@ -399,6 +402,7 @@ class World:
         self.film, self.celebrity = newsroom.section("Film"), newsroom.section("Celebrity")
         self.photo, self.fresh = newsroom.photo(seed=1), newsroom.photo(seed=2)
         self.paid = newsroom.photo(kind="rights_managed", seed=3)
+        self.slot = newsroom.photo(slot=True, line="Photo by Ines Abreu/WireImage")
         self.to_confirm = Right.objects.create(photo=self.fresh, effect="condition", standing="provisional")
         self.clearances = {}
         self.users = {role: self.user(role) for role in sorted(STAFF)}
