@@ -4,7 +4,7 @@ from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from articles.directory import named_entities
 from articles.imports import plain_text
@@ -53,14 +53,14 @@ def _story(article: Article, is_live: bool) -> dict:
     }
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @staff("articles.view_article")
 def embed(request: StaffRequest) -> JsonResponse:
-    """Return what a pasted address embeds, with the provider's own address."""
-    address = embeds.identify(request.GET.get("url", ""))
+    """Return what a pasted address (GET `url`) or embed code (POST of JSON {code}) embeds, with the provider's own address."""
+    given = request.GET.get("url", "") if request.method == "GET" else _given(request, "code", embeds.MAX_MARKUP)
+    address = embeds.identify(given) or embeds.from_markup(given)
     if address is None:
-        known = ", ".join(provider.name for provider in embeds.PROVIDERS.values())
-        return refusal(f"No provider we can embed has this address. Known are {known}.", 404)
+        return refusal(embeds.refusal(given), 404)
     provider = embeds.PROVIDERS[address.provider]
     return JsonResponse(
         {
@@ -69,6 +69,7 @@ def embed(request: StaffRequest) -> JsonResponse:
             "url": address.url,
             "id": address.embed_id,
             "aspect_ratio": address.aspect_ratio,
+            "start": address.start,
         }
     )
 

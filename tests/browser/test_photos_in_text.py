@@ -224,7 +224,7 @@ def test_a_slot_that_is_filled_keeps_its_caption_and_tells_the_desk_its_credit(w
     writer.open(photo_between(wanted)).page.get_by_text("Waits for its file").wait_for()
     fill(writer, photo)
     writer.wait(lambda now: now.blocks()[1].photo != wanted.pk)
-    above, block, below = writer.blocks()
+    _, block, _ = writer.blocks()
     assert block.caption == "Mara Okonjo &amp; the boat."
     filled = Photo.objects.get(pk=block.photo)
     assert filled.pk != wanted.pk and "Ines Abreu/WireImage" in filled.doubts
