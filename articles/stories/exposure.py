@@ -58,7 +58,7 @@ def needs(photo: Photo, at: datetime) -> bool:
     )
 
 
-def uses(photo: Any) -> QuerySet:
+def places_of(photo: Any) -> QuerySet:
     return PhotoUse.objects.filter(photo=photo, article__discarded_at=None)
 
 

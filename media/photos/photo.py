@@ -83,7 +83,7 @@ class PhotoQuerySet(InstructedQuerySet):
     def wanted(self) -> Self:
         """Return the slots to fill: those a story shows and those made at the desk. An imported one ends with its text."""
         imported = Caption.objects.filter(photo=models.OuterRef("pk"), kind=Caption.Kind.SUPPLIED)
-        return self.slots().filter(~models.Exists(imported) | models.Exists(ask().uses(models.OuterRef("pk"))))
+        return self.slots().filter(~models.Exists(imported) | models.Exists(ask().places_of(models.OuterRef("pk"))))
 
     def killed(self) -> Self:
         return self.filter(state__in=[Photo.State.KILLED, Photo.State.WITHHELD])
