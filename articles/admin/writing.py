@@ -15,7 +15,7 @@ from articles.text.clipboard import clean_pasted
 from articles.text.given import json_object
 from articles.text.sanitizer import uuid
 from media.local_time import say_day
-from media.models import Agency
+from media.models import Agency, Photo
 from media.typed_words import typed_words
 
 from .picker import refusal, staff
@@ -110,6 +110,17 @@ def build(request: StaffRequest) -> JsonResponse:
     with transaction.atomic():
         importing.make(slots)
     return JsonResponse({"html": importing.to_html(story, [slot.photo for slot in slots]), **_fields(story)})
+
+
+@require_POST
+@staff("articles.change_article")
+def fill(request: StaffRequest) -> JsonResponse:
+    """Tell the photo desk whom the text credits for a photo that was put in the place of a slot."""
+    slot, photo = (Photo.objects.filter(pk=uuid(_given(request, name, 36))).first() for name in ("slot", "photo"))  # type: ignore[misc]
+    if slot is None or photo is None or not slot.is_slot or photo.is_slot:
+        return refusal("The slot or the photo is not there any more. Choose again.", 404)
+    photo.hear_credit(slot.credit)
+    return JsonResponse({"needs_check": bool(photo.doubts)})
 
 
 @require_POST

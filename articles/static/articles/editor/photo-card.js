@@ -1,9 +1,9 @@
 // One use of a photo, shown as readers see it: picture, caption, credit; and what this use says for itself.
 
 import { captionField, fieldKey, showCaption } from "marquee/caption-field"
-import { make, select, uniqueId } from "marquee/dom"
+import { announce, make, select, tell, uniqueId } from "marquee/dom"
 import { cleanInline, fill, fromPlain, plainOf } from "marquee/inline"
-import { badge, load, picture, recall } from "marquee/photos"
+import { badge, forget, load, picture, recall } from "marquee/photos"
 
 const CAPTION_MODES = [["inherit", "Caption: the photo’s"], ["own", "Caption: own"], ["none", "Caption: none"]]
 const ALT_MODES = [["inherit", "Alt text: the photo’s"], ["own", "Alt text: own"], ["none", "Alt text: none"], ["decorative", "Decorative picture"]]
@@ -35,6 +35,15 @@ export function writeFigure({ id, photo, layout, caption, alt, decorative }) {
 
 const captionMode = ({ caption }) => (caption === null ? "inherit" : caption === "" ? "none" : "own")
 const altMode = ({ alt, decorative }) => (decorative ? "decorative" : alt === null ? "inherit" : alt === "" ? "none" : "own")
+
+// What a use says when another photo takes the place of its own: nothing, but for a slot. That hands on the words that
+// came with the text: its caption to this use, its credit to the photo desk as a question.
+export async function handedOn(use, id) {
+  const slot = recall(use.photo)
+  if (slot?.state !== "awaiting") return { caption: null, alt: null, decorative: false }
+  await tell("fill/", { slot: slot.id, photo: id }).then(() => forget(id), (error) => announce(error.message))
+  return { ...use, caption: use.caption ?? (fromPlain(slot.caption) || null) }
+}
 
 // `host` is what the card stands in: change(changes), undo(), redo(), leave(“after” or “node”), select().
 export class PhotoCard {
