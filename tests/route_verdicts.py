@@ -232,6 +232,9 @@ OTHERS = {
     "picker-clean": Ask(told=NEWSROOM, as_json=True, data=lambda world, story: {"html": "<p>x</p>"}),
     "picker-structure": Ask(told=NEWSROOM, as_json=True, data=lambda world, story: {"text": "x"}),
     "picker-build": Ask(told=NEWSROOM, as_json=True, data=lambda world, story: {"text": "x"}),
+    "picker-fill": Ask(
+        post=WRITERS, as_json=True, data=lambda world, story: {"slot": str(world.slot.pk), "photo": str(world.photo.pk)}
+    ),
     "picker-mentions": Ask(
         told=WRITERS, as_json=True, data=lambda world, story: {"title": ["x"], "texts": [], "others": []}
     ),

@@ -106,6 +106,10 @@ class DraftEmbedSerializer(serializers.Serializer):
     provider = serializers.CharField(required=False, help_text=FOLLOWS)
     embed_id = serializers.CharField(required=False, help_text=FOLLOWS)
     aspect_ratio = serializers.CharField(required=False, allow_null=True, help_text=FOLLOWS)
+    start = serializers.IntegerField(required=False, allow_null=True, help_text=FOLLOWS)
+    caption_html = serializers.CharField(
+        required=False, allow_null=True, allow_blank=True, help_text="What the story says of it, as inline HTML."
+    )
     fallback_text = serializers.CharField(required=False, help_text=FOLLOWS)
 
 
