@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0025_search_words'),
+        ('articles', '0026_saved_by_page'),
     ]
 
     operations = [
