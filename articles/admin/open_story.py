@@ -34,6 +34,7 @@ MODULES = (
     "presence",
     "counts",
     "meters",
+    "one-line",
     "shortcuts",
     "panel",
 )

@@ -3,6 +3,7 @@
 import { watch } from "marquee/desk/autosave";
 import { watchLength } from "marquee/desk/counts";
 import { showMeters } from "marquee/desk/meters";
+import { keepOneLine } from "marquee/desk/one-line";
 import { form, mayEdit } from "marquee/desk/page";
 import { showPanel } from "marquee/desk/panel";
 import { watchOthers } from "marquee/desk/presence";
@@ -11,6 +12,7 @@ import { takeKeys } from "marquee/desk/shortcuts";
 
 if (form) {
   showMeters();
+  keepOneLine();
   takeKeys();
   watchLength();
   showPanel();
