@@ -30,6 +30,7 @@ from articles.models import (
     ApiToken,
     Article,
     AuditEntry,
+    Autosave,
     Delivery,
     Endpoint,
     PreviewLink,
@@ -130,6 +131,10 @@ def coming(world, story):
     return story.coming_editions().get().number
 
 
+def typed_in(world, story):
+    return Autosave.keep(story, world.colleague, {"headline": "Typed"}, story.revision, timezone.now()).pk
+
+
 def picture(name="new.jpg", seed=77):
     return SimpleUploadedFile(name, newsroom.jpeg(seed=seed), content_type="image/jpeg")
 
@@ -160,6 +165,7 @@ STORY = {
         clears, lambda world, story: {"clearance": world.clearances[story.pk], "reason": "x"}, **PAID
     ),
     "autosave": acts(edits_draft, {"revision": 1, "fields": {"headline": "x"}}, on="draft", as_json=True),
+    "merge": shows(edits_draft, on="draft", args=lambda world, story: [story.pk, typed_in(world, story)]),
     "presence": acts(sees, {"tab": "one"}, on="draft", as_json=True),
     "seal": Ask(
         get=lambda role, kind: role in ADMIN and sees(role, kind),

@@ -21,6 +21,7 @@ from media.models import Site
 
 from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Person, Section, Work
 from ..text import limits
+from ..text.given import whole_number
 from ..text.sanitizer import uuid
 from . import (
     clearance,
@@ -273,6 +274,8 @@ class ArticleAdmin(QuickList):
         form.save_m2m()
         form.instance.saved_as = form.instance.record(by=request.user).number
         Autosave.objects.filter(article=form.instance, user=request.user).delete()
+        if kept := whole_number(request.POST.get("kept")):
+            Autosave.objects.filter(article=form.instance, pk=kept).delete()
 
     def log_change(self, request: StaffRequest, obj: Article, message: Any) -> None:
         """Versions and the audit log say who changed what; the stock log would say it a second time."""
@@ -303,6 +306,7 @@ class ArticleAdmin(QuickList):
             publishing,
             clearance,
             history,
+            conflict,
             workflow,
             open_story,
             story_import,

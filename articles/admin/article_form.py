@@ -11,6 +11,7 @@ from ..stories import fields
 from ..stories.links import relink
 from ..text import limits
 from ..text.body import sanitize
+from . import merging
 from .choices import Box, Choice
 from .colleagues import Colleague, Colleagues
 from .photo_field import PhotoChoice
@@ -110,6 +111,8 @@ class ArticleForm(forms.ModelForm):
         # A row may come from a script and an autosave is kept as it was typed: neither went through a form.
         if not self.is_bound:
             self.initial["body"] = sanitize(str(self.initial.get("body") or ""))
+        elif "merged_with" in self.data:
+            self.data = merging.settled(self)
 
     def _know_links(self) -> None:
         for name, (_, noun, role) in LINKS.items():
@@ -123,6 +126,16 @@ class ArticleForm(forms.ModelForm):
                 rows = list(getattr(self.instance, name).all())
                 self.fields[name].know(rows)  # type: ignore[attr-defined]
                 self.initial[name] = [row.pk for row in rows]
+
+    def beginning(self, content: dict[str, Any]) -> dict[str, Any]:
+        """Return what the fields began with when the story was opened at this content of a version."""
+        began = {name: content[name] for name in (*fields.PLAIN, *fields.KEYS, "review_rating") if name in content}
+        began |= {name: "-" for name in ("lead_caption", "lead_alt") if began.get(name) == ""}
+        for name, (kind, _, role) in LINKS.items():
+            links = [link if isinstance(link, list) else [link, None] for link in content.get(kind, ())]
+            began[name] = [key for key, own in links if role is None or _box_of(own) == _box_of(role)]
+        began |= {name: content[name] for name in SETS if name in content}
+        return {name: value for name, value in began.items() if name in self.fields}
 
     def _know(self, name: str) -> None:
         field = self.fields[name]

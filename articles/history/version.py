@@ -18,6 +18,10 @@ class Version(InsertOnlyModel):
 
     article = models.ForeignKey("Article", on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(
+        null=True,
+        help_text="The revision of the working copy that held this; none where it never did, or nobody noted it.",
+    )
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     content = models.JSONField(help_text="The editorial content, with references by id.")

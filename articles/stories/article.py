@@ -378,6 +378,11 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
     def latest_version(self) -> Version | None:
         return self.versions.order_by("-number").first()
 
+    def content_at(self, revision: int) -> dict[str, Any] | None:
+        """Return what the working copy held at this revision, or None where that is not known for certain."""
+        found = list(self.versions.filter(revision=revision).values_list("content", flat=True)[:2])
+        return found[0] if len(found) == 1 else None
+
     # Verbs of the working copy
 
     @reading_first
@@ -396,6 +401,7 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
         version = Version.objects.create(
             article=self,
             number=last.number + 1 if last else 1,
+            revision=self.revision + 1,
             at=at,
             by=by,
             content=content,
