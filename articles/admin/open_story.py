@@ -1,11 +1,12 @@
 """What the page of a story asks while it is open: autosave, who else is here, whether an address is free."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from ..models import Address, Article, Autosave, Presence, make_slug
@@ -17,6 +18,9 @@ from .story_pages import StoryAdmin, of_story
 LARGEST = 2_000_000
 """Characters of one autosave."""
 MOST_REVISION = 2**31 - 1
+LEFT_FOR = timedelta(days=1)
+MOST_LEFT = 5
+"""So many unsaved texts of colleagues are offered, from so long ago."""
 
 
 def context(request: StaffRequest, story: Article) -> dict:
@@ -84,13 +88,28 @@ def _who(story: Article, mine: Presence, now: datetime) -> dict:
     others = story.presences.present(now).exclude(pk=mine.pk).select_related("user").order_by("-is_writing", "seen_at")
     return {
         "writing": mine.is_writing,
+        "may_write": mine.is_writing or story.is_editable_by(mine.user),
         "asked_by": _name(mine.asked_by) if mine.is_writing and mine.asked_by_id else None,
         "revision": story.revision,
+        "confidential": story.is_confidential(now),
+        "left": _left(story, mine, now) if mine.is_writing else [],
         "others": [
-            {"name": _name(each.user), "same": each.user_id == mine.user_id, "writing": each.is_writing}
-            for each in others
+            {"name": each.name, "same": each.user_id == mine.user_id, "writing": each.is_writing} for each in others
         ],
     }
+
+
+def _left(story: Article, mine: Presence, now: datetime) -> list[dict]:
+    """Return what colleagues typed today and did not save, for the one who writes on."""
+    typed = story.autosaves.filter(at__gt=now - LEFT_FOR).exclude(user=mine.user).select_related("user").defer("fields")
+    return [
+        {
+            "name": _name(each.user),
+            "at": each.at.isoformat(),
+            "url": reverse("admin:articles_article_merge", args=[story.pk, each.pk]),
+        }
+        for each in typed.order_by("-at")[:MOST_LEFT]
+    ]
 
 
 def _name(user: Any) -> str:

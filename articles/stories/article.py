@@ -365,6 +365,10 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
     def is_restricted(self) -> bool:
         return self.restricted_to.exists()
 
+    def is_confidential(self, at: datetime) -> bool:
+        """Return True if its text must not stay on anybody’s computer: it is restricted, or under embargo."""
+        return bool(self.embargo_until and self.embargo_until > at) or self.is_restricted
+
     def blocks(self) -> tuple[Block, ...]:
         return split(self.body)
 
