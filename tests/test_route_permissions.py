@@ -30,11 +30,11 @@ from articles.models import (
     ApiToken,
     Article,
     AuditEntry,
-    Autosave,
     Delivery,
     Endpoint,
     PreviewLink,
     SectionScope,
+    TabAutosave,
     Template,
 )
 from media.models import Licence, Notice, Photographer, Right, Usage
@@ -132,7 +132,7 @@ def coming(world, story):
 
 
 def typed_in(world, story):
-    return Autosave.keep(story, world.colleague, {"headline": "Typed"}, story.revision, timezone.now()).pk
+    return TabAutosave.keep(story, world.colleague, {"headline": "Typed"}, story.revision, timezone.now()).pk
 
 
 def picture(name="new.jpg", seed=77):

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Autosave
+from articles.models import Article, Presence, TabAutosave
 
 from . import newsroom
 from .test_admin_story import form_of, url
@@ -75,7 +75,7 @@ def test_what_each_changed_alone_is_saved_together_with_one_click(desk, alex, st
     made = stored(story)
     assert (made.headline, made.standfirst) == ("My headline", "Wetter.")
     assert made.body == BODY.replace("One.", "One, mine.").replace("Three.", "Three, theirs.")
-    assert not Autosave.objects.exists()
+    assert not TabAutosave.objects.exists()
 
 
 def test_only_the_block_both_changed_is_shown_and_both_stay_unless_one_is_chosen(desk, alex, story):
@@ -168,7 +168,7 @@ def test_nonsense_in_the_conflict_page_saves_nothing_over_what_stands(desk, alex
 
 def test_unsaved_text_of_somebody_who_left_is_put_together_with_what_is_saved(desk, alex, story):
     typed = {"headline": "Alex’s headline", "body": BODY.replace("One.", "One, by Alex.")}
-    kept = Autosave.keep(story, alex, typed, story.revision, timezone.now())
+    kept = TabAutosave.keep(story, alex, typed, story.revision, timezone.now())
     saved_by(None, story, body=BODY.replace("Two.", "Two, by Dana."))
     page = desk.get(url("merge", story.pk, kept.pk))
     told = page.content.decode()
@@ -181,12 +181,127 @@ def test_unsaved_text_of_somebody_who_left_is_put_together_with_what_is_saved(de
     assert desk.post(url("change", story.pk), fields | answers(page) | {"_continue": "1"}).status_code == 302
     assert stored(story).headline == "Alex’s headline"
     assert stored(story).body == BODY.replace("One.", "One, by Alex.").replace("Two.", "Two, by Dana.")
-    assert not Autosave.objects.exists()
+    assert not TabAutosave.objects.exists()
 
 
 def test_nobody_else_reads_unsaved_text(client, alex, story):
-    kept = Autosave.keep(story, alex, {"headline": "Secret"}, story.revision, timezone.now())
+    kept = TabAutosave.keep(story, alex, {"headline": "Secret"}, story.revision, timezone.now())
     address = url("merge", story.pk, kept.pk)
     client.force_login(get_user_model().objects.create_user("writer", is_staff=True))
     assert client.get(address).status_code == 403
     assert client.get(reverse("admin:articles_article_merge", args=[story.pk, 10**12])).status_code in (403, 404)
+
+
+# Who may write
+
+
+def be_here(client, user, story, tab, do="stay"):
+    client.force_login(user)
+    answer = client.post(url("presence", story.pk), {"tab": tab, "do": do}, content_type="application/json")
+    return answer.json()
+
+
+def type_in(client, user, story, tab, **fields):
+    client.force_login(user)
+    sent = {"revision": story.revision, "tab": tab, "key": f"{tab}.1", "fields": fields or {"headline": "Typed"}}
+    return client.post(url("autosave", story.pk), sent, content_type="application/json")
+
+
+def save_in(client, user, story, tab, **fields):
+    client.force_login(user)
+    mine = form_of(story, **fields) | {"tab": tab, "save_key": f"{tab}.2", "_continue": "1"}
+    return client.post(url("change", story.pk), mine, headers={"accept": "application/json"})
+
+
+def test_only_the_writing_tab_saves_and_keeps(client, dana, alex, story):
+    assert be_here(client, dana, story, "danas-tab")["writing"]
+    assert not be_here(client, alex, story, "alexs-tab")["writing"]
+    for refused in (
+        type_in(client, alex, story, "alexs-tab"),
+        save_in(client, alex, story, "alexs-tab", headline="Alex"),
+    ):
+        assert refused.status_code == 423
+        assert "dana is writing in this story" in refused.json()["sentence"]
+    assert not TabAutosave.objects.exists()
+    assert stored(story).headline == "An evening in the rain"
+    assert type_in(client, dana, story, "danas-tab").status_code == 200
+    assert save_in(client, dana, story, "danas-tab", headline="Dana").status_code == 200
+    assert stored(story).headline == "Dana"
+
+
+def test_a_page_sent_by_the_browser_itself_is_refused_with_all_that_was_typed(client, dana, alex, story):
+    be_here(client, dana, story, "danas-tab")
+    client.force_login(alex)
+    answer = client.post(url("change", story.pk), form_of(story, headline="Alex’s words") | {"tab": "alexs-tab"})
+    assert answer.status_code == 423
+    assert "dana is writing in this story" in answer.content.decode()
+    assert "Alex’s words" in answer.content.decode()
+
+
+def test_a_page_without_a_script_asks_only_whether_somebody_saved(client, dana, alex, story):
+    be_here(client, dana, story, "danas-tab")
+    client.force_login(alex)
+    assert client.post(url("change", story.pk), form_of(story, headline="Plain")).status_code == 302
+    assert client.post(url("change", story.pk), form_of(story, headline="Late")).status_code == 409
+
+
+def test_two_tabs_of_one_person_never_write_over_each_other(client, dana, story):
+    be_here(client, dana, story, "first-tab")
+    be_here(client, dana, story, "second-tab")
+    refused = type_in(client, dana, story, "second-tab")
+    assert refused.status_code == 423
+    assert "You are writing in this story in another tab" in refused.json()["sentence"]
+    assert be_here(client, dana, story, "second-tab", "take")["writing"]
+    assert type_in(client, dana, story, "first-tab").status_code == 423
+    assert type_in(client, dana, story, "second-tab").status_code == 200
+
+
+def test_who_took_over_writes_and_finds_what_was_left(client, dana, alex, story):
+    be_here(client, alex, story, "alexs-tab")
+    type_in(client, alex, story, "alexs-tab", headline="By Alex", body=BODY)
+    taken = be_here(client, dana, story, "danas-tab", "take")
+    assert taken["writing"]
+    assert [left["name"] for left in taken["left"]] == ["alex"]
+    assert type_in(client, alex, story, "alexs-tab").status_code == 423
+    assert "By Alex" in client.get(taken["left"][0]["url"]).content.decode()
+
+
+def test_after_a_minute_of_silence_the_pen_is_free_and_who_returns_finds_out(client, dana, alex, story):
+    be_here(client, alex, story, "alexs-tab")
+    Presence.objects.update(seen_at=timezone.now() - timedelta(seconds=61))
+    assert type_in(client, alex, story, "alexs-tab").status_code == 200, "Nobody took it: it is still theirs."
+    assert not be_here(client, dana, story, "danas-tab")["writing"]
+    Presence.objects.update(seen_at=timezone.now() - timedelta(seconds=61))
+    assert be_here(client, dana, story, "danas-tab")["writing"]
+    assert save_in(client, alex, story, "alexs-tab", headline="Alex").status_code == 423
+    assert save_in(client, dana, story, "danas-tab", headline="Dana").status_code == 200
+    be_here(client, dana, story, "danas-tab", "leave")
+    assert be_here(client, alex, story, "alexs-tab")["writing"]
+    assert save_in(client, alex, story, "alexs-tab", headline="Alex").status_code == 409
+
+
+def test_putting_texts_together_waits_until_the_colleague_has_done_writing(client, dana, alex, story):
+    kept = TabAutosave.keep(story, alex, {"standfirst": "By Alex"}, story.revision, timezone.now())
+    be_here(client, dana, story, "danas-tab")
+    client.force_login(alex)
+    merged = form_of(story, standfirst="By Alex") | {"merged_with": story.revision, "kept": kept.pk, "_continue": "1"}
+    assert client.post(url("change", story.pk), merged).status_code == 423
+    be_here(client, dana, story, "danas-tab", "leave")
+    client.force_login(alex)
+    assert client.post(url("change", story.pk), merged).status_code == 302
+    assert stored(story).standfirst == "By Alex"
+
+
+def test_both_texts_saved_twice_are_saved_once(desk, alex, story):
+    mine = form_of(story, body=BODY.replace("Two.", "Two, mine."), _continue="1")
+    saved_by(alex, story, body=BODY.replace("Two.", "Two, theirs."))
+    sent = mine | answers(desk.post(url("change", story.pk), mine | {"save_key": "danas-page.1"}))
+    sent["save_key"] = "danas-page.1"
+    assert [desk.post(url("change", story.pk), sent).status_code for _ in range(2)] == [302, 302]
+    assert stored(story).body.count("mine") == 1
+
+
+def test_the_page_says_which_stories_never_stay_on_a_computer(client, dana, story):
+    assert be_here(client, dana, story, "danas-tab")["confidential"] is False
+    story.restricted_to.add(dana)
+    assert be_here(client, dana, story, "danas-tab")["confidential"] is True

@@ -10,24 +10,26 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from ..models import Article, Autosave
+from media.ids import new_id
+
+from ..history.version import SaveKey
+from ..models import Article, TabAutosave
 from ..text.given import whole_number
 from .article_form import LINKS, SETS, ArticleForm
 from .merging import MOST_REVISION, Meeting, put
 from .requests import StaffRequest
+from .saving import NOT_TYPED, key_of
 from .story_pages import of_story
 
 ANSWER = "keep-"
-NOT_TYPED = {
-    "csrfmiddlewaretoken", "based_on", "merged_with", "kept", "tab", "_save", "_continue", "_publish", "_addanother",
-}  # fmt: skip
 
 
 def screen(model_admin: admin.ModelAdmin, request: StaffRequest, form: ArticleForm, story: Article) -> TemplateResponse:
     """Keep what the second editor typed, and show it together with what the first one saved."""
     based_on = whole_number(request.POST.get("based_on"), MOST_REVISION) or 0
-    kept = Autosave.keep(story, request.user, typed_fields(request.POST), based_on, timezone.now())
-    return _page(model_admin, request, form, kept, status=409)
+    key = key_of(request)
+    kept = TabAutosave.keep(story, request.user, typed_fields(request.POST), based_on, timezone.now(), key)
+    return _page(model_admin, request, form, kept, key, status=409)
 
 
 @of_story
@@ -35,26 +37,31 @@ def merge(model_admin: Any, request: StaffRequest, story: Article, kept: int) ->
     """Show what somebody typed and did not save together with what is saved by now."""
     if not story.is_editable_by(request.user):
         raise PermissionDenied("You may only read this story.")
-    row = get_object_or_404(story.autosaves.select_related("user"), pk=kept)
+    row = get_object_or_404(story.tab_autosaves.select_related("user"), pk=kept)
     form = model_admin.get_form(request, story, change=True)(QueryDict(mutable=True), instance=story)
     form.data = _as_sent(form, row)
     form.is_valid()
-    return _page(model_admin, request, form, row)
+    return _page(model_admin, request, form, row, SaveKey(str(new_id())))
 
 
 def _page(
-    model_admin: admin.ModelAdmin, request: StaffRequest, form: ArticleForm, kept: Autosave, status: int = 200
+    model_admin: admin.ModelAdmin,
+    request: StaffRequest,
+    form: ArticleForm,
+    kept: TabAutosave,
+    key: SaveKey,
+    status: int = 200,
 ) -> TemplateResponse:
     # The working copy as it is stored: the form has put what was typed on its own instance.
     stored = Article.objects.select_related("site").get(pk=form.instance.pk)
-    meeting = Meeting(form)
+    meeting = Meeting(form, kept.revision)
     context = {
         **model_admin.admin_site.each_context(request), "opts": model_admin.opts, "media": model_admin.media,
         "title": "Somebody saved this story while you wrote" if status == 409 else "Text that was typed and not saved",
         "story": stored, "latest": stored.latest_version, "kept": kept, "is_own": kept.user_id == request.user.pk,
         "is_late": kept.revision != stored.revision, "knows_base": meeting.base is not None,
         "questions": list(meeting.questions()), "from_typed": meeting.taken("mine"),
-        "from_saved": meeting.taken("theirs"), "text": meeting.text, "revision": stored.revision,
+        "from_saved": meeting.taken("theirs"), "text": meeting.text, "revision": stored.revision, "save_key": key,
         "typed": [
             (name, value) for name in meeting.data for value in meeting.data.getlist(name) if _is_typed(name)
         ],
@@ -72,7 +79,7 @@ def _is_typed(name: str) -> bool:
     return name not in NOT_TYPED and not name.startswith(ANSWER)
 
 
-def _as_sent(form: ArticleForm, kept: Autosave) -> QueryDict:
+def _as_sent(form: ArticleForm, kept: TabAutosave) -> QueryDict:
     """Return an autosave as a browser would send it; fields it says nothing of are as they are saved."""
     data = QueryDict(mutable=True)
     for name, field in form.fields.items():

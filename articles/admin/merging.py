@@ -48,13 +48,12 @@ class Meeting:
     Both began from the version of that revision. Where that is not known, whatever differs is asked about.
     """
 
-    def __init__(self, form: "ArticleForm") -> None:
+    def __init__(self, form: "ArticleForm", opened_at: int | None) -> None:
         self.form, self.data = form, cast(QueryDict, form.data)
         story = form.instance
         self.revision = story.revision
         # As it was loaded: cleaning the form puts what was typed on the story.
         self.stored = dict(form.initial)
-        opened_at = whole_number(self.data.get("based_on"), MOST_REVISION)
         base = None if opened_at is None else story.content_at(opened_at)
         self.base = None if base is None else form.beginning(base)
 
@@ -152,10 +151,19 @@ class Meeting:
 
 
 def settled(form: "ArticleForm") -> QueryDict:
-    """Return what this form holds once what was saved since is put together with it; as it is, if more was saved since."""
-    meeting = Meeting(form)
-    is_seen = whole_number(form.data.get("merged_with"), MOST_REVISION) == meeting.revision
-    return meeting.data_settled() if is_seen else meeting.data
+    """Return what this form holds once what was saved since is put together with it.
+
+    If more was saved after its page was made, it goes on from there: either this same page did, or it is asked again.
+    """
+    data = cast(QueryDict, form.data)
+    seen, opened_at = (whole_number(data.get(name), MOST_REVISION) for name in ("merged_with", "based_on"))
+    if opened_at is None:
+        return data
+    if seen == form.instance.revision:
+        return Meeting(form, opened_at).data_settled()
+    data = data.copy()
+    data["based_on"] = data.get("merged_with", "")
+    return data
 
 
 def put(data: QueryDict, form: forms.BaseForm, name: str, value: Any) -> None:
