@@ -37,7 +37,12 @@ MODULES = (
     "errors",
     "saving",
     "autosave",
+    "tabs",
+    "readonly",
     "presence",
+    "kept",
+    "keeping",
+    "recovery",
     "counts",
     "meters",
     "shortcuts",
@@ -72,11 +77,13 @@ def asked_for(request: StaffRequest, story: Article) -> TabAutosave | None:
 
 @of_story
 def autosave(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
-    """Keep what was typed (POST of JSON {revision, fields, key}), or throw it away (DELETE, or a button's POST)."""
+    """Keep what was typed (POST of JSON {revision, fields, key, tab}), tell it (GET), or throw it away (DELETE, or a button's POST)."""
+    if request.method == "GET":
+        return JsonResponse({"kept": [row.fields for row in TabAutosave.objects.typed_by(request.user, story)[:MOST_LEFT]]})
     if request.method == "DELETE" or "discard" in request.POST:
         return _discard(request, story)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST", "DELETE"])
+        return HttpResponseNotAllowed(["GET", "POST", "DELETE"])
     if not story.is_editable_by(request.user):
         return problem(403, "You may only read this story. Your text is still here: copy it to keep it.")
     given = _json(request)
@@ -168,7 +175,8 @@ def _who(story: Article, mine: Presence, now: datetime) -> dict:
         "confidential": story.is_confidential(now),
         "left": _left(story, mine, now) if mine.is_writing else [],
         "others": [
-            {"name": each.name, "same": each.user_id == mine.user_id, "writing": each.is_writing} for each in others
+            {"name": each.name, "same": each.user_id == mine.user_id, "tab": each.tab, "writing": each.is_writing}
+            for each in others
         ],
     }
 
