@@ -127,6 +127,30 @@ def test_both_edges_missed_by_a_worker_leave_nothing_behind(endpoint):
     assert told() == set()
 
 
+@pytest.mark.parametrize("first, second", [(2, 1), (1, 2)])
+def test_withdrawals_that_take_their_turn_in_another_order_than_their_instants_end_the_page(
+    endpoint, client, first, second
+):
+    """The one that named its instant first may wait longest for its turn."""
+    now = timezone.now() - timedelta(minutes=1)
+    stories = [newsroom.article(f"Story {number}", people=[newsroom.person()]) for number in range(2)]
+    for story in stories:
+        story.publish(now=now)
+    stories[0].withdraw(reason="test", now=now + timedelta(seconds=first))
+    stories[1].withdraw(reason="test", now=now + timedelta(seconds=second))
+    assert told() == set() == answered(client)
+    assert DirectoryPage.objects.get(kind="person").changed_at == now + timedelta(seconds=2)
+
+
+def test_story_that_went_live_a_moment_later_keeps_the_page(endpoint, client):
+    now = timezone.now() - timedelta(minutes=1)
+    before, after = (newsroom.article(f"Story {number}", people=[newsroom.person()]) for number in range(2))
+    before.publish(now=now)
+    after.publish(now=now + timedelta(seconds=2))
+    before.withdraw(reason="test", now=now + timedelta(seconds=1))
+    assert told() == answered(client) and not events("person.vanished")
+
+
 def test_what_the_release_before_did_in_silence_is_told_once_a_day(endpoint):
     story = newsroom.article(people=[newsroom.person()])
     story.publish()

@@ -20,6 +20,7 @@ from articles.live import announce
 from articles.management import housekeeping
 from articles.models import (
     Article,
+    Autosave,
     Edition,
     Endpoint,
     KeptAnswer,
@@ -47,6 +48,7 @@ NO_WORDS = {
     "role",
     "channel",
     "without_photos",
+    "save_key",
     "token",
     "key",
     "path",
@@ -162,6 +164,7 @@ def story(editor):
     made.cancel(coming, by=editor, reason=MARK)
     made.comment(MARK, by=editor)
     TabAutosave.keep(made, editor, {"body": MARK}, made.revision, now)
+    Autosave.objects.create(article=made, user=editor, fields={"body": MARK}, revision=made.revision, at=now)
     Task.objects.create(article=made, text=MARK, by=editor)
     made.presences.create(user=editor, tab=MARK)
     PreviewLink.objects.share(made, by=editor, expires_at=now + timedelta(days=1), note=MARK)

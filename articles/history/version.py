@@ -23,7 +23,7 @@ class SaveKey(NamedTuple):
     @classmethod
     def read(cls, text: str | None) -> "SaveKey":
         """Return the key that a request carries; none for any other text."""
-        found = re.fullmatch(r"([A-Za-z0-9-]{8,40})(?:\.([0-9]{1,9}))?", text or "")
+        found = re.fullmatch(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.([0-9]{1,9}))?", text or "")
         return cls(found[1], int(found[2] or 0)) if found else cls()
 
     def __str__(self) -> str:

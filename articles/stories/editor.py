@@ -38,6 +38,7 @@ MODULES = (
     "place",
     "blocks",
     "caret",
+    "caption-field",
     "photo-card",
     "photo",
     "gallery",

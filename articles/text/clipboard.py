@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import nh3
 
+from articles.text import embeds
 from articles.text.body import Block, Heading, blocks_of, join, sanitize
 from articles.text.sanitizer import BOUNDARIES, INLINE, OWN, TEXT, UNREADABLE, Node, Nodes, parse
 
@@ -43,7 +44,7 @@ _BETWEEN_CELLS = " · "
 
 def clean_pasted(html: str) -> str:
     """Return the stored form of clipboard HTML. Never raises."""
-    blocks = blocks_of(_restyled(parse(html, PASTED)))
+    blocks = blocks_of(_restyled(parse(embeds.marked(html), PASTED)))
     return sanitize(join(map(_unbolded, blocks)))
 
 

@@ -12,17 +12,29 @@ function hold(element) {
   held.set(element, lock);
 }
 
+function holdAll() {
+  [...form.elements].forEach(hold);
+  form.querySelectorAll(".tiptap").forEach((text) => { if (text.editor?.isEditable) text.editor.setEditable(false, false); });
+}
+
+// The editor may start later, and it draws its cards anew.
+const later = new MutationObserver(holdAll);
+
 export function setReadOnly(wanted) {
   if (wanted === story.reading) return;
   story.reading = wanted;
   form.classList.toggle("is-read-only", wanted);
-  form.querySelectorAll(".tiptap").forEach((text) => text.editor?.setEditable(!wanted, false));
-  if (wanted) [...form.elements].forEach(hold);
-  else held.forEach((lock, element) => { element[lock] = false; });
-  if (!wanted) held.clear();
+  if (wanted) {
+    holdAll();
+    return later.observe(form, { childList: true, subtree: true });
+  }
+  later.disconnect();
+  held.forEach((lock, element) => { element[lock] = false; });
+  held.clear();
+  form.querySelectorAll(".tiptap").forEach((text) => text.editor?.setEditable(true, false));
 }
 
-// What appears meanwhile, such as a card of the editor that is drawn anew, has not been held yet.
+// Whatever has not been held yet.
 export function guardReadOnly() {
   for (const event of ["beforeinput", "submit"]) {
     form.addEventListener(event, (change) => { if (story.reading) change.preventDefault(); }, true);

@@ -1,10 +1,12 @@
 // The photo in the text: an atom that shows the picture and what this use says about it.
 
 import { Node } from "django-prose-editor/editor"
-import { button, make, select } from "marquee/dom"
-import { PhotoCard, readFigure, USE, writeFigure } from "marquee/photo-card"
+import { announce, button, make, select } from "marquee/dom"
+import { handedOn, PhotoCard, readFigure, USE, writeFigure } from "marquee/photo-card"
+import { recall } from "marquee/photos"
 import { pickPhotos } from "marquee/picker"
 import { insertBlock, moveBlocks, paragraphAfter, removeNode, selectNode, track, updateAttributes } from "marquee/place"
+import { imagesOf, upload } from "marquee/upload"
 
 const LAYOUTS = [["wide", "Wide"], ["inset", "Inset"], ["full", "Full width"], ["portrait", "Portrait"]]
 
@@ -64,6 +66,7 @@ class PhotoView {
     this.dom = make("figure", { class: "mq-block mq-photo", contenteditable: "false" }, this.card.picture, this.card.fields)
     this.card.picture.addEventListener("click", () => selectNode(editor, getPos()))
     this.card.picture.addEventListener("dblclick", () => this.replace())
+    this.dom.addEventListener("drop", (event) => this.drop(event))
     this.show()
   }
 
@@ -101,8 +104,26 @@ class PhotoView {
 
   async replace() {
     const [photo] = await pickPhotos({ title: "Choose another photo", placement: "body" })
-    if (photo) this.card.host.change({ photo: photo.id, caption: null, alt: null, decorative: false })
+    if (photo) await this.take(photo.id)
     selectNode(this.editor, this.getPos())
+  }
+
+  async take(photo) {
+    const kept = await handedOn(this.node.attrs, photo)
+    this.card.host.change({ ...kept, photo })
+  }
+
+  // Files that are dropped on a slot: the first one fills it, the others stand below.
+  drop(event) {
+    const files = imagesOf(event.dataTransfer)
+    if (!files.length || recall(this.node.attrs.photo)?.state !== "awaiting") return
+    event.preventDefault()
+    event.stopPropagation()
+    announce("Uploading …")
+    upload(files, (file, sentence) => announce(`${file.name}: ${sentence || "uploaded"}`)).then(async ([first, ...others]) => {
+      if (first) await this.take(first)
+      insertPhotos(this.editor, this.getPos() + this.node.nodeSize, others.map((id) => ({ id })))
+    })
   }
 
   update(node) {

@@ -39,7 +39,7 @@ function curlBlock(tr, block, position) {
 
 function curlAtom(tr, node, position) {
   const own = (use) => (use.caption ? { ...use, caption: mapText(use.caption, curled) } : use)
-  if (node.type.name === "photo" && node.attrs.caption) tr.setNodeMarkup(position, null, own(node.attrs))
+  if (["photo", "embed"].includes(node.type.name) && node.attrs.caption) tr.setNodeMarkup(position, null, own(node.attrs))
   if (node.type.name === "gallery") {
     const title = node.attrs.title && curled(node.attrs.title)
     tr.setNodeMarkup(position, null, { ...node.attrs, title, photos: node.attrs.photos.map(own) })
