@@ -79,7 +79,9 @@ def asked_for(request: StaffRequest, story: Article) -> TabAutosave | None:
 def autosave(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
     """Keep what was typed (POST of JSON {revision, fields, key, tab}), tell it (GET), or throw it away (DELETE, or a button's POST)."""
     if request.method == "GET":
-        return JsonResponse({"kept": [row.fields for row in TabAutosave.objects.typed_by(request.user, story)[:MOST_LEFT]]})
+        return JsonResponse(
+            {"kept": [row.fields for row in TabAutosave.objects.typed_by(request.user, story)[:MOST_LEFT]]}
+        )
     if request.method == "DELETE" or "discard" in request.POST:
         return _discard(request, story)
     if request.method != "POST":
