@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Presence, TabAutosave
+from media.ids import new_id
 
 from . import newsroom
 from .test_admin_story import form_of, url
@@ -295,8 +296,8 @@ def test_putting_texts_together_waits_until_the_colleague_has_done_writing(clien
 def test_both_texts_saved_twice_are_saved_once(desk, alex, story):
     mine = form_of(story, body=BODY.replace("Two.", "Two, mine."), _continue="1")
     saved_by(alex, story, body=BODY.replace("Two.", "Two, theirs."))
-    sent = mine | answers(desk.post(url("change", story.pk), mine | {"save_key": "danas-page.1"}))
-    sent["save_key"] = "danas-page.1"
+    key = {"save_key": f"{new_id()}.1"}
+    sent = mine | answers(desk.post(url("change", story.pk), mine | key)) | key
     assert [desk.post(url("change", story.pk), sent).status_code for _ in range(2)] == [302, 302]
     assert stored(story).body.count("mine") == 1
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article, TabAutosave
 
-from .test_story import a_story, change, open_story, second
+from .test_story import a_story, open_story, second
 
 KEPT = """async () => {
     const found = []
