@@ -19,6 +19,7 @@ export function renewTokens(root = document) {
 }
 
 export async function ask(url, { method = "POST", json, body, ...options } = {}) {
+  renewTokens();
   const headers = { Accept: "application/json", "X-CSRFToken": token() };
   if (json !== undefined) headers["Content-Type"] = "application/json";
   try {
