@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
-from django.views import defaults
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
@@ -19,8 +18,6 @@ from rest_framework.views import APIView, set_rollback
 
 from media.methods import TellsMethods
 from media.problem_json import problem_json
-
-from .middleware import READERS
 
 ROOT = {
     "articles": "articles", "people": "people", "works": "works", "sections": "sections", "tags": "tags",
@@ -85,16 +82,6 @@ def _exists(path: str) -> bool:
         return resolve(path).url_name != "api-unknown"
     except Resolver404:
         return False
-
-
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return not_found(request) if READERS.match(request.path_info) else defaults.page_not_found(request, exception)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    if READERS.match(request.path_info):
-        return problem_response(500, "Something went wrong here, and it has been logged.")
-    return defaults.server_error(request)
 
 
 @cache

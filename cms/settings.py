@@ -106,6 +106,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "cms" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["cms.form_key"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -181,6 +182,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+CSRF_FAILURE_VIEW = "cms.refusals.csrf_failed"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = env.number("SESSION_COOKIE_AGE", default=1_209_600, least=60, most=31_536_000)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -112,7 +112,7 @@ class SectionFilter(admin.SimpleListFilter):
     parameter_name = "section"
 
     def lookups(self, request: StaffRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
-        return list(Section.objects.order_by("name").values_list("pk", "name"))
+        return [(str(key), name) for key, name in Section.objects.order_by("name").values_list("pk", "name")]
 
     def queryset(self, request: StaffRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
         return stories.filter(section=self.value()) if (self.value() or "").isdigit() else stories  # type: ignore[misc]

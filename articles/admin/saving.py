@@ -18,7 +18,7 @@ from .requests import StaffRequest
 
 UNTITLED = "Untitled"
 GONE = "This story was sealed or discarded, or is no longer open to you. What you type is not kept."
-OURS = {"csrfmiddlewaretoken", "based_on", "story_id", "save_key", "restored", "tab"}
+OURS = {"csrfmiddlewaretoken", "form_key", "based_on", "story_id", "save_key", "restored", "tab"}
 NOT_TYPED = OURS | {"_save", "_continue", "_publish", "_addanother", "_draft"}
 """What a form carries besides what somebody typed."""
 
