@@ -1,5 +1,6 @@
 """What an idle worker and readers ask of the database: no statement reads a table of the archive through."""
 
+import os
 import re
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 from articles.api.query_string import ORDERINGS
 from articles.management import housekeeping
 from articles.management.commands.worker import Worker
-from articles.models import BestBefore, LiveDocument, LiveDocumentBody
+from articles.models import BestBefore, Facet, LiveDocument, LiveDocumentBody
 from articles.outbox import purging
 from bench.plans import endpoints
 
@@ -24,7 +25,7 @@ GROWING = (
 )  # fmt: skip
 # Read in their order for a page of a list that begins at one of their ends.
 WALKED = ("live_last_change", "live_title")
-COPIES = 2000
+COPIES = 100_000 if os.environ.get("MARQUEE_LONG") else 2000
 NUMBERS = f"(WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {COPIES}) SELECT n FROM n) n"
 
 
@@ -39,6 +40,7 @@ def archive(db):
     copy(LiveDocument, f"source.id = {document.pk}", **copied)
     copy(BestBefore, f"source.document_id = {document.pk}", document_id=f"{document.pk} + n.n")
     copy(LiveDocumentBody, f"source.document_id = {document.pk}", document_id=f"{document.pk} + n.n")
+    copy(Facet, f"source.document_id = {document.pk}", id="source.id + 1000 * n.n", document_id=f"{document.pk} + n.n")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     yield document
