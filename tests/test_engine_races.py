@@ -21,7 +21,6 @@ from django.utils import timezone
 from articles.live import announce, refresh
 from articles.models import (
     Appearance,
-    Autosave,
     BestBefore,
     Delivery,
     Edition,
@@ -30,6 +29,7 @@ from articles.models import (
     LiveDocumentBody,
     Person,
     Section,
+    TabAutosave,
 )
 from articles.stories.erasing import Named
 from media.models import Caption, Photo, PhotoCredit, Right
@@ -249,7 +249,7 @@ BESIDE_A_SEALING = {
     "seal it twice": lambda one, two, photo: type(one).objects.get(pk=one.pk).seal(reason="test"),
     "kill the photo": lambda one, two, photo: photo.kill(by=None, reason="test"),
     "erase who is in it": lambda one, two, photo: Named.of(Person.objects.get(name="Shown One")).erase(by=None, reason="test"),
-    "autosave": lambda one, two, photo: Autosave.keep(one, User.objects.get(), {"body": "Secret"}, 0, timezone.now()),
+    "autosave": lambda one, two, photo: TabAutosave.keep(one, User.objects.get(), {"body": "Secret"}, 0, timezone.now()),
     "restore": lambda one, two, photo: type(one).objects.get(pk=one.pk).restore(one.versions.first(), by=None),
     "refresh what links there": lambda one, two, photo: read(two),
 }  # fmt: skip
@@ -284,7 +284,7 @@ def test_nothing_beside_a_sealing_deadlocks_or_brings_the_words_back(deed, cast)
         )
         assert type(one).objects.sealed().filter(pk=one.pk).exists()
         assert not [each for each in one.versions.all() if "Secret" in json.dumps(each.content)]
-        assert not one.autosaves.exists()
+        assert not one.tab_autosaves.exists()
         assert "Secret hearing" not in json.dumps(
             list(LiveDocumentBody.objects.values_list("document_json", flat=True))
         )
