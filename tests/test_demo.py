@@ -86,6 +86,7 @@ def test_a_review_and_its_translation_name_each_other(demo, client):
         ]
     captions = [block["caption_html"] for block in document(german)["body"] if block["type"] == "photo"]
     assert captions and all("Bergkamm" in each or "beim Larkspur" in each for each in captions)
+    assert "aus „A Map of Small Fires“" in document(german)["lead"]["caption_html"]
 
 
 def test_authors_works_and_sections_have_pictures_and_words_of_their_own(demo, client):

@@ -14,6 +14,7 @@ from articles.management.commands.worker import Worker
 from articles.models import BestBefore, Facet, LiveDocument, LiveDocumentBody
 from articles.outbox import purging
 from bench.plans import endpoints
+from media.models import Site
 
 from . import newsroom
 
@@ -128,6 +129,27 @@ def test_no_order_of_a_list_is_sorted(client, archive):
         with connection.execute_wrapper(explain):
             client.get(address)
         assert said and not [step for step in said if "TEMP B-TREE" in step], address
+
+
+def test_a_small_title_does_not_read_through_the_stories_of_the_large_one(client, archive):
+    small = Site.objects.create(name="The Small", url_template="https://www.small.example.org{path}")
+    there = newsroom.article("There", slug="there")
+    there.site = small
+    there.save()
+    there.publish()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    said: list[str] = []
+
+    def explain(execute, sql, params, many, context):
+        said.extend(steps(sql, params) if sql.lstrip().startswith(("SELECT", "WITH")) else ())
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        found = client.get("/sitemap-articles.xml", {"host": "www.small.example.org"}).content.decode()
+    assert found.count("<loc>") == 1
+    through = [step for step in said if "articles_livedocument" in step and re.search("live_list|Seq Scan|SCAN", step)]
+    assert not through and any("live_of_title" in step for step in said), said
 
 
 def test_a_statement_that_reads_a_table_through_is_seen(archive):

@@ -153,7 +153,7 @@ def test_each_sibling_stands_at_the_address_of_its_own_title(client, pair):
 
 def test_a_translation_of_a_translation_is_one_of_the_original(admin_client, pair):
     english, german = pair
-    french = draft("Le verger ouvre", "fr-FR", english)
+    french = draft("Le verger ouvre", "fr-FR", german)
     french.full_clean()
     assert french.translation_of == english
 

@@ -9,11 +9,12 @@ import secrets
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing import get_context
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -271,6 +272,7 @@ class Demo:
             review_work=self.row(Work, review["work"]) if review else None,
             review_rating=review.get("rating"), review_scale=review.get("scale", 5),
             review_verdict=review.get("verdict", ""), locale=plan.get("locale", ""),
+            **self.words_of_lead(plan),
         )  # fmt: skip
         self.finish(article, plan)
         article.record(by=self.by("writer"), at=self.began(plan))
@@ -294,7 +296,12 @@ class Demo:
         """Return the text with its gallery, and without the photo that leads: front ends show that one above the text."""
         lead = self.photos[plan["lead"]].pk
         told = [block for block in body.split(html) if not (isinstance(block, body.PhotoBlock) and block.photo == lead)]
-        return body.join(told) + self.gallery(plan)
+        said = {self.photos[name].pk: words for name, words in plan.get("captions", {}).items()}
+        return body.join([_said(block, said) for block in told]) + self.gallery(plan)
+
+    def words_of_lead(self, plan: dict) -> dict[str, str]:
+        """Return the caption and alt that a translation gives to the photo that leads."""
+        return {f"lead_{name}": text for name, text in plan.get("captions", {}).get(plan["lead"], {}).items()}
 
     def gallery(self, plan: dict) -> str:
         if "gallery" not in plan:
@@ -335,6 +342,12 @@ class Demo:
         article.save()
         note = {"public_note": about["text"]} if kind == "corrected" else {"note": about["note"]}
         self.publish(article, now=self.ago(about), kind="correction" if kind == "corrected" else "update", **note)
+
+
+def _said(block: body.Block, words: dict[UUID, dict[str, str]]) -> body.Block:
+    """Return a photo with the caption and alt that its story gives it; any other block as it is."""
+    own = words.get(block.photo, {}) if isinstance(block, body.PhotoBlock) else {}
+    return replace(block, **own) if own else block
 
 
 def relate(drafts: dict[str, Article]) -> None:
