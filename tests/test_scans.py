@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection
 from django.utils import timezone
 
@@ -43,6 +44,8 @@ def archive(db):
     copy(LiveDocumentBody, f"source.document_id = {document.pk}", document_id=f"{document.pk} + n.n")
     copy(Facet, f"source.document_id = {document.pk}", id="source.id + 1000 * n.n", document_id=f"{document.pk} + n.n")
     with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [LiveDocument, Facet]):
+            cursor.execute(statement)
         cursor.execute("ANALYZE")
     yield document
     LiveDocument.objects.exclude(pk=document.pk).delete()

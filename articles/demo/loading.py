@@ -346,8 +346,10 @@ class Demo:
 
 def _said(block: body.Block, words: dict[UUID, dict[str, str]]) -> body.Block:
     """Return a photo with the caption and alt that its story gives it; any other block as it is."""
-    own = words.get(block.photo, {}) if isinstance(block, body.PhotoBlock) else {}
-    return replace(block, **own) if own else block
+    own = words.get(block.photo) if isinstance(block, body.PhotoBlock) else None
+    return (
+        replace(block, caption=own["caption"], alt=own["alt"]) if isinstance(block, body.PhotoBlock) and own else block
+    )
 
 
 def relate(drafts: dict[str, Article]) -> None:
