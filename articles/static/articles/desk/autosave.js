@@ -48,6 +48,7 @@ async function keep() {
   const sent = asText(fields);
   if (sent === marks.kept || isTooLong(fields)) return;
   if (!story.base) return begin(fields);
+  tell("sending", { fields, text: sent });
   done(await ask(`${story.base}autosave/`, { json: parcel(fields) }), sent);
 }
 
