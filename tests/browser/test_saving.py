@@ -222,6 +222,18 @@ def test_a_page_that_the_browser_had_put_away_shows_the_story_of_today(desk, liv
     expect(headline(desk)).to_have_value("Of today")
 
 
+def test_a_page_that_is_open_during_a_deploy_needs_no_file_of_its_release_any_more(desk, live_server, chief):
+    story = a_story(chief)
+    open_story(desk, live_server, story)
+    desk.route("**/static/**", lambda route: route.abort())
+    headline(desk).fill("")
+    desk.keyboard.press("Control+s")
+    expect(desk.locator(".field-headline .errorlist")).to_be_visible()
+    headline(desk).fill("Of the old release")
+    desk.keyboard.press("Control+s")
+    is_saved(desk, 2)
+
+
 BODIES = [
     "", "<p>One.</p>", "<p>Half<strong>way</strong> there</p><p>well-known o’clock 3.5 — …</p>",
     "<h2>A heading</h2><ul><li>one<p>two</p><ul><li>three</li></ul></li></ul>",

@@ -1,8 +1,10 @@
 // Questions to the server: an answer always comes, and says why there is none.
 
-import { clock, form, link, say } from "marquee/desk/page";
+import { clock, columns, form, link, say } from "marquee/desk/page";
 
-const PATIENCE = 60000;
+// Milliseconds, and so many more for each letter on a slow line.
+const PATIENCE = 20000;
+const EACH_LETTER = 1 / 50;
 export const LOST = 0;
 export const LOGGED_OUT = 401;
 
@@ -18,17 +20,23 @@ export function renewTokens(root = document) {
 
 export async function ask(url, { method = "POST", json, body, ...options } = {}) {
   renewTokens();
-  const headers = { Accept: "application/json", "X-CSRFToken": token() };
+  const headers = { Accept: "application/json", "X-CSRFToken": token(), "X-Typed-By": columns.dataset.user };
   if (json !== undefined) headers["Content-Type"] = "application/json";
+  const content = json === undefined ? body : JSON.stringify(json);
+  const patience = PATIENCE + EACH_LETTER * lettersOf(content);
   try {
     const answer = await fetch(url, {
-      method, headers, body: json === undefined ? body : JSON.stringify(json),
-      credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE), ...options,
+      method, headers, body: content, credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(patience), ...options,
     });
     return await read(answer);
   } catch {
     return { ok: false, status: LOST, data: {} };
   }
+}
+
+function lettersOf(content) {
+  if (!(content instanceof FormData)) return content?.length ?? 0;
+  return [...content.values()].reduce((letters, value) => letters + value.length, 0);
 }
 
 async function read(answer) {
@@ -59,5 +67,6 @@ function sentence({ status, data }) {
   }
   if (status === 404 || status === 410) return ["This story was sealed or discarded, or is no longer open to you. What you type is not kept."];
   if (status === 413) return ["The text is too large for the server. Divide it into several stories."];
+  if (!mayPass({ status })) return [`The server does not take this (${status}). Your text is still here: copy it to keep it.`];
   return [`The server cannot take this at the moment (${status}). Your text is still here: this page tries again by itself.`];
 }

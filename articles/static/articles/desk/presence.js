@@ -16,7 +16,7 @@ export async function beat(what = "stay") {
 
 // What was typed is saved first: whoever takes over writes on from it.
 async function handOver() {
-  if (isDirty() && !(await save())) return;
+  if (isDirty() && !(await save())?.ok) return;
   const answer = await beat("give");
   if (!answer.ok) complain(answer.status === LOST ? { data: { sentence: "The connection is lost. Nothing is handed over; your text is still here." } } : answer);
 }

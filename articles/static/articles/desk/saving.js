@@ -48,7 +48,7 @@ export async function send(name, options = {}) {
   owed = !answer.ok && !isDraft && mayPass(answer) ? "_continue" : null;
   if (answer.ok) arrived(answer.data, fields, sent, isDraft);
   else refused(answer, isDraft);
-  return answer.ok ? answer.data : null;
+  return answer;
 }
 
 function arrived(data, fields, sent, isDraft) {
@@ -109,10 +109,10 @@ function leaveWith(name) {
 }
 
 async function press(name) {
-  const saved = await save(name);
-  if (!saved || name === "_continue") return;
+  const answer = await save(name);
+  if (!answer?.ok || name === "_continue") return;
   story.leaving = true;
-  location.assign(saved.next);
+  location.assign(answer.data.next);
 }
 
 export function takeButtons() {
