@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from random import Random
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import expect
@@ -66,8 +67,9 @@ class Server:
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
         for _ in range(600):
             try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
+                # A process that is being killed may still take a connection, but answers none.
+                with urlopen(f"{self.address}/healthz", timeout=5):
+                    return
             except OSError:
                 time.sleep(0.1)
         raise AssertionError("The server never came up.")
@@ -190,7 +192,7 @@ def begin(page, server, is_new, size):
         blocks, letters = SIZES[size]
         html = ("<p>" + "It went on to rain. " * (letters // 20) + "</p>") * blocks
         page.locator(".tiptap").evaluate(PASTE, [html, ""])
-        page.wait_for_function("document.querySelectorAll('.tiptap p').length > 10")
+        expect(page.locator(".tiptap p").nth(10)).to_be_attached(timeout=60_000)
 
 
 def words_found(browser, server, is_new, size) -> str:
