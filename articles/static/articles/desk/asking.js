@@ -51,12 +51,30 @@ async function read(answer) {
 export const mayPass = ({ status }) => status === LOST || status === LOGGED_OUT || status === 429 || status >= 500;
 
 let since = null;
+let isLasting = false;
 
-// Says in a sentence what is the matter; without an answer, that all is well.
+// Says in a sentence what is the matter.
 export function complain(answer) {
-  if (!answer) { since = null; return say("[data-trouble]"); }
   since ??= clock();
+  isLasting = false;
   say("[data-trouble]", ...sentence(answer));
+}
+
+// Says what stands until the story is saved, whatever is kept meanwhile.
+export function insist(...parts) {
+  isLasting = true;
+  say("[data-trouble]", ...parts);
+}
+
+// Something was kept: what was in the way has passed.
+export function recover() {
+  since = null;
+  if (!isLasting) say("[data-trouble]");
+}
+
+export function settle() {
+  isLasting = false;
+  recover();
 }
 
 function sentence({ status, data }) {

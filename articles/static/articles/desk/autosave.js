@@ -1,6 +1,6 @@
 // What is typed is kept by itself: seconds after it was typed, and when the page is hidden or closed.
 
-import { ask, complain, mayPass } from "marquee/desk/asking";
+import { ask, complain, mayPass, recover } from "marquee/desk/asking";
 import { clock, form, nextKey, one, say, story, tab, tell } from "marquee/desk/page";
 import { inTurn, isBusy } from "marquee/desk/queue";
 import { isOwed, isTooLong, makeUp, send } from "marquee/desk/saving";
@@ -72,7 +72,7 @@ function done(answer, sent) {
     return complain(answer);
   }
   marks.kept = sent;
-  complain(null);
+  recover();
   say("[data-saved]", `Typed text kept at ${clock()}`);
   tell("kept", { text: sent });
 }
