@@ -45,6 +45,7 @@ MODULES = (
     "recovery",
     "counts",
     "meters",
+    "one-line",
     "shortcuts",
     "panel",
 )

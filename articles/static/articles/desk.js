@@ -4,6 +4,7 @@ import { watch } from "marquee/desk/autosave";
 import { watchLength } from "marquee/desk/counts";
 import { keepHere } from "marquee/desk/keeping";
 import { showMeters } from "marquee/desk/meters";
+import { keepOneLine } from "marquee/desk/one-line";
 import { form, mayEdit } from "marquee/desk/page";
 import { showPanel } from "marquee/desk/panel";
 import { watchOthers } from "marquee/desk/presence";
@@ -13,6 +14,7 @@ import { takeKeys } from "marquee/desk/shortcuts";
 
 if (form) {
   showMeters();
+  keepOneLine();
   takeKeys();
   watchLength();
   showPanel();
