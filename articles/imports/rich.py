@@ -69,7 +69,7 @@ class _Tree:
 
     def __init__(self, html: str) -> None:
         self.faces = _faces(html)
-        self.pictures: dict[UUID, Picture] = {}
+        self.pictures: dict[UUID, Picture | None] = {}
         self.nodes = self.prepared(parse(embeds.marked(html), RICH), in_flow=True)
 
     def prepared(self, nodes: Nodes, *, in_flow: bool = False) -> list[Node | str]:
@@ -88,7 +88,7 @@ class _Tree:
         elif in_flow and node.tag in _LINES and _is_blank(node):
             yield Node("hr", {"data-id": GAP})
         elif classes & _CAPTIONS:
-            yield self.captioned(Picture(), self.prepared(node.children))
+            yield self.captioned(None, self.prepared(node.children))
         else:
             yield self.block(node, classes, in_flow)
 
@@ -110,7 +110,7 @@ class _Tree:
         else:
             yield self.captioned(Picture(node.attrs.get("src", ""), node.attrs.get("alt", "").strip()[:1000]))
 
-    def captioned(self, picture: Picture, caption: Nodes = ()) -> Node:
+    def captioned(self, picture: Picture | None, caption: Nodes = ()) -> Node:
         key = uuid4()
         self.pictures[key] = picture
         return Node("figure", {"data-photo": str(key)}, [Node("figcaption", {}, caption)] if caption else [])
@@ -175,7 +175,7 @@ def _is_blank(node: Node) -> bool:
 # ---- the lines -------------------------------------------------------------------------------------------------------
 
 
-def _numbered(blocks: Iterable[Block], pictures: Mapping[UUID, Picture], *, is_spaced: bool) -> Iterator[Line]:
+def _numbered(blocks: Iterable[Block], pictures: Mapping[UUID, Picture | None], *, is_spaced: bool) -> Iterator[Line]:
     number, gap, below = 0, True, False
     for block in blocks:
         if isinstance(block, Divider) and block.id == GAP:
@@ -188,7 +188,7 @@ def _numbered(blocks: Iterable[Block], pictures: Mapping[UUID, Picture], *, is_s
             gap, below = False, line.mark == "picture"
 
 
-def _lines(block: Block, pictures: Mapping[UUID, Picture]) -> Iterator[Line]:
+def _lines(block: Block, pictures: Mapping[UUID, Picture | None]) -> Iterator[Line]:
     match block:
         case Paragraph(id=id, html=html):
             lines = [line for line in map(_line, inline_html.lines(html)) if line.text]
@@ -196,7 +196,7 @@ def _lines(block: Block, pictures: Mapping[UUID, Picture]) -> Iterator[Line]:
                 yield replace(line, goes_on=number > 0, mark="standfirst" if id == STANDFIRST else line.mark)
         case Heading(id=id, level=level, html=html):
             yield _set(html, mark="heading", level=1 if id == TITLE else level)
-        case PhotoBlock(photo=key, caption=caption) if key in pictures:
+        case PhotoBlock(photo=key, caption=caption) if key in pictures and (caption or pictures[key]):
             yield _set(caption or "", mark="photo" if caption else "picture", picture=pictures[key])
         case ListBlock(items=items):
             yield _set("\n".join(_items(items)), mark="list", block=block)

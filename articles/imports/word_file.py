@@ -36,7 +36,7 @@ def read(packed: Packed) -> tuple[str, dict[str, bytes]]:
     pictures: dict[str, bytes] = {}
 
     def keep(image) -> dict[str, str]:
-        source = f"picture-{len(pictures) + 1}.{image.content_type.rpartition('/')[2]}"
+        source = f"picture-{len(pictures) + 1}.{(image.content_type or '').rpartition('/')[2]}"
         try:
             with image.open() as file:
                 pictures[source] = file.read()
