@@ -102,8 +102,10 @@ def page(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
     if understood is None:
         return model_admin.page(request, "import.html", "Import story", source=source)
     document = source.cleaned_data["document"]
+    if "create" in request.POST and understood.already:
+        return _opened(understood.already)
     draft = DraftForm(understood, request.user, request.POST if "headline" in request.POST else None)
-    if "create" in request.POST and not understood.already and draft.is_valid():
+    if "create" in request.POST and draft.is_valid():
         return _create(request, understood, document, draft.cleaned_data)
     shown = _shown(understood, draft, request.POST)
     return model_admin.page(request, "import.html", "Import story", source=source, document=document, **shown)
@@ -183,6 +185,10 @@ def _create(request: StaffRequest, understood: Understanding, document: Document
     added = f" {_counted(len(photos), 'photo')} added, for the photo desk to check." if photos else ""
     waits = f" {_counted(slots, 'photo slot')} to fill." if slots else ""
     messages.success(request, f"Draft made.{added}{waits}")
+    return _opened(story)
+
+
+def _opened(story: Article) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[story.pk]))
 
 
