@@ -150,9 +150,12 @@ def test_two_standfirsts_are_one_and_a_paragraph(desk):
 
 def test_the_structure_of_a_formatted_paste_keeps_its_format(desk):
     html = documents.PASTES["Google Docs"]()
-    tell = lambda path: desk.post(
-        f"/admin/picker/{path}/", {"text": "plain", "html": html}, content_type="application/json"
-    ).json()  # noqa: E731
+
+    def tell(path):
+        return desk.post(
+            f"/admin/picker/{path}/", {"text": "plain", "html": html}, content_type="application/json"
+        ).json()
+
     assert tell("structure")["found"] == "headline, byline, 2 headings, 1 photo caption"
     made = tell("build")
     assert links(made["html"]) == sorted([LINK, LINK, OTHER]) and "<ol>" in made["html"] and made["headline"] == TITLE
