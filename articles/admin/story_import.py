@@ -10,8 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
+<<<<<<< HEAD
 from media.files.unusable import UnusableImage
 from media.models import Photo
+=======
+from media.counted import counted
+>>>>>>> main
 from media.permissions import Actor
 from media.photos.intake import AlreadyHere
 
@@ -179,6 +183,7 @@ def _create(request: StaffRequest, understood: Understanding, document: Document
     fields = {"headline": data["headline"], "section": data["section"]}
     if data["author"]:
         corrected, fields["byline"] = replace(corrected, authors=(data["author"],)), ""
+<<<<<<< HEAD
     photos = _photos(request.user, understood.story.photos, document.pictures)
     story = corrected.draft(by=request.user, people=people, works=works, photos=photos, **fields)
     slots = len(understood.story.photos) - len(photos)
@@ -189,6 +194,12 @@ def _create(request: StaffRequest, understood: Understanding, document: Document
 
 
 def _opened(story: Article) -> HttpResponse:
+=======
+    story = corrected.draft(by=request.user, people=people, works=works, **fields)
+    slots = len(understood.story.photos)
+    waits = f" Waiting for a file: {counted(slots, 'photo slot')}." if slots else ""
+    messages.success(request, f"Draft made.{waits}")
+>>>>>>> main
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[story.pk]))
 
 
