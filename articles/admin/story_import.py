@@ -10,12 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
-<<<<<<< HEAD
+from media.counted import counted
 from media.files.unusable import UnusableImage
 from media.models import Photo
-=======
-from media.counted import counted
->>>>>>> main
 from media.permissions import Actor
 from media.photos.intake import AlreadyHere
 
@@ -183,28 +180,17 @@ def _create(request: StaffRequest, understood: Understanding, document: Document
     fields = {"headline": data["headline"], "section": data["section"]}
     if data["author"]:
         corrected, fields["byline"] = replace(corrected, authors=(data["author"],)), ""
-<<<<<<< HEAD
     photos = _photos(request.user, understood.story.photos, document.pictures)
     story = corrected.draft(by=request.user, people=people, works=works, photos=photos, **fields)
     slots = len(understood.story.photos) - len(photos)
-    added = f" {_counted(len(photos), 'photo')} added, for the photo desk to check." if photos else ""
-    waits = f" {_counted(slots, 'photo slot')} to fill." if slots else ""
+    added = f" {counted(len(photos), 'photo')} added, for the photo desk to check." if photos else ""
+    waits = f" {counted(slots, 'photo slot')} to fill." if slots else ""
     messages.success(request, f"Draft made.{added}{waits}")
     return _opened(story)
 
 
 def _opened(story: Article) -> HttpResponse:
-=======
-    story = corrected.draft(by=request.user, people=people, works=works, **fields)
-    slots = len(understood.story.photos)
-    waits = f" Waiting for a file: {counted(slots, 'photo slot')}." if slots else ""
-    messages.success(request, f"Draft made.{waits}")
->>>>>>> main
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[story.pk]))
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _photos(user: Actor, lines: Sequence[PhotoLine], pictures: Mapping[str, bytes]) -> dict[int, Photo]:
