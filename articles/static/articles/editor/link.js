@@ -2,7 +2,7 @@
 
 import { Link as BaseLink } from "django-prose-editor/editor"
 import { ask, button, debounced, dialog, make, scope, uniqueId } from "marquee/dom"
-import { track } from "marquee/place"
+import { stepBelow, track } from "marquee/place"
 
 const ADDRESS = /^(?:https?:\/\/|mailto:|article:|person:|work:)\S+$/i
 const BARE = /^(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?$/i
@@ -27,6 +27,7 @@ export function addressOf(text) {
 }
 
 function open(editor) {
+  stepBelow(editor)
   if (editor.isActive("link")) editor.commands.extendMarkRange("link")
   new LinkDialog(editor, track(editor)).open()
   return true

@@ -4,7 +4,7 @@ import { Node } from "django-prose-editor/editor"
 import { button, make, select } from "marquee/dom"
 import { PhotoCard, readFigure, USE, writeFigure } from "marquee/photo-card"
 import { pickPhotos } from "marquee/picker"
-import { insertBlock, moveBlocks, paragraphAfter, removeNode, selectNode, track, updateAttributes } from "marquee/place"
+import { insertBlocks, moveBlocks, paragraphAfter, removeNode, selectNode, track, updateAttributes } from "marquee/place"
 
 const LAYOUTS = [["wide", "Wide"], ["inset", "Inset"], ["full", "Full width"], ["portrait", "Portrait"]]
 
@@ -52,10 +52,11 @@ export function choose(editor) {
 }
 
 export function insertPhotos(editor, position, photos) {
-  const nodes = photos.map(({ id }) => editor.schema.nodes.photo.create({ photo: id }))
-  for (const node of nodes.reverse()) insertBlock(editor, position, node)
-  if (!nodes.length) editor.view.focus()
+  if (photos.length) insertBlocks(editor, position, photos.map((photo) => photoNode(editor, photo)))
+  else editor.view.focus()
 }
+
+export const photoNode = (editor, { id }) => editor.schema.nodes.photo.create({ photo: id })
 
 class PhotoView {
   constructor({ node, editor, getPos }) {
