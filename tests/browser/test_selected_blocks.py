@@ -106,7 +106,7 @@ DEEDS = {
     "words": (lambda writer: writer.type("Some words. "), ["Some words. Below."]),
     "enter": (lambda writer: writer.press("Enter").type("New."), ["New.", "Below."]),
     "shift enter": (lambda writer: writer.press("Shift+Enter").type("New."), ["New.", "Below."]),
-    "space": (lambda writer: writer.press("Space").type("x"), [" xBelow."]),
+    "space": (lambda writer: writer.press("Space").type("x"), ["xBelow."]),
     "spoken": (lambda writer: writer.page.evaluate(SPOKEN, "Said. "), ["Said. Below."]),
     "composed": (lambda writer: compose(writer, "日本"), ["日本Below."]),
     "paste": (lambda writer: writer.paste("<p>Pasted.</p>", "Pasted."), ["Pasted.", "Below."]),

@@ -8,7 +8,8 @@ const { TextSelection } = pm.state
 
 export const SelectedBlock = Extension.create({
   name: "selectedBlock",
-  priority: 1900,
+  // Before the caret is read.
+  priority: 2100,
 
   addProseMirrorPlugins() {
     const { editor } = this
@@ -20,11 +21,27 @@ export const SelectedBlock = Extension.create({
       handleDOMEvents: {
         beforeinput: (_view, event) => input(editor, event),
         compositionstart: () => void stepBelow(editor),
+        click: (view) => hold(view),
+        keydown: (view) => void (view === held && reselect(view)),
       },
     }
     return [new Plugin({ props })]
   },
 })
+
+// A click on a block that is selected already leaves the page without a selection, a moment later: the next key would act
+// at the start of the text.
+let held = null
+
+function hold(view) {
+  if (endOfSelected(view.state) === null) return
+  held = view
+  setTimeout(() => (reselect(view), (held = null)))
+}
+
+function reselect(view) {
+  if (!view.isDestroyed && view.hasFocus() && endOfSelected(view.state) !== null) view.focus()
+}
 
 function key(editor, event) {
   if (endOfSelected(editor.state) === null) return false
