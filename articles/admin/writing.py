@@ -76,8 +76,8 @@ def embed(request: StaffRequest) -> JsonResponse:
 @require_POST
 @staff("articles.view_article")
 def clean(request: StaffRequest) -> JsonResponse:
-    """Return clipboard HTML as the body we store."""
-    html = clean_pasted(_given(request, "html"))
+    """Return what a clipboard holds, as HTML and as plain text, as the body we store."""
+    html = clean_pasted(_given(request, "html"), _given(request, "text", default=""))
     try:
         limits.check_html(html)
     except limits.TooLarge as error:
@@ -154,10 +154,12 @@ def _fields(story: plain_text.Story) -> dict:
     }
 
 
-def _given(request: StaffRequest, name: str, most: int = MAX_PASTE) -> str:
+def _given(request: StaffRequest, name: str, most: int = MAX_PASTE, default: str | None = None) -> str:
     """Return a text of the request's JSON."""
     try:
-        value = json_object(request.body)[name]
+        value = json_object(request.body).get(name, default)
+        if value is None:
+            raise KeyError(name)
     except (ValueError, KeyError):
         raise BadRequest(f"The request holds no “{name}”.") from None
     if not isinstance(value, str) or len(value) > most:

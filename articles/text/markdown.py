@@ -13,7 +13,7 @@ MOST = 200_000
 _DEEPEST = 6
 _TAB = 4
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t#]*")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
 _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}={3,}[ \t]*")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)[\w+-]*[ \t]*")
@@ -75,7 +75,7 @@ def _block(lines: list[str], at: int, defined: Definitions, depth: int) -> tuple
     if _FENCE.fullmatch(line):
         return _fenced(lines, at)
     if found := _HEADING.fullmatch(line):
-        return at + 1, f"<h{len(found[1])}>{_inline(found[2], defined)}</h{len(found[1])}>"
+        return at + 1, f"<h{len(found[1])}>{_inline(_unclosed(found[2]), defined)}</h{len(found[1])}>"
     if _RULE.fullmatch(line):
         return at + 1, "<hr>"
     if _QUOTED.fullmatch(line) and depth < _DEEPEST:
@@ -85,6 +85,13 @@ def _block(lines: list[str], at: int, defined: Definitions, depth: int) -> tuple
     if _begins_list(lines, at):
         return _list(lines, at, defined)
     return _paragraph(lines, at, defined)
+
+
+def _unclosed(title: str) -> str:
+    """Return a heading without the signs that may close it."""
+    words = title.rstrip()
+    bare = words.rstrip("#")
+    return bare.rstrip() if bare.endswith((" ", "\t")) else words
 
 
 def _while(lines: list[str], at: int, pattern: re.Pattern[str]) -> int:

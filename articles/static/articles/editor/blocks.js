@@ -33,22 +33,12 @@ export const BlockIds = Extension.create({
     return [{ types: IDENTIFIED, attributes: { id } }]
   },
 
-  onCreate() {
-    this.editor.on("update", keepLoneBlock)
-  },
-
   addProseMirrorPlugins() {
     const appendTransaction = (transactions, _before, state) =>
       transactions.some((each) => each.docChanged) ? identified(state) : null
     return [new Plugin({ appendTransaction })]
   },
 })
-
-// The editor takes a body of one element without text for an empty one; a story may well be one photo.
-function keepLoneBlock({ editor }) {
-  const textarea = editor.view.dom.closest(".prose-editor").querySelector("textarea[name]")
-  if (!textarea.value && editor.state.doc.firstChild.isAtom) textarea.value = editor.getHTML()
-}
 
 // Gives every block without an id, and every second bearer of one, an id of its own; blocks inside blocks have none.
 function identified(state) {

@@ -27,7 +27,6 @@ export function addressOf(text) {
 }
 
 function open(editor) {
-  stepBelow(editor)
   if (editor.isActive("link")) editor.commands.extendMarkRange("link")
   new LinkDialog(editor, track(editor)).open()
   return true
@@ -106,8 +105,8 @@ class LinkDialog {
 
   // Without selected words the headline or the address itself becomes the text of the link.
   set(href, text) {
-    const { from, to } = this.place
     this.dialog.close()
+    const { from, to } = stepBelow(this.editor) ? this.editor.state.selection : this.place
     const chain = this.editor.chain().focus().setTextSelection({ from, to })
     if (!href) return chain.unsetLink().run()
     if (from !== to) return chain.setLink({ href }).setTextSelection(to).run()

@@ -1,0 +1,36 @@
+// The language of the text is the story's; each block runs in the direction of its own words.
+
+import { Extension, Plugin, pm } from "django-prose-editor/editor"
+
+const { Decoration, DecorationSet } = pm.view
+
+// The language that the form says, or else the title that publishes.
+export const language = () =>
+  document.getElementById("id_locale")?.value.trim() || document.querySelector("[data-language]")?.dataset.language || "en"
+
+export const Language = Extension.create({
+  name: "language",
+
+  onCreate() {
+    const { view } = this.editor
+    document.getElementById("id_locale")?.addEventListener("change", () => view.updateState(view.state))
+  },
+
+  addProseMirrorPlugins() {
+    const state = { init: (_config, { doc }) => directed(doc), apply: (tr, was) => (tr.docChanged ? directed(tr.doc) : was) }
+    const props = {
+      attributes: () => ({ lang: language() }),
+      decorations(now) {
+        return this.getState(now)
+      },
+    }
+    return [new Plugin({ state, props })]
+  },
+})
+
+// Lists and quotes as a whole: their bullets and bars stand on the side where their words begin.
+function directed(doc) {
+  const found = []
+  doc.forEach((node, at) => node.isAtom || found.push(Decoration.node(at, at + node.nodeSize, { dir: "auto" })))
+  return DecorationSet.create(doc, found)
+}
