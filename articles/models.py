@@ -20,7 +20,7 @@ from .outbox.delivery import EVENTS, Delivery, Endpoint
 from .outbox.heartbeat import Heartbeat
 from .outbox.purge import Purge
 from .stories.article import Article
-from .stories.desk import Autosave, Comment, Presence, Task
+from .stories.desk import Autosave, Comment, Presence, TabAutosave, Task
 from .stories.links import ArticleAuthor, ArticlePerson, ArticleWork
 from .stories.preview_link import PreviewLink
 from .stories.template import Template
@@ -29,6 +29,6 @@ __all__ = [
     "EVENTS", "Address", "ApiToken", "Appearance", "Article", "ArticleAuthor", "ArticlePerson", "ArticleWork", "AuditEntry",
     "Author", "Autosave", "BestBefore", "Cancellation", "ChannelBytes", "Comment", "Correction", "Delivery", "DirectoryPage", "DocumentLink", "DocumentPhoto",
     "Edition", "Endpoint", "Facet", "Heartbeat", "KeptAnswer", "KnownAddress", "LiveDocument", "LiveDocumentBody", "LoginFailure", "Merger", "Person", "PersonAlias",
-    "PhotoUse", "Presence", "PreviewLink", "Purge", "SearchEntry", "SearchName", "SearchVariant", "SearchWord", "Section", "SectionScope", "Source", "Tag", "Task", "Template", "Version", "Work", "WorkAlias",
+    "PhotoUse", "Presence", "PreviewLink", "Purge", "SearchEntry", "SearchName", "SearchVariant", "SearchWord", "Section", "SectionScope", "Source", "TabAutosave", "Tag", "Task", "Template", "Version", "Work", "WorkAlias",
     "make_slug",
 ]  # fmt: skip

@@ -283,6 +283,22 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Marquee",
     "VERSION": __version__,
+    "DESCRIPTION": "Stories, photos and the people they are about, as one newsroom publishes them. Reading needs no key; writing "
+    "needs a token. Ignore fields, kinds and types of blocks that you do not know: new ones may come at any time.",
+    "CONTACT": {"name": "The newsroom that runs this server", "url": PUBLIC_URL},
+    "LICENSE": {"name": "BSD 3-Clause", "identifier": "BSD-3-Clause"},
+    # What a description without servers means as well, so that it works under any name the server has.
+    "SERVERS": [
+        {"url": "/", "description": "The server that this description comes from."},
+        *([] if IS_LOCAL else [{"url": PUBLIC_URL, "description": "Where readers reach it."}]),
+    ],
+    "TAGS": [
+        {"name": "articles", "description": "Stories: lists of cards, one whole story, a draft by its preview link."},
+        {"name": "directory", "description": "People, works, sections, tags and authors that live stories show."},
+        {"name": "search", "description": "Words, and names as one types."},
+        {"name": "sync", "description": "What changed since the last time, and what stands at a path."},
+        {"name": "writing", "description": "Drafts, publications and photos, as the token’s colleague may."},
+    ],
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -292,6 +308,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "articles.api.openapi.strict_requests",
+        "articles.api.openapi.open_operations",
         "articles.api.openapi_readers.open_for_readers",
     ],
     "ENUM_NAME_OVERRIDES": {

@@ -30,6 +30,9 @@ class Audience(Protocol):
     def needs(self, photo: Any, at: datetime) -> bool:
         """Return True if a story, live or not, or an entry of the directory needs the photo."""
 
+    def places_of(self, photo: Any) -> QuerySet:
+        """Return a row for each place where a story that is not discarded shows the photo, live or not."""
+
     def drafts(self, photo: Any) -> int:
         """Return how many working copies show the photo."""
 

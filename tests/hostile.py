@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Appearance, AuditEntry, Autosave, Endpoint, Heartbeat, PreviewLink
+from articles.models import Appearance, AuditEntry, Endpoint, Heartbeat, PreviewLink, TabAutosave
 from media.models import Right
 
 from . import newsroom
@@ -80,7 +80,7 @@ def newsroom_under_attack(user):
     AuditEntry.record("article.published", at=timezone.now(), by=user, article=story, note=POISON)
     story.tasks.create(text=POISON, by=user, assignee=user)
     typed = {"headline": POISON, "standfirst": POISON, "body": body(photo), "lead_caption": POISON}
-    Autosave.objects.create(article=story, user=user, fields=typed, revision=story.revision, at=timezone.now())
+    TabAutosave.objects.create(article=story, user=user, fields=typed, revision=story.revision, at=timezone.now())
     # Last of all, so that no save() has cleaned it.
     type(story).objects.filter(pk=story.pk).update(body=body(photo))
     return story

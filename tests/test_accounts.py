@@ -233,9 +233,7 @@ def test_the_log_holds_what_administrators_set_up(client, root):
     client.post(reverse("admin:articles_sectionscope_add"), {"user": user.pk, "group": "", "sections": [section.pk]})
     scope = SectionScope.objects.get()
     client.post(reverse("admin:articles_sectionscope_delete", args=[scope.pk]), {"post": "yes"})
-    client.post(
-        reverse("admin:articles_endpoint_add"), {"name": "Front", "url": "https://example.com/", "events": "[]"}
-    )
+    client.post(reverse("admin:articles_endpoint_add"), {"name": "Front", "url": "https://example.com/"})
     assert Endpoint.objects.exists()
     site_page = client.get(reverse("admin:media_site_change", args=[site.pk]))
     form = site_page.context["adminform"].form

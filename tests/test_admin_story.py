@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from articles.models import Article, Autosave, LiveDocument, PhotoUse, Presence, Version
+from articles.models import Article, LiveDocument, PhotoUse, Presence, TabAutosave, Version
 
 from . import newsroom
 
@@ -213,14 +213,14 @@ def test_a_stale_save_shows_both_texts_and_keeps_both(desk, chief_editor, editor
     assert answer.status_code == 409
     assert "Theirs" in page and "Mine" in page and "editor" in page
     assert Article.objects.get(pk=story.pk).headline == "Theirs entirely"
-    assert Autosave.objects.get(article=story, user=chief_editor).fields["headline"] == "Mine instead"
+    assert TabAutosave.objects.get(article=story, user=chief_editor).fields["headline"] == "Mine instead"
     assert story.versions.first().content["headline"] == "Theirs entirely"
     kept = dict(re.findall(r'<textarea name="(headline|body)" hidden>\n(.*?)</textarea>', page, re.DOTALL))
     assert kept["headline"] == "Mine instead"
     on_top = mine | {"based_on": re.search(r'name="based_on" value="(\d+)"', page)[1]}
     assert desk.post(url("change", story.pk), on_top).status_code == 302
     assert [version.content["headline"] for version in story.versions.all()][:2] == ["Mine instead", "Theirs entirely"]
-    assert not Autosave.objects.exists()
+    assert not TabAutosave.objects.exists()
 
 
 def test_a_conflict_never_meets_a_text_that_is_no_html(desk, editor):
@@ -234,7 +234,7 @@ def test_a_conflict_never_meets_a_text_that_is_no_html(desk, editor):
     assert "<script>alert" not in answer.content.decode()
 
 
-# Autosave, presence, addresses
+# TabAutosave, presence, addresses
 
 
 def test_what_is_typed_is_kept_once_per_editor_and_offered_again(desk, chief_editor):
@@ -242,14 +242,14 @@ def test_what_is_typed_is_kept_once_per_editor_and_offered_again(desk, chief_edi
     for headline in ("First try", "Second try"):
         body = {"revision": story.revision, "fields": {"headline": headline, "tags": [], "csrfmiddlewaretoken": "x"}}
         assert desk.post(url("autosave", story.pk), body, content_type="application/json").status_code == 200
-    kept = Autosave.objects.get()
+    kept = TabAutosave.objects.get()
     assert kept.fields == {"headline": "Second try", "tags": []}
     assert story.versions.count() == 1
     assert "You have unsaved text" in desk.get(url("change", story.pk)).content.decode()
     restored = desk.get(url("change", story.pk) + "?restore=1").content.decode()
     assert "Second try" in restored and "Festival" not in restored
     assert desk.delete(url("autosave", story.pk)).status_code == 200
-    assert not Autosave.objects.exists()
+    assert not TabAutosave.objects.exists()
 
 
 @pytest.mark.parametrize(

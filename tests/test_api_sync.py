@@ -6,7 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from articles.models import PreviewLink
+from articles.api.cursors import Place, write_cursor
+from articles.models import LiveDocument, PreviewLink
 
 from . import newsroom
 
@@ -122,6 +123,27 @@ def test_updates_come_in_pages_without_loss(client, clock):
         since, more = page["since"], page["more"]
         seen += [row["slug"] for row in page["results"]]
     assert seen == [f"story-{number}" for number in range(7)]
+
+
+def test_since_names_no_row_and_is_understood_as_the_last_release_gave_it(client, clock, settings):
+    for number in range(3):
+        newsroom.article(f"Story {number}").publish(now=timezone.now())
+    clock.shift(10)
+    # The pages of a section and an author come first.
+    page = client.get(UPDATES, {"page_size": 4}).json()
+    # The same place in the same words, so that an unchanged answer keeps its ETag.
+    assert client.get(UPDATES, {"page_size": 4}).json()["since"] == page["since"]
+    assert [row["slug"] for row in client.get(UPDATES, {"since": page["since"]}).json()["results"]] == ["story-2"]
+    last = LiveDocument.objects.order_by("pk")[1]
+    former = write_cursor(Place(last.changed_at, last.pk))
+    assert client.get(UPDATES, {"since": former}).json()["results"][0]["slug"] == "story-2"
+    for wrong in (page["since"][:-1], page["since"][::-1], f"{page['since']}AAAA", former[:-2], "é" * 43, "A" * 5000):
+        refused = client.get(UPDATES, {"since": wrong})
+        assert refused.status_code == 400 and refused.json()["errors"][0]["parameter"] == "since"
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key of our own", [settings.SECRET_KEY]
+    assert client.get(UPDATES, {"since": page["since"]}).json()["results"][0]["slug"] == "story-2"
+    settings.SECRET_KEY_FALLBACKS = []
+    assert client.get(UPDATES, {"since": page["since"]}).status_code == 400
 
 
 # Paths

@@ -128,11 +128,7 @@ blocks = st.lists(
     | st.builds(Divider, some_id)
     | photos
     | st.builds(Gallery, some_id, cites, st.lists(photos, min_size=1, max_size=3).map(tuple))
-    | st.builds(
-        lambda id, found: Embed(id, found.provider, found.url, found.embed_id, found.aspect_ratio),
-        some_id,
-        st.sampled_from(ADDRESSES).map(identify),
-    ),
+    | st.builds(Embed, some_id, st.sampled_from(ADDRESSES).map(identify), st.none() | one_line),
     max_size=5,
 ).map(tuple)
 

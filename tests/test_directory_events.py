@@ -5,6 +5,7 @@ import os
 import random
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from articles.live import announce
 from articles.management import housekeeping
-from articles.models import Appearance, Article, Author, Delivery, DirectoryPage, Endpoint, Person, Section
+from articles.models import EVENTS, Appearance, Article, Author, Delivery, DirectoryPage, Endpoint, Person, Section
 from articles.stories.erasing import Named
 
 from . import newsroom
@@ -127,6 +128,30 @@ def test_both_edges_missed_by_a_worker_leave_nothing_behind(endpoint):
     assert told() == set()
 
 
+@pytest.mark.parametrize("first, second", [(2, 1), (1, 2)])
+def test_withdrawals_that_take_their_turn_in_another_order_than_their_instants_end_the_page(
+    endpoint, client, first, second
+):
+    """The one that named its instant first may wait longest for its turn."""
+    now = timezone.now() - timedelta(minutes=1)
+    stories = [newsroom.article(f"Story {number}", people=[newsroom.person()]) for number in range(2)]
+    for story in stories:
+        story.publish(now=now)
+    stories[0].withdraw(reason="test", now=now + timedelta(seconds=first))
+    stories[1].withdraw(reason="test", now=now + timedelta(seconds=second))
+    assert told() == set() == answered(client)
+    assert DirectoryPage.objects.get(kind="person").changed_at == now + timedelta(seconds=2)
+
+
+def test_story_that_went_live_a_moment_later_keeps_the_page(endpoint, client):
+    now = timezone.now() - timedelta(minutes=1)
+    before, after = (newsroom.article(f"Story {number}", people=[newsroom.person()]) for number in range(2))
+    before.publish(now=now)
+    after.publish(now=now + timedelta(seconds=2))
+    before.withdraw(reason="test", now=now + timedelta(seconds=1))
+    assert told() == answered(client) and not events("person.vanished")
+
+
 def test_what_the_release_before_did_in_silence_is_told_once_a_day(endpoint):
     story = newsroom.article(people=[newsroom.person()])
     story.publish()
@@ -229,7 +254,7 @@ def test_kinds_and_sections_are_chosen_in_the_form(admin_client):
     film = newsroom.section("Film")
     page = admin_client.get("/admin/articles/endpoint/add/").content.decode()
     assert 'name="kinds" value="review"' in page and ">Film</option>" in page
-    fields = {"name": "a", "url": "https://a.example.com/", "events": "[]", "kinds": ["review"], "sections": [film.pk]}
+    fields = {"name": "a", "url": "https://a.example.com/", "kinds": ["review"], "sections": [film.pk]}
     assert admin_client.post("/admin/articles/endpoint/add/", fields).status_code == 302
     made = Endpoint.objects.get()
     assert (made.kinds, made.sections) == (["review"], [film.pk])
@@ -238,6 +263,26 @@ def test_kinds_and_sections_are_chosen_in_the_form(admin_client):
         in admin_client.get(f"/admin/articles/endpoint/{made.pk}/change/").content.decode()
     )
     assert admin_client.post("/admin/articles/endpoint/add/", fields | {"kinds": ["novel"]}).status_code == 200
+
+
+def test_events_are_chosen_in_the_form_from_all_there_are(admin_client):
+    add = "/admin/articles/endpoint/add/"
+    page = unescape(admin_client.get(add).content.decode())
+    for name, said in EVENTS.items():
+        assert f'name="events" value="{name}"' in page and f"{name}: {said}" in page
+    fields = {"name": "a", "url": "https://a.example.com/"}
+    assert admin_client.post(add, fields | {"events": ["photo.killed", "article.published"]}).status_code == 302
+    made = Endpoint.objects.get()
+    assert made.events == ["photo.killed", "article.published"]
+    change = f"/admin/articles/endpoint/{made.pk}/change/"
+    page = admin_client.get(change).content.decode()
+    assert set(re.findall(r'name="events" value="([a-z.]+)"[^>]* checked', page)) == set(made.events)
+    assert "photo.killed, article.published" in admin_client.get("/admin/articles/endpoint/").content.decode()
+    assert admin_client.post(change, fields).status_code == 302
+    assert Endpoint.objects.get().events == []
+    assert "every event" in admin_client.get("/admin/articles/endpoint/").content.decode()
+    refused = admin_client.post(add, fields | {"events": ["article.read"]})
+    assert refused.status_code == 200 and Endpoint.objects.count() == 1
 
 
 @pytest.mark.parametrize(

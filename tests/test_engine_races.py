@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -19,7 +21,6 @@ from django.utils import timezone
 from articles.live import announce, refresh
 from articles.models import (
     Appearance,
-    Autosave,
     BestBefore,
     Delivery,
     Edition,
@@ -28,6 +29,7 @@ from articles.models import (
     LiveDocumentBody,
     Person,
     Section,
+    TabAutosave,
 )
 from articles.stories.erasing import Named
 from media.models import Caption, Photo, PhotoCredit, Right
@@ -247,7 +249,7 @@ BESIDE_A_SEALING = {
     "seal it twice": lambda one, two, photo: type(one).objects.get(pk=one.pk).seal(reason="test"),
     "kill the photo": lambda one, two, photo: photo.kill(by=None, reason="test"),
     "erase who is in it": lambda one, two, photo: Named.of(Person.objects.get(name="Shown One")).erase(by=None, reason="test"),
-    "autosave": lambda one, two, photo: Autosave.keep(one, User.objects.get(), {"body": "Secret"}, 0, timezone.now()),
+    "autosave": lambda one, two, photo: TabAutosave.keep(one, User.objects.get(), {"body": "Secret"}, 0, timezone.now()),
     "restore": lambda one, two, photo: type(one).objects.get(pk=one.pk).restore(one.versions.first(), by=None),
     "refresh what links there": lambda one, two, photo: read(two),
 }  # fmt: skip
@@ -282,7 +284,7 @@ def test_nothing_beside_a_sealing_deadlocks_or_brings_the_words_back(deed, cast)
         )
         assert type(one).objects.sealed().filter(pk=one.pk).exists()
         assert not [each for each in one.versions.all() if "Secret" in json.dumps(each.content)]
-        assert not one.autosaves.exists()
+        assert not one.tab_autosaves.exists()
         assert "Secret hearing" not in json.dumps(
             list(LiveDocumentBody.objects.values_list("document_json", flat=True))
         )
@@ -375,6 +377,60 @@ def test_two_workers_claim_no_delivery_twice():
 
     claimed = [key for keys in at_once(*[claim] * 4) for key in keys]
     assert len(claimed) == len(set(claimed)) == 60
+
+
+# Pages of the directory
+
+
+DEEDS = {
+    "publish": lambda story, photo, turn: _published_anew(story, f"Take {turn}"),
+    "withdraw": lambda story, photo, turn: story.withdraw(reason="test"),
+    "kill or reinstate": lambda story, photo, turn: _turned_over(photo),
+    "refresh": lambda story, photo, turn: read(story),
+}  # fmt: skip
+
+
+def _published_anew(story, headline):
+    story.headline = headline
+    story.publish(override="test")
+
+
+def _turned_over(photo):
+    photo.kill(by=None, reason="test") if photo.state == "ready" else photo.reinstate(by=None, reason="fine")
+
+
+@on_postgresql
+@pytest.mark.parametrize("seed", range(20 if LONG else 3))
+def test_stories_that_begin_and_end_at_once_make_and_end_a_page_once(seed, client):
+    """No job is tried again here: a deadlock fails. Two stories and the photo they share are about one person."""
+    chance = random.Random(seed)
+    Endpoint.objects.create(name="builder", url="https://builder.example.com/")
+    photo, mara = picture(seed), newsroom.person("Mara Okonjo")
+    Appearance.objects.create(photo=photo, person=mara)
+    stories = [newsroom.article(f"Story {number}", lead=photo, people=[mara]) for number in range(2)]
+
+    def deed(name, turn):
+        story = type(stories[0]).objects.get(pk=chance.choice(stories).pk)
+        return lambda: _or_refused(lambda: DEEDS[name](story, Photo.objects.get(pk=photo.pk), turn))
+
+    there, told, since = False, 0, timezone.now().isoformat()
+    with time_machine.travel(timezone.now()) as clock:
+        for turn in range(40 if LONG else 12):
+            at_once(*[deed(name, turn) for name in chance.choices(list(DEEDS), [4, 4, 2, 1], k=4)])
+            verbs = list(
+                Delivery.objects.filter(event__startswith="person.").order_by("pk").values_list("event", flat=True)
+            )[told:]
+            told += len(verbs)
+            for verb in verbs:
+                assert verb == ("person.vanished" if there else "person.appeared"), (turn, verbs)
+                there = not there
+            clock.shift(10)
+            assert client.get("/api/v1/people/mara-okonjo/").status_code == (200 if there else 404)
+            answered = client.get("/api/v1/updates/", {"since": since}).json()
+            changes = [row["change"] for row in answered["pages"] if row["kind"] == "person"]
+            assert changes == ["live" if there else "gone"] * bool(verbs), turn
+            since = answered["since"]
+    assert told
 
 
 # Processes beside each other, on either database

@@ -39,7 +39,7 @@ NAME = "Zibeline O’Konjo"
 # Columns that the program fills with words of its own, with keys, digests or numbers.
 NO_NAMES = {
     "verb", "event", "time_zone", "without_photos", "password", "key", "request_digest", "token", "object_id", "args_kwargs",
-    "task_path", "worker_ids", "queue_name", "backend_name", "return_value", "exception_class_path",
+    "task_path", "tab", "save_key", "worker_ids", "queue_name", "backend_name", "return_value", "exception_class_path",
 }  # fmt: skip
 
 

@@ -365,3 +365,44 @@ def test_find_and_replace_shows_what_it_would_change_before_it_does(desk):
     ]
     assert "1 caption would change" in page.content.decode()
     assert Caption.objects.filter(text__startswith="Mara").exists()
+
+
+def imported_slot(caption="Tobias Renn in Porto.", line="Photo by Ines Abreu/WireImage"):
+    slot = newsroom.photo(slot=True, caption=caption, line=line)
+    Caption.objects.create(photo=slot, kind="supplied", text=caption)
+    return slot
+
+
+def test_a_slot_that_is_gone_from_the_text_is_gone_from_the_boards(desk):
+    slot, by_hand = imported_slot(), newsroom.photo(slot=True, caption="", line="Photo by Pia Lund/WireImage")
+    story = newsroom.article(photos=[slot])
+    story.record()
+    board = reverse("admin:media_photo_board", args=["slots"])
+    page = desk.get(board).content.decode()
+    assert "Tobias Renn in Porto." in page and "Photo without a caption" in page and f">{by_hand.pk}" not in page
+    story.body = "<p>Without it.</p>"
+    story.save()
+    story.record()
+    page = desk.get(board).content.decode()
+    assert "Tobias Renn in Porto." not in page and "Photo without a caption" in page
+    assert "Tobias Renn" not in desk.get(reverse("admin:index")).content.decode()
+
+
+def test_a_photo_put_for_a_slot_takes_its_words_where_it_has_none_and_never_instead_of_its_own(desk):
+    bare = newsroom.photo(caption="")
+    Photo.objects.filter(pk=bare.pk).update(credit=None)
+    own = newsroom.photo(caption="The real one.", line="Photo by Pia Lund/Getty Images")
+    for photo in (bare, own):
+        slot = imported_slot()
+        newsroom.article(photos=[slot]).record()
+        desk.post(reverse("admin:media_photo_exchange", args=[slot.pk]), {"photo": str(photo.pk)})
+        photo.refresh_from_db()
+        assert "Ines Abreu/WireImage" in photo.doubts and photo in Photo.objects.to_check()
+    assert (str(bare.credit), str(bare)) == ("Photo by Ines Abreu/WireImage", "Tobias Renn in Porto.")
+    assert (str(own.credit), str(own)) == ("Photo by Pia Lund/Getty Images", "The real one.")
+
+
+def test_the_same_credit_in_other_words_is_no_question():
+    photo = newsroom.photo(line="Photo by Ines Abreu/WireImage")
+    photo.hear_credit(newsroom.credit("Ines Abreu / WireImage"))
+    assert photo.doubts == ""

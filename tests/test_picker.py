@@ -228,6 +228,16 @@ def test_an_address_is_recognised_as_an_embed_or_refused_in_a_sentence(ask, clie
     assert refused.status_code == 404 and refused.json()["detail"].startswith("No provider")
 
 
+def test_embed_code_is_recognised_and_a_short_link_is_told_what_to_do(client, ask):
+    bare()
+    code = '<iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ?start=90"></iframe>'
+    answer = client.post("/admin/picker/embed/", {"code": code}, "application/json")
+    assert answer.json()["url"] == "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=90s"
+    short = client.post("/admin/picker/embed/", {"code": "https://vm.tiktok.com/ZMabc/"}, "application/json")
+    assert short.status_code == 404 and "only TikTok can resolve" in short.json()["detail"]
+    assert client.post("/admin/picker/embed/", {"code": 7}, "application/json").status_code == 400
+
+
 # ---- pastes ----------------------------------------------------------------------------------------------------------
 
 STORY = """Mara Okonjo returns to the red carpet

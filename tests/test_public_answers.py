@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64decode
 
 import pytest
 from django.core.management import call_command
@@ -220,8 +221,17 @@ def test_no_answer_holds_a_number_by_which_the_database_knows_a_row(client, sett
     told |= {f"purge {each.pk}": json.dumps(each.tags) for each in Purge.objects.all()}
     assert {"webhook person.changed", "webhook author.changed", "webhook photo.changed"} <= set(told)
     found |= told
+    assert "900001" in unpacked("since=bjE3LjkwMDAwMQ")
+    found = {place: f"{text}\n{unpacked(text)}" for place, text in found.items()}
     holding = {place: number.findall(text) for place, text in found.items() if number.search(text)}
     assert holding == {}
+
+
+def unpacked(text: str) -> str:
+    """Return what every word says that may be text in base64."""
+    words = [word for word in re.findall(r"[A-Za-z0-9_-]{12,400}", text) if len(word) % 4 != 1]
+    said = (b64decode(word + "=" * (-len(word) % 4), "-_").decode("latin-1") for word in words)
+    return "\n".join(said).replace("-", " ")
 
 
 def test_a_correction_keeps_its_id(client):

@@ -26,6 +26,7 @@ from articles.models import (
     KeptAnswer,
     LiveDocument,
     PreviewLink,
+    TabAutosave,
     Task,
     Template,
     Version,
@@ -47,6 +48,7 @@ NO_WORDS = {
     "role",
     "channel",
     "without_photos",
+    "save_key",
     "token",
     "key",
     "path",
@@ -161,7 +163,8 @@ def story(editor):
     coming = made.publish(by=editor, ends=now + timedelta(days=2), at=now + timedelta(days=1), note=MARK)
     made.cancel(coming, by=editor, reason=MARK)
     made.comment(MARK, by=editor)
-    Autosave.keep(made, editor, {"body": MARK}, made.revision, now)
+    TabAutosave.keep(made, editor, {"body": MARK}, made.revision, now)
+    Autosave.objects.create(article=made, user=editor, fields={"body": MARK}, revision=made.revision, at=now)
     Task.objects.create(article=made, text=MARK, by=editor)
     made.presences.create(user=editor, tab=MARK)
     PreviewLink.objects.share(made, by=editor, expires_at=now + timedelta(days=1), note=MARK)
@@ -287,7 +290,7 @@ LEFT_OPEN = {
     "move": lambda story, by: story.move(by=None, slug=f"{MARK}-again"),
     "correct": lambda story, by: story.replace_words("[sealed]", MARK, by=None),
     "restore": lambda story, by: story.restore(story.kept_version, by=None),
-    "autosave": lambda story, by: Autosave.keep(story, by, {"body": MARK}, 0, timezone.now()),
+    "autosave": lambda story, by: TabAutosave.keep(story, by, {"body": MARK}, 0, timezone.now()),
     "comment": lambda story, by: story.comment(MARK, by=by),
     "assign": lambda story, by: story.assign(by, by=None, text=MARK),
     "ask for a clearance": lambda story, by: story.ask_clearance(newsroom.photo(), by=None, note=MARK),

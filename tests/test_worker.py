@@ -23,13 +23,13 @@ from articles.management import housekeeping
 from articles.models import (
     ApiToken,
     Article,
-    Autosave,
     Delivery,
     Endpoint,
     Heartbeat,
     KeptAnswer,
     LiveDocument,
     Presence,
+    TabAutosave,
 )
 from media.models import Right, Usage
 
@@ -362,14 +362,14 @@ def test_sweep_deletes_what_is_over_and_keeps_what_somebody_may_still_ask_for(ed
     token, _ = ApiToken.objects.issue(editor, name="wire", by=editor)
     for story, days in ((old, 31), (young, 31), (old, 1)):
         colleague = get_user_model().objects.create_user(f"{story.headline} {days}")
-        Autosave.keep(story, colleague, {}, 1, now - timedelta(days=days))
+        TabAutosave.keep(story, colleague, {}, 1, now - timedelta(days=days))
         Presence.beat(story, colleague, "tab", now - timedelta(days=days))
         KeptAnswer.objects.create(token=token, key=str(colleague), at=now - timedelta(hours=days))
     Article.objects.filter(pk=old.pk).update(saved_at=now - timedelta(days=31))
     make_task(status=TaskResultStatus.SUCCESSFUL, finished_at=now - timedelta(days=8))
     make_task(status=TaskResultStatus.FAILED, finished_at=now - timedelta(days=6))
     housekeeping.sweep(now)
-    assert sorted(str(row.user) for row in Autosave.objects.all()) == ["Old 1", "Young 31"]
+    assert sorted(str(row.user) for row in TabAutosave.objects.all()) == ["Old 1", "Young 31"]
     assert [str(row.user) for row in Presence.objects.all()] == ["Old 1"]
     assert [row.key for row in KeptAnswer.objects.all()] == ["Old 1"]
     assert [row.status for row in DBTaskResult.objects.finished()] == [TaskResultStatus.FAILED]

@@ -19,7 +19,17 @@ from django.utils.safestring import SafeString
 
 from media.models import Site
 
-from ..models import Article, ArticleAuthor, ArticlePerson, ArticleWork, Autosave, LiveDocument, Person, Section, Work
+from ..models import (
+    Article,
+    ArticleAuthor,
+    ArticlePerson,
+    ArticleWork,
+    LiveDocument,
+    Person,
+    Section,
+    TabAutosave,
+    Work,
+)
 from ..text import limits
 from ..text.sanitizer import uuid
 from . import (
@@ -29,12 +39,13 @@ from . import (
     history,
     open_story,
     publishing,
+    saving,
     sealing,
     story_import,
     templates,
     workflow,
 )
-from .article_form import ROWS, ArticleForm
+from .article_form import HIDDEN, ROWS, ArticleForm
 from .lists import QuickList
 from .pictures import thumbnail
 from .requests import StaffRequest
@@ -120,7 +131,7 @@ class ArticleAdmin(QuickList):
     actions = None
     save_on_top = False
     fieldsets = [
-        (None, {"fields": ["headline", "standfirst", "body", "based_on"], "classes": ["writing"]}),
+        (None, {"fields": ["headline", "standfirst", "body", *HIDDEN], "classes": ["writing"]}),
         ("Lead photo", {"fields": ["lead_photo", "lead_caption", "lead_alt", ("lead_layout", "lead_decorative")]}),
         (
             "Where it belongs",
@@ -221,8 +232,9 @@ class ArticleAdmin(QuickList):
             timezone.activate(obj.site.zone)
         form.by = request.user  # type: ignore[attr-defined]
         if obj and request.method == "GET" and request.GET.get("restore"):
-            kept = Autosave.objects.filter(article=obj, user=request.user).first()
-            form.typed = (kept.fields | {"based_on": kept.revision}) if kept else None  # type: ignore[attr-defined]
+            kept = open_story.asked_for(request, obj)
+            own = {"based_on": kept.revision, "restored": kept.pk} if kept else {}
+            form.typed = (kept.fields | own) if kept else None  # type: ignore[attr-defined]
         return form
 
     def get_changeform_initial_data(self, request: StaffRequest) -> dict[str, Any]:
@@ -241,12 +253,17 @@ class ArticleAdmin(QuickList):
     ) -> HttpResponse:
         form = context["adminform"].form
         if getattr(form, "is_conflict", False):
+            if saving.wants_json(request):
+                return saving.conflict(form.instance)
             return conflict.screen(self, request, form, obj)  # type: ignore[arg-type]
+        if request.method == "POST" and saving.wants_json(request):
+            return saving.refused(form)
         if obj and change:
             context |= open_story.context(request, obj)
         site = obj.site if obj else Site.objects.default()
         context |= {"site_name": site.name, "site_host": urlsplit(site.url("/")).netloc, "site_language": site.locale}
-        context |= {"show_save_and_add_another": False, "show_delete_link": False}
+        context |= open_story.limits_of_page() | {"media": context["media"] + open_story.scripts()}
+        context |= {"show_save_and_add_another": False, "show_delete_link": False, "has_file_field": True}
         return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
 
     # Saving
@@ -258,11 +275,20 @@ class ArticleAdmin(QuickList):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        if request.method == "POST":
-            limits.read_ahead(request.POST.get("body", ""))
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        view = super().changeform_view
+        if request.method != "POST":
+            return view(request, object_id, form_url, extra_context)
+        limits.read_ahead(request.POST.get("body", ""))
+        return saving.once(request, object_id, lambda key: view(request, key, form_url, extra_context))
+
+    def _get_obj_does_not_exist_redirect(self, request: StaffRequest, *which: Any) -> HttpResponse:
+        if saving.wants_json(request):
+            raise Http404
+        return super()._get_obj_does_not_exist_redirect(request, *which)  # type: ignore[misc]
 
     def save_model(self, request: StaffRequest, obj: Any, form: ArticleForm, change: bool) -> None:
+        if form.is_late:
+            return
         if not change:
             obj.owner = obj.owner or request.user
         obj.save()
@@ -270,9 +296,14 @@ class ArticleAdmin(QuickList):
     def save_related(
         self, request: StaffRequest, form: ArticleForm, formsets: Sequence[forms.BaseFormSet], change: bool
     ) -> None:
+        if form.is_late:
+            form.instance.saved_as = form.instance.latest_version
+            return
+        key = saving.key_of(request)
         form.save_m2m()
-        form.instance.saved_as = form.instance.record(by=request.user).number
-        Autosave.objects.filter(article=form.instance, user=request.user).delete()
+        form.instance.saved_as = form.instance.record(by=request.user, key=key)
+        kept = models.Q(tab=key.page) | models.Q(pk=form.cleaned_data.get("restored") or 0)
+        TabAutosave.objects.typed_by(request.user, form.instance).filter(kept).delete()
 
     def log_change(self, request: StaffRequest, obj: Article, message: Any) -> None:
         """Versions and the audit log say who changed what; the stock log would say it a second time."""
@@ -289,12 +320,13 @@ class ArticleAdmin(QuickList):
     def _saved(self, request: StaffRequest, obj: Article) -> HttpResponse:
         if "_popup" in request.POST:
             return super().response_change(request, obj)
-        if "_publish" in request.POST:
-            return HttpResponseRedirect(reverse("admin:articles_article_publishing", args=[obj.pk]))
-        messages.success(request, f"Saved as version {obj.saved_as}. Readers see it when it is published.")  # type: ignore[attr-defined]
-        if "_save" in request.POST:
-            return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
+        after = _after(request, obj)
+        if saving.wants_json(request):
+            return saving.saved(obj, after)
+        if "_publish" not in request.POST:
+            number = obj.saved_as.number  # type: ignore[attr-defined]
+            messages.success(request, f"Saved as version {number}. Readers see it when it is published.")
+        return HttpResponseRedirect(after)
 
     # Other pages of a story
 
@@ -390,6 +422,15 @@ def links() -> list[str | Prefetch]:
         Prefetch("related", Article.objects.only("pk", "headline")),
         "restricted_to",
     ]
+
+
+def _after(request: StaffRequest, story: Article) -> str:
+    """Return the page that the button leads to that was pressed."""
+    if "_publish" in request.POST:
+        return reverse("admin:articles_article_publishing", args=[story.pk])
+    if "_save" in request.POST:
+        return reverse("admin:articles_article_changelist")
+    return reverse("admin:articles_article_change", args=[story.pk])
 
 
 def view_for(model_admin: admin.ModelAdmin, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

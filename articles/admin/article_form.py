@@ -6,6 +6,9 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from media.ids import new_id, read_id
+
+from ..history.version import SaveKey
 from ..models import Article
 from ..stories import fields
 from ..stories.links import relink
@@ -27,18 +30,31 @@ LINKS = {
 }
 SETS = ("tags", "related", "restricted_to")
 ROWS = (*fields.KEYS, "owner")
+HIDDEN = ("based_on", "story_id", "save_key", "restored")
+TAKEN = "The story that this page began is gone. Save again to begin a new one with this text."
 OUT_OF_REACH = (
     "You could not edit the story there. Choose one of your sections and keep your own drafts, or ask an editor."
 )
 
 
+class Unseen(forms.HiddenInput):
+    """A value of this very page: a browser that fills in a form again must not bring that of an earlier one."""
+
+    def __init__(self) -> None:
+        super().__init__({"autocomplete": "off"})
+
+
 class ArticleForm(forms.ModelForm):
     """Saves the working copy and its links.
 
-    A stale `based_on`, the revision the page was opened at, is a conflict and never an overwrite.
+    A stale `based_on`, the revision the page was opened at, is a conflict and never an overwrite; unless this same page
+    saved meanwhile, as its `save_key` says. A new story has the id of its page, so that it is made once.
     """
 
-    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    based_on = forms.IntegerField(widget=Unseen, required=False)
+    story_id = forms.CharField(widget=Unseen, required=False)
+    save_key = forms.CharField(widget=Unseen, required=False)
+    restored = forms.IntegerField(widget=Unseen, required=False)
     writers = Box(relation("authors"), label="By", help_text="In the order of the byline.")
     contributors = Box(relation("authors"), label="Additional reporting")
     main_people = Box(relation("people"), label="About people", help_text="Who the story is about.")
@@ -95,10 +111,10 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        self.is_conflict = False
-        if self.instance.pk and not self.instance._state.adding:
+        self.is_conflict = self.is_late = False
+        self.initial |= {"based_on": self.instance.revision, "story_id": self.instance.pk, "save_key": new_id()}  # type: ignore[operator]  # Django makes it a dict.
+        if not self.instance._state.adding:
             self._know_links()
-            self.initial["based_on"] = self.instance.revision
         for name in ROWS:
             if name in self.fields and getattr(self.instance, f"{name}_id", None):
                 self._know(name)
@@ -147,10 +163,8 @@ class ArticleForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data
-        given = data.get("based_on")
-        if not self.instance._state.adding and given is not None and given != self.instance.revision:
-            self.is_conflict = True
-            raise forms.ValidationError("Somebody saved this story while you wrote.", code="conflict")
+        self._take_id(data.get("story_id") or "")
+        self._ask_whose_turn(data.get("based_on"), SaveKey.read(data.get("save_key") or ""))
         both = {row.pk for row in data.get("writers") or ()} & {row.pk for row in data.get("contributors") or ()}
         if both:
             self.add_error("contributors", "An author stands in the byline already.")
@@ -158,6 +172,29 @@ class ArticleForm(forms.ModelForm):
         if "mentioned_people" in data:
             data["mentioned_people"] = [row for row in data["mentioned_people"] if row.pk not in people]
         return data
+
+    def _ask_whose_turn(self, based_on: int | None, key: SaveKey) -> None:
+        """Raise ValidationError where somebody saved since; note where this page itself did, after it sent this."""
+        if self.instance._state.adding or based_on in (None, self.instance.revision):
+            return
+        last = self.instance.last_save_of(key.page, since=based_on)
+        if last is None:
+            self.is_conflict = True
+            raise forms.ValidationError("Somebody saved this story while you wrote.", code="conflict")
+        self.is_late = key.number < last
+
+    def _take_id(self, given: str) -> None:
+        """Give a new story the id that its page was opened with. Where that is taken, the next try makes another."""
+        if not given or not self.instance._state.adding:
+            return
+        key = read_id(given)
+        if key is None or key.version != 7 or Article.objects.filter(pk=key).exists():
+            data = self.data.copy()  # type: ignore[attr-defined]  # What a browser sends is a QueryDict.
+            data["story_id"] = str(new_id())
+            self.data = data
+            self.add_error(None, TAKEN)
+        else:
+            self.instance.pk = key
 
     def _post_clean(self) -> None:
         """Ask of the story as it would be whether this colleague may edit it: a section or an owner may be out of reach."""

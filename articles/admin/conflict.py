@@ -7,23 +7,24 @@ from django.http import QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from ..models import Article, Autosave
+from ..models import Article, TabAutosave
 from ..stories import fields
 from ..stories.diff import changes
 from ..text.given import whole_number
 from .article_form import LINKS, SETS, ArticleForm
 from .labels import labels_of
 from .requests import StaffRequest
+from .saving import NOT_TYPED, key_of
 
 MOST = 2**31 - 1
-NOT_TYPED = {"csrfmiddlewaretoken", "based_on", "_save", "_continue", "_publish", "_addanother"}
 
 
 def screen(model_admin: admin.ModelAdmin, request: StaffRequest, form: ArticleForm, story: Article) -> TemplateResponse:
     """Keep what the second editor typed, and show it beside what the first one saved."""
     typed = typed_fields(request.POST)
     based_on = whole_number(request.POST.get("based_on"), MOST) or 0
-    Autosave.keep(story, request.user, typed, based_on, timezone.now())
+    key = key_of(request)
+    TabAutosave.keep(story, request.user, typed, based_on, timezone.now(), key)
     latest = story.latest_version
     # The working copy as it is stored: the form has put the second editor's words on the instance already.
     stored = type(story).objects.get(pk=story.pk)
@@ -32,7 +33,7 @@ def screen(model_admin: admin.ModelAdmin, request: StaffRequest, form: ArticleFo
     context = {
         **model_admin.admin_site.each_context(request), "opts": model_admin.opts, "media": model_admin.media,
         "title": "Somebody saved this story while you wrote", "story": stored, "latest": latest,
-        "changes": changes(theirs, mine, labels_of(theirs, mine)), "revision": stored.revision,
+        "changes": changes(theirs, mine, labels_of(theirs, mine)), "revision": stored.revision, "save_key": key,
         "typed": [(name, value) for name in request.POST for value in request.POST.getlist(name) if name not in NOT_TYPED],
     }  # fmt: skip
     return TemplateResponse(request, "admin/articles/article/conflict.html", context, status=409)

@@ -62,7 +62,7 @@ def _photos(now: datetime) -> dict:
         "restrictions_most": MOST,
         "credits": PhotoCredit.objects.to_check().filter(photos__isnull=False).distinct()[:SHOWN],
         "expiring": [{"photo": photo, "until": photo.changes_after(now)} for photo in expiring[:SHOWN]],
-        "slots": Photo.objects.slots().prefetch_related("captions")[:SHOWN],
+        "slots": Photo.objects.wanted().prefetch_related("captions")[:SHOWN],
         "sees_photos": True,
     }
 

@@ -14,4 +14,5 @@ urlpatterns = [
     path("clean/", writing.clean, name="picker-clean"),
     path("structure/", writing.structure, name="picker-structure"),
     path("build/", writing.build, name="picker-build"),
+    path("fill/", writing.fill, name="picker-fill"),
 ]

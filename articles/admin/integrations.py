@@ -17,15 +17,32 @@ from django.views.decorators.http import require_POST
 from media.admin.fields import EndField
 
 from ..history.kinds import Kind
-from ..models import ApiToken, Delivery, Endpoint, Section
+from ..models import EVENTS, ApiToken, Delivery, Endpoint, Section
 from .lists import NeverWritten, QuickList
 from .logged import Logged
 from .requests import StaffRequest
 
+NOUNS = {
+    "article": "Stories", "photo": "Photos", "person": "People", "work": "Works", "section": "Sections", "tag": "Tags",
+    "author": "Authors",
+}  # fmt: skip
+
+
+def events_by_noun() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return every event with what it says, under what it is about."""
+    about: dict[str, list[tuple[str, str]]] = {}
+    for name, said in EVENTS.items():
+        about.setdefault(NOUNS[name.partition(".")[0]], []).append((name, f"{name}: {said}"))
+    return list(about.items())
+
 
 class EndpointForm(forms.ModelForm):
-    """Kinds and sections are stored as lists, which people choose from what there is."""
+    """Events, kinds and sections are stored as lists, which people choose from what there is."""
 
+    events = forms.MultipleChoiceField(
+        choices=events_by_noun, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Check the events this address receives. Leave all empty to receive every event, those of later versions too.",
+    )  # fmt: skip
     kinds = forms.MultipleChoiceField(
         label="Kinds of story", choices=Kind.choices, required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Only stories of these kinds. None: every kind. Events about people, photos and the like come regardless.",
@@ -47,13 +64,17 @@ class EndpointForm(forms.ModelForm):
 class EndpointAdmin(Logged, QuickList):
     form = EndpointForm
     change_form_template = "admin/articles/endpoint_change_form.html"
-    list_display = ["name", "url", "events", "is_listening"]
+    list_display = ["name", "url", "receives", "is_listening"]
     search_fields = ["name", "url"]
     readonly_fields = ["secret", "created_at", "failing_since", "paused_until", "disabled_at", "disabled_reason"]
 
     @admin.display(boolean=True, description="listening")
     def is_listening(self, endpoint: Endpoint) -> bool:
         return endpoint.disabled_at is None
+
+    @admin.display(description="events")
+    def receives(self, endpoint: Endpoint) -> str:
+        return ", ".join(endpoint.events) or "every event"
 
     def get_fields(self, request: StaffRequest, obj: Endpoint | None = None) -> list[str]:
         return ["name", "url", "events", "kinds", "sections", *(self.readonly_fields if obj else [])]

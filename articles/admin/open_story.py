@@ -5,50 +5,110 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
+from js_asset import ImportMap, Media
 
-from ..models import Address, Article, Autosave, Presence, make_slug
+from ..history.version import SaveKey
+from ..models import Address, Article, Presence, TabAutosave, make_slug
+from ..text import limits
 from ..text.given import json_object, whole_number
-from .conflict import NOT_TYPED
+from ..text.reading_time import WORDS_PER_MINUTE
 from .requests import StaffRequest
+from .saving import GONE, NOT_TYPED, problem
 from .story_pages import StoryAdmin, of_story
 
-LARGEST = 2_000_000
-"""Characters of one autosave."""
+BESIDE_THE_TEXT = 100_000
+"""How many characters all other fields of a form may have."""
 MOST_REVISION = 2**31 - 1
+
+
+MODULES = (
+    "page",
+    "typed",
+    "asking",
+    "queue",
+    "errors",
+    "saving",
+    "autosave",
+    "presence",
+    "counts",
+    "meters",
+    "shortcuts",
+    "panel",
+)
+
+
+def scripts() -> Media:
+    """Return the addresses of the modules of desk.js; each changes with every release."""
+    return Media(importmap=ImportMap({f"marquee/desk/{name}": f"articles/desk/{name}.js" for name in MODULES}))
+
+
+def limits_of_page() -> dict:
+    return {"most_characters": limits.MOST_CHARACTERS, "words_a_minute": WORDS_PER_MINUTE}
 
 
 def context(request: StaffRequest, story: Article) -> dict:
     """Return what the page shows beside its form."""
-    kept = None if request.GET.get("restore") else Autosave.objects.filter(article=story, user=request.user).first()
-    return {"kept": kept, "story": story, "restored": bool(request.GET.get("restore"))}
+    TabAutosave.objects.move_in(request.user, story)
+    is_restored = bool(request.GET.get("restore"))
+    kept = () if is_restored else TabAutosave.objects.typed_by(request.user, story).defer("fields")
+    return {"kept": kept, "story": story, "restored": is_restored}
+
+
+def asked_for(request: StaffRequest, story: Article) -> TabAutosave | None:
+    """Return the unsaved text that the editor asked for back: by its number, else the latest."""
+    typed = TabAutosave.objects.typed_by(request.user, story)
+    number = whole_number(request.GET.get("restore"))
+    return typed.filter(pk=number or 0).first() or typed.first()
 
 
 @of_story
 def autosave(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
-    """Keep what was typed (POST of JSON {revision, fields}), or throw it away (DELETE)."""
-    if request.method == "DELETE":
-        Autosave.objects.filter(article=story, user=request.user).delete()
-        return JsonResponse({"saved": None})
+    """Keep what was typed (POST of JSON {revision, fields, key}), or throw it away (DELETE, or a button's POST)."""
+    if request.method == "DELETE" or "discard" in request.POST:
+        return _discard(request, story)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST", "DELETE"])
     if not story.is_editable_by(request.user):
-        raise PermissionDenied("You may only read this story.")
+        return problem(403, "You may only read this story. Your text is still here: copy it to keep it.")
     given = _json(request)
-    if given is None:
-        return JsonResponse({"error": "This is no autosave."}, status=400)
+    return _keep(request, story, given) if given else problem(400, "This is no autosave.")
+
+
+def _keep(request: StaffRequest, story: Article, given: dict[str, Any]) -> JsonResponse:
     fields = {name: value for name, value in given["fields"].items() if name not in NOT_TYPED}
     try:
-        kept = Autosave.keep(story, request.user, fields, int(given["revision"]), timezone.now())
-    except ValidationError as error:
-        return JsonResponse({"error": " ".join(error.messages)}, status=410)
+        _check_size(fields)
+        key = SaveKey.read(str(given.get("key", "")))
+        kept = TabAutosave.keep(story, request.user, fields, int(given["revision"]), timezone.now(), key)
+    except limits.TooLarge as error:
+        return problem(413, str(error))
+    except ValidationError:
+        return problem(410, GONE)
     return JsonResponse({"saved": kept.at.isoformat(), "revision": story.revision})
 
 
+def _discard(request: StaffRequest, story: Article) -> HttpResponse:
+    number = whole_number(request.POST.get("discard") or request.GET.get("discard"))
+    typed = TabAutosave.objects.typed_by(request.user, story)
+    (typed if number is None else typed.filter(pk=number)).delete()
+    if request.method == "POST":
+        return HttpResponseRedirect(story.get_absolute_url())
+    return JsonResponse({"saved": None})
+
+
+def _check_size(fields: dict[str, Any]) -> None:
+    """Raise TooLarge for a text that could not be saved, in characters: an alphabet does not make a text longer."""
+    limits.check_length(str(fields.get("body") or ""))
+    beside = sum(len(str(value)) for name, value in fields.items() if name != "body")
+    if beside > BESIDE_THE_TEXT:
+        raise limits.TooLarge(
+            f"The fields beside the text have {beside:,} characters; at most {BESIDE_THE_TEXT:,} are kept. Shorten them."
+        )
+
+
 def _json(request: StaffRequest) -> dict | None:
-    if len(request.body) > LARGEST:
-        return None
     try:
         given = json_object(request.body)
     except ValueError:

@@ -4,7 +4,7 @@ from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from articles.directory import named_entities
 from articles.imports import plain_text
@@ -15,7 +15,7 @@ from articles.text.clipboard import clean_pasted
 from articles.text.given import json_object
 from articles.text.sanitizer import uuid
 from media.local_time import say_day
-from media.models import Agency
+from media.models import Agency, Photo
 from media.typed_words import typed_words
 
 from .picker import refusal, staff
@@ -53,14 +53,14 @@ def _story(article: Article, is_live: bool) -> dict:
     }
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @staff("articles.view_article")
 def embed(request: StaffRequest) -> JsonResponse:
-    """Return what a pasted address embeds, with the provider's own address."""
-    address = embeds.identify(request.GET.get("url", ""))
+    """Return what a pasted address (GET `url`) or embed code (POST of JSON {code}) embeds, with the provider's own address."""
+    given = request.GET.get("url", "") if request.method == "GET" else _given(request, "code", embeds.MAX_MARKUP)
+    address = embeds.identify(given) or embeds.from_markup(given)
     if address is None:
-        known = ", ".join(provider.name for provider in embeds.PROVIDERS.values())
-        return refusal(f"No provider we can embed has this address. Known are {known}.", 404)
+        return refusal(embeds.refusal(given), 404)
     provider = embeds.PROVIDERS[address.provider]
     return JsonResponse(
         {
@@ -69,6 +69,7 @@ def embed(request: StaffRequest) -> JsonResponse:
             "url": address.url,
             "id": address.embed_id,
             "aspect_ratio": address.aspect_ratio,
+            "start": address.start,
         }
     )
 
@@ -109,6 +110,17 @@ def build(request: StaffRequest) -> JsonResponse:
     with transaction.atomic():
         importing.make(slots)
     return JsonResponse({"html": importing.to_html(story, [slot.photo for slot in slots]), **_fields(story)})
+
+
+@require_POST
+@staff("articles.change_article")
+def fill(request: StaffRequest) -> JsonResponse:
+    """Tell the photo desk whom the text credits for a photo that was put in the place of a slot."""
+    slot, photo = (Photo.objects.filter(pk=uuid(_given(request, name, 36))).first() for name in ("slot", "photo"))  # type: ignore[misc]
+    if slot is None or photo is None or not slot.is_slot or photo.is_slot:
+        return refusal("The slot or the photo is not there any more. Choose again.", 404)
+    photo.hear_credit(slot.credit)
+    return JsonResponse({"needs_check": bool(photo.doubts)})
 
 
 @require_POST

@@ -20,7 +20,7 @@ from ..live.serializers import ArticleSerializer, CardSerializer
 from ..models import LiveDocument, PreviewLink
 from ..stories.content import snapshot
 from . import channels, extents, http_cache, ninjs, openapi, queries, query_string, updates
-from .cursors import Place, number, read_cursor, write_cursor
+from .cursors import Place
 from .public import Gone, Moved, PublicView, ReadersThrottle
 from .sparse_fields import RELATED, Choice, choice
 
@@ -143,7 +143,7 @@ class UpdatesView(PublicView):
     def get(self, request: Request) -> HttpResponse:
         query = query_string.Query(request.GET, ("since", "page_size"))
         size = query.one("page_size", query_string.read_size, 100)
-        since = query.one("since", read_since)
+        since = query.one("since", updates.read_since)
         query.check()
         self.render_stale()
         rows = [(Place(row["changed_at"], row["pk"]), row, None) for row in self.rows(since)[: size + 1]]
@@ -154,7 +154,7 @@ class UpdatesView(PublicView):
         found = sorted([*rows, *pages], key=lambda each: (each[0].at, each[0].key))
         place = found[:size][-1][0] if found else since or Place(self.now - SETTLED, 0)
         answered = {
-            "since": write_cursor(place), "more": len(found) > size,
+            "since": updates.write_since(place), "more": len(found) > size,
             "results": [self.item(row) for _, row, _ in found[:size] if row],
             "pages": updates.items([page for _, _, page in found[:size] if page], self.now),
         }  # fmt: skip
@@ -253,14 +253,3 @@ def is_slug(location: str) -> bool:
         return bool(query_string.read_slug(location))
     except ValueError:
         return False
-
-
-def read_since(value: str) -> Place:
-    """Return the place a cursor or an instant names."""
-    try:
-        return read_cursor(value, number)
-    except ValueError:
-        try:
-            return Place(query_string.read_instant(value), updates.FIRST)
-        except ValueError:
-            raise ValueError("Give back the “since” of the last answer, or an instant to begin with.") from None

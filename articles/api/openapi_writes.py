@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
-from . import drafts, responses
+from . import drafts, responses, uploads
 from .openapi import PROBLEM
 
 REFUSALS = {
@@ -97,6 +97,6 @@ withdraw = operation(
 )  # fmt: skip
 photo = operation(
     "uploadPhoto", "Take a picture in",
-    {"application/json": drafts.PhotoUploadSerializer, "multipart/form-data": drafts.PhotoUploadSerializer},
-    201, drafts.TakenPhotoSerializer, (409, 413, 415, 422), [KEY], [("By its address", UPLOAD)],
+    {"application/json": uploads.PhotoUploadSerializer, "multipart/form-data": uploads.PhotoUploadSerializer},
+    201, uploads.TakenPhotoSerializer, (409, 413, 415, 422), [KEY], [("By its address", UPLOAD)],
 )  # fmt: skip

@@ -41,16 +41,10 @@ from ..stories.edition_steps import GateClosed
 from ..text import limits
 from ..text.given import json_object
 from . import fetch, openapi_writes, query_string, responses
-from .drafts import (
-    DraftSerializer,
-    EditionSerializer,
-    PhotoUploadSerializer,
-    PublishSerializer,
-    ReadBody,
-    TakenPhotoSerializer,
-    WithdrawSerializer,
-)
+from .draft_blocks import ReadBody
+from .drafts import DraftSerializer, EditionSerializer, PublishSerializer, WithdrawSerializer
 from .token_auth import TokenAuthentication, WriteThrottle
+from .uploads import PhotoUploadSerializer, TakenPhotoSerializer
 
 MOST_BYTES = 4_000_000
 MOST_ERRORS = 20

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from typing import Any
+import re
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -11,6 +12,22 @@ from django.db import models
 from media.insert_only import InsertOnlyModel
 
 from ..text import body
+
+
+class SaveKey(NamedTuple):
+    """Which open page saves, and how many saves it sent before: "page.7". A page that says nothing has no key."""
+
+    page: str = ""
+    number: int = 0
+
+    @classmethod
+    def read(cls, text: str | None) -> "SaveKey":
+        """Return the key that a request carries; none for any other text."""
+        found = re.fullmatch(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.([0-9]{1,9}))?", text or "")
+        return cls(found[1], int(found[2] or 0)) if found else cls()
+
+    def __str__(self) -> str:
+        return f"{self.page}.{self.number}" if self.page else ""
 
 
 class Version(InsertOnlyModel):
@@ -24,6 +41,14 @@ class Version(InsertOnlyModel):
     content_hash = models.CharField(max_length=64)
     word_count = models.PositiveIntegerField()
     reading_time_minutes = models.PositiveSmallIntegerField()
+    revision = models.PositiveIntegerField(
+        null=True, help_text="The revision of the working copy it was saved as. Null: it was never the working copy."
+    )
+    save_key = models.CharField(  # noqa: DJ001  A column that may be null is added without writing the table anew.
+        max_length=60,
+        null=True,
+        help_text="The open page that saved it, and which of its saves this was. Null: no page.",
+    )
 
     class Meta:
         ordering = ["-number"]

@@ -7,12 +7,12 @@ begin or end at the same moment the second sees the first, and a page is announc
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, Max, OuterRef, Q, Value
 
 from ..directory.address import Address, Addressed
 from ..directory.author import Author
@@ -29,6 +29,8 @@ KINDS = {number: kind for kind in NOUNS for number in Facet.kinds_of(kind)}
 # Events about one kind of page arrive in order, as those of one story do: a page that came and went is gone.
 LANES = {kind: uuid5(NAMESPACE_URL, f"urn:marquee:{kind}") for kind in NOUNS}
 LISTED = 100
+# Between the instant a verb names and its turn here: longer than it may wait for others.
+LONGEST_WAIT = timedelta(hours=1)
 
 Pair = tuple[int, int]
 """A kind of facet and a key: what a document is listed under."""
@@ -112,10 +114,21 @@ def settled(gained: Iterable[Pair], lost: Iterable[Pair], now: datetime, loaded:
         pages = DirectoryPage.objects.held(wanted)
     if all(page.is_live and (page.kind, page.key) in new for page in pages):
         return []
+    now = latest(now)
     shown = set(
         DirectoryPage.objects.filter(pk__in=[page.pk for page in pages]).shown(now).values_list("pk", flat=True)
     )
     return turn([page for page in pages if page.is_live != (page.pk in shown)], now, loaded)
+
+
+def latest(now: datetime) -> datetime:
+    """Return the instant of the last decision that took effect, if others who chose theirs after `now` were here before.
+
+    Whoever comes second compares at the later instant: at its own, what they ended would still be there.
+    """
+    told = LiveDocument.objects.filter(announces="", edition__isnull=False)
+    last = told.filter(live_from__gt=now, live_from__lte=now + LONGEST_WAIT).aggregate(last=Max("live_from"))["last"]
+    return last or now
 
 
 def settle_stories(articles: Iterable[UUID], now: datetime) -> None:

@@ -27,7 +27,8 @@ from ..history.kinds import kind_number
 from ..history.timeline import FOREVER, Window
 from ..history.version import links_of, original_of
 from ..text import block_json, body
-from ..text.body import Block, PhotoBlock, Target
+from ..text.body import Block, PhotoBlock
+from ..text.own_links import Target, replace_links
 from ..text.search_terms import prose
 from . import ledger, structured_data
 from .document import Facet
@@ -244,14 +245,15 @@ class Renderer:
         return self._link_up(block_json.to_typed([block])[0])
 
     def _link_up(self, block: dict) -> dict:
-        if "html" in block:
-            block["html"] = self._linked(block["html"])
+        for name in ("html", "caption_html"):
+            if block.get(name):
+                block[name] = self._linked(block[name])
         for item in block.get("items", ()):
             self._link_up(item)
         return block
 
     def _linked(self, html: str) -> str:
-        return body.replace_links(html, self._address) if "<a " in html else html
+        return replace_links(html, self._address) if "<a " in html else html
 
     def _address(self, kind: str, key: str) -> Target | None:
         """Return where an internal link leads. A person or work is linked only if this story is tagged with it."""

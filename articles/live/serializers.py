@@ -220,6 +220,12 @@ class EmbedBlockSerializer(serializers.Serializer):
     aspect_ratio = serializers.CharField(
         allow_null=True, help_text="Width to height, such as `16:9`; null where the height depends on what it shows."
     )
+    start = serializers.IntegerField(
+        allow_null=True, help_text="Seconds after which a video is to begin; null for its beginning. `url` says it too."
+    )
+    caption_html = serializers.CharField(
+        allow_null=True, help_text="What the story says of it, as inline HTML; or null."
+    )
     fallback_text = serializers.CharField(help_text="For a link where the embed is not loaded.")
 
 

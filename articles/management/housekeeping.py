@@ -32,6 +32,7 @@ from ..models import (
     LoginFailure,
     Presence,
     PreviewLink,
+    TabAutosave,
 )
 
 log = logging.getLogger(__name__)
@@ -160,8 +161,9 @@ def delete_what_is_over(now: datetime) -> None:
     delete_oldest(DBTaskResult.objects.finished(), "finished_at", now - KEEP_TASKS)
     delete_oldest(Presence.objects.all(), "seen_at", now - DEAD_AFTER)
     delete_oldest(KeptAnswer.objects.all(), "at", now - KEPT_FOR)
-    untouched = Autosave.objects.filter(article__saved_at__lt=now - KEEP_AUTOSAVES)
-    delete_oldest(untouched, "at", now - KEEP_AUTOSAVES)
+    for kept in (TabAutosave, Autosave):
+        untouched = kept.objects.filter(article__saved_at__lt=now - KEEP_AUTOSAVES)
+        delete_oldest(untouched, "at", now - KEEP_AUTOSAVES)
 
 
 def delete_oldest(rows: QuerySet[Any], field: str, before: datetime, most: int = DELETED_AT_ONCE) -> int:

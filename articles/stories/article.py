@@ -21,7 +21,7 @@ from ..history.audit import AuditEntry
 from ..history.edition import Edition
 from ..history.kinds import Kind
 from ..history.photo_use import PhotoUse
-from ..history.version import Version, content_hash, links_of
+from ..history.version import SaveKey, Version, content_hash, links_of
 from ..live import store
 from ..text import limits, slugs
 from ..text.body import Block, article_links, assign_ids, photo_ids, split
@@ -35,6 +35,8 @@ from .sealing import Sealing
 from .template import Copying
 from .workflow import Workflow
 
+MOST_LOST = 100
+"""How many saves of one page in a row may go without an answer."""
 SEALED_ONES = models.Q(headline=SEALED, discarded_at__isnull=False)
 
 
@@ -378,15 +380,34 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
     def latest_version(self) -> Version | None:
         return self.versions.order_by("-number").first()
 
+    def last_save_of(self, page: str, *, since: int) -> int | None:
+        """Return the number of the last save of this page, if every save since that revision was one of its own.
+
+        Their answers were lost, or they were sent twice: nobody else has written in between.
+        """
+        if not page or not 0 < self.revision - since <= MOST_LOST:
+            return None
+        made = self.versions.filter(revision__gt=since, revision__lte=self.revision)
+        keys = [SaveKey.read(key) for key in made.values_list("save_key", flat=True)]
+        is_own = len(keys) == self.revision - since and {key.page for key in keys} == {page}
+        return max(key.number for key in keys) if is_own else None
+
+    def is_saved_since(self, key: SaveKey) -> bool:
+        """Return True if this page has saved something that it sent later."""
+        if not key.page:
+            return False
+        own = self.versions.filter(save_key__startswith=f"{key.page}.").values_list("save_key", flat=True).first()
+        return own is not None and SaveKey.read(own).number > key.number
+
     # Verbs of the working copy
 
     @reading_first
-    def record(self, *, by: Actor | None = None, at: datetime | None = None) -> Version:
+    def record(self, *, by: Actor | None = None, at: datetime | None = None, key: SaveKey = SaveKey()) -> Version:  # noqa: B008
         """Save the working copy as a new version if it differs from the last one. Return the version it equals."""
         self.require_editable(by)
-        return self.keep(by=by, at=at or timezone.now())
+        return self.keep(by=by, at=at or timezone.now(), key=key)
 
-    def keep(self, *, by: Actor | None, at: datetime) -> Version:
+    def keep(self, *, by: Actor | None, at: datetime, key: SaveKey = SaveKey()) -> Version:  # noqa: B008
         """Do what `record` does, for callers that have checked permissions and opened a transaction."""
         content = snapshot(self)
         digest = content_hash(content)
@@ -402,6 +423,8 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
             content_hash=digest,
             word_count=content["word_count"],
             reading_time_minutes=content["reading_time_minutes"],
+            revision=self.revision + 1,
+            save_key=str(key) or None,
         )
         open_ones = Article.objects.filter(pk=self.pk).exclude(SEALED_ONES)
         self.refuse_sealed(not open_ones.update(revision=models.F("revision") + 1, saved_at=at))

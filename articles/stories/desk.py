@@ -10,14 +10,18 @@ from django.utils import timezone
 
 from media.permissions import Actor
 
+from ..history.version import SaveKey
+
 if TYPE_CHECKING:
     from .article import Article
 
 SILENCE = timedelta(seconds=60)
+MOST_TABS = 20
+"""Of how many tabs one editor's unsaved text of a story is kept."""
 
 
 class Autosave(models.Model):
-    """What an editor typed and has not saved yet. One row per editor and story."""
+    """What 0.1.0 kept of an editor's typing, one row per editor and story. Its rows are moved to TabAutosave when they are met."""
 
     article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="autosaves")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -32,14 +36,68 @@ class Autosave(models.Model):
     def __str__(self) -> str:
         return f"{self.user} on {self.article}"
 
+
+class TabAutosaveQuerySet(models.QuerySet):
+    def typed_by(self, user: Actor, article: "Article") -> Self:
+        """Return what this editor typed in this story and has not saved, the latest first: one row for each tab."""
+        return self.filter(article=article, user=user).order_by("-at", "-pk")
+
+    def move_in(self, user: Actor, article: "Article") -> None:
+        """Take over what the release before kept of this editor's typing."""
+        for row in Autosave.objects.filter(article=article, user=user):
+            values = {"fields": row.fields, "revision": row.revision, "at": row.at}
+            with transaction.atomic():
+                self.update_or_create(article=article, user=user, tab="", defaults=values)
+                row.delete()
+
+
+class TabAutosave(models.Model):
+    """What an editor typed in one tab and has not saved yet. One row per editor, story and tab."""
+
+    article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="tab_autosaves")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    tab = models.CharField(
+        max_length=40, blank=True, help_text="Each tab keeps its own. Empty: a page without a script."
+    )
+    fields = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(help_text="The revision of the working copy it was typed on.")
+    number = models.PositiveIntegerField(
+        default=0, help_text="Counted by the tab: what was sent earlier never replaces what was sent later."
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = TabAutosaveQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "user", "tab"], name="autosave_once_per_tab")]
+        indexes = [models.Index(fields=["at"], name="tab_autosave_oldest")]
+
+    def __str__(self) -> str:
+        return f"{self.user} on {self.article}"
+
     @classmethod
     @transaction.atomic
-    def keep(cls, article: "Article", user: Actor, fields: dict, revision: int, at: datetime) -> "Autosave":
-        """Save what this editor typed on top of that revision, in their one row for this story."""
+    def keep(
+        cls,
+        article: "Article",
+        user: Actor,
+        fields: dict,
+        revision: int,
+        at: datetime,
+        key: SaveKey = SaveKey(),  # noqa: B008
+    ) -> "TabAutosave":
+        """Save what this editor typed on top of that revision, in the row of their tab. What comes late changes nothing."""
         article.require_unsealed()
-        row, _ = cls.objects.update_or_create(
-            article=article, user=user, defaults={"fields": fields, "revision": revision, "at": at}
-        )
+        row = cls(article=article, user=user, tab=key.page, fields=fields, revision=revision, at=at, number=key.number)
+        stored = cls.objects.filter(article=article, user=user, tab=key.page).first()
+        if stored and stored.number > key.number:
+            return stored
+        if article.is_saved_since(key):
+            return row
+        row.pk = stored.pk if stored else None
+        row.save()
+        oldest = cls.objects.typed_by(user, article).values_list("pk", flat=True)[MOST_TABS:]
+        cls.objects.filter(pk__in=list(oldest)).delete()
         return row
 
 

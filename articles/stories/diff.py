@@ -144,7 +144,7 @@ def _line(block: body.Block, labels: dict[str, str]) -> str:  # noqa: PLR0911
             photos = "\n".join(_photo(photo, labels) for photo in block.photos)
             return f"[Gallery]\n{photos}"
         case body.Embed():
-            return f"[{block.provider}: {block.url}]"
+            return f"[{block.address.provider}: {block.address.url}{_own(block.caption)}]"
         case body.Heading():
             return f"{'#' * block.level} {body.plain(block.html)}"
         case body.Divider():
@@ -156,8 +156,11 @@ def _line(block: body.Block, labels: dict[str, str]) -> str:  # noqa: PLR0911
 
 
 def _photo(block: body.PhotoBlock, labels: dict[str, str]) -> str:
-    own = f" — {body.plain(block.caption)}" if block.caption else ""
-    return f"[Photo: {labels.get(str(block.photo), str(block.photo)[:8])}{own}]"
+    return f"[Photo: {labels.get(str(block.photo), str(block.photo)[:8])}{_own(block.caption)}]"
+
+
+def _own(caption: str | None) -> str:
+    return f" — {body.plain(caption)}" if caption else ""
 
 
 def _differing(old: dict[str, Any], new: dict[str, Any]) -> list[str]:

@@ -46,6 +46,7 @@ MODULES = (
     "language",
     "caret",
     "selected",
+    "caption-field",
     "photo-card",
     "photo",
     "gallery",

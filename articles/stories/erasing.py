@@ -47,7 +47,7 @@ from ..outbox.heartbeat import Heartbeat
 from ..outbox.purge import Purge
 from ..text.search_terms import fold, words
 from .article import Article
-from .desk import Autosave, Comment, Presence, Task
+from .desk import Autosave, Comment, Presence, TabAutosave, Task
 from .places import Left, Place, blanked_in, columns_of, containing, left_in, rewrite, spellings
 from .preview_link import PreviewLink
 from .template import Template
@@ -272,7 +272,8 @@ TEXTS = (
     _texts("The admin’s own log of lists and settings", LogEntry, "object_repr change_message", "Who changed what, and when."),
     _texts("Comments", Comment, "text"),
     _texts("Tasks", Task, "text"),
-    _texts("Autosaves", Autosave, "fields"),
+    _texts("Autosaves", TabAutosave, "fields"),
+    _texts("Autosaves of 0.1.0", Autosave, "fields"),
     _texts("Notes of preview links", PreviewLink, "note"),
     _texts("Notes of editions, and reasons of overrides", Edition, "note override"),
     _texts("Reasons of canceled editions", Cancellation, "reason"),

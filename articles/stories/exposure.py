@@ -58,6 +58,10 @@ def needs(photo: Photo, at: datetime) -> bool:
     )
 
 
+def places_of(photo: Any) -> QuerySet:
+    return PhotoUse.objects.filter(photo=photo, article__discarded_at=None)
+
+
 def drafts(photo: Photo) -> int:
     return PhotoUse.objects.of_working_copies().filter(photo=photo).values("article").distinct().count()
 

@@ -24,10 +24,19 @@ def fill_by(slot: Photo, photo: Photo, *, by: Actor | None = None, at: datetime 
         raise ValidationError("This photo has its file already. Swap it instead.")
     _check(slot, photo)
     number = _in_working_copies(slot, photo, by=by, at=at)
-    AuditEntry.record("photo.slot_filled", at=at, by=by, subject=str(photo.pk), note=f"instead of slot {slot.pk}")
+    _hand_on(slot, photo)
+    AuditEntry.record("photo.slot_filled", at=at, by=by, subject=str(photo.pk), note=f"instead of the slot “{slot}”")
     if not slot.is_used:
         slot.delete()
     return number
+
+
+def _hand_on(slot: Photo, photo: Photo) -> None:
+    """Give a photo what its slot says: the caption where it has none, the credit as a question to the photo desk."""
+    house = slot.house_caption
+    if house and house.text and not photo.captions.filter(kind="house").exclude(text="").exists():
+        photo.captions.update_or_create(kind="house", defaults={"text": house.text})
+    photo.hear_credit(slot.credit)
 
 
 @transaction.atomic

@@ -123,6 +123,8 @@ def _texts(block: body.Block) -> Iterator[tuple[str, str]]:
     match block:
         case body.PhotoBlock():
             yield from [("Caption", _plain(block.caption or "")), ("Alt text", block.alt or "")]
+        case body.Embed():
+            yield "Caption", _plain(block.caption or "")
         case body.Gallery():
             yield "Gallery title", block.title or ""
             for photo in block.photos:
@@ -150,10 +152,12 @@ def _plain(html: str) -> str:
 Change = Callable[[str | None], str | None]
 
 
-def _changed(block: body.Block, plain: Change, inline: Change) -> Any:
+def _changed(block: body.Block, plain: Change, inline: Change) -> Any:  # noqa: PLR0911
     match block:
         case body.PhotoBlock():
             return replace(block, caption=inline(block.caption), alt=plain(block.alt))
+        case body.Embed():
+            return replace(block, caption=inline(block.caption))
         case body.Gallery():
             photos = tuple(_changed(photo, plain, inline) for photo in block.photos)
             return replace(block, title=plain(block.title), photos=photos)

@@ -213,7 +213,8 @@ PLACES = (
         "Corrections", ("articles_correction.text",), lambda story: story.corrections.all(), "What readers were told.",
         "That there was one, and when.", _sealing(text=SEALED),
     ),
-    Place("Autosaves", ("articles_autosave.fields",), lambda story: story.autosaves.all(), "Deleted.", blank=_delete),
+    Place("Autosaves", ("articles_tabautosave.fields",), lambda story: story.tab_autosaves.all(), "Deleted.", blank=_delete),
+    Place("Autosaves of 0.1.0", ("articles_autosave.fields",), lambda story: story.autosaves.all(), "Deleted.", blank=_delete),
     Place("Open tabs", ("articles_presence.tab",), lambda story: Presence.objects.filter(article=story), "Deleted.", blank=_delete),
     Place("Comments", ("articles_comment.text",), lambda story: story.comments.all(), "Deleted.", blank=_delete),
     Place(

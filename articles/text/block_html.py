@@ -6,12 +6,12 @@ from typing import Any
 
 from media.photos.delivered import absolute
 
-from . import body
+from .own_links import unmarked
 
 
 def html_of(blocks: Iterable[dict[str, Any]]) -> str:
     """Return the HTML of a document's body. Addresses are whole, links are plain."""
-    return body.unmarked("\n".join(html for block in blocks if (html := _block(block))))
+    return unmarked("\n".join(html for block in blocks if (html := _block(block))))
 
 
 def _block(block: dict[str, Any]) -> str:
@@ -67,7 +67,9 @@ def _gallery(block: dict[str, Any]) -> str:
 
 
 def _embed(block: dict[str, Any]) -> str:
-    return f'<p><a href="{escape(block["url"])}">{escape(block["fallback_text"] or block["url"])}</a></p>'
+    link = f'<p><a href="{escape(block["url"])}">{escape(block["fallback_text"] or block["url"])}</a></p>'
+    caption = block.get("caption_html")
+    return link + (f"<p>{caption}</p>" if caption else "")
 
 
 WRITERS: dict[str, Callable[[dict[str, Any]], str]] = {

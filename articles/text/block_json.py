@@ -76,11 +76,13 @@ def _photo_fields(block: PhotoBlock) -> dict[str, Any]:
 
 def _embed_fields(block: Embed) -> dict[str, Any]:
     return {
-        "provider": block.provider,
-        "url": block.url,
-        "embed_id": block.embed_id,
-        "aspect_ratio": block.aspect_ratio,
-        "fallback_text": embeds.fallback_text(block.provider, block.url),
+        "provider": block.address.provider,
+        "url": block.address.url,
+        "embed_id": block.address.embed_id,
+        "aspect_ratio": block.address.aspect_ratio,
+        "start": block.address.start,
+        "caption_html": block.caption,
+        "fallback_text": embeds.fallback_text(block.address.provider, block.address.url),
     }
 
 
@@ -210,9 +212,14 @@ def _list_item(fields: _Fields, depth: int) -> ListItem:
 
 def _photo(fields: _Fields) -> PhotoBlock:
     fields.only(_KNOWN["photo"])
-    caption = None if fields.text("caption_html") is None else "<br>".join(fields.paragraphs("caption_html"))
     layout = fields.choice("layout", LAYOUTS, LAYOUTS[0])
-    return PhotoBlock(fields.id, _photo_id(fields), layout, caption, fields.text("alt"), fields.flag("decorative"))
+    return PhotoBlock(
+        fields.id, _photo_id(fields), layout, _caption(fields), fields.text("alt"), fields.flag("decorative")
+    )
+
+
+def _caption(fields: _Fields) -> str | None:
+    return None if fields.text("caption_html") is None else "<br>".join(fields.paragraphs("caption_html"))
 
 
 def _photo_id(fields: _Fields) -> UUID:
@@ -225,11 +232,11 @@ def _gallery(fields: _Fields) -> Gallery:
 
 
 def _embed(fields: _Fields) -> Embed:
-    address = embeds.identify(fields.text("url") or "")
+    url = fields.text("url") or ""
+    address = embeds.identify(url)
     if address is None:
-        known = ", ".join(provider.name for provider in embeds.PROVIDERS.values())
-        fields.refuse("url", f"must be the address of something at {known}")
-    return Embed(fields.id, address.provider, address.url, address.embed_id, address.aspect_ratio)
+        fields.refuse("url", f"cannot be embedded. {embeds.refusal(url).rstrip('.')}")
+    return Embed(fields.id, address, _caption(fields) or None)
 
 
 _ITEM = frozenset(("html", "ordered", "items"))
@@ -239,7 +246,7 @@ _KNOWN = {
         "paragraph": ("html",), "heading": ("level", "html", "text"), "list": ("ordered", "items"),
         "quote": ("html", "cite"), "pull_quote": ("html", "cite"), "divider": (), "gallery": ("title", "count", "photos"),
         "photo": ("photo", "layout", "caption_html", "alt", "decorative"),
-        "embed": ("url", "provider", "embed_id", "aspect_ratio", "fallback_text"),
+        "embed": ("url", "provider", "embed_id", "aspect_ratio", "start", "caption_html", "fallback_text"),
     }.items()
 }  # fmt: skip
 _FROM_JSON: dict[str, Callable[[_Fields], Block]] = {

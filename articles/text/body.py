@@ -99,13 +99,11 @@ class Gallery:
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """`url` is the provider's own address of the thing; the rest follows from it."""
+    """`address` is its provider's own; `caption` is inline HTML, None for none."""
 
     id: str
-    provider: str
-    url: str
-    embed_id: str
-    aspect_ratio: str | None
+    address: embeds.EmbedAddress
+    caption: str | None = None
 
 
 Block = Paragraph | Heading | ListBlock | Quote | PullQuote | Divider | PhotoBlock | Gallery | Embed
@@ -263,18 +261,19 @@ def _figure(node: Node, marks: Marks) -> Iterator[Block]:
 
 
 def _photo(photo: UUID, node: Node, marks: Marks) -> Iterator[Block]:
+    caption, others = _captioned(node, marks)
+    layout, alt = _layout(node.attrs.get("data-layout", "")), node.attrs.get("data-alt")
+    yield PhotoBlock(next(_ids(node)), photo, layout, caption, alt, "data-decorative" in node.attrs)
+    yield from others
+
+
+def _captioned(node: Node, marks: Marks) -> tuple[str | None, Iterator[Block]]:
+    """Return an element's caption as one line, and what else stands in it."""
     first = next((child for child in node.children if isinstance(child, Node) and child.tag == "figcaption"), None)
     caption = tuple(_flow(first.children, marks)) if first else ()
-    yield PhotoBlock(
-        next(_ids(node)),
-        photo,
-        _layout(node.attrs.get("data-layout", "")),
-        _one_line(list(_texts(caption))) if first else None,
-        node.attrs.get("data-alt"),
-        "data-decorative" in node.attrs,
-    )
-    yield from (block for block in caption if not isinstance(block, Prose))
-    yield from _flow([child for child in node.children if child is not first], marks)
+    beside = (block for block in caption if not isinstance(block, Prose))
+    rest = _flow([child for child in node.children if child is not first], marks)
+    return _one_line(list(_texts(caption))) if first else None, chain(beside, rest)
 
 
 def _one_line(texts: list[str]) -> str:
@@ -306,12 +305,14 @@ def _gallery(node: Node, marks: Marks) -> Iterator[Block]:
 def _embed(node: Node, marks: Marks) -> Iterator[Block]:
     """Return an embed. An address that no provider knows stays as a link, so that nothing pasted is lost."""
     url = node.attrs["data-embed"]
+    caption, others = _captioned(node, marks)
     if address := embeds.identify(url):
-        yield Embed(next(_ids(node)), address.provider, address.url, address.embed_id, address.aspect_ratio)
+        yield Embed(next(_ids(node)), address, caption or None)
     else:
-        link = paragraphs([Node("a", {"href": url}, [url])])
-        yield from (Paragraph(id, html) for id, html in zip(_ids(node), link, strict=False) if html.startswith("<a"))
-    yield from _flow(node.children, marks)
+        link = [html for html in paragraphs([Node("a", {"href": url}, [url])]) if html.startswith("<a")]
+        kept = [*link, *([caption] if caption else [])]
+        yield from (Paragraph(id, html) for id, html in zip(_ids(node), kept, strict=False))
+    yield from others
 
 
 def _divider(node: Node, marks: Marks) -> Iterator[Block]:
@@ -404,8 +405,15 @@ def _written_paragraphs(html: str) -> str:
 def _written_photo(block: PhotoBlock) -> str:
     decorative = ' data-decorative=""' if block.decorative else ""
     facts = f'data-photo="{block.photo}" data-layout="{block.layout}"{_optional("data-alt", block.alt)}{decorative}'
-    caption = "" if block.caption is None else f"<figcaption>{block.caption}</figcaption>"
-    return f"<figure{_id(block.id)} {facts}>{caption}</figure>"
+    return f"<figure{_id(block.id)} {facts}>{_written_caption(block.caption)}</figure>"
+
+
+def _written_caption(caption: str | None) -> str:
+    return "" if caption is None else f"<figcaption>{caption}</figcaption>"
+
+
+def _written_embed(block: Embed) -> str:
+    return f"<div{_id(block.id)}{attribute('data-embed', block.address.url)}>{_written_caption(block.caption)}</div>"
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
@@ -417,7 +425,7 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     Divider: lambda block: f"<hr{_id(block.id)}>",
     PhotoBlock: _written_photo,
     Gallery: _written_gallery,
-    Embed: lambda block: f"<div{_id(block.id)}{attribute('data-embed', block.url)}></div>",
+    Embed: _written_embed,
 }
 
 
@@ -512,7 +520,7 @@ def photos_named(html: str) -> set[str]:
     return set(_PHOTO.findall(html))
 
 
-_OWN_LINK = re.compile(r'<a href="(article|person|work):([0-9a-z-]+)">(.*?)</a>')
+OWN_LINK = re.compile(r'<a href="(article|person|work):([0-9a-z-]+)">(.*?)</a>')
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -528,44 +536,7 @@ def topic_links(html: str) -> tuple[tuple[str, str], ...]:
 
 
 def _own_links(html: str) -> Iterator[tuple[str, str]]:
-    return ((match[1], match[2]) for match in _OWN_LINK.finditer(sanitize(html) if "href" in html.lower() else ""))
-
-
-class Target(NamedTuple):
-    """Where an internal link leads: in the world, and within a front end."""
-
-    url: str
-    slug: str
-    path: str
-
-
-def replace_links(html: str, resolve: Callable[[str, str], Target | None]) -> str:
-    """Return clean inline HTML with internal links replaced by the address from `resolve`. Without one, the words stay.
-
-    `resolve` gets the kind ("article", "person", "work") and the UUID or slug. The link is marked with kind, slug and
-    path, so that a front end can follow it by itself; nothing reads the marks back in.
-    """
-
-    def resolved(match: re.Match[str]) -> str:
-        found = resolve(match[1], match[2])
-        return (
-            match[3] if found is None else f"<a{attribute('href', found.url)}{_marks(match[1], found)}>{match[3]}</a>"
-        )
-
-    return _OWN_LINK.sub(resolved, html)
-
-
-def _marks(kind: str, target: Target) -> str:
-    said = {"data-kind": kind, "data-slug": target.slug, "data-path": target.path}
-    return "".join(attribute(name, value) for name, value in said.items())
-
-
-_MARKS = re.compile(r'(<a href="[^"]*") data-kind="[^"]*" data-slug="[^"]*" data-path="[^"]*">')
-
-
-def unmarked(html: str) -> str:
-    """Return delivered HTML with plain links, for those who have no front end of ours: feed readers and partners."""
-    return _MARKS.sub(r"\1>", html) if "data-kind" in html else html
+    return ((match[1], match[2]) for match in OWN_LINK.finditer(sanitize(html) if "href" in html.lower() else ""))
 
 
 def plain(html: str) -> str:
@@ -580,7 +551,7 @@ def prose(blocks: Iterable[Block]) -> str:
 
 def _readable(block: Block) -> Iterator[str]:
     match block:
-        case PhotoBlock():
+        case PhotoBlock() | Embed():
             yield from [block.caption] if block.caption else []
         case Gallery():
             yield from chain.from_iterable(map(_readable, block.photos))

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import nh3
 
-from articles.text import markdown
+from articles.text import embeds, markdown
 from articles.text.body import Block, Heading, Paragraph, blocks_of, join, sanitize
 from articles.text.sanitizer import BOUNDARIES, INLINE, OWN, TEXT, UNREADABLE, Node, Nodes, parse
 
@@ -47,7 +47,7 @@ def clean_pasted(html: str, text: str = "") -> str:
 
     Markdown counts where the HTML says no more than the text: programs for writers of code show its signs in colors.
     """
-    blocks = blocks_of(_restyled(parse(html, PASTED)))
+    blocks = blocks_of(_restyled(parse(embeds.marked(html), PASTED)))
     if all(map(_says_nothing, blocks)) and (not blocks or markdown.is_markdown(text)):
         blocks = blocks_of(_restyled(parse(markdown.to_html(text), PASTED)))
     return sanitize(join(map(_unbolded, blocks)))

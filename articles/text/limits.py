@@ -19,16 +19,20 @@ class TooLarge(ValueError):
 
 def check_html(html: str) -> None:
     """Raise TooLarge for a body that is too long, has too many blocks or too deeply nested elements."""
-    if len(html) > MOST_CHARACTERS:
-        raise TooLarge(
-            f"The text has {len(html):,} characters, markup and all; at most {MOST_CHARACTERS:,} make a story. Divide it "
-            "into several."
-        )
+    check_length(html)
     if is_too_deep(html):
         raise TooLarge(
             f"The text has elements nested more than {MAX_OPEN} deep. Paste it as plain text, or mend whatever made it."
         )
     check_count(sum(map(_size, split(html))))
+
+
+def check_length(html: str) -> None:
+    if len(html) > MOST_CHARACTERS:
+        raise TooLarge(
+            f"The text has {len(html):,} characters, markup and all; at most {MOST_CHARACTERS:,} make a story. Divide it "
+            "into several."
+        )
 
 
 def read_ahead(html: str) -> None:

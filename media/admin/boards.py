@@ -113,7 +113,7 @@ def board(name: str, now: datetime, days: int = 30) -> PhotoQuerySet:
     if name == "killed":
         return photos.killed()
     if name == "slots":
-        return photos.slots()
+        return photos.wanted()
     if name == "restrictions":
         return photos.ready().to_confirm()
     return photos.ready().to_check()

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from ..credits.agency import Agency
+from ..credits.composites import chains
 from ..credits.credit import PhotoCredit
 from ..errands import make_renditions_later
 from ..files import imaging, inspection, metadata
@@ -89,8 +90,8 @@ class Intake(models.Model):
         self.blur_data_url, self.dominant_color = imaging.placeholder(small), imaging.dominant_color(small)
         self.version = imaging.version_of(self.sha256, self.focal_point, self.redactions)
         if proposed:
+            self.doubts = "\n".join(filter(None, [proposed.left_open(self.kind), self._other_credit(proposed)]))
             self.credit = self.credit or type(self).credit_of(proposed)
-            self.doubts = proposed.left_open(self.kind)
         prepared = Rendition.objects.prepare(self, data, **FIRST)
         self.file.save(name, ContentFile(data), save=False)
         try:
@@ -98,6 +99,15 @@ class Intake(models.Model):
         except BaseException:
             discard_files([self.file.name, *(row.file.name for row, _ in prepared if row.file)])
             raise
+
+    def _other_credit(self, proposed: proposal.Proposal) -> str:
+        """Return the question that a slot's credit raises where its file credits somebody else."""
+        said = proposed.credit_line[:500]
+        if not said or self.credit is None or _same_credit(self.credit, said):
+            return ""
+        return (
+            f"The file credits this photo to “{said}”, and its credit here says “{self.credit}”. Check which is right."
+        )
 
     def _describe(self, found: inspection.Inspected, name: str, by: Actor | None) -> None:
         self.format, self.sha256 = found.format, found.sha256
@@ -178,6 +188,16 @@ class Intake(models.Model):
         self.doubts = ""
         self.save(update_fields=["doubts"])
 
+    @transaction.atomic
+    def hear_credit(self, said: PhotoCredit | None) -> None:
+        """Take in whom a story's text credits, as a question to the desk: a credit the photo has is never replaced."""
+        if said is None or self.credit == said or (self.credit and _same_credit(self.credit, said.supplied_line)):
+            return
+        question = f"A story’s text credits this photo to “{said.supplied_line or said}”. Check it."
+        self.credit = self.credit or said
+        self.doubts = "\n".join(dict.fromkeys([*self.doubts.splitlines(), question]))
+        self.save(update_fields=["credit", "doubts"])
+
     def fill(self, data: bytes, *, name: str = "", by: Actor | None = None) -> None:
         """Give a slot its file; what the desk wrote for it stays. Raises UnusableImage, ValidationError, PermissionDenied."""
         require(by, "media.change_photo", to="fill slots")
@@ -229,6 +249,15 @@ def take(
         photo.kind = proposed.kind
     photo.receive(data, name=name, by=by, inspected=inspected, proposed=proposed)
     return photo
+
+
+def _same_credit(credit: PhotoCredit, line: str) -> bool:
+    """Return True if a line names the people and houses of a credit, however it is worded."""
+    if line.casefold() in (credit.supplied_line.casefold(), str(credit).casefold()):
+        return True
+    vocabulary = Agency.objects.vocabulary()
+    mine, other = ([chain.parts for chain in chains(words, vocabulary)] for words in (credit.supplied_line, line))
+    return mine == other and None not in mine
 
 
 def _fitting(photo: "Photo", field: str, value: str) -> str:

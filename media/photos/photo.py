@@ -80,6 +80,11 @@ class PhotoQuerySet(InstructedQuerySet):
         """Return the photos that still wait for their file."""
         return self.filter(state=Photo.State.AWAITING)
 
+    def wanted(self) -> Self:
+        """Return the slots to fill: those a story shows and those made at the desk. An imported one ends with its text."""
+        imported = Caption.objects.filter(photo=models.OuterRef("pk"), kind=Caption.Kind.SUPPLIED)
+        return self.slots().filter(~models.Exists(imported) | models.Exists(ask().places_of(models.OuterRef("pk"))))
+
     def killed(self) -> Self:
         return self.filter(state__in=[Photo.State.KILLED, Photo.State.WITHHELD])
 
@@ -316,7 +321,7 @@ class Photo(Intake, Instructed, models.Model):
 
     def __str__(self) -> str:
         caption = next((row for row in sorted(self.captions.all(), key=lambda row: row.kind) if row.text), None)
-        return (caption.text if caption else self.headline or self.original_name or str(self.pk))[:80]
+        return (caption.text if caption else self.headline or self.original_name or "Photo without a caption")[:80]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.version = (

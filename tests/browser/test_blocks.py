@@ -107,13 +107,34 @@ def test_photos_of_a_gallery_are_dragged_into_another_order(writer):
 def test_a_pasted_address_becomes_an_embed_or_a_link(writer):
     writer.open(story("<p>One.</p>")).end_of("One.").press("Enter").paste(text="https://youtu.be/dQw4w9WgXcQ?si=x")
     writer.wait(lambda now: len(now.blocks()) == 2)
-    assert writer.blocks()[1].url == "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+    assert writer.blocks()[1].address.url == "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
     writer.page.get_by_text("Video on YouTube").wait_for()
     writer.end_of("One.").press("Enter").paste(text="https://example.com/page")
     writer.wait(lambda now: len(now.blocks()) == 3)
     assert writer.blocks()[1].html == '<a href="https://example.com/page">https://example.com/page</a>'
     writer.select("One").paste(text="https://youtu.be/dQw4w9WgXcQ")
     assert writer.blocks()[0].html == '<a href="https://youtu.be/dQw4w9WgXcQ">One</a>.'
+
+
+def test_an_embed_gets_a_caption_in_its_card(writer):
+    writer.open(story('<p>Above.</p><div data-embed="https://youtu.be/dQw4w9WgXcQ?t=90"></div><p>Below.</p>'))
+    writer.page.get_by_label("Caption of this embed").click()
+    writer.type("The trailer of Night Ferry")
+    embed = writer.blocks()[1]
+    assert (embed.caption, embed.address.start) == ("The trailer of Night Ferry", 90)
+    writer.press("Enter").type("More.")
+    assert writer.shape() == ["Above.", "Embed", "More.", "Below."]
+    assert writer.blocks()[1].caption == "The trailer of Night Ferry"
+
+
+def test_embed_code_in_the_dialog_is_an_address(writer):
+    writer.open(story("<p>Above.</p>")).end_of("Above.")
+    writer.press("Enter").type("/embed").press("Enter")
+    field = writer.page.get_by_label("Address of its page, or its embed code")
+    field.fill('<iframe width="560" src="https://www.youtube.com/embed/dQw4w9WgXcQ?start=30"></iframe>')
+    field.press("Enter")
+    writer.wait(lambda writer: "Embed" in writer.shape())
+    assert writer.blocks()[1].address.url == "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=30s"
 
 
 def test_the_embed_dialog_says_why_an_address_is_none(writer):
@@ -161,7 +182,7 @@ def test_an_address_of_every_provider_becomes_a_card(writer):
         writer.page.locator(".mq-embed", has_text=words).wait_for()
         assert "<iframe" not in writer.html and "<script" not in writer.html
         writer.press("ArrowDown")
-    assert all(block.url.startswith("https://") for block in writer.blocks() if isinstance(block, Embed))
+    assert all(block.address.url.startswith("https://") for block in writer.blocks() if isinstance(block, Embed))
 
 
 def test_undo_takes_back_every_kind_of_block(writer):

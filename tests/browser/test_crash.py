@@ -112,6 +112,6 @@ def test_no_word_is_lost_when_the_server_is_killed(browser, server):
     text = "It rained. Kept before. Typed as it died. Typed while it was down."
     expect(again.locator(".tiptap")).to_contain_text(text)
     again.get_by_role("button", name="Save", exact=True).click()
-    expect(again.locator(".messagelist")).to_contain_text("Saved as version 2", timeout=30_000)
+    expect(again.locator("[data-saved]")).to_contain_text("Saved as version 2", timeout=30_000)
     expect(again.locator(".tiptap")).to_contain_text(text)
     again.context.close()

@@ -27,7 +27,7 @@ def test_names_are_tagged_and_linked_without_a_search(desk, live_server, chief):
     offer.get_by_role("button", name="Tag all").click()
     expect(desk.locator(".field-about_works .select2-selection__choice")).to_contain_text("The Glass Orchard")
     desk.keyboard.press("Control+s")
-    expect(desk.locator(".messagelist")).to_contain_text("Saved as version 2")
+    expect(desk.locator("[data-saved]")).to_contain_text("Saved as version 2")
     story.refresh_from_db()
     roles = {link.person.name: link.role for link in story.articleperson_set.all()}
     assert roles == {"Mara Okonjo": "main", "Ines Varga": "mentioned"}

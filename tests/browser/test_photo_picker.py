@@ -72,3 +72,15 @@ def test_the_photo_of_a_form_is_chosen_in_the_same_picker(writer):
     assert writer.page.locator("#id_lead_photo").input_value() == str(photo.pk)
     field.get_by_role("button", name="Remove").click()
     assert writer.page.locator("#id_lead_photo").input_value() == ""
+
+
+def test_the_lead_photo_that_fills_a_slot_keeps_its_caption(writer):
+    slot, photo = newsroom.photo(slot=True, caption="Renn & the boat.", line="Photo by Ines Abreu/WireImage"), bare()
+    writer.open(story("<p>One.</p>", lead=slot))
+    field = writer.page.locator("#id_lead_photo + .mq-field")
+    field.get_by_text("Renn & the boat.").wait_for()
+    field.get_by_role("button", name="Choose another …").click()
+    writer.picker.get_by_role("option").first.dblclick()
+    field.get_by_text("Photo by Petra Lindqvist").wait_for()
+    assert writer.page.locator("#id_lead_photo").input_value() == str(photo.pk)
+    assert writer.page.locator("#id_lead_caption").input_value() == "Renn & the boat."

@@ -1,14 +1,17 @@
 """Photos in the text: where they go in, what their node shows, and every key that meets one."""
 
 import re
+from base64 import b64encode
 
 import pytest
 from playwright.sync_api import expect
 
 from articles.text.body import PhotoBlock
+from media.models import Photo
+from tests import newsroom
 from tests.test_picker import bare
 
-from .writer import figure, photo_between, story
+from .writer import DROP, figure, photo_between, story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -187,3 +190,53 @@ def test_another_photo_can_take_the_place_of_one(writer):
     writer.picker.get_by_role("option", name="New").dblclick()
     writer.wait(lambda now: now.blocks()[0].photo == new.pk)
     assert writer.blocks()[0].caption is None
+
+
+# ---- a slot gets its photo -------------------------------------------------------------------------------------------
+
+
+def slot(caption="Mara Okonjo & the boat.", line="Photo by Ines Abreu/WireImage"):
+    return newsroom.photo(slot=True, caption=caption, line=line)
+
+
+def by_picker(writer, photo):
+    writer.page.get_by_role("button", name="Choose another photo").click()
+    writer.picker.get_by_role("option").first.dblclick()
+
+
+def by_upload(writer, photo):
+    writer.page.get_by_role("button", name="Choose another photo").click()
+    writer.picker.locator("input[type=file]").set_input_files(
+        {"name": "premiere.jpg", "mimeType": "image/jpeg", "buffer": newsroom.jpeg()}
+    )
+    writer.picker.locator("[aria-selected=true]").wait_for()
+    writer.picker.get_by_role("button", name="Choose", exact=True).click()
+
+
+def by_drop(writer, photo):
+    writer.page.evaluate(DROP, [".mq-photo__picture", "premiere.jpg", b64encode(newsroom.jpeg()).decode()])
+
+
+@pytest.mark.parametrize("fill", [by_picker, by_upload, by_drop])
+def test_a_slot_that_is_filled_keeps_its_caption_and_tells_the_desk_its_credit(writer, fill):
+    wanted = slot()
+    photo = bare("Another caption.", line="Photo by Pia Lund/Getty Images") if fill is by_picker else None
+    writer.open(photo_between(wanted)).page.get_by_text("Waits for its file").wait_for()
+    fill(writer, photo)
+    writer.wait(lambda now: now.blocks()[1].photo != wanted.pk)
+    _, block, _ = writer.blocks()
+    assert block.caption == "Mara Okonjo &amp; the boat."
+    filled = Photo.objects.get(pk=block.photo)
+    assert filled.pk != wanted.pk and "Ines Abreu/WireImage" in filled.doubts
+    assert filled in Photo.objects.to_check()
+    assert str(filled.credit) == ("Photo by Pia Lund/Getty Images" if photo else "Photo by Ines Abreu/WireImage")
+    writer.page.locator(".mq-photo__credit").get_by_text(str(filled.credit)).wait_for()
+
+
+def test_words_written_for_a_slot_stay_when_it_is_filled(writer):
+    bare("Another caption.")
+    writer.open(story(f"<p>One.</p>{figure(slot(), '<figcaption>My <em>own</em> words.</figcaption>', alt='A boat.')}"))
+    writer.page.get_by_text("Waits for its file").wait_for()
+    by_picker(writer, None)
+    writer.wait(lambda now: now.blocks()[1].caption == "My <em>own</em> words.")
+    assert writer.blocks()[1].alt == "A boat."

@@ -63,7 +63,7 @@ def test_unsaved_words_are_saved_before_anything_is_published(desk, live_server,
     expect(desk.locator("[data-trouble]")).to_contain_text("You have unsaved changes")
     assert not story.editions.exists()
     desk.get_by_role("button", name="Save them first").click()
-    expect(desk.locator(".messagelist")).to_contain_text("Saved as version 2")
+    expect(desk.locator("[data-saved]")).to_contain_text("Saved as version 2")
     desk.get_by_role("button", name="Publish now", exact=True).click()
     expect(desk.locator(".messagelist")).to_contain_text("Live now")
     assert Article.objects.get().headline == "Words nobody has saved"
@@ -76,7 +76,7 @@ def test_a_phone_is_enough_for_a_correction(desk, live_server, chief):
     desk.goto(change(live_server, story))
     desk.get_by_label("Headline", exact=True).fill("An evening in the snow")
     desk.get_by_role("button", name="Save", exact=True).click()
-    expect(desk.locator(".messagelist")).to_contain_text("Saved as version 2")
+    expect(desk.locator("[data-saved]")).to_contain_text("Saved as version 2")
     expect(desk.locator(".panel")).to_contain_text("Changed since")
     desk.locator("select[name=publish-kind]").select_option("correction")
     desk.get_by_label(re.compile("^Readers are told")).fill("An earlier version said it rained.")

@@ -66,7 +66,7 @@ def test_a_story_is_begun_from_another_one_and_from_a_template(desk, live_server
     expect(desk.locator(".messagelist")).to_contain_text("This draft has the shape of the template")
     desk.get_by_label("Headline", exact=True).fill("A dry evening")
     desk.get_by_role("button", name="Save", exact=True).click()
-    expect(desk.locator(".messagelist")).to_contain_text("Saved as version")
+    expect(desk.locator("[data-saved]")).to_contain_text("Saved as version")
     made = Article.objects.get(headline="A dry evening")
     assert made.kind == "review" and not made.people.exists()
     desk.goto(live_server.url + reverse("admin:articles_article_templates"))

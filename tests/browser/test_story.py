@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.demo import story_text
-from articles.models import Article, Autosave
+from articles.models import Article, TabAutosave
 from tests import newsroom
 
 
@@ -28,7 +28,7 @@ def open_story(page, live_server, story):
     page.goto(change(live_server, story))
     expect(page.locator(".tiptap")).to_be_visible()
     expect(page.locator(".panel")).to_be_visible()
-    # Autosave watches once the editor has settled.
+    # TabAutosave watches once the editor has settled.
     expect(page.locator("[data-counts]")).to_contain_text("words")
 
 
@@ -65,7 +65,7 @@ def test_a_story_goes_from_pasted_text_to_what_readers_get(page, live_server, ch
         photo.receive(newsroom.jpeg(seed=number), name="filled.jpg")
     page.get_by_label("Headline", exact=True).fill("The sea comes to London, and stays")
     page.keyboard.press("Control+s")
-    expect(page.locator(".messagelist")).to_contain_text("Saved as version 2")
+    expect(page.locator("[data-saved]")).to_contain_text("Saved as version 2")
     expect(page.locator(".panel .checklist")).not_to_contain_text("is an empty slot")
     page.get_by_role("button", name="Publish now").click()
     expect(page.locator(".messagelist")).to_contain_text("Live now")
@@ -81,15 +81,15 @@ def test_what_is_typed_survives_a_closed_tab(desk, live_server, chief):
     open_story(desk, live_server, story)
     desk.get_by_label("Headline", exact=True).fill("Typed, never saved")
     expect(desk.locator("[data-saved]")).to_contain_text("Typed text kept")
-    assert Autosave.objects.get().fields["headline"] == "Typed, never saved"
+    assert TabAutosave.objects.get().fields["headline"] == "Typed, never saved"
     desk.goto("about:blank")
     desk.goto(change(live_server, story))
     expect(desk.locator("[data-kept]")).to_contain_text("unsaved text from")
     desk.get_by_role("link", name="Restore it").click()
     expect(desk.get_by_label("Headline", exact=True)).to_have_value("Typed, never saved")
     desk.get_by_role("button", name="Save", exact=True).click()
-    expect(desk.locator(".messagelist")).to_contain_text("Saved as version 2")
-    assert not Autosave.objects.exists()
+    expect(desk.locator("[data-saved]")).to_contain_text("Saved as version 2")
+    assert not TabAutosave.objects.exists()
 
 
 def test_a_lost_connection_is_shown_and_text_kept_once_it_is_back(desk, live_server, chief):
@@ -111,7 +111,7 @@ def test_an_expired_login_loses_nothing(desk, live_server, chief, log_in):
     expect(desk.get_by_role("link", name="Log in in a new tab")).to_be_visible(timeout=12_000)
     log_in(desk, chief)
     expect(desk.locator("[data-saved]")).to_contain_text("Typed text kept")
-    assert Autosave.objects.get().fields["headline"] == "Still here"
+    assert TabAutosave.objects.get().fields["headline"] == "Still here"
 
 
 def test_two_editors_meet_and_neither_text_is_lost(desk, browser, live_server, chief):
@@ -124,9 +124,11 @@ def test_two_editors_meet_and_neither_text_is_lost(desk, browser, live_server, c
     expect(other.locator("[data-presence]")).to_contain_text("Also here: chief")
     other.get_by_label("Headline", exact=True).fill("The second editor's headline")
     other.get_by_role("button", name="Save", exact=True).click()
-    expect(other.locator(".messagelist")).to_contain_text("Saved as version 2")
+    expect(other.locator("[data-saved]")).to_contain_text("Saved as version 2")
     desk.get_by_label("Headline", exact=True).fill("The first editor's headline")
     desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.locator("[data-trouble]")).to_contain_text("second saved this story while you wrote")
+    desk.get_by_role("button", name="See both texts").click()
     expect(desk.get_by_role("heading", name="Somebody saved this story while you wrote")).to_be_visible()
     expect(desk.locator(".sides").first).to_contain_text("second editor")
     desk.get_by_role("button", name="Save mine on top").click()
@@ -145,7 +147,7 @@ def test_a_story_is_handed_over_with_all_that_was_typed_to_the_one_who_asked(des
     desk.get_by_label("Headline", exact=True).fill("Typed before it was handed over")
     # Each page asks every fifteen seconds who else is here.
     desk.get_by_role("button", name="Save and hand over").click(timeout=30_000)
-    expect(desk.locator(".messagelist")).to_contain_text("Saved as version 2")
+    expect(desk.locator("[data-saved]")).to_contain_text("Saved as version 2")
     expect(desk.locator("[data-presence]")).to_contain_text("second is in this story")
     other.get_by_role("link", name="Load their text").click(timeout=30_000)
     headline = other.get_by_label("Headline", exact=True)
@@ -153,7 +155,7 @@ def test_a_story_is_handed_over_with_all_that_was_typed_to_the_one_who_asked(des
     expect(other.locator("[data-presence]")).to_contain_text("Also here: chief")
     headline.fill("Typed by the second")
     other.get_by_role("button", name="Save", exact=True).click()
-    expect(other.locator(".messagelist")).to_contain_text("Saved as version 3")
+    expect(other.locator("[data-saved]")).to_contain_text("Saved as version 3")
     other.context.close()
 
 

@@ -85,11 +85,11 @@ const NAMES = {
 
 /**
  * Where a provider's player lives; one that is not here is shown as a link.
- * @type {Record<string, (id: string, url: string) => string>}
+ * @type {Record<string, (id: string, url: string, start: number | null) => string>}
  */
 const PLAYERS = {
-  youtube: (id, url) => `https://www.youtube-nocookie.com/embed/${url.includes("list=") ? `videoseries?list=${id}` : id}`,
-  vimeo: (id) => `https://player.vimeo.com/video/${id.replace("/", "?h=")}`,
+  youtube: (id, url, start) => `https://www.youtube-nocookie.com/embed/${url.includes("list=") ? `videoseries?list=${id}` : `${id}${start ? `?start=${start}` : ""}`}`,
+  vimeo: (id, _, start) => `https://player.vimeo.com/video/${id.replace("/", "?h=")}${start ? `#t=${start}s` : ""}`,
   instagram: (_, url) => `${url}embed/`,
   tiktok: (id) => `https://www.tiktok.com/embed/v2/${id}`,
   spotify: (_, url) => url.replace("open.spotify.com/", "open.spotify.com/embed/"),
@@ -110,10 +110,10 @@ function embed(block) {
   if (block.aspect_ratio === "9:16") card.classList.add("upright");
   button?.addEventListener("click", () => {
     if (player) card.replaceChildren(h("iframe", {
-      src: player(block.embed_id, block.url), title: block.fallback_text, allowfullscreen: true,
+      src: player(block.embed_id, block.url, block.start), title: block.fallback_text, allowfullscreen: true,
       allow: "fullscreen; encrypted-media; picture-in-picture", referrerpolicy: "strict-origin-when-cross-origin",
     }));
     card.classList.add("playing");
   });
-  return card;
+  return block.caption_html ? h("figure", {}, card, markup("figcaption", {}, block.caption_html)) : card;
 }

@@ -1,8 +1,9 @@
 // One use of a photo, shown as readers see it: picture, caption, credit; and what this use says for itself.
 
-import { make, select, uniqueId } from "marquee/dom"
-import { cleanInline, fill, fromPlain, inlineOf, plainOf } from "marquee/inline"
-import { badge, load, picture, recall } from "marquee/photos"
+import { captionField, fieldKey, showCaption } from "marquee/caption-field"
+import { announce, make, select, tell, uniqueId } from "marquee/dom"
+import { cleanInline, fill, fromPlain, plainOf } from "marquee/inline"
+import { badge, forget, load, picture, recall } from "marquee/photos"
 
 const CAPTION_MODES = [["inherit", "Caption: the photo’s"], ["own", "Caption: own"], ["none", "Caption: none"]]
 const ALT_MODES = [["inherit", "Alt text: the photo’s"], ["own", "Alt text: own"], ["none", "Alt text: none"], ["decorative", "Decorative picture"]]
@@ -35,6 +36,15 @@ export function writeFigure({ id, photo, layout, caption, alt, decorative }) {
 const captionMode = ({ caption }) => (caption === null ? "inherit" : caption === "" ? "none" : "own")
 const altMode = ({ alt, decorative }) => (decorative ? "decorative" : alt === null ? "inherit" : alt === "" ? "none" : "own")
 
+// What a use says when another photo takes the place of its own: nothing, but for a slot. That hands on the words that
+// came with the text: its caption to this use, its credit to the photo desk as a question.
+export async function handedOn(use, id) {
+  const slot = recall(use.photo)
+  if (slot?.state !== "awaiting") return { caption: null, alt: null, decorative: false }
+  await tell("fill/", { slot: slot.id, photo: id }).then(() => forget(id), (error) => announce(error.message))
+  return { ...use, caption: use.caption ?? (fromPlain(slot.caption) || null) }
+}
+
 // `host` is what the card stands in: change(changes), undo(), redo(), leave(“after” or “node”), select().
 export class PhotoCard {
   constructor(host, width = 640) {
@@ -42,7 +52,7 @@ export class PhotoCard {
     this.width = width
     this.modes = {}
     this.picture = make("div", { class: "mq-photo__picture", "data-drag-handle": true })
-    this.caption = this.captionField()
+    this.caption = captionField(host, "Caption for this use")
     this.alt = this.altField()
     this.credit = make("p", { class: "mq-photo__credit" })
     this.warning = make("p", { class: "mq-photo__warning", hidden: true })
@@ -50,37 +60,12 @@ export class PhotoCard {
     this.fields = make("div", { class: "mq-photo__fields" }, this.caption, this.credit, this.warning, this.alt.row, this.controls)
   }
 
-  captionField() {
-    const attributes = { class: "mq-photo__caption", dir: "auto", contenteditable: "true", role: "textbox", "aria-label": "Caption for this use", "aria-multiline": "false", "data-placeholder": "Caption", spellcheck: "true" }
-    const field = make("div", attributes)
-    field.addEventListener("input", () => this.host.change({ caption: cleanInline(field.innerHTML) }))
-    field.addEventListener("keydown", (event) => this.key(event))
-    field.addEventListener("paste", (event) => pastePlain(event))
-    field.addEventListener("drop", (event) => event.preventDefault())
-    return field
-  }
-
   altField() {
     const id = uniqueId("mq-alt")
     const field = make("textarea", { id, class: "mq-photo__alt", dir: "auto", rows: "1", placeholder: "Describe the picture for people who cannot see it" })
     field.addEventListener("input", () => this.host.change({ alt: field.value.replace(/\s+/g, " "), decorative: false }))
-    field.addEventListener("keydown", (event) => this.key(event))
+    field.addEventListener("keydown", (event) => fieldKey(this.host, event))
     return { field, row: make("div", { class: "mq-photo__altrow" }, make("label", { for: id, class: "mq-label" }, "Alt text"), field) }
-  }
-
-  // Enter ends the field as it ends a caption on paper; undo is the text's, not the field's.
-  key(event) {
-    const command = event.ctrlKey || event.metaKey
-    const deeds = {
-      Enter: () => this.host.leave("after"),
-      Escape: () => this.host.leave("node"),
-      ...(command && { z: () => (event.shiftKey ? this.host.redo() : this.host.undo()), y: () => this.host.redo() }),
-    }
-    const deed = deeds[event.key.length === 1 ? event.key.toLowerCase() : event.key]
-    if (!deed || event.isComposing) return
-    event.preventDefault()
-    event.stopPropagation()
-    deed()
   }
 
   show(use, ...controls) {
@@ -123,17 +108,11 @@ export class PhotoCard {
     const alt = this.modes.alt ?? altMode(use)
     this.caption.hidden = caption === "none"
     this.caption.classList.toggle("mq-inherited", caption === "inherit")
-    this.write(use.caption ?? fromPlain(facts?.caption ?? ""))
+    showCaption(this.caption, use.caption ?? fromPlain(facts?.caption ?? ""))
     this.alt.row.hidden = alt === "none" || alt === "decorative"
     this.alt.field.classList.toggle("mq-inherited", alt === "inherit")
     const text = use.alt ?? facts?.alt ?? ""
     if (this.alt.field.value.replace(/\s+/g, " ") !== text) this.alt.field.value = text
-  }
-
-  write(html) {
-    if (cleanInline(this.caption.innerHTML) === html) return
-    fill(this.caption, html)
-    if (document.activeElement === this.caption) getSelection().selectAllChildren(this.caption), getSelection().collapseToEnd()
   }
 
   captionSelect() {
@@ -160,9 +139,3 @@ export class PhotoCard {
 }
 
 export const credited = ({ credit, needs_check }) => (credit || "No credit yet") + (needs_check ? " · not checked yet" : "")
-
-function pastePlain(event) {
-  event.preventDefault()
-  const text = event.clipboardData.getData("text/plain").replace(/\s+/g, " ")
-  document.execCommand("insertText", false, text)
-}

@@ -1,7 +1,8 @@
 // A photo of a form: the picture with its credit and rights, and the picker behind “Choose”.
 
 import { button, make } from "marquee/dom"
-import { badge, load, picture } from "marquee/photos"
+import { handedOn } from "marquee/photo-card"
+import { badge, load, picture, recall } from "marquee/photos"
 import { pickPhotos } from "marquee/picker"
 
 class PhotoField {
@@ -27,7 +28,18 @@ class PhotoField {
 
   async pick() {
     const [photo] = await pickPhotos({ title: `${this.name}: choose a photo`, placement: this.input.dataset.photoField })
-    if (photo) this.set(photo.id)
+    if (!photo) return
+    const slot = recall(this.input.value)
+    const { caption } = await handedOn({ photo: slot?.id, caption: null }, photo.id)
+    this.set(photo.id)
+    if (caption) this.fillCaption(slot.caption)
+  }
+
+  fillCaption(words) {
+    const field = document.getElementById(this.input.id.replace(/photo$/, "caption"))
+    if (!field || field.value.trim()) return
+    field.value = words
+    field.dispatchEvent(new Event("input", { bubbles: true }))
   }
 
   set(id) {

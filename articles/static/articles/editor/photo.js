@@ -2,9 +2,12 @@
 
 import { Node } from "django-prose-editor/editor"
 import { button, make, select } from "marquee/dom"
-import { PhotoCard, readFigure, USE, writeFigure } from "marquee/photo-card"
+import { handedOn, PhotoCard, readFigure, USE, writeFigure } from "marquee/photo-card"
+import { recall } from "marquee/photos"
 import { pickPhotos } from "marquee/picker"
 import { insertBlocks, moveBlocks, paragraphAfter, removeNode, selectNode, track, updateAttributes } from "marquee/place"
+import { imagesOf } from "marquee/upload"
+import { uploadInto } from "marquee/uploads"
 
 const LAYOUTS = [["wide", "Wide"], ["inset", "Inset"], ["full", "Full width"], ["portrait", "Portrait"]]
 
@@ -52,11 +55,9 @@ export function choose(editor) {
 }
 
 export function insertPhotos(editor, position, photos) {
-  if (photos.length) insertBlocks(editor, position, photos.map((photo) => photoNode(editor, photo)))
+  if (photos.length) insertBlocks(editor, position, photos.map(({ id }) => editor.schema.nodes.photo.create({ photo: id })))
   else editor.view.focus()
 }
-
-export const photoNode = (editor, { id }) => editor.schema.nodes.photo.create({ photo: id })
 
 class PhotoView {
   constructor({ node, editor, getPos }) {
@@ -65,6 +66,7 @@ class PhotoView {
     this.dom = make("figure", { class: "mq-block mq-photo", contenteditable: "false" }, this.card.picture, this.card.fields)
     this.card.picture.addEventListener("click", () => selectNode(editor, getPos()))
     this.card.picture.addEventListener("dblclick", () => this.replace())
+    this.dom.addEventListener("drop", (event) => this.drop(event))
     this.show()
   }
 
@@ -102,8 +104,29 @@ class PhotoView {
 
   async replace() {
     const [photo] = await pickPhotos({ title: "Choose another photo", placement: "body" })
-    if (photo) this.card.host.change({ photo: photo.id, caption: null, alt: null, decorative: false })
+    if (photo) await this.take(photo.id)
     selectNode(this.editor, this.getPos())
+  }
+
+  async take(photo) {
+    const kept = await handedOn(this.node.attrs, photo)
+    this.card.host.change({ ...kept, photo })
+  }
+
+  // Files that are dropped on a slot: the first one fills it, the others stand below.
+  drop(event) {
+    const files = imagesOf(event.dataTransfer)
+    if (!files.length || recall(this.node.attrs.photo)?.state !== "awaiting") return
+    event.preventDefault()
+    event.stopPropagation()
+    uploadInto(this.editor, this.getPos() + this.node.nodeSize, files, (id) => this.fill(id))
+  }
+
+  // Whether the slot is still here to be filled.
+  async fill(photo) {
+    if (this.getPos() === undefined) return false
+    await this.take(photo)
+    return true
   }
 
   update(node) {

@@ -3,7 +3,6 @@
 
 import { Extension, Plugin, pm } from "django-prose-editor/editor"
 import { announce, button, icon, make } from "marquee/dom"
-import { photoNode } from "marquee/photo"
 import { change, gapAt, putBlocks } from "marquee/place"
 import { send } from "marquee/upload"
 
@@ -45,8 +44,9 @@ function shown(state) {
 }
 
 // Sends files to the photo desk, one after the other; their photos go into the gap. The caret stays where the writer has it.
-export function uploadInto(editor, gap, files) {
-  const begun = files.map((file) => ({ upload: new Upload(editor, file), at: gap }))
+// The first one may be for something else: `take` hears its id and says whether it was taken.
+export function uploadInto(editor, gap, files, take = async () => false) {
+  const begun = files.map((file, index) => ({ upload: new Upload(editor, file, index ? undefined : take), at: gap }))
   editor.view.dispatch(editor.state.tr.setMeta(key, { begun }).setMeta("addToHistory", false))
   announce(`Uploading ${files.map(({ name }) => name).join(", ")} …`)
   begun.reduce((before, { upload }) => before.then(() => upload.start()), Promise.resolve())
@@ -55,8 +55,8 @@ export function uploadInto(editor, gap, files) {
 let uploads = 0
 
 class Upload {
-  constructor(editor, file) {
-    Object.assign(this, { editor, file, name: `mq-upload-${++uploads}`, isRefused: false })
+  constructor(editor, file, take) {
+    Object.assign(this, { editor, file, take, name: `mq-upload-${++uploads}`, isRefused: false })
     this.sentence = make("span", { class: "mq-upload__sentence" }, "Waiting …")
     this.again = button("Try again", () => this.start(), { hidden: true })
     this.dismiss = button(`Dismiss ${file.name}`, () => this.end(), { symbol: "close", className: "mq-tool", hidden: true })
@@ -75,7 +75,8 @@ class Upload {
     this.say("Uploading …", false)
     try {
       const { id, note } = await send(this.file)
-      this.arrive(id)
+      if (await this.take?.(id)) this.end()
+      else this.arrive(id)
       announce(`${this.file.name}: ${note || "uploaded."}`)
     } catch (error) {
       this.say(error.message, true)
@@ -90,7 +91,7 @@ class Upload {
   arrive(id) {
     const tr = change(this.editor)
     const gap = gapAt(tr.doc, this.place.at)
-    putBlocks(tr, gap, [photoNode(this.editor, { id })])
+    putBlocks(tr, gap, [this.editor.schema.nodes.photo.create({ photo: id })])
     this.end(tr)
   }
 

@@ -49,7 +49,12 @@ function One({ block }: { block: Known }) {
         </section>
       );
     case "embed":
-      return <p><a href={block.url} rel="noopener">{block.fallback_text}</a></p>;
+      return (
+        <figure>
+          <a href={block.url} rel="noopener">{block.fallback_text}</a>
+          {block.caption_html && <figcaption><Html html={block.caption_html} /></figcaption>}
+        </figure>
+      );
     case "divider":
       return <hr />;
     case "notice":

@@ -1,0 +1,62 @@
+// Questions to the server: an answer always comes, and says why there is none.
+
+import { clock, form, link, say } from "marquee/desk/page";
+
+const PATIENCE = 60000;
+export const LOST = 0;
+export const LOGGED_OUT = 401;
+
+// Signing in in another tab brings a new token with its cookie; the page's own field still holds the old one.
+export function token() {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.querySelector("[name=csrfmiddlewaretoken]").value;
+}
+
+export function renewTokens(root = document) {
+  const now = token();
+  root.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = now; });
+}
+
+export async function ask(url, { method = "POST", json, body, ...options } = {}) {
+  const headers = { Accept: "application/json", "X-CSRFToken": token() };
+  if (json !== undefined) headers["Content-Type"] = "application/json";
+  try {
+    const answer = await fetch(url, {
+      method, headers, body: json === undefined ? body : JSON.stringify(json),
+      credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE), ...options,
+    });
+    return await read(answer);
+  } catch {
+    return { ok: false, status: LOST, data: {} };
+  }
+}
+
+async function read(answer) {
+  const isJson = answer.headers.get("Content-Type")?.includes("json") ?? false;
+  // Without a session the server leads to the login; without its cookie it does not take the token.
+  if (answer.type === "opaqueredirect" || (answer.status === 403 && !isJson)) return { ok: false, status: LOGGED_OUT, data: {} };
+  const data = isJson ? await answer.json() : {};
+  return { ok: answer.ok && isJson, status: answer.status, data };
+}
+
+// Whether the same may work in a while.
+export const mayPass = ({ status }) => status === LOST || status === LOGGED_OUT || status === 429 || status >= 500;
+
+let since = null;
+
+// Says in a sentence what is the matter; without an answer, that all is well.
+export function complain(answer) {
+  if (!answer) { since = null; return say("[data-trouble]"); }
+  since ??= clock();
+  say("[data-trouble]", ...sentence(answer));
+}
+
+function sentence({ status, data }) {
+  if (data.sentence) return [data.sentence];
+  if (status === LOST) return [`The connection is lost since ${since}. Go on writing: this page tries again by itself.`];
+  if (status === LOGGED_OUT) {
+    return ["You have been logged out. Your text is still here. ", link("Log in in a new tab", "/admin/login/?next=/admin/", true), ", then go on: it is saved by itself."];
+  }
+  if (status === 404 || status === 410) return ["This story was sealed or discarded, or is no longer open to you. What you type is not kept."];
+  if (status === 413) return ["The text is too large for the server. Divide it into several stories."];
+  return [`The server cannot take this at the moment (${status}). Your text is still here: this page tries again by itself.`];
+}

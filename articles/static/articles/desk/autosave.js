@@ -1,0 +1,114 @@
+// What is typed is kept by itself: seconds after it was typed, and when the page is hidden or closed.
+
+import { ask, complain, mayPass } from "marquee/desk/asking";
+import { clock, form, nextKey, one, say, story, tab, tell } from "marquee/desk/page";
+import { inTurn, isBusy } from "marquee/desk/queue";
+import { isOwed, isTooLong, makeUp, send } from "marquee/desk/saving";
+import { asText, hasWords, isDirty, marks, typed } from "marquee/desk/typed";
+
+const LOOK = 500;
+// After a pause of so long, or this often while somebody types on.
+const PAUSE = 1200;
+const EVERY = 3500;
+// What no event tells of, such as a picture that arrives, is found this often.
+const LOOK_ANYWAY = 5000;
+const TRY_AGAIN = 5000;
+// Browsers send no more than 64 KB for a page that is gone; letters may take three bytes.
+const AT_CLOSING = 20000;
+
+let touched = false;
+let touchedAt = 0;
+let sentAt = 0;
+let notBefore = 0;
+let watching = false;
+
+function touch() {
+  touched = true;
+  touchedAt = Date.now();
+}
+
+function look() {
+  const now = Date.now();
+  if (story.leaving || isBusy() || now < notBefore) return;
+  if (isOwed()) return void later(makeUp());
+  if (now - sentAt > LOOK_ANYWAY) touched = true;
+  if (!touched || (now - touchedAt < PAUSE && now - sentAt < EVERY)) return;
+  touched = false;
+  sentAt = now;
+  inTurn(keep);
+}
+
+async function later(turn) {
+  await turn;
+  if (isOwed()) notBefore = Date.now() + TRY_AGAIN;
+}
+
+async function keep() {
+  const fields = typed();
+  const sent = asText(fields);
+  if (sent === marks.kept || isTooLong(fields)) return;
+  if (!story.base) return begin(fields);
+  done(await ask(`${story.base}autosave/`, { json: parcel(fields) }), sent);
+}
+
+const parcel = (fields) => ({ revision: story.revision, key: nextKey(), tab, fields });
+
+async function begin(fields, options) {
+  if (!hasWords(fields)) return;
+  if (!(await send("_draft", options))) notBefore = Date.now() + TRY_AGAIN;
+}
+
+function done(answer, sent) {
+  if (!answer.ok) {
+    if (mayPass(answer)) touched = true;
+    notBefore = Date.now() + TRY_AGAIN;
+    return complain(answer);
+  }
+  marks.kept = sent;
+  complain(null);
+  say("[data-saved]", `Typed text kept at ${clock()}`);
+  tell("kept", { text: sent });
+}
+
+// There is no time to wait for one’s turn; what is on its way has a lower number and changes nothing any more.
+function atClosing() {
+  if (story.leaving || !watching) return;
+  const fields = typed();
+  const sent = asText(fields);
+  if (sent === marks.kept) return;
+  if (sent.length > AT_CLOSING) return void inTurn(keep);
+  if (!story.base) return void begin(fields, { keepalive: true });
+  ask(`${story.base}autosave/`, { json: parcel(fields), keepalive: true }).then((answer) => done(answer, sent));
+}
+
+// The editors rewrite their fields while they start. What they settle on is the text as opened, unless somebody typed already.
+export function watch() {
+  const opened = asText();
+  const isUnsaved = form.querySelector(".errornote") || one("[data-restored]");
+  document.addEventListener("input", touch, true);
+  for (const event of ["change", "keydown", "pointerup", "drop", "paste"]) document.addEventListener(event, () => { touched = true; }, true);
+  marks.saved = marks.kept = opened;
+  setTimeout(() => {
+    if (!touchedAt) marks.saved = marks.kept = asText();
+    if (isUnsaved) marks.saved = "";
+    if (isUnsaved && !form.elements.restored.value) marks.kept = "";
+    watching = true;
+    tell("watching");
+    setInterval(look, LOOK);
+  }, 1200);
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") atClosing(); });
+  window.addEventListener("pagehide", atClosing);
+  window.addEventListener("beforeunload", (event) => {
+    if (!story.leaving && isDirty() && asText() !== marks.kept && (story.base || hasWords(typed()))) event.preventDefault();
+  });
+  document.querySelectorAll("[data-discard-autosave]").forEach((own) => own.addEventListener("submit", discard));
+}
+
+async function discard(event) {
+  event.preventDefault();
+  const line = event.target.closest("[data-kept]");
+  const answer = await ask(`${story.base}autosave/?discard=${event.submitter.value}`, { method: "DELETE" });
+  if (answer.ok) line.remove();
+  else complain(answer);
+}
+
