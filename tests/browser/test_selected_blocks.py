@@ -269,7 +269,7 @@ def test_a_refused_upload_says_why_and_can_be_tried_again_or_dismissed(writer):
     first.continue_()
     second.abort()
     broken.get_by_role("button", name="Try again").wait_for()
-    assert re.search(r"[a-z ]{9,}\.", broken.locator(".mq-upload__sentence").inner_text())
+    assert re.search(r"[a-z ]{9,}", broken.locator(".mq-upload__sentence").inner_text())
     lost.get_by_text("The server does not answer. Check the connection and try again.").wait_for()
     writer.end_of("Two.").type(" More.")
     broken.get_by_role("button", name="Dismiss broken.jpg").click()

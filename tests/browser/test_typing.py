@@ -95,9 +95,7 @@ def test_marks_of_markdown_make_blocks_and_one_undo_brings_the_mark_back(writer)
     for mark, (kind, plain) in MARKS.items():
         writer.end_of("Above.").press("Enter").type(mark)
         writer.press("Control+z").type("One")
-        assert writer.shape() == ["Above.", plain], mark
-        writer.press("Control+Backspace", "Control+Backspace", "Control+Backspace", "Control+Backspace")
-        writer.text.click()
+        assert writer.shape() == ["Above.", plain.replace(">", "&gt;")], mark
         writer.press("Control+a", "Backspace").type("Above.")
         writer.press("Enter").type(mark).type("One")
         made = writer.blocks()[-1]

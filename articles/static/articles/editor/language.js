@@ -17,7 +17,7 @@ export const Language = Extension.create({
   },
 
   addProseMirrorPlugins() {
-    const state = { init: (_config, { doc }) => directed(doc), apply: (tr, was) => (tr.docChanged ? directed(tr.doc) : was) }
+    const state = { init: (_config, { doc }) => directed(doc), apply }
     const props = {
       attributes: () => ({ lang: language() }),
       decorations(now) {
@@ -27,6 +27,13 @@ export const Language = Extension.create({
     return [new Plugin({ state, props })]
   },
 })
+
+// A letter that is typed in a block moves the others only.
+function apply(tr, was) {
+  if (!tr.docChanged) return was
+  const isTyped = tr.before.childCount === tr.doc.childCount && tr.steps.every(({ slice }) => slice && !slice.content.firstChild?.isBlock)
+  return isTyped ? was.map(tr.mapping, tr.doc) : directed(tr.doc)
+}
 
 // Lists and quotes as a whole: their bullets and bars stand on the side where their words begin.
 function directed(doc) {

@@ -27,7 +27,7 @@ const QUOTES = {
 const LONG_DASH = new Set(["en", "es", "pt", "ru", "uk", "be"])
 const OPENS = /(?:^|%leaf%|[\s([{<“„«‹‘‚—–\-/\u00a0])$/
 // Words and years that begin with an apostrophe, not with a quote.
-const SHORTENED = /^(?:\d\ds?|tis|twas|cause|em|n)$/i
+const SHORTENED = /^(?:\d\d(?:s|er)?|tis|twas|cause|em|n)$/i
 
 function quotesOf(tag) {
   const [primary, region] = tag.toLowerCase().split(/[-_]/)
@@ -54,7 +54,7 @@ export function typedSign(before, sign, tag) {
   if (sign === "-" && /(?:^|[^-])-$/.test(before)) return { taken: 1, written: dashOf(tag) }
   if (sign === " " && /[^\s\d] -$/.test(before)) return { taken: 1, written: `${dashOf(tag)} ` }
   if (sign === " " && before.endsWith(`«${THIN}`)) return { taken: 0, written: "" }
-  return shortened(before, sign)
+  return shortened(before, sign, quotes)
 }
 
 // Who sets a space inside the quotes by hand gets the narrow one instead.
@@ -70,9 +70,9 @@ function single(before, [, , open, close]) {
 }
 
 // ‘90s and ‘tis, once they are seen to be such: ’90s and ’tis.
-function shortened(before, sign) {
-  const word = /[\s.,;:!?)]/.test(sign) && before.match(/(?:^|[\s([“—–])‘(\w+)$/)?.[1]
-  if (!word || !SHORTENED.test(word)) return null
+function shortened(before, sign, quotes) {
+  const [, open, word] = (/[\s.,;:!?)]/.test(sign) && before.match(/(?:^|[\s(["—–])([^\w\s])(\w+)$/)) || []
+  if (!quotes || open !== quotes[2] || !SHORTENED.test(word)) return null
   return { taken: word.length + 1, written: `’${word}${sign}` }
 }
 
@@ -80,7 +80,7 @@ function shortened(before, sign) {
 export function curled(text, before = "", tag = language()) {
   let written = before
   for (const sign of text) {
-    const change = sign !== "-" && sign !== " " ? typedSign(written, sign, tag) : shortened(written, sign)
+    const change = sign !== "-" && sign !== " " ? typedSign(written, sign, tag) : shortened(written, sign, quotesOf(tag))
     written = change ? written.slice(0, written.length - change.taken) + change.written : written + sign
   }
   return written.slice(before.length)
