@@ -3,6 +3,7 @@
 export { BlockIds, BlockKeys, Document, HorizontalRule, ListItem } from "marquee/blocks"
 export { Caret } from "marquee/caret"
 export { Embed } from "marquee/embed"
+export { Far } from "marquee/far"
 export { Find } from "marquee/find"
 export { FormField } from "marquee/form-field"
 export { Gallery } from "marquee/gallery"

@@ -1,6 +1,7 @@
 // The language of the text is the story's; each block runs in the direction of its own words.
 
 import { Extension, Plugin, pm } from "django-prose-editor/editor"
+import { isTyped } from "marquee/place"
 
 const { Decoration, DecorationSet } = pm.view
 
@@ -28,11 +29,9 @@ export const Language = Extension.create({
   },
 })
 
-// A letter that is typed in a block moves the others only.
 function apply(tr, was) {
   if (!tr.docChanged) return was
-  const isTyped = tr.before.childCount === tr.doc.childCount && tr.steps.every(({ slice }) => slice && !slice.content.firstChild?.isBlock)
-  return isTyped ? was.map(tr.mapping, tr.doc) : directed(tr.doc)
+  return isTyped(tr) ? was.map(tr.mapping, tr.doc) : directed(tr.doc)
 }
 
 // Lists and quotes as a whole: their bullets and bars stand on the side where their words begin.

@@ -27,6 +27,10 @@ export function blockAt(doc, position) {
   return { from: position, to: position + (node?.nodeSize ?? 0), node }
 }
 
+// Whether a change is no more than letters in a block: every block stays where it is among the others.
+export const isTyped = (tr) =>
+  tr.before.childCount === tr.doc.childCount && tr.steps.every(({ slice }) => slice && !slice.content.firstChild?.isBlock)
+
 const isParagraph = (node) => node?.type.name === "paragraph"
 const isEmptyLine = (node) => isParagraph(node) && node.content.size === 0
 
