@@ -3,6 +3,7 @@
 from .access.known_address import KnownAddress
 from .access.login_failure import LoginFailure
 from .access.section_scope import SectionScope
+from .access.sent_form import SentForm
 from .access.token import ApiToken, KeptAnswer
 from .directory.address import Address, make_slug
 from .directory.author import Author, Source
@@ -29,6 +30,6 @@ __all__ = [
     "EVENTS", "Address", "ApiToken", "Appearance", "Article", "ArticleAuthor", "ArticlePerson", "ArticleWork", "AuditEntry",
     "Author", "Autosave", "BestBefore", "Cancellation", "ChannelBytes", "Comment", "Correction", "Delivery", "DirectoryPage", "DocumentLink", "DocumentPhoto",
     "Edition", "Endpoint", "Facet", "Heartbeat", "KeptAnswer", "KnownAddress", "LiveDocument", "LiveDocumentBody", "LoginFailure", "Merger", "Person", "PersonAlias",
-    "PhotoUse", "Presence", "PreviewLink", "Purge", "SearchEntry", "SearchName", "SearchVariant", "SearchWord", "Section", "SectionScope", "Source", "TabAutosave", "Tag", "Task", "Template", "Version", "Work", "WorkAlias",
+    "PhotoUse", "Presence", "PreviewLink", "Purge", "SearchEntry", "SearchName", "SearchVariant", "SearchWord", "Section", "SectionScope", "SentForm", "Source", "TabAutosave", "Tag", "Task", "Template", "Version", "Work", "WorkAlias",
     "make_slug",
 ]  # fmt: skip

@@ -1,10 +1,12 @@
 """The admin site under Marquee's name: its bar, its front page and its login."""
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import IntegrityError, connection
 from django.db.models import DateTimeField
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +17,8 @@ from django.utils.timezone import get_current_timezone_name, override
 
 from media.local_time import LazyZone
 
-from . import __version__, hostile_values
+from . import __version__, hostile_values, refusals, typed
+from .sent_once import sent_once
 
 if TYPE_CHECKING:
     from articles.admin.login import LoginForm
@@ -31,6 +34,9 @@ AREAS = (
 )
 
 
+TOO_LONG_FOR_THE_LOGIN = "Log in again in another tab. Then come back to this page, and send what you typed from here."
+
+
 def on_the_desks_clock(view: Callable[..., Any]) -> Callable[..., Any]:
     """Return the view, in which every moment typed or shown is in the default site's zone; a page of a story may change it."""
 
@@ -41,6 +47,7 @@ def on_the_desks_clock(view: Callable[..., Any]) -> Callable[..., Any]:
 
         with override(LazyZone(Site.objects.zone)):
             response = view(request, *args, **kwargs)
+            typed.name_lost_files(request, response)
             return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
     return answer
@@ -83,10 +90,19 @@ class MarqueeAdminSite(admin.AdminSite):
         return LoginForm
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        response = super().login(request, extra_context)
+        kept = request.POST.get(typed.NAME, "")[: typed.MOST]
+        response = super().login(request, (extra_context or {}) | ({typed.NAME: kept} if kept else {}))
+        if response.status_code == 302 and kept and (form := typed.unpacked(kept, request.user)):
+            return refusals.send_again(request, refusals.LOGGED_IN_AGAIN, **form)
         form = (getattr(response, "context_data", None) or {}).get("form")
         if wait := getattr(form, "wait", 0):
             response.status_code, response["Retry-After"] = 429, str(wait)
+        return response
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Log out, and have the browser forget the words it kept."""
+        response = super().logout(request, extra_context)
+        response["Clear-Site-Data"] = '"storage"'
         return response
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
@@ -99,7 +115,28 @@ class MarqueeAdminSite(admin.AdminSite):
             self._registry[model].formfield_overrides[DateTimeField] = {"form_class": MomentField}
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
-        return super().admin_view(hostile_values.refusing(asked_again(on_the_desks_clock(view))), cacheable)
+        asked = super().admin_view(hostile_values.refusing(asked_again(on_the_desks_clock(sent_once(view)))), cacheable)
+
+        @wraps(asked)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated and view != self.logout and typed.is_form(request):
+                return self.log_in_first(request)
+            return asked(request, *args, **kwargs)
+
+        return answer
+
+    def log_in_first(self, request: HttpRequest) -> HttpResponse:
+        """Answer the form of somebody whose login has ended with the login, which keeps what was typed."""
+        form, asked = typed.packed(request), copy(request)
+        if len(form) > typed.MOST:
+            return refusals.refuse(request, 403, TOO_LONG_FOR_THE_LOGIN, title="You were logged out")
+        asked.method, asked.path = "GET", reverse("admin:login")
+        asked.META = request.META | {"QUERY_STRING": ""}
+        response = self.login(
+            asked, ({typed.NAME: form} if form else {}) | {REDIRECT_FIELD_NAME: reverse("admin:index")}
+        )
+        response.status_code = 403
+        return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {

@@ -1,5 +1,6 @@
 """The wiring of the API: its root, and errors as problem+json (RFC 9457)."""
 
+import json
 from functools import cache
 from typing import Any
 
@@ -7,9 +8,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
-from django.views import defaults
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.exceptions import APIException, NotFound
@@ -19,8 +18,6 @@ from rest_framework.views import APIView, set_rollback
 
 from media.methods import TellsMethods
 from media.problem_json import problem_json
-
-from .middleware import READERS
 
 ROOT = {
     "articles": "articles", "people": "people", "works": "works", "sections": "sections", "tags": "tags",
@@ -87,20 +84,11 @@ def _exists(path: str) -> bool:
         return False
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return not_found(request) if READERS.match(request.path_info) else defaults.page_not_found(request, exception)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    if READERS.match(request.path_info):
-        return problem_response(500, "Something went wrong here, and it has been logged.")
-    return defaults.server_error(request)
-
-
 @cache
 def schema() -> bytes:
-    """Return the OpenAPI description, generated once by each process."""
-    return OpenApiJsonRenderer().render(SchemaGenerator().get_schema(public=True))
+    """Return the OpenAPI description, generated once by each process, without blanks: they would be more than half of it."""
+    found = SchemaGenerator().get_schema(public=True)
+    return json.dumps(found, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 class SchemaView(TellsMethods, APIView):

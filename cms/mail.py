@@ -11,13 +11,14 @@ from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from articles.access.login_failure import Kind, in_words
 from articles.access.subnet import subnet_of
 from articles.models import KnownAddress, LoginFailure
 
+from . import sent_once
 from .environment import NOWHERE
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,8 @@ class PasswordResetView(auth.PasswordResetView):
 
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
         """Send the link unless too many were asked for; known and unknown addresses are counted alike."""
+        if not sent_once.is_first(self.request):
+            return HttpResponseRedirect(str(self.success_url))
         email = unicodedata.normalize("NFKC", form.cleaned_data["email"])
         address = subnet_of(self.request.META.get("REMOTE_ADDR", ""))
         wait = LoginFailure.objects.reserve(Kind.RESET, email, address, timezone.now())

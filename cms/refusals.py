@@ -1,29 +1,96 @@
-"""What a request is told that goes no further: a problem document on readers' paths, a page with one sentence elsewhere."""
+"""What a request is told that goes no further: a problem document on readers' paths, a page with one sentence elsewhere.
+
+A page holds what was typed into the form that led to it, ready to be sent again.
+"""
 
 from http import HTTPStatus
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views import csrf, defaults
 
-from .api import problem_response
+from . import form_key, typed
+from .api import not_found, problem_response
 from .middleware import READERS
+
+NOT_DONE = {
+    403: "You may not do this. Ask an editor or an administrator.",
+    404: "What this form was about is gone. Copy what you still need from here.",
+    500: "Something went wrong here, and it has been logged. Nothing was saved.",
+}
+OLD_PAGE = "This page was opened before you last logged in, so nothing was saved yet. Check it and send it again."
+LOGGED_IN_AGAIN = "You are logged in again. Nothing was saved yet: check what you typed and send it."
 
 
 def refuse(
-    request: HttpRequest, status: int, sentence: str, *, kind: str = "", retry_after: int | None = None
+    request: HttpRequest, status: int, sentence: str, *, kind: str = "", retry_after: int | None = None, title: str = ""
 ) -> HttpResponse:
     """Return the refusal, kept by no cache."""
     if READERS.match(request.path_info):
         response: HttpResponse = problem_response(status, sentence, kind=kind)
     else:
-        title = HTTPStatus(status).phrase
-        response = HttpResponse(render_to_string("refused.html", {"title": title, "sentence": sentence}), status=status)
+        context = {"title": title or HTTPStatus(status).phrase, "sentence": sentence}
+        if typed.is_form(request):
+            # The same token and key: no database is asked, and what was done after all is not done twice.
+            context |= _form(request, request.POST.get("csrfmiddlewaretoken", ""))
+        response = HttpResponse(render_to_string("refused.html", context), status=status)
     if retry_after is not None:
         response["Retry-After"] = str(retry_after)
     response["Cache-Control"] = "no-store"
     return response
 
 
+def _form(request: HttpRequest, token: str) -> dict[str, Any]:
+    fields, files = list(typed.fields_of(request)), typed.files_of(request)
+    return {"path": request.get_full_path(), "fields": fields, "files": files, "token": token}
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what Django itself refuses, such as a form with too many fields or an unknown host."""
     return refuse(request, 400, "This request cannot be read. Go back, check what you sent, and try again.")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if typed.is_form(request):
+        return refuse(request, 403, str(exception) or NOT_DONE[403])
+    return defaults.permission_denied(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if READERS.match(request.path_info):
+        return not_found(request)
+    return (
+        refuse(request, 404, NOT_DONE[404]) if typed.is_form(request) else defaults.page_not_found(request, exception)
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if READERS.match(request.path_info):
+        return problem_response(500, "Something went wrong here, and it has been logged.")
+    return refuse(request, 500, NOT_DONE[500]) if typed.is_form(request) else defaults.server_error(request)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a page whose token is older than the last login: whoever it was made for may send it again.
+
+    The form's own key is signed, so what another site sends in somebody's name is never offered.
+    """
+    if request.user.is_authenticated and request.path == reverse("admin:login"):
+        return HttpResponseRedirect(reverse("admin:index"))
+    if "text/html" in request.headers.get("Accept", "") and (owner := form_key.owner_of(form_key.of(request))):
+        if not request.user.is_authenticated:
+            return admin.site.log_in_first(request)  # type: ignore[attr-defined]
+        if owner == request.user.pk:
+            return send_again(request, OLD_PAGE, 403, **_form(request, get_token(request)))
+    return csrf.csrf_failure(request, reason)
+
+
+def send_again(request: HttpRequest, sentence: str, status: int = 200, **form: Any) -> HttpResponse:
+    context = {"title": "What you typed is here", "sentence": sentence, "token": get_token(request)} | form
+    response = HttpResponse(render_to_string("refused.html", context), status=status)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -106,6 +106,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "cms" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["cms.form_key"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -181,6 +182,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+CSRF_FAILURE_VIEW = "cms.refusals.csrf_failed"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = env.number("SESSION_COOKIE_AGE", default=1_209_600, least=60, most=31_536_000)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -298,18 +300,24 @@ SPECTACULAR_SETTINGS = {
         {"name": "search", "description": "Words, and names as one types."},
         {"name": "sync", "description": "What changed since the last time, and what stands at a path."},
         {"name": "writing", "description": "Drafts, publications and photos, as the token’s colleague may."},
+        {
+            "name": "webhooks",
+            "description": "What is posted to an endpoint when something changes, signed with its secret.",
+        },
     ],
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "WEBHOOKS": "articles.api.openapi_webhooks.WEBHOOKS",
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "articles.api.openapi.strict_requests",
         "articles.api.openapi.open_operations",
         "articles.api.openapi_readers.open_for_readers",
+        "articles.api.openapi_examples.with_examples",
     ],
     "ENUM_NAME_OVERRIDES": {
         "ArticleKind": "articles.models.Article.Kind",

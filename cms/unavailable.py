@@ -2,18 +2,17 @@
 nothing typed is lost."""
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 
 from media.files import store
 
 from .api import problem_response
 from .middleware import READERS
+from .refusals import refuse
 
 LOCKED = (
     "Somebody else is writing, and the database was not free in time. Nothing was saved: try again in a few seconds."
@@ -32,7 +31,6 @@ BY_CODE = (
     ("57P", GONE), ("08", GONE),
 )  # fmt: skip
 RETRY_AFTER = {LOCKED: 5, FULL: 60, GONE: 30, SLOW: 10, store.NO_ANSWER: 60}
-NEVER_SHOWN = {"csrfmiddlewaretoken", "password", "old_password", "password1", "password2", "new_password1", "new_password2"}  # fmt: skip
 
 
 class SayUnavailable:
@@ -75,25 +73,4 @@ def _answer(request: HttpRequest, sentence: str) -> HttpResponse:
         return problem_response(503, sentence, kind="unavailable")
     if "text/html" not in request.headers.get("Accept", ""):
         return JsonResponse({"detail": sentence}, status=503)
-    context = {
-        "sentence": sentence,
-        "typed": list(_typed(request)),
-        "token": _token(request),
-        "files": bool(request.FILES),
-    }
-    return render(request, "unavailable.html", context, status=503)
-
-
-def _typed(request: HttpRequest) -> Iterator[tuple[str, str, bool]]:
-    """Yield what was typed into the form as (name, value, is_long), so that it can be sent once more."""
-    try:
-        names = request.POST.lists()
-    except (RequestDataTooBig, TooManyFieldsSent, OSError):
-        return
-    for name, values in names:
-        if name not in NEVER_SHOWN:
-            yield from ((name, value, "\n" in value or len(value) > 60) for value in values)
-
-
-def _token(request: HttpRequest) -> str:
-    return request.POST.get("csrfmiddlewaretoken", "")
+    return refuse(request, 503, sentence, title="That did not work just now")

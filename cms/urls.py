@@ -11,8 +11,9 @@ from media.photos.views import rendition
 from . import api, health, mail, metrics, reader, refusals
 
 handler400 = refusals.bad_request
-handler404 = api.page_not_found
-handler500 = api.server_error
+handler403 = refusals.forbidden
+handler404 = refusals.page_not_found
+handler500 = refusals.server_error
 
 urlpatterns = [
     # Patterns are tried in this order: what is asked for most comes first.

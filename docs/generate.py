@@ -189,6 +189,8 @@ def problem_types() -> str:
                 found |= {
                     word for keyword in node.keywords if keyword.arg == "kind" for word in kinds_of_call(node, keyword)
                 }
+                if getattr(node.func, "id", "") == "Refusal" and isinstance(node.args[1], ast.Constant):
+                    found.add(node.args[1].value)
     rows = [f"- `urn:marquee:problem:{kind}`" for kind in sorted(found)]
     return "\n".join([*rows, "- `about:blank`: the HTTP status says all there is to say"])
 

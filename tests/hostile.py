@@ -41,7 +41,7 @@ SPARED = {
     "Article": {"body", "locale", "import_fingerprint"},
     "Site": {"time_zone", "locale", "url_template", "preview_url_template", "media_base", "channels"},
     "Rendition": None, "LiveDocument": None, "LiveDocumentBody": None, "ChannelBytes": None, "SearchEntry": None, "SearchName": None,
-    "Address": None, "Facet": None, "KeptAnswer": None, "Purge": None, "Pause": None, "LoginFailure": None, "KnownAddress": None,
+    "Address": None, "Facet": None, "KeptAnswer": None, "SentForm": None, "Purge": None, "Pause": None, "LoginFailure": None, "KnownAddress": None,
 }  # fmt: skip
 
 

@@ -220,7 +220,7 @@ def test_page_lists_places_first_and_the_certificate_says_who_when_why(story, ed
 @pytest.mark.parametrize("data", [{"confirm": "yes"}, {"reason": "  "}, {"also": "zz"}])
 def test_nothing_is_sealed_without_a_reason_and_the_typed_address(story, editor, client, data):
     client.force_login(editor)
-    assert seal(client, story, **data).status_code == 200
+    assert seal(client, story, **data).status_code == 422
     assert Article.objects.filter(pk=story.pk, discarded_at=None).exists()
 
 

@@ -126,7 +126,7 @@ def test_only_editors_make_and_remove_templates_and_names_stand_once(client, edi
     )
     assert "There is a template of this name already" in answer.content.decode()
     answer = client.post(reverse("admin:articles_article_keep_template", args=[story.pk]), {"name": " "}, follow=True)
-    assert answer.status_code == 200 and Template.objects.count() == 1
+    assert answer.status_code == 422 and Template.objects.count() == 1
     client.post(reverse("admin:articles_article_drop_template", args=[template.pk]))
     assert not Template.objects.exists()
     assert AuditEntry.objects.filter(verb="template.dropped", by=editor).exists()

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -77,10 +77,8 @@ def on_photo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let a verb of the story act on the photo's own page, and go back there."""
 
     def answer(model_admin: StoryAdmin, request: StaffRequest, pk: UUID, photo: UUID) -> HttpResponse:
-        done = view(model_admin, request, pk=pk, photo=photo)
-        if done.status_code != 302:
-            return done
-        return HttpResponseRedirect(reverse("admin:media_photo_change", args=[photo]) + "#clearances")
+        request.photo_to_go_back_to = photo  # type: ignore[attr-defined]
+        return view(model_admin, request, pk=pk, photo=photo)
 
     return answer
 

@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 
 from media.admin import PhotographerAdmin
+from media.admin.refill import refused
 from media.models import Photographer
 
 from ..models import AuditEntry
@@ -114,13 +115,12 @@ def _page(model_admin: Any, request: StaffRequest, who: Named, **back: str) -> H
             entry = _erase(request, who)
             return HttpResponseRedirect(reverse("admin:articles_person_erased", args=[entry.pk]))
         except ValidationError as error:
-            for sentence in error.messages:
-                messages.error(request, sentence)
+            page = request.path if who.row else f"{request.path}?{urlencode({'name': who.name})}"
+            return refused(request, page, error)
     context = _frame(model_admin, request, "Erase the name") | back | {
         "what_it_does": WHAT_IT_DOES if who.row else WHAT_IT_DOES_IN_TEXTS,
         "namesakes": [(erase_url(row), row) for row in who.namesakes()],
-        "left": who.left(), "out_of_reach": OUT_OF_REACH, "reason": request.POST.get("reason", ""),
-        "confirm_what": "the name", "confirm": who.name, "name": "" if who.row else who.name,
+        "left": who.left(), "out_of_reach": OUT_OF_REACH, "confirm_what": "the name", "confirm": who.name, "name": "" if who.row else who.name,
         "where_live": _where_live(request, who.name),
     }  # fmt: skip
     return TemplateResponse(request, "admin/articles/article/seal.html", context)

@@ -37,7 +37,7 @@ def versions(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> 
     days = DayForm(request.GET if "on" in request.GET else None)
     context = {
         "now": timezone.now(),
-        "versions": [_row(version, older, spans) for version, older in zip(rows, [*rows[1:], None], strict=True)],
+        "versions": [_row(version, older, spans) for version, older in zip(rows, [*rows[1:], None], strict=False)],
         "comparison": _comparison(story, request.GET, rows),
         "days": days,
         "seen": seen_at(story, days.moment(story.site.time_zone)) if days.is_bound and days.is_valid() else None,

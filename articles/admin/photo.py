@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from media.admin import PhotoAdmin
+from media.admin.refill import refused
 from media.local_time import say
 from media.models import Photo
 
@@ -139,8 +140,7 @@ def exchange(request: StaffRequest, key: UUID) -> HttpResponse:
         new = _named(request.POST.get("photo", ""))
         number = (fill_by if old.is_slot else swap)(old, new, by=request.user)
     except (ValidationError, PermissionDenied) as error:
-        admin_of.message_user(request, " ".join(getattr(error, "messages", [str(error)])), "error")
-        return HttpResponseRedirect(reverse("admin:media_photo_change", args=[key]))
+        return refused(request, reverse("admin:media_photo_change", args=[key]), error)
     admin_of.message_user(request, f"Put into {number} stor{'y' if number == 1 else 'ies'}.")
     return HttpResponseRedirect(reverse("admin:media_photo_change", args=[new.pk]))
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+
+from media.admin.refill import refused
 
 from ..models import Article
 from ..stories.sealing import OUT_OF_REACH
@@ -32,12 +33,11 @@ def page(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> Http
             _seal(request, story)
             return HttpResponseRedirect(reverse("admin:articles_article_sealed", args=[story.pk]))
         except ValidationError as error:
-            for sentence in error.messages:
-                messages.error(request, sentence)
+            return refused(request, request.path, error)
     return model_admin.page(
         request, "seal.html", "Seal the story", story, back=reverse("admin:articles_article_publishing", args=[story.pk]),
         back_to="publishing", what_it_does=WHAT_IT_DOES, left=story.left(), copies=story.copies(),
-        out_of_reach=OUT_OF_REACH, reason=request.POST.get("reason", ""), confirm_what="the address of the story",
+        out_of_reach=OUT_OF_REACH, confirm_what="the address of the story",
         confirm=story.slug,
     )  # fmt: skip
 

@@ -13,6 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from media.admin.refill import refused
+
 from ..models import Article
 from .requests import StaffRequest
 
@@ -50,7 +52,7 @@ def of_story(view: View) -> View:
 
 
 def verb(view: View) -> View:
-    """Let a POST act, say what happened or what was wrong, and go back to the page it came from."""
+    """Let a POST act, say what happened and go back to the page it came from; what is refused stays filled in."""
 
     @of_story
     @wraps(view)
@@ -59,22 +61,21 @@ def verb(view: View) -> View:
             return HttpResponseNotAllowed(["POST"])
         try:
             said = view(model_admin, request, story, **kwargs)
-            messages.success(request, said)
-        except ValidationError as error:
-            for sentence in error.messages:
-                messages.error(request, sentence)
-        except PermissionDenied as error:
-            messages.error(request, str(error))
+        except (ValidationError, PermissionDenied) as error:
+            return refused(request, back_to(request, story, change="publishing"), error)
+        messages.success(request, said)
         return HttpResponseRedirect(back_to(request, story))
 
     return answer
 
 
-def back_to(request: StaffRequest, story: Article) -> str:
-    """Return the page the form names, if it is one of this story's own."""
-    names = {"publishing", "versions", "change", "previews"}
-    name = request.POST.get("back", "publishing")
-    return reverse(f"admin:articles_article_{name if name in names else 'publishing'}", args=[story.pk])
+def back_to(request: StaffRequest, story: Article, *, change: str = "change") -> str:
+    """Return the page the form names, if it is one of this story's own; `change` is the page for its text."""
+    if photo := getattr(request, "photo_to_go_back_to", None):
+        return reverse("admin:media_photo_change", args=[photo]) + "#clearances"
+    pages = {"versions": "versions", "change": change}
+    page = pages.get(request.POST.get("back", ""), "publishing")
+    return reverse(f"admin:articles_article_{page}", args=[story.pk])
 
 
 def valid(form: forms.Form) -> dict[str, Any]:

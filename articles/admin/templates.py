@@ -6,6 +6,8 @@ from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedire
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from media.admin.refill import refused
+
 from ..models import Article, Template
 from .requests import StaffRequest
 from .story_pages import StoryAdmin, of_story, verb
@@ -48,12 +50,13 @@ def drop(model_admin: StoryAdmin, request: StaffRequest, pk: int) -> HttpRespons
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     template = get_object_or_404(Template, pk=pk)
+    page = reverse("admin:articles_article_templates")
     try:
         template.drop(by=request.user)
-        messages.success(request, f"“{template}” was removed. Stories that began with it stay.")
     except (ValidationError, PermissionDenied) as error:
-        messages.error(request, str(error))
-    return HttpResponseRedirect(reverse("admin:articles_article_templates"))
+        return refused(request, page, error)
+    messages.success(request, f"“{template}” was removed. Stories that began with it stay.")
+    return HttpResponseRedirect(page)
 
 
 VIEWS = [

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from media.admin.fields import AddressesField
 from media.admin.lists import SearchedList
+from media.admin.refill import refused
 
 from ..directory import handles
 from ..models import (
@@ -130,9 +131,9 @@ class TopicAdmin(PhotoFields, QuickList):
             double = get_object_or_404(self.model, pk=whole_number(request.POST.get("double")) or 0)
             try:
                 moved = topic.absorb(double, by=request.user)
-                messages.success(request, f"Merged. {moved} references lead here now, and the old address redirects.")
             except (ValidationError, PermissionDenied) as error:
-                messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+                return refused(request, request.get_full_path(), error)
+            messages.success(request, f"Merged. {moved} references lead here now, and the old address redirects.")
             return HttpResponseRedirect(self._page_of(topic))
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "media": self.media, "topic": topic,
@@ -148,9 +149,9 @@ class TopicAdmin(PhotoFields, QuickList):
         if request.method == "POST":
             try:
                 held = holds.hold_all(topic, by=request.user, reason=request.POST.get("reason", ""))
-                messages.success(request, what_was_held(topic, held))
             except (ValidationError, PermissionDenied) as error:
-                messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+                return refused(request, self._page_of(topic), error)
+            messages.success(request, what_was_held(topic, held))
         return HttpResponseRedirect(self._page_of(topic))
 
     def _page_of(self, topic: Topic) -> str:

@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from media import tasks as photo_tasks
 from media.models import Photo
 
-from ..access import known_address, login_failure
+from ..access import known_address, login_failure, sent_form
 from ..access.token import KEPT_FOR
 from ..live import directory_pages, spelling
 from ..live.refresh import refreshed
@@ -32,6 +32,7 @@ from ..models import (
     LoginFailure,
     Presence,
     PreviewLink,
+    SentForm,
     TabAutosave,
 )
 
@@ -161,6 +162,7 @@ def delete_what_is_over(now: datetime) -> None:
     delete_oldest(DBTaskResult.objects.finished(), "finished_at", now - KEEP_TASKS)
     delete_oldest(Presence.objects.all(), "seen_at", now - DEAD_AFTER)
     delete_oldest(KeptAnswer.objects.all(), "at", now - KEPT_FOR)
+    delete_oldest(SentForm.objects.all(), "at", now - sent_form.KEPT_FOR)
     for kept in (TabAutosave, Autosave):
         untouched = kept.objects.filter(article__saved_at__lt=now - KEEP_AUTOSAVES)
         delete_oldest(untouched, "at", now - KEEP_AUTOSAVES)

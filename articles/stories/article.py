@@ -367,6 +367,10 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
     def is_restricted(self) -> bool:
         return self.restricted_to.exists()
 
+    def is_confidential(self, at: datetime) -> bool:
+        """Return True if its text must not stay on anybody’s computer: it is restricted, or under embargo."""
+        return bool(self.embargo_until and self.embargo_until > at) or self.is_restricted
+
     def blocks(self) -> tuple[Block, ...]:
         return split(self.body)
 
@@ -379,6 +383,11 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
     @property
     def latest_version(self) -> Version | None:
         return self.versions.order_by("-number").first()
+
+    def content_at(self, revision: int) -> dict[str, Any] | None:
+        """Return what the working copy held at this revision, or None where that is not known for certain."""
+        found = list(self.versions.filter(revision=revision).values_list("content", flat=True)[:2])
+        return found[0] if len(found) == 1 else None
 
     def last_save_of(self, page: str, *, since: int) -> int | None:
         """Return the number of the last save of this page, if every save since that revision was one of its own.

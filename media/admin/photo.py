@@ -25,6 +25,7 @@ from . import boards, bulk, notice, restrictions, uploads
 from .affected import Affecting, leaves
 from .fields import BeginningField, WordsField
 from .filters import AgencyFilter, CreditFilter, ExpiringFilter, InstructionsFilter, MineFilter, UsableFilter
+from .refill import refused
 from .right import RightInline, default_sentence
 
 OLD = 365
@@ -316,19 +317,19 @@ class PhotoAdmin(
         for photo in queryset:
             photo.delete()
 
-    def act(self, request: HttpRequest, key: UUID) -> HttpResponseRedirect:
+    def act(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Kill, withhold, reinstate, settle doubts, or judge a right: the button's name says which."""
         photo = self.get_object(request, str(key))
         if photo is None or not self.has_change_permission(request, photo):
             raise PermissionDenied
+        page = reverse("admin:media_photo_change", args=[key])
         try:
             with transaction.atomic():
                 sentence = self.verb(request, photo, request.POST)
         except (ValidationError, UnusableImage) as error:
-            messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
-        else:
-            messages.success(request, sentence)
-        return HttpResponseRedirect(reverse("admin:media_photo_change", args=[key]))
+            return refused(request, page, error)
+        messages.success(request, sentence)
+        return HttpResponseRedirect(page)
 
     def verb(self, request: HttpRequest, photo: Photo, given: QueryDict) -> str:
         reason, verb, by = given.get("reason", "").strip(), given.get("verb"), request.user

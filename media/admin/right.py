@@ -104,7 +104,7 @@ class LicenceAdmin(SearchedList):
 
     @admin.display(description="on file")
     def on_file(self, licence: Licence) -> str:
-        if not licence.document:
+        if not (licence.pk and licence.document):
             return "No document yet."
         address = reverse("admin:media_licence_document", args=[licence.pk])
         return format_html('<a href="{}">{}</a>', address, licence.document.name.rsplit("/", 1)[-1])

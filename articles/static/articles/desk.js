@@ -2,10 +2,12 @@
 
 import { watch } from "marquee/desk/autosave";
 import { watchLength } from "marquee/desk/counts";
+import { keepHere } from "marquee/desk/keeping";
 import { showMeters } from "marquee/desk/meters";
 import { form, mayEdit } from "marquee/desk/page";
 import { showPanel } from "marquee/desk/panel";
 import { watchOthers } from "marquee/desk/presence";
+import { offerLost } from "marquee/desk/recovery";
 import { takeButtons } from "marquee/desk/saving";
 import { takeKeys } from "marquee/desk/shortcuts";
 
@@ -16,7 +18,11 @@ if (form) {
   showPanel();
   if (mayEdit) {
     takeButtons();
-    if (!form.elements._popup) watch();
+    if (!form.elements._popup) {
+      keepHere();
+      offerLost();
+      watch();
+    }
   }
   if (!form.elements._popup) watchOthers();
 }

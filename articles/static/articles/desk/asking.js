@@ -1,10 +1,12 @@
 // Questions to the server: an answer always comes, and says why there is none.
 
-import { clock, form, link, say } from "marquee/desk/page";
+import { clock, form, link, say, tell } from "marquee/desk/page";
 
 const PATIENCE = 60000;
 export const LOST = 0;
 export const LOGGED_OUT = 401;
+// Somebody else writes by now.
+const HELD = 423;
 
 // Signing in in another tab brings a new token with its cookie; the page's own field still holds the old one.
 export function token() {
@@ -17,6 +19,7 @@ export function renewTokens(root = document) {
 }
 
 export async function ask(url, { method = "POST", json, body, ...options } = {}) {
+  renewTokens();
   const headers = { Accept: "application/json", "X-CSRFToken": token() };
   if (json !== undefined) headers["Content-Type"] = "application/json";
   try {
@@ -35,6 +38,7 @@ async function read(answer) {
   // Without a session the server leads to the login; without its cookie it does not take the token.
   if (answer.type === "opaqueredirect" || (answer.status === 403 && !isJson)) return { ok: false, status: LOGGED_OUT, data: {} };
   const data = isJson ? await answer.json() : {};
+  if (answer.status === HELD) tell("held");
   return { ok: answer.ok && isJson, status: answer.status, data };
 }
 

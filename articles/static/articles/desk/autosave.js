@@ -29,7 +29,7 @@ function touch() {
 
 function look() {
   const now = Date.now();
-  if (story.leaving || isBusy() || now < notBefore) return;
+  if (story.leaving || story.reading || isBusy() || now < notBefore) return;
   if (isOwed()) return void later(makeUp());
   if (now - sentAt > LOOK_ANYWAY) touched = true;
   if (!touched || (now - touchedAt < PAUSE && now - sentAt < EVERY)) return;
@@ -51,7 +51,7 @@ async function keep() {
   done(await ask(`${story.base}autosave/`, { json: parcel(fields) }), sent);
 }
 
-const parcel = (fields) => ({ revision: story.revision, key: nextKey(), tab, fields });
+export const parcel = (fields) => ({ revision: story.revision, key: nextKey(), tab, fields });
 
 async function begin(fields, options) {
   if (!hasWords(fields)) return;
@@ -72,7 +72,7 @@ function done(answer, sent) {
 
 // There is no time to wait for one’s turn; what is on its way has a lower number and changes nothing any more.
 function atClosing() {
-  if (story.leaving || !watching) return;
+  if (story.leaving || story.reading || !watching) return;
   const fields = typed();
   const sent = asText(fields);
   if (sent === marks.kept) return;

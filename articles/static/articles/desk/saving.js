@@ -35,10 +35,11 @@ export function isTooLong(fields) {
 // Sends the form. `_draft` is the first words of a story: made by itself, so it moves nothing and marks no field.
 export async function send(name, options = {}) {
   const fields = typed();
-  if (isTooLong(fields)) return null;
+  if (story.reading || isTooLong(fields)) return null;
   const isDraft = name === "_draft";
   const sent = asText(fields);
   nextKey();
+  renewTokens();
   const body = new FormData(form);
   body.set(name, "1");
   body.set("tab", tab);
@@ -58,7 +59,7 @@ function arrived(data, fields, sent, isDraft) {
   complain(null);
   clearErrors();
   if (!story.base) begin(data);
-  say("[data-saved]", isDraft ? `Kept as a draft at ${clock()}` : `Saved as version ${data.version} at ${clock()}. Readers see it when it is published.`);
+  say("[data-saved]", isDraft ? `Kept as a draft at ${clock()}` : `Saved as version ${data.version} at ${clock()}`);
   tell("saved", data);
   tell("kept", { text: sent });
 }

@@ -2,7 +2,7 @@
 
 import { form, tell } from "marquee/desk/page";
 
-const NOT_TYPED = new Set(["csrfmiddlewaretoken", "based_on", "story_id", "save_key", "restored"]);
+const NOT_TYPED = new Set(["csrfmiddlewaretoken", "form_key", "based_on", "story_id", "save_key", "restored"]);
 // Half of a letter, as a cut emoji leaves it, cannot be stored.
 const HALF = /\p{Surrogate}/gu;
 
