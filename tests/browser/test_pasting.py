@@ -176,3 +176,36 @@ def test_what_is_typed_while_a_paste_is_cleaned_stays(writer):
     held[0].continue_()
     writer.wait(lambda now: "<em>" in now.html)
     assert writer.blocks()[0].html == "One <em>2</em>+1 three."
+
+
+CODES = {
+    "frame": (
+        '<iframe width="560" height="315" src="https://www.youtube.com/embed/dQw4w9WgXcQ?si=x" allowfullscreen></iframe>',
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+    ),
+    "quote": (
+        '<blockquote class="twitter-tweet"><p lang="en" dir="ltr">Words <a href="https://t.co/x">t.co/x</a></p>&mdash; Ada '
+        '(@ada) <a href="https://twitter.com/ada/status/1712345678901234567?ref_src=x">May 1</a></blockquote> '
+        '<script async src="https://platform.twitter.com/widgets.js" charset="utf-8"></script>',
+        "https://x.com/ada/status/1712345678901234567",
+    ),
+}
+
+
+def test_embed_code_becomes_the_embed_it_is_of(writer):
+    writer.open(story("<p>One.</p>")).end_of("One.")
+    for number, (code, address) in enumerate(CODES.values(), 1):
+        writer.press("Enter").paste(text=code)
+        writer.wait(lambda now, number=number: now.shape().count("Embed") == number)
+        assert writer.blocks()[-1].address.url == address
+    writer.paste(CODES["frame"][0], "")
+    writer.wait(lambda now: now.shape().count("Embed") == 3)
+    writer.type("After.")
+    assert writer.shape() == ["One.", "Embed", "Embed", "Embed", "After."]
+
+
+def test_embed_code_of_nobody_we_know_stays_as_its_words(writer):
+    writer.open(story("<p>One.</p>")).end_of("One.").press("Enter")
+    writer.paste(text='<iframe src="https://example.com/frame"></iframe>')
+    writer.wait(lambda now: len(now.blocks()) == 2)
+    assert "example.com/frame" in writer.shape()[1]

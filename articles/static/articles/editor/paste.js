@@ -11,7 +11,7 @@ import { uploadInto } from "marquee/uploads"
 const { TextSelection, Selection } = pm.state
 const ADDRESS = /^https?:\/\/\S+$/
 // The code providers give to embed a post: a frame, or a quote with a script below.
-const EMBED_CODE = /^\s*<(?:iframe|blockquote|object|embed|div|script)\b[^]*(?:<iframe\b|<script\b|<object\b|<embed\b|class="?[\w-]*(?:tweet|media|embed))/i
+const EMBED_CODE = /^\s*<(?:(?:iframe|object|embed)\b|(?:blockquote|div|script|a|p)\b[^]*<(?:iframe|script)\b)/i
 const FRAME = /<iframe\b[^>]*>/i
 // Signs of Markdown at the beginning of a line, and in it.
 const MARKDOWN = /^ {0,3}(?:#{1,6} |[-*+] |\d{1,3}[.)] |> |```)|\*\*\S|\]\((?:https?|mailto):/m
@@ -38,7 +38,7 @@ function paste(editor, clipboard) {
   // A picture copied in a browser comes as its file and as HTML that shows it.
   if (images.length && !wordsOf(html)) return uploadInto(editor, gapAt(editor.state.doc, editor.state.selection.to), images), true
   const code = EMBED_CODE.test(text) ? text : !wordsOf(html) && html.match(FRAME)?.[0]
-  if (code) return pasteEmbed(editor, code.trim(), () => pasteText(editor, text || code))
+  if (code) return pasteEmbed(editor, code.trim(), (place, error) => (announce(error.message), insert(editor, place, linesOf(code))))
   if (ADDRESS.test(text.trim())) return pasteAddress(editor, text.trim())
   if (html || MARKDOWN.test(text)) return pasteClean(editor, html, text)
   return text.includes("\n") ? pasteText(editor, text) : false
@@ -62,7 +62,7 @@ function insertLink(editor, position, url) {
 function pasteEmbed(editor, code, otherwise) {
   const place = track(editor, editor.state.selection.to, editor.state.selection.to)
   identify(code)
-    .then((found) => insertEmbed(editor, place.to, found.url, { follow: false }), () => otherwise(place))
+    .then((found) => insertEmbed(editor, place.to, found.url, { follow: false }), (error) => otherwise(place, error))
     .finally(place.end)
   return true
 }
