@@ -52,8 +52,13 @@ def test_a_note_in_markdown_becomes_what_it_means():
 
 def test_a_code_editor_shows_markdown_in_colors_and_means_the_text():
     colored = '<div style="white-space: pre;"><div><span style="color:#f00"># The</span> tour</div><div>- a</div><div>- b</div></div>'
-    assert clean_pasted(colored, "# The tour\n- a\n- b") == "<h2>The tour</h2><ul><li><p>a</p></li><li><p>b</p></li></ul>"
-    assert clean_pasted("<p>Two <b>bold</b> # words</p>", "# Two bold\n# words") == "<p>Two <strong>bold</strong> # words</p>"
+    assert (
+        clean_pasted(colored, "# The tour\n- a\n- b") == "<h2>The tour</h2><ul><li><p>a</p></li><li><p>b</p></li></ul>"
+    )
+    assert (
+        clean_pasted("<p>Two <b>bold</b> # words</p>", "# Two bold\n# words")
+        == "<p>Two <strong>bold</strong> # words</p>"
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,7 +90,24 @@ def test_a_link_leads_only_to_an_address():
 
 
 @pytest.mark.parametrize(
-    "evil", ["**a ", "*a ", "[", "_a", "[a](", "- ", "> ", "`", "- a\n", "# ##", "<https://", "- a\n\n", "~~a", "***a", "    - a\n"]
+    "evil",
+    [
+        "**a ",
+        "*a ",
+        "[",
+        "_a",
+        "[a](",
+        "- ",
+        "> ",
+        "`",
+        "- a\n",
+        "# ##",
+        "<https://",
+        "- a\n\n",
+        "~~a",
+        "***a",
+        "    - a\n",
+    ],
 )
 def test_hostile_texts_are_read_in_no_time(evil):
     began = time.perf_counter()

@@ -400,7 +400,7 @@ CASES = {
         ],
     ),
     "slack": (
-        "<meta charset='utf-8'><b data-stringify-type=\"bold\" style=\"font-weight: 700\">Bold</b> words"
+        '<meta charset=\'utf-8\'><b data-stringify-type="bold" style="font-weight: 700">Bold</b> words'
         '<span class="c-mrkdwn__br" data-stringify-type="paragraph-break" style="box-sizing: inherit; display: block;"></span>'
         'next <i data-stringify-type="italic">it</i><ul data-stringify-type="unordered-list" data-indent="0"><li>one</li></ul>'
         '<ul data-indent="1"><li>deep</li></ul><blockquote type="cite" class="c-mrkdwn__quote">quoted</blockquote>',

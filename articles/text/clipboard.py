@@ -231,7 +231,11 @@ def _quote(node: Node) -> Node:
     names = [child for child in held.children if isinstance(child, Node) and child.tag == "cite"]
     attrs = node.attrs | ({"data-cite": _text(names[-1]).strip()} if names else {})
     words = _restyled([child for child in held.children if child not in names])
-    return Node("aside", attrs | {"data-pull-quote": ""}, words) if node.tag == "figure" else Node("blockquote", attrs, words)
+    return (
+        Node("aside", attrs | {"data-pull-quote": ""}, words)
+        if node.tag == "figure"
+        else Node("blockquote", attrs, words)
+    )
 
 
 def _gathered(nodes: Nodes) -> Iterator[Node | str]:

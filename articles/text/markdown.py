@@ -34,7 +34,8 @@ _MARKS = re.compile(
     r"|~~(?P<struck>[^~\n]{1,500})~~"
 )
 _SIGNS = re.compile(
-    rf"^ {{0,3}}#{{1,6}}[ \t]+\S|^ {{0,3}}```|^ {{0,3}}>[ \t]\S|\*\*\S[^*\n]{{0,300}}\*\*|\]\(<?{_ADDRESS}", re.MULTILINE
+    rf"^ {{0,3}}#{{1,6}}[ \t]+\S|^ {{0,3}}```|^ {{0,3}}>[ \t]\S|\*\*\S[^*\n]{{0,300}}\*\*|\]\(<?{_ADDRESS}",
+    re.MULTILINE,
 )
 
 Definitions = dict[str, str]
@@ -70,14 +71,10 @@ def _blocks(lines: list[str], defined: Definitions, depth: int) -> Iterator[str]
 def _block(lines: list[str], at: int, defined: Definitions, depth: int) -> tuple[int, str]:
     """Return one block's HTML and the line after it."""
     line = lines[at]
-    if not line.strip():
-        return at + 1, ""
+    if (html := _of_line(line, defined)) is not None:
+        return at + 1, html
     if _FENCE.fullmatch(line):
         return _fenced(lines, at)
-    if found := _HEADING.fullmatch(line):
-        return at + 1, f"<h{len(found[1])}>{_inline(_unclosed(found[2]), defined)}</h{len(found[1])}>"
-    if _RULE.fullmatch(line):
-        return at + 1, "<hr>"
     if _QUOTED.fullmatch(line) and depth < _DEEPEST:
         end = _while(lines, at, _QUOTED)
         inside = [found[1] for each in lines[at:end] if (found := _QUOTED.fullmatch(each))]
@@ -85,6 +82,13 @@ def _block(lines: list[str], at: int, defined: Definitions, depth: int) -> tuple
     if _begins_list(lines, at):
         return _list(lines, at, defined)
     return _paragraph(lines, at, defined)
+
+
+def _of_line(line: str, defined: Definitions) -> str | None:
+    """Return the HTML of a block that is always one line: nothing, a rule or a heading; None for any other line."""
+    if found := _HEADING.fullmatch(line):
+        return f"<h{len(found[1])}>{_inline(_unclosed(found[2]), defined)}</h{len(found[1])}>"
+    return "<hr>" if _RULE.fullmatch(line) else None if line.strip() else ""
 
 
 def _unclosed(title: str) -> str:

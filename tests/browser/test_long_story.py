@@ -23,7 +23,10 @@ LETTERS = "the quick brown fox jumps over the lazy dog and on "
 
 
 def body(blocks):
-    words = "Ada Quill went down to the harbor, where the <strong>ferry</strong> was waiting for <em>nobody</em> at all. " * 4
+    words = (
+        "Ada Quill went down to the harbor, where the <strong>ferry</strong> was waiting for <em>nobody</em> at all. "
+        * 4
+    )
     middle = blocks // 2
     return "".join(f"<p>{'Here' if number == middle else number} {words}</p>" for number in range(blocks))
 
