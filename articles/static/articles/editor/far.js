@@ -6,8 +6,8 @@ import { isTyped } from "marquee/place"
 
 const { Decoration, DecorationSet } = pm.view
 // So many blocks around the caret are always drawn, and so many the caret may go before they are reckoned anew.
-const NEAR = 24
-const STEP = 8
+const NEAR = 8
+const STEP = 4
 
 export const Far = Extension.create({
   name: "far",
