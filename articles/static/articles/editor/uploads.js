@@ -89,6 +89,7 @@ class Upload {
   }
 
   arrive(id) {
+    if (!this.editor.isEditable) throw new Error("Somebody else is writing this text now. The photo is on the photo desk.")
     const tr = change(this.editor)
     const gap = gapAt(tr.doc, this.place.at)
     putBlocks(tr, gap, [this.editor.schema.nodes.photo.create({ photo: id })])
