@@ -99,15 +99,20 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = "__all__"  # noqa: DJ007  What is shown is the fieldsets’ choice.
+        help_texts = {"slug": "The last part of the story’s address. Until the story is first published it follows the headline, unless you write your own."}  # fmt: skip
         labels = {"lead_layout": "Layout", "lead_decorative": "Decorative"}
         widgets = {
-            "headline": forms.Textarea(attrs={"rows": 2, "class": "headline", "data-meter": "110"}),
-            "standfirst": forms.Textarea(attrs={"rows": 2, "class": "standfirst", "data-meter": "300"}),
+            "headline": forms.Textarea(
+                attrs={"rows": 2, "class": "headline", "data-meter": "110", "data-one-line": ""}
+            ),
+            "standfirst": forms.Textarea(
+                attrs={"rows": 2, "class": "standfirst", "data-meter": "300", "data-one-line": ""}
+            ),
             "headline_short": forms.TextInput(attrs={"data-meter": "60", "class": "vTextField"}),
             "headline_search": forms.TextInput(attrs={"data-meter": "60", "class": "vTextField"}),
             "headline_social": forms.TextInput(attrs={"data-meter": "90", "class": "vTextField"}),
             "seo_title": forms.TextInput(attrs={"data-meter": "60", "class": "vTextField"}),
-            "seo_description": forms.Textarea(attrs={"rows": 2, "data-meter": "160"}),
+            "seo_description": forms.Textarea(attrs={"rows": 2, "data-meter": "160", "data-one-line": ""}),
             "slug": forms.TextInput(attrs={"class": "vTextField", "data-slug": "yes"}),
         }
 

@@ -57,7 +57,7 @@ def test_a_story_goes_from_pasted_text_to_what_readers_get(page, live_server, ch
     page.get_by_label("Headline").fill("The sea comes to London")
     page.get_by_label("Section").select_option(label="Film")
     page.get_by_role("button", name="Create the draft").click()
-    expect(page.locator(".messagelist")).to_contain_text("3 photo slots wait")
+    expect(page.locator(".messagelist")).to_contain_text("Waiting for a file: 3 photo slots")
     story = Article.objects.get()
     expect(page.locator(".panel .checklist")).to_contain_text("is an empty slot")
 

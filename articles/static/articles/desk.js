@@ -4,6 +4,7 @@ import { watch } from "marquee/desk/autosave";
 import { watchLength } from "marquee/desk/counts";
 import { keepHere } from "marquee/desk/keeping";
 import { showMeters } from "marquee/desk/meters";
+import { keepOneLine } from "marquee/desk/one-line";
 import { form, mayEdit } from "marquee/desk/page";
 import { showPanel } from "marquee/desk/panel";
 import { watchOthers } from "marquee/desk/presence";
@@ -13,14 +14,16 @@ import { takeKeys } from "marquee/desk/shortcuts";
 
 if (form) {
   showMeters();
+  keepOneLine();
   takeKeys();
   watchLength();
   showPanel();
   if (mayEdit) {
     takeButtons();
     if (!form.elements._popup) {
-      keepHere();
+      // What lies here is read before any of it is deleted.
       offerLost();
+      keepHere();
       watch();
     }
   }

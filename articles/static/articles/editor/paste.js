@@ -72,7 +72,7 @@ function pasteClean(editor, html, text) {
   tell("clean/", { html, text })
     .then(({ html: clean }) => insert(editor, place, spaced(clean, text)))
     .catch((error) => (announce(error.message), insert(editor, place, html ? withoutPictures(html) : linesOf(text))))
-    .then(() => offerStructure(editor, place, text))
+    .then(() => offerStructure(editor, place, text, html))
   return true
 }
 

@@ -63,9 +63,10 @@ export function putBlocks(tr, gap, nodes) {
 export function insertBlocks(editor, position, nodes, { follow = true } = {}) {
   const tr = change(editor)
   const end = putBlocks(tr, gapAt(tr.doc, position), nodes)
-  if (follow) tr.setSelection(TextSelection.create(tr.doc, lineBelow(tr, end))).scrollIntoView()
-  editor.view.dispatch(tr)
-  if (follow) editor.view.focus()
+  if (!follow) return editor.view.dispatch(tr)
+  const line = lineBelow(tr, end)
+  editor.view.dispatch(tr.setSelection(TextSelection.create(tr.doc, line)).scrollIntoView())
+  editor.view.focus()
 }
 
 export const insertBlock = (editor, position, node, options) => insertBlocks(editor, position, [node], options)
