@@ -99,6 +99,12 @@ class MarqueeAdminSite(admin.AdminSite):
             response.status_code, response["Retry-After"] = 429, str(wait)
         return response
 
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Log out, and have the browser forget the words it kept."""
+        response = super().logout(request, extra_context)
+        response["Clear-Site-Data"] = '"storage"'
+        return response
+
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         # Apps are not loaded when Django imports its admin site.
         from media.admin.fields import MomentField

@@ -1,5 +1,6 @@
 """The wiring of the API: its root, and errors as problem+json (RFC 9457)."""
 
+import json
 from functools import cache
 from typing import Any
 
@@ -8,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.exceptions import APIException, NotFound
@@ -86,8 +86,9 @@ def _exists(path: str) -> bool:
 
 @cache
 def schema() -> bytes:
-    """Return the OpenAPI description, generated once by each process."""
-    return OpenApiJsonRenderer().render(SchemaGenerator().get_schema(public=True))
+    """Return the OpenAPI description, generated once by each process, without blanks: they would be more than half of it."""
+    found = SchemaGenerator().get_schema(public=True)
+    return json.dumps(found, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 class SchemaView(TellsMethods, APIView):

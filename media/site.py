@@ -15,6 +15,7 @@ from django.utils import timezone
 from .credits.line import HouseStyle
 from .errands import relabel_later
 from .local_time import is_zone, zone_of
+from .one_line import LineField
 from .rights.decision import PAGE_CHANNELS, USUAL_CHANNELS, Use
 from .rights.validators import validate_site_channels, validate_territories
 from .signals import announce
@@ -75,7 +76,7 @@ def usual_channels() -> list[str]:
 class Site(models.Model):
     """A title that publishes."""
 
-    name = models.CharField(max_length=100, unique=True, help_text="What readers call it, such as “Marquee Daily”.")
+    name = LineField(max_length=100, unique=True, help_text="What readers call it, such as “Marquee Daily”.")
     locale = models.CharField(
         max_length=20, default="en-US", help_text="Language and region (BCP 47), such as “en-US”."
     )
@@ -119,7 +120,7 @@ class Site(models.Model):
         help_text="Where readers fetch photo files, such as “https://media.example.com”: every picture’s address begins "
         "with it, and whatever answers there asks this server. Empty: as the setting PUBLIC_URL says.",
     )
-    credit_prefix = models.CharField(
+    credit_prefix = LineField(
         max_length=40, default="Photo by ", blank=True, help_text="Stands before a photographer’s name."
     )
     credit_separator = models.CharField(
@@ -127,7 +128,7 @@ class Site(models.Model):
     )
     credit_agency_first = models.BooleanField(default=False, help_text="Agency before photographer: “REUTERS/Name”.")
     credit_upper_case = models.BooleanField(default=False, help_text="Set the whole credit line in capitals.")
-    publisher_name = models.CharField(max_length=200, blank=True, help_text="The company named in structured data.")
+    publisher_name = LineField(max_length=200, blank=True, help_text="The company named in structured data.")
     logo_url = models.URLField(
         "logo address", blank=True, help_text="A wide logo for search engines (schema.org logo)."
     )

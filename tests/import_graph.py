@@ -21,6 +21,7 @@ FLOORS = {
         [
             "audience",
             "cache_tags",
+            "counted",
             "errands",
             "ids",
             "insert_only",
@@ -28,6 +29,7 @@ FLOORS = {
             "local_time",
             "permissions",
             "methods",
+            "one_line",
             "problem_json",
             "signals",
             "typed_words",

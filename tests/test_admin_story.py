@@ -217,7 +217,7 @@ def test_a_stale_save_shows_both_texts_and_keeps_both(desk, chief_editor, editor
     assert story.versions.first().content["headline"] == "Theirs entirely"
     kept = dict(re.findall(r'<textarea name="(headline|body)" hidden>\n(.*?)</textarea>', page, re.DOTALL))
     assert kept["headline"] == "Mine instead"
-    on_top = mine | {"based_on": re.search(r'name="based_on" value="(\d+)"', page)[1]}
+    on_top = mine | dict(re.findall(r'name="(based_on|merged_with|kept)" value="(\d+)"', page))
     assert desk.post(url("change", story.pk), on_top).status_code == 302
     assert [version.content["headline"] for version in story.versions.all()][:2] == ["Mine instead", "Theirs entirely"]
     assert not TabAutosave.objects.exists()

@@ -136,7 +136,7 @@ def test_a_refused_story_says_its_line_and_why_and_holds_nothing_up(tmp_path, ho
     ]  # fmt: skip
     out = StringIO()
     (tmp_path / "archive.jsonl").write_text("\n".join([*bad, line(house, 12), line(house, 12)]))
-    with pytest.raises(CommandError, match="13 stories were refused"):
+    with pytest.raises(CommandError, match="Refused: 13 lines"):
         call_command("import_archive", str(tmp_path / "archive.jsonl"), stdout=out, stderr=out)
     said = out.getvalue()
     for number, words in enumerate(

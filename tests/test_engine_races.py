@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -28,6 +29,7 @@ from articles.models import (
     LiveDocument,
     LiveDocumentBody,
     Person,
+    Presence,
     Section,
     TabAutosave,
 )
@@ -294,6 +296,32 @@ def test_nothing_beside_a_sealing_deadlocks_or_brings_the_words_back(deed, cast)
 def _or_refused(job):
     with suppress(ValidationError):
         job()
+
+
+@on_postgresql
+def test_a_story_is_taken_over_before_a_save_or_after_it_and_one_tab_writes():
+    first, other = User.objects.create_superuser("first"), User.objects.create_superuser("second")
+    for turn in range(60 if LONG else 8):
+        story = newsroom.article(f"Story {turn}")
+        story.record()
+        Presence.beat(story, first, "first-tab", timezone.now())
+        taker = Presence.beat(story, other, "second-tab", timezone.now())
+
+        def save(story=story):
+            with transaction.atomic():
+                story.take_hold()
+                Presence.require_pen(story, first, "first-tab", timezone.now())
+                time.sleep(0.02)
+                assert Presence.writer(story, timezone.now()).user == first, "It changed hands in the middle of a save."
+
+        at_once(
+            lambda save=save: _or_refused(save),
+            taker.take_over,
+            lambda story=story: Presence.beat(story, first, "first-tab", timezone.now()),
+        )
+        assert Presence.writer(story, timezone.now()).tab == "second-tab"
+        with pytest.raises(ValidationError, match="second is writing"):
+            save()
 
 
 @on_postgresql

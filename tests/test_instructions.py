@@ -357,7 +357,7 @@ def test_the_command_refuses_bad_lines_in_a_sentence_and_reads_the_others(monkey
     ]
     found, said, refused = answer(*lines, monkeypatch=monkeypatch)
     assert [each["raw"] for each in found] == ["NO UK"]
-    assert len(said.splitlines()) == 6 and "Traceback" not in said and refused == "6 lines were not read."
+    assert len(said.splitlines()) == 6 and "Traceback" not in said and refused == "Not read: 6 lines."
 
 
 def test_a_day_is_enough_to_count_from():

@@ -353,7 +353,7 @@ def test_the_same_text_is_not_imported_again(editor, client, tmp_path):
     assert "was sealed. The text cannot be imported again." in page.content.decode()
     file = tmp_path / "story.txt"
     file.write_text(text)
-    with pytest.raises(CommandError, match="1 of 1 files were not imported"):
+    with pytest.raises(CommandError, match="Not imported: 1 of 1 file"):
         call_command("import_articles", str(file))
     assert found() <= kept()
 

@@ -63,7 +63,7 @@ def test_a_session_is_a_cookie_of_its_own_from_sign_in_to_sign_out(client, colle
     assert len(first) == 32
     assert first not in answer["Location"]
     assert "no-store" in client.get(reverse("admin:index"))["Cache-Control"]
-    client.post(reverse("admin:logout"))
+    assert client.post(reverse("admin:logout"))["Clear-Site-Data"] == '"storage"', "Words kept in the browser go, too."
     client.cookies["sessionid"] = first
     assert client.get(reverse("admin:index")).status_code == 302
     sign_in(client)

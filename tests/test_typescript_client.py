@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,16 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from articles.models import ApiToken, Appearance, Article
+from articles.models import (
+    ApiToken,
+    Appearance,
+    Article,
+    Delivery,
+    Endpoint,
+    LiveDocument,
+    PreviewLink,
+)
+from articles.outbox import webhooks
 from cms import api
 from media.models import Photo
 
@@ -60,6 +70,7 @@ def test_the_example_compiles_strictly_and_reads_and_writes(workshop, live_serve
     assert found["listed"] == ["premiere-2", "premiere-1", "premiere-0"]
     assert "<h1>Premiere 2</h1>" in found["page"] and "And then the lights went <strong>down</strong>" in found["page"]
     assert "Photo by Petra Lindqvist/Getty Images for StreamCo" in found["page"]
+    assert found["headlines"] == ["Premiere 2", "Premiere 1", "Premiere 0"]
     assert found["second_time"] == 304 and found["photos_of_person"] == 1 and found["resolved"] == "article"
     assert found["found"][0] == "<mark>Premiere</mark> <mark>2</mark>" and found["missing"] == 404
     assert found["refusal"]["parameter"] == "kind" and "news" in found["refusal"]["allowed"]
@@ -77,8 +88,10 @@ def test_a_loader_of_next_image_names_pictures_that_are_there(workshop, live_ser
 
 
 WRONG = """
+import { chosen } from "./partial.js";
 import type { components } from "./api.js";
 export const headline = (article: components["schemas"]["Article"]) => article.headlin;
+export const kind = async () => (await chosen("", "headline"))[0]?.kind;
 export const cite = (block: components["schemas"]["ParagraphBlock"]) => block.cite;
 """
 
@@ -90,22 +103,94 @@ def test_what_the_schema_does_not_know_does_not_compile(workshop):
         done = run(workshop, workshop / "node_modules" / ".bin" / "tsc", "--noEmit")
     finally:
         wrong.unlink()
-    assert done.returncode and "headlin" in done.stdout and "'cite' does not exist" in done.stdout
+    assert (
+        done.returncode
+        and "headlin" in done.stdout
+        and "'cite' does not exist" in done.stdout
+        and "'kind' does not exist" in done.stdout
+    )
 
 
-def test_what_the_documentation_says_of_types_compiles(workshop):
-    page = (EXAMPLES.parent / "api.md").read_text()
-    blocks = [block for block in re.findall(r"```ts\n(.*?)```", page, re.DOTALL) if block.startswith("import")]
-    assert len(blocks) == 2
-    written = [workshop / f"page_{number}.ts" for number in range(len(blocks))]
-    try:
-        for path, block in zip(written, blocks, strict=True):
-            path.write_text(block)
-        done = run(workshop, workshop / "node_modules" / ".bin" / "tsc", "--noEmit")
-    finally:
-        for path in written:
-            path.unlink()
-    assert done.returncode == 0, done.stdout
+RECIPES = dict(re.findall(r"```ts\n// (\w+)\.ts\n(.*?)```", (EXAMPLES.parent / "api.md").read_text(), re.DOTALL))
+DRIVER = """
+import { cached } from "./cache.js";
+import { cards } from "./fields.js";
+import { answer } from "./paths.js";
+import { preview } from "./preview.js";
+import { whatIsWrong } from "./refused.js";
+import { results } from "./search.js";
+import { all, sync } from "./sync.js";
+import { receive } from "./webhook.js";
+
+const [token = "", secret = "", body = "", ...signed] = process.argv.slice(2);
+const listed: string[] = [], built: string[] = [], gone: string[] = [];
+for await (const { slug } of all()) listed.push(slug);
+const since = await sync("2020-01-01", async (slug) => void built.push(slug), (id) => void gone.push(id));
+let made = 0;
+const front = () => cached("/api/v1/articles/", async (got) => `${++made} ${(await got.json()).results.length}`);
+await front();
+await front();
+const [id = "", timestamp = "", signature = ""] = signed;
+const headers = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature };
+const hook = (text: string) => receive(new Request("https://x.example/", { method: "POST", body: text, headers }), secret);
+const statuses = [(await hook(`${body} `)).status, (await hook(body)).status];
+const told = async (given: Response) => ({ status: given.status, to: given.headers.get("Location"), text: await given.text() });
+console.log(JSON.stringify({
+  listed, built, gone, since, statuses, kept: await front(), fields: await cards("headline", "path"),
+  page: await told(await answer("/film/premiere-2/")), moved: await told(await answer("/film/premiere-0/")),
+  nothing: await told(await answer("/film/nothing/")), draft: await told(await preview(token)),
+  found: await results("premier 2"), wrong: await whatIsWrong("loud"),
+}));
+"""
+
+
+@pytest.fixture(scope="module")
+def recipes(workshop) -> Path:
+    """The recipes of docs/api.md, compiled strictly, beside the example they share their packages with."""
+    for name, recipe in (RECIPES | {"drive": DRIVER}).items():
+        (workshop / f"{name}.ts").write_text(recipe)
+    built = run(workshop, workshop / "node_modules" / ".bin" / "tsc")
+    assert built.returncode == 0, built.stdout
+    return workshop
+
+
+def test_every_recipe_of_the_documentation_does_what_it_says(recipes, live_server, stories):
+    endpoint = Endpoint.objects.create(name="Front end", url="https://www.example.com/webhook/")
+    first, second, third = Article.objects.order_by("headline")
+    first.move(slug="the-first-premiere")
+    second.withdraw(reason="test")
+    link = PreviewLink.objects.share(third, by=None, expires_at=timezone.now() + timedelta(days=1))
+    LiveDocument.objects.update(changed_at=timezone.now() - timedelta(minutes=1))
+    delivery = Delivery.objects.filter(event="article.withdrawn").get()
+    body = webhooks.body_of(delivery.payload)
+    headers = webhooks.headers_of(delivery, body, timezone.now())
+    signed = [headers[f"webhook-{name}"] for name in ("id", "timestamp", "signature")]
+    done = run(
+        recipes, "node", "out/typescript/drive.js", link.token, endpoint.secret, body.decode(), *signed, MARQUEE=live_server.url
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["listed"] == ["premiere-2", "the-first-premiere"] and set(found["built"]) == {*found["listed"]}
+    assert str(second.pk) in found["gone"] and found["since"] != "2020-01-01"
+    # Kept once, dropped by the event that was truly signed, made anew.
+    assert found["statuses"] == [401, 204] and found["kept"] == "2 2"
+    assert found["fields"][0] == {"headline": "Premiere 2", "path": "/film/premiere-2/"}
+    page = found["page"]["text"]
+    assert found["page"]["status"] == 200 and "<h1>Premiere 2</h1>" in page and "And then the lights went" in page
+    assert "Photo by Petra Lindqvist/Getty Images for StreamCo" in page and re.search(
+        r'src="http[^"]*/photos/[^"]*(?:webp|jpg)"', page
+    )
+    assert (found["moved"]["status"], found["moved"]["to"]) == (301, "/film/the-first-premiere/")
+    assert found["nothing"]["status"] == 404
+    assert found["draft"]["status"] == 200 and "<h1>Premiere 2</h1>" in found["draft"]["text"]
+    assert 'href="/film/premiere-2/"' in found["found"] and "<mark>" in found["found"]
+    assert "-published" in found["wrong"] and "loud" in found["wrong"]
+
+
+def test_no_recipe_of_the_documentation_is_left_out():
+    blocks = (EXAMPLES.parent / "api.md").read_text().count("```ts\n")
+    assert blocks == len(RECIPES) >= 12
+    assert all(f'from "./{name}.js"' in DRIVER + "".join(RECIPES.values()) for name in RECIPES)
 
 
 def test_every_version_is_pinned():

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from django.db import connection, models, transaction
 from django.db.models import Count, Max
 
+from media.counted import counted
+
 KEPT = timedelta(days=1)
 LONGEST_SECONDS = 900
 # The first key of the advisory locks by which tries take turns on PostgreSQL.
@@ -100,8 +102,8 @@ def key_of(name: str) -> str:
 
 def in_words(seconds: int) -> str:
     if seconds < 120:
-        return f"{seconds} second{'' if seconds == 1 else 's'}"
-    return f"{-(-seconds // 60)} minutes"
+        return counted(seconds, "second")
+    return counted(-(-seconds // 60), "minute")
 
 
 def _take_turns(*names: str) -> None:

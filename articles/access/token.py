@@ -12,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 
+from media.one_line import LineField
 from media.permissions import Actor
 
 from ..history.audit import AuditEntry
@@ -74,7 +75,7 @@ class ApiToken(models.Model):
         related_name="api_tokens",
         help_text="Whoever uses the token may do what this colleague may do.",
     )
-    name = models.CharField(max_length=100, help_text="What uses it, such as “Wire import”.")
+    name = LineField(max_length=100, help_text="What uses it, such as “Wire import”.")
     prefix = models.CharField(max_length=8, unique=True, editable=False)
     digest = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,6 +1,7 @@
 """Stories: the list, and the page a writer spends the day on."""
 
 from collections.abc import Callable, Iterable, Sequence
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +32,7 @@ from ..models import (
     Work,
 )
 from ..text import limits
+from ..text.given import whole_number
 from ..text.sanitizer import uuid
 from . import (
     clearance,
@@ -264,7 +266,10 @@ class ArticleAdmin(QuickList):
         context |= {"site_name": site.name, "site_host": urlsplit(site.url("/")).netloc}
         context |= open_story.limits_of_page() | {"media": context["media"] + open_story.scripts()}
         context |= {"show_save_and_add_another": False, "show_delete_link": False, "has_file_field": True}
-        return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
+        response = super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
+        if getattr(form, "is_held", False):
+            response.status_code = HTTPStatus.LOCKED
+        return response
 
     # Saving
 
@@ -304,6 +309,8 @@ class ArticleAdmin(QuickList):
         form.instance.saved_as = form.instance.record(by=request.user, key=key)
         kept = models.Q(tab=key.page) | models.Q(pk=form.cleaned_data.get("restored") or 0)
         TabAutosave.objects.typed_by(request.user, form.instance).filter(kept).delete()
+        if merged := whole_number(request.POST.get("kept")):
+            TabAutosave.objects.filter(article=form.instance, pk=merged).delete()
 
     def log_change(self, request: StaffRequest, obj: Article, message: Any) -> None:
         """Versions and the audit log say who changed what; the stock log would say it a second time."""
@@ -335,6 +342,7 @@ class ArticleAdmin(QuickList):
             publishing,
             clearance,
             history,
+            conflict,
             workflow,
             open_story,
             story_import,

@@ -5,15 +5,18 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from media.ids import new_id, read_id
 
 from ..history.version import SaveKey
-from ..models import Article
+from ..models import Article, Presence
 from ..stories import fields
+from ..stories.desk import PenHeld
 from ..stories.links import relink
 from ..text import limits
 from ..text.body import sanitize
+from . import merging
 from .choices import Box, Choice
 from .colleagues import Colleague, Colleagues
 from .photo_field import PhotoChoice
@@ -96,22 +99,27 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = "__all__"  # noqa: DJ007  What is shown is the fieldsets’ choice.
+        help_texts = {"slug": "The last part of the story’s address. Until the story is first published it follows the headline, unless you write your own."}  # fmt: skip
         labels = {"lead_layout": "Layout", "lead_decorative": "Decorative"}
         widgets = {
-            "headline": forms.Textarea(attrs={"rows": 2, "class": "headline", "data-meter": "110"}),
-            "standfirst": forms.Textarea(attrs={"rows": 2, "class": "standfirst", "data-meter": "300"}),
+            "headline": forms.Textarea(
+                attrs={"rows": 2, "class": "headline", "data-meter": "110", "data-one-line": ""}
+            ),
+            "standfirst": forms.Textarea(
+                attrs={"rows": 2, "class": "standfirst", "data-meter": "300", "data-one-line": ""}
+            ),
             "headline_short": forms.TextInput(attrs={"data-meter": "60", "class": "vTextField"}),
             "headline_search": forms.TextInput(attrs={"data-meter": "60", "class": "vTextField"}),
             "headline_social": forms.TextInput(attrs={"data-meter": "90", "class": "vTextField"}),
             "seo_title": forms.TextInput(attrs={"data-meter": "60", "class": "vTextField"}),
-            "seo_description": forms.Textarea(attrs={"rows": 2, "data-meter": "160"}),
+            "seo_description": forms.Textarea(attrs={"rows": 2, "data-meter": "160", "data-one-line": ""}),
             "slug": forms.TextInput(attrs={"class": "vTextField", "data-slug": "yes"}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        self.is_conflict = self.is_late = False
+        self.is_conflict = self.is_late = self.is_held = False
         self.initial |= {"based_on": self.instance.revision, "story_id": self.instance.pk, "save_key": new_id()}  # type: ignore[operator]  # Django makes it a dict.
         if not self.instance._state.adding:
             self._know_links()
@@ -126,6 +134,8 @@ class ArticleForm(forms.ModelForm):
         # A row may come from a script and an autosave is kept as it was typed: neither went through a form.
         if not self.is_bound:
             self.initial["body"] = sanitize(str(self.initial.get("body") or ""))
+        elif "merged_with" in self.data:
+            self.data = merging.settled(self)
 
     def _know_links(self) -> None:
         for name, (_, noun, role) in LINKS.items():
@@ -139,6 +149,16 @@ class ArticleForm(forms.ModelForm):
                 rows = list(getattr(self.instance, name).all())
                 self.fields[name].know(rows)  # type: ignore[attr-defined]
                 self.initial[name] = [row.pk for row in rows]
+
+    def beginning(self, content: dict[str, Any]) -> dict[str, Any]:
+        """Return what the fields began with when the story was opened at this content of a version."""
+        began = {name: content[name] for name in (*fields.PLAIN, *fields.KEYS, "review_rating") if name in content}
+        began |= {name: "-" for name in ("lead_caption", "lead_alt") if began.get(name) == ""}
+        for name, (kind, _, role) in LINKS.items():
+            links = [link if isinstance(link, list) else [link, None] for link in content.get(kind, ())]
+            began[name] = [key for key, own in links if role is None or _box_of(own) == _box_of(role)]
+        began |= {name: content[name] for name in SETS if name in content}
+        return {name: value for name, value in began.items() if name in self.fields}
 
     def _know(self, name: str) -> None:
         field = self.fields[name]
@@ -163,6 +183,7 @@ class ArticleForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data
+        self._ask_for_pen()
         self._take_id(data.get("story_id") or "")
         self._ask_whose_turn(data.get("based_on"), SaveKey.read(data.get("save_key") or ""))
         both = {row.pk for row in data.get("writers") or ()} & {row.pk for row in data.get("contributors") or ()}
@@ -173,6 +194,17 @@ class ArticleForm(forms.ModelForm):
             data["mentioned_people"] = [row for row in data["mentioned_people"] if row.pk not in people]
         return data
 
+    def _ask_for_pen(self) -> None:
+        """Raise ValidationError where somebody else writes. A page without a script has no tab and asks only whose turn it is."""
+        tab = self.data.get("tab", "")[:40] or None
+        if self.instance._state.adding or self.by is None or not (tab or "merged_with" in self.data):
+            return
+        try:
+            Presence.require_pen(self.instance, self.by, tab, timezone.now())
+        except PenHeld:
+            self.is_held = True
+            raise
+
     def _ask_whose_turn(self, based_on: int | None, key: SaveKey) -> None:
         """Raise ValidationError where somebody saved since; note where this page itself did, after it sent this."""
         if self.instance._state.adding or based_on in (None, self.instance.revision):
@@ -181,7 +213,7 @@ class ArticleForm(forms.ModelForm):
         if last is None:
             self.is_conflict = True
             raise forms.ValidationError("Somebody saved this story while you wrote.", code="conflict")
-        self.is_late = key.number < last
+        self.is_late = key.number < last or "merged_with" in self.data
 
     def _take_id(self, given: str) -> None:
         """Give a new story the id that its page was opened with. Where that is taken, the next try makes another."""

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from media.admin import ClearanceAdmin
+from media.counted import counted
 from media.models import Clearance, Photo
 from media.rights.bearing import rights_on
 from media.rights.decision import PLACEMENTS
@@ -121,7 +122,7 @@ def quotas(story: Article, now: datetime) -> list[str]:
     count_uses(photos, now, story.pk)
     rights = [(photo, right) for photo in photos for right in rights_on(photo)]
     return [
-        f"“{photo}”: {right.quota} uses {right.get_quota_period_display() or 'ever'}, {max(0, right.quota_left())} left;"
+        f"“{photo}”: {counted(right.quota, 'use')} {right.get_quota_period_display() or 'ever'}, {max(0, right.quota_left())} left;"
         " this story takes one."
         for photo, right in rights if right.quota is not None and right.effect == "allow"
     ]  # fmt: skip

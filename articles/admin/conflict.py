@@ -1,49 +1,98 @@
-"""Two editors saved: both texts side by side, both kept, and the second decides."""
+"""Two editors wrote at once: their texts are put together, and what both changed stands side by side for one to decide."""
 
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.forms import CheckboxInput
 from django.http import QueryDict
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from media.ids import new_id
+
+from ..history.version import SaveKey
 from ..models import Article, TabAutosave
-from ..stories import fields
-from ..stories.diff import changes
 from ..text.given import whole_number
 from .article_form import LINKS, SETS, ArticleForm
-from .labels import labels_of
+from .merging import MOST_REVISION, Meeting, put
 from .requests import StaffRequest
 from .saving import NOT_TYPED, key_of
+from .story_pages import of_story
 
-MOST = 2**31 - 1
+ANSWER = "keep-"
 
 
 def screen(model_admin: admin.ModelAdmin, request: StaffRequest, form: ArticleForm, story: Article) -> TemplateResponse:
-    """Keep what the second editor typed, and show it beside what the first one saved."""
-    typed = typed_fields(request.POST)
-    based_on = whole_number(request.POST.get("based_on"), MOST) or 0
+    """Keep what the second editor typed, and show it together with what the first one saved."""
+    based_on = whole_number(request.POST.get("based_on"), MOST_REVISION) or 0
     key = key_of(request)
-    TabAutosave.keep(story, request.user, typed, based_on, timezone.now(), key)
-    latest = story.latest_version
-    # The working copy as it is stored: the form has put the second editor's words on the instance already.
-    stored = type(story).objects.get(pk=story.pk)
-    theirs = {name: _plain(getattr(stored, name)) for name in fields.PLAIN}
-    mine = theirs | {name: _plain(form.cleaned_data[name]) for name in fields.PLAIN if name in form.cleaned_data}
+    kept = TabAutosave.keep(story, request.user, typed_fields(request.POST), based_on, timezone.now(), key)
+    return _page(model_admin, request, form, kept, key, status=409)
+
+
+@of_story
+def merge(model_admin: Any, request: StaffRequest, story: Article, kept: int) -> TemplateResponse:
+    """Show what somebody typed and did not save together with what is saved by now."""
+    if not story.is_editable_by(request.user):
+        raise PermissionDenied("You may only read this story.")
+    row = get_object_or_404(story.tab_autosaves.select_related("user"), pk=kept)
+    form = model_admin.get_form(request, story, change=True)(QueryDict(mutable=True), instance=story)
+    form.data = _as_sent(form, row)
+    form.is_valid()
+    return _page(model_admin, request, form, row, SaveKey(str(new_id())))
+
+
+def _page(
+    model_admin: admin.ModelAdmin,
+    request: StaffRequest,
+    form: ArticleForm,
+    kept: TabAutosave,
+    key: SaveKey,
+    status: int = 200,
+) -> TemplateResponse:
+    # The working copy as it is stored: the form has put what was typed on its own instance.
+    stored = Article.objects.select_related("site").get(pk=form.instance.pk)
+    meeting = Meeting(form, kept.revision)
     context = {
         **model_admin.admin_site.each_context(request), "opts": model_admin.opts, "media": model_admin.media,
-        "title": "Somebody saved this story while you wrote", "story": stored, "latest": latest,
-        "changes": changes(theirs, mine, labels_of(theirs, mine)), "revision": stored.revision, "save_key": key,
-        "typed": [(name, value) for name in request.POST for value in request.POST.getlist(name) if name not in NOT_TYPED],
+        "title": "Somebody saved this story while you wrote" if status == 409 else "Text that was typed and not saved",
+        "story": stored, "latest": stored.latest_version, "kept": kept, "is_own": kept.user_id == request.user.pk,
+        "is_late": kept.revision != stored.revision, "knows_base": meeting.base is not None,
+        "questions": list(meeting.questions()), "from_typed": meeting.taken("mine"),
+        "from_saved": meeting.taken("theirs"), "text": meeting.text, "revision": stored.revision, "save_key": key,
+        "typed": [
+            (name, value) for name in meeting.data for value in meeting.data.getlist(name) if _is_typed(name)
+        ],
     }  # fmt: skip
-    return TemplateResponse(request, "admin/articles/article/conflict.html", context, status=409)
+    return TemplateResponse(request, "admin/articles/article/conflict.html", context, status=status)
 
 
 def typed_fields(post: QueryDict) -> dict:
     """Return what was typed as plain JSON: a list only where a box holds several."""
     boxes = {*LINKS, *SETS}
-    return {name: post.getlist(name) if name in boxes else post.get(name) for name in post if name not in NOT_TYPED}
+    return {name: post.getlist(name) if name in boxes else post.get(name) for name in post if _is_typed(name)}
 
 
-def _plain(value: Any) -> str | int | None:
-    return value if value is None or isinstance(value, bool | int) else str(value)
+def _is_typed(name: str) -> bool:
+    return name not in NOT_TYPED and not name.startswith(ANSWER)
+
+
+def _as_sent(form: ArticleForm, kept: TabAutosave) -> QueryDict:
+    """Return an autosave as a browser would send it; fields it says nothing of are as they are saved."""
+    data = QueryDict(mutable=True)
+    for name, field in form.fields.items():
+        parts = [part for part in (name, f"{name}_0", f"{name}_1") if part in kept.fields]
+        for part in parts:
+            value = kept.fields[part]
+            data.setlist(
+                part, [str(each) for each in (value if isinstance(value, list) else [value]) if each is not None]
+            )
+        if not parts and not ("body" in kept.fields and isinstance(field.widget, CheckboxInput)):
+            put(data, form, name, form.initial.get(name))
+    data["based_on"] = str(kept.revision)
+    return data
+
+
+VIEWS = [("<uuid:pk>/merge/<int:kept>/", merge, "merge")]

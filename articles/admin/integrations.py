@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from media.admin.fields import EndField
+from media.counted import counted
 
 from ..history.kinds import Kind
 from ..models import EVENTS, ApiToken, Delivery, Endpoint, Section
@@ -123,7 +124,7 @@ class DeliveryAdmin(NeverWritten):
     def redeliver(self, request: StaffRequest, deliveries: QuerySet[Delivery]) -> None:
         for delivery in deliveries:
             delivery.redeliver()
-        messages.success(request, f"{len(deliveries)} deliveries wait to be sent again.")
+        messages.success(request, f"Queued again: {counted(len(deliveries), 'delivery', 'deliveries')}.")
 
 
 class TokenForm(forms.ModelForm):

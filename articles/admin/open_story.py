@@ -1,16 +1,19 @@
 """What the page of a story asks while it is open: autosave, who else is here, whether an address is free."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from js_asset import ImportMap, Media
 
 from ..history.version import SaveKey
 from ..models import Address, Article, Presence, TabAutosave, make_slug
+from ..stories.desk import PenHeld
 from ..text import limits
 from ..text.given import json_object, whole_number
 from ..text.reading_time import WORDS_PER_MINUTE
@@ -21,6 +24,9 @@ from .story_pages import StoryAdmin, of_story
 BESIDE_THE_TEXT = 100_000
 """How many characters all other fields of a form may have."""
 MOST_REVISION = 2**31 - 1
+LEFT_FOR = timedelta(days=1)
+MOST_LEFT = 5
+"""So many unsaved texts of colleagues are offered, from so long ago."""
 
 
 MODULES = (
@@ -31,9 +37,15 @@ MODULES = (
     "errors",
     "saving",
     "autosave",
+    "tabs",
+    "readonly",
     "presence",
+    "kept",
+    "keeping",
+    "recovery",
     "counts",
     "meters",
+    "one-line",
     "shortcuts",
     "panel",
 )
@@ -53,7 +65,8 @@ def context(request: StaffRequest, story: Article) -> dict:
     TabAutosave.objects.move_in(request.user, story)
     is_restored = bool(request.GET.get("restore"))
     kept = () if is_restored else TabAutosave.objects.typed_by(request.user, story).defer("fields")
-    return {"kept": kept, "story": story, "restored": is_restored}
+    is_confidential = story.is_confidential(timezone.now())
+    return {"kept": kept, "story": story, "restored": is_restored, "is_confidential": is_confidential}
 
 
 def asked_for(request: StaffRequest, story: Article) -> TabAutosave | None:
@@ -65,11 +78,15 @@ def asked_for(request: StaffRequest, story: Article) -> TabAutosave | None:
 
 @of_story
 def autosave(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
-    """Keep what was typed (POST of JSON {revision, fields, key}), or throw it away (DELETE, or a button's POST)."""
+    """Keep what was typed (POST of JSON {revision, fields, key, tab}), tell it (GET), or throw it away (DELETE, or a button's POST)."""
+    if request.method == "GET":
+        return JsonResponse(
+            {"kept": [row.fields for row in TabAutosave.objects.typed_by(request.user, story)[:MOST_LEFT]]}
+        )
     if request.method == "DELETE" or "discard" in request.POST:
         return _discard(request, story)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST", "DELETE"])
+        return HttpResponseNotAllowed(["GET", "POST", "DELETE"])
     try:
         require_same_user(request)
     except PermissionDenied as error:
@@ -84,13 +101,24 @@ def _keep(request: StaffRequest, story: Article, given: dict[str, Any]) -> JsonR
     fields = {name: value for name, value in given["fields"].items() if name not in NOT_TYPED}
     try:
         _check_size(fields)
-        key = SaveKey.read(str(given.get("key", "")))
-        kept = TabAutosave.keep(story, request.user, fields, int(given["revision"]), timezone.now(), key)
+        kept = _in_turn(request, story, given, fields)
+    except PenHeld as error:
+        return problem(423, " ".join(error.messages))
     except limits.TooLarge as error:
         return problem(413, str(error))
     except ValidationError:
         return problem(410, GONE)
-    return JsonResponse({"saved": kept.at.isoformat(), "revision": story.revision})
+    return JsonResponse({"saved": kept.at.isoformat(), "revision": story.revision, "number": kept.pk})
+
+
+@transaction.atomic
+def _in_turn(request: StaffRequest, story: Article, given: dict[str, Any], fields: dict[str, Any]) -> TabAutosave:
+    """Keep what the writing tab typed; a page without a script says no tab."""
+    now, key = timezone.now(), SaveKey.read(str(given.get("key", "")))
+    if tab := str(given.get("tab", ""))[:40]:
+        story.take_hold()
+        Presence.require_pen(story, request.user, tab, now)
+    return TabAutosave.keep(story, request.user, fields, int(given["revision"]), now, key)
 
 
 def _discard(request: StaffRequest, story: Article) -> HttpResponse:
@@ -148,13 +176,31 @@ def _who(story: Article, mine: Presence, now: datetime) -> dict:
     others = story.presences.present(now).exclude(pk=mine.pk).select_related("user").order_by("-is_writing", "seen_at")
     return {
         "writing": mine.is_writing,
+        "may_write": mine.is_writing or story.is_editable_by(mine.user),
         "asked_by": _name(mine.asked_by) if mine.is_writing and mine.asked_by_id else None,
         "revision": story.revision,
+        "confidential": story.is_confidential(now),
+        "left": _left(story, mine, now) if mine.is_writing else [],
         "others": [
-            {"name": _name(each.user), "same": each.user_id == mine.user_id, "writing": each.is_writing}
+            {"name": each.name, "same": each.user_id == mine.user_id, "tab": each.tab, "writing": each.is_writing}
             for each in others
         ],
     }
+
+
+def _left(story: Article, mine: Presence, now: datetime) -> list[dict]:
+    """Return what colleagues typed today and did not save, for the one who writes on."""
+    typed = (
+        story.tab_autosaves.filter(at__gt=now - LEFT_FOR).exclude(user=mine.user).select_related("user").defer("fields")
+    )
+    return [
+        {
+            "name": _name(each.user),
+            "at": each.at.isoformat(),
+            "url": reverse("admin:articles_article_merge", args=[story.pk, each.pk]),
+        }
+        for each in typed.order_by("-at")[:MOST_LEFT]
+    ]
 
 
 def _name(user: Any) -> str:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from media.admin import PhotoAdmin
 from media.admin.refill import refused
+from media.counted import counted
 from media.local_time import say
 from media.models import Photo
 
@@ -141,7 +142,7 @@ def exchange(request: StaffRequest, key: UUID) -> HttpResponse:
         number = (fill_by if old.is_slot else swap)(old, new, by=request.user)
     except (ValidationError, PermissionDenied) as error:
         return refused(request, reverse("admin:media_photo_change", args=[key]), error)
-    admin_of.message_user(request, f"Put into {number} stor{'y' if number == 1 else 'ies'}.")
+    admin_of.message_user(request, f"Put into {counted(number, 'story', 'stories')}.")
     return HttpResponseRedirect(reverse("admin:media_photo_change", args=[new.pk]))
 
 

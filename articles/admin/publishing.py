@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from media.counted import counted
 from media.local_time import elsewhere, say
 from media.models import Photo
 
@@ -203,7 +204,7 @@ def what_happened(story: Article, edition: Edition) -> SafeString:
         when = "; ".join(elsewhere(edition.live_from, edition.time_zone, story.site.time_zone))
         return format_html("Scheduled as {}: {}.", str(edition), when)
     count = len(edition.without_photos)
-    left_out = f" {count} {'photo was' if count == 1 else 'photos were'} left out." if count else ""
+    left_out = f" Left out: {counted(count, 'photo')}." if count else ""
     return format_html('Live now as {}.{} <a href="{}">What readers get (JSON)</a>', str(edition), left_out, url)
 
 

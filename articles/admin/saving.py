@@ -19,7 +19,9 @@ from .requests import StaffRequest
 UNTITLED = "Untitled"
 GONE = "This story was sealed or discarded, or is no longer open to you. What you type is not kept."
 READ_ONLY = "You may only read this story. Your text is still here: copy it to keep it."
-OURS = {"csrfmiddlewaretoken", "form_key", "based_on", "story_id", "save_key", "restored", "tab"}
+OURS = {
+    "csrfmiddlewaretoken", "form_key", "based_on", "story_id", "save_key", "restored", "tab", "merged_with", "kept",
+}  # fmt: skip
 NOT_TYPED = OURS | {"_save", "_continue", "_publish", "_addanother", "_draft"}
 """What a form carries besides what somebody typed."""
 
@@ -107,6 +109,8 @@ def saved(story: Article, after: str) -> JsonResponse:
 
 def refused(form: Any) -> JsonResponse:
     """Say what is wrong, field by field; the empty name stands for the whole."""
+    if form.is_held:
+        return problem(HTTPStatus.LOCKED, " ".join(form.non_field_errors()))
     errors = {name.replace("__all__", ""): list(sentences) for name, sentences in form.errors.items()}
     what = "what is marked" if any(errors) else "this"
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"Not saved. Correct {what}, then save again.", errors=errors)

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
+from media.counted import counted
 from media.permissions import Actor
 
 from ..imports.plain_text import Story, TextBlock
@@ -123,7 +124,7 @@ def _create(request: StaffRequest, understood: Understanding, data: dict[str, An
         corrected, fields["byline"] = replace(corrected, authors=(data["author"],)), ""
     story = corrected.draft(by=request.user, people=people, works=works, **fields)
     slots = len(understood.story.photos)
-    waits = f" {slots} photo slots wait for their files." if slots else ""
+    waits = f" Waiting for a file: {counted(slots, 'photo slot')}." if slots else ""
     messages.success(request, f"Draft made.{waits}")
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[story.pk]))
 

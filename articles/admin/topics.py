@@ -17,6 +17,7 @@ from django.utils import timezone
 from media.admin.fields import AddressesField
 from media.admin.lists import SearchedList
 from media.admin.refill import refused
+from media.counted import counted
 
 from ..directory import handles
 from ..models import (
@@ -77,10 +78,11 @@ def stories_about(topic: Topic) -> dict:
 def what_was_held(topic: Topic, held: holds.Held) -> str:
     """Return in a sentence what “hold all” did."""
     said = [
-        f"Held: {len(held.editions)} scheduled editions were cancelled, {len(held.returned)} stories went back to their writers."
+        f"Cancelled: {counted(len(held.editions), 'scheduled edition')}. "
+        f"Back with their writers: {counted(len(held.returned), 'story', 'stories')}."
     ]
     if held.asked:
-        said.append(f"{len(held.asked)} stories are out of your reach: their owners were asked.")
+        said.append(f"Out of your reach, so the owners were asked: {counted(len(held.asked), 'story', 'stories')}.")
     else:
         said.append(f"Nothing about {topic} goes live by itself.")
     return " ".join(said)
@@ -133,7 +135,7 @@ class TopicAdmin(PhotoFields, QuickList):
                 moved = topic.absorb(double, by=request.user)
             except (ValidationError, PermissionDenied) as error:
                 return refused(request, request.get_full_path(), error)
-            messages.success(request, f"Merged. {moved} references lead here now, and the old address redirects.")
+            messages.success(request, f"Merged, with {counted(moved, 'reference')}. The old address redirects here.")
             return HttpResponseRedirect(self._page_of(topic))
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "media": self.media, "topic": topic,

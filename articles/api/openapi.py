@@ -19,6 +19,7 @@ from media.rights.decision import PAGE_CHANNELS
 from ..text import slugs
 from . import ninjs, query_string
 from . import responses as answers
+from .openapi_ninjs import NinjsSerializer
 from .sparse_fields import EXPANSIONS, RELATED
 
 PROBLEM = "application/problem+json"
@@ -42,6 +43,7 @@ MONTH = [
 MANY = "Several, repeated or with commas between them, mean any of them."
 
 
+EMPTY = {"type": "string", "maxLength": 0}
 PATH = {"type": "string", "pattern": "^/(?!/)", "maxLength": 1000}
 
 
@@ -146,7 +148,7 @@ article_ninjs = extend_schema(
     operation_id="getArticleAsNinjs", tags=["articles"], summary="One whole article as IPTC ninjs 3.1",
     description="For syndication partners: photos that may not be passed on are left out.",
     parameters=[SLUG], responses=responses(
-        OpenApiResponse(OpenApiTypes.OBJECT, "As the IPTC’s own schema describes it."), 301, 304, 400, 404, 410, 503, media_type=ninjs.MEDIA_TYPE
+        OpenApiResponse(NinjsSerializer, "As the IPTC’s own schema describes it."), 301, 304, 400, 404, 410, 503, media_type=ninjs.MEDIA_TYPE
     ),
 )  # fmt: skip
 archive_index = extend_schema(
@@ -231,7 +233,8 @@ def entry(name: str) -> Callable:
 def strict_requests(result: dict, generator: SchemaGenerator, request: Request | None, public: bool) -> dict:
     """Say of everything that is sent that unknown fields are refused, and that what has a default may be left out.
 
-    Generators make a field with a default one that must be there.
+    Generators make a field with a default one that must be there. And an empty text is a text as well: what may be empty
+    fits one shape or the other, or both.
     """
     for name, shape in result["components"]["schemas"].items():
         if name.endswith("Request") and "properties" in shape:
@@ -239,12 +242,15 @@ def strict_requests(result: dict, generator: SchemaGenerator, request: Request |
             for field in shape["properties"].values():
                 for part in (field, *field.get("oneOf", ())):
                     part.pop("default", None)
+        for field in shape.get("properties", {}).values():
+            if EMPTY in field.get("oneOf", ()):
+                field["anyOf"] = field.pop("oneOf")
     return result
 
 
 def open_operations(result: dict, generator: SchemaGenerator, request: Request | None, public: bool) -> dict:
     """Say of every operation whose view asks for no token that it needs none; those of the others say theirs already."""
-    for item in result["paths"].values():
+    for item in (*result["paths"].values(), *result["webhooks"].values()):
         for operation in item.values():
             operation.setdefault("security", [])
     return result

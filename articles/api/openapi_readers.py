@@ -23,8 +23,9 @@ def open_for_readers(result: dict, generator: SchemaGenerator, request: Request 
     """Open the kinds and the blocks of everything that is answered, and drop what nothing names any more."""
     shapes = result["components"]["schemas"]
     operations = [operation for item in result["paths"].values() for operation in item.values()]
+    told = [operation for item in result["webhooks"].values() for operation in item.values()]
     sent = _reached(shapes, ([operation.get("requestBody"), operation.get("parameters")] for operation in operations))
-    answered = _reached(shapes, (operation["responses"] for operation in operations)) - sent
+    answered = _reached(shapes, [*(operation["responses"] for operation in operations), *told]) - sent
     # One word alone is no kind: it tells a block from the others.
     kinds = {name: shape["enum"] for name, shape in shapes.items() if len(shape.get("enum", ())) > 1}
     block = shapes["Block"]
@@ -34,7 +35,7 @@ def open_for_readers(result: dict, generator: SchemaGenerator, request: Request 
     shapes[OPEN] = _open_block(list(block["discriminator"]["mapping"]))
     for name in set(TOLD) & set(shapes):
         shapes[name]["description"] = TOLD[name]
-    used = _reached(shapes, operations)
+    used = _reached(shapes, [*operations, *told])
     result["components"]["schemas"] = {name: shape for name, shape in sorted(shapes.items()) if name in used}
     return result
 

@@ -74,7 +74,10 @@ def operation(
     return extend_schema(
         operation_id=name, tags=["writing"], summary=summary, request=request, responses=found,
         parameters=list(parameters),
-        examples=[OpenApiExample(title, value, request_only=True) for title, value in examples],
+        examples=[
+            OpenApiExample(title, value, request_only=True, media_type=kind)
+            for title, value in examples for kind in (request if isinstance(request, dict) else ["application/json"])
+        ],
     )  # fmt: skip
 
 

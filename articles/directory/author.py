@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from media.one_line import LineField
+
 from .address import Addressed
 from .facts import changed
 from .handles import validate_handles
@@ -18,8 +20,8 @@ class Author(Addressed):
 
     address_kind = "author"
 
-    name = models.CharField(max_length=200, help_text="As it stands in bylines.")
-    job_title = models.CharField(max_length=200, blank=True)
+    name = LineField(max_length=200, help_text="As it stands in bylines.")
+    job_title = LineField(max_length=200, blank=True)
     biography = models.TextField(blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="author"
@@ -61,7 +63,7 @@ class Author(Addressed):
 class Source(models.Model):
     """Where a story came from, such as AP or a partner."""
 
-    name = models.CharField(max_length=200, unique=True)
+    name = LineField(max_length=200, unique=True)
     url = models.URLField("web address", blank=True)
 
     class Meta:

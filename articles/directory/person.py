@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from media.one_line import LineField
 from media.typed_words import typed_words
 
 from ..text.mentions import Index, Name
@@ -58,8 +59,8 @@ class Person(Topic, Addressed):
 
     address_kind = "person"
 
-    name = models.CharField(max_length=200, help_text="The name readers know, such as “Zoë Okafor-Lindqvist”.")
-    sort_name = models.CharField(max_length=200, blank=True, help_text="Empty: sorted by name.")
+    name = LineField(max_length=200, help_text="The name readers know, such as “Zoë Okafor-Lindqvist”.")
+    sort_name = LineField(max_length=200, blank=True, help_text="Empty: sorted by name.")
     sort_key = SortKeyField()
     description = models.TextField(blank=True, help_text="A sentence or two for the person’s page.")
     portrait = models.ForeignKey(
@@ -140,7 +141,7 @@ class PersonAlias(Alias):
 
     owner = "person"
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="aliases")
-    name = models.CharField(max_length=200, help_text="Such as a maiden name, a stage name or another spelling.")
+    name = LineField(max_length=200, help_text="Such as a maiden name, a stage name or another spelling.")
 
     class Meta:
         ordering = ["name"]
@@ -203,7 +204,7 @@ class Work(Topic, Addressed):
         GAME = "game", "game"
         SHOW = "show", "show"
 
-    title = models.CharField(max_length=300)
+    title = LineField(max_length=300)
     sort_key = SortKeyField()
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FILM)
     release_date = models.DateField(null=True, blank=True)
@@ -250,7 +251,7 @@ class WorkAlias(Alias):
 
     owner = "work"
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="aliases")
-    name = models.CharField("title", max_length=300, help_text="Such as a working title or a title abroad.")
+    name = LineField("title", max_length=300, help_text="Such as a working title or a title abroad.")
 
     class Meta:
         ordering = ["name"]

@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from media.one_line import LineField
+
 from .address import Addressed
 from .facts import changed
 from .picture import picture
@@ -43,7 +45,7 @@ class Section(Addressed):
     address_kind = "section"
 
     site = models.ForeignKey("media.Site", on_delete=models.PROTECT, related_name="sections")
-    name = models.CharField(max_length=100, help_text="As readers see it, such as “Film”.")
+    name = LineField(max_length=100, help_text="As readers see it, such as “Film”.")
     parent = models.ForeignKey(
         "self",
         null=True,
@@ -103,7 +105,7 @@ class Tag(Addressed):
 
     address_kind = "tag"
 
-    name = models.CharField(max_length=100)
+    name = LineField(max_length=100)
     description = models.TextField(
         blank=True,
         default="",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from media.insert_only import InsertOnlyModel, InsertOnlyQuerySet
+from media.one_line import LineField
 
 from .timeline import FOREVER, Decision, Window, windows
 
@@ -98,7 +99,7 @@ class Cancellation(InsertOnlyModel):
     edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="cancellation")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=300, blank=True)
+    reason = LineField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["-at"]

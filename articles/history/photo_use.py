@@ -94,12 +94,11 @@ class PhotoUse(models.Model):
         places = [(role, UUID(str(key)), caption) for role, key, caption in cls.places(content)]
         if list(present.order_by("position").values_list("role", "photo", "own_caption")) != places:
             present.delete()
-            # The plugin takes the Self of a manager for another than the Self of rows().
-            cls.objects.bulk_create(cls.rows(article, content))  # type: ignore[arg-type]
+            cls.objects.bulk_create(cls.rows(article, content))
 
     @classmethod
     def rewrite_editions(cls, article: models.Model, editions: Iterable[Edition], known: Container[UUID]) -> None:
         """Replace the rows of editions by those of the live and coming ones, for photos that are `known`."""
         cls.objects.of_editions().filter(article=article.pk).delete()
         rows = [row for edition in editions for row in cls.rows(article, edition.version.content, edition, known)]
-        cls.objects.bulk_create(rows)  # type: ignore[arg-type]  # As above.
+        cls.objects.bulk_create(rows)

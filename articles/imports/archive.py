@@ -138,8 +138,8 @@ def _decide(stories: Iterable[Finished], now: datetime, by: Actor | None) -> dic
 def _version(story: Finished, now: datetime, by: Actor | None) -> Version:
     content = story.content
     return Version(  # type: ignore[misc]
-        article=story.article, number=1, at=min(story.at, now), by=by, content=content, content_hash=content_hash(content),
-        word_count=content["word_count"], reading_time_minutes=content["reading_time_minutes"],
+        article=story.article, number=1, revision=1, at=min(story.at, now), by=by, content=content,
+        content_hash=content_hash(content), word_count=content["word_count"], reading_time_minutes=content["reading_time_minutes"],
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from media.ids import new_id
+from media.one_line import LineField
 from media.permissions import Actor, require
 
 from .secret_field import CLEAR, SecretField, is_sealed_today
@@ -119,7 +120,7 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
 class Endpoint(models.Model):
     """Where events are sent: an address, its secret and the events it receives."""
 
-    name = models.CharField(max_length=100)
+    name = LineField(max_length=100)
     url = models.URLField("address", max_length=500)
     secret = SecretField(max_length=255, default=make_secret, editable=False)
     events = models.JSONField(default=list, blank=True, validators=[validate_events], help_text="Empty: every event.")
@@ -138,7 +139,7 @@ class Endpoint(models.Model):
         editable=False,
         help_text="Set when deliveries kept failing, or by hand.",
     )
-    disabled_reason = models.CharField("switched off because", max_length=300, blank=True, editable=False)
+    disabled_reason = LineField("switched off because", max_length=300, blank=True, editable=False)
     failing_since = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="The first failure since the last success."
     )

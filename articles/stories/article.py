@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from media.ids import new_id
 from media.models import Site
+from media.one_line import LineField, LineTextField
 from media.permissions import Actor
 
 from ..directory.address import Address, free_slug, make_slug, save_at_free_slug, validate_slug
@@ -74,6 +75,11 @@ class ArticleQuerySet(models.QuerySet):
         return store.rebuild(articles, now)
 
 
+def slug_of(headline: str) -> str:
+    """Return what a headline makes of an address, with room for a number."""
+    return make_slug(headline)[: slugs.LENGTH - 4].strip("-")
+
+
 class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
     """The working copy of a story. What readers get is decided by its editions."""
 
@@ -93,18 +99,18 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     site = models.ForeignKey("media.Site", on_delete=models.PROTECT, related_name="articles")
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.NEWS)
-    label = models.CharField(max_length=60, blank=True, help_text="A word above the headline, such as “Exclusive”.")
-    headline = models.CharField(max_length=300, help_text="What happened, in a line readers want to open.")
-    headline_short = models.CharField(
+    label = LineField(max_length=60, blank=True, help_text="A word above the headline, such as “Exclusive”.")
+    headline = LineField(max_length=300, help_text="What happened, in a line readers want to open.")
+    headline_short = LineField(
         "short headline", max_length=120, blank=True, help_text="For cards and menus. Empty: the headline."
     )
-    headline_search = models.CharField(
+    headline_search = LineField(
         "search headline", max_length=120, blank=True, help_text="For search engines; about 60 characters show."
     )
-    headline_social = models.CharField(
+    headline_social = LineField(
         "social headline", max_length=200, blank=True, help_text="For shared links; about 90 characters show."
     )
-    standfirst = models.TextField(blank=True, max_length=1000, help_text="One or two sentences under the headline.")
+    standfirst = LineTextField(blank=True, max_length=1000, help_text="One or two sentences under the headline.")
     slug = models.CharField(
         "address",
         max_length=slugs.LENGTH,
@@ -142,7 +148,7 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
     )
 
     authors = models.ManyToManyField("Author", through="ArticleAuthor", related_name="articles", blank=True)
-    byline = models.CharField(max_length=300, blank=True, help_text="Instead of “By …” made from the authors.")
+    byline = LineField(max_length=300, blank=True, help_text="Instead of “By …” made from the authors.")
     source = models.ForeignKey("Source", null=True, blank=True, on_delete=models.PROTECT, related_name="articles")
     people = models.ManyToManyField("Person", through="ArticlePerson", related_name="articles", blank=True)
     works = models.ManyToManyField("Work", through="ArticleWork", related_name="articles", blank=True)
@@ -165,17 +171,17 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
     review_work = models.ForeignKey("Work", null=True, blank=True, on_delete=models.PROTECT, related_name="reviews")
     review_rating = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
     review_scale = models.PositiveSmallIntegerField(default=5, help_text="The best rating there is.")
-    review_verdict = models.CharField(max_length=300, blank=True)
+    review_verdict = LineField(max_length=300, blank=True)
 
-    seo_title = models.CharField("search title", max_length=120, blank=True)
-    seo_description = models.CharField("search description", max_length=320, blank=True)
+    seo_title = LineField("search title", max_length=120, blank=True)
+    seo_description = LineField("search description", max_length=320, blank=True)
     canonical_url = models.URLField(
         "canonical address", blank=True, help_text="Where the story first appeared, if elsewhere."
     )
     noindex = models.BooleanField("keep out of search engines", default=False)
     breaking = models.BooleanField(default=False)
     sensitive = models.BooleanField(default=False, help_text="Front ends may warn before they show it.")
-    sponsored = models.CharField(
+    sponsored = LineField(
         "sponsored label",
         max_length=100,
         blank=True,
@@ -186,7 +192,7 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
     embargo_until = models.DateTimeField(
         null=True, blank=True, help_text="Nothing makes the story live before this instant, not even “publish now”."
     )
-    embargo_reason = models.CharField(max_length=300, blank=True, help_text="Who set the embargo and why.")
+    embargo_reason = LineField(max_length=300, blank=True, help_text="Who set the embargo and why.")
     restricted_to = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         blank=True,
@@ -276,6 +282,7 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
         story = super().from_db(db, field_names, values)
         # The stored slug, so that an unchanged address needs no query; deferred columns stay deferred.
         story.stored_slug = story.__dict__.get("slug")
+        story.stored_headline = story.__dict__.get("headline")
         return story
 
     def clean(self) -> None:
@@ -332,7 +339,9 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
         if self.site_id is None:
             self.site = Site.objects.default()
         save = partial(super().save, *args, **kwargs)
-        save() if self.slug else save_at_free_slug(self, save)
+        is_kept = "slug" not in (kwargs.get("update_fields") or ["slug"]) or not self._address_follows()
+        save() if self.slug and is_kept else save_at_free_slug(self, save)
+        self.stored_headline = self.headline
 
     def _do_update(self, base_qs: models.QuerySet, using: str, pk_val: UUID, *args: Any) -> bool:
         """Ask in the UPDATE itself whether the story was sealed meanwhile, at no further question."""
@@ -352,8 +361,14 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
 
     def free_slug(self, among: int = 1) -> str:
         """Return a slug made from the headline, numbered if another story has or had it: one of so many free ones."""
-        base = make_slug(self.headline)[: slugs.LENGTH - 4].strip("-")
-        return free_slug(self, "article", base, among)
+        return free_slug(self, "article", slug_of(self.headline), among)
+
+    def _address_follows(self) -> bool:
+        """Return True if the address was made from a headline that is another now, and no reader was told of it."""
+        before = getattr(self, "stored_headline", None)
+        if before is None or before == self.headline or not slugs.is_made_of(self.slug, slug_of(before)):
+            return False
+        return self.slug == getattr(self, "stored_slug", self.slug) and not self.is_address_public()
 
     @property
     def language(self) -> str:
@@ -367,6 +382,10 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
     def is_restricted(self) -> bool:
         return self.restricted_to.exists()
 
+    def is_confidential(self, at: datetime) -> bool:
+        """Return True if its text must not stay on anybody’s computer: it is restricted, or under embargo."""
+        return bool(self.embargo_until and self.embargo_until > at) or self.is_restricted
+
     def blocks(self) -> tuple[Block, ...]:
         return split(self.body)
 
@@ -379,6 +398,11 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
     @property
     def latest_version(self) -> Version | None:
         return self.versions.order_by("-number").first()
+
+    def content_at(self, revision: int) -> dict[str, Any] | None:
+        """Return what the working copy held at this revision, or None where that is not known for certain."""
+        found = list(self.versions.filter(revision=revision).values_list("content", flat=True)[:2])
+        return found[0] if len(found) == 1 else None
 
     def last_save_of(self, page: str, *, since: int) -> int | None:
         """Return the number of the last save of this page, if every save since that revision was one of its own.

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from media.one_line import LineField
 from media.permissions import Actor
 
 from ..history.version import SaveKey
@@ -101,6 +102,18 @@ class TabAutosave(models.Model):
         return row
 
 
+class PenHeld(ValidationError):
+    """Somebody else is writing in the story; the sentence says who."""
+
+    def __init__(self, writer: "Presence", reader: Actor) -> None:
+        who = "You are" if writer.user_id == reader.pk else f"{writer.name} is"
+        where = " in another tab" if writer.user_id == reader.pk else ""
+        super().__init__(
+            f"{who} writing in this story{where}, so nothing was saved. Your text is still here: ask to write, or take over.",
+            code="pen",
+        )
+
+
 class PresenceQuerySet(models.QuerySet):
     def present(self, at: datetime) -> Self:
         return self.filter(seen_at__gt=at - SILENCE)
@@ -132,27 +145,58 @@ class Presence(models.Model):
     def __str__(self) -> str:
         return f"{self.user} in {self.article}"
 
+    @property
+    def name(self) -> str:
+        return self.user.get_full_name() or self.user.get_username()
+
     @classmethod
+    def writer(cls, article: "Article", at: datetime) -> "Presence | None":
+        """Return who holds the pen; after 60 seconds of silence nobody does."""
+        return cls.objects.present(at).filter(article=article, is_writing=True).select_related("user").first()
+
+    @classmethod
+    @transaction.atomic
     def beat(cls, article: "Article", user: Actor, tab: str, at: datetime) -> "Presence":
         """Record that this tab is open, and return its row.
 
-        The tab becomes the writer if there is none, or the writer is gone. Users who cannot edit never do.
+        The tab takes the pen if nobody holds it. Users who cannot edit never do.
         """
+        may_write = article.is_editable_by(user) and cls.writer(article, at) is None
+        if may_write:
+            article.take_hold()
+            may_write = cls.writer(article, at) is None
         row, _ = cls.objects.update_or_create(article=article, user=user, tab=tab, defaults={"seen_at": at})
-        cls.objects.filter(article=article, is_writing=True, seen_at__lte=at - SILENCE).update(is_writing=False)
-        writes = cls.objects.filter(article=article, is_writing=True)
-        if article.is_editable_by(user) and not writes.exists():
-            row.is_writing = True
-            row.save(update_fields=["is_writing"])
+        if may_write:
+            row._write()
         return row
 
-    def take_over(self) -> None:
-        """Make this tab the writer; the former writer can only read."""
-        with transaction.atomic():
+    @classmethod
+    def require_pen(cls, article: "Article", user: Actor, tab: str | None, at: datetime) -> None:
+        """Raise PenHeld if somebody else writes; else this tab goes on writing. None stands for any tab of this user.
+
+        Call it in the transaction that saves, with the story locked: the pen cannot change hands before its end.
+        """
+        writer = cls.writer(article, at)
+        if writer and (writer.user_id != user.pk or tab not in (None, writer.tab)):
+            raise PenHeld(writer, user)
+        own = cls.objects.filter(article=article, user=user, tab=tab).first() if tab else None
+        if own:
+            own.seen_at = at
+            own.save(update_fields=["seen_at"])
+            own._write()
+
+    def _write(self) -> None:
+        if not self.is_writing:
             others = Presence.objects.filter(article=self.article, is_writing=True).exclude(pk=self.pk)
             others.update(is_writing=False, asked_by=None)
             self.is_writing = True
             self.save(update_fields=["is_writing"])
+
+    @transaction.atomic
+    def take_over(self) -> None:
+        """Make this tab the writer; the former writer can only read."""
+        self.article.take_hold()
+        self._write()
 
     def ask(self) -> None:
         """Ask the writer to hand over."""
@@ -161,13 +205,15 @@ class Presence(models.Model):
     @transaction.atomic
     def hand_over(self, at: datetime) -> None:
         """Make the user who asked the writer. If they have left, only clear the request."""
+        self.article.take_hold()
+        self.refresh_from_db(fields=["is_writing", "asked_by"])
         asker, self.asked_by = self.asked_by_id, None
         theirs = Presence.objects.present(at).filter(article=self.article, user=asker).order_by("-seen_at").first()
         # Only one row can be the writer: clear this one before setting the other.
-        self.is_writing = self.is_writing and theirs is None
+        was_writing, self.is_writing = self.is_writing, self.is_writing and theirs is None
         self.save(update_fields=["is_writing", "asked_by"])
-        if theirs:
-            theirs.take_over()
+        if theirs and was_writing:
+            theirs._write()
 
     def leave(self) -> None:
         self.delete()
@@ -201,7 +247,7 @@ class Task(models.Model):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks"
     )
-    text = models.CharField(max_length=300)
+    text = LineField(max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)

@@ -1,7 +1,6 @@
 """What changed between two versions of a story, word by word. Pure."""
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from itertools import groupby, takewhile
 from typing import Any
 
 from ..text import body
+from ..text.merge import rising
 from . import fields
 
 COMPARED = sorted((field for field in fields.FIELDS if field.compared), key=lambda field: field.compared)
@@ -97,20 +97,8 @@ def _cuts(before: list[str], after: list[str]) -> list[tuple[int, int]]:
     """Return where something stands that both have once: the longest row of such places in the same order."""
     old, new = Counter(before), Counter(after)
     places = {item: place for place, item in enumerate(after) if new[item] == 1}
-    ends: list[int] = []
-    chains: list[tuple[int, int, Any]] = []
-    for i, item in enumerate(before):
-        if old[item] == 1 and item in places:
-            length = bisect_left(ends, places[item])
-            link = (i, places[item], chains[length - 1] if length else None)
-            ends[length : length + 1], chains[length : length + 1] = [places[item]], [link]
-    return list(_followed(chains[-1]))[::-1] if chains else []
-
-
-def _followed(link: Any) -> Iterator[tuple[int, int]]:
-    while link:
-        i, j, link = link
-        yield i, j
+    twins = [(i, places[item]) for i, item in enumerate(before) if old[item] == 1 and item in places]
+    return [twins[at] for at in rising([place for _, place in twins])]
 
 
 def _compared(before: list[str], after: list[str]) -> Iterator[Run]:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db import models
 
+from media.one_line import LineField
+
 from ..live.bulk_insert import insert_values
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ class ArticleAuthor(models.Model):
 
     article = models.ForeignKey("Article", on_delete=models.CASCADE)
     author = models.ForeignKey("Author", on_delete=models.PROTECT)
-    role = models.CharField(max_length=60, blank=True, help_text="Such as “additional reporting”. Empty: the writer.")
+    role = LineField(max_length=60, blank=True, help_text="Such as “additional reporting”. Empty: the writer.")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from media.one_line import LineField
 from media.permissions import Actor, require
 
 from ..history.audit import AuditEntry
@@ -74,7 +75,7 @@ class PreviewLink(models.Model):
         related_name="+",
         help_text="Empty: the working copy as it is when the link is opened.",
     )
-    note = models.CharField(max_length=200, blank=True, help_text="For whom, such as “Legal”.")
+    note = LineField(max_length=200, blank=True, help_text="For whom, such as “Legal”.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField()

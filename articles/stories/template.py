@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from media.one_line import LineField
 from media.permissions import Actor, require
 
 from ..access.section_scope import SectionScope
@@ -22,7 +23,7 @@ from .edition_steps import reading_first
 class Template(models.Model):
     """The structure of a story, such as a review or an obituary, to start new ones from."""
 
-    name = models.CharField(max_length=80, help_text="Such as “Film review”.")
+    name = LineField(max_length=80, help_text="Such as “Film review”.")
     content = models.JSONField(help_text="As a version holds it, without photos, people and works.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)

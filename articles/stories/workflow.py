@@ -100,6 +100,10 @@ class Workflow(models.Model):
         held = type(self).objects.filter(pk=self.pk).select_for_update(no_key=True)
         self.refuse_sealed(any(is_sealed(*state) for state in held.values_list("headline", "discarded_at")))
 
+    def take_hold(self) -> None:
+        """Let nobody else save or change who writes until the end of this transaction."""
+        type(self).objects.filter(pk=self.pk).select_for_update(no_key=True).values_list("pk").first()
+
     def refuse_sealed(self, sealed: bool) -> None:
         if sealed:
             raise ValidationError("This story was sealed meanwhile. Nothing can be written in it any more.")

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from ..counted import counted
 from ..models import Photo
 from ..permissions import Actor
 from ..photos.photo import PhotoQuerySet
@@ -17,7 +18,7 @@ def affected(photos: PhotoQuerySet) -> str:
     """Return “3 photos, 2 live articles change at once”, counted up to 10,000."""
     number = photos.order_by().values("pk").distinct()[: MOST + 1].count()
     stories = photos.live_articles(timezone.now(), MOST)
-    return f"{counted(number, 'photo')}, {counted(stories, 'live article')} change at once when this is saved."
+    return f"{about(number, 'photo')}, {about(stories, 'live article')} change at once when this is saved."
 
 
 def leaves(photos: PhotoQuerySet) -> str:
@@ -30,10 +31,8 @@ def leaves(photos: PhotoQuerySet) -> str:
     )
 
 
-def counted(number: int, noun: str) -> str:
-    if number > MOST:
-        return f"{MOST:,}+ {noun}s"
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+def about(number: int, noun: str) -> str:
+    return f"{MOST:,}+ {noun}s" if number > MOST else counted(number, noun)
 
 
 class Affecting:

@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from ..counted import counted
 from ..credits.composites import chains
 from ..models import Agency, Caption, Photo, PhotoCredit, Right
 from ..permissions import Actor
 from ..photos.photo import PhotoQuerySet
 from ..rights.decision import CHANNELS
-from .affected import affected, counted
+from .affected import affected
 from .fields import BeginningField, ChoicesField, WordsField
 from .right import PERIOD, PERIOD_HELP
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from ..counted import counted
 from ..files.unusable import UnusableImage
 from ..models import Notice, NoticeMark, Photo
 from ..photos import notice_text
@@ -117,7 +118,9 @@ class Notices:
         except (ValidationError, UnusableImage) as error:
             messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
             return False
-        messages.success(request, f"Done: {notice.photos.count()} photos, {len(given['ids'])} ids remembered.")
+        messages.success(
+            request, f"Done: {counted(notice.photos.count(), 'photo')}, {counted(len(given['ids']), 'id')} remembered."
+        )
         return True
 
 

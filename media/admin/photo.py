@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from ..counted import counted
 from ..files.unusable import UnusableImage
 from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Site, Usage
 from ..permissions import Actor
@@ -352,5 +353,5 @@ class PhotoAdmin(
             photo.kill(
                 by=by, reason=reason, public_note=given.get("public_note", "").strip(), withhold=verb == "withhold"
             )
-            return f"The photo has left {stories} live article{'' if stories == 1 else 's'}."
+            return f"The photo has left {counted(stories, 'live article')}."
         raise ValidationError("There is no such action.")

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from ..counted import counted
 from ..ids import read_id
 from ..models import Photo, Right
 from ..rights.meaning import meaning
@@ -101,5 +102,5 @@ class Restrictions:
             except ValidationError as error:
                 messages.warning(request, " ".join(error.messages))
         if photos:
-            said = f"{rights} restriction{'' if rights == 1 else 's'} of {photos} photo{'' if photos == 1 else 's'} {standing}."
+            said = f"{counted(rights, 'restriction')} of {counted(photos, 'photo')} {standing}."
             messages.success(request, said)

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from ..errands import relabel_later
+from ..one_line import LineField
 from ..signals import announce
 from .grammar import house_of
 from .line import Vocabulary, name_case
@@ -78,7 +79,7 @@ class Agency(models.Model):
         AGENCY = "agency", "the agency must be named"
         PHOTOGRAPHER = "photographer", "photographer and agency must be named"
 
-    name = models.CharField(max_length=200, help_text="As readers shall see it, such as “Getty Images”.")
+    name = LineField(max_length=200, help_text="As readers shall see it, such as “Getty Images”.")
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.AGENCY)
     house_spelling = models.BooleanField(
         "print our spelling",
@@ -191,9 +192,7 @@ class AgencyAlias(models.Model):
     """Another spelling under which captions name an agency; a new spelling needs a row, not a release."""
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="aliases")
-    name = models.CharField(
-        max_length=200, help_text="Another spelling, such as “Getty”, “GETTY IMAGES” or “Getty Imagest”."
-    )
+    name = LineField(max_length=200, help_text="Another spelling, such as “Getty”, “GETTY IMAGES” or “Getty Imagest”.")
 
     class Meta:
         ordering = ["name"]
@@ -220,7 +219,7 @@ class AgencyAlias(models.Model):
 class Photographer(models.Model):
     """Someone named in credits; never the same row as an Author or a Person."""
 
-    name = models.CharField(max_length=200, help_text="As readers shall see it, such as “Zoë O’Neill-Smith Jr.”.")
+    name = LineField(max_length=200, help_text="As readers shall see it, such as “Zoë O’Neill-Smith Jr.”.")
     tidy_capitals = models.BooleanField(
         "name case",
         default=False,
@@ -267,9 +266,7 @@ class PhotographerAlias(models.Model):
     """Another spelling of a photographer's name."""
 
     photographer = models.ForeignKey(Photographer, on_delete=models.CASCADE, related_name="aliases")
-    name = models.CharField(
-        max_length=200, help_text="Another spelling, such as the name in capitals or without accents."
-    )
+    name = LineField(max_length=200, help_text="Another spelling, such as the name in capitals or without accents.")
 
     class Meta:
         ordering = ["name"]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ..errands import relabel_later
 from ..listed import rows_of
+from ..one_line import LineField
 from ..signals import announce
 from . import line as credit_line
 from .agency import Agency, Photographer
@@ -54,14 +55,14 @@ class PhotoCreditQuerySet(models.QuerySet["PhotoCredit"]):
 class ChainFields(models.Model):
     """What one chain of a credit says besides the names of photographers and agencies."""
 
-    place = models.CharField(
+    place = LineField(
         max_length=100,
         blank=True,
         default="",
         db_default="",
         help_text="Which picture of several it credits, such as “left” or “top right”.",
     )
-    words = models.CharField(
+    words = LineField(
         max_length=500,
         blank=True,
         default="",
@@ -69,11 +70,11 @@ class ChainFields(models.Model):
         editable=False,
         help_text="This chain in the words it was received in, where the line has several.",
     )
-    on_behalf_of = models.CharField(max_length=200, blank=True, help_text="The client after “for”, such as “Netflix”.")
-    courtesy_of = models.CharField(max_length=200, blank=True, help_text="What follows “courtesy of”.")
-    handle = models.CharField(max_length=100, blank=True, help_text="A social account, without “@”.")
+    on_behalf_of = LineField(max_length=200, blank=True, help_text="The client after “for”, such as “Netflix”.")
+    courtesy_of = LineField(max_length=200, blank=True, help_text="What follows “courtesy of”.")
+    handle = LineField(max_length=100, blank=True, help_text="A social account, without “@”.")
     copyright_year = models.PositiveSmallIntegerField(null=True, blank=True)
-    copyright_holder = models.CharField(max_length=200, blank=True)
+    copyright_holder = LineField(max_length=200, blank=True)
     status = models.JSONField(default=list, blank=True, help_text="Status words such as [“File”, “Handout”, “Pool”].")
     license_url = models.URLField(
         "license",
@@ -397,7 +398,7 @@ class CreditAgency(NameInCredit):
     """An agency's place in a credit, in the order as written."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
-    spelling = models.CharField(
+    spelling = LineField(
         "as supplied",
         max_length=200,
         blank=True,

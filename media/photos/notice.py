@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from ..one_line import LineField
 from ..permissions import Actor, require
 
 if TYPE_CHECKING:
@@ -79,8 +80,8 @@ class Notice(models.Model):
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     text = models.TextField(blank=True, help_text="The notice in the words it came in.")
-    reason = models.CharField(max_length=300, blank=True)
-    public_note = models.CharField(
+    reason = LineField(max_length=300, blank=True)
+    public_note = LineField(
         max_length=300,
         blank=True,
         help_text="What readers are told where the photo was, if anything.",
@@ -137,7 +138,7 @@ class NoticeMark(models.Model):
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="marks")
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    value = models.CharField(max_length=200, db_index=True)
+    value = LineField(max_length=200, db_index=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["notice", "kind", "value"], name="notice_mark_once")]

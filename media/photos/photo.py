@@ -22,6 +22,7 @@ from ..errands import relabel_later
 from ..files import imaging
 from ..ids import new_id
 from ..listed import listed, rows_of
+from ..one_line import LineField
 from ..permissions import Actor, require
 from ..rights import decision as rights
 from ..rights.bearing import chains_of, rights_by_chain, rights_on
@@ -267,17 +268,17 @@ class Photo(Intake, Instructed, models.Model):
     dominant_color = models.CharField(max_length=7, blank=True, editable=False)
     blur_data_url = models.TextField(blank=True, editable=False)
 
-    headline = models.CharField(max_length=300, blank=True)
-    event = models.CharField(max_length=300, blank=True, help_text="Such as “Premiere of The Glass Orchard”.")
+    headline = LineField(max_length=300, blank=True)
+    event = LineField(max_length=300, blank=True, help_text="Such as “Premiere of The Glass Orchard”.")
     taken_at = models.DateTimeField(null=True, blank=True)
-    city = models.CharField(max_length=100, blank=True)
-    country = models.CharField(max_length=100, blank=True)
+    city = LineField(max_length=100, blank=True)
+    country = LineField(max_length=100, blank=True)
     people_named = models.JSONField(
         default=list, blank=True, help_text="Names the file gives (IPTC PersonInImage), as written."
     )
-    source = models.CharField(max_length=200, blank=True, help_text="IPTC Source.")
-    supplier_image_id = models.CharField(max_length=200, blank=True, db_index=True)
-    job_id = models.CharField(max_length=200, blank=True)
+    source = LineField(max_length=200, blank=True, help_text="IPTC Source.")
+    supplier_image_id = LineField(max_length=200, blank=True, db_index=True)
+    job_id = LineField(max_length=200, blank=True)
     instructions = models.TextField(
         blank=True, help_text="The supplier’s special instructions; no reader ever sees them."
     )

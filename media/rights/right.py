@@ -12,6 +12,7 @@ from django.utils import timezone
 from ..credits.agency import Agency
 from ..ledger.usage import Usage
 from ..local_time import say
+from ..one_line import LineField
 from ..permissions import Actor, require
 from ..signals import announce
 from .bearing import bears_on
@@ -25,7 +26,7 @@ class Licence(models.Model):
     """What was bought: one record for a set of photos, with its document on file."""
 
     agency = models.ForeignKey("media.Agency", on_delete=models.PROTECT, related_name="licences")
-    reference = models.CharField(max_length=100, help_text="The agency’s order or invoice number.")
+    reference = LineField(max_length=100, help_text="The agency’s order or invoice number.")
     document = models.FileField(
         upload_to="licences/", blank=True, help_text="The licence as a file; it is never shown to readers."
     )
@@ -128,8 +129,8 @@ class Right(models.Model):
     quota_period = models.CharField(max_length=10, choices=QuotaPeriod.choices, blank=True)
     cost = models.CharField(max_length=12, choices=Cost.choices, default=Cost.FREE)
     fee = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
-    fee_basis = models.CharField(max_length=100, blank=True, help_text="What the fee is for, such as “per use, USD”.")
-    note = models.CharField(max_length=300, blank=True, help_text="The reason, in words colleagues understand.")
+    fee_basis = LineField(max_length=100, blank=True, help_text="What the fee is for, such as “per use, USD”.")
+    note = LineField(max_length=300, blank=True, help_text="The reason, in words colleagues understand.")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
@@ -290,8 +291,8 @@ class Clearance(models.Model):
         help_text="Empty: anywhere in the story.",
     )
     fee = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
-    fee_basis = models.CharField(max_length=100, blank=True, help_text="What the fee is for, such as “per use, USD”.")
-    note = models.CharField(max_length=300, blank=True)
+    fee_basis = LineField(max_length=100, blank=True, help_text="What the fee is for, such as “per use, USD”.")
+    note = LineField(max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

@@ -57,7 +57,7 @@ def test_a_story_goes_from_pasted_text_to_what_readers_get(page, live_server, ch
     page.get_by_label("Headline").fill("The sea comes to London")
     page.get_by_label("Section").select_option(label="Film")
     page.get_by_role("button", name="Create the draft").click()
-    expect(page.locator(".messagelist")).to_contain_text("3 photo slots wait")
+    expect(page.locator(".messagelist")).to_contain_text("Waiting for a file: 3 photo slots")
     story = Article.objects.get()
     expect(page.locator(".panel .checklist")).to_contain_text("is an empty slot")
 
@@ -112,51 +112,6 @@ def test_an_expired_login_loses_nothing(desk, live_server, chief, log_in):
     log_in(desk, chief)
     expect(desk.locator("[data-saved]")).to_contain_text("Typed text kept")
     assert TabAutosave.objects.get().fields["headline"] == "Still here"
-
-
-def test_two_editors_meet_and_neither_text_is_lost(desk, browser, live_server, chief):
-    story = a_story(chief)
-    open_story(desk, live_server, story)
-    other = second(browser, live_server)
-    open_story(other, live_server, story)
-    expect(other.locator("[data-presence]")).to_contain_text("chief is in this story")
-    other.get_by_role("button", name="Take over").click()
-    expect(other.locator("[data-presence]")).to_contain_text("Also here: chief")
-    other.get_by_label("Headline", exact=True).fill("The second editor's headline")
-    other.get_by_role("button", name="Save", exact=True).click()
-    expect(other.locator("[data-saved]")).to_contain_text("Saved as version 2")
-    desk.get_by_label("Headline", exact=True).fill("The first editor's headline")
-    desk.get_by_role("button", name="Save", exact=True).click()
-    expect(desk.locator("[data-trouble]")).to_contain_text("second saved this story while you wrote")
-    desk.get_by_role("button", name="See both texts").click()
-    expect(desk.get_by_role("heading", name="Somebody saved this story while you wrote")).to_be_visible()
-    expect(desk.locator(".sides").first).to_contain_text("second editor")
-    desk.get_by_role("button", name="Save mine on top").click()
-    expect(desk.locator(".messagelist")).to_contain_text("Saved as version 3")
-    kept = [version.content["headline"] for version in story.versions.all()]
-    assert kept[:2] == ["The first editor's headline", "The second editor's headline"]
-    other.context.close()
-
-
-def test_a_story_is_handed_over_with_all_that_was_typed_to_the_one_who_asked(desk, browser, live_server, chief):
-    story = a_story(chief)
-    open_story(desk, live_server, story)
-    other = second(browser, live_server)
-    open_story(other, live_server, story)
-    other.get_by_role("button", name="Ask to write").click()
-    desk.get_by_label("Headline", exact=True).fill("Typed before it was handed over")
-    # Each page asks every fifteen seconds who else is here.
-    desk.get_by_role("button", name="Save and hand over").click(timeout=30_000)
-    expect(desk.locator("[data-saved]")).to_contain_text("Saved as version 2")
-    expect(desk.locator("[data-presence]")).to_contain_text("second is in this story")
-    other.get_by_role("link", name="Load their text").click(timeout=30_000)
-    headline = other.get_by_label("Headline", exact=True)
-    expect(headline).to_have_value("Typed before it was handed over")
-    expect(other.locator("[data-presence]")).to_contain_text("Also here: chief")
-    headline.fill("Typed by the second")
-    other.get_by_role("button", name="Save", exact=True).click()
-    expect(other.locator("[data-saved]")).to_contain_text("Saved as version 3")
-    other.context.close()
 
 
 def test_a_restored_version_is_a_draft(desk, live_server, chief):

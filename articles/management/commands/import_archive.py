@@ -12,6 +12,7 @@ from articles.imports import archive
 from articles.imports.archive_lines import Reader, Unreadable
 from articles.management.process_pool import in_order
 from articles.models import Article
+from media.counted import counted
 from media.models import Site
 
 MOST_CHARACTERS = 2_000_000
@@ -42,10 +43,16 @@ class Command(BaseCommand):
                 taken, already, refused = taken + count, already + known, refused + len(refusals)
                 for place, sentence in refusals:
                     self.stderr.write(f"{place}: {sentence}")
-                self.stdout.write(f"{taken} stories taken in, {already} were here, to {piece[-1][0]}")
-        self.stdout.write(f"Done: {taken} stories taken in, {already} were here, {refused} refused.")
+                self.stdout.write(
+                    f"{counted(taken, 'story', 'stories')} taken in, {already} were here, to {piece[-1][0]}"
+                )
+        self.stdout.write(
+            f"Done: {counted(taken, 'story', 'stories')} taken in, {already} were here, {refused} refused."
+        )
         if refused:
-            raise CommandError(f"{refused} stories were refused; mend their lines and import the files again.")
+            raise CommandError(
+                f"Refused: {counted(refused, 'line')}. Correct what is said above and import the files again."
+            )
 
 
 def reading(name: str) -> TextIO:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles.imports.story import Known, NotImported, Suggestion, Understanding, understand
 from articles.models import Article
 from articles.text.limits import TooLarge
+from media.counted import counted
 
 
 class Command(BaseCommand):
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             article = found.already if dry_run or found.already else found.draft()
             self.stdout.write((as_json if json else as_words)(name, found, article))
         if failed:
-            raise CommandError(f"{failed} of {len(texts)} files were not imported.")
+            raise CommandError(f"Not imported: {failed} of {counted(len(texts), 'file')}.")
 
 
 def read_text(name: str) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles.management.process_pool import in_order
 from articles.models import Article, Edition, LiveDocument, Person, Work
+from media.counted import counted
 
 
 class Command(BaseCommand):
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         if not found:
             raise CommandError(f"No article with editions has the address “{slug}”.")
         count = Article.objects.rebuild(list(found), timezone.now())
-        self.stdout.write(f"1 article, {count} document{'' if count == 1 else 's'}.")
+        self.stdout.write(f"1 article, {counted(count, 'document')}.")
 
     def all(self, batch: int, restart: bool, workers: int) -> None:
         """Go through the stories in the order of their keys; the note of progress never runs ahead of what is done."""
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         progress: dict[str, Any] = {"last": None, "articles": 0, "documents": 0, "lost": False}
         if bookmark.exists() and not restart:
             progress |= json.loads(bookmark.read_text())
-            self.stdout.write(f"Going on after {progress['articles']} articles.")
+            self.stdout.write(f"Going on after {counted(progress['articles'], 'article')}.")
         total = published().count()
         for keys, (count, lost) in in_order(rebuild, batches(progress["last"], batch), workers):
             progress["lost"] |= lost
@@ -59,14 +60,18 @@ class Command(BaseCommand):
             progress["articles"] += len(keys)
             progress["last"] = str(keys[-1])
             bookmark.write_text(json.dumps(progress))
-            self.stdout.write(f"{progress['articles']} of {total} articles, {progress['documents']} documents")
+            self.stdout.write(
+                f"{progress['articles']} of {counted(total, 'article')}, {counted(progress['documents'], 'document')}"
+            )
         if progress["lost"]:
             # What was rendered before the stories it links to were back is rendered once more when it is read.
             LiveDocument.objects.filter(links__isnull=False).mark_stale(timezone.now())
         for model in (Person, Work):
             model.objects.fill_sort_keys()
         bookmark.unlink(missing_ok=True)
-        self.stdout.write(f"Done: {progress['articles']} articles, {progress['documents']} documents.")
+        self.stdout.write(
+            f"Done: {counted(progress['articles'], 'article')}, {counted(progress['documents'], 'document')}."
+        )
 
 
 def published() -> QuerySet[Article]:

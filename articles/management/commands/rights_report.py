@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.live.facts import Facts
 from articles.models import ChannelBytes, LiveDocument, LiveDocumentBody
+from media.counted import counted
 from media.models import Photo, Site
 from media.rights.decision import DEFAULTS, Use, surfaces
 
@@ -41,10 +42,6 @@ class Command(BaseCommand):
                 counted(count, "place", "places"),
             ]
             self.stdout.write("To go dark: {} in {}, {} in all.".format(*told) if count else "No live photo goes dark.")
-
-
-def counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 def line(place: Place) -> str:

@@ -2,21 +2,29 @@
 
 import { watch } from "marquee/desk/autosave";
 import { watchLength } from "marquee/desk/counts";
+import { keepHere } from "marquee/desk/keeping";
 import { showMeters } from "marquee/desk/meters";
+import { keepOneLine } from "marquee/desk/one-line";
 import { form, mayEdit } from "marquee/desk/page";
 import { showPanel } from "marquee/desk/panel";
 import { watchOthers } from "marquee/desk/presence";
+import { offerLost } from "marquee/desk/recovery";
 import { takeButtons } from "marquee/desk/saving";
 import { takeKeys } from "marquee/desk/shortcuts";
 
 if (form) {
   showMeters();
+  keepOneLine();
   takeKeys();
   watchLength();
   showPanel();
   if (mayEdit) {
     takeButtons();
-    if (!form.elements._popup) watch();
+    if (!form.elements._popup) {
+      keepHere();
+      offerLost();
+      watch();
+    }
   }
   if (!form.elements._popup) watchOthers();
 }

@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from media.photos.hot_folder import StoreAway, pictures, take
 
+from ...counted import counted
+
 
 class Command(BaseCommand):
     help = "Adds picture files, and all those in folders, to the photo desk; an .xmp file beside one is read with it."
@@ -24,4 +26,4 @@ class Command(BaseCommand):
             refused += photo is None
             self.stdout.write(f"{file}: {photo.pk if photo else sentence}")
         if refused:
-            raise CommandError(f"{refused} file{'' if refused == 1 else 's'} refused; all others were added.")
+            raise CommandError(f"{counted(refused, 'file')} refused; all others were added.")

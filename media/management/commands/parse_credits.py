@@ -15,6 +15,8 @@ from media.credits.label import may_be_cut
 from media.credits.line import Chain, CreditParts, Split, Vocabulary, chains
 from media.models import Agency, PhotoCredit
 
+from ...counted import counted
+
 
 class Command(BaseCommand):
     help = """Reads captions on standard input, one a line or as JSON lines with "raw", and writes each as a JSON line with its credit taken apart."""
@@ -51,7 +53,7 @@ class Command(BaseCommand):
             if apply:
                 credit.set_chains(read)
         done = "changed" if apply else "would change; run again with --apply to change them"
-        self.stdout.write(f"{changed} credit{'' if changed == 1 else 's'} {done}.")
+        self.stdout.write(f"{counted(changed, 'credit')} {done}.")
 
     def show(self, credit: PhotoCredit, before: list[dict], after: list[dict]) -> None:
         self.stdout.write(f"{credit.pk}: {credit.supplied_line}")

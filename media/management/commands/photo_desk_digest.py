@@ -12,6 +12,8 @@ from media.admin.boards import MENU, board
 from media.local_time import say
 from media.models import Photo, Site
 
+from ...counted import counted
+
 MOST = 30
 
 
@@ -49,4 +51,4 @@ def line(photo: Photo, now: datetime) -> str:
     live = Photo.objects.filter(pk=photo.pk).live_articles(now)
     edge = photo.changes_after(now)
     until = f", changes {say(edge, timezone.get_current_timezone())}" if edge else ""
-    return f"{photo} ({photo.credit or 'no credit'}; {live} live article{'' if live == 1 else 's'}{until})"
+    return f"{photo} ({photo.credit or 'no credit'}; {counted(live, 'live article')}{until})"

@@ -11,6 +11,8 @@ from media.models import Photo, Site
 from media.rights.restriction import MARKERS, Reading, Restriction
 from media.rights.restrictions import read
 
+from ...counted import counted
+
 
 class Command(BaseCommand):
     help = """Reads instructions on standard input, a JSON line each with "raw" and, if dates are to be counted, "at", and writes what each forbids as a JSON line."""
@@ -37,7 +39,7 @@ class Command(BaseCommand):
                 continue
             self.stdout.write(json.dumps(described(read(raw, at, zone)), ensure_ascii=False))
         if refused:
-            raise CommandError(f"{refused} line{' was' if refused == 1 else 's were'} not read.")
+            raise CommandError(f"Not read: {counted(refused, 'line')}.")
 
     def photos(self, *, apply: bool) -> None:
         changed = 0
@@ -46,7 +48,7 @@ class Command(BaseCommand):
                 changed += 1
                 self.stdout.write("\n".join([f"{photo.pk}: {photo}", *(f"  {line}" for line in lines)]))
         done = "changed" if apply else "would change; run again with --apply to change them"
-        self.stdout.write(f"{changed} photo{'' if changed == 1 else 's'} {done}.")
+        self.stdout.write(f"{counted(changed, 'photo')} {done}.")
 
 
 def asked(line: str) -> tuple[str, date | None]:

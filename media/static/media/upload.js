@@ -32,7 +32,7 @@ function DropZone(zone) {
     const limit = Number(zone.dataset.limit);
     for (const file of files.slice(0, limit)) jobs.push(addRow(file));
     if (files.length > limit) for (const file of files.slice(limit)) {
-      finish(addRow(file), "failed", `Only ${limit} files at once: drop this one again afterwards.`);
+      finish(addRow(file), "failed", `Only ${limit} ${limit === 1 ? "file" : "files"} at once: drop this one again afterwards.`);
     }
     part(".drop-zone-report").hidden = false;
     fillLanes();

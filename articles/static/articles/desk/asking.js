@@ -1,12 +1,14 @@
 // Questions to the server: an answer always comes, and says why there is none.
 
-import { clock, columns, form, link, say } from "marquee/desk/page";
+import { clock, columns, form, link, say, tell } from "marquee/desk/page";
 
 // Milliseconds, and so many more for each letter on a slow line.
 const PATIENCE = 20000;
 const EACH_LETTER = 1 / 50;
 export const LOST = 0;
 export const LOGGED_OUT = 401;
+// Somebody else writes by now.
+export const HELD = 423;
 
 // Signing in in another tab brings a new token with its cookie; the page's own field still holds the old one.
 export function token() {
@@ -44,6 +46,7 @@ async function read(answer) {
   // Without a session the server leads to the login; without its cookie it does not take the token.
   if (answer.type === "opaqueredirect" || (answer.status === 403 && !isJson)) return { ok: false, status: LOGGED_OUT, data: {} };
   const data = isJson ? await answer.json() : {};
+  if (answer.status === HELD) tell("held");
   return { ok: answer.ok && isJson, status: answer.status, data };
 }
 

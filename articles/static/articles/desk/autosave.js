@@ -1,6 +1,6 @@
 // What is typed is kept by itself: seconds after it was typed, and when the page is hidden or closed.
 
-import { ask, complain, mayPass, recover } from "marquee/desk/asking";
+import { ask, complain, HELD, mayPass, recover } from "marquee/desk/asking";
 import { clock, form, nextKey, one, say, story, tab, tell } from "marquee/desk/page";
 import { inTurn, isBusy } from "marquee/desk/queue";
 import { isOwed, isTooLong, makeUp, send } from "marquee/desk/saving";
@@ -32,7 +32,7 @@ function touch() {
 
 function look() {
   const now = Date.now();
-  if (story.leaving || isBusy() || now < notBefore) return;
+  if (story.leaving || story.reading || isBusy() || now < notBefore) return;
   if (isOwed()) return void later(makeUp());
   if (now - sentAt > LOOK_ANYWAY) touched = true;
   if (!touched || (now - touchedAt < PAUSE && now - sentAt < EVERY)) return;
@@ -54,7 +54,7 @@ async function keep() {
   done(await ask(`${story.base}autosave/`, { json: parcel(fields) }), sent);
 }
 
-const parcel = (fields) => ({ revision: story.revision, key: nextKey(), tab, fields });
+export const parcel = (fields) => ({ revision: story.revision, key: nextKey(), tab, fields });
 
 async function begin(fields, sent, options) {
   if (!hasWords(fields)) return;
@@ -67,7 +67,7 @@ async function begin(fields, sent, options) {
 function done(answer, sent) {
   if (!answer.ok) {
     if (mayPass(answer)) touched = true;
-    else refused = sent;
+    else if (answer.status !== HELD) refused = sent;
     notBefore = Date.now() + TRY_AGAIN;
     return complain(answer);
   }
@@ -79,7 +79,7 @@ function done(answer, sent) {
 
 // There is no time to wait for one’s turn; what is on its way has a lower number and changes nothing any more.
 function atClosing() {
-  if (story.leaving || !watching) return;
+  if (story.leaving || story.reading || !watching) return;
   const fields = typed();
   const sent = asText(fields);
   if (sent === marks.kept || sent === parting) return;

@@ -16,6 +16,8 @@ export const story = {
   base: columns?.dataset.base?.replace(/change\/$/, "") ?? "",
   // Somebody is on the way to another page: nothing is sent, nobody is warned.
   leaving: false,
+  // Somebody else writes.
+  reading: false,
   get id() { return value("story_id"); },
   get revision() { return Number(value("based_on") || 0); },
   set revision(revision) { if (form.elements.based_on) form.elements.based_on.value = revision; },

@@ -35,7 +35,7 @@ export function isTooLong(fields) {
 // Sends the form. `_draft` is the first words of a story: made by itself, so it moves nothing and marks no field.
 export async function send(name, options = {}) {
   const fields = typed();
-  if (isTooLong(fields)) return null;
+  if (story.reading || isTooLong(fields)) return null;
   const isDraft = name === "_draft";
   const sent = asText(fields);
   nextKey();

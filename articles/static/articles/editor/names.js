@@ -92,7 +92,7 @@ class Offer {
   tagAll() {
     const wanted = this.names.filter((name) => !name.ambiguous && !boxOf(name))
     for (const name of wanted) tag(name.kind === "work" ? "about_works" : name.main ? "main_people" : "mentioned_people", name)
-    announce(`${wanted.length} names tagged.`)
+    announce(`${wanted.length} ${wanted.length === 1 ? "name" : "names"} tagged.`)
   }
 
   // Where the first mention stands; nothing while the text differs from the one that was looked at.
