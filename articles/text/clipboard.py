@@ -16,14 +16,16 @@ from articles.text import embeds
 from articles.text.body import Block, Heading, blocks_of, join, sanitize
 from articles.text.sanitizer import BOUNDARIES, INLINE, OWN, TEXT, UNREADABLE, Node, Nodes, parse
 
+PASTED_TAGS = {*INLINE, *OWN, *BOUNDARIES, *TEXT}
+PASTED_ATTRIBUTES = {
+    "*": {"data-id", "class", "style", "role", "aria-level", "data-aria-level"},
+    "a": {"href"},
+    **OWN,
+}
 PASTED = nh3.Cleaner(
-    tags={*INLINE, *OWN, *BOUNDARIES, *TEXT},
+    tags=PASTED_TAGS,
     clean_content_tags=UNREADABLE | {"del"},
-    attributes={
-        "*": {"data-id", "class", "style", "role", "aria-level", "data-aria-level"},
-        "a": {"href"},
-        **OWN,
-    },
+    attributes=PASTED_ATTRIBUTES,
     url_schemes={"http", "https", "mailto", "article"},
     link_rel=None,
 )
@@ -36,6 +38,7 @@ _REDIRECTS = (
     (re.compile(r"lm?\.facebook\.com/l\.php"), "u"),
 )
 _WORD_LIST = re.compile(r"(l\d+)\s+level(\d+)")
+_DOCS_LIST = re.compile(r"\blst-(kix_\w+)-(\d)")
 _NUMBER = re.compile(r"\(?(?:\d+|[a-z]|[ivxlcdm]+)[.):]", re.IGNORECASE)
 _DEEPEST_LEVEL = 9
 _NOTE_LISTS = {"footnote-list", "endnote-list"}
@@ -44,8 +47,12 @@ _BETWEEN_CELLS = " · "
 
 def clean_pasted(html: str) -> str:
     """Return the stored form of clipboard HTML. Never raises."""
-    blocks = blocks_of(_restyled(parse(embeds.marked(html), PASTED)))
-    return sanitize(join(map(_unbolded, blocks)))
+    return sanitize(join(meant_blocks(parse(embeds.marked(html), PASTED))))
+
+
+def meant_blocks(nodes: Nodes) -> tuple[Block, ...]:
+    """Return the blocks that a tree from another program means."""
+    return tuple(map(_unbolded, blocks_of(_restyled(nodes))))
 
 
 def _unbolded(block: Block) -> Block:
@@ -67,6 +74,8 @@ def _meant(node: Node | str) -> Iterator[Node | str]:
         return
     elif "ListContainerWrapper" in _classes(node):
         yield from _web_items(node)
+    elif in_list := _DOCS_LIST.search(node.attrs.get("class", "")):
+        yield from _docs_items(node, in_list[1], in_list[2])
     elif _style(node).get("mso-element") in _NOTE_LISTS:
         # The rule above the notes is drawn by Word, not by the writer.
         yield Node("div", {}, _restyled([child for child in node.children if _tag(child) != "hr"]))
@@ -133,7 +142,18 @@ def _is_hidden(node: Node) -> bool:
         or style.get("mso-list") == "ignore"
         or style.get("mso-element", "").startswith("comment")
         or bool(_classes(node) & _COMMENT_CLASSES)
+        or _is_docs_comment(node)
     )
+
+
+def _is_docs_comment(node: Node) -> bool:
+    """Return True for the mark of a comment in a file of Google Docs, and for the comment at its end."""
+    if node.tag == "a":
+        return node.attrs.get("href", "").startswith("#cmnt")
+    return node.tag == "div" and any(
+        isinstance(part, Node) and part.attrs.get("href", "").startswith("#cmnt_ref")
+        for line in node.children if isinstance(line, Node) for part in line.children
+    )  # fmt: skip
 
 
 def _style(node: Node) -> dict[str, str]:
@@ -198,6 +218,15 @@ def _web_items(wrapper: Node) -> Iterator[Node]:
                 if isinstance(item, Node) and item.tag == "li":
                     level = item.attrs.get("data-aria-level") or item.attrs.get("aria-level", "")
                     yield Node("listed", {"list": "", "level": level, "tag": each.tag}, _restyled(item.children))
+
+
+def _docs_items(part: Node, name: str, level: str) -> Iterator[Node]:
+    """Return the items of one level of a list in a file of Google Docs, which writes nested lists one after another."""
+    for item in part.children:
+        if isinstance(item, Node):
+            yield Node(
+                "listed", {"list": name, "level": str(int(level) + 1), "tag": part.tag}, _restyled(item.children)
+            )
 
 
 def _gathered(nodes: Nodes) -> Iterator[Node | str]:

@@ -53,7 +53,7 @@ function pasteClean(editor, html, text) {
   tell("clean/", { html })
     .then(({ html: clean }) => insert(editor, place, spaced(clean, text)))
     .catch((error) => (announce(error.message), insert(editor, place, withoutPictures(html))))
-    .then(() => offerStructure(editor, place, text))
+    .then(() => offerStructure(editor, place, text, html))
   return true
 }
 

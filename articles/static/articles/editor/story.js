@@ -7,9 +7,9 @@ const FEWEST_LINES = 4
 const FIELDS = ["headline", "standfirst", "byline"]
 
 // Asks the server whether the text is a whole story; if so, an offer stands above the text until it is answered.
-export async function offerStructure(editor, place, text) {
+export async function offerStructure(editor, place, text, html = "") {
   const lines = text.split("\n").filter((line) => line.trim())
-  const found = lines.length < FEWEST_LINES ? { story: false } : await tell("structure/", { text }).catch(() => ({ story: false }))
+  const found = lines.length < FEWEST_LINES ? { story: false } : await tell("structure/", { text, html }).catch(() => ({ story: false }))
   if (!found.story) return place.end()
   const frame = editor.view.dom.closest(".prose-editor")
   frame.querySelector(".mq-offer")?.remove()
@@ -17,7 +17,7 @@ export async function offerStructure(editor, place, text) {
   const answered = () => (place.end(), offer.remove(), editor.view.focus())
   const accept = async () => {
     try {
-      await build(editor, place, text)
+      await build(editor, place, { text, html })
       answered()
     } catch (error) {
       sentence.textContent = error.message
@@ -29,8 +29,8 @@ export async function offerStructure(editor, place, text) {
   announce(`${sentence.textContent} You can import its structure: the buttons stand above the text.`)
 }
 
-async function build(editor, place, text) {
-  const made = await tell("build/", { text })
+async function build(editor, place, pasted) {
+  const made = await tell("build/", pasted)
   insert(editor, place, made.html)
   const filled = FIELDS.filter((name) => fillField(name, made[name]))
   announce(`The structure is imported${filled.length ? `; ${filled.join(", ")} filled in` : ""}.`)
