@@ -49,6 +49,12 @@ class ArticleQuerySet(models.QuerySet):
             ~models.Exists(listed) | models.Exists(listed.filter(user=user.pk)) | models.Q(owner=user.pk)
         )
 
+    def siblings_of(self, story: "Article") -> Self:
+        """Return the other stories that tell the same in other languages, by language."""
+        original = story.translation_of_id or story.pk
+        group = self.filter(models.Q(pk=original) | models.Q(translation_of=original)).exclude(pk=story.pk)
+        return group.select_related("site").order_by("locale", "pk")
+
     def sealed(self) -> Self:
         return self.filter(SEALED_ONES)
 

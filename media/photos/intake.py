@@ -129,12 +129,13 @@ class Intake(models.Model):
         self.leave_renditions_to_a_worker()
 
     def offer_renditions(self, *, at: datetime | None = None) -> None:
-        """Offer readers what exists of the present version, from this instant on."""
+        """Offer readers what exists of the present version, from this instant on. Front ends are told of the last file."""
         delivered = Rendition.objects.delivered(self)
         if delivered != self.delivered:
             self.delivered = delivered
             type(self).objects.filter(pk=self.pk).update(delivered=delivered)
-            self.announce("photo.rendered", at=at or timezone.now())
+            more = Rendition.objects.unfinished(type(self).objects.filter(pk=self.pk))
+            self.announce("photo.rendered", at=at or timezone.now(), quiet=bool(more))
 
     def leave_renditions_to_a_worker(self) -> None:
         make_renditions_later(self.pk)

@@ -51,6 +51,7 @@ async function keep() {
   const sent = asText(fields);
   if (sent === marks.kept || sent === refused || isTooLong(fields)) return;
   if (!story.base) return begin(fields, sent);
+  tell("sending", { fields, text: sent });
   done(await ask(`${story.base}autosave/`, { json: parcel(fields) }), sent);
 }
 

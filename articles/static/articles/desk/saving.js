@@ -38,6 +38,7 @@ export async function send(name, options = {}) {
   if (story.reading || isTooLong(fields)) return null;
   const isDraft = name === "_draft";
   const sent = asText(fields);
+  tell("sending", { fields, text: sent });
   nextKey();
   renewTokens();
   const body = new FormData(form);
