@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 from media.models import Site
 
 from ..models import (
+    Address,
     Article,
     ArticleAuthor,
     ArticlePerson,
@@ -191,9 +192,11 @@ class ArticleAdmin(QuickList):
         if request.method == "POST":
             stories = stories.select_for_update(of=("self",), no_key=True)
         try:
-            return stories.filter(pk=Article._meta.pk.to_python(object_id)).first()
+            key = Article._meta.pk.to_python(object_id)
         except ValidationError:
             return None
+        addresses = Address.objects.filter(kind="article", target=str(key))
+        return stories.annotate(has_public_address=models.Exists(addresses)).filter(pk=key).first()
 
     def get_changelist_instance(self, request: StaffRequest) -> ChangeList:
         changes = super().get_changelist_instance(request)
@@ -217,9 +220,7 @@ class ArticleAdmin(QuickList):
     def get_readonly_fields(self, request: StaffRequest, obj: Article | None = None) -> list[str]:
         if obj is None:
             return []
-        if not hasattr(obj, "readonly_on_page"):
-            obj.readonly_on_page = ["slug"] if obj.is_address_public() else []  # type: ignore[attr-defined]  # The page notes it on its own object.
-        return obj.readonly_on_page  # type: ignore[attr-defined]
+        return ["slug"] if obj.is_address_public() else []
 
     # Opening
 
