@@ -1,7 +1,9 @@
 // A whole story that was pasted: offers to make headings, photo slots and the fields of the form out of it.
 
+import { pm } from "django-prose-editor/editor"
 import { announce, button, make, tell } from "marquee/dom"
 import { insert } from "marquee/paste"
+import { blockAt } from "marquee/place"
 
 const FEWEST_LINES = 4
 const FIELDS = ["headline", "standfirst", "byline"]
@@ -31,9 +33,22 @@ export async function offerStructure(editor, place, text, html = "") {
 
 async function build(editor, place, pasted) {
   const made = await tell("build/", pasted)
-  insert(editor, place, made.html)
+  put(editor, place, made.html)
   const filled = FIELDS.filter((name) => fillField(name, made[name]))
   announce(`The structure is imported${filled.length ? `; ${filled.join(", ")} filled in` : ""}.`)
+}
+
+// Puts blocks in for the whole blocks of a paste, so that none becomes part of what stood there; a part of a block is
+// replaced as by a paste.
+function put(editor, place, html) {
+  const { doc, schema, tr } = editor.state
+  const first = blockAt(doc, place.from).from
+  const last = blockAt(doc, Math.max(place.from, place.to - 1)).to
+  if (doc.textBetween(first, place.from) || doc.textBetween(place.to, Math.max(place.to, last))) return insert(editor, place, html)
+  const { content } = pm.model.DOMParser.fromSchema(schema).parse(new DOMParser().parseFromString(html, "text/html").body)
+  tr.replaceWith(first, Math.max(place.to, last), content)
+  tr.setSelection(pm.state.Selection.near(tr.doc.resolve(first + content.size), -1))
+  editor.view.dispatch(tr.setMeta("paste", true).setMeta("uiEvent", "paste").scrollIntoView())
 }
 
 // Fills a field of the form that is still empty.
