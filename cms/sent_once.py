@@ -19,8 +19,8 @@ from articles.access.sent_form import SentForm
 from . import form_key
 
 # The page of a story names its story, so a repeated first save is the same story; and it reads long texts before it
-# takes its turn in the database.
-NOT_HERE = {"articles_article_add", "articles_article_change"}
+# takes its turn in the database. An import knows its text again, and works on pictures before its turn.
+NOT_HERE = {"articles_article_add", "articles_article_change", "articles_article_import"}
 
 
 def sent_once(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

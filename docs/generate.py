@@ -1,17 +1,19 @@
-"""Write the parts of docs/model.md that the code knows best: `make docs`. tests/test_docs.py fails when they are old.
+"""Write what the code knows best, parts of docs/model.md and the whole of docs/reference.md: `make docs`.
 
 A part stands between `<!-- begin NAME -->` and `<!-- end NAME -->`; everything else on the page is written by hand.
+tests/test_docs.py fails when they are old.
 """
 
 import ast
 import importlib
+import json
 import os
 import re
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "model.md"
+PAGE, REFERENCE = ROOT / "docs" / "model.md", ROOT / "docs" / "reference.md"
 APPS = ("media", "articles")
 
 
@@ -22,6 +24,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
     django.setup()
     PAGE.write_text(filled(PAGE.read_text()))
+    REFERENCE.write_text(reference())
 
 
 def filled(page: str) -> str:
@@ -244,6 +247,85 @@ def json_type(field) -> str:
     if isinstance(field, drf.ListSerializer):
         return "array of objects"
     return next((name for name, kind in known.items() if isinstance(field, kind)), "any")
+
+
+# The reference
+
+
+INTRODUCTION = """# Reference
+
+Every operation, event and shape of the [API](api.md), as its OpenAPI description has them; `make docs` writes this page.
+A server shows the same with examples and lets you try it at `/api/docs/`. Fields in *italics* may be missing. Ignore
+fields, kinds and types of blocks that you do not know.
+"""
+
+
+def reference() -> str:
+    """Return the page that describes the whole schema."""
+    from cms import api
+
+    schema = json.loads(api.schema())
+    lines = [INTRODUCTION, "## Operations", ""]
+    for path, item in sorted(schema["paths"].items()):
+        for method, operation in item.items():
+            lines += operation_section(path, method, operation)
+    lines += ["## Events", "", "| event | posts | when |", "|---|---|---|"]
+    for name, item in schema["webhooks"].items():
+        (content,) = item["post"]["requestBody"]["content"].values()
+        lines.append(f"| `{name}` | {type_of(content['schema'])} | {cell(item['post']['summary'])} |")
+    lines += ["", "## Shapes", ""]
+    for name, shape in sorted(schema["components"]["schemas"].items()):
+        lines += shape_section(name, shape)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def operation_section(path: str, method: str, operation: dict) -> list[str]:
+    said = f"{operation['summary']}. {operation.get('description', '')}".strip()
+    token = " With a token." if operation["security"] else ""
+    lines = [f"### {operation['operationId']}", "", f"`{method.upper()} {path}` {said}{token}", ""]
+    if parameters := operation.get("parameters"):
+        lines += ["| parameter | in | type | says |", "|---|---|---|---|"]
+        for each in parameters:
+            name = f"`{each['name']}`" if each.get("required") else f"*`{each['name']}`*"
+            lines.append(f"| {name} | {each['in']} | {type_of(each['schema'])} | {cell(each.get('description', ''))} |")
+        lines.append("")
+    sent = {type_of(content["schema"]) for content in operation.get("requestBody", {}).get("content", {}).values()}
+    lines += [f"Sent: {', '.join(sorted(sent))}.", ""] if sent else []
+    answers = []
+    for status, response in operation["responses"].items():
+        shapes = [type_of(content["schema"]) for content in response.get("content", {}).values()]
+        answers.append(" ".join([status, *shapes]))
+    return [*lines, f"Answers: {', '.join(answers)}.", ""]
+
+
+def shape_section(name: str, shape: dict) -> list[str]:
+    lines = [f"### {name}", "", *([shape["description"], ""] if "description" in shape else [])]
+    if "properties" not in shape:
+        return [*lines, f"{type_of(shape)}.", ""]
+    lines += ["| field | type | says |", "|---|---|---|"]
+    for field, each in shape["properties"].items():
+        title = f"`{field}`" if field in shape.get("required", ()) else f"*`{field}`*"
+        # Words of a list are in its type.
+        said = re.sub(r"\n\n\* .*?(?=\n\n|$)", "", each.get("description", ""), flags=re.DOTALL)
+        lines.append(f"| {title} | {type_of(each)} | {cell(said)} |")
+    return [*lines, ""]
+
+
+def type_of(shape: dict) -> str:
+    """Return the type of a value in words, with links to the shapes it names."""
+    if "$ref" in shape:
+        name = shape["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    for word in ("oneOf", "anyOf", "allOf"):
+        if word in shape:
+            return " or ".join(dict.fromkeys(type_of(each) for each in shape[word]))
+    if "enum" in shape or "const" in shape:
+        return " or ".join(f"`{value}`" for value in shape.get("enum", [shape.get("const")]))
+    if shape.get("type") == "array":
+        return f"list of {type_of(shape['items'])}"
+    kinds = shape.get("type", "anything")
+    words = [kinds] if isinstance(kinds, str) else kinds
+    return " or ".join(shape["format"] if word == "string" and "format" in shape else word for word in words)
 
 
 PARTS = {

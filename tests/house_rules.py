@@ -17,7 +17,13 @@ PURE_ROOMS = {
 }
 PURE_MODULES = {
     *("articles.history.log_words", "articles.history.timeline", "articles.imports.plain_text"),
-    *("articles.imports.story_head", "articles.live.structured_data", "articles.stories.diff"),
+    *("articles.imports.documents", "articles.imports.markdown", "articles.imports.packed", "articles.imports.rich"),
+    *(
+        "articles.imports.story_head",
+        "articles.imports.word_file",
+        "articles.live.structured_data",
+        "articles.stories.diff",
+    ),
     *("articles.stories.fields", "articles.stories.replace"),
     *("media.local_time", "media.photos.delivered", "media.photos.proposal"),
 }

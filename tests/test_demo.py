@@ -14,12 +14,14 @@ from media.models import Photo, PhotoCredit
 
 pytestmark = pytest.mark.django_db
 
-# A correction, a gallery-free update, a scheduled story, a restricted one and the one that keeps its slots.
+# A correction, a gallery-free update, a scheduled story, a restricted one, a translated pair, and the one that keeps its slots.
 CHOSEN = {
     "late-tide-new-host",
     "low-orbit-lullaby-set",
     "hollow-regent-cast",
     "phaedra-lockhavn-obituary",
+    "map-of-small-fires-review",
+    "map-of-small-fires-review-de",
     loading.UNFILLED,
 }
 
@@ -62,7 +64,8 @@ def document(article):
 
 def test_live_stories_are_live_and_nothing_else_is(demo):
     live = set(LiveDocument.objects.live(timezone.now()).values_list("article", flat=True))
-    assert live == {story("rufus").pk, story("on-the-set").pk}
+    review = Article.objects.get(locale="de-DE")
+    assert live == {story("rufus").pk, story("on-the-set").pk, review.pk, review.translation_of_id}
 
 
 def test_every_caption_line_of_a_published_story_has_its_photo_and_the_lead_comes_once(demo):
@@ -71,6 +74,31 @@ def test_every_caption_line_of_a_published_story_has_its_photo_and_the_lead_come
         shown = [block["id"] for block in found["body"] if block["type"] == "photo"]
         assert len({found["lead"]["id"], *shown}) == 3
         assert len(shown) == 2
+
+
+def test_a_review_and_its_translation_name_each_other(demo, client):
+    english, german = Article.objects.get(translations__locale="de-DE"), Article.objects.get(locale="de-DE")
+    for article in (english, german):
+        alternates = document(article)["alternates"]
+        assert [(each["locale"], each["slug"]) for each in alternates] == [
+            ("de-DE", german.slug),
+            ("en-US", english.slug),
+        ]
+    captions = [block["caption_html"] for block in document(german)["body"] if block["type"] == "photo"]
+    assert captions and all("Bergkamm" in each or "beim Larkspur" in each for each in captions)
+    assert "aus „A Map of Small Fires“" in document(german)["lead"]["caption_html"]
+
+
+def test_authors_works_and_sections_have_pictures_and_words_of_their_own(demo, client):
+    for address, name in (
+        ("authors/petra-lindqvist-amadi", "photo"),
+        ("works/a-map-of-small-fires", "poster"),
+        ("sections/film", "photo"),
+    ):
+        answered = client.get(f"/api/v1/{address}/").json()
+        assert answered[name]["image"]["src"], address
+        assert answered[name]["alt"], address
+    assert "credits" in client.get("/api/v1/sections/film/").json()["text"]
 
 
 def test_scheduled_story_goes_live_in_two_days(demo):

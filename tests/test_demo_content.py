@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from articles.demo import picture, story_text, world
+from articles.demo import loading, picture, story_text, world
 from articles.demo.pictures import SCENES, SIZES, draw
 from articles.directory.person import Work
 from articles.imports import plain_text
@@ -32,7 +32,9 @@ def is_heading(block):
 
 
 def caption_lines(name):
-    return [PICTURES[photo] for photo in world()["stories"][name]["photos"]]
+    """Return the pictures of a story, a translation's with the captions it has in its language."""
+    story = world()["stories"][name]
+    return [PICTURES[photo] | story.get("captions", {}).get(photo, {}) for photo in story["photos"]]
 
 
 @pytest.mark.parametrize("name", STORIES)
@@ -94,6 +96,9 @@ def test_every_demo_picture_is_used_and_fits_the_photo_model():
     used = set()
     for story in world()["stories"].values():
         used |= {story["lead"], *story["photos"], *story.get("gallery", {}).get("photos", [])}
+    for kind, model, field in loading.PICTURED:
+        assert model._meta.get_field(field).related_model is Photo
+        used |= {entry[field] for entry in world()[kind].values() if field in entry}
     assert used == set(PICTURES)
     for entry in PICTURES.values():
         assert entry["kind"] in Photo.Kind.values

@@ -16,7 +16,18 @@ from django.utils import timezone
 
 from articles.live import announce
 from articles.management import housekeeping
-from articles.models import EVENTS, Appearance, Article, Author, Delivery, DirectoryPage, Endpoint, Person, Section
+from articles.models import (
+    EVENTS,
+    Appearance,
+    Article,
+    Author,
+    Delivery,
+    DirectoryPage,
+    Endpoint,
+    Person,
+    Purge,
+    Section,
+)
 from articles.stories.erasing import Named
 
 from . import newsroom
@@ -226,6 +237,58 @@ def test_withdrawal_names_nobody(endpoint, silent):
     said = json.dumps([data for _, data in events()])
     assert [event for event, _ in events()] == ["article.withdrawn"]
     assert not re.search("mara|okonjo|secret|wedding|court", said, re.IGNORECASE)
+
+
+def embargoed(now):
+    return newsroom.article(
+        "Secret wedding of Mara Okonjo", people=[newsroom.person("Mara Okonjo")], tags=[newsroom.tag("Secret weddings")],
+        slug="story-one", embargo_until=now + 24 * HOUR, embargo_reason="Asked by the agent of Mara Okonjo",
+    )  # fmt: skip
+
+
+def outgoing():
+    """Return all that leaves: what webhooks carry and which tags caches are asked to purge."""
+    return json.dumps([data for _, data in events()] + [row.tags for row in Purge.objects.all()])
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_story_withdrawn_under_embargo_before_it_began_was_never_there(endpoint, client, settings, silent):
+    settings.PURGE_BACKEND = "ban"
+    now = timezone.now() - timedelta(minutes=1)
+    story = embargoed(now)
+    story.publish(at=now + 24 * HOUR, now=now)
+    newsroom.person().save()
+    story.withdraw(reason="The agent of Mara Okonjo called", silent=silent, now=now)
+    assert events() == [] and not Purge.objects.exists()
+    assert client.get("/api/v1/articles/story-one/").status_code == 404
+    answered = client.get("/api/v1/updates/").json()
+    assert (answered["results"], answered["pages"]) == ([], [])
+
+
+@pytest.mark.parametrize("silent", [False, True])
+@pytest.mark.parametrize("told_of_elsewhere", [False, True])
+def test_withdrawal_after_a_broken_embargo_names_nobody(endpoint, client, settings, silent, told_of_elsewhere):
+    """Pages that end with the story are named by their address alone, which who follows has; `updates/` does not even that."""
+    settings.PURGE_BACKEND = "ban"
+    now = timezone.now() - timedelta(minutes=1)
+    story = embargoed(now)
+    if told_of_elsewhere:
+        newsroom.article("Other", people=[newsroom.person()], tags=[newsroom.tag("Secret weddings")]).publish(now=now)
+    story.publish(override="a rival broke it", now=now)
+    Delivery.objects.all().delete()
+    Purge.objects.all().delete()
+    story.withdraw(reason="The agent of Mara Okonjo called", silent=silent, now=now + timedelta(seconds=1))
+    addresses = (
+        r"(person:|/person/)mara-okonjo/?|(tag:|/tag/)secret-weddings/?|\"slug\": \"(mara-okonjo|secret-weddings)\""
+    )
+    said = re.sub(addresses, "", outgoing()) if not told_of_elsewhere else outgoing()
+    assert not re.search("mara|okonjo|secret|wedding|agent|rival", said, re.IGNORECASE)
+    assert [row.tags for row in Purge.objects.all()] == [[f"article:{story.pk}", "list"]]
+    gone = [row for row in client.get("/api/v1/updates/").json()["results"] if row["change"] == "gone"]
+    assert [(row["id"], row["slug"], row["path"], row["headline"]) for row in gone] == [
+        (str(story.pk), None, None, None)
+    ]
+    assert not re.search("mara|wedding", client.get("/api/v1/articles/story-one/").content.decode(), re.IGNORECASE)
 
 
 def test_endpoint_gets_stories_of_its_sections_and_kinds_only():

@@ -26,6 +26,13 @@ def test_model_page_is_what_the_code_says(generate):
     assert page == generate.filled(page), "docs/model.md is old: run `make docs`."
 
 
+def test_reference_is_what_the_schema_says(generate):
+    page = (DOCS / "reference.md").read_text()
+    assert page == generate.reference(), "docs/reference.md is old: run `make docs`."
+    named = set(re.findall(r"\]\(#([a-z0-9]+)\)", page))
+    assert named <= {title.lower() for title in re.findall(r"^### (\w+)$", page, re.MULTILINE)}
+
+
 def test_every_part_the_code_knows_stands_on_the_model_page(generate):
     page = (DOCS / "model.md").read_text()
     assert set(re.findall(r"<!-- begin ([\w-]+) -->", page)) == set(generate.PARTS)

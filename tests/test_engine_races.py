@@ -395,7 +395,7 @@ def test_two_workers_claim_no_delivery_twice():
     from articles.outbox.delivery import Event
 
     endpoint = Endpoint.objects.create(name="builder", url="https://builder.example.com/")
-    Delivery.objects.queue(Event("photo.changed", timezone.now()) for _ in range(60))
+    Delivery.objects.queue(Event("article.refreshed", timezone.now()) for _ in range(60))
 
     def claim():
         found = []

@@ -144,6 +144,19 @@ def test_a_story_that_is_gone_or_out_of_reach_is_said_to_be(desk, chief, editor)
     assert "You may only read this story." in answer.json()["sentence"]
 
 
+def test_nothing_is_saved_in_the_name_of_who_logged_in_since(desk, chief, editor):
+    story = a_story()
+    page = Page(desk, story)
+    desk.defaults["HTTP_X_TYPED_BY"] = str(chief.pk)
+    assert page.save(headline="By the chief").status_code == 200
+    desk.force_login(editor)
+    page = Page(desk, Article.objects.get())
+    for answer in (page.save(headline="By whom?"), page.autosave(9, headline="By whom?")):
+        assert answer.status_code == 403
+        assert "You are logged in as editor now" in answer.json()["sentence"]
+    assert Article.objects.get().headline == "By the chief" and not TabAutosave.objects.exists()
+
+
 def test_opening_and_saving_in_json_take_under_twenty_statements_each(desk):
     story = long_story()
     page = Page(desk, story)

@@ -261,6 +261,16 @@ def test_a_story_with_less_still_has_all_that_google_requires_of_what_it_says_it
     assert incomplete(document()["structured_data"]) == []
 
 
+@pytest.mark.parametrize("length, kind", [(99, "ReviewNewsArticle"), (100, "NewsArticle")])
+def test_review_by_too_long_a_name_is_an_article(length, kind):
+    newsroom.author("A" * length)
+    made = newsroom.article(kind="review", review_rating="4", works=[newsroom.work()], lead=licensed())
+    made.articleauthor_set.update(author=newsroom.author("A" * length))
+    made.publish(now=timezone.now())
+    data = document()["structured_data"]
+    assert data["@type"] == kind and incomplete(data) == []
+
+
 def test_every_kind_of_work_may_be_reviewed_with_stars():
     assert set(WORK_TYPES) == set(Work.Kind.values)
     assert {REVIEWED[name] for name in WORK_TYPES.values()} <= TAKEN

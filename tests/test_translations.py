@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission, User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -195,3 +196,31 @@ def test_the_page_of_a_story_has_a_box_for_its_original(admin_client, pair):
     page = admin_client.get(reverse("admin:articles_article_change", args=[german.pk]))
     assert page.context["adminform"].form.initial["translation_of"] == english.pk
     assert english.headline in page.content.decode()
+
+
+# The newsroom
+
+
+@pytest.mark.parametrize("view", ["panel", "publishing"])
+def test_every_story_of_a_group_leads_to_the_others(admin_client, pair, view):
+    english, german = pair
+    french = draft("Le verger ouvre", "fr-FR", english)
+    for story, others in ((english, (german, french)), (german, (english, french)), (french, (english, german))):
+        shown = admin_client.get(reverse(f"admin:articles_article_{view}", args=[story.pk])).content.decode()
+        for other in others:
+            assert reverse("admin:articles_article_change", args=[other.pk]) in shown
+        assert shown.count(", original</span>") == (story != english)
+    alone = draft("Alone", "en-US")
+    assert (
+        "Other languages"
+        not in admin_client.get(reverse(f"admin:articles_article_{view}", args=[alone.pk])).content.decode()
+    )
+
+
+def test_a_restricted_sibling_is_shown_to_nobody_it_is_kept_from(client, outsider, pair):
+    english, german = pair
+    outsider.user_permissions.add(*Permission.objects.filter(codename__in=["view_article", "change_article"]))
+    german.restricted_to.add(User.objects.create_user("insider"))
+    client.force_login(outsider)
+    shown = client.get(reverse("admin:articles_article_panel", args=[english.pk])).content.decode()
+    assert str(german.pk) not in shown and german.headline not in shown

@@ -96,8 +96,10 @@ def test_a_field_both_changed_is_chosen(desk, alex, story, choice, headline):
     saved_by(alex, story, headline="Theirs", standfirst="Wetter.")
     page = desk.post(url("change", story.pk), mine)
     assert answers(page)["keep-headline"] == "mine"
+    assert "keep-slug" not in page.content.decode(), "The address follows the headline: nobody wrote it."
     desk.post(url("change", story.pk), mine | answers(page) | {"keep-headline": choice})
     assert (stored(story).headline, stored(story).standfirst) == (headline, "Wetter.")
+    assert stored(story).slug == headline.lower()
 
 
 def test_links_only_one_changed_are_taken(desk, alex, story):

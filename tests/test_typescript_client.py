@@ -70,6 +70,7 @@ def test_the_example_compiles_strictly_and_reads_and_writes(workshop, live_serve
     assert found["listed"] == ["premiere-2", "premiere-1", "premiere-0"]
     assert "<h1>Premiere 2</h1>" in found["page"] and "And then the lights went <strong>down</strong>" in found["page"]
     assert "Photo by Petra Lindqvist/Getty Images for StreamCo" in found["page"]
+    assert found["headlines"] == ["Premiere 2", "Premiere 1", "Premiere 0"]
     assert found["second_time"] == 304 and found["photos_of_person"] == 1 and found["resolved"] == "article"
     assert found["found"][0] == "<mark>Premiere</mark> <mark>2</mark>" and found["missing"] == 404
     assert found["refusal"]["parameter"] == "kind" and "news" in found["refusal"]["allowed"]
@@ -87,8 +88,10 @@ def test_a_loader_of_next_image_names_pictures_that_are_there(workshop, live_ser
 
 
 WRONG = """
+import { chosen } from "./partial.js";
 import type { components } from "./api.js";
 export const headline = (article: components["schemas"]["Article"]) => article.headlin;
+export const kind = async () => (await chosen("", "headline"))[0]?.kind;
 export const cite = (block: components["schemas"]["ParagraphBlock"]) => block.cite;
 """
 
@@ -100,7 +103,12 @@ def test_what_the_schema_does_not_know_does_not_compile(workshop):
         done = run(workshop, workshop / "node_modules" / ".bin" / "tsc", "--noEmit")
     finally:
         wrong.unlink()
-    assert done.returncode and "headlin" in done.stdout and "'cite' does not exist" in done.stdout
+    assert (
+        done.returncode
+        and "headlin" in done.stdout
+        and "'cite' does not exist" in done.stdout
+        and "'kind' does not exist" in done.stdout
+    )
 
 
 RECIPES = dict(re.findall(r"```ts\n// (\w+)\.ts\n(.*?)```", (EXAMPLES.parent / "api.md").read_text(), re.DOTALL))

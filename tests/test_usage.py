@@ -51,6 +51,19 @@ def test_the_period_counts_whole_days_and_whatever_was_live_in_them(capsys):
     assert [row["credit"] for row in rows] == ["running", "last evening"]
 
 
+@pytest.mark.parametrize(
+    "name, found",
+    [
+        ("éclair 100%", 2), ("Éclair 100%", 2), ("AP", 2), ("ap", 2), ("APA", 1), ("P", 0), ("A_", 0), ("%", 0), ("", 1),
+        ("AP; Éclair 100%", 0),
+    ],
+)  # fmt: skip
+def test_uses_of_an_agency_are_those_under_its_whole_name(name, found):
+    for agency in ("ÉCLAIR 100%", "AP; Éclair 100%", "AP", "APA", ""):
+        use(datetime(2026, 3, 1, tzinfo=UTC), agency=agency)
+    assert Usage.objects.of_agency(name).count() == found
+
+
 def test_the_report_is_for_one_agency_or_all(capsys):
     march = datetime(2026, 3, 1, tzinfo=UTC)
     for agency in ("AP", "Getty Images"):

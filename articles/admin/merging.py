@@ -10,11 +10,13 @@ from django.db.models import Model
 from django.http import QueryDict
 
 from ..models import Article
+from ..stories.article import slug_of
 from ..stories.content import snapshot
 from ..stories.diff import Piece, readable, words
 from ..text.body import join, sanitize
 from ..text.given import whole_number
 from ..text.merge import Clash, Merged, Side, merge
+from ..text.slugs import is_made_of
 from .labels import labels_of
 
 if TYPE_CHECKING:
@@ -78,11 +80,19 @@ class Meeting:
         }  # fmt: skip
 
     def _side(self, name: str) -> Side | None:
+        if name == "slug" and self.base is not None:
+            return self._side_of_address(self.base)
         if self.base is None or name not in self.base:
             return None
         if not self._differs(name, self.base):
             return "theirs"
         return "mine" if self.saved[name] == self.base[name] else None
+
+    def _side_of_address(self, base: dict[str, Any]) -> Side | None:
+        """Return whose address is taken: one that was made from a headline, and not written, gives way."""
+        if is_made_of(self.data.get("slug") or "", slug_of(base["headline"])):
+            return "theirs"
+        return "mine" if is_made_of(self.stored["slug"], slug_of(self.stored["headline"])) else None
 
     def _differs(self, name: str, began: dict[str, Any]) -> bool:
         if name == "body":
@@ -127,10 +137,11 @@ class Meeting:
         return [self.label(name) for name in [*names, *(name for name, taken in self.sides.items() if taken == side)]]
 
     @property
-    def text(self) -> str:
-        """Return the text as it would be saved, to read."""
-        html = self.body.html() if self.body else self.data.get("body") or ""
-        return readable(html, labels_of({"body": html}))
+    def text(self) -> tuple[Piece, ...]:
+        """Return the text as it would be saved, and what that changes in what is saved."""
+        saved, made = self.stored["body"], self.body.html() if self.body else self.data.get("body") or ""
+        labels = labels_of({"body": saved}, {"body": made})
+        return tuple(words(readable(saved, labels), readable(made, labels)))
 
     def label(self, name: str) -> str:
         return str(self.form[name].label)

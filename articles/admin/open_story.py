@@ -18,7 +18,7 @@ from ..text import limits
 from ..text.given import json_object, whole_number
 from ..text.reading_time import WORDS_PER_MINUTE
 from .requests import StaffRequest
-from .saving import GONE, NOT_TYPED, problem
+from .saving import GONE, NOT_TYPED, READ_ONLY, problem, require_same_user
 from .story_pages import StoryAdmin, of_story
 
 BESIDE_THE_TEXT = 100_000
@@ -87,8 +87,12 @@ def autosave(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> 
         return _discard(request, story)
     if request.method != "POST":
         return HttpResponseNotAllowed(["GET", "POST", "DELETE"])
+    try:
+        require_same_user(request)
+    except PermissionDenied as error:
+        return problem(403, str(error))
     if not story.is_editable_by(request.user):
-        return problem(403, "You may only read this story. Your text is still here: copy it to keep it.")
+        return problem(403, READ_ONLY)
     given = _json(request)
     return _keep(request, story, given) if given else problem(400, "This is no autosave.")
 

@@ -75,6 +75,7 @@ def panel(request: StaffRequest, story: Article) -> dict:
         "colleagues": colleagues() if user.has_perm("articles.edit_others_articles") else (),
         "moves": story.is_address_public(),
         "links": _with_addresses(request, story),
+        "siblings": Article.objects.siblings_of(story).visible_to(user),
         "comments": story.comments.select_related("by"),
         "tasks": story.tasks.filter(done_at__isnull=True).select_related("assignee", "by", "photo"),
         "may_publish": user.has_perm("articles.publish_article") and story.is_in_reach_of(user),

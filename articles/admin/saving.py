@@ -18,6 +18,7 @@ from .requests import StaffRequest
 
 UNTITLED = "Untitled"
 GONE = "This story was sealed or discarded, or is no longer open to you. What you type is not kept."
+READ_ONLY = "You may only read this story. Your text is still here: copy it to keep it."
 OURS = {
     "csrfmiddlewaretoken", "form_key", "based_on", "story_id", "save_key", "restored", "tab", "merged_with", "kept",
 }  # fmt: skip
@@ -69,14 +70,24 @@ def _in_json(request: StaffRequest, save: Callable[[str | None], HttpResponse], 
     if not wants_json(request):
         return save(key)
     try:
+        require_same_user(request)
         return save(key)
     except PermissionDenied as error:
-        sentence = str(error) or "You may only read this story. Your text is still here: copy it to keep it."
-        return problem(HTTPStatus.FORBIDDEN, sentence)
+        return problem(HTTPStatus.FORBIDDEN, str(error) or READ_ONLY)
     except Http404:
         return problem(HTTPStatus.GONE, GONE)
     except ValidationError as error:
         return problem(HTTPStatus.GONE, " ".join(error.messages))
+
+
+def require_same_user(request: StaffRequest) -> None:
+    """Raise PermissionDenied for what one colleague typed, in the name of another who has logged in since in this browser."""
+    typed_by = request.headers.get("X-Typed-By", "")
+    if typed_by and typed_by != str(request.user.pk):
+        raise PermissionDenied(
+            f"You are logged in as {request.user} now, and this was typed under another name. Log in under that name in "
+            "another tab to keep it."
+        )
 
 
 # Answers

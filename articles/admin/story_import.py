@@ -1,5 +1,6 @@
-"""Import story: paste, see what was understood beside what was not, correct it, create the draft."""
+"""Import story: paste or choose a file, see what was understood beside what was not, correct it, create the draft."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,27 +11,66 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
 from media.counted import counted
+from media.files.unusable import UnusableImage
+from media.models import Photo
 from media.permissions import Actor
+from media.photos.intake import AlreadyHere
 
-from ..imports.plain_text import Story, TextBlock
+from ..imports import documents
+from ..imports.documents import Document
+from ..imports.packed import Unopened
+from ..imports.plain_text import PhotoLine, Story, TextBlock
 from ..imports.story import NotImported, Understanding, understand
 from ..models import Article, Author, Person, Section
+from ..text.body import join, sanitize
 from ..text.limits import TooLarge
 from .requests import StaffRequest
 from .story_pages import StoryAdmin
 
+MOST_PICTURES = 40
+"""Taken in with one story, each in about a second; the others stay slots."""
+
 TYPES = ("paragraph", "standfirst", "heading", "quote", "list", "divider")
 
 
-class PasteForm(forms.Form):
+class SourceForm(forms.Form):
+    """The story: a file, or a paste. `html` is the clipboard's own, with the formatting of `text`."""
+
     text = forms.CharField(
-        label="The story as plain text",
-        max_length=500_000,
+        label="The story",
+        required=False,
+        max_length=documents.MOST_CHARACTERS,
         strip=False,
         widget=forms.Textarea(
-            attrs={"rows": 22, "placeholder": "Paste the whole story here: head, text and captions."}
+            attrs={
+                "rows": 18,
+                "placeholder": "Paste the whole story here: head, text and captions. Formatting is kept.",
+            }
         ),
     )
+    html = forms.CharField(required=False, strip=False, max_length=documents.MOST_HTML, widget=forms.HiddenInput())
+    file = forms.FileField(
+        label="Or choose a file",
+        required=False,
+        help_text="Word (.docx), a page of Google Docs (.html or its .zip), .md, .txt.",
+        widget=forms.FileInput(attrs={"accept": documents.KINDS}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        try:
+            given["document"] = _document(given) if not self.errors else None
+        except Unopened as error:
+            self.add_error("file" if given.get("file") else "text", str(error))
+        return given
+
+
+def _document(given: Mapping[str, Any]) -> Document:
+    if file := given["file"]:
+        return documents.of_file(file.read(), file.name)
+    if not (given["html"].strip() or given["text"].strip()):
+        raise Unopened("Paste a story or choose a file.")
+    return documents.of_html(given["html"]) if given["html"].strip() else documents.of_text(given["text"])
 
 
 class DraftForm(forms.Form):
@@ -55,26 +95,38 @@ class DraftForm(forms.Form):
 
 
 def page(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
-    """Show the paste box; what was understood; or make the draft and open it."""
+    """Show where to put a story; what was understood; or make the draft and open it."""
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
-    paste = PasteForm(request.POST or None)
-    if not (request.method == "POST" and paste.is_valid()):
-        return model_admin.page(request, "import.html", "Import story", paste=paste)
+    source = SourceForm(request.POST or None, request.FILES or None)
+    understood = _understood(source, request.user) if request.method == "POST" else None
+    if understood is None:
+        return model_admin.page(request, "import.html", "Import story", source=source)
+    document = source.cleaned_data["document"]
+    if "create" in request.POST and understood.already:
+        return _opened(understood.already)
+    draft = DraftForm(understood, request.user, request.POST if "headline" in request.POST else None)
+    if "create" in request.POST and draft.is_valid():
+        return _create(request, understood, document, draft.cleaned_data)
+    shown = _shown(understood, draft, request.POST)
+    return model_admin.page(request, "import.html", "Import story", source=source, document=document, **shown)
+
+
+def _understood(source: SourceForm, user: Actor) -> Understanding | None:
+    """Return what was given as it is understood, or None with the reason on the form."""
+    if not source.is_valid():
+        return None
+    document = source.cleaned_data["document"]
     try:
-        understood = understand(paste.cleaned_data["text"])
+        # A plain text is held to every word of it, whatever its lines became.
+        understood = understand(document.lines if document.html else document.text)
     except (NotImported, TooLarge) as error:
-        paste.add_error("text", str(error))
-        return model_admin.page(request, "import.html", "Import story", paste=paste)
-    if understood.already and not _visible(understood.already, request.user):
-        paste.add_error("text", "This text was imported already, into a story that is restricted.")
-        return model_admin.page(request, "import.html", "Import story", paste=paste)
-    draft = DraftForm(understood, request.user, request.POST if "create" in request.POST else None)
-    if "create" in request.POST and not understood.already and draft.is_valid():
-        return _create(request, understood, draft.cleaned_data)
-    return model_admin.page(
-        request, "import.html", "Import story", paste=paste, **_shown(understood, draft, request.POST)
-    )
+        source.add_error("text", str(error))
+        return None
+    if understood.already and not _visible(understood.already, user):
+        source.add_error("text", "This text was imported already, into a story that is restricted.")
+        return None
+    return understood
 
 
 def _visible(story: Article, user: Actor) -> bool:
@@ -89,7 +141,7 @@ def _shown(understood: Understanding, draft: DraftForm, post: QueryDict) -> dict
     rows = [
         {
             "number": number, "block": block, "type": _type(post, number, block), "notes": noted.get(block.source_lines[0], []),
-            "is_odd": block.text in story.unrecognised, "types": TYPES,
+            "is_odd": block.text in story.unrecognised, "types": TYPES, "html": shown_html(block),
         }
         for number, block in enumerate(story.blocks)
     ]  # fmt: skip
@@ -99,6 +151,12 @@ def _shown(understood: Understanding, draft: DraftForm, post: QueryDict) -> dict
     }  # fmt: skip
 
 
+def shown_html(block: TextBlock) -> str:
+    """Return a formatted block as the story will have it, "" for a plain one. It is as clean as a stored body."""
+    html = block.photo.html if block.photo else join([block.whole]) if block.whole else block.html.replace("\n", "<br>")
+    return sanitize(html) if html else ""
+
+
 def _kept(post: QueryDict) -> dict:
     """Return which names are ticked; on the first look, all that are certain."""
     return {"people": set(post.getlist("people")), "works": set(post.getlist("works")), "first": "create" not in post}
@@ -106,10 +164,10 @@ def _kept(post: QueryDict) -> dict:
 
 def _type(post: QueryDict, number: int, block: TextBlock) -> str:
     chosen = post.get(f"type-{number}", "")
-    return chosen if chosen in TYPES and block.type != "photo" else block.type
+    return chosen if chosen in TYPES and block.type not in {"photo", "kept"} else block.type
 
 
-def _create(request: StaffRequest, understood: Understanding, data: dict[str, Any]) -> HttpResponse:
+def _create(request: StaffRequest, understood: Understanding, document: Document, data: dict[str, Any]) -> HttpResponse:
     corrected = replace(understood, story=_retyped(understood.story, request.POST))
     chosen = {name: set(request.POST.getlist(name)) for name in ("people", "works")}
     people: list[Any] = [
@@ -122,11 +180,39 @@ def _create(request: StaffRequest, understood: Understanding, data: dict[str, An
     fields = {"headline": data["headline"], "section": data["section"]}
     if data["author"]:
         corrected, fields["byline"] = replace(corrected, authors=(data["author"],)), ""
-    story = corrected.draft(by=request.user, people=people, works=works, **fields)
-    slots = len(understood.story.photos)
-    waits = f" Waiting for a file: {counted(slots, 'photo slot')}." if slots else ""
-    messages.success(request, f"Draft made.{waits}")
+    photos = _photos(request.user, understood.story.photos, document.pictures)
+    story = corrected.draft(by=request.user, people=people, works=works, photos=photos, **fields)
+    slots = len(understood.story.photos) - len(photos)
+    added = f" {counted(len(photos), 'photo')} added, for the photo desk to check." if photos else ""
+    waits = f" {counted(slots, 'photo slot')} to fill." if slots else ""
+    messages.success(request, f"Draft made.{added}{waits}")
+    return _opened(story)
+
+
+def _opened(story: Article) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[story.pk]))
+
+
+def _photos(user: Actor, lines: Sequence[PhotoLine], pictures: Mapping[str, bytes]) -> dict[int, Photo]:
+    """Take the pictures of a file in, by the number of their place. One that is refused stays a slot."""
+    found: dict[int, Photo] = {}
+    for number, line in enumerate(lines):
+        data = pictures.get(line.picture.source) if line.picture and len(found) < MOST_PICTURES else None
+        photo = _taken(user, data, line.picture.source) if data and line.picture else None
+        if photo is not None:
+            found[number] = photo
+    return found
+
+
+def _taken(user: Actor, data: bytes, name: str) -> Photo | None:
+    try:
+        photo = Photo.objects.take(data, name, by=user)
+    except AlreadyHere as error:
+        return error.photo if error.photo.state == Photo.State.READY else None
+    except (UnusableImage, PermissionDenied):
+        return None
+    photo.ask_desk("It came in the file of a story: its rights are not known. Check them.")
+    return photo
 
 
 def _made(request: StaffRequest) -> list[Person]:

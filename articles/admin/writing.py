@@ -1,5 +1,7 @@
 """What the body editor asks for: stories to link to, addresses to embed, clean pastes and the structure of a text."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import JsonResponse
@@ -7,8 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from articles.directory import named_entities
-from articles.imports import plain_text
+from articles.imports import plain_text, rich
 from articles.imports import story as importing
+from articles.imports.story_head import Line
 from articles.models import Article, LiveDocument
 from articles.text import embeds, limits
 from articles.text.clipboard import clean_pasted
@@ -77,8 +80,8 @@ def embed(request: StaffRequest) -> JsonResponse:
 @require_POST
 @staff("articles.view_article")
 def clean(request: StaffRequest) -> JsonResponse:
-    """Return clipboard HTML as the body we store."""
-    html = clean_pasted(_given(request, "html"))
+    """Return what a clipboard holds, as HTML and as plain text, as the body we store."""
+    html = clean_pasted(_given(request, "html"), _given(request, "text", default=""))
     try:
         limits.check_html(html)
     except limits.TooLarge as error:
@@ -90,8 +93,7 @@ def clean(request: StaffRequest) -> JsonResponse:
 @staff("articles.view_article")
 def structure(request: StaffRequest) -> JsonResponse:
     """Return what a pasted text contains and if it is a whole story; nothing is written."""
-    text = _given(request, "text", MAX_TEXT)
-    story = plain_text.read(text, Agency.objects.vocabulary())
+    story = plain_text.read_lines(_lines(request), Agency.objects.vocabulary())
     return JsonResponse({"story": _is_whole(story), "found": ", ".join(_findings(story)), **_fields(story)})
 
 
@@ -100,7 +102,7 @@ def structure(request: StaffRequest) -> JsonResponse:
 def build(request: StaffRequest) -> JsonResponse:
     """Return the body of a whole story; each caption in it becomes a slot that waits for its photo."""
     vocabulary = Agency.objects.vocabulary()
-    story = plain_text.read(_given(request, "text", MAX_TEXT), vocabulary)
+    story = plain_text.read_lines(_lines(request), vocabulary)
     try:
         limits.check_blocks(story.blocks)
         limits.check_captions(story.photos)
@@ -145,6 +147,13 @@ def _texts(request: StaffRequest, name: str) -> list[str]:
     return values
 
 
+def _lines(request: StaffRequest) -> Sequence[Line]:
+    """Return the lines of a pasted text, formatted where its HTML came along."""
+    if html := _given(request, "html", default=""):
+        return rich.read(html)
+    return plain_text.lines_in(_given(request, "text", MAX_TEXT))
+
+
 def _is_whole(story: plain_text.Story) -> bool:
     """Return True if this is a story with headline, byline or captions rather than a few paragraphs."""
     prose = [block for block in story.blocks if block.type == "paragraph"]
@@ -166,10 +175,11 @@ def _fields(story: plain_text.Story) -> dict:
     }
 
 
-def _given(request: StaffRequest, name: str, most: int = MAX_PASTE) -> str:
-    """Return a text of the request's JSON."""
+def _given(request: StaffRequest, name: str, most: int = MAX_PASTE, default: str | None = None) -> str:
+    """Return a text of the request's JSON, which has to be there unless there is a default."""
     try:
-        value = json_object(request.body)[name]
+        given = json_object(request.body)
+        value = given[name] if default is None else given.get(name, default)
     except (ValueError, KeyError):
         raise BadRequest(f"The request holds no “{name}”.") from None
     if not isinstance(value, str) or len(value) > most:

@@ -9,11 +9,12 @@ import secrets
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing import get_context
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -36,6 +37,10 @@ COLLEAGUES = {
     "photodesk": ("Anselm", "Torrey-Voss", "photo desk"),
     "writer": ("Delphine", "Marrow-Achebe", "writer"),
 }
+# Which entries have a picture: where world.json tells of them, their table, and the name of the field.
+PICTURED: tuple[tuple[str, Any, str], ...] = (
+    ("authors", Author, "photo"), ("works", Work, "poster"), ("sections", Section, "photo"),
+)  # fmt: skip
 # The draft that keeps its empty slots, so that a newcomer sees what an import leaves to do.
 UNFILLED = "desert-street-style"
 
@@ -51,7 +56,8 @@ def load(now: datetime, say: Callable[[str], object] = print, *, only: set[str] 
     stories = {name: plan for name, plan in world()["stories"].items() if only is None or name in only}
     demo = Demo(now, colleagues())
     demo.reference_rows()
-    demo.photos = load_pictures(sorted(pictures_of(stories)), demo, say)
+    demo.photos = load_pictures(sorted(pictures_of(stories) | pictures_of_entries()), demo, say)
+    demo.picture_entries()
     say(f"Importing {len(stories)} stories …")
     drafts = {name: demo.story(name) for name in stories}
     relate(drafts)
@@ -106,6 +112,11 @@ def pictures_of(stories: dict) -> set[str]:
     for plan in stories.values():
         found |= {plan["lead"], *plan["photos"], *plan.get("gallery", {}).get("photos", [])}
     return found
+
+
+def pictures_of_entries() -> set[str]:
+    """Return the pictures of authors, works and sections."""
+    return {about[name] for kind, _, name in PICTURED for about in world()[kind].values() if name in about}
 
 
 def file_name(name: str) -> str:
@@ -164,16 +175,35 @@ class Demo:
                 agency.aliases.bulk_create(agency.aliases.model(agency=agency, name=name) for name in about["aliases"])
         for key, about in self.world["sections"].items():
             parent = self.row(Section, about["parent"]) if "parent" in about else None
-            self.make(Section, key, site=self.site, parent=parent, name=about["name"], description=about["description"])
+            text = about.get("landing", "")
+            self.make(
+                Section,
+                key,
+                site=self.site,
+                parent=parent,
+                name=about["name"],
+                description=about["description"],
+                text=text,
+            )
         for key, name in self.world["tags"].items():
             self.make(Tag, key, name=name)
         for key, about in self.world["authors"].items():
-            self.make(Author, key, name=about["name"], job_title=about["job_title"], biography=about["description"])
+            fields = {"name": about["name"], "job_title": about["job_title"], "biography": about["description"]}
+            self.make(Author, key, **fields, handles=about.get("handles", {}))
         for key, about in self.world["people"].items():
             self.make(Person, key, about["aliases"], name=about["name"], description=about["description"])
         for key, about in self.world["works"].items():
             fields = {name: about[name] for name in ("title", "kind", "release_date", "description")}
             self.make(Work, key, about["aliases"], **fields)
+
+    def picture_entries(self) -> None:
+        """Give authors, works and sections their pictures, unless somebody has changed that already."""
+        for kind, model, name in PICTURED:
+            for slug, about in self.world[kind].items():
+                row = self.row(model, slug)
+                if row and about.get(name) in self.photos and getattr(row, name) is None:
+                    setattr(row, name, self.photos[about[name]])
+                    row.save()
 
     def make(self, model: Any, slug: str, aliases: Iterable[str] = (), **fields: Any) -> None:
         if not self.row(model, slug):
@@ -241,7 +271,8 @@ class Demo:
             embargo_reason=plan["state"].get("embargo_reason", ""),
             review_work=self.row(Work, review["work"]) if review else None,
             review_rating=review.get("rating"), review_scale=review.get("scale", 5),
-            review_verdict=review.get("verdict", ""),
+            review_verdict=review.get("verdict", ""), locale=plan.get("locale", ""),
+            **self.words_of_lead(plan),
         )  # fmt: skip
         self.finish(article, plan)
         article.record(by=self.by("writer"), at=self.began(plan))
@@ -265,7 +296,12 @@ class Demo:
         """Return the text with its gallery, and without the photo that leads: front ends show that one above the text."""
         lead = self.photos[plan["lead"]].pk
         told = [block for block in body.split(html) if not (isinstance(block, body.PhotoBlock) and block.photo == lead)]
-        return body.join(told) + self.gallery(plan)
+        said = {self.photos[name].pk: words for name, words in plan.get("captions", {}).items()}
+        return body.join([_said(block, said) for block in told]) + self.gallery(plan)
+
+    def words_of_lead(self, plan: dict) -> dict[str, str]:
+        """Return the caption and alt that a translation gives to the photo that leads."""
+        return {f"lead_{name}": text for name, text in plan.get("captions", {}).get(plan["lead"], {}).items()}
 
     def gallery(self, plan: dict) -> str:
         if "gallery" not in plan:
@@ -308,9 +344,22 @@ class Demo:
         self.publish(article, now=self.ago(about), kind="correction" if kind == "corrected" else "update", **note)
 
 
+def _said(block: body.Block, words: dict[UUID, dict[str, str]]) -> body.Block:
+    """Return a photo with the caption and alt that its story gives it; any other block as it is."""
+    own = words.get(block.photo) if isinstance(block, body.PhotoBlock) else None
+    return (
+        replace(block, caption=own["caption"], alt=own["alt"]) if isinstance(block, body.PhotoBlock) and own else block
+    )
+
+
 def relate(drafts: dict[str, Article]) -> None:
-    """Link the stories that belong together, before any of them goes live."""
+    """Link the stories that belong together or tell the same, before any of them goes live."""
     for name, article in drafts.items():
+        original = drafts.get(world()["stories"][name].get("translation_of", ""))
+        if original and article.translation_of is None and not article.editions.exists():
+            article.translation_of = original
+            article.save()
+            article.record(at=article.saved_at)
         related = [drafts[other] for other in world()["stories"][name].get("related", []) if other in drafts]
         if related and not article.editions.exists():
             relink(article, related=related)

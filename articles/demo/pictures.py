@@ -11,7 +11,7 @@ from typing import Any
 
 from PIL import Image
 
-from articles.demo import events, labels, paint, places
+from articles.demo import events, labels, paint, places, posters
 from media.files import xmp_packet
 
 Spec = Mapping[str, Any]
@@ -25,6 +25,7 @@ SCENES: dict[str, Callable[[Image.Image, Random, Spec], None]] = {
     "festival": events.festival,
     "film_set": places.film_set,
     "portrait": events.portrait,
+    "poster": posters.poster,
     "press": events.press,
     "profile": events.profile,
     "rocket_poster": events.rocket_poster,

@@ -1,19 +1,22 @@
-"""Understands a finished story pasted as plain text: head, headings, paragraphs, quotes, lists and photo captions.
+"""Understands a finished story: head, headings, paragraphs, quotes, lists and photo captions.
 
-Pure: text in, frozen dataclasses out. Nothing is ever dropped: `read(text, …).words() == words_in(text)`.
+Pure: text in, frozen dataclasses out. Nothing is ever dropped: `read(text, …).words() == words_in(text)`. A text is read
+line by line; the lines of a formatted one (see `rich`) remember how they were set, and the blocks keep it.
 """
 
 import datetime
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from articles.imports import story_head
-from articles.imports.story_head import Line, ends_sentence, is_title_case, word_count
+from articles.imports.story_head import Line, Picture, ends_sentence, is_title_case, word_count
+from articles.text import inline_html
+from articles.text.body import Block
 from media.credits import line as credit_line
 
 TITLE_LIMIT = 100
@@ -23,6 +26,9 @@ _INVISIBLE = {ord(c): None for c in "\ufeff\u200b\u2060\u200e\u200f"} | {
     n: None for n in range(0x20) if not chr(n).isspace()
 }
 _SURROGATES = {n: "\ufffd" for n in range(0xD800, 0xE000)}
+
+ASIDE = {"picture", "kept"}
+"""Marks of lines that hold no words to be read, such as pictures and embeds."""
 
 _DIVIDER = re.compile(r"[*_=~#•·–—-](?:\s?[*_=~#•·–—-]){2,}")
 _MARK = re.compile(r"(?P<quote>>)\s+(?=\S)|(?P<list>[-*•·‣◦▪])\s+(?=\S)|(?P<heading>#{1,6})\s+(?=\S)")
@@ -55,6 +61,9 @@ _STRONG_CUE = re.compile(
     rf"|\b{_PHOTO_VERBS}\b.*\b(?:on|in)\s+(?i:{_MONTH_DAY}),?\s+\d{{4}}\b"
 )
 _WEAK_CUE = re.compile(rf"\b{_PHOTO_VERBS}\b")
+_PICTURE_WORD = re.compile(
+    r"(?:above|below|left|right|from left|pictured|photo|picture|image|caption)\b", re.IGNORECASE
+)
 _YEAR_CUE = re.compile(r"\bin (?:19|20)\d\d$")
 
 _NO_CAPTION = re.compile(r"^\d+[.)]|:|[,;]$|^(?:I|You|We|Get|How|Why|What)\b")
@@ -70,20 +79,26 @@ _VIA = re.compile(r"\W*(?:h/t|via|source)\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class PhotoLine:
-    """A caption as written; `certain` is False when only its shape says that it is one."""
+    """A caption as written; `certain` is False when only its shape says that it is one.
+
+    `html` is a caption with links or emphasis. A picture that has no words has an empty caption.
+    """
 
     caption: str
     credit: credit_line.Split
     raw: str
     certain: bool
+    html: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
 class TextBlock:
-    """One block; `type` is paragraph, standfirst, heading, quote, list, divider or photo.
+    """One block; `type` is paragraph, standfirst, heading, quote, list, divider, photo or kept.
 
     The items of a list and the paragraphs of a quote are the lines of `text`. `source_lines` are the first and the last
-    line of the input, counted from 1.
+    line of the input, counted from 1. In a formatted text `html` has the same lines as inline HTML, and `whole` is the
+    block itself where it says more, such as a nested list or an embed.
     """
 
     type: str
@@ -91,6 +106,9 @@ class TextBlock:
     source_lines: tuple[int, int]
     photo: PhotoLine | None = None
     level: int | None = None
+    html: str = ""
+    whole: Block | None = None
+    goes_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,12 +160,22 @@ class Story:
 
 def words_in(text: str) -> tuple[str, ...]:
     """The words of a text in order, without the signs at the start of a line that mark headings, quotes and lists."""
-    return tuple(word for line in _normalise(text).splitlines() for word in _unmarked(line.strip())[2].split())
+    return tuple(word for line in normalised(text).splitlines() for word in unmarked(line.strip())[2].split())
+
+
+def words_of(lines: Iterable[Line]) -> tuple[str, ...]:
+    return tuple(word for line in lines for word in line.text.split())
 
 
 def read(text: str, vocabulary: credit_line.Vocabulary) -> Story:
     """What a pasted story says. Never raises; whatever is not understood stays a paragraph and is listed."""
-    lines = _lines(_normalise(text))
+    return read_lines(lines_in(text), vocabulary)
+
+
+def read_lines(all_lines: Sequence[Line], vocabulary: credit_line.Vocabulary) -> Story:
+    """What the lines of a story say, plain or formatted."""
+    asides = [line for line in all_lines if line.mark in ASIDE]
+    lines = [line for line in all_lines if line.mark not in ASIDE]
     photos = {line.start: photo for line in lines if (photo := _credited(line, vocabulary))}
     head = story_head.find(lines, skip=lambda line: line.start in photos or bool(_FURNITURE.fullmatch(line.text)))
     body = _join_credits(lines, head.taken, photos, vocabulary)
@@ -158,18 +186,18 @@ def read(text: str, vocabulary: credit_line.Vocabulary) -> Story:
         date=head.date,
         reading_time_minutes=head.minutes,
         byline=head.byline,
-        blocks=tuple(_merged(body_blocks, head.taken)),
-        notes=tuple(Note(*note) for note in head.notes) + tuple(notes),
+        blocks=tuple(_with_asides(_merged(body_blocks, head.taken | {line.start for line in asides}), asides)),
+        notes=tuple(Note(*note) for note in head.notes) + tuple(notes) + tuple(_lost_links(lines, head)),
         unrecognised=tuple(line.text for line in body if line.start in head.kickers or _FURNITURE.fullmatch(line.text)),
         head=tuple((line.start, line.text) for line in lines if line.start in head.taken),
-        fingerprint=fingerprint(text),
+        fingerprint=fingerprint(words_of(all_lines)),
     )
     return story if story.title else _with_proposed_title(story)
 
 
-def fingerprint(text: str) -> str:
-    """SHA-256 of the words: the same story is recognized whatever its line endings and spaces."""
-    return hashlib.sha256(" ".join(words_in(text)).encode()).hexdigest()
+def fingerprint(words: Iterable[str]) -> str:
+    """SHA-256 of the words: the same story is recognized whatever its line endings, spaces and format."""
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()
 
 
 def to_json(story: Story, people: Iterable[Any] = (), works: Iterable[Any] = ()) -> dict[str, Any]:
@@ -216,22 +244,23 @@ def _photo_json(photo: PhotoLine) -> dict[str, Any]:
     }
 
 
-def _normalise(text: str) -> str:
+def normalised(text: str) -> str:
     return text.translate(_INVISIBLE).translate(_SURROGATES)
 
 
-def _lines(text: str) -> list[Line]:
+def lines_in(text: str) -> list[Line]:
+    """The lines of a plain text; those of a mail that wraps at a column are joined again."""
     lines: list[Line] = []
     after_gap = True
-    for number, raw in enumerate(text.splitlines(), 1):
-        mark, level, bare = _unmarked(raw.strip())
+    for number, raw in enumerate(normalised(text).splitlines(), 1):
+        mark, level, bare = unmarked(raw.strip())
         if line := " ".join(bare.split()):
             lines.append(Line(number, number, line, after_gap, mark, level))
         after_gap = not line
     return _unwrapped(lines) if _is_hard_wrapped(lines) else lines
 
 
-def _unmarked(line: str) -> tuple[str, int | None, str]:
+def unmarked(line: str) -> tuple[str, int | None, str]:
     """What the sign before a line announces, the level of a heading, and the line without the sign."""
     if _DIVIDER.fullmatch(line):
         return "divider", None, line
@@ -265,12 +294,34 @@ def _unwrapped(lines: list[Line]) -> list[Line]:
 
 def _credited(line: Line, vocabulary: credit_line.Vocabulary) -> PhotoLine | None:
     """The line as a caption, if it ends in a photo credit and not merely in a source ("… he said. (Via X)")."""
-    if line.mark in {"quote", "heading", "divider"} or _FURNITURE.fullmatch(line.text):
+    if line.mark in {"quote", "heading", "divider"} or line.block or _FURNITURE.fullmatch(line.text):
         return None
     found = credit_line.split(line.text, vocabulary)
     if found.credit_line is None or not _is_photo_credit(line.text, found):
-        return None
-    return PhotoLine(found.caption, found, line.text, certain=found.recognised)
+        return _uncredited(line) if line.mark == "photo" else None
+    return PhotoLine(
+        found.caption,
+        found,
+        line.text,
+        found.recognised,
+        html=_caption_html(line.html, found.caption),
+        picture=line.picture,
+    )
+
+
+def _uncredited(line: Line) -> PhotoLine:
+    split = credit_line.Split(line.text, line.text)
+    return PhotoLine(
+        line.text, split, line.text, certain=False, html=_caption_html(line.html, line.text), picture=line.picture
+    )
+
+
+def _caption_html(html: str, caption: str) -> str:
+    """The caption as it is set, if it has links or emphasis."""
+    if "<" not in html or not caption:
+        return ""
+    found = inline_html.phrase(html, caption)
+    return (found if "<" in found else "") if found is not None else html
 
 
 def _is_photo_credit(text: str, found: credit_line.Split) -> bool:
@@ -309,20 +360,26 @@ def _join_credits(
 
 
 def _joined(above: Line, line: Line, photos: dict[int, PhotoLine], vocabulary: credit_line.Vocabulary) -> Line:
-    both = replace(above, end=line.end, text=f"{above.text} {line.text}")
+    both = replace(
+        above, end=line.end, text=f"{above.text} {line.text}", html=" ".join((above.html, line.html)).strip()
+    )
     found = credit_line.split(both.text, vocabulary)
     split = found if found.credit_line and found.recognised else photos[line.start].credit
-    photos[above.start] = PhotoLine(above.text, split, both.text, certain=split.recognised)
+    html = _caption_html(above.html, above.text)
+    photos[above.start] = PhotoLine(above.text, split, both.text, split.recognised, html=html, picture=above.picture)
     return both
 
 
 def _is_credit_of(above: Line, line: Line, photos: dict[int, PhotoLine], spaced: bool) -> bool:
     photo = photos.get(line.start)
-    return bool(photo and not photo.caption and above.start not in photos and _awaits_credit(above, line, spaced))
+    waits = above.start not in photos or (above.mark == "photo" and not photos[above.start].certain)
+    return bool(photo and not photo.caption and waits and _awaits_credit(above, line, spaced))
 
 
 def _awaits_credit(above: Line, credit: Line, spaced: bool) -> bool:
-    if word_count(above.text) > 45 or above.text[0] in '"“‘«' or _FURNITURE.fullmatch(above.text):
+    if above.mark == "photo":
+        return True
+    if above.block or word_count(above.text) > 45 or above.text[0] in '"“‘«' or _FURNITURE.fullmatch(above.text):
         return False
     return (spaced and not credit.after_gap) or bool(_STRONG_CUE.search(above.text) or _WEAK_CUE.search(above.text))
 
@@ -335,12 +392,15 @@ class _Body:
         self.photos = photos
         self.head = head
         self.speakers = _speakers(lines)
+        # Where headings are set as headings, a short line is none.
+        self.has_headings = any(line.mark == "heading" and line.html for line in lines)
         self.notes: list[Note] = []
 
     def blocks(self) -> tuple[list[TextBlock], list[Note]]:
         found: list[TextBlock] = []
         for index, line in enumerate(self.lines):
-            found.append(self._block(index, line, found[-1].type if found else None))
+            block = self._block(index, line, found[-1].type if found else None)
+            found.append(replace(block, html=block.html or line.html, goes_on=line.goes_on))
         return found, self.notes
 
     def _block(self, index: int, line: Line, above: str | None) -> TextBlock:
@@ -349,23 +409,33 @@ class _Body:
             if not photo.certain:
                 self._note(line, "The credit of this caption could not be read; please fill it in.")
             return TextBlock("photo", line.text, where, photo=photo)
-        if line.start == self.head.standfirst:
-            return TextBlock("standfirst", line.text, where)
-        if line.start in self.head.kickers:
-            self._note(line, "This looks like a section name above the title; it was kept as a paragraph.")
+        if line.start == self.head.standfirst or line.mark == "standfirst":
+            return self._standfirst(line, where)
+        if odd := self._odd(line):
+            self._note(line, f"This looks like {odd}; it was kept as a paragraph.")
             return TextBlock("paragraph", line.text, where)
-        if _FURNITURE.fullmatch(line.text):
-            self._note(line, "This looks like page furniture; it was kept as a paragraph.")
-            return TextBlock("paragraph", line.text, where)
+        if line.mark == "bold":
+            return TextBlock("heading", line.text, where, level=2, html=inline_html.unbolded(line.html))
         if line.mark:
-            return TextBlock(line.mark, line.text, where, level=line.level if line.mark == "heading" else None)
+            level = line.level if line.mark == "heading" else None
+            return TextBlock(line.mark, line.text, where, level=level, whole=line.block)
         return self._shaped(index, line, where, above)
+
+    def _odd(self, line: Line) -> str:
+        if line.start in self.head.kickers:
+            return "a section name above the title"
+        return "page furniture" if _FURNITURE.fullmatch(line.text) else ""
+
+    def _standfirst(self, line: Line, where: tuple[int, int]) -> TextBlock:
+        if not inline_html.links(line.html):
+            return TextBlock("standfirst", line.text, where)
+        self._note(line, "This reads like a standfirst, but it has a link: it was kept as a paragraph.")
+        return TextBlock("paragraph", line.text, where)
 
     def _shaped(self, index: int, line: Line, where: tuple[int, int], above: str | None) -> TextBlock:
         if self._is_caption(index, line, above):
             self._note(line, "This reads like a caption but names no credit; it became a photo slot to check.")
-            photo = PhotoLine(line.text, credit_line.Split(line.text, line.text), line.text, certain=False)
-            return TextBlock("photo", line.text, where, photo=photo)
+            return TextBlock("photo", line.text, where, photo=_uncredited(line))
         if self._is_heading(index, line, above):
             return TextBlock("heading", line.text, where, level=2)
         return TextBlock("paragraph", line.text, where)
@@ -374,7 +444,7 @@ class _Body:
         text, words = line.text, word_count(line.text)
         if text[0] in _OPENING_QUOTES or text[0].islower() or self._is_spoken(line):
             return False
-        if words <= 60 and _STRONG_CUE.search(text):
+        if words <= 60 and (_STRONG_CUE.search(text) or (line.below_picture and _is_set_as_caption(line))):
             return True
         if ends_sentence(text) or words > 20 or _NO_CAPTION.search(text) or not self._prose_follows(index, within=1):
             return False
@@ -389,8 +459,18 @@ class _Body:
         if text[0] in "([—–-" or _PRICE_OR_TABLE.search(text):
             return False
         if is_title_case(text):
-            return (words > 2 or not ends_sentence(text)) and self._prose_follows(index, within=3)
-        plain = words <= 10 and not ends_sentence(text) and text[-1] != ":" and not text[0].islower()
+            return (
+                (words > 2 or not ends_sentence(text))
+                and not self.has_headings
+                and self._prose_follows(index, within=3)
+            )
+        plain = (
+            not self.has_headings
+            and words <= 10
+            and not ends_sentence(text)
+            and text[-1] != ":"
+            and not text[0].islower()
+        )
         shaped = plain and above != "heading" and self._prose_follows(index, within=1)
         if shaped:
             self._note(line, "This was read as a heading because it is short and has no full stop.")
@@ -408,6 +488,12 @@ class _Body:
         self.notes.append(Note(line.start, line.text, sentence))
 
 
+def _is_set_as_caption(line: Line) -> bool:
+    """Whether a line below a picture is set as its caption: in italics throughout, or saying what is to be seen."""
+    is_italic = "<em>" in line.html and not re.sub(r"<em>.*?</em>", "", line.html).strip()
+    return is_italic or bool(_WEAK_CUE.search(line.text) or _PICTURE_WORD.match(line.text))
+
+
 def _speakers(lines: list[Line]) -> set[str]:
     """Labels of an interview ("AD …", "Q: …"): words that open lines again and again."""
     first = Counter(line.text.split()[0] for line in lines)
@@ -422,19 +508,59 @@ def _is_prose(line: Line) -> bool:
 
 
 def _merged(blocks: list[TextBlock], taken: set[int]) -> Iterator[TextBlock]:
-    """Neighboring list items make one list, neighboring quoted lines one quote."""
+    """Neighboring list items make one list, neighboring quoted lines one quote, lines of one paragraph a paragraph."""
     last: TextBlock | None = None
     for block in blocks:
         apart = last is None or any(last.source_lines[1] < line < block.source_lines[0] for line in taken)
-        if last and not apart and block.type == last.type and block.type in {"list", "quote"}:
+        if last and not apart and _belongs_to(last, block):
             span = (last.source_lines[0], block.source_lines[1])
-            last = replace(last, text=f"{last.text}\n{block.text}", source_lines=span)
+            html = f"{last.html}\n{block.html}" if block.html else ""
+            last = replace(last, text=f"{last.text}\n{block.text}", source_lines=span, html=html)
             continue
         if last:
             yield last
         last = block
     if last:
         yield last
+
+
+def _belongs_to(last: TextBlock, block: TextBlock) -> bool:
+    if block.type != last.type or last.whole or block.whole:
+        return False
+    return block.type in {"list", "quote"} or (block.type == "paragraph" and block.goes_on)
+
+
+def _with_asides(blocks: Iterable[TextBlock], asides: Iterable[Line]) -> list[TextBlock]:
+    """The blocks with pictures and embeds in their places; a picture joins the caption that stands below it."""
+    placed: list[TextBlock] = []
+    for block in sorted([*blocks, *map(_aside, asides)], key=lambda block: block.source_lines):
+        above = placed[-1] if placed else None
+        if above and block.photo and _is_caption_of(above, block):
+            photo = replace(block.photo, picture=above.photo.picture if above.photo else None)
+            span = (above.source_lines[0], block.source_lines[1])
+            placed[-1] = replace(block, photo=photo, source_lines=span)
+        else:
+            placed.append(block)
+    return placed
+
+
+def _aside(line: Line) -> TextBlock:
+    photo = PhotoLine("", credit_line.Split("", ""), "", certain=False, picture=line.picture) if line.picture else None
+    return TextBlock("photo" if photo else "kept", line.text, (line.start, line.end), photo=photo, whole=line.block)
+
+
+def _is_caption_of(above: TextBlock, block: TextBlock) -> bool:
+    is_bare = above.photo is not None and above.photo.picture is not None and not above.text
+    follows = above.source_lines[1] + 1 == block.source_lines[0]
+    return is_bare and follows and block.photo is not None and block.photo.picture is None
+
+
+def _lost_links(lines: Iterable[Line], head: story_head.Head) -> Iterator[Note]:
+    """Fields hold words alone: say which links of the head they cannot keep."""
+    for line in lines:
+        if line.start in head.taken:
+            for href in inline_html.links(line.html):
+                yield Note(line.start, line.text, f"The link to {href} has no place in this field and is left out.")
 
 
 def _with_proposed_title(story: Story) -> Story:

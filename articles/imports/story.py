@@ -1,9 +1,10 @@
-"""A finished story pasted as plain text becomes a draft with photo slots: first understood, then made.
+"""A finished story, plain or formatted, becomes a draft with photo slots: first understood, then made.
 
 `understand` writes nothing, so that an editor (or `import_articles --dry-run`) sees what was read beside what was not;
 `Understanding.draft` makes the article. The words of the draft are the words of the text, in order.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -24,6 +25,7 @@ from ..models import Article, Author, Person, Work
 from ..stories.links import link
 from ..text import body, limits, mentions
 from . import plain_text
+from .story_head import Line
 
 HEADLINE_LENGTH = 300
 
@@ -101,8 +103,9 @@ class Understanding:
         """Make the draft and return it. The same text again returns the article it became the first time.
 
         `people` (with their role) and `works` are the editor's choice instead of what was suggested. `photos` are
-        existing photos for caption lines, by their number from 0; the other lines become slots. `fields` are fields
-        of the Article, such as headline or section.
+        existing photos for caption lines, by their number from 0; the other lines become slots. A photo shows the
+        caption of its line, and its desk hears whom the line credits. `fields` are fields of the Article, such as
+        headline or section.
         """
         require(by, "articles.add_article", to="write stories")
         if again := earlier(self.story.fingerprint):
@@ -114,9 +117,12 @@ class Understanding:
         article = Article(owner=by, site=site, **self._words(shown, site) | fields)  # type: ignore[misc]  # AUTH_USER_MODEL is a User; Actor is wider.
         limits.read_ahead(article.body)
         with transaction.atomic():
+            # Whoever sends the same text at the same moment waits here, and then finds it.
+            Site.objects.select_for_update().get(pk=site.pk)
             if again := earlier(self.story.fingerprint):
                 return again
             make(slot for slot in slots if isinstance(slot, Slot))
+            self._tell_credits(chosen)
             article.save()
             self._link(article, people, works)
             article.record(by=by, at=at)
@@ -133,6 +139,11 @@ class Understanding:
             "original_published_at": published_at(self.story, site),
         }
 
+    def _tell_credits(self, photos: Mapping[int, Photo]) -> None:
+        for number, photo in photos.items():
+            if words := self.story.photos[number].credit.words(self.known.vocabulary):
+                photo.hear_credit(PhotoCredit.objects.read(words, self.known.vocabulary))
+
     def _link(
         self, article: Article, people: Sequence[tuple[Person, str]] | None, works: Sequence[Work] | None
     ) -> None:
@@ -148,13 +159,17 @@ class Understanding:
         )
 
 
-def understand(text: str, known: Known | None = None) -> Understanding:
-    """Read a text and write nothing. Raises NotImported with a sentence, and TooLarge for too many lines."""
+def understand(source: str | Sequence[Line], known: Known | None = None) -> Understanding:
+    """Read a plain text, or the lines of a formatted one, and write nothing.
+
+    Raises NotImported with a sentence, and TooLarge for too many lines.
+    """
     known = known or Known.load()
-    story = plain_text.read(text, known.vocabulary)
+    lines = plain_text.lines_in(source) if isinstance(source, str) else source
+    story = plain_text.read_lines(lines, known.vocabulary)
     limits.check_blocks(story.blocks)
     limits.check_captions(story.photos)
-    if story.words() != plain_text.words_in(text):
+    if story.words() != (plain_text.words_in(source) if isinstance(source, str) else plain_text.words_of(lines)):
         raise WordsLost(
             "The words read are not the words of the text, so nothing was imported. Please report this text."
         )
@@ -214,19 +229,21 @@ class Slot:
     credit_line: str | None
     captions: dict[str, str]
     vocabulary: Vocabulary
+    alt: str = ""
 
     @classmethod
     def of(cls, line: plain_text.PhotoLine, vocabulary: Vocabulary) -> "Slot":
         captions = {"supplied": line.caption, "house": house_caption(line.caption, vocabulary)}
+        alt = line.picture.alt if line.picture else ""
         words = line.credit.words(vocabulary)
-        return cls(Photo(kind=_kind(line.credit.parts)), words or None, captions, vocabulary)
+        return cls(Photo(kind=_kind(line.credit.parts)), words or None, captions, vocabulary, alt)
 
     def make(self) -> None:
         if self.credit_line:
             self.photo.credit = PhotoCredit.objects.read(self.credit_line, self.vocabulary)
         self.photo.save()
         for kind, text in self.captions.items():
-            Caption.objects.create(photo=self.photo, kind=kind, text=text)
+            Caption.objects.create(photo=self.photo, kind=kind, text=text, alt=self.alt if kind == "house" else "")
 
 
 def make(slots: Iterable[Slot]) -> None:
@@ -247,8 +264,9 @@ def _kind(parts: CreditParts | None) -> str:
 def to_html(story: plain_text.Story, photos: Sequence[Photo]) -> str:
     """Return the body: every block but the standfirst in order, every caption line as the figure of its photo."""
     waiting = iter(photos)
+    apart = next((block for block in story.blocks if block.type == "standfirst"), None)
     parts: list[body.Block | None] = [_overlong_title(story)]
-    parts += [_block(block, waiting) for block in story.blocks if block.type != "standfirst"]
+    parts += [_block(block, waiting) for block in story.blocks if block is not apart]
     return body.join(part for part in parts if part)
 
 
@@ -259,12 +277,16 @@ def _overlong_title(story: plain_text.Story) -> body.Paragraph | None:
 
 
 def _block(block: plain_text.TextBlock, waiting: Iterator[Photo]) -> body.Block:
-    html = escape(block.text, quote=False)
+    if block.photo:
+        return _figure(block.photo, next(waiting))
+    whole = block.whole if block.type in _SAYS_MORE[type(block.whole)] else None
+    return whole or _of_lines(block, block.html or escape(block.text, quote=False))
+
+
+def _of_lines(block: plain_text.TextBlock, html: str) -> body.Block:
     match block.type:
-        case "photo":
-            return body.PhotoBlock("", next(waiting).pk)
         case "heading":
-            return body.Heading("", min(max(block.level or 2, 2), 4), html)
+            return body.Heading("", min(max(block.level or 2, 2), 4), html.replace("\n", "<br>"))
         case "quote":
             return body.Quote("", html.replace("\n", body.PARAGRAPH_BREAK))
         case "list":
@@ -273,3 +295,14 @@ def _block(block: plain_text.TextBlock, waiting: Iterator[Photo]) -> body.Block:
             return body.Divider("")
         case _:
             return body.Paragraph("", html.replace("\n", "<br>"))
+
+
+# The types under which a whole block stays what it was; under any other the editor wanted its words as something else.
+_SAYS_MORE = defaultdict(lambda: {"kept"}, {body.ListBlock: {"list"}, body.Quote: {"quote"}, body.PullQuote: {"quote"}})
+
+
+def _figure(line: plain_text.PhotoLine, photo: Photo) -> body.PhotoBlock:
+    """Return the figure of a photo. A slot has the caption itself; other photos, and links in it, need one for this use."""
+    own = line.html or ("" if photo.is_slot else escape(line.caption, quote=False))
+    alt = line.picture.alt if line.picture and not photo.is_slot else ""
+    return body.PhotoBlock("", photo.pk, caption=own or None, alt=alt or None)

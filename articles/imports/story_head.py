@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from articles.text.body import Block
+
 HEAD_LINES = 9
 """How many lines from the top may belong to the head."""
 
@@ -72,10 +74,21 @@ _ENDS = ".!?…。！？؟।"
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture in a formatted text: where its file is said to be, and what it says to those who cannot see it."""
+
+    source: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True)
 class Line:
     """One line of the input, or several that were one sentence: numbers from 1, spaces made single.
 
-    `mark` says what a sign before the text announced: heading, quote, list, divider or nothing.
+    `mark` says what a sign before the text announced, or its format: heading, bold, quote, list, divider, standfirst,
+    photo, kept or nothing. A formatted line has its words as inline `html`; `block` is the whole block where a line
+    cannot say it all, `picture` what stands at this place or, `below_picture`, above it. The line `goes_on` within the
+    paragraph above.
     """
 
     start: int
@@ -84,11 +97,19 @@ class Line:
     after_gap: bool
     mark: str = ""
     level: int | None = None
+    html: str = ""
+    block: Block | None = None
+    picture: Picture | None = None
+    below_picture: bool = False
+    goes_on: bool = False
 
 
 @dataclass
 class Head:
-    """What the head says. `taken` are the numbers of the lines used up; `notes` are (line, text, sentence)."""
+    """What the head says. `taken` are the numbers of the lines used up; `notes` are (line, text, sentence).
+
+    `titled` is the line that is set as the only title, 0 for none.
+    """
 
     title: str | None = None
     date: datetime.date | None = None
@@ -99,6 +120,7 @@ class Head:
     taken: set[int] = field(default_factory=set)
     kickers: set[int] = field(default_factory=set)
     notes: list[tuple[int, str, str]] = field(default_factory=list)
+    titled: int = 0
 
 
 @dataclass(frozen=True)
@@ -146,7 +168,8 @@ def find(lines: list[Line], *, skip: Callable[[Line], bool]) -> Head:
     """The head of the story; `skip` tells lines (captions, page furniture) that are never title or standfirst."""
     top = [(line, list(facts_in(line.text))) for line in lines[:HEAD_LINES]]
     last = _last_fact_line(top)
-    head = Head()
+    titled = [line.start for line in lines if line.level == 1]
+    head = Head(titled=titled[0] if len(titled) == 1 and titled[0] <= HEAD_LINES else 0)
     for index, (line, facts) in enumerate(top[: last + 1]):
         if facts:
             _take(head, line, facts)
@@ -176,7 +199,7 @@ def _last_fact_line(top: list[tuple[Line, list[Fact]]]) -> int:
 def _judge(head: Head, line: Line, lines: list[Line], index: int, *, in_head: bool) -> None:
     below = lines[index + 1] if index + 1 < len(lines) else None
     if not head.title:
-        if _is_kicker(line, below):
+        if line.start < head.titled or (line.start != head.titled and _is_kicker(line, below)):
             head.kickers.add(line.start)
         elif below and _is_title(line):
             head.title = _TITLE_LABEL.sub("", line.text)
@@ -194,7 +217,7 @@ def _is_title(line: Line) -> bool:
     text = line.text
     if _TITLE_LABEL.match(text):
         return True
-    if word_count(text) > 32 or len(text) > 220 or text[-1] in ",;:" or line.mark not in {"", "heading"}:
+    if word_count(text) > 32 or len(text) > 220 or text[-1] in ",;:" or line.mark not in {"", "heading", "bold"}:
         return False
     bare = text.rstrip(_CLOSERS)
     return bare != "" and not (bare[-1] in ".。" and ends_sentence(text)) and any(c.isalnum() for c in text)

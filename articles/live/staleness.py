@@ -70,6 +70,7 @@ def photos_changed(
     verb: str,
     note: str,
     immediate: bool,
+    quiet: bool = False,
     told: ReadersTold | None = None,
     **_: Any,
 ) -> int:
@@ -86,7 +87,7 @@ def photos_changed(
     subject = ",".join(str(key) for key in photos.order_by("pk").values_list("pk", flat=True)[:5])
     AuditEntry.record(verb, at=at, by=by, note=note, documents=marked, subject=subject)
     if marked or immediate or (scope is not None and entries.held_by(photos)):
-        announce.photos_changed(verb, photos, documents, at, immediate=immediate)
+        announce.photos_changed(verb, photos, documents, at, immediate=immediate, quiet=quiet)
     return marked
 
 

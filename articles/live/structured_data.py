@@ -19,6 +19,8 @@ WORK_TYPES = {
     "film": "Movie", "series": "TVSeries", "album": "MusicAlbum", "song": "MusicRecording", "game": "VideoGame",
     "show": "CreativeWorkSeries",
 }  # fmt: skip
+# Google shows no stars of a reviewer whose name is longer.
+REVIEWER_LENGTH = 99
 # Search engines ask for the lead in these shapes, at least 50,000 pixels each.
 SHAPES = {"ratio_16_9": 1280, "ratio_4_3": 1280, "ratio_1_1": 960}
 
@@ -238,8 +240,8 @@ def correction(row: dict) -> dict:
 
 def is_review(values: dict) -> bool:
     """Return True if search engines may call it a review: they take one without work or rating for a broken one."""
-    review = values["review"]
-    return bool(review and review["work"] and review["rating"] is not None)
+    review, named = values["review"], all(len(each["name"]) <= REVIEWER_LENGTH for each in values["authors"])
+    return bool(named and review and review["work"] and review["rating"] is not None)
 
 
 def review(row: dict, site: Publisher) -> dict:

@@ -75,6 +75,12 @@ def logged_by(record: Callable[..., object]) -> None:
     _log[:] = [record]
 
 
+# An event of these says that something is to be looked up again. Of several that wait, the newest says it for all.
+SAID_ONCE = tuple(name for name in EVENTS if name.endswith(".changed"))
+# So many of those that wait are looked through for what is said again.
+LOOKED_BACK = 50
+
+
 @dataclass(frozen=True)
 class Event:
     """Something to announce: its name, when it took effect, its data, and the story whose events are kept in order.
@@ -232,9 +238,24 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         self.filter(pk__in=[row.pk for row in rows]).update(claimed_until=now + CLAIM)
         return rows
 
+    def _drop_said_again(self, event: Event, endpoints: Iterable[Endpoint]) -> None:
+        """Drop what was queued and not tried yet, in this transaction or before, if this event says all of it again."""
+        tags = set(event.data["cache_tags"])
+        waiting = Delivery.objects.filter(
+            event=event.name, article=event.article, state=Delivery.State.PENDING, tries=0, claimed_until__isnull=True
+        ).order_by("-pk")  # fmt: skip
+        for endpoint in endpoints:
+            rows = waiting.filter(endpoint=endpoint).select_for_update(skip_locked=True)[:LOOKED_BACK]
+            told = [row.pk for row in rows if tags >= set(row.payload["data"]["cache_tags"])]
+            if told:
+                Delivery.objects.filter(pk__in=told).delete()
+
     def queue(self, events: Iterable[Event]) -> int:
         """Write one delivery for each event and endpoint that wants it. Call it in the transaction that causes the events."""
-        endpoints = list(Endpoint.objects.active())
+        events, endpoints = list(events), list(Endpoint.objects.active())
+        for event in events:
+            if event.name in SAID_ONCE:
+                self._drop_said_again(event, endpoints)
         rows = [
             Delivery(
                 endpoint=endpoint, event=event.name, article=event.article, payload=event.payload(),

@@ -49,6 +49,12 @@ class ArticleQuerySet(models.QuerySet):
             ~models.Exists(listed) | models.Exists(listed.filter(user=user.pk)) | models.Q(owner=user.pk)
         )
 
+    def siblings_of(self, story: "Article") -> Self:
+        """Return the other stories that tell the same in other languages, by language."""
+        original = story.translation_of_id or story.pk
+        group = self.filter(models.Q(pk=original) | models.Q(translation_of=original)).exclude(pk=story.pk)
+        return group.select_related("site").order_by("locale", "pk")
+
     def sealed(self) -> Self:
         return self.filter(SEALED_ONES)
 
@@ -376,6 +382,10 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
         return self.locale or self.site.locale
 
     def is_address_public(self) -> bool:
+        # Whoever loads a story with this answer, as its page does, need not ask again.
+        noted: bool | None = getattr(self, "has_public_address", None)
+        if noted is not None:
+            return noted
         return Address.objects.filter(kind="article", target=str(self.pk)).exists()
 
     @property

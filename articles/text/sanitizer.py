@@ -47,7 +47,7 @@ STORED = nh3.Cleaner(
     link_rel=None,
 )
 
-_VOID = frozenset({"br", "hr"})
+_VOID = frozenset({"br", "hr", "img"})
 _SELF_ENDING = {
     "area",
     "base",

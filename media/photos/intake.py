@@ -129,12 +129,13 @@ class Intake(models.Model):
         self.leave_renditions_to_a_worker()
 
     def offer_renditions(self, *, at: datetime | None = None) -> None:
-        """Offer readers what exists of the present version, from this instant on."""
+        """Offer readers what exists of the present version, from this instant on. Front ends are told of the last file."""
         delivered = Rendition.objects.delivered(self)
         if delivered != self.delivered:
             self.delivered = delivered
             type(self).objects.filter(pk=self.pk).update(delivered=delivered)
-            self.announce("photo.rendered", at=at or timezone.now())
+            more = Rendition.objects.unfinished(type(self).objects.filter(pk=self.pk))
+            self.announce("photo.rendered", at=at or timezone.now(), quiet=bool(more))
 
     def leave_renditions_to_a_worker(self) -> None:
         make_renditions_later(self.pk)
@@ -193,10 +194,14 @@ class Intake(models.Model):
         """Take in whom a story's text credits, as a question to the desk: a credit the photo has is never replaced."""
         if said is None or self.credit == said or (self.credit and _same_credit(self.credit, said.supplied_line)):
             return
-        question = f"A story’s text credits this photo to “{said.supplied_line or said}”. Check it."
         self.credit = self.credit or said
+        self.save(update_fields=["credit"])
+        self.ask_desk(f"A story’s text credits this photo to “{said.supplied_line or said}”. Check it.")
+
+    def ask_desk(self, question: str) -> None:
+        """Leave a question to whoever checks photos, once."""
         self.doubts = "\n".join(dict.fromkeys([*self.doubts.splitlines(), question]))
-        self.save(update_fields=["credit", "doubts"])
+        self.save(update_fields=["doubts"])
 
     def fill(self, data: bytes, *, name: str = "", by: Actor | None = None) -> None:
         """Give a slot its file; what the desk wrote for it stays. Raises UnusableImage, ValidationError, PermissionDenied."""

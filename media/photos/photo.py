@@ -350,10 +350,17 @@ class Photo(Intake, Instructed, models.Model):
         return reverse("admin:media_photo_change", args=[self.pk])
 
     def announce(
-        self, verb: str, *, at: datetime, by: Actor | None = None, note: str = "", immediate: bool = False
+        self,
+        verb: str,
+        *,
+        at: datetime,
+        by: Actor | None = None,
+        note: str = "",
+        immediate: bool = False,
+        quiet: bool = False,
     ) -> None:
         """Tell, in the transaction that changes them, that facts of this photo are no longer what they were."""
-        announce({"pk": self.pk}, at=at, by=by, verb=verb, note=note, immediate=immediate)
+        announce({"pk": self.pk}, at=at, by=by, verb=verb, note=note, immediate=immediate, quiet=quiet)
 
     # Questions
 

@@ -1,4 +1,4 @@
-"""Import finished stories from plain-text files."""
+"""Import finished stories from files."""
 
 import json
 from collections.abc import Iterable
@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from articles.imports import documents
+from articles.imports.packed import Unopened
 from articles.imports.story import Known, NotImported, Suggestion, Understanding, understand
 from articles.models import Article
 from articles.text.limits import TooLarge
@@ -15,8 +17,8 @@ from media.counted import counted
 
 class Command(BaseCommand):
     help = (
-        "Read finished stories from plain-text files (“-” is standard input) and make a draft of each. "
-        "The same text twice is recognised, not duplicated."
+        "Read finished stories from files (.txt, .docx, .html, .md, a Google Docs .zip; “-” is standard input) and make a "
+        "draft of each. Links, emphasis and lists are kept. The same text twice is recognised, not duplicated."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,12 +27,13 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Print one JSON object per file.")
 
     def handle(self, *, files: list[str], dry_run: bool, json: bool, **options: Any) -> None:
-        texts = [(name, read_text(name)) for name in files]
+        texts = [(name, read_file(name)) for name in files]
         known, failed = Known.load(), 0
-        for name, text in texts:
+        for name, data in texts:
             try:
-                found = understand(text, known)
-            except (NotImported, TooLarge) as error:
+                document = documents.of_file(data, name)
+                found = understand(document.lines if document.html else document.text, known)
+            except (NotImported, TooLarge, Unopened) as error:
                 failed += 1
                 self.stderr.write(f"{name}: {error}")
                 continue
@@ -40,15 +43,11 @@ class Command(BaseCommand):
             raise CommandError(f"Not imported: {failed} of {counted(len(texts), 'file')}.")
 
 
-def read_text(name: str) -> str:
+def read_file(name: str) -> bytes:
     try:
-        data = open(0, "rb").read() if name == "-" else Path(name).read_bytes()  # noqa: SIM115 - standard input stays open
+        return open(0, "rb").read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise CommandError(f"{name} cannot be read: {error.strerror}.") from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
 
 
 def as_json(name: str, found: Understanding, article: Article | None) -> str:

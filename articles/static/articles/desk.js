@@ -21,8 +21,9 @@ if (form) {
   if (mayEdit) {
     takeButtons();
     if (!form.elements._popup) {
-      keepHere();
+      // What lies here is read before any of it is deleted.
       offerLost();
+      keepHere();
       watch();
     }
   }

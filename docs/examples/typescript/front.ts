@@ -4,6 +4,7 @@
 import createClient from "openapi-fetch";
 import type { components, paths } from "./api.js";
 import loader, { source } from "./loader.js";
+import { chosen } from "./partial.js";
 
 type Schemas = components["schemas"];
 type Article = Schemas["Article"];
@@ -164,6 +165,7 @@ async function main() {
     found: found.results.map((hit) => hit.highlight.headline_html),
     resolved: given(await client.GET("/api/v1/resolve/", { params: { query: { path: read.path } } })).type,
     updates: given(await client.GET("/api/v1/updates/", { params: { query: { since: "2020-01-01" } } })).results.length,
+    headlines: (await chosen(HOST, "headline", "path")).map(({ headline }) => headline),
     missing: missing.error?.status,
     refusal: await refusal(),
     picture: read.lead?.image ? loader({ src: source(read.lead.image), width: 700 }) : null,

@@ -1,12 +1,14 @@
 // Questions to the server: an answer always comes, and says why there is none.
 
-import { clock, form, link, say, tell } from "marquee/desk/page";
+import { clock, columns, form, link, say, tell } from "marquee/desk/page";
 
-const PATIENCE = 60000;
+// Milliseconds, and so many more for each letter on a slow line.
+const PATIENCE = 20000;
+const EACH_LETTER = 1 / 50;
 export const LOST = 0;
 export const LOGGED_OUT = 401;
 // Somebody else writes by now.
-const HELD = 423;
+export const HELD = 423;
 
 // Signing in in another tab brings a new token with its cookie; the page's own field still holds the old one.
 export function token() {
@@ -20,17 +22,23 @@ export function renewTokens(root = document) {
 
 export async function ask(url, { method = "POST", json, body, ...options } = {}) {
   renewTokens();
-  const headers = { Accept: "application/json", "X-CSRFToken": token() };
+  const headers = { Accept: "application/json", "X-CSRFToken": token(), "X-Typed-By": columns.dataset.user };
   if (json !== undefined) headers["Content-Type"] = "application/json";
+  const content = json === undefined ? body : JSON.stringify(json);
+  const patience = PATIENCE + EACH_LETTER * lettersOf(content);
   try {
     const answer = await fetch(url, {
-      method, headers, body: json === undefined ? body : JSON.stringify(json),
-      credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE), ...options,
+      method, headers, body: content, credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(patience), ...options,
     });
     return await read(answer);
   } catch {
     return { ok: false, status: LOST, data: {} };
   }
+}
+
+function lettersOf(content) {
+  if (!(content instanceof FormData)) return content?.length ?? 0;
+  return [...content.values()].reduce((letters, value) => letters + value.length, 0);
 }
 
 async function read(answer) {
@@ -46,12 +54,30 @@ async function read(answer) {
 export const mayPass = ({ status }) => status === LOST || status === LOGGED_OUT || status === 429 || status >= 500;
 
 let since = null;
+let isLasting = false;
 
-// Says in a sentence what is the matter; without an answer, that all is well.
+// Says in a sentence what is the matter.
 export function complain(answer) {
-  if (!answer) { since = null; return say("[data-trouble]"); }
   since ??= clock();
+  isLasting = false;
   say("[data-trouble]", ...sentence(answer));
+}
+
+// Says what stands until the story is saved, whatever is kept meanwhile.
+export function insist(...parts) {
+  isLasting = true;
+  say("[data-trouble]", ...parts);
+}
+
+// Something was kept: what was in the way has passed.
+export function recover() {
+  since = null;
+  if (!isLasting) say("[data-trouble]");
+}
+
+export function settle() {
+  isLasting = false;
+  recover();
 }
 
 function sentence({ status, data }) {
@@ -62,5 +88,6 @@ function sentence({ status, data }) {
   }
   if (status === 404 || status === 410) return ["This story was sealed or discarded, or is no longer open to you. What you type is not kept."];
   if (status === 413) return ["The text is too large for the server. Divide it into several stories."];
+  if (!mayPass({ status })) return [`The server does not take this (${status}). Your text is still here: copy it to keep it.`];
   return [`The server cannot take this at the moment (${status}). Your text is still here: this page tries again by itself.`];
 }

@@ -1,6 +1,6 @@
 // What is typed is kept by itself: seconds after it was typed, and when the page is hidden or closed.
 
-import { ask, complain, mayPass } from "marquee/desk/asking";
+import { ask, complain, HELD, mayPass, recover } from "marquee/desk/asking";
 import { clock, form, nextKey, one, say, story, tab, tell } from "marquee/desk/page";
 import { inTurn, isBusy } from "marquee/desk/queue";
 import { isOwed, isTooLong, makeUp, send } from "marquee/desk/saving";
@@ -21,6 +21,9 @@ let touchedAt = 0;
 let sentAt = 0;
 let notBefore = 0;
 let watching = false;
+// What the server will not take however often it is sent, and what went out when the page was hidden.
+let refused = "";
+let parting = "";
 
 function touch() {
   touched = true;
@@ -46,26 +49,31 @@ async function later(turn) {
 async function keep() {
   const fields = typed();
   const sent = asText(fields);
-  if (sent === marks.kept || isTooLong(fields)) return;
-  if (!story.base) return begin(fields);
+  if (sent === marks.kept || sent === refused || isTooLong(fields)) return;
+  if (!story.base) return begin(fields, sent);
+  tell("sending", { fields, text: sent });
   done(await ask(`${story.base}autosave/`, { json: parcel(fields) }), sent);
 }
 
 export const parcel = (fields) => ({ revision: story.revision, key: nextKey(), tab, fields });
 
-async function begin(fields, options) {
+async function begin(fields, sent, options) {
   if (!hasWords(fields)) return;
-  if (!(await send("_draft", options))) notBefore = Date.now() + TRY_AGAIN;
+  const answer = await send("_draft", options);
+  if (answer?.ok) return;
+  if (answer && !mayPass(answer)) refused = sent;
+  notBefore = Date.now() + TRY_AGAIN;
 }
 
 function done(answer, sent) {
   if (!answer.ok) {
     if (mayPass(answer)) touched = true;
+    else if (answer.status !== HELD) refused = sent;
     notBefore = Date.now() + TRY_AGAIN;
     return complain(answer);
   }
   marks.kept = sent;
-  complain(null);
+  recover();
   say("[data-saved]", `Typed text kept at ${clock()}`);
   tell("kept", { text: sent });
 }
@@ -75,9 +83,10 @@ function atClosing() {
   if (story.leaving || story.reading || !watching) return;
   const fields = typed();
   const sent = asText(fields);
-  if (sent === marks.kept) return;
+  if (sent === marks.kept || sent === parting) return;
+  parting = sent;
   if (sent.length > AT_CLOSING) return void inTurn(keep);
-  if (!story.base) return void begin(fields, { keepalive: true });
+  if (!story.base) return void begin(fields, sent, { keepalive: true });
   ask(`${story.base}autosave/`, { json: parcel(fields), keepalive: true }).then((answer) => done(answer, sent));
 }
 

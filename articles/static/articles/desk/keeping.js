@@ -20,31 +20,37 @@ function mustNotStay() {
   return isConfidential || isUnderEmbargo || Boolean(form.elements.restricted_to?.selectedOptions?.length);
 }
 
-async function keep() {
+function look() {
   touched = false;
   const started = performance.now();
-  const [fields, forbidden] = [typed(), mustNotStay()];
+  const fields = typed();
   const text = asText(fields);
   cost = performance.now() - started;
+  return keep(fields, text);
+}
+
+function keep(fields, text) {
+  const forbidden = mustNotStay();
   one("[data-not-kept]").hidden = !forbidden;
   if (forbidden) return kept.dropStory(story.id);
   if (text === marks.kept || (!story.base && !hasWords(fields))) return kept.drop(tab);
-  await kept.put({ tab, story: story.id, base: story.base, revision: story.revision, at: Date.now(), fields, text });
+  return kept.put({ tab, story: story.id, base: story.base, revision: story.revision, at: Date.now(), fields, text });
 }
 
 // Reading a long text takes a while: then it is read less often, and never while somebody waits for a key.
-function look() {
-  if (touched) idle(keep, { timeout: LOOK });
-  setTimeout(look, Math.min(Math.max(LOOK, cost * 20), LATEST));
+function lookAgain() {
+  if (touched) idle(look, { timeout: LOOK });
+  setTimeout(lookAgain, Math.min(Math.max(LOOK, cost * 20), LATEST));
 }
 
 export function keepHere() {
   for (const event of ["input", "change", "keydown", "pointerup", "drop", "paste"]) document.addEventListener(event, () => { touched = true; }, true);
+  document.addEventListener("marquee:sending", ({ detail }) => keep(detail.fields, detail.text));
   document.addEventListener("marquee:kept", ({ detail }) => kept.drop(tab, detail.text));
   document.addEventListener("marquee:confidential", ({ detail }) => {
     if (detail !== isConfidential) touched = true;
     isConfidential = detail;
   });
-  document.addEventListener("marquee:watching", () => { keep(); look(); });
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && touched) keep(); });
+  document.addEventListener("marquee:watching", () => { look(); lookAgain(); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && touched) look(); });
 }

@@ -1,7 +1,7 @@
 // The publishing panel beside the form: loaded after the text, and again once something is saved.
 
-import { renewTokens } from "marquee/desk/asking";
-import { button, mayEdit, one, say, story } from "marquee/desk/page";
+import { insist, renewTokens } from "marquee/desk/asking";
+import { button, mayEdit, one, story } from "marquee/desk/page";
 import { save } from "marquee/desk/saving";
 import { isDirty } from "marquee/desk/typed";
 
@@ -37,7 +37,7 @@ function guard(event) {
   if (!mayEdit || event.target.matches("[data-anyway]")) return;
   if (!isDirty()) { story.leaving = true; return; }
   event.preventDefault();
-  say("[data-trouble]", "You have unsaved changes. ", button("Save them first", () => save()), " They would be missing otherwise.");
+  insist("You have unsaved changes. ", button("Save them first", () => save()), " They would be missing otherwise.");
   one("[data-trouble]").scrollIntoView({ block: "center" });
 }
 

@@ -1,6 +1,6 @@
 // Who else has the story open, and whose turn it is to write. Who does not write reads.
 
-import { ask, complain, LOST } from "marquee/desk/asking";
+import { ask, complain, LOST, settle } from "marquee/desk/asking";
 import { parcel } from "marquee/desk/autosave";
 import { button, clock, link, mayEdit, say, story, tab, tell } from "marquee/desk/page";
 import { inTurn } from "marquee/desk/queue";
@@ -23,7 +23,7 @@ export async function beat(what = "stay") {
 
 // What was typed is saved first: whoever takes over writes on from it.
 async function handOver() {
-  if (isDirty() && !(await save())) return;
+  if (isDirty() && !(await save())?.ok) return;
   const answer = await beat("give");
   if (!answer.ok) complain(answer.status === LOST ? { data: { sentence: "The connection is lost. Nothing is handed over; your text is still here." } } : answer);
 }
@@ -42,7 +42,7 @@ async function show(state) {
 
 // Who may write again goes on from what is saved by now.
 async function goOn(state) {
-  complain(null);
+  settle();
   if (state.revision === story.revision) return;
   if (!isDirty()) return openAgain();
   const answer = await inTurn(() => ask(`${story.base}autosave/`, { json: parcel(typed()) }));

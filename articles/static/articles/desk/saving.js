@@ -1,6 +1,6 @@
 // Saving without leaving the page: caret, undo and scroll stay, and what is typed meanwhile is not taken for saved.
 
-import { ask, complain, mayPass, renewTokens } from "marquee/desk/asking";
+import { ask, complain, insist, mayPass, renewTokens, settle } from "marquee/desk/asking";
 import { clearErrors, showErrors } from "marquee/desk/errors";
 import { button, clock, columns, form, nextKey, one, say, story, tab, tell } from "marquee/desk/page";
 import { inTurn } from "marquee/desk/queue";
@@ -38,6 +38,7 @@ export async function send(name, options = {}) {
   if (story.reading || isTooLong(fields)) return null;
   const isDraft = name === "_draft";
   const sent = asText(fields);
+  tell("sending", { fields, text: sent });
   nextKey();
   renewTokens();
   const body = new FormData(form);
@@ -48,7 +49,7 @@ export async function send(name, options = {}) {
   owed = !answer.ok && !isDraft && mayPass(answer) ? "_continue" : null;
   if (answer.ok) arrived(answer.data, fields, sent, isDraft);
   else refused(answer, isDraft);
-  return answer.ok ? answer.data : null;
+  return answer;
 }
 
 function arrived(data, fields, sent, isDraft) {
@@ -56,7 +57,7 @@ function arrived(data, fields, sent, isDraft) {
   story.revision = data.revision;
   form.elements.restored.value = "";
   one("[data-restored]")?.remove();
-  complain(null);
+  settle();
   clearErrors();
   if (!story.base) begin(data);
   say("[data-saved]", isDraft ? `Kept as a draft at ${clock()}` : `Saved as version ${data.version} at ${clock()}`);
@@ -86,13 +87,9 @@ function begin(data) {
 function refused(answer, isDraft) {
   say("[data-saved]", "Not saved");
   complain(answer);
-  if (answer.status === CONFLICT && !isDraft) {
-    one("[data-trouble]").append(" ", button("See both texts", () => leaveWith("_continue")));
-  }
-  if (answer.data.errors) {
-    const unplaced = showErrors(answer.data.errors, !isDraft);
-    if (unplaced.length) say("[data-trouble]", answer.data.sentence, " ", unplaced.join(" "));
-  }
+  if (isDraft && !answer.data.errors) return;
+  if (answer.status === CONFLICT) insist(answer.data.sentence, " ", button("See both texts", () => leaveWith("_continue")));
+  if (answer.data.errors) insist([answer.data.sentence, ...showErrors(answer.data.errors, !isDraft)].join(" "));
 }
 
 // Sends the form as the browser does, to the page that answers it.
@@ -109,10 +106,10 @@ function leaveWith(name) {
 }
 
 async function press(name) {
-  const saved = await save(name);
-  if (!saved || name === "_continue") return;
+  const answer = await save(name);
+  if (!answer?.ok || name === "_continue") return;
   story.leaving = true;
-  location.assign(saved.next);
+  location.assign(answer.data.next);
 }
 
 export function takeButtons() {
