@@ -11,7 +11,14 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
-from rest_framework.exceptions import APIException, NotFound
+from rest_framework.exceptions import (
+    APIException,
+    MethodNotAllowed,
+    NotAuthenticated,
+    NotFound,
+    Throttled,
+    UnsupportedMediaType,
+)
 from rest_framework.exceptions import PermissionDenied as Forbidden
 from rest_framework.request import Request
 from rest_framework.views import APIView, set_rollback
@@ -45,7 +52,7 @@ def problem(error: Exception, context: dict) -> JsonResponse | None:
     more = {
         name: getattr(error, name) for name in ("errors", "location", "problems", "photo") if getattr(error, name, None)
     }
-    detail = getattr(error, "sentence", None) if hasattr(error, "sentence") else _sentence(error.detail)
+    detail = error.sentence if hasattr(error, "sentence") else _sentence(error, context)
     response = problem_response(error.status_code, detail, kind=getattr(error, "kind", ""), **more)
     for name, value in _headers(error).items():
         response[name] = value
@@ -56,8 +63,21 @@ def problem(error: Exception, context: dict) -> JsonResponse | None:
     return response
 
 
-def _sentence(detail: Any) -> str:
-    return detail if isinstance(detail, str) else " ".join(map(str, detail if isinstance(detail, list) else [detail]))
+def _sentence(error: APIException, context: dict) -> str:
+    """Return what is wrong and what to do, in our words where the framework has its own."""
+    if isinstance(error, Throttled):
+        return f"Too many requests. Come back in {int(error.wait or 1)} seconds."
+    if isinstance(error, NotAuthenticated):
+        return "Send a token: “Authorization: Bearer …”. Administrators make them in the admin, under API tokens."
+    if isinstance(error, UnsupportedMediaType):
+        kinds = " or ".join(parser.media_type for parser in context["view"].parser_classes)
+        return f"A body of this type is not read here. Send {kinds}."
+    if isinstance(error, MethodNotAllowed):
+        return (
+            f"{context['request'].method} is not answered here. Ask with {', '.join(context['view'].allowed_methods)}."
+        )
+    found = error.detail
+    return found if isinstance(found, str) else " ".join(map(str, found if isinstance(found, list) else [found]))
 
 
 def _headers(error: APIException) -> dict[str, str]:

@@ -161,7 +161,8 @@ def refusing(house: House) -> dict[str, dict]:
     }  # fmt: skip
     writes_ = {
         "bad-fields": ask("POST", "/drafts/", {"headlin": "A slip", "people": [{"slug": "nobody"}]}),
-        "not-json": ask("POST", "/drafts/", "{"), "no-token": ask("POST", "/drafts/", {}, bearer="mq_unknown"),
+        "not-json": ask("POST", "/drafts/", "{"), "no-token-sent": ask("POST", "/drafts/", {}, bearer=""),
+        "no-token": ask("POST", "/drafts/", {}, bearer="mq_unknown"),
         "not-allowed": ask("POST", f"{path}publish/", {}, bearer=house.writer),
         "no-such-story": ask("GET", "/drafts/0197f4a0-0000-7000-8000-000000000000/"),
         "conflict": raised(writes.refusal_of(IntegrityError())), "already-here": ask("POST", "/photos/", upload(4)),
@@ -185,7 +186,7 @@ SAID = {
     "not-found": "There is nothing at this address.", "gone": "It was here, and readers are told why it is not.",
     "too-many-requests": "Come back after the seconds of Retry-After.", "not-rendered": "It is being prepared.",
     "bad-fields": "A field that does not exist, and a person who does not.", "not-json": "The body cannot be read.",
-    "no-token": "The token is unknown, expired or revoked.", "not-allowed": "The token’s colleague may not publish.",
+    "no-token-sent": "No token was sent.", "no-token": "The token is unknown, expired or revoked.", "not-allowed": "The token’s colleague may not publish.",
     "no-such-story": "There is no such story, or it is restricted to others.",
     "conflict": "Somebody changed something this rests on at the same moment.", "already-here": "The picture is here already.",
     "changed-meanwhile": "Somebody saved the story since it was read.", "too-large": "More than four million bytes of JSON.",

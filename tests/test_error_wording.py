@@ -102,3 +102,20 @@ def test_whatever_is_asked_is_refused_in_words(client):
                     found |= {line.replace(value or "\0", "") for line in said(answer).splitlines()}
     assert len(found) > 50
     assert sorted(filter(PYTHON.search, found)) == []
+
+
+def test_no_refusal_is_in_the_words_of_the_framework(client, editor):
+    _, words = ApiToken.objects.issue(editor, name="Wire")
+    token = {"Authorization": f"Bearer {words}"}
+    asked = {
+        "Send a token": client.post("/api/v1/drafts/", {}, "application/json"),
+        "Send application/json.": client.post("/api/v1/drafts/", "x", "text/plain", headers=token),
+        "Send application/json or multipart/form-data.": client.post(
+            "/api/v1/photos/", "x", "text/plain", headers=token
+        ),
+        "PUT is not answered here. Ask with GET, HEAD, OPTIONS.": client.put("/api/v1/articles/"),
+        "DELETE is not answered here. Ask with POST, OPTIONS.": client.delete("/api/v1/drafts/", headers=token),
+    }
+    assert {answer.status_code for answer in asked.values()} == {401, 405, 415}
+    for said, answer in asked.items():
+        assert said in answer.json()["detail"], answer.json()

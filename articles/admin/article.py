@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 from media.models import Site
 
 from ..models import (
+    Address,
     Article,
     ArticleAuthor,
     ArticlePerson,
@@ -191,9 +192,11 @@ class ArticleAdmin(QuickList):
         if request.method == "POST":
             stories = stories.select_for_update(of=("self",), no_key=True)
         try:
-            return stories.filter(pk=Article._meta.pk.to_python(object_id)).first()
+            key = Article._meta.pk.to_python(object_id)
         except ValidationError:
             return None
+        addresses = Address.objects.filter(kind="article", target=str(key))
+        return stories.annotate(has_public_address=models.Exists(addresses)).filter(pk=key).first()
 
     def get_changelist_instance(self, request: StaffRequest) -> ChangeList:
         changes = super().get_changelist_instance(request)
@@ -217,9 +220,7 @@ class ArticleAdmin(QuickList):
     def get_readonly_fields(self, request: StaffRequest, obj: Article | None = None) -> list[str]:
         if obj is None:
             return []
-        if not hasattr(obj, "readonly_on_page"):
-            obj.readonly_on_page = ["slug"] if obj.is_address_public() else []  # type: ignore[attr-defined]  # The page notes it on its own object.
-        return obj.readonly_on_page  # type: ignore[attr-defined]
+        return ["slug"] if obj.is_address_public() else []
 
     # Opening
 
@@ -263,7 +264,7 @@ class ArticleAdmin(QuickList):
         if obj and change:
             context |= open_story.context(request, obj)
         site = obj.site if obj else Site.objects.default()
-        context |= {"site_name": site.name, "site_host": urlsplit(site.url("/")).netloc}
+        context |= {"site_name": site.name, "site_host": urlsplit(site.url("/")).netloc, "site_language": site.locale}
         context |= open_story.limits_of_page() | {"media": context["media"] + open_story.scripts()}
         context |= {"show_save_and_add_another": False, "show_delete_link": False, "has_file_field": True}
         response = super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)

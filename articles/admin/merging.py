@@ -137,10 +137,11 @@ class Meeting:
         return [self.label(name) for name in [*names, *(name for name, taken in self.sides.items() if taken == side)]]
 
     @property
-    def text(self) -> str:
-        """Return the text as it would be saved, to read."""
-        html = self.body.html() if self.body else self.data.get("body") or ""
-        return readable(html, labels_of({"body": html}))
+    def text(self) -> tuple[Piece, ...]:
+        """Return the text as it would be saved, and what that changes in what is saved."""
+        saved, made = self.stored["body"], self.body.html() if self.body else self.data.get("body") or ""
+        labels = labels_of({"body": saved}, {"body": made})
+        return tuple(words(readable(saved, labels), readable(made, labels)))
 
     def label(self, name: str) -> str:
         return str(self.form[name].label)

@@ -102,9 +102,8 @@ def free_slug(row: models.Model, kind: str, base: str, among: int = 1) -> str:
     """Return `base`, with a number added if another row of this kind has or had that slug: one of so many free ones."""
     stem = base[: slugs.LENGTH - 4]
     rows = type(row).objects.filter(slug__startswith=stem).exclude(pk=row.pk)
-    taken = set(rows.values_list("slug", flat=True))
     former = Address.objects.filter(kind=kind, slug__startswith=stem).exclude(target=str(row.pk))
-    taken |= set(former.values_list("slug", flat=True))
+    taken = set(rows.order_by().values_list("slug", flat=True).union(former.values_list("slug", flat=True)))
     numbered = (f"{stem}-{number}" for number in count(2))
     free = (slug for slug in chain([base], numbered) if slug not in taken)
     return next(islice(free, randrange(among), None))  # noqa: S311 - chance for addresses, not for secrets

@@ -382,6 +382,10 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
         return self.locale or self.site.locale
 
     def is_address_public(self) -> bool:
+        # Whoever loads a story with this answer, as its page does, need not ask again.
+        noted: bool | None = getattr(self, "has_public_address", None)
+        if noted is not None:
+            return noted
         return Address.objects.filter(kind="article", target=str(self.pk)).exists()
 
     @property

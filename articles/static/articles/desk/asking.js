@@ -8,7 +8,7 @@ const EACH_LETTER = 1 / 50;
 export const LOST = 0;
 export const LOGGED_OUT = 401;
 // Somebody else writes by now.
-const HELD = 423;
+export const HELD = 423;
 
 // Signing in in another tab brings a new token with its cookie; the page's own field still holds the old one.
 export function token() {

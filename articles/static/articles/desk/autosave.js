@@ -1,6 +1,6 @@
 // What is typed is kept by itself: seconds after it was typed, and when the page is hidden or closed.
 
-import { ask, complain, mayPass, recover } from "marquee/desk/asking";
+import { ask, complain, HELD, mayPass, recover } from "marquee/desk/asking";
 import { clock, form, nextKey, one, say, story, tab, tell } from "marquee/desk/page";
 import { inTurn, isBusy } from "marquee/desk/queue";
 import { isOwed, isTooLong, makeUp, send } from "marquee/desk/saving";
@@ -68,7 +68,7 @@ async function begin(fields, sent, options) {
 function done(answer, sent) {
   if (!answer.ok) {
     if (mayPass(answer)) touched = true;
-    else refused = sent;
+    else if (answer.status !== HELD) refused = sent;
     notBefore = Date.now() + TRY_AGAIN;
     return complain(answer);
   }
