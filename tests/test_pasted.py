@@ -1,10 +1,21 @@
-"""Clipboard HTML in the shape that Word 15, Word on the web, Google Docs and mail programs give it."""
+"""Clipboard HTML in the shape that Word 15, Word on the web, Google Docs, Notes, WordPress, mail and chat programs give it."""
 
 import uuid
 
 import pytest
 
-from articles.text.body import Divider, Heading, ListBlock, ListItem, Paragraph, PhotoBlock, Quote, sanitize, split
+from articles.text.body import (
+    Divider,
+    Heading,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    PhotoBlock,
+    PullQuote,
+    Quote,
+    sanitize,
+    split,
+)
 from articles.text.clipboard import clean_pasted
 
 WORD_HEAD = """<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word">
@@ -328,6 +339,81 @@ CASES = {
         '<article><header><h1 class="t">Tour</h1></header><figure><img src="https://example.com/a.jpg" onerror="x()">'
         "<figcaption>Bo on stage</figcaption></figure><script>track()</script><section>One</section><section>Two</section></article>",
         [Heading("", 2, "Tour"), Paragraph("", "Bo on stage"), Paragraph("", "One"), Paragraph("", "Two")],
+    ),
+    "notes": (
+        '<meta charset="UTF-8"><style type="text/css">p.p1 {margin: 0}</style><p class="p1"><span class="s1"><b>Tour</b></span></p>'
+        '<p class="p2"><br></p><p class="p3"><b>Bold</b><span class="Apple-converted-space"> </span>and <i>slanted</i> '
+        '<a href="https://example.com/"><span class="s2">link</span></a></p><ul class="ul1"><li class="li1">One</li>'
+        '<li class="li1">Two<ul class="ul1"><li>deep</li></ul></li></ul>',
+        [
+            Paragraph("", "<strong>Tour</strong>"),
+            Paragraph("", '<strong>Bold</strong> and <em>slanted</em> <a href="https://example.com/">link</a>'),
+            ListBlock("", False, (ListItem("One"), ListItem("Two", (ListItem("deep"),)))),
+        ],
+    ),
+    "wordpress": (
+        '<!-- wp:paragraph --><p>One <strong>b</strong> <a href="https://example.com/">x</a></p><!-- /wp:paragraph -->'
+        '<!-- wp:heading {"level":3} --><h3 class="wp-block-heading">Head</h3><!-- /wp:heading --><!-- wp:quote -->'
+        '<blockquote class="wp-block-quote"><p>Never.</p><cite>Ada Quill</cite></blockquote><!-- /wp:quote -->'
+        '<figure class="wp-block-pullquote"><blockquote><p>Pulled.</p><cite>Bo</cite></blockquote></figure>'
+        '<hr class="wp-block-separator"/><!-- wp:list --><ul class="wp-block-list"><!-- wp:list-item --><li>a</li></ul>',
+        [
+            Paragraph("", 'One <strong>b</strong> <a href="https://example.com/">x</a>'),
+            Heading("", 3, "Head"),
+            Quote("", "Never.", "Ada Quill"),
+            PullQuote("", "Pulled.", "Bo"),
+            Divider(""),
+            ListBlock("", False, (ListItem("a"),)),
+        ],
+    ),
+    "ghost": (
+        '<p dir="ltr"><span style="white-space: pre-wrap;">Text </span><b><strong style="white-space: pre-wrap;">bold</strong></b>'
+        '<span style="white-space: pre-wrap;"> </span><i><em style="white-space: pre-wrap;">it</em></i> '
+        '<a href="https://example.com/" rel="noreferrer"><span>link</span></a></p><h2 dir="ltr"><span>Head</span></h2>'
+        '<ul><li value="1"><span>One</span></li><li value="2"><ul><li value="1"><span>deep</span></li></ul></li></ul>',
+        [
+            Paragraph("", 'Text <strong>bold</strong> <em>it</em> <a href="https://example.com/">link</a>'),
+            Heading("", 2, "Head"),
+            ListBlock("", False, (ListItem("One", (ListItem("deep"),)),)),
+        ],
+    ),
+    "medium": (
+        '<h3 name="1" class="graf graf--h3">Head</h3><p class="graf graf--p"><strong class="markup--strong">b</strong> and '
+        '<em class="markup--em">i</em> <a href="https://example.com/" class="markup--anchor">l</a></p>'
+        '<blockquote class="graf graf--blockquote">Quoted.</blockquote><ul class="postList"><li class="graf graf--li">x</li></ul>',
+        [
+            Heading("", 3, "Head"),
+            Paragraph("", '<strong>b</strong> and <em>i</em> <a href="https://example.com/">l</a>'),
+            Quote("", "Quoted."),
+            ListBlock("", False, (ListItem("x"),)),
+        ],
+    ),
+    "notion": (
+        '<meta charset="utf-8"><h1>Head</h1><p>a <strong>b</strong></p><ul><li>x<ul><li>y</li></ul></li></ul>'
+        "<blockquote>q</blockquote><ol><li>n</li></ol><!-- notionvc: 1 -->",
+        [
+            Heading("", 2, "Head"),
+            Paragraph("", "a <strong>b</strong>"),
+            ListBlock("", False, (ListItem("x", (ListItem("y"),)),)),
+            Quote("", "q"),
+            ListBlock("", True, (ListItem("n"),)),
+        ],
+    ),
+    "slack": (
+        '<meta charset=\'utf-8\'><b data-stringify-type="bold" style="font-weight: 700">Bold</b> words'
+        '<span class="c-mrkdwn__br" data-stringify-type="paragraph-break" style="box-sizing: inherit; display: block;"></span>'
+        'next <i data-stringify-type="italic">it</i><ul data-stringify-type="unordered-list" data-indent="0"><li>one</li></ul>'
+        '<ul data-indent="1"><li>deep</li></ul><blockquote type="cite" class="c-mrkdwn__quote">quoted</blockquote>',
+        [
+            Paragraph("", "<strong>Bold</strong> words"),
+            Paragraph("", "next <em>it</em>"),
+            ListBlock("", False, (ListItem("one", (ListItem("deep"),)),)),
+            Quote("", "quoted"),
+        ],
+    ),
+    "a work in a sentence": (
+        "<p>As in <cite>Night Ferry</cite>, again.</p>",
+        [Paragraph("", "As in Night Ferry, again.")],
     ),
     "our own photo survives cut and paste": (
         f'<figure data-id="abcdef" data-photo="{UUID}" data-layout="full" class="ProseMirror-selectednode"><img src="/x.jpg"></figure>',

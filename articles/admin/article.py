@@ -264,7 +264,7 @@ class ArticleAdmin(QuickList):
         if obj and change:
             context |= open_story.context(request, obj)
         site = obj.site if obj else Site.objects.default()
-        context |= {"site_name": site.name, "site_host": urlsplit(site.url("/")).netloc}
+        context |= {"site_name": site.name, "site_host": urlsplit(site.url("/")).netloc, "site_language": site.locale}
         context |= open_story.limits_of_page() | {"media": context["media"] + open_story.scripts()}
         context |= {"show_save_and_add_another": False, "show_delete_link": False, "has_file_field": True}
         response = super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)

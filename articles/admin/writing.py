@@ -80,8 +80,8 @@ def embed(request: StaffRequest) -> JsonResponse:
 @require_POST
 @staff("articles.view_article")
 def clean(request: StaffRequest) -> JsonResponse:
-    """Return clipboard HTML as the body we store."""
-    html = clean_pasted(_given(request, "html"))
+    """Return what a clipboard holds, as HTML and as plain text, as the body we store."""
+    html = clean_pasted(_given(request, "html"), _given(request, "text", default=""))
     try:
         limits.check_html(html)
     except limits.TooLarge as error:

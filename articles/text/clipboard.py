@@ -1,4 +1,4 @@
-"""HTML from the clipboards of Word, Word on the web, Google Docs and mail programs, as the body we store.
+"""What the clipboards of Word, Google Docs, Notes, WordPress, mail and chat programs hold, as the body we store.
 
 These programs say "list", "quote" and "bold" in styles and class names. Each is turned into the element it means; then
 the usual cleaning applies. Pictures, comments, hidden and deleted text stay behind.
@@ -12,13 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import nh3
 
-from articles.text import embeds
-from articles.text.body import Block, Heading, blocks_of, join, sanitize
+from articles.text import embeds, markdown
+from articles.text.body import Block, Heading, Paragraph, blocks_of, join, sanitize
 from articles.text.sanitizer import BOUNDARIES, INLINE, OWN, TEXT, UNREADABLE, Node, Nodes, parse
 
-PASTED_TAGS = {*INLINE, *OWN, *BOUNDARIES, *TEXT}
+PASTED_TAGS = {*INLINE, *OWN, *BOUNDARIES, *TEXT, "cite"}
 PASTED_ATTRIBUTES = {
-    "*": {"data-id", "class", "style", "role", "aria-level", "data-aria-level"},
+    "*": {"data-id", "class", "style", "role", "aria-level", "data-aria-level", "data-indent"},
     "a": {"href"},
     **OWN,
 }
@@ -45,14 +45,25 @@ _NOTE_LISTS = {"footnote-list", "endnote-list"}
 _BETWEEN_CELLS = " · "
 
 
-def clean_pasted(html: str) -> str:
-    """Return the stored form of clipboard HTML. Never raises."""
-    return sanitize(join(meant_blocks(parse(embeds.marked(html), PASTED))))
+def clean_pasted(html: str, text: str = "") -> str:
+    """Return the stored form of clipboard HTML; `text` is the same as plain text. Never raises.
+
+    Markdown counts where the HTML says no more than the text: programs for writers of code show its signs in colors.
+    """
+    blocks = meant_blocks(parse(embeds.marked(html), PASTED))
+    if all(map(_says_nothing, blocks)) and (not blocks or markdown.is_markdown(text)):
+        blocks = meant_blocks(parse(markdown.to_html(text), PASTED))
+    return sanitize(join(blocks))
 
 
 def meant_blocks(nodes: Nodes) -> tuple[Block, ...]:
     """Return the blocks that a tree from another program means."""
     return tuple(map(_unbolded, blocks_of(_restyled(nodes))))
+
+
+def _says_nothing(block: Block) -> bool:
+    """Return True for a paragraph of bare words."""
+    return isinstance(block, Paragraph) and "<" not in block.html.replace("<br>", "")
 
 
 def _unbolded(block: Block) -> Block:
@@ -74,6 +85,10 @@ def _meant(node: Node | str) -> Iterator[Node | str]:
         return
     elif "ListContainerWrapper" in _classes(node):
         yield from _web_items(node)
+    elif node.attrs.get("data-indent", "").isdecimal() and node.tag in {"ul", "ol"}:
+        yield from _chat_items(node)
+    elif node.tag == "blockquote" or "wp-block-pullquote" in _classes(node):
+        yield _quote(node)
     elif in_list := _DOCS_LIST.search(node.attrs.get("class", "")):
         yield from _docs_items(node, in_list[1], in_list[2])
     elif _style(node).get("mso-element") in _NOTE_LISTS:
@@ -81,7 +96,9 @@ def _meant(node: Node | str) -> Iterator[Node | str]:
         yield Node("div", {}, _restyled([child for child in node.children if _tag(child) != "hr"]))
     elif node.tag == "tr":
         yield _row(Node("tr", {}, _restyled(node.children)))
-    elif node.tag in INLINE:
+    elif _style(node).get("display") == "block" and node.tag == "span":
+        yield Node("div", {}, _restyled(node.children))
+    elif node.tag in INLINE or node.tag == "cite":
         yield _inline(node)
     else:
         yield Node(*_block(node), _restyled(node.children))
@@ -218,6 +235,28 @@ def _web_items(wrapper: Node) -> Iterator[Node]:
                 if isinstance(item, Node) and item.tag == "li":
                     level = item.attrs.get("data-aria-level") or item.attrs.get("aria-level", "")
                     yield Node("listed", {"list": "", "level": level, "tag": each.tag}, _restyled(item.children))
+
+
+def _chat_items(one: Node) -> Iterator[Node]:
+    """Return the items of a list from Slack, which says how deep a list is and nests none."""
+    for item in one.children:
+        if isinstance(item, Node) and item.tag == "li":
+            level = str(int(one.attrs["data-indent"][:3]) + 1)
+            yield Node("listed", {"list": "", "level": level, "tag": one.tag}, _restyled(item.children))
+
+
+def _quote(node: Node) -> Node:
+    """Return a quote, or a pull quote of WordPress, with the name that stands below it as its source."""
+    inner = next((child for child in node.children if isinstance(child, Node) and child.tag == "blockquote"), None)
+    held = inner if inner and node.tag == "figure" else node
+    names = [child for child in held.children if isinstance(child, Node) and child.tag == "cite"]
+    attrs = node.attrs | ({"data-cite": _text(names[-1]).strip()} if names else {})
+    words = _restyled([child for child in held.children if child not in names])
+    return (
+        Node("aside", attrs | {"data-pull-quote": ""}, words)
+        if node.tag == "figure"
+        else Node("blockquote", attrs, words)
+    )
 
 
 def _docs_items(part: Node, name: str, level: str) -> Iterator[Node]:

@@ -1,5 +1,6 @@
 """What is pasted: from other programs, from other pages, a whole story."""
 
+import base64
 import re
 
 import pytest
@@ -110,3 +111,101 @@ def test_an_offer_that_is_declined_leaves_the_text_as_it_is(writer):
     writer.paste(text=STORY)
     writer.page.get_by_role("button", name="Keep it as it is").click()
     assert writer.shape()[1] == "By June Castellane" and not Photo.objects.exists()
+
+
+PASTE_FILE = """(element, [html, name, base64]) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+    const clipboardData = new DataTransfer()
+    clipboardData.items.add(new File([bytes], name, { type: "image/png" }))
+    if (html) clipboardData.setData("text/html", html)
+    element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }))
+}"""
+
+
+def paste_picture(writer, html, seed):
+    data = base64.b64encode(newsroom.jpeg(seed=seed)).decode()
+    writer.text.evaluate(PASTE_FILE, [html, "image.png", data])
+
+
+def test_a_picture_copied_in_a_browser_is_uploaded_once(writer):
+    copied = '<meta charset="utf-8"><img src="https://example.com/gala.jpg" alt="A gala"/>'
+    writer.open(story("<p>One.</p>")).end_of("One.").press("Enter")
+    paste_picture(writer, copied, seed=21)
+    writer.type("Go on")
+    writer.wait(lambda now: "PhotoBlock" in now.shape())
+    writer.type(" and on.")
+    assert writer.shape() == ["One.", "PhotoBlock", "Go on and on."]
+    assert writer.blocks()[1].photo == Photo.objects.get().pk
+
+
+def test_a_picture_of_copied_words_is_no_upload(writer):
+    writer.open(story("<p>One.</p>")).end_of("One.").press("Enter")
+    paste_picture(writer, "<p>Words of a <b>sheet</b></p>", seed=22)
+    writer.wait(lambda now: now.shape() == ["One.", "Words of a sheet"])
+    assert not Photo.objects.exists()
+
+
+def test_markdown_pasted_as_text_becomes_what_it_means(writer):
+    text = "# The tour\n\nAda plays **ten** [nights](https://example.com/).\n\n- Rome\n- Oslo\n\n> Never again."
+    writer.open(story("<p>One.</p>")).end_of("One.").press("Enter").paste(text=text)
+    writer.wait(lambda now: len(now.blocks()) == 5)
+    assert [type(block) for block in writer.blocks()[1:]] == [Heading, Paragraph, ListBlock, Quote]
+    assert writer.blocks()[2].html == 'Ada plays <strong>ten</strong> <a href="https://example.com/">nights</a>.'
+    writer.press("Control+z")
+    assert writer.shape() == ["One."]
+
+
+@pytest.mark.parametrize("tag", ["ul", "ol"])
+def test_lines_pasted_into_a_list_become_items(writer, tag):
+    writer.open(story(f"<{tag}><li><p>One</p></li><li><p>Last</p></li></{tag}>"))
+    writer.end_of("One").press("Enter").paste(text="Two\nThree\nFour")
+    items = [item.html for item in writer.blocks()[0].items]
+    assert items == ["One", "Two", "Three", "Four", "Last"]
+    writer.type(" more").end_of("Last").press("Enter").paste("<p>Five <b>b</b></p><p>Six</p>", "Five b\nSix")
+    writer.wait(lambda now: "Six" in now.html)
+    items = [item.html for item in writer.blocks()[0].items]
+    assert items == ["One", "Two", "Three", "Four more", "Last", "Five <strong>b</strong>", "Six"]
+    assert writer.blocks()[0].ordered == (tag == "ol")
+
+
+def test_what_is_typed_while_a_paste_is_cleaned_stays(writer):
+    held = []
+    writer.page.route("**/picker/clean/", lambda route: held.append(route))
+    writer.open(story("<p>One two three.</p>")).select("two").paste("<i>2</i>", "2").type("+1")
+    writer.page.wait_for_timeout(100)
+    held[0].continue_()
+    writer.wait(lambda now: "<em>" in now.html)
+    assert writer.blocks()[0].html == "One <em>2</em>+1 three."
+
+
+CODES = {
+    "frame": (
+        '<iframe width="560" height="315" src="https://www.youtube.com/embed/dQw4w9WgXcQ?si=x" allowfullscreen></iframe>',
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+    ),
+    "quote": (
+        '<blockquote class="twitter-tweet"><p lang="en" dir="ltr">Words <a href="https://t.co/x">t.co/x</a></p>&mdash; Ada '
+        '(@ada) <a href="https://twitter.com/ada/status/1712345678901234567?ref_src=x">May 1</a></blockquote> '
+        '<script async src="https://platform.twitter.com/widgets.js" charset="utf-8"></script>',
+        "https://x.com/ada/status/1712345678901234567",
+    ),
+}
+
+
+def test_embed_code_becomes_the_embed_it_is_of(writer):
+    writer.open(story("<p>One.</p>")).end_of("One.")
+    for number, (code, address) in enumerate(CODES.values(), 1):
+        writer.press("Enter").paste(text=code)
+        writer.wait(lambda now, number=number: now.shape().count("Embed") == number)
+        assert writer.blocks()[-1].address.url == address
+    writer.paste(CODES["frame"][0], "")
+    writer.wait(lambda now: now.shape().count("Embed") == 3)
+    writer.type("After.")
+    assert writer.shape() == ["One.", "Embed", "Embed", "Embed", "After."]
+
+
+def test_embed_code_of_nobody_we_know_stays_as_its_words(writer):
+    writer.open(story("<p>One.</p>")).end_of("One.").press("Enter")
+    writer.paste(text='<iframe src="https://example.com/frame"></iframe>')
+    writer.wait(lambda now: len(now.blocks()) == 2)
+    assert "example.com/frame" in writer.shape()[1]

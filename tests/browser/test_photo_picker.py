@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+from playwright.sync_api import expect
 
 from media.models import Photo
 from tests import newsroom
@@ -84,3 +85,20 @@ def test_the_lead_photo_that_fills_a_slot_keeps_its_caption(writer):
     field.get_by_text("Photo by Petra Lindqvist").wait_for()
     assert writer.page.locator("#id_lead_photo").input_value() == str(photo.pk)
     assert writer.page.locator("#id_lead_caption").input_value() == "Renn & the boat."
+
+
+def test_a_picture_that_is_uploaded_twice_is_listed_once(writer):
+    bare("Another one")
+    writer.open(story("<p>One.</p>")).end_of("One.").press("Control+Alt+p")
+    writer.page.get_by_text("1 photo", exact=True).wait_for()
+    data = base64.b64encode(newsroom.jpeg(seed=31)).decode()
+    for _ in range(2):
+        writer.page.evaluate(DROP, [".mq-picker", "gala.jpg", data])
+        writer.page.get_by_text("1 uploaded.").wait_for()
+        writer.picker.get_by_role("option", selected=True).wait_for()
+        expect(writer.page.locator(".mq-tile")).to_have_count(2)
+        writer.picker.get_by_label("Search photos").fill("gala")
+        writer.picker.get_by_label("Search photos").fill("")
+        writer.page.get_by_text("2 photos", exact=True).wait_for()
+    writer.page.get_by_role("button", name="Choose", exact=True).click()
+    writer.wait(lambda now: len(now.blocks()) == 2)

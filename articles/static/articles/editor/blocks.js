@@ -33,10 +33,6 @@ export const BlockIds = Extension.create({
     return [{ types: IDENTIFIED, attributes: { id } }]
   },
 
-  onCreate() {
-    this.editor.on("update", keepLoneBlock)
-  },
-
   addProseMirrorPlugins() {
     const appendTransaction = (transactions, _before, state) =>
       transactions.some((each) => each.docChanged) ? identified(state) : null
@@ -44,24 +40,23 @@ export const BlockIds = Extension.create({
   },
 })
 
-// The editor takes a body of one element without text for an empty one; a story may well be one photo.
-function keepLoneBlock({ editor }) {
-  const textarea = editor.view.dom.closest(".prose-editor").querySelector("textarea[name]")
-  if (!textarea.value && editor.state.doc.firstChild.isAtom) textarea.value = editor.getHTML()
-}
-
 // Gives every block without an id, and every second bearer of one, an id of its own; blocks inside blocks have none.
 function identified(state) {
   const seen = new Set()
   const tr = state.tr
-  state.doc.descendants((node, position, parent) => {
-    if (!("id" in node.attrs)) return
-    const wanted = parent !== state.doc ? null : node.attrs.id && !seen.has(node.attrs.id) ? node.attrs.id : newId()
-    if (wanted !== node.attrs.id) tr.setNodeAttribute(position, "id", wanted)
+  state.doc.forEach((block, position) => {
+    const { id } = block.attrs
+    const wanted = id && !seen.has(id) ? id : newId()
+    if ("id" in block.attrs && wanted !== id) tr.setNodeAttribute(position, "id", wanted)
     seen.add(wanted)
+    if (!anonymous.has(block)) block.descendants((node, at) => void (node.attrs.id && tr.setNodeAttribute(position + 1 + at, "id", null)))
+    anonymous.add(block)
   })
   return tr.docChanged ? tr : null
 }
+
+// Blocks that have no ids inside of them. A block that changes is another one.
+const anonymous = new WeakSet()
 
 export const BlockKeys = Extension.create({
   name: "blockKeys",

@@ -47,7 +47,9 @@ export function dialog(title, className, closed = () => {}) {
   return element
 }
 
-// Says something to screen readers without moving the focus.
+let unsaid = []
+
+// Says something to screen readers without moving the focus. What comes in one moment is said together, and once.
 export function announce(sentence) {
   let place = document.getElementById("mq-announcer")
   if (!place) {
@@ -55,7 +57,8 @@ export function announce(sentence) {
     document.body.append(place)
   }
   place.textContent = ""
-  requestAnimationFrame(() => (place.textContent = sentence))
+  if (!unsaid.length) requestAnimationFrame(() => ((place.textContent = unsaid.join(" ")), (unsaid = [])))
+  if (!unsaid.includes(sentence)) unsaid.push(sentence)
 }
 
 export function debounced(action, wait = 200) {
@@ -70,8 +73,9 @@ export function debounced(action, wait = 200) {
 
 const base = () => document.querySelector("[data-picker-url]")?.dataset.pickerUrl ?? "/admin/picker/"
 
+// The cookie knows of a log-in in another tab, the form does not.
 export const csrfToken = () =>
-  document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? ""
+  document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? ""
 
 // The story and the title that what is asked is about, as the form around the editor says.
 export function scope() {
@@ -90,7 +94,7 @@ export async function tell(path, data) {
   return answer(await reach(`${base()}${path}`, { method: "POST", headers, body: JSON.stringify(data) }))
 }
 
-async function reach(url, options) {
+export async function reach(url, options) {
   try {
     return await fetch(url, { credentials: "same-origin", ...options })
   } catch {

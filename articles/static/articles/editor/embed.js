@@ -52,8 +52,8 @@ function readEmbed(element) {
   return /^https?:\/\//i.test(url) ? { url, caption: caption ? cleanInline(caption.innerHTML) || null : null } : false
 }
 
-export function insertEmbed(editor, position, url) {
-  insertBlock(editor, position, editor.schema.nodes.embed.create({ url }))
+export function insertEmbed(editor, position, url, options) {
+  insertBlock(editor, position, editor.schema.nodes.embed.create({ url }), options)
 }
 
 function askFor(editor) {
@@ -66,6 +66,8 @@ function askFor(editor) {
     event.preventDefault()
     try {
       const { url } = await identify(input.value.trim())
+      // Closed meanwhile, or sent twice.
+      if (!box.open) return
       box.close()
       insertEmbed(editor, place.to, url)
     } catch (error) {

@@ -59,7 +59,7 @@ function choose(editor) {
 class GalleryView {
   constructor({ node, editor, getPos }) {
     Object.assign(this, { node, editor, getPos, rows: [], dragged: null })
-    this.title = make("input", { type: "text", class: "mq-input", placeholder: "Title of the gallery", "aria-label": "Title of the gallery", on: { input: () => this.change({ title: this.title.value || null }) } })
+    this.title = make("input", { type: "text", class: "mq-input", dir: "auto", placeholder: "Title of the gallery", "aria-label": "Title of the gallery", on: { input: () => this.change({ title: this.title.value || null }) } })
     this.list = make("ol", { class: "mq-gallery__list" })
     this.count = make("span", { class: "mq-gallery__count" })
     this.handle = make("div", { class: "mq-gallery__handle", "data-drag-handle": true }, make("strong", {}, "Gallery "), this.count)

@@ -2,7 +2,7 @@
 
 import { Link as BaseLink } from "django-prose-editor/editor"
 import { ask, button, debounced, dialog, make, scope, uniqueId } from "marquee/dom"
-import { track } from "marquee/place"
+import { stepBelow, track } from "marquee/place"
 
 const ADDRESS = /^(?:https?:\/\/|mailto:|article:|person:|work:)\S+$/i
 const BARE = /^(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?$/i
@@ -105,8 +105,8 @@ class LinkDialog {
 
   // Without selected words the headline or the address itself becomes the text of the link.
   set(href, text) {
-    const { from, to } = this.place
     this.dialog.close()
+    const { from, to } = stepBelow(this.editor) ? this.editor.state.selection : this.place
     const chain = this.editor.chain().focus().setTextSelection({ from, to })
     if (!href) return chain.unsetLink().run()
     if (from !== to) return chain.setLink({ href }).setTextSelection(to).run()

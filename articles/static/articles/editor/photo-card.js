@@ -62,7 +62,7 @@ export class PhotoCard {
 
   altField() {
     const id = uniqueId("mq-alt")
-    const field = make("textarea", { id, class: "mq-photo__alt", rows: "1", placeholder: "Describe the picture for people who cannot see it" })
+    const field = make("textarea", { id, class: "mq-photo__alt", dir: "auto", rows: "1", placeholder: "Describe the picture for people who cannot see it" })
     field.addEventListener("input", () => this.host.change({ alt: field.value.replace(/\s+/g, " "), decorative: false }))
     field.addEventListener("keydown", (event) => fieldKey(this.host, event))
     return { field, row: make("div", { class: "mq-photo__altrow" }, make("label", { for: id, class: "mq-label" }, "Alt text"), field) }

@@ -1,12 +1,13 @@
 // The photo in the text: an atom that shows the picture and what this use says about it.
 
 import { Node } from "django-prose-editor/editor"
-import { announce, button, make, select } from "marquee/dom"
+import { button, make, select } from "marquee/dom"
 import { handedOn, PhotoCard, readFigure, USE, writeFigure } from "marquee/photo-card"
 import { recall } from "marquee/photos"
 import { pickPhotos } from "marquee/picker"
-import { insertBlock, moveBlocks, paragraphAfter, removeNode, selectNode, track, updateAttributes } from "marquee/place"
-import { imagesOf, upload } from "marquee/upload"
+import { insertBlocks, moveBlocks, paragraphAfter, removeNode, selectNode, track, updateAttributes } from "marquee/place"
+import { imagesOf } from "marquee/upload"
+import { uploadInto } from "marquee/uploads"
 
 const LAYOUTS = [["wide", "Wide"], ["inset", "Inset"], ["full", "Full width"], ["portrait", "Portrait"]]
 
@@ -54,9 +55,8 @@ export function choose(editor) {
 }
 
 export function insertPhotos(editor, position, photos) {
-  const nodes = photos.map(({ id }) => editor.schema.nodes.photo.create({ photo: id }))
-  for (const node of nodes.reverse()) insertBlock(editor, position, node)
-  if (!nodes.length) editor.view.focus()
+  if (photos.length) insertBlocks(editor, position, photos.map(({ id }) => editor.schema.nodes.photo.create({ photo: id })))
+  else editor.view.focus()
 }
 
 class PhotoView {
@@ -119,11 +119,14 @@ class PhotoView {
     if (!files.length || recall(this.node.attrs.photo)?.state !== "awaiting") return
     event.preventDefault()
     event.stopPropagation()
-    announce("Uploading …")
-    upload(files, (file, sentence) => announce(`${file.name}: ${sentence || "uploaded"}`)).then(async ([first, ...others]) => {
-      if (first) await this.take(first)
-      insertPhotos(this.editor, this.getPos() + this.node.nodeSize, others.map((id) => ({ id })))
-    })
+    uploadInto(this.editor, this.getPos() + this.node.nodeSize, files, (id) => this.fill(id))
+  }
+
+  // Whether the slot is still here to be filled.
+  async fill(photo) {
+    if (this.getPos() === undefined) return false
+    await this.take(photo)
+    return true
   }
 
   update(node) {

@@ -1,6 +1,6 @@
 // The photo picker: one dialog for the body, galleries, the lead photo and every other photo of a form.
 
-import { announce, ask, button, debounced, dialog, make, scope, uniqueId } from "marquee/dom"
+import { ask, button, debounced, dialog, make, scope, uniqueId } from "marquee/dom"
 import { badge, forget, load, picture, remember } from "marquee/photos"
 import { imagesOf, upload } from "marquee/upload"
 
@@ -108,18 +108,27 @@ class Picker {
 
   // ---- the grid
 
+  // No photo is listed twice: an uploaded one may be here already, and a list asked for anew may hold one just uploaded.
   add(photos, first = false) {
-    const tiles = photos.map((photo) => this.tile(remember(photo)))
-    this.photos = first ? [...photos, ...this.photos] : [...this.photos, ...photos]
+    const isListed = ({ id }) => this.tiles.some((tile) => tile.dataset.id === id)
+    if (first) for (const photo of photos) this.drop(photo.id)
+    const added = photos.filter((photo) => !isListed(photo))
+    const tiles = added.map((photo) => this.tile(remember(photo)))
+    this.photos = first ? [...added, ...this.photos] : [...this.photos, ...added]
     if (first) this.grid.prepend(...tiles)
     else this.grid.append(...tiles)
     this.rove(this.grid.querySelector("[tabindex='0']") ?? this.grid.firstElementChild)
   }
 
+  drop(id) {
+    this.photos = this.photos.filter((photo) => photo.id !== id)
+    this.tiles.find((tile) => tile.dataset.id === id)?.remove()
+  }
+
   tile(photo) {
     const facts = [photo.people.join(", "), photo.event].filter(Boolean).join(" · ")
     const label = [photo.caption || "No caption", photo.credit || "No credit", photo.usable ? "" : photo.reason].filter(Boolean).join(". ")
-    const tile = make("div", { class: "mq-tile", role: "option", tabindex: "-1", "aria-selected": "false", "aria-label": label, "data-id": photo.id, title: photo.reason },
+    const tile = make("div", { class: "mq-tile", role: "option", tabindex: "-1", "aria-selected": String(this.chosen.includes(photo.id)), "aria-label": label, "data-id": photo.id, title: photo.reason },
       make("div", { class: "mq-tile__picture" }, picture(photo, 320, ""), badge(photo)),
       make("p", { class: "mq-tile__caption" }, photo.caption || "No caption yet"),
       make("p", { class: "mq-tile__credit" }, photo.credit || "No credit yet"),
@@ -232,7 +241,7 @@ class Picker {
     this.add(photos, true)
     const fresh = this.tiles.filter((tile) => ids.includes(tile.dataset.id) && !this.chosen.includes(tile.dataset.id))
     for (const tile of this.multiple ? fresh : fresh.slice(0, 1)) this.toggle(tile)
-    this.say("")
-    if (photos.length) this.go(0), announce(`${photos.length} uploaded.`)
+    this.say(photos.length ? `${photos.length} uploaded.` : "")
+    if (photos.length) this.go(0)
   }
 }

@@ -5,14 +5,15 @@ import { pm } from "django-prose-editor/editor"
 const { NodeSelection, TextSelection, Selection } = pm.state
 
 // A change of the text's structure: undone by itself, however soon it followed on the last word typed.
-const change = (editor) => pm.history.closeHistory(editor.state.tr)
+export const change = (editor) => pm.history.closeHistory(editor.state.tr)
 
-// A range that follows the text while a dialog is open or the server is asked.
+// A range that follows the text while a dialog is open or the server is asked. What is typed at its edges stays outside.
 export function track(editor, from = editor.state.selection.from, to = editor.state.selection.to) {
   const place = { from, to, end: () => editor.off("transaction", follow) }
-  const follow = ({ transaction }) => {
-    place.from = transaction.mapping.map(place.from, -1)
-    place.to = transaction.mapping.map(place.to, 1)
+  const follow = ({ transaction: { mapping } }) => {
+    const inward = place.from < place.to ? 1 : -1
+    place.to = mapping.map(place.to, -1)
+    place.from = Math.min(place.to, mapping.map(place.from, inward))
   }
   editor.on("transaction", follow)
   return place
@@ -26,24 +27,65 @@ export function blockAt(doc, position) {
   return { from: position, to: position + (node?.nodeSize ?? 0), node }
 }
 
-const isEmptyParagraph = (node) => node?.type.name === "paragraph" && node.content.size === 0
+// Whether a change is no more than letters in a block: every block stays where it is among the others.
+export const isTyped = (tr) =>
+  tr.before.childCount === tr.doc.childCount && tr.steps.every(({ slice }) => slice && !slice.content.firstChild?.isBlock)
 
-// Puts a whole block in at a position: instead of an empty paragraph, before a text from its start, else after it.
-export function insertBlock(editor, position, node) {
-  const { doc, schema } = editor.state
-  const block = blockAt(doc, position)
+const isParagraph = (node) => node?.type.name === "paragraph"
+const isEmptyLine = (node) => isParagraph(node) && node.content.size === 0
+
+// The gap between two blocks where one goes that is asked for at a position: above an empty line and above a text from its
+// start, else below.
+export function gapAt(doc, position) {
+  const at = doc.resolve(Math.min(position, doc.content.size))
+  if (!at.depth) return at.pos
+  const block = at.node(1)
+  const isAbove = isEmptyLine(block) || (block.isTextblock && at.parentOffset === 0)
+  return isAbove ? at.before(1) : at.after(1)
+}
+
+// Where the line below a gap begins: a paragraph, made if none is there; or if that holds words and a `fresh` one is wanted.
+export function lineBelow(tr, gap, fresh = false) {
+  const below = tr.doc.resolve(gap).nodeAfter
+  if (!isParagraph(below) || (fresh && !isEmptyLine(below))) tr.insert(gap, tr.doc.type.schema.nodes.paragraph.create())
+  return gap + 1
+}
+
+// Puts whole blocks into a gap and returns where they end. Nobody is left without a line to go on below the last block.
+export function putBlocks(tr, gap, nodes) {
+  tr.insert(gap, nodes)
+  const end = nodes.reduce((position, node) => position + node.nodeSize, gap)
+  if (end === tr.doc.content.size) lineBelow(tr, end)
+  return end
+}
+
+// Puts blocks in for a writer who waits for them: the caret goes on in the line below. Without `follow` it stays.
+export function insertBlocks(editor, position, nodes, { follow = true } = {}) {
   const tr = change(editor)
-  const at = isEmptyParagraph(block.node) || isAtStartOf(block, position) ? block.from : block.to
-  if (isEmptyParagraph(block.node)) tr.delete(block.from, block.to)
-  tr.insert(at, node)
-  // Below the last block there is nothing to click on: give the writer a line to go on.
-  if (node.isAtom && at + node.nodeSize >= tr.doc.content.size) tr.insert(tr.doc.content.size, schema.nodes.paragraph.create())
-  tr.setSelection(node.isAtom ? NodeSelection.create(tr.doc, at) : Selection.near(tr.doc.resolve(at + 1)))
-  editor.view.dispatch(tr.scrollIntoView())
+  const end = putBlocks(tr, gapAt(tr.doc, position), nodes)
+  if (!follow) return editor.view.dispatch(tr)
+  const line = lineBelow(tr, end)
+  editor.view.dispatch(tr.setSelection(TextSelection.create(tr.doc, line)).scrollIntoView())
   editor.view.focus()
 }
 
-const isAtStartOf = (block, position) => block.node?.isTextblock && position === block.from + 1
+export const insertBlock = (editor, position, node, options) => insertBlocks(editor, position, [node], options)
+
+// Where the selected block ends; null if the selection is in a text.
+export function endOfSelected({ selection }) {
+  if (!(selection instanceof NodeSelection) || !selection.node.isBlock) return null
+  return selection.$from.depth ? selection.$from.after(1) : selection.to
+}
+
+// Leaves a selected block for the line below it. Returns whether a block was selected.
+export function stepBelow(editor, { fresh = false } = {}) {
+  const end = endOfSelected(editor.state)
+  if (end === null) return false
+  const { tr } = editor.state
+  const line = lineBelow(tr, end, fresh)
+  editor.view.dispatch(tr.setSelection(TextSelection.create(tr.doc, line)).scrollIntoView())
+  return true
+}
 
 // Moves the selected blocks above their neighbour (-1) or below it (1), and the selection with them.
 export function moveBlocks(editor, direction) {

@@ -55,7 +55,7 @@ class QuoteView {
   constructor({ node, editor, getPos }, tag, label) {
     this.node = node
     this.contentDOM = make("div", { class: "mq-quote__text" })
-    this.input = make("input", { type: "text", class: "mq-quote__cite", placeholder: "Who said it", "aria-label": `${label}: who said it` })
+    this.input = make("input", { type: "text", class: "mq-quote__cite", dir: "auto", placeholder: "Who said it", "aria-label": `${label}: who said it` })
     this.input.addEventListener("input", () => updateAttributes(editor, getPos(), { cite: this.input.value || null }))
     this.input.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return

@@ -1,6 +1,6 @@
 // Uploads to the photo desk, one file per request, so that a broken one never stops the others.
 
-import { answer, csrfToken } from "marquee/dom"
+import { answer, csrfToken, reach } from "marquee/dom"
 
 const ADDRESS = "/admin/media/photo/upload/"
 
@@ -19,14 +19,16 @@ export async function upload(files, report = () => {}) {
       report(file, error.message)
     }
   }
-  return arrived
+  return [...new Set(arrived)]
 }
 
-async function send(file) {
+// Sends one file; returns the photo's `id` and a `note` to the writer, or throws the sentence that says why it was refused.
+export async function send(file) {
   const form = new FormData()
   form.append("file", file, file.name)
   const headers = { "X-CSRFToken": csrfToken(), Accept: "application/json" }
-  const response = await fetch(ADDRESS, { method: "POST", body: form, headers, credentials: "same-origin" })
+  const response = await reach(ADDRESS, { method: "POST", body: form, headers })
+  if (response.redirected) throw new Error("Your login has expired. Log in again in another tab, then try again.")
   const here = response.status === 409 && (await response.clone().json().catch(() => ({}))).existing
   // A picture that is here already is the one that was meant.
   return here ? { id: here.id, note: "is here already, so that one is shown." } : { note: "", ...(await answer(response)) }
