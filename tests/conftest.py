@@ -12,10 +12,14 @@ from django.core.files.storage import storages
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.utils.functional import empty
+from hypothesis import HealthCheck, settings
 
 from .own_house import own_house  # noqa: F401
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# How fast examples are made says how busy the machine is.
+settings.register_profile("any machine", settings(), suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.hookimpl(wrapper=True)

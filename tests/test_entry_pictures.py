@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission, User
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Author, Delivery, Purge, Section, Tag, Work
-from media.models import Rendition
+from articles.live import entries
+from articles.models import Author, Delivery, Endpoint, Purge, Section, Tag, Work
+from articles.stories.photo_swap import swap
+from media.models import Rendition, Right
 
 from . import newsroom
 
@@ -189,6 +193,44 @@ def test_the_photo_page_says_whose_picture_it_is_and_it_cannot_be_deleted(admin_
     row = give(noun, photo)
     page = admin_client.get(photo.get_absolute_url()).content.decode()
     assert f"{PICTURES[noun][2]} of the {row._meta.verbose_name}" in page and photo.is_used
+
+
+@every_noun
+def test_another_photo_takes_the_place_of_the_picture_too(client, admin_client, noun):
+    old, new = newsroom.photo(seed=1), newsroom.photo(seed=2)
+    story(lead=old).publish()
+    row = give(noun, old)
+    Endpoint.objects.create(name="front end", url="https://front.example.com/hook")
+    answer = admin_client.post(reverse("admin:media_photo_exchange", args=[old.pk]), {"photo": str(new.pk)})
+    assert answer.status_code == 302
+    assert asked(client, noun)[1]["id"] == str(new.pk)
+    assert Delivery.objects.filter(event=f"{row._meta.model_name}.changed").count() == 1
+    row.refresh_from_db()
+    assert not list(entries.holders(old)) and file_of(client, new) == 200
+
+
+@every_noun
+def test_photo_that_may_not_be_the_picture_takes_no_place(client, admin_client, noun):
+    old, new = newsroom.photo(seed=1), newsroom.photo(seed=2)
+    story().publish()
+    give(noun, old)
+    Right.objects.create(photo=new, effect="deny", placements=["card"])
+    where = reverse("admin:media_photo_exchange", args=[old.pk])
+    answer = admin_client.post(where, {"photo": str(new.pk)}, follow=True)
+    assert "may not be shown as the picture of" in answer.content.decode()
+    assert asked(client, noun)[1]["id"] == str(old.pk)
+
+
+@every_noun
+def test_swap_asks_who_may_change_the_entry(noun):
+    old, new = newsroom.photo(seed=1), newsroom.photo(seed=2)
+    story().publish()
+    row = give(noun, old)
+    colleague = User.objects.create_user("half", is_staff=True)
+    colleague.user_permissions.add(*Permission.objects.filter(codename="publish_article"))
+    with pytest.raises(PermissionDenied, match=f"change the picture of the {row._meta.model_name}"):
+        swap(old, new, by=colleague)
+    assert [held for _, held in entries.holders(old)] == [row]
 
 
 @every_noun

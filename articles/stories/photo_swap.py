@@ -1,4 +1,4 @@
-"""Replaces one photo with another, in working copies and in live and coming editions."""
+"""Replaces one photo with another, in working copies, in live and coming editions, and as the picture of an entry."""
 
 from datetime import datetime
 from typing import Any
@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from media.models import Photo
+from media.models import Photo, Site
 from media.permissions import Actor, require
 
 from ..history.audit import AuditEntry
 from ..history.photo_use import PhotoUse
+from ..live import entries
 from .article import Article
 
 
@@ -41,16 +42,19 @@ def _hand_on(slot: Photo, photo: Photo) -> None:
 
 @transaction.atomic
 def swap(old: Photo, new: Photo, *, by: Actor | None = None, at: datetime | None = None) -> int:
-    """Show `new` instead of `old` in every live and coming edition and working copy. Return how many stories changed.
+    """Show `new` instead of `old` in every story and entry of the directory. Return how many stories changed.
 
     Each story gets a minor edition of its live words; what editors have not published yet stays unpublished. Raises
-    PermissionDenied if one of the published stories is out of this user's reach.
+    PermissionDenied if one of the published stories or of the entries is out of this user's reach.
     """
     require(by, "articles.publish_article", to="swap photos in live stories")
     at = at or timezone.now()
     _check(old, new)
     used = PhotoUse.objects.filter(photo=old.pk)
     keys = set(used.values_list("article", flat=True))
+    # In the order of locks: all stories, then entries, then what stories change.
+    Article.objects.hold(Article.objects.filter(pk__in=keys))
+    _in_entries(old, new, by=by, at=at)
     for article in Article.objects.filter(pk__in=used.of_editions().values("article")).order_by("pk"):
         article.require_reach(by, to="swap this photo")
         _check_rights(article, old, new, at)
@@ -75,6 +79,19 @@ def _check_rights(article: Article, old: Photo, new: Photo, at: datetime) -> Non
         decision = new.usable(article.site.use(at, placement=placement, article=article.pk, new=True))
         if not decision:
             raise ValidationError(f"The other photo may not be shown in “{article}”: {decision.reason}")
+
+
+def _in_entries(old: Photo, new: Photo, *, by: Actor | None, at: datetime) -> None:
+    """Make it the picture of each author, work, section and tag that has the old one."""
+    for name, row in entries.holders(old):
+        noun = row._meta.model_name
+        require(by, f"articles.change_{noun}", to=f"change the picture of the {noun} “{row}”")
+        site = row.site if noun == "section" else Site.objects.default()
+        decision = new.usable(site.use(at, placement="card", new=True))
+        if not decision:
+            raise ValidationError(f"The other photo may not be shown as the picture of “{row}”: {decision.reason}")
+        setattr(row, name, new)
+        row.save()
 
 
 def _in_working_copies(old: Photo, new: Photo, *, by: Actor | None, at: datetime) -> int:
