@@ -9,9 +9,8 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
 
-from articles.models import Article, TabAutosave
+from articles.models import Article
 
 from . import newsroom
 
@@ -103,10 +102,6 @@ def coming(world, story):
     return story.coming_editions().get().number
 
 
-def typed_in(world, story):
-    return TabAutosave.keep(story, world.colleague, {"headline": "Typed"}, story.revision, timezone.now()).pk
-
-
 def picture(name="new.jpg", seed=77):
     return SimpleUploadedFile(name, newsroom.jpeg(seed=seed), content_type="image/jpeg")
 
@@ -137,7 +132,7 @@ STORY = {
         clears, lambda world, story: {"clearance": world.clearances[story.pk], "reason": "x"}, **PAID
     ),
     "autosave": acts(edits_draft, {"revision": 1, "fields": {"headline": "x"}}, on="draft", as_json=True),
-    "merge": shows(edits_draft, on="draft", args=lambda world, story: [story.pk, typed_in(world, story)]),
+    "merge": shows(edits_draft, on="draft", args=lambda world, story: [story.pk, story.tab_autosaves.get().pk]),
     "presence": acts(sees, {"tab": "one"}, on="draft", as_json=True),
     "seal": Ask(
         get=lambda role, kind: role in ADMIN and sees(role, kind),

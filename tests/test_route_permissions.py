@@ -30,6 +30,7 @@ from articles.models import (
     Endpoint,
     PreviewLink,
     SectionScope,
+    TabAutosave,
     Template,
 )
 from media.models import Licence, Notice, Photographer, Right, Usage
@@ -157,6 +158,7 @@ class World:
         else:
             PreviewLink.objects.share(story, by=None, expires_at=timezone.now() + timedelta(days=1))
             story.tasks.create(text="Somebody else’s", assignee=self.colleague)
+            TabAutosave.keep(story, self.colleague, {"headline": "Typed"}, story.revision, timezone.now())
         return story
 
     def some_rows(self):

@@ -93,7 +93,12 @@ def _correct(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
     data = dict(form.cleaned_data)
     outcomes = [_outcome(story, seen, request.user, data) for story, seen in _stories(request, chosen)]
     done = [outcome for outcome in outcomes if outcome.edition]
-    context = {"asked": WordsForm({"words": data["words"]}), "done": done, "instead": data["instead"]}
+    context = {
+        "asked": WordsForm({"words": data["words"]}),
+        "done": done,
+        "instead": data["instead"],
+        "is_outcome": True,
+    }
     context["refused"] = [outcome for outcome in outcomes if not outcome.edition]
     return _shown(model_admin, request, context | {"words": data["words"], "after": request.POST.get("next", "")})
 

@@ -60,8 +60,9 @@ class MomentField(forms.MultiValueField):
 
     def __init__(self, **kwargs: Any) -> None:
         parts = (forms.DateField(required=False), forms.CharField(required=False))
-        # The admin hands every field of a moment its own widget.
-        super().__init__(parts, require_all_fields=False, **kwargs | {"widget": type(self).widget})
+        # The admin hands every field of a moment its own widget; and a hidden copy of a moment is a text to compare with.
+        own = {"widget": type(self).widget, "show_hidden_initial": False}
+        super().__init__(parts, require_all_fields=False, **kwargs | own)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

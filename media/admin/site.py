@@ -5,7 +5,7 @@ from django.contrib import admin
 
 from ..models import Site
 from ..rights.decision import DELIVERED_CHANNELS
-from ..rights.validators import validate_territories
+from ..rights.validators import validate_site_channels, validate_territories
 from .fields import AddressesField, ChoicesField, WordsField
 from .lists import SearchedList
 
@@ -28,6 +28,11 @@ class SiteForm(forms.ModelForm):
     def clean_territories(self) -> list[str]:
         validate_territories(self.cleaned_data["territories"])
         return self.cleaned_data["territories"]
+
+    def clean_channels(self) -> list[str]:
+        """Ask here too: nobody asks the validators of the table about an empty list."""
+        validate_site_channels(self.cleaned_data["channels"])
+        return self.cleaned_data["channels"]
 
 
 @admin.register(Site)

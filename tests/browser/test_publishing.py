@@ -20,7 +20,7 @@ def test_the_gate_names_what_blocks_and_lets_nothing_through(desk, live_server, 
     open_story(desk, live_server, story)
     expect(desk.locator(".checklist .blocks")).to_contain_text("is an empty slot (“The empty chair.”)")
     desk.get_by_role("button", name="Publish now", exact=True).click()
-    expect(desk.locator(".messagelist")).to_contain_text("Fill it or remove it")
+    expect(desk.locator(".errorlist[role=alert]")).to_contain_text("Fill it or remove it")
     assert not story.editions.exists()
     assert desk.request.get(f"{live_server.url}/api/v1/articles/{story.slug}/").status == 404
 

@@ -67,6 +67,13 @@ function take(page) {
   else (part("errors").textContent.trim() ? text : found).focus()
 }
 
+// The links of the story are to be looked at, not to leave by.
+function look(event) {
+  const link = event.target.closest(".lines a")
+  if (link) Object.assign(link, { target: "_blank", rel: "noopener" })
+}
+
+form.addEventListener("click", look)
 form.addEventListener("submit", send)
 form.addEventListener("paste", paste)
 form.addEventListener("dragover", (event) => event.dataTransfer.types.includes("Files") && (event.preventDefault(), form.classList.add("is-dragged")))

@@ -31,6 +31,7 @@ export const COMMANDS = [
 export const MORE_KEYS = [
   ["Alt-↑ / Alt-↓", "Move the paragraph or photo"],
   ["/", "Menu of everything that can be put in"],
+  ["1. - # >", "And a space at the start of a line: a list, a heading, a quote"],
   ["Backspace", "Below a photo: select it; again: remove it"],
   ["Enter", "In a caption: go on below the photo"],
 ]
