@@ -268,7 +268,8 @@ def test_one_writes_the_second_reads_asks_or_takes_over(desk, client, editor, ch
         answer = client.post(url("presence", story.pk), {"tab": tab, "do": do}, content_type="application/json")
         return answer.json()
 
-    assert be_here(chief_editor, "a") == {"writing": True, "asked_by": None, "revision": story.revision, "others": []}
+    alone = {"writing": True, "may_write": True, "asked_by": None, "revision": story.revision, "others": [], "left": []}
+    assert be_here(chief_editor, "a") == alone | {"confidential": False}
     second = be_here(editor, "b")
     assert (second["writing"], second["others"][0]["name"]) == (False, "chief")
     be_here(editor, "b", "ask")
