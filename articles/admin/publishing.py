@@ -205,7 +205,7 @@ def what_happened(story: Article, edition: Edition) -> SafeString:
         when = "; ".join(elsewhere(edition.live_from, edition.time_zone, story.site.time_zone))
         return format_html("Scheduled as {}: {}.", str(edition), when)
     count = len(edition.without_photos)
-    left_out = f" Left out: {counted(count, 'photo')}." if count else ""
+    left_out = f" {counted(count, 'photo was', 'photos were')} left out." if count else ""
     return format_html('Live now as {}.{} <a href="{}">What readers get (JSON)</a>', str(edition), left_out, url)
 
 
