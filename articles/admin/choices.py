@@ -10,8 +10,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
-from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, ManyToManyField, Model
+
+from media.admin.lists import is_key
 
 
 class KnownOptions:
@@ -28,7 +29,7 @@ class KnownOptions:
     ) -> list[tuple[None, list[dict[str, Any]], int]]:
         wanted = [str(key) for key in value if str(key)]
         rows = [self.known[key] for key in wanted if key in self.known]
-        missing = [key for key in wanted if key not in self.known and self._is_key(key)]
+        missing = [key for key in wanted if key not in self.known and is_key(self.choices.queryset.model, key)]
         if missing:
             rows += self.choices.queryset.filter(pk__in=missing)
         by_key = {str(row.pk): row for row in rows}
@@ -39,14 +40,6 @@ class KnownOptions:
             if key in by_key
         ]
         return [(None, blank + options, 0)]
-
-    def _is_key(self, key: str) -> bool:
-        """Return True if this could be a key. Anything else is refused by the field, without a query."""
-        try:
-            self.choices.queryset.model._meta.pk.to_python(key)
-        except ValidationError:
-            return False
-        return True
 
     def _blank(self, name: str) -> dict[str, Any]:
         return self.create_option(name, "", "", False, 0)

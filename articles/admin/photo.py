@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from media.admin import PhotoAdmin
+from media.admin.lists import SearchedChoices
 from media.admin.refill import refused
 from media.counted import counted
 from media.local_time import say
@@ -35,7 +36,7 @@ from .requests import StaffRequest
 MOST_STORIES = 6
 
 
-class AppearanceInline(admin.TabularInline):
+class AppearanceInline(SearchedChoices, admin.TabularInline):
     model = Appearance
     extra = 0
     verbose_name_plural = "people in the photo, from left to right"

@@ -26,7 +26,7 @@ from ..models import (
 )
 from .affected import Affecting
 from .fields import WordsField
-from .lists import SearchedList
+from .lists import SearchedChoices, SearchedList
 from .right import RightForm
 
 
@@ -104,7 +104,7 @@ class ChainInline:
         return super().get_queryset(request).filter(**{field: self.number})
 
 
-class NameInline(ChainInline, admin.TabularInline):
+class NameInline(SearchedChoices, ChainInline, admin.TabularInline):
     form = NameForm
     extra = 0
     fields = ["chain", "position"]

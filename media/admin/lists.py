@@ -1,11 +1,16 @@
 """Lists that stay quick at a million rows: counted up to a limit, filtered by indexed columns."""
 
+from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
 from ..typed_words import typed_words
@@ -22,7 +27,33 @@ class BoundedPaginator(Paginator):
         return self.object_list.order_by().values("pk")[:COUNTED].count()
 
 
-class SearchedList(admin.ModelAdmin):
+def is_key(model: type[Model], key: object) -> bool:
+    """Return True if this could be the key of a row. Anything else is refused by its field, without a query."""
+    try:
+        model._meta.pk.clean(str(key), None)
+    except ValidationError:
+        return False
+    return True
+
+
+class SearchSelect(AutocompleteSelect):
+    """Shows no row for what can be no key, such as a name typed where a row was to be chosen."""
+
+    def optgroups(self, name: str, value: Sequence[Any], attr: Any = None) -> Any:
+        rows: Any = self.choices
+        return super().optgroups(name, [key for key in value if not key or is_key(rows.queryset.model, key)], attr)
+
+
+class SearchedChoices(BaseModelAdmin):
+    """Fields that search for their row as one types."""
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SearchSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class SearchedList(SearchedChoices, admin.ModelAdmin):
     """A list whose search reads the first words only, as every search of the desk does."""
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:

@@ -14,7 +14,7 @@ from ..models import Clearance, Licence, Right
 from ..rights.decision import CHANNELS, DEFAULTS, PLACEMENTS
 from ..rights.validators import validate_territories
 from .fields import BeginningField, ChoicesField, EndField, WordsField
-from .lists import SearchedList
+from .lists import SearchedChoices, SearchedList
 
 PERIOD = {"starts": BeginningField, "until": EndField}
 PERIOD_HELP = {
@@ -70,7 +70,7 @@ class LicenceRightForm(forms.ModelForm):
         help_texts = PERIOD_HELP
 
 
-class LicenceRightInline(admin.TabularInline):
+class LicenceRightInline(SearchedChoices, admin.TabularInline):
     model = Right
     fields = ["photo", "effect", "starts", "until", "cost", "fee"]
     form = LicenceRightForm
