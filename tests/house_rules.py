@@ -17,7 +17,7 @@ PURE_ROOMS = {
 }
 PURE_MODULES = {
     *("articles.history.log_words", "articles.history.timeline", "articles.imports.plain_text"),
-    *("articles.imports.documents", "articles.imports.markdown", "articles.imports.packed", "articles.imports.rich"),
+    *("articles.imports.documents", "articles.imports.packed", "articles.imports.rich"),
     *(
         "articles.imports.story_head",
         "articles.imports.word_file",

@@ -170,10 +170,12 @@ class Newsroom(RuleBasedStateMachine):
     @rule(which=which, lead=st.sampled_from([0, 1, 2, 0, 1, 2, None]))
     def edit(self, which, lead):
         self.count += 1
-        row = self.stories[which].row
-        row.headline = f"Headline {self.count}"
-        row.lead_photo = None if lead is None else self.pictures[lead].row
-        row.save()
+        story = self.stories[which]
+        story.row.headline = f"Headline {self.count}"
+        story.row.lead_photo = None if lead is None else self.pictures[lead].row
+        story.row.save()
+        if not story.row.is_address_public():
+            story.slugs = [story.row.slug]
 
     @rule(
         which=which,

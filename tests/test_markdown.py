@@ -5,7 +5,7 @@ import time
 import pytest
 
 from articles.text.clipboard import clean_pasted
-from articles.text.markdown import is_markdown, to_html
+from articles.text.markdown import is_markdown, of_file, of_note
 
 NOTE = """# The tour
 
@@ -75,17 +75,17 @@ def test_a_code_editor_shows_markdown_in_colors_and_means_the_text():
 )
 def test_prose_keeps_every_sign(text):
     assert not is_markdown(text)
-    assert to_html(text) == "".join(f"<p>{line.replace('>', '&gt;')}</p>" for line in text.split("\n") if line)
+    assert of_note(text) == "".join(f"<p>{line.replace('>', '&gt;')}</p>" for line in text.split("\n") if line)
 
 
 def test_lines_that_a_program_broke_are_one_paragraph():
     line = "Ada Quill went down to the harbor where the ferry was and "
-    assert to_html(f"{line}\n{line}\nwaited.") == f"<p>{line} {line} waited.</p>"
-    assert to_html("Short.\nLines.") == "<p>Short.</p><p>Lines.</p>"
+    assert of_note(f"{line}\n{line}\nwaited.") == f"<p>{line}{line}waited.</p>"
+    assert of_note("Short.\nLines.") == "<p>Short.</p><p>Lines.</p>"
 
 
 def test_a_link_leads_only_to_an_address():
-    assert to_html("[x](javascript:alert(1)) and **b**") == "<p>[x](javascript:alert(1)) and <strong>b</strong></p>"
+    assert of_note("[x](javascript:alert(1)) and **b**") == "<p>[x](javascript:alert(1)) and <strong>b</strong></p>"
     assert "<script" not in clean_pasted("", "# <script>alert(1)</script>\n\n**b**")
 
 
@@ -109,7 +109,24 @@ def test_a_link_leads_only_to_an_address():
         "    - a\n",
     ],
 )
-def test_hostile_texts_are_read_in_no_time(evil):
-    began = time.perf_counter()
-    to_html(evil * (100_000 // len(evil)))
-    assert time.perf_counter() - began < 5
+@pytest.mark.parametrize("read", [of_note, of_file])
+def test_hostile_texts_are_read_in_no_time(read, evil):
+    began = time.process_time()
+    read(evil * (100_000 // len(evil)))
+    read((evil * 500 + "\n") * 20)
+    assert time.process_time() - began < 5
+
+
+def test_a_file_keeps_its_html_its_addresses_and_its_pictures():
+    html = of_file(
+        'See https://example.com/x, <b>now</b> & <Ada>.\n\n![Ada on deck](a.jpg "Ada, at sea")\n\n| a | b |\n|---|---|\n| c | d |'
+    )
+    assert '<a href="https://example.com/x">https://example.com/x</a>, <b>now</b> &amp; &lt;Ada&gt;.' in html
+    assert '<figure><img alt="Ada on deck" src="a.jpg"><figcaption>Ada, at sea</figcaption></figure>' in html
+    assert "<td>c</td>" in html
+
+
+def test_a_dash_that_begins_no_list_stays_a_dash_in_a_note():
+    assert of_note("# Talk\n\n- Hola, dijo.\nY se fue.\n\n5. November\nand **b**") == (
+        "<h1>Talk</h1>\n<p>- Hola, dijo.</p>\n<p>Y se fue.</p>\n<p>5. November</p>\n<p>and <strong>b</strong></p>"
+    )

@@ -70,19 +70,21 @@ def chief() -> Client:
 
 
 def differences(answers: dict) -> dict:
-    """Return by address what is answered now where it is not what was recorded; every request has an id of its own."""
+    """Return by address what is answered now where it is not what was recorded."""
     found = {}
     for path, was in answers.items():
         answer = visitor().get(path)
         now = {name: answer.headers.get(name.capitalize()) for name in ("location", "etag")}
         now |= {"status": answer.status_code, "body": answer.content.decode()}
-        if without_id(now) != without_id(was):
+        if comparable(now) != comparable(was):
             found[path] = now
     return found
 
 
-def without_id(answer: dict) -> dict:
-    return answer | {"body": re.sub(r'"request_id": "\w+"', "", answer["body"])}
+def comparable(answer: dict) -> dict:
+    """Return an answer without what says nothing: the id of its request, and the sealed `since` with the ETag over it."""
+    body = re.sub(r'"request_id": "\w+"|"since":"[^"]+"', "", answer["body"])
+    return answer | {"body": body, "etag": None if '"since":"' in answer["body"] else answer["etag"]}
 
 
 # Readers

@@ -404,7 +404,7 @@ def test_endpoint_is_switched_off_by_button_only(client, admin_user, endpoint, d
     assert client.post(f"{page}switch/", {"to": "off"}).status_code == 403
     client.force_login(admin_user)
     assert client.get(f"{page}switch/").status_code == 405
-    form = {"name": "front end", "url": "https://builder.example.com/", "events": "[]"}
+    form = {"name": "front end", "url": "https://builder.example.com/"}
     client.post(f"{page}change/", form | {"disabled_at_0": "2026-01-01", "disabled_at_1": "10:00"})
     endpoint.refresh_from_db()
     assert (endpoint.url, endpoint.disabled_at) == ("https://builder.example.com/", None)

@@ -7,15 +7,16 @@ import codecs
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from urllib.parse import unquote
 
-from articles.imports import markdown, plain_text, rich, word_file
+from articles.imports import plain_text, rich, word_file
 from articles.imports.packed import MOST_BYTES, Packed, Unopened
 from articles.imports.story_head import Line
+from articles.text import markdown
 
 KINDS = ".docx,.html,.htm,.zip,.md,.markdown,.txt"
 MOST_CHARACTERS = 500_000
-MOST_MARKDOWN = 200_000
 MOST_HTML = 2_000_000
 
 _SAVE_AS = "Save it as .docx and choose that file, or paste the text."
@@ -26,6 +27,8 @@ _FOREIGN = (
     (b"bplist", f"This is a web archive. {_SAVE_AS}"),
 )
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
+_FIELD = re.compile(r"""([A-Za-z_ -]{2,30}):\s*["']?(.*?)["']?\s*""")
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|meta|p|div|h[1-6]|article)\b",
     re.I | re.S,
@@ -70,9 +73,20 @@ def of_file(data: bytes, name: str = "") -> Document:
     if ending in {"html", "htm", "xhtml"} or (ending not in {"md", "markdown"} and _HTML.match(text)):
         return of_html(text)
     if ending in {"md", "markdown"}:
-        _check(text, MOST_MARKDOWN)
-        return of_html(markdown.to_html(text))
+        _check(text, markdown.MOST)
+        return of_html(_of_markdown(text))
     return of_text(text)
+
+
+def _of_markdown(text: str) -> str:
+    """Return the HTML of a Markdown file. Fields in front of the text (“title: …”) become lines, which the reader knows."""
+    text = text.replace("\r\n", "\n")
+    front = _FRONT.match(text)
+    lines = [line.strip() for line in front[1].split("\n") if line.strip()] if front else []
+    said = (f"{found[1]}: {found[2]}" if (found := _FIELD.fullmatch(line)) else line for line in lines)
+    return "".join(f"<p>{escape(line, quote=False)}</p>" for line in said) + markdown.of_file(
+        text[front.end() :] if front else text
+    )
 
 
 def _check(text: str, most: int) -> None:

@@ -52,7 +52,7 @@ def clean_pasted(html: str, text: str = "") -> str:
     """
     blocks = meant_blocks(parse(embeds.marked(html), PASTED))
     if all(map(_says_nothing, blocks)) and (not blocks or markdown.is_markdown(text)):
-        blocks = meant_blocks(parse(markdown.to_html(text), PASTED))
+        blocks = meant_blocks(parse(markdown.of_note(text), PASTED))
     return sanitize(join(blocks))
 
 
