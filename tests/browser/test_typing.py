@@ -126,3 +126,12 @@ def test_each_block_runs_in_the_direction_of_its_words_and_nothing_of_it_is_save
     assert writer.text.get_attribute("lang") == "ar"
     writer.end_of("One.").type("!")
     assert "dir=" not in writer.html and "lang=" not in writer.html
+
+
+def test_the_first_sign_of_a_new_story_is_a_quote_already(desk, live_server):
+    desk.goto(f"{live_server.url}/admin/articles/article/add/")
+    text = desk.locator(".tiptap")
+    text.click()
+    desk.keyboard.type('"Night Ferry" opens.')
+    expect(text).to_have_text("“Night Ferry” opens.")
+    desk.goto("about:blank")

@@ -33,6 +33,12 @@ export const BlockIds = Extension.create({
     return [{ types: IDENTIFIED, attributes: { id } }]
   },
 
+  // The line of a new story too, before its first letter: the library replaces no sign as it is typed where more changes.
+  onCreate() {
+    const tr = this.editor.isEmpty && identified(this.editor.state)
+    if (tr) this.editor.view.dispatch(tr.setMeta("addToHistory", false))
+  },
+
   addProseMirrorPlugins() {
     const appendTransaction = (transactions, _before, state) =>
       transactions.some((each) => each.docChanged) ? identified(state) : null
