@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import reverse
 
 from media.counted import counted
@@ -104,7 +104,7 @@ def page(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
         return model_admin.page(request, "import.html", "Import story", source=source)
     document = source.cleaned_data["document"]
     if "create" in request.POST and understood.already:
-        return _opened(understood.already)
+        return _opened(request, understood.already)
     draft = DraftForm(understood, request.user, request.POST if "headline" in request.POST else None)
     if "create" in request.POST and draft.is_valid():
         return _create(request, understood, document, draft.cleaned_data)
@@ -186,11 +186,14 @@ def _create(request: StaffRequest, understood: Understanding, document: Document
     added = f" {counted(len(photos), 'photo')} added, for the photo desk to check." if photos else ""
     waits = f" {counted(slots, 'photo slot')} to fill." if slots else ""
     messages.success(request, f"Draft made.{added}{waits}")
-    return _opened(story)
+    return _opened(request, story)
 
 
-def _opened(story: Article) -> HttpResponse:
-    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[story.pk]))
+def _opened(request: StaffRequest, story: Article) -> HttpResponse:
+    """Lead to the story; the script of the page goes there by itself, and takes no message on the way."""
+    page = reverse("admin:articles_article_change", args=[story.pk])
+    is_script = "application/json" in request.headers.get("Accept", "")
+    return JsonResponse({"url": page}) if is_script else HttpResponseRedirect(page)
 
 
 def _photos(user: Actor, lines: Sequence[PhotoLine], pictures: Mapping[str, bytes]) -> dict[int, Photo]:

@@ -1,4 +1,7 @@
-"""docs/examples/next: built with plain generated types, it shows and drops pages within seconds of the desk's commit."""
+"""docs/examples/next: built with plain generated types, it shows and drops pages within seconds of the desk's commit.
+
+Two minutes, of which most go into fetching and building Next.js: MARQUEE_LONG=1, or `.ci/long`.
+"""
 
 import http.client
 import json
@@ -23,6 +26,7 @@ from tests.production_load import free_port
 from .test_reader import BROKEN, WATCH
 
 EXAMPLE = Path(settings.BASE_DIR) / "docs" / "examples" / "next"
+pytestmark = pytest.mark.skipif(not os.environ.get("MARQUEE_LONG"), reason="Takes minutes: MARQUEE_LONG=1.")
 # From the commit until the page is what it should be.
 MOST_SECONDS = 2.0
 # What Next says of a page that no event has purged.

@@ -113,4 +113,4 @@ def test_what_has_the_focus_shows_it(writer):
         focused = writer.page.locator(":focus")
         assert focused.evaluate(outline), focused.evaluate("(element) => element.outerHTML")
     writer.press("Escape").press("Control+s")
-    writer.page.locator(".messagelist").wait_for()
+    writer.page.get_by_text("Saved as version").wait_for()

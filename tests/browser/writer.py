@@ -18,9 +18,15 @@ MARK = """async (root, [words, start, end]) => {
     await moment()
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
     while (walker.nextNode() && !walker.currentNode.data.includes(words));
-    const at = walker.currentNode.data.indexOf(words)
-    getSelection().setBaseAndExtent(walker.currentNode, at + start, walker.currentNode, at + end)
-    await moment()
+    const { currentNode: node } = walker
+    const at = node.data.indexOf(words)
+    const { view } = root.editor
+    for (let tries = 0; tries < 40; tries++) {
+        getSelection().setBaseAndExtent(node, at + start, node, at + end)
+        await moment()
+        if (view.state.selection.from === view.posAtDOM(node, at + start) && view.state.selection.to === view.posAtDOM(node, at + end)) return
+    }
+    throw new Error("The editor never took the selection.")
 }"""
 DROP = """async ([selector, name, base64]) => {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))

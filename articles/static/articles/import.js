@@ -45,8 +45,9 @@ async function send(event) {
   form.ariaBusy = "true"
   const data = new FormData(form, event.submitter)
   try {
-    const response = await fetch(form.action, { method: "POST", body: data, credentials: "same-origin" })
-    if (response.redirected) return location.assign(response.url)
+    const headers = { Accept: "text/html, application/json" }
+    const response = await fetch(form.action, { method: "POST", headers, body: data, credentials: "same-origin" })
+    if (response.headers.get("Content-Type")?.includes("json")) return location.assign((await response.json()).url)
     const page = new DOMParser().parseFromString(await response.text(), "text/html")
     if (!part("found", page)) throw new Error(said(page, response))
     take(page)
