@@ -2,11 +2,14 @@
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-// The first time its details are opened, a zone is the one this computer is in; whoever chose another keeps it.
+// The first time its details are opened, a zone is the one this computer is in; whoever chose another keeps it, and so does
+// a form that comes back filled in.
 function settle(moment) {
   const zone = moment.querySelector("select[name$=-zone]");
   if (!here || !zone || zone.dataset.settled) return;
   zone.dataset.settled = "yes";
+  const isChosen = zone.querySelector("[selected]") && !zone.selectedOptions[0]?.defaultSelected;
+  if (isChosen || [...moment.querySelectorAll("input:not([type=hidden])")].some(({ value }) => value)) return;
   if (![...zone.options].some(({ value }) => value === here)) zone.prepend(new Option(here.replaceAll("_", " "), here));
   zone.value = here;
 }
