@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
+from itertools import islice
 from urllib.parse import parse_qs, urlsplit
 
 MAX_URL = 2000
@@ -18,6 +19,8 @@ MAX_MARKUP = 100_000
 """Characters of a text that is looked through for embed code."""
 MAX_CODE = 20_000
 """Characters of one piece of embed code."""
+MOST_CODES = 200
+"""Frames and quotations of one page that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +345,7 @@ def marked(html: str) -> str:
 
 def _marked(html: str) -> Iterator[str]:
     done = 0
-    for opening in _OPENING.finditer(html):
+    for opening in islice(_OPENING.finditer(html), MOST_CODES):
         start, end = opening.start(), _end(html, opening)
         address = (
             (from_markup(html[start:end]) or _named_below(html[start:end], html[end : end + 1500])) if end else None
