@@ -6,12 +6,14 @@ from typing import Any
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-BREAKS = re.compile(r"\s*[\x00-\x1f\x7f-\x9f\u2028\u2029]+\s*")
+BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def one_line(text: str) -> str:
     """Return the text with a space for each break in it, and none at its ends."""
-    return text if text.isprintable() or not BREAKS.search(text) else BREAKS.sub(" ", text).strip()
+    if text.isprintable() or not BREAKS.search(text):
+        return text
+    return " ".join(filter(None, (part.strip() for part in BREAKS.split(text))))
 
 
 def _cleaned(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """Twenty shapes of one story: every link, emphasis, list, heading and word of them is kept. And files meant to harm."""
 
 import re
+import time
 from collections import Counter
 from html import unescape
 
@@ -193,3 +194,13 @@ def test_a_picture_outside_the_file_is_never_fetched():
     }
     document = reading.of_file(documents.docx(parts=parts), "x.docx")
     assert not document.pictures and "root:" not in document.html
+
+
+@pytest.mark.parametrize(
+    "text", ["<!---->" * 3_000 + "x", "---\nab: " + " " * 100_000 + "x\n---\nWords.", "\u00a0" * 100_000 + "x"]
+)
+def test_a_file_of_nothing_but_signs_is_known_in_no_time(text):
+    began = time.process_time()
+    for name in ("story.txt", "story.md"):
+        plain_text.read_lines(reading.of_file(text.encode(), name).lines, VOCABULARY)
+    assert time.process_time() - began < 5

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -200,3 +201,12 @@ def counts_without_plural(source: str):
             is_count = isinstance(first, ast.FormattedValue) and re.match(rf" (?:{NOUNS})\b", str(said))
             if is_count and not MANY.search(ast.unparse(first) + str(said)):
                 yield node.lineno
+
+
+@pytest.mark.parametrize(
+    "text", ["\u00a0" * 200_000, "\u00a0" * 100_000 + "\n" + "\u00a0" * 100_000 + "x", "a\n" * 100_000]
+)
+def test_the_worst_line_is_cleaned_in_no_time(text):
+    began = time.process_time()
+    one_line(text)
+    assert time.process_time() - began < 1
