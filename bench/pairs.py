@@ -93,6 +93,7 @@ def _house(tree: Path, options: argparse.Namespace):
     name = f"marquee_pairs_{os.getpid()}_{tree.name}"
     with tempfile.TemporaryDirectory() as folder:
         env = os.environ | {"VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "bench.settings", "LOG_LEVEL": "ERROR"}
+        env["SEARCH_RATE"] = "100000/min"
         env["DATABASE_URL"] = f"postgres:///{name}" if options.database == "postgres" else ""
         if options.database == "postgres":
             subprocess.run(["createdb", name], check=True)
