@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('media', '0015_media_base'),
+        ('media', '0016_ends_of_rights'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
