@@ -1,8 +1,8 @@
 """The side column of a story's page: the fields beside the text, in folds that say what is in them."""
 
-from django.contrib.admin.helpers import AdminForm, Fieldset
+from typing import Any
+
 from django.contrib.admin.utils import flatten
-from django.forms import BaseForm
 from django.utils.text import slugify
 
 FORM = "article_form"
@@ -10,11 +10,11 @@ OPEN_AT_FIRST = {"lead-photo", "section"}
 
 
 class Fold:
-    """One fieldset as a fold: open where something in it is wrong."""
+    """One of the admin's fieldsets as a fold: open where something in it is wrong."""
 
-    def __init__(self, fieldset: Fieldset) -> None:
-        self.name = fieldset.name
-        self.key = slugify(str(fieldset.name))
+    def __init__(self, fieldset: Any) -> None:
+        self.name: str = fieldset.name
+        self.key = slugify(self.name)
         # The fold's own heading stands in its summary line.
         fieldset.name = None
         self.fieldset = fieldset
@@ -22,7 +22,7 @@ class Fold:
         self.is_open = self.has_errors or self.key in OPEN_AT_FIRST
 
 
-def divided(adminform: AdminForm) -> tuple[Fieldset, list[Fold]]:
+def divided(adminform: Any) -> tuple[Any, list[Fold]]:
     """Return the fieldset with the text, and the folds beside it, whose fields belong to the form from outside of it."""
     writing, *beside = adminform
     for fieldset in beside:
@@ -30,7 +30,7 @@ def divided(adminform: AdminForm) -> tuple[Fieldset, list[Fold]]:
     return writing, [Fold(fieldset) for fieldset in beside]
 
 
-def _send_along(form: BaseForm, names: list[str]) -> None:
+def _send_along(form: Any, names: list[str]) -> None:
     for name in names:
         if name in form.fields:
             widget = form.fields[name].widget
