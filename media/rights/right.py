@@ -142,6 +142,10 @@ class Right(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["until"], name="right_ends", condition=models.Q(until__isnull=False)),
+            models.Index(fields=["starts"], name="right_starts", condition=models.Q(starts__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(photo__isnull=False, agency__isnull=True)
