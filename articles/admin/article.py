@@ -41,6 +41,7 @@ from . import (
     find_everywhere,
     history,
     open_story,
+    preview,
     publishing,
     saving,
     sealing,
@@ -341,6 +342,7 @@ class ArticleAdmin(QuickList):
     def get_urls(self) -> list[URLPattern]:
         pages = (
             publishing,
+            preview,
             clearance,
             history,
             conflict,
