@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0028_sitemap_of_a_title'),
+        ('articles', '0030_indexes_of_the_day'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
