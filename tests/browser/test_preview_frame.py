@@ -74,6 +74,7 @@ def front(live_server, settings):
 
 @pytest.fixture
 def write(desk, live_server, transactional_db):
+    desk.set_default_navigation_timeout(60_000)
     yield Writer(desk, live_server.url)
     desk.goto("about:blank")
     desk.wait_for_timeout(200)
@@ -179,7 +180,7 @@ def test_without_a_front_end_our_own_page_follows_and_keeps_its_place(write, liv
     # It is remembered, with its width; a phone does not begin with the text covered.
     write.page.locator("[data-preview-width=wide]").click()
     write.open(story)
-    expect(frame.locator("h1")).to_have_text("Typed")
+    expect(frame.locator("h1")).to_have_text("As saved")
     expect(write.page.locator("[data-preview-width=wide]")).to_have_attribute("aria-pressed", "true")
     assert frame.locator("html").evaluate("() => innerWidth") == 1280
     write.page.keyboard.press("Escape")
