@@ -1,5 +1,7 @@
 """A preview of what is typed and not saved: our own page, and the token of the frame beside the text."""
 
+import logging
+
 import httpx
 import pytest
 from django.contrib.auth import get_user_model
@@ -374,6 +376,18 @@ HEADERS = [
 @pytest.mark.parametrize(("headers", "may"), HEADERS, ids=str)
 def test_headers_of_a_front_end_are_read_as_browsers_do(headers, may):
     assert framing.allows(httpx.Headers(headers), "https://www.example.com/preview/x/", BY) is may
+
+
+@pytest.mark.parametrize(("path", "by"), [("/reader/?preview=x", "'self'"), ("/reader/", "'none'")])
+def test_the_example_reader_may_be_framed_by_the_desk_as_a_preview_alone(client, settings, path, by):
+    settings.READER_EXAMPLE = True
+    answer = client.get(path)
+    assert f"frame-ancestors {by}" in answer["Content-Security-Policy"]
+    assert answer["X-Frame-Options"] == ("SAMEORIGIN" if "preview" in path else "DENY")
+
+
+def test_addresses_that_are_asked_are_not_logged():
+    assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)
 
 
 def test_what_lies_in_our_own_network_is_not_asked(settings):

@@ -192,7 +192,9 @@ def test_every_recipe_of_the_documentation_does_what_it_says(recipes, live_serve
     assert found["nothing"]["status"] == 404
     assert found["draft"]["status"] == 200 and "<h1>Premiere 2</h1>" in found["draft"]["text"]
     assert 'href="/film/premiere-2/"' in found["found"] and "<mark>" in found["found"]
-    assert found["framed"] == [[{"type": "marquee:preview-ready"}, "https://cms.example.com"]] and found["refreshed"] == 2
+    assert (
+        found["framed"] == [[{"type": "marquee:preview-ready"}, "https://cms.example.com"]] and found["refreshed"] == 2
+    )
     assert "-published" in found["wrong"] and "loud" in found["wrong"]
 
 
