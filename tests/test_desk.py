@@ -48,7 +48,7 @@ def writer(db):
 @db
 def test_a_story_goes_from_draft_to_review_and_back_with_a_note_and_a_task(writer, editor):
     story = newsroom.article(owner=writer)
-    story.submit(by=writer, note="Please look at the third paragraph")
+    story.submit(by=writer, note="Please check at the third paragraph")
     assert story.stage == "in_review"
     assert Task.objects.get(done_at=None).text.startswith("Review")
     with pytest.raises(ValidationError):
@@ -57,7 +57,7 @@ def test_a_story_goes_from_draft_to_review_and_back_with_a_note_and_a_task(write
     task = Task.objects.get(done_at=None)
     assert (story.stage, task.text, task.assignee) == ("draft", "Who said this?", writer)
     assert [comment.text for comment in Comment.objects.all()] == [
-        "Please look at the third paragraph",
+        "Please check at the third paragraph",
         "Who said this?",
     ]
     story.submit(by=writer)
@@ -82,7 +82,7 @@ def test_a_published_story_leaves_the_desk_as_ready(editor):
 def test_a_restricted_story_is_assigned_to_those_alone_who_know_of_it(editor, writer):
     story = newsroom.article(owner=editor)
     story.restricted_to.add(editor)
-    with pytest.raises(ValidationError, match="restricted"):
+    with pytest.raises(ValidationError, match="Restricted to"):
         story.assign(writer, by=editor)
 
 

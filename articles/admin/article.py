@@ -131,7 +131,7 @@ class ArticleAdmin(QuickList):
     list_filter = [MineFilter, "stage", LiveFilter, SectionFilter, "kind", "saved_at", AboutFilter]
     list_select_related = ["section", "owner", "lead_photo"]
     search_fields = ["headline", "slug"]
-    search_help_text = "Words of the headline or the address."
+    search_help_text = "Words in the headline or the address."
     sortable_by = ["saved"]
     actions = None
     save_on_top = False

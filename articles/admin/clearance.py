@@ -54,13 +54,13 @@ class ClearForm(forms.Form):
 @verb
 def ask(model_admin: StoryAdmin, request: StaffRequest, story: Article, photo: UUID) -> str:
     story.ask_clearance(_photo(photo), by=request.user, note=request.POST.get("note", ""))
-    return "The photo desk finds your question on its front page."
+    return "The photo desk has been asked. Your request is on its front page."
 
 
 @verb
 def clear(model_admin: StoryAdmin, request: StaffRequest, story: Article, photo: UUID) -> str:
     story.clear_photo(_photo(photo), by=request.user, **valid(ClearForm(request.POST)))
-    return "Cleared. The photo may go live in this story."
+    return "Cleared. The photo can go live in this story."
 
 
 @verb
@@ -69,9 +69,9 @@ def take_back(model_admin: StoryAdmin, request: StaffRequest, story: Article, ph
     given = Clearance.objects.filter(pk=key, photo=photo, article=story.pk)  # type: ignore[misc]
     row = given.select_related("by").first()
     if row is None:
-        raise ValidationError("This clearance was taken back already.")
+        raise ValidationError("This clearance was already withdrawn.")
     story.take_clearance_back(row, by=request.user, reason=request.POST.get("reason", ""))
-    return "Taken back. Where the story is live, it no longer shows the photo."
+    return "Clearance withdrawn. If the story is live, it no longer shows the photo."
 
 
 def on_photo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -87,7 +87,7 @@ def on_photo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def _photo(key: UUID) -> Photo:
     found = Photo.objects.filter(pk=key).first()
     if found is None:
-        raise ValidationError("There is no such photo any more.")
+        raise ValidationError("This photo no longer exists.")
     return found
 
 

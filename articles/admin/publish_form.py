@@ -92,7 +92,7 @@ class PublishForm(MomentForm):
     )  # fmt: skip
     public_note = forms.CharField(
         required=False,
-        label="Readers are told",
+        label="Note to readers",
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="The correction, or an “Updated:” line.",
     )
@@ -106,5 +106,5 @@ class PublishForm(MomentForm):
         super().clean()
         data = self.cleaned_data
         if data.get("kind") == "correction" and not data.get("public_note", "").strip():
-            self.add_error("public_note", "Write the text of the correction: readers see it.")
+            self.add_error("public_note", "Enter the text of the correction. Readers see it.")
         return data

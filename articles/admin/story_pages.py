@@ -44,7 +44,7 @@ def of_story(view: View) -> View:
             raise PermissionDenied
         story = Article.objects.visible_to(request.user).select_related("section", "site", "owner").filter(pk=pk)
         if (found := story.first()) is None:
-            raise Http404("There is no such story.")
+            raise Http404("This story does not exist, or you don’t have access to it.")
         timezone.activate(found.site.zone)
         return view(model_admin, request, found, **kwargs)
 

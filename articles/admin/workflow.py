@@ -35,7 +35,7 @@ def accept(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> st
 def assign(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     colleague = get_user_model().objects.filter(username=request.POST.get("to", "").strip(), is_active=True).first()
     if colleague is None:
-        raise ValidationError("There is no colleague of that user name.")
+        raise ValidationError("There is no colleague with that user name.")
     due_at = _due(request, story)
     story.assign(colleague, by=request.user, text=request.POST.get("note", ""), due_at=due_at)
     due = f", due {say(due_at, story.site.zone)}" if due_at else ""
@@ -61,7 +61,7 @@ def comment(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> s
 def finish(model_admin: StoryAdmin, request: StaffRequest, story: Article, task: int) -> str:
     found = story.tasks.filter(pk=task, done_at__isnull=True).first()
     if found is None:
-        raise ValidationError("That task is done already.")
+        raise ValidationError("That task is already done.")
     found.finish(by=request.user)
     return "Done."
 

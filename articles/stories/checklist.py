@@ -88,7 +88,7 @@ def places(article: "Article") -> list[Place]:
 def _words(article: "Article") -> list[Problem]:
     found = _text(article)
     if not article.articleauthor_set.exists() and not article.byline and not article.source_id:
-        found.append(Problem("byline_missing", "Name an author, a byline or a source.", blocks=False))
+        found.append(Problem("byline_missing", "Add an author, a byline or a source.", blocks=False))
     return found
 
 
@@ -99,12 +99,14 @@ def _text(article: "Article") -> list[Problem]:
     if not article.body.strip():
         found.append(Problem("body_empty", "The story has no text."))
     if not article.standfirst:
-        found.append(Problem("standfirst_missing", "A standfirst helps readers and search engines.", blocks=False))
+        found.append(
+            Problem("standfirst_missing", "Add a standfirst. It helps readers and search engines.", blocks=False)
+        )
     if len(article.headline_search or article.headline) > 110:
         found.append(
             Problem(
                 "headline_long",
-                "Search engines cut headlines after about 110 characters: write a search headline.",
+                "Search engines cut headlines after about 110 characters. Add a search headline.",
                 blocks=False,
             )
         )
@@ -129,17 +131,17 @@ def _review(article: "Article", works: int) -> list[Problem]:
         ]
     if rated and not named and not works:
         return [
-            Problem("review_work_missing", "A rating needs a work: choose it under “Review”, or tag the story with it.")
+            Problem("review_work_missing", "A rating needs a work. Choose it under “Review”, or tag the story with it.")
         ]
     if rated or article.kind != "review":
         return []
     found = [
-        Problem("review_rating_missing", "Search engines show a review as one if it has a rating: give one under “Review”.", blocks=False)
+        Problem("review_rating_missing", "Search engines show the rating of a review. Add one under “Review”.", blocks=False)
     ]  # fmt: skip
     if not named and not works:
         said = Problem(
             "review_work_advised",
-            "Say what the review is about: choose the work under “Review”, or tag the story with it.",
+            "Choose the work this review is about under “Review”, or tag the story with it.",
             blocks=False,
         )
         found.append(said)
@@ -162,7 +164,7 @@ def _languages(article: "Article") -> list[Problem]:
 def _photos(article: "Article", at: datetime, photos: dict[UUID, Photo] | None) -> list[Problem]:
     shown_at = places(article)
     if not any(place.placement != "card" for place in shown_at):
-        said = "Search engines and cards show stories with a picture: choose a lead photo."
+        said = "Search engines and cards show stories with a picture. Choose a lead photo."
         return [Problem("photo_none", said, blocks=False), *_placed(article, at, shown_at, photos)]
     return _placed(article, at, shown_at, photos)
 
@@ -192,7 +194,7 @@ def _shown(
             found.append(
                 Problem(
                     "photo_missing",
-                    f"{_start(place)} does not exist any more. Remove it or choose another.",
+                    f"{_start(place)} no longer exists. Remove it or choose another.",
                     photo=place.photo_id,
                 )
             )
@@ -253,7 +255,7 @@ def _photo(place: Place, photo: Photo, answers: Answers) -> list[Problem]:
     decision = next((each for each in answers.values() if each.to_clear), answers["web", place.placement])
     found = []
     if decision.to_clear:
-        sentence = f"{_start(place)} (“{photo}”) waits for the photo desk’s yes. {decision.reason}"
+        sentence = f"{_start(place)} (“{photo}”) needs the photo desk’s approval. {decision.reason}"
         found.append(Problem("photo_to_clear", sentence, photo=photo.pk, placement=place.placement))
     elif not decision:
         sentence = f"{_start(place)} (“{photo}”) may not be used then: {decision.reason}"
@@ -264,7 +266,7 @@ def _photo(place: Place, photo: Photo, answers: Answers) -> list[Problem]:
         found.append(
             Problem(
                 "credit_to_check",
-                f"The credit of {place.name} (“{photo}”) was not understood; check its parts.",
+                f"The credit of {place.name} (“{photo}”) was not understood. Check its parts.",
                 blocks=False,
             )
         )
@@ -327,7 +329,7 @@ def _links(article: "Article", at: datetime) -> list[Problem]:
     return [
         Problem(
             "link_not_live",
-            f"The link to “{names.get(key, 'a story that does not exist')}” leads nowhere yet: readers see its words without the link.",
+            f"The link to “{names.get(key, 'a story that does not exist')}” leads nowhere yet. Readers see the words without the link.",
             blocks=False,
         )
         for key in sorted(targets - live)

@@ -90,7 +90,7 @@ class Workflow(models.Model):
 
     def require_visible(self, by: Actor | None) -> None:
         if not self.is_visible_to(by):
-            raise PermissionDenied("You may not do this with a story you cannot see.")
+            raise PermissionDenied("You can’t do this with a story you don’t have access to.")
 
     def require_unsealed(self) -> None:
         """Raise ValidationError if the story was sealed. Call it in the transaction that writes words of the story.
@@ -106,7 +106,7 @@ class Workflow(models.Model):
 
     def refuse_sealed(self, sealed: bool) -> None:
         if sealed:
-            raise ValidationError("This story was sealed meanwhile. Nothing can be written in it any more.")
+            raise ValidationError("This story was sealed in the meantime. It can no longer be changed.")
 
     def require_editable(self, by: Actor | None, *, to: str = "edit this story") -> None:
         if not (self.is_editable_by(by) and self.is_visible_to(by)):
@@ -129,9 +129,9 @@ class Workflow(models.Model):
         """Send a story back to its writer, with a note that says what needs work."""
         self._require_editor(by, to="return stories")
         if not note.strip():
-            raise ValidationError("Write what is missing, so that the writer knows what to do.")
+            raise ValidationError("Enter what needs work, so the writer knows what to do.")
         if self.stage == "draft":
-            raise ValidationError("The story is a draft already.")
+            raise ValidationError("The story is already a draft.")
         self._pass_on("draft", "article.returned", by=by, note=note, at=at)
         self._close_tasks(at)
         self.tasks.create(text=note[:300], assignee=self.owner, by=by, at=at or timezone.now())
@@ -141,7 +141,7 @@ class Workflow(models.Model):
         """Mark a story as ready to be published."""
         self._require_editor(by, to="mark stories as ready")
         if self.stage == "ready":
-            raise ValidationError("The story is ready already.")
+            raise ValidationError("The story is already ready.")
         self._pass_on("ready", "article.accepted", by=by, note=note, at=at)
         self._close_tasks(at)
 
@@ -160,7 +160,7 @@ class Workflow(models.Model):
         self.require_unsealed()
         self._require_editor(by, to="assign stories")
         if not self.is_visible_to(to):
-            raise ValidationError(f"{to} may not see this story: name them among those it is restricted to first.")
+            raise ValidationError(f"{to} doesn’t have access to this story. Add them under “Restricted to” first.")
         if due_at is not None and due_at <= at:
             raise ValidationError("The due date is in the past. Choose a later one, or leave it empty.")
         return self.tasks.create(
@@ -180,9 +180,9 @@ class Workflow(models.Model):
         """Add a comment to the story's thread. Return it."""
         self.require_unsealed()
         if not self.is_visible_to(by):
-            raise PermissionDenied("You may not comment on a story you cannot see.")
+            raise PermissionDenied("You can’t comment on a story you don’t have access to.")
         if not text.strip():
-            raise ValidationError("Write something.")
+            raise ValidationError("Enter a comment.")
         return self.comments.create(text=text.strip(), by=by, at=at or timezone.now())
 
     @transaction.atomic
@@ -190,7 +190,7 @@ class Workflow(models.Model):
         """Ask the photo desk to clear a paid or conditional photo for this story. Return the task, which is created once."""
         self.require_unsealed()
         if not self.is_visible_to(by):
-            raise PermissionDenied("You may not ask about a story you cannot see.")
+            raise PermissionDenied("You can’t ask about a story you don’t have access to.")
         text = f"Clear “{photo}” for “{str(self)[:120]}”" + (f": {note.strip()}" if note.strip() else "")
         open_ones = self.tasks.filter(photo=photo, desk="photo", done_at__isnull=True)
         return open_ones.first() or self.tasks.create(

@@ -36,7 +36,7 @@ def _headings(blocks: list[Block]) -> Iterator[Finding]:
                 "heading_skips",
                 (
                     f"The heading “{plain(block.html)}” is of level {block.level}, under one of level {above}: "
-                    f"make it a level {above + 1}, so that nobody looks for what is between."
+                    f"make it a level {above + 1}, so that no level is skipped."
                 ),
             )
         above = block.level
@@ -47,9 +47,9 @@ def _links(blocks: list[Block]) -> Iterator[Finding]:
         for _, words in _LINK.findall(html):
             text = plain(words).strip()
             if text.lower().strip(" .!:…→>»") in _SAYS_NOTHING:
-                yield "link_says_nothing", f"The link “{text}” does not say where it leads: link the words that do."
+                yield "link_says_nothing", f"The link “{text}” does not say where it leads. Link words that do."
             elif _ADDRESS.fullmatch(text):
-                yield "link_is_an_address", f"The link “{text[:60]}” is read out letter by letter: link words instead."
+                yield "link_is_an_address", f"The link “{text[:60]}” is read out letter by letter. Link words instead."
 
 
 def _texts(blocks: list[Block]) -> Iterator[str]:

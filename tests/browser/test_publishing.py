@@ -79,7 +79,7 @@ def test_a_phone_is_enough_for_a_correction(desk, live_server, chief):
     expect(desk.locator("[data-saved]")).to_contain_text("Saved as version 2")
     expect(desk.locator(".panel")).to_contain_text("Changed since")
     desk.locator("select[name=publish-kind]").select_option("correction")
-    desk.get_by_label(re.compile("^Readers are told")).fill("An earlier version said it rained.")
+    desk.get_by_label(re.compile("^Note to readers")).fill("An earlier version said it rained.")
     desk.get_by_role("button", name="Publish now", exact=True).click()
     expect(desk.locator(".messagelist")).to_contain_text("Live now")
     document = desk.request.get(f"{live_server.url}/api/v1/articles/{story.slug}/").json()

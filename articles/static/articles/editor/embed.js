@@ -45,7 +45,7 @@ export const Embed = Node.create({
   },
 })
 
-// The card links to the address: one that is no web address is no embed, wherever the HTML came from.
+// The card links to the address: one that is not a web address is no embed, wherever the HTML came from.
 function readEmbed(element) {
   const url = element.getAttribute("data-embed")
   const caption = element.querySelector("figcaption")
