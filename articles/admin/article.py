@@ -41,6 +41,7 @@ from . import (
     find_everywhere,
     history,
     open_story,
+    panel,
     publishing,
     saving,
     sealing,
@@ -340,6 +341,7 @@ class ArticleAdmin(QuickList):
 
     def get_urls(self) -> list[URLPattern]:
         pages = (
+            panel,
             publishing,
             clearance,
             history,
@@ -367,6 +369,10 @@ class ArticleAdmin(QuickList):
             "media": self.media, **context,
         }  # fmt: skip
         return TemplateResponse(request, f"admin/articles/article/{template}", context)
+
+    def panel(self, request: StaffRequest, story: Article) -> str:
+        """Return the panel beside the text, for the answers to its buttons."""
+        return panel.rendered(request, story)
 
     def history_view(
         self, request: StaffRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -175,10 +175,10 @@ class ArticleForm(forms.ModelForm):
         return self.cleaned_data["body"]
 
     def clean_lead_caption(self) -> str | None:
-        return _own_words(self.cleaned_data["lead_caption"])
+        return own_words(self.cleaned_data["lead_caption"])
 
     def clean_lead_alt(self) -> str | None:
-        return _own_words(self.cleaned_data["lead_alt"])
+        return own_words(self.cleaned_data["lead_alt"])
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -277,6 +277,6 @@ def _box_of(role: str | None) -> str:
     return role if role in ("", "main", "mentioned") else "contributor"
 
 
-def _own_words(value: str) -> str | None:
+def own_words(value: str) -> str | None:
     """Return None for what is inherited from the photo, and an empty text for a hyphen."""
     return None if not value.strip() else "" if value.strip() == "-" else value

@@ -11,43 +11,43 @@ from .story_pages import StoryAdmin, verb
 @verb
 def submit(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     story.submit(by=request.user, note=request.POST.get("note", ""))
-    return "Handed in for review."
+    return "Submitted for review."
 
 
 @verb
 def return_(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     story.return_(by=request.user, note=request.POST.get("note", ""))
-    return f"Returned to {story.owner or 'the drafts'} with your note."
+    return f"Sent back to {story.owner or 'the drafts'} with your note."
 
 
 @verb
 def accept(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     story.accept(by=request.user, note=request.POST.get("note", ""))
-    return "Ready to be published."
+    return "Marked as ready."
 
 
 @verb
 def assign(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     colleague = get_user_model().objects.filter(username=request.POST.get("to", "").strip(), is_active=True).first()
     if colleague is None:
-        raise ValidationError("There is no colleague of that user name.")
+        raise ValidationError({"to": "No colleague has this user name."})
     story.assign(colleague, by=request.user, text=request.POST.get("note", ""))
-    return f"{colleague} finds the task on the front page."
+    return f"Assigned to {colleague}."
 
 
 @verb
 def comment(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     story.comment(request.POST.get("text", ""), by=request.user)
-    return "Your comment stands in the thread."
+    return "Comment added."
 
 
 @verb
 def finish(model_admin: StoryAdmin, request: StaffRequest, story: Article, task: int) -> str:
     found = story.tasks.filter(pk=task, done_at__isnull=True).first()
     if found is None:
-        raise ValidationError("That task is done already.")
+        raise ValidationError("This task is already done.")
     found.finish(by=request.user)
-    return "Done."
+    return "Task done."
 
 
 @verb

@@ -11,6 +11,7 @@ import { watchOthers } from "marquee/desk/presence";
 import { offerLost } from "marquee/desk/recovery";
 import { takeButtons } from "marquee/desk/saving";
 import { takeKeys } from "marquee/desk/shortcuts";
+import { takeVerbs } from "marquee/desk/verbs";
 
 if (form) {
   showMeters();
@@ -18,6 +19,7 @@ if (form) {
   takeKeys();
   watchLength();
   showPanel();
+  takeVerbs();
   if (mayEdit) {
     takeButtons();
     if (!form.elements._popup) {

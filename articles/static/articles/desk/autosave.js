@@ -24,6 +24,8 @@ let watching = false;
 // What the server will not take however often it is sent, and what went out when the page was hidden.
 let refused = "";
 let parting = "";
+// The panel shows what is saved while other words are typed: they are to be checked once more.
+let wanted = false;
 
 function touch() {
   touched = true;
@@ -49,10 +51,12 @@ async function later(turn) {
 async function keep() {
   const fields = typed();
   const sent = asText(fields);
-  if (sent === marks.kept || sent === refused || isTooLong(fields)) return;
+  if ((sent === marks.kept && !wanted) || sent === refused || isTooLong(fields)) return;
   if (!story.base) return begin(fields, sent);
+  wanted = false;
   tell("sending", { fields, text: sent });
-  done(await ask(`${story.base}autosave/`, { json: parcel(fields) }), sent);
+  const check = Boolean(one("[data-checklist]"));
+  done(await ask(`${story.base}autosave/`, { json: { ...parcel(fields), check } }), sent);
 }
 
 export const parcel = (fields) => ({ revision: story.revision, key: nextKey(), tab, fields });
@@ -76,6 +80,7 @@ function done(answer, sent) {
   recover();
   say("[data-saved]", `Typed text kept at ${clock()}`);
   tell("kept", { text: sent });
+  tell("checked", answer.data);
 }
 
 // There is no time to wait for one’s turn; what is on its way has a lower number and changes nothing any more.
@@ -95,6 +100,7 @@ export function watch() {
   const opened = asText();
   const isUnsaved = form.querySelector(".errornote") || one("[data-restored]");
   document.addEventListener("input", touch, true);
+  document.addEventListener("marquee:recheck", () => { wanted = touched = true; });
   for (const event of ["change", "keydown", "pointerup", "drop", "paste"]) document.addEventListener(event, () => { touched = true; }, true);
   marks.saved = marks.kept = opened;
   setTimeout(() => {
