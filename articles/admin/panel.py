@@ -113,7 +113,7 @@ def may_publish(user: User, story: Article) -> bool:
 
 def tasks(story: Article, user: User) -> list[Task]:
     """Return the open tasks; `is_ours` says who may finish them."""
-    found = list(story.tasks.filter(done_at__isnull=True).select_related("assignee", "by", "photo"))
+    found = list(story.tasks.unfinished().by_urgency().select_related("assignee", "by", "photo"))
     may_edit, may_clear = story.is_editable_by(user), user.has_perm("media.clear_photo")
     for task in found:
         task.is_ours = may_edit or task.assignee_id == user.pk or (task.desk == "photo" and may_clear)  # type: ignore[attr-defined]  # For the panel.

@@ -56,7 +56,9 @@ def _choose(story: Article, field: Any, value: str, by: Actor) -> None:
     if key == getattr(story, field.attname) or (value and not is_key(field.related_model, value)):
         return
     if field.name in READ:
-        rows: Any = Article.objects.visible_to(by).select_related("site") if field.related_model is Article else Site.objects
+        rows: Any = (
+            Article.objects.visible_to(by).select_related("site") if field.related_model is Article else Site.objects
+        )
         row = rows.filter(pk=key).first()
         if row or field.null:
             setattr(story, field.name, row)
