@@ -131,11 +131,11 @@ def say(when: datetime, zone: tzinfo) -> str:
     return f"{there:%-d %B %Y %H:%M} {offset_name(there)}"
 
 
-def brief(when: datetime, zone: tzinfo, now: datetime | None = None) -> str:
-    """Return an instant as people say it: “Dec 3, 6:00 PM PT”, without the day where that is today at `now`."""
-    there, today = local(when, zone), local(now or when, zone)
+def brief(when: datetime, zone: tzinfo, now: datetime) -> str:
+    """Return an instant as people say it at `now`: “Dec 3, 6:00 PM PT”, without the day if it is today."""
+    there, today = local(when, zone), local(now, zone)
     year = f", {there:%Y}" if there.year != today.year else ""
-    day = "" if now and there.date() == today.date() else f"{there:%b %-d}{year}, "
+    day = "" if there.date() == today.date() else f"{there:%b %-d}{year}, "
     return f"{day}{there:%-I:%M %p} {_spoken(there, zone)}"
 
 

@@ -68,7 +68,7 @@ def context_of(request: StaffRequest, story: Article) -> dict[str, Any]:
         "owed": clearance.owed(story, problems),
         "quotas": clearance.quotas(story, now),
         "was_blocked": getattr(request, "gate_closed", False),
-        "coming": [coming_row(story, edition) for edition in story.coming_editions(now)],
+        "coming": [coming_row(story, edition, now) for edition in story.coming_editions(now)],
         "form": PublishForm(story, prefix="publish", auto_id=False),
         "leaving": MomentForm(story, prefix="withdraw", auto_id=False),
         "moves": story.is_address_public(),
@@ -178,11 +178,11 @@ def on_site(story: Article, now: datetime) -> dict[str, str] | None:
     return {"url": own, "words": "View as readers would", "note": note}
 
 
-def coming_row(story: Article, edition: Edition) -> dict[str, Any]:
+def coming_row(story: Article, edition: Edition, now: datetime) -> dict[str, Any]:
     zone = story.site.zone
     return {
         "edition": edition,
-        "when": brief(edition.live_from, zone),
+        "when": brief(edition.live_from, zone, now),
         "elsewhere": elsewhere(edition.live_from, edition.time_zone, story.site.time_zone),
     }
 

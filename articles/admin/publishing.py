@@ -148,8 +148,9 @@ def _require_seen(request: StaffRequest, story: Article) -> None:
 
 def what_happened(story: Article, edition: Edition) -> str:
     """Return the message after publishing."""
-    if edition.live_from > timezone.now():
-        return f"Scheduled for {brief(edition.live_from, story.site.zone)}. It goes live by itself."
+    now = timezone.now()
+    if edition.live_from > now:
+        return f"Scheduled for {brief(edition.live_from, story.site.zone, now)}. It goes live by itself."
     count = len(edition.without_photos)
     left_out = f" {counted(count, 'photo was', 'photos were')} left out." if count else ""
     done = {"first": "Published.", "minor": "Minor change published.", "correction": "Correction published."}
@@ -171,7 +172,7 @@ def withdraw(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> 
     )  # fmt: skip
     extra = " Tasks for the places we cannot reach are under Colleagues." if how == "silent" else ""
     if at is not None:
-        return f"Readers see the story until {brief(at, story.site.zone)}.{extra}"
+        return f"Readers see the story until {brief(at, story.site.zone, timezone.now())}.{extra}"
     return f"Withdrawn. Readers no longer see it.{extra}"
 
 
@@ -179,7 +180,7 @@ def withdraw(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> 
 def cancel(model_admin: StoryAdmin, request: StaffRequest, story: Article, number: int) -> str:
     edition = _coming(story, number)
     story.cancel(edition, by=request.user, reason=request.POST.get("reason", ""))
-    return f"Canceled. The story does not go live {brief(edition.live_from, story.site.zone)}."
+    return f"Canceled. The story does not go live {brief(edition.live_from, story.site.zone, timezone.now())}."
 
 
 @verb

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from media.local_time import NoSuchTime, brief, typed
 
@@ -38,7 +39,7 @@ def assign(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> st
         raise ValidationError({"to": "No colleague has this user name."})
     due_at = _due(request, story)
     story.assign(colleague, by=request.user, text=request.POST.get("note", ""), due_at=due_at)
-    due = f", due {brief(due_at, story.site.zone)}" if due_at else ""
+    due = f", due {brief(due_at, story.site.zone, timezone.now())}" if due_at else ""
     return f"Assigned to {colleague}{due}."
 
 

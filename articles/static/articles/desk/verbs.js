@@ -88,7 +88,7 @@ function refused(answer, number, form) {
   if (status === LOST) return announce(`The connection was lost at ${clock()}, so this may not be done yet. Your text is kept. Press again: nothing happens twice.`);
   if (status === LOGGED_OUT) return complain(answer);
   announce(data.sentence ?? "The server could not do this. Nothing was changed; try again.");
-  if (data.panel && place(data.panel, number)) return within(".checklist .blocks a, .checklist .blocks")[0]?.focus();
+  if (data.panel && place(data.panel, number)) return within(".checklist .blocks a")[0]?.focus();
   if (data.errors) show(form, data.errors);
   if (status === 409) say("[data-trouble]", data.sentence, " ", link("Reload the page", `${story.base}change/`));
 }
@@ -157,7 +157,7 @@ async function open(event) {
 
 function name() {
   const primary = one("[data-primary]");
-  if (primary) document.querySelectorAll("[data-publish-open]").forEach((opener) => { opener.textContent = primary.textContent; });
+  if (primary) document.querySelectorAll("[data-publish-open]").forEach((opener) => { opener.textContent = primary.dataset.primary; });
 }
 
 export function takeVerbs() {
