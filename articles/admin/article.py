@@ -43,6 +43,7 @@ from . import (
     history,
     open_story,
     panel,
+    preview,
     publishing,
     saving,
     sealing,
@@ -329,6 +330,7 @@ class ArticleAdmin(QuickList):
         pages = (
             panel,
             publishing,
+            preview,
             clearance,
             history,
             conflict,

@@ -18,11 +18,12 @@ from media.local_time import brief, elsewhere
 from ..history import timeline
 from ..history.timeline import Window
 from ..models import Article, Edition, Task
-from ..stories.checklist import Problem
+from ..stories.checklist import Named, Problem
 from ..stories.content import snapshot
 from ..stories.diff import changed_fields
 from ..stories.follow_up import PLACES_OUT_OF_REACH
-from . import clearance, typed_story
+from ..stories.unsaved import content_with
+from . import clearance
 from .publish_form import MomentForm, PublishForm
 from .publishing import is_json, preview_form, with_addresses
 from .requests import StaffRequest
@@ -50,10 +51,21 @@ def rendered(request: StaffRequest, story: Article) -> str:
 
 def checklist_as_typed(request: StaffRequest, story: Article, typed: dict[str, Any]) -> dict[str, Any]:
     """Return {checklist, blocking}: the checklist as HTML for what is typed, and how many findings block."""
-    found = typed_story.problems(story, typed, request.user, timezone.now())
-    context = findings(found) | {"story": story, "may_publish": may_publish(request.user, story)}
+    context = findings(_problems(story, typed, request.user)) | {
+        "story": story,
+        "may_publish": may_publish(request.user, story),
+    }
     blocking = len(context["blocking"])
     return {"checklist": render_to_string(CHECKLIST, context, request), "blocking": blocking}
+
+
+def _problems(story: Article, typed: dict[str, Any], by: User) -> list[Problem]:
+    content = content_with(story, typed)
+    original = content["translation_of"]
+    if original != str(story.translation_of_id) and not Article.objects.visible_to(by).filter(pk=original).exists():
+        # A story that this colleague may not know of is named to nobody.
+        content["translation_of"] = None
+    return story.as_of(content).problems(timezone.now(), named=Named.in_content(story, content))
 
 
 def context_of(request: StaffRequest, story: Article) -> dict[str, Any]:
@@ -193,7 +205,7 @@ def shared(request: StaffRequest, story: Article) -> dict[str, Any]:
     return {
         "links": with_addresses(request, story),
         "preview_host": urlsplit(form).netloc,
-        "preview_is_here": not (story.site.preview_url_template or settings.PREVIEW_URL_TEMPLATE),
+        "preview_is_here": not story.site.preview_form,
         "preview_is_json": is_json(form),
     }
 

@@ -1,26 +1,21 @@
-"""What the buttons of the publishing panel do: publish, schedule, withdraw, move, share; and the preview."""
+"""What the buttons of the publishing panel do: publish, schedule, withdraw, move, share."""
 
-import json
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import JsonResponse, QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from media.counted import counted
 from media.local_time import brief, elsewhere
-from media.models import Photo
 
-from ..live.preview import preview as document_of
 from ..models import Article, Edition, LiveDocument, PreviewLink
-from ..stories.content import snapshot
 from ..text.given import whole_number
-from .pictures import address
 from .publish_form import MomentForm, PublishForm
 from .requests import StaffRequest
 from .story_pages import SAVED_SINCE, StoryAdmin, of_story, valid, verb
@@ -73,28 +68,6 @@ def when(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> Json
             "twice": form.is_twice,
         }
     )
-
-
-@of_story
-def preview(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
-    """Show what readers would get, for a last look; `?json` answers the document itself."""
-    document = document_of(story, snapshot(story), timezone.now())
-    if "json" in request.GET:
-        return HttpResponse(document, content_type="application/json")
-    content = json.loads(document)
-    return model_admin.page(
-        request,
-        "preview.html",
-        f"Preview of “{story}”",
-        story,
-        document=content,
-        lead_address=_address_of(content["lead"]),
-    )
-
-
-def _address_of(lead: dict | None) -> str:
-    photo = Photo.objects.filter(pk=lead["id"]).first() if lead else None
-    return address(photo) if photo else ""
 
 
 # Verbs
@@ -236,8 +209,7 @@ def preview_form(request: StaffRequest, story: Article) -> str:
     Where no front end of the title shows them, the example reader does; where that is switched off, they are JSON.
     """
     here = "/reader/?preview={token}" if settings.READER_EXAMPLE else JSON_PREVIEW
-    of_title = story.site.preview_url_template or settings.PREVIEW_URL_TEMPLATE
-    return of_title or request.build_absolute_uri("/").removesuffix("/") + here
+    return story.site.preview_form or request.build_absolute_uri("/").removesuffix("/") + here
 
 
 def is_json(form: str) -> bool:
@@ -258,7 +230,6 @@ def with_addresses(request: StaffRequest, story: Article) -> list[PreviewLink]:
 
 VIEWS = [
     ("<uuid:pk>/when/", when, "when"),
-    ("<uuid:pk>/preview/", preview, "preview"),
     ("<uuid:pk>/publish/", publish, "publish"),
     ("<uuid:pk>/withdraw/", withdraw, "withdraw"),
     ("<uuid:pk>/editions/<int:number>/cancel/", cancel, "cancel"),

@@ -63,6 +63,15 @@ class Named:
     def __init__(self, article: "Article") -> None:
         self.article = article
 
+    @classmethod
+    def in_content(cls, article: "Article", content: dict) -> "Named":
+        """Return whom the content of a version names."""
+        named = cls(article)
+        named.authors = {key for key, _ in content["authors"]}
+        named.people = {key for key, _ in content["people"]}
+        named.works = set(content["works"])
+        return named
+
     @cached_property
     def authors(self) -> Set[int]:
         return {link.author_id for link in self.article.articleauthor_set.all()}

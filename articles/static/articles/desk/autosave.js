@@ -6,16 +6,15 @@ import { inTurn, isBusy } from "marquee/desk/queue";
 import { isOwed, isTooLong, makeUp, send } from "marquee/desk/saving";
 import { asText, hasWords, isDirty, marks, typed } from "marquee/desk/typed";
 
-const LOOK = 500;
-// After a pause of so long, or this often while somebody types on.
-const PAUSE = 1200;
-const EVERY = 3500;
+// Looked for so often; kept after a pause of so long, or this often while somebody types on.
+const USUAL = { look: 500, pause: 1200, every: 3500 };
 // What no event tells of, such as a picture that arrives, is found this often.
 const LOOK_ANYWAY = 5000;
 const TRY_AGAIN = 5000;
 // Browsers send no more than 64 KB for a page that is gone; letters may take three bytes.
 const AT_CLOSING = 20000;
 
+let pace = USUAL;
 let touched = false;
 let touchedAt = 0;
 let sentAt = 0;
@@ -37,7 +36,7 @@ function look() {
   if (story.leaving || story.reading || isBusy() || now < notBefore) return;
   if (isOwed()) return void later(makeUp());
   if (now - sentAt > LOOK_ANYWAY) touched = true;
-  if (!touched || (now - touchedAt < PAUSE && now - sentAt < EVERY)) return;
+  if (!touched || (now - touchedAt < pace.pause && now - sentAt < pace.every)) return;
   touched = false;
   sentAt = now;
   inTurn(keep);
@@ -48,15 +47,29 @@ async function later(turn) {
   if (isOwed()) notBefore = Date.now() + TRY_AGAIN;
 }
 
-async function keep() {
+async function keep(isAsked = false) {
   const fields = typed();
   const sent = asText(fields);
-  if ((sent === marks.kept && !wanted) || sent === refused || isTooLong(fields)) return;
+  if ((sent === marks.kept && !isAsked && !wanted) || sent === refused || isTooLong(fields)) return;
   if (!story.base) return begin(fields, sent);
   wanted = false;
   tell("sending", { fields, text: sent });
   const check = Boolean(one("[data-checklist]"));
   done(await ask(`${story.base}autosave/`, { json: { ...parcel(fields), check } }), sent);
+}
+
+// For whoever shows what is typed: keeps it sooner, and now.
+export const hurry = (quicker = {}) => { pace = { ...USUAL, ...quicker }; };
+
+export function keepNow() {
+  if (watching && !story.reading && isDirty()) inTurn(() => keep(true));
+}
+
+// Reading a long text takes a while: then it is looked at less often.
+function lookAgain() {
+  const started = performance.now();
+  look();
+  setTimeout(lookAgain, Math.max(pace.look, (performance.now() - started) * 20));
 }
 
 export const parcel = (fields) => ({ revision: story.revision, key: nextKey(), tab, fields });
@@ -109,7 +122,7 @@ export function watch() {
     if (isUnsaved && !form.elements.restored.value) marks.kept = "";
     watching = true;
     tell("watching");
-    setInterval(look, LOOK);
+    lookAgain();
   }, 1200);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") atClosing(); });
   window.addEventListener("pagehide", atClosing);
