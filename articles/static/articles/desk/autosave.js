@@ -13,6 +13,8 @@ const LOOK_ANYWAY = 5000;
 const TRY_AGAIN = 5000;
 // Browsers send no more than 64 KB for a page that is gone; letters may take three bytes.
 const AT_CLOSING = 20000;
+// A checklist costs more than keeping does.
+const CHECK_EVERY = 1000;
 
 let pace = USUAL;
 let touched = false;
@@ -25,6 +27,7 @@ let refused = "";
 let parting = "";
 // The panel shows what is saved while other words are typed: they are to be checked once more.
 let wanted = false;
+let checkedAt = 0;
 
 function touch() {
   touched = true;
@@ -52,9 +55,11 @@ async function keep(isAsked = false) {
   const sent = asText(fields);
   if ((sent === marks.kept && !isAsked && !wanted) || sent === refused || isTooLong(fields)) return;
   if (!story.base) return begin(fields, sent);
-  wanted = false;
+  const check = Boolean(one("[data-checklist]")) && Date.now() - checkedAt > CHECK_EVERY;
+  // What is kept sooner is checked a moment later.
+  wanted = touched = Boolean(one("[data-checklist]")) && !check;
+  if (check) checkedAt = Date.now();
   tell("sending", { fields, text: sent });
-  const check = Boolean(one("[data-checklist]"));
   done(await ask(`${story.base}autosave/`, { json: { ...parcel(fields), check } }), sent);
 }
 

@@ -123,4 +123,5 @@ export function showPanel() {
   document.addEventListener("marquee:saved", load);
   document.addEventListener("marquee:checked", ({ detail }) => check(detail));
   goToAddress();
+  window.addEventListener("hashchange", goToAddress);
 }
