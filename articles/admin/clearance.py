@@ -54,7 +54,7 @@ class ClearForm(forms.Form):
 @verb
 def ask(model_admin: StoryAdmin, request: StaffRequest, story: Article, photo: UUID) -> str:
     story.ask_clearance(_photo(photo), by=request.user, note=request.POST.get("note", ""))
-    return "The photo desk has been asked. Your request is on its front page."
+    return "Asked. The photo desk sees it on its front page."
 
 
 @verb
