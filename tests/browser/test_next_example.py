@@ -6,6 +6,7 @@ Two minutes, of which most go into fetching and building Next.js: MARQUEE_LONG=1
 import http.client
 import json
 import os
+import re
 import subprocess
 import time
 import urllib.parse
@@ -184,7 +185,38 @@ draft = newsroom.article("Not yet", lead=newsroom.photo(seed=5))
 print(PreviewLink.objects.share(draft, by=None, expires_at=timezone.now() + timedelta(days=1)).token)"""
     status, page, headers = site.get(f"/preview/{run(site.house, code).splitlines()[-1]}/")
     assert status == 200 and "Not yet" in page and 'content="noindex' in page and "no-store" in headers["cache-control"]
+    assert headers["content-security-policy"] == f"frame-ancestors {site.house['PUBLIC_URL']}"
+    assert re.search(r'src="http[^"]*\.(webp|jpg)\?preview=', page)
     assert site.get("/preview/guessed/")[0] == 404
+
+
+DRAFT = """
+from datetime import timedelta
+from django.utils import timezone
+from articles.models import PreviewLink
+from tests import newsroom
+draft = newsroom.article("As it was", body="<p>A line.</p>" * 80)
+print(PreviewLink.objects.share(draft, by=None, expires_at=timezone.now() + timedelta(days=1)).token)"""
+DESK = """<body><script>addEventListener("message", ({ data }) => { document.title = data.type })</script>
+<iframe name="frame" width="390" height="700" src="%s"></iframe>"""
+CHANGED = """(origin) => frames[0].postMessage({ type: "marquee:preview-changed" }, origin)"""
+
+
+def test_a_draft_in_the_desks_frame_follows_without_losing_its_place(site, page):
+    token, desk = run(site.house, DRAFT).splitlines()[-1], site.house["PUBLIC_URL"]
+    framed = DESK % f"http://127.0.0.1:{site.port}/preview/{token}/"
+    page.route(f"{desk}/desk", lambda route: route.fulfill(body=framed, content_type="text/html"))
+    page.goto(f"{desk}/desk")
+    page.wait_for_function("document.title === 'marquee:preview-ready'")
+    shown = page.frame("frame")
+    shown.evaluate("() => { window.isSame = true; scrollTo(0, 900) }")
+    run(
+        site.house,
+        "from articles.models import Article\nArticle.objects.filter(headline='As it was').update(headline='As it is')",
+    )
+    page.evaluate(CHANGED, f"http://127.0.0.1:{site.port}")
+    shown.get_by_role("heading", name="As it is").wait_for()
+    assert shown.evaluate("() => window.isSame && scrollY") == 900
 
 
 def test_search_sitemap_robots_and_more_stories_answer(site):
