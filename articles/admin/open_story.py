@@ -35,6 +35,7 @@ MODULES = (
     "asking",
     "queue",
     "errors",
+    "folds",
     "saving",
     "autosave",
     "tabs",
