@@ -42,6 +42,7 @@ from . import (
     folds,
     history,
     open_story,
+    preview,
     publishing,
     saving,
     sealing,
@@ -327,6 +328,7 @@ class ArticleAdmin(QuickList):
     def get_urls(self) -> list[URLPattern]:
         pages = (
             publishing,
+            preview,
             clearance,
             history,
             conflict,

@@ -9,6 +9,7 @@ import { keepOneLine } from "marquee/desk/one-line";
 import { form, mayEdit } from "marquee/desk/page";
 import { showPanel } from "marquee/desk/panel";
 import { watchOthers } from "marquee/desk/presence";
+import { offerPreview } from "marquee/desk/preview";
 import { offerLost } from "marquee/desk/recovery";
 import { takeButtons } from "marquee/desk/saving";
 import { takeKeys } from "marquee/desk/shortcuts";
@@ -20,6 +21,7 @@ if (form) {
   takeKeys();
   watchLength();
   showPanel();
+  offerPreview();
   if (mayEdit) {
     takeButtons();
     if (!form.elements._popup) {
