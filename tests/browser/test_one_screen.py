@@ -141,7 +141,7 @@ def test_the_bar_and_the_tools_stay_and_nothing_covers_anything(desk, live_serve
         desk.goto(change(live_server, story))
         expect(desk.locator(".mq-toolbar")).to_be_visible()
         desk.evaluate("scrollTo(0, 3000)")
-        assert desk.evaluate("scrollY") == 3000
+        assert desk.evaluate("scrollY") > 2000
         for stays in (".mq-toolbar", "[name=_continue]", "[data-publish-open]"):
             assert desk.locator(stays).evaluate(
                 "(box) => box.getBoundingClientRect().top >= 0 && box.getBoundingClientRect().bottom < 160"
@@ -170,9 +170,7 @@ def test_folds_say_what_is_in_them_and_stay_as_they_were_left(desk, live_server,
     desk.reload()
     expect(desk.locator(".tiptap")).to_be_visible()
     assert folds_open(desk) == ["lead-photo", "tags-and-people"]
-    desk.locator("#id_tags").evaluate(
-        "(box) => { box.options.length = 0; django.jQuery(box).trigger('change') }"
-    )
+    desk.locator("#id_tags").evaluate("(box) => { box.options.length = 0; django.jQuery(box).trigger('change') }")
     people.locator("summary").click()
     expect(people.locator("summary")).to_contain_text("1 person")
     expect(people.locator("summary")).not_to_contain_text("tag")
