@@ -13,6 +13,7 @@ import { offerPreview } from "marquee/desk/preview";
 import { offerLost } from "marquee/desk/recovery";
 import { takeButtons } from "marquee/desk/saving";
 import { takeKeys } from "marquee/desk/shortcuts";
+import { takeVerbs } from "marquee/desk/verbs";
 
 if (form) {
   showMeters();
@@ -21,6 +22,7 @@ if (form) {
   takeKeys();
   watchLength();
   showPanel();
+  takeVerbs();
   offerPreview();
   if (mayEdit) {
     takeButtons();
