@@ -48,6 +48,8 @@ from ..outbox.purge import Purge
 from ..text.search_terms import fold, words
 from .article import Article
 from .desk import Autosave, Comment, Presence, TabAutosave, Task
+from .finding import LINKS as FOUND_BY
+from .finding import StoryEntry
 from .places import Left, Place, blanked_in, columns_of, containing, left_in, rewrite, spellings
 from .preview_link import PreviewLink
 from .template import Template
@@ -223,6 +225,8 @@ def _own(who: Named) -> list[Place]:
             "Built again without it, at once; beyond the first 200, by the worker.",
             "What stories and captions say in their own words: see below.", keeps=columns_of(LiveDocumentBody, "*"),
         ),
+        Place("Search in the newsroom", columns_of(StoryEntry, "*"), _entries, "Stories that name it are read anew by the worker.",
+              blank=lambda who, rows, now: rows.forget()),
         *linked,
         Place(f"The {who.kind} itself", columns_of(model, "*"), lambda who: model.objects.filter(pk=who.key),
               "Deleted, with all names, descriptions and notes.", blank=_delete),
@@ -242,6 +246,10 @@ def _addresses(who: Named, rows: models.QuerySet, now: datetime) -> None:
 
 def _search_names(who: Named) -> models.QuerySet[SearchName]:
     return SearchName.objects.filter(kind=Facet.Kind.PERSON, key=who.key if who.kind == "person" else None)
+
+
+def _entries(who: Named) -> models.QuerySet[StoryEntry]:
+    return StoryEntry.objects.naming(who.kind, [who.key]) if who.kind in FOUND_BY else StoryEntry.objects.none()
 
 
 # What loses the name
