@@ -320,7 +320,9 @@ def tsquery(query: Query, weight: str = "") -> str:
 def _lexemes(term: Term, weight: str) -> str:
     marked = f":{weight}" if weight else ""
     *before, last = (f"'{word}'" for word in term.words)
-    return " <-> ".join([*(f"{word}{marked}" for word in before), f"{last}:*{weight}" if term.prefix else f"{last}{marked}"])
+    return " <-> ".join(
+        [*(f"{word}{marked}" for word in before), f"{last}:*{weight}" if term.prefix else f"{last}{marked}"]
+    )
 
 
 def fts5(query: Query, column: str = "") -> str:

@@ -31,6 +31,7 @@ from .body_field import BodyField
 from .content import apply, snapshot
 from .edition_steps import reading_first
 from .fields import SEALED, is_sealed
+from .filing import Filing
 from .publishing import Publishing
 from .revising import Revising
 from .sealing import Sealing
@@ -87,7 +88,7 @@ def slug_of(headline: str) -> str:
     return make_slug(headline)[: slugs.LENGTH - 4].strip("-")
 
 
-class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
+class Article(Publishing, Revising, Sealing, Copying, Filing, Workflow, models.Model):
     """The working copy of a story. What readers get is decided by its editions."""
 
     Kind = Kind

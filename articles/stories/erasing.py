@@ -52,6 +52,7 @@ from .finding import LINKS as FOUND_BY
 from .finding import StoryEntry
 from .places import Left, Place, blanked_in, columns_of, containing, left_in, rewrite, spellings
 from .preview_link import PreviewLink
+from .saved_filter import SavedFilter
 from .template import Template
 
 ERASED = "[erased]"
@@ -291,6 +292,10 @@ TEXTS = (
         keeps=columns_of(Delivery, "payload"),
     ),
     _texts("Failed background work", DBTaskResult, "traceback"),
+    Place(
+        "Saved filters of the list of stories", columns_of(SavedFilter, "name", "asked"),
+        lambda who: containing(SavedFilter.objects.all(), ("name", "asked"), who.names), "Deleted.", blank=_delete,
+    ),
     Place(
         "Names that photo files gave", ("media_photo.people_named",),
         lambda who: containing(Photo.objects.all(), ["people_named"], who.names), "The name is removed.", blank=_people_named,

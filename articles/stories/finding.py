@@ -6,7 +6,7 @@ One entry a story, written when it is saved, from the same folded words and with
 """
 
 # Statements are built from constants of this file; what colleagues type is always a parameter.
-# ruff: noqa: S608
+# ruff: noqa: S608, S611
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -19,7 +19,7 @@ from django.db.models.expressions import RawSQL
 from media.signals import facts_changed
 
 from ..live import search, spelling
-from ..text.search_terms import Query, parse, text_of, words
+from ..text.search_terms import LONGEST_TEXT, Query, parse, snippet, text_of, words
 from .links import ArticleAuthor, ArticlePerson, ArticleWork
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ MOST_FOUND = 10_000
 """Of so many stories with the words, those saved last, a list is made; further words or filters find older ones."""
 MOST_RANKED, MOST_COMPARED = 500, 100
 READ_AT_ONCE = 200
+SHOWN = 90
+"""How many characters of a story the list shows around what was found."""
 HEADLINES = ("headline", "headline_short", "headline_search", "headline_social")
 NAMES = (
     (ArticleAuthor, "author__name"),
@@ -71,9 +73,7 @@ class StoryEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "story entries"
-        indexes = [
-            models.Index(fields=["key"], name="story_entry_unread", condition=models.Q(revision__isnull=True))
-        ]
+        indexes = [models.Index(fields=["key"], name="story_entry_unread", condition=models.Q(revision__isnull=True))]
 
     def __str__(self) -> str:
         return str(self.article_id)
@@ -91,7 +91,9 @@ def read(stories: Iterable["Article"], *, saved: bool = True) -> None:
     rows = [(story.pk, story.revision, *_texts(story, names[story.pk])) for story in stories]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(SAVE_VECTORS if saved else KEEP_VECTORS, [list(column) for column in zip(*rows, strict=True)])
+            cursor.execute(
+                SAVE_VECTORS if saved else KEEP_VECTORS, [list(column) for column in zip(*rows, strict=True)]
+            )
     else:
         _write_words(rows, saved)
 
@@ -166,7 +168,9 @@ def catch_up(stories: models.QuerySet) -> None:
     """Have those stories read again that a release before this one, or a script, saved without telling the index."""
     changed = StoryEntry.objects.exclude(revision=models.F("article__revision")).filter(revision__isnull=False)
     changed.update(revision=None)
-    missing = stories.filter(entry__isnull=True, discarded_at__isnull=True).order_by("saved_at").values_list("pk", flat=True)
+    missing = (
+        stories.filter(entry__isnull=True, discarded_at__isnull=True).order_by("saved_at").values_list("pk", flat=True)
+    )
     rows = [StoryEntry(article_id=key) for key in missing]
     StoryEntry.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
 
@@ -214,6 +218,18 @@ def best(stories: models.QuerySet, text: str, limit: int) -> list[Any]:
             cursor.execute(BEST_BY_WORDS, [search.fts5(query)])
         places = {UUID(str(key)): place for place, (key,) in enumerate(cursor.fetchall())}
     return sorted(stories.filter(pk__in=places), key=lambda story: places[story.pk])[:limit]
+
+
+def snippets(stories: Iterable["Article"], query: Query) -> dict[UUID, str]:
+    """Return by story where it has the words, as HTML with `<mark>`; "" where nothing but its headline has. One statement."""
+    stories = list(stories)
+    names = names_of(story.pk for story in stories)
+    found = {}
+    for story in stories:
+        parts = [story.standfirst, text_of(story.body), story.lead_caption, story.byline, *names[story.pk]]
+        shown = snippet(" · ".join(filter(None, parts))[:LONGEST_TEXT], query, SHOWN)
+        found[story.pk] = shown if "<mark>" in shown else ""
+    return found
 
 
 def meant(stories: models.QuerySet, query: Query) -> Query | None:

@@ -40,6 +40,7 @@ from .finding import StoryEntry
 from .follow_up import PLACES_OUT_OF_REACH
 from .links import relink
 from .places import Left, Place, blanked_in, containing, left_in, rewrite
+from .saved_filter import SavedFilter
 from .template import Template
 
 if TYPE_CHECKING:
@@ -258,6 +259,11 @@ PLACES = (
         _documents_showing, "Its title and picture. These pages are built again at once; beyond the first 200, by the worker.",
         "What other stories say about it in their own words: look for them with “Correct everywhere”, or seal them too.",
         _leave_stale,
+    ),
+    Place(
+        "Saved filters of the list", ("articles_savedfilter.name", "articles_savedfilter.asked"),
+        lambda story: containing(SavedFilter.objects.all(), ("name", "asked"), phrases(story)),
+        "Those that name its title or an old address are deleted.", blank=_delete,
     ),
     Place(
         "Search in the newsroom", ("articles_storyentry.*",), lambda story: StoryEntry.objects.filter(article=story.pk), "Deleted.",
