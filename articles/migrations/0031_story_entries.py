@@ -33,7 +33,7 @@ def run(postgresql, sqlite):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0028_sitemap_of_a_title")]
+    dependencies = [("articles", "0030_indexes_of_the_day")]
     operations = [
         migrations.CreateModel(
             name="StoryEntry",
