@@ -178,7 +178,9 @@ def test_no_form_acts_twice(world, desk, forms):
                 getattr(file, "seek", int)(0)
             second = desk.post(form.action, data)
             # Our own list of outcomes, and pages that even an administrator only reads.
-            is_page = re.search(b"Corrected: 1|Changed 1 story", first.content) or (first.status_code == 403 and not typed_into(form))
+            is_page = re.search(b"Corrected: 1|Changed 1 story", first.content) or (
+                first.status_code == 403 and not typed_into(form)
+            )
             has_acted = is_page or first.status_code == 302
             same = first.status_code == second.status_code and first.get("Location") == second.get("Location")
             same = same and (first.content == second.content or first.status_code == 403)

@@ -35,6 +35,7 @@ from . import (
     folds,
     history,
     open_story,
+    preview,
     publishing,
     saving,
     sealing,
@@ -230,6 +231,7 @@ class ArticleAdmin(StoryList):
     def get_urls(self) -> list[URLPattern]:
         pages = (
             publishing,
+            preview,
             clearance,
             history,
             conflict,

@@ -33,7 +33,7 @@ def run(postgresql, sqlite):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0030_indexes_of_the_day")]
+    dependencies = [("articles", "0031_preview_frames")]
     operations = [
         migrations.CreateModel(
             name="StoryEntry",

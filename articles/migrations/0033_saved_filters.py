@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0031_story_entries'),
+        ('articles', '0032_story_entries'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
