@@ -35,6 +35,7 @@ from . import (
     folds,
     history,
     open_story,
+    panel,
     preview,
     publishing,
     saving,
@@ -230,6 +231,7 @@ class ArticleAdmin(StoryList):
 
     def get_urls(self) -> list[URLPattern]:
         pages = (
+            panel,
             publishing,
             preview,
             clearance,
@@ -259,6 +261,10 @@ class ArticleAdmin(StoryList):
             "media": self.media, **context,
         }  # fmt: skip
         return TemplateResponse(request, f"admin/articles/article/{template}", context)
+
+    def panel(self, request: StaffRequest, story: Article) -> str:
+        """Return the panel beside the text, for the answers to its buttons."""
+        return panel.rendered(request, story)
 
     def history_view(
         self, request: StaffRequest, object_id: str, extra_context: dict[str, Any] | None = None
