@@ -1,6 +1,5 @@
 """The list of stories: its columns, filters and search, the filters kept above it, and what is done to many at once."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -196,4 +195,4 @@ def _say_where(changes: Any) -> None:
     changes.is_unread = StoryEntry.objects.unread().exists()
 
 
-VIEWS: list[tuple[str, Callable[..., HttpResponse], str]] = [*saved_filters.VIEWS, *bulk.VIEWS]
+VIEWS: list[Any] = [*saved_filters.VIEWS, *bulk.VIEWS]
