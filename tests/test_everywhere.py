@@ -260,7 +260,7 @@ def test_a_correction_that_readers_are_told_of_needs_its_words_and_a_choice(clie
     answer = correct(client, [story], kind="correction")
     assert "Enter the text of the correction" in answer.content.decode()
     assert "at least one story" in correct(client, []).content.decode()
-    assert "same words" in correct(client, [story], instead="Jon Smith").content.decode()
+    assert "words are the same" in correct(client, [story], instead="Jon Smith").content.decode()
     with pytest.raises(ValidationError):
         story.replace_words("Jon Smith", "X", by=editor, kind="correction")
     assert story.editions.count() == 1

@@ -33,7 +33,7 @@ def test_a_name_is_corrected_in_the_live_stories_that_were_ticked(desk, live_ser
     desk.get_by_label("Replace with").fill("John Smith")
     desk.locator("select[name=kind]").select_option("correction")
     desk.get_by_role("button", name="Correct the selected stories").click()
-    expect(desk.get_by_text("Enter the text of the correction")).to_be_visible()
+    expect(desk.get_by_text("Write the text of the correction")).to_be_visible()
     expect(desk.get_by_role("checkbox", name="Another evening")).not_to_be_checked()
     desk.get_by_label("Note to readers").fill("We misspelt a name.")
     desk.get_by_role("button", name="Correct the selected stories").click()
