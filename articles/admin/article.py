@@ -38,6 +38,7 @@ from ..text.sanitizer import uuid
 from . import (
     clearance,
     conflict,
+    day,
     find_everywhere,
     history,
     open_story,
@@ -341,6 +342,7 @@ class ArticleAdmin(QuickList):
     def get_urls(self) -> list[URLPattern]:
         pages = (
             publishing,
+            day,
             clearance,
             history,
             conflict,

@@ -1,0 +1,79 @@
+"""What the day says of each moment: a word for what happens, a line that leads there, and whose it is."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from media.models import Right
+from media.permissions import Actor
+
+from ..models import Article, Edition, Task
+from ..stories.day import Moment
+
+GOES = {
+    "first": ("Goes live", "Went live"),
+    "minor": ("Minor change", "Minor change"),
+    "update": ("Update goes live", "Updated"),
+    "correction": ("Correction goes live", "Corrected"),
+    "withdrawal": ("Will be withdrawn", "Withdrawn"),
+}
+
+
+def in_words(moment: Moment, now: datetime, user: Actor) -> dict[str, Any]:
+    """Return what is shown of a moment: what happens, a title and where it leads, details, a picture."""
+    is_past = moment.at <= now
+    return {
+        "live": _live, "ends": _ends, "due": _due, "embargo": _embargo, "right": _right,
+    }[moment.kind](moment.row, is_past, user)  # fmt: skip
+
+
+def _story(story: Article, *details: str) -> dict[str, Any]:
+    section = story.section.name if story.section else ""
+    return {
+        "title": story.headline,
+        "url": reverse("admin:articles_article_change", args=[story.pk]),
+        "photo": story.lead_photo,
+        "details": " · ".join(filter(None, [*details, section])),
+    }
+
+
+def _owner(story: Article) -> str:
+    return name_of(story.owner) if story.owner else ""
+
+
+def _live(edition: Edition, is_past: bool, user: Actor) -> dict[str, Any]:
+    return _story(edition.article, _owner(edition.article)) | {"what": GOES[edition.kind][is_past]}
+
+
+def _ends(edition: Edition, is_past: bool, user: Actor) -> dict[str, Any]:
+    return _story(edition.article, _owner(edition.article)) | {"what": "Ended" if is_past else "Comes off the site"}
+
+
+def _due(task: Task, is_past: bool, user: Actor) -> dict[str, Any]:
+    who = name_of(task.assignee) if task.assignee else f"the {task.get_desk_display()}"
+    shown = _story(task.article, f"from {who}")
+    return shown | {
+        "what": "Overdue" if is_past else "Due", "title": task.text, "is_late": is_past,
+        "details": f"{task.article.headline} · {shown['details']}",
+    }  # fmt: skip
+
+
+def _embargo(story: Article, is_past: bool, user: Actor) -> dict[str, Any]:
+    return _story(story, story.embargo_reason, _owner(story)) | {"what": f"Embargo {'ended' if is_past else 'ends'}"}
+
+
+def _right(right: Right, is_past: bool, user: Actor) -> dict[str, Any]:
+    """Say whose right ends. A denial that begins ends what was allowed before."""
+    about = right.photo or right.agency
+    noun = "photo" if right.photo else "agency"
+    url = reverse(f"admin:media_{noun}_change", args=[about.pk]) if user.has_perm(f"media.view_{noun}") else ""
+    return {
+        "what": f"Photo rights {'ended' if is_past else 'end'}",
+        "title": str(right.photo) if right.photo else f"Photos from {right.agency}",
+        "url": url, "photo": right.photo, "details": right.note,
+    }  # fmt: skip
+
+
+def name_of(user: Actor) -> str:
+    return user.get_full_name() or user.get_username()
