@@ -30,6 +30,7 @@ from ..models import (
     Person,
     Section,
     TabAutosave,
+    Task,
     Work,
 )
 from ..text import limits
@@ -80,7 +81,7 @@ class MineFilter(admin.SimpleListFilter):
     parameter_name = "whose"
 
     def lookups(self, request: StaffRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
-        return [("mine", "mine"), ("assigned", "assigned to me")]
+        return [("mine", "mine"), ("assigned", "assigned to me"), ("photo_desk", "photos to clear")]
 
     def queryset(self, request: StaffRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
         if self.value() == "mine":
@@ -88,6 +89,8 @@ class MineFilter(admin.SimpleListFilter):
         if self.value() == "assigned":
             tasks = request.user.tasks.filter(done_at__isnull=True)
             return stories.filter(pk__in=tasks.values("article"))
+        if self.value() == "photo_desk":
+            return stories.filter(pk__in=Task.objects.unfinished().filter(desk="photo").values("article"))
         return stories
 
 

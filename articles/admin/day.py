@@ -1,6 +1,6 @@
 """The day: today and the week ahead on one page, a month to jump by, and moving what is coming to another moment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,14 +8,16 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
+from media.admin.refill import refused
 from media.local_time import day_begins, elsewhere, happens_twice
 from media.models import Site
 
 from ..access.section_scope import SectionScope
-from ..models import Article, Section
+from ..models import Article, CalendarLink, Section
 from ..stories.day import Happening, Moment, Wanted, happenings, tasks
 from ..stories.each_day import Span
 from . import month
@@ -97,6 +99,7 @@ def page(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
         "earlier": asked.link(date=f"{asked.first - timedelta(days=7)}"),
         "later": asked.link(date=f"{asked.first + timedelta(days=7)}"),
         "to_today": asked.link(date=""), "whole": asked.link(),
+        "calendar": calendar_address(request),
         "form": MomentForm(Article(site=Site.objects.default()), prefix="publish"),
     }  # fmt: skip
     return model_admin.page(request, "day.html", "The day", **context)
@@ -184,6 +187,37 @@ class Row:
         return moment.row.article.section_id in self.in_reach
 
 
+# Subscribing
+
+
+def subscribe(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
+    """Give this colleague a private address for their calendar, in place of the one before."""
+    return _acted(request, lambda: CalendarLink.objects.give(request.user), "Your calendar address is on this page.")
+
+
+def unsubscribe(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
+    said = "Your calendar address is revoked. Calendars that use it are no longer updated."
+    return _acted(request, lambda: CalendarLink.objects.revoke(request.user), said)
+
+
+def _acted(request: StaffRequest, act: Callable[[], Any], said: str) -> HttpResponse:
+    page = reverse("admin:articles_article_day")
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        act()
+    except PermissionDenied as error:
+        return refused(request, page, error)
+    messages.success(request, said)
+    return HttpResponseRedirect(page)
+
+
+def calendar_address(request: StaffRequest) -> str:
+    """Return the address of this user's calendar; empty if they have none."""
+    link = CalendarLink.objects.open().filter(user=request.user).first()
+    return request.build_absolute_uri(reverse("calendar", args=[link.token])) if link else ""
+
+
 # Moving
 
 
@@ -226,5 +260,7 @@ def _is_twice(given: QueryDict) -> bool:
 
 VIEWS = [
     ("day/", page, "day"),
+    ("day/subscribe/", subscribe, "subscribe"),
+    ("day/unsubscribe/", unsubscribe, "unsubscribe"),
     ("<uuid:pk>/editions/<int:number>/move/", move, "move_edition"),
 ]

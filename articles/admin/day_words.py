@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from media.models import Right
 from media.permissions import Actor
@@ -77,3 +79,13 @@ def _right(right: Right, is_past: bool, user: Actor) -> dict[str, Any]:
 
 def name_of(user: Actor) -> str:
     return user.get_full_name() or user.get_username()
+
+
+def time_of(at: datetime) -> str:
+    """Return an instant on the desk's clock as short as it can be: “10:40” today, “Fri, Dec 4, 10:40” otherwise."""
+    there, today = timezone.localtime(at), timezone.localdate()
+    clock = f"{there:%H:%M}"
+    if there.date() == today:
+        return clock
+    day = date_format(there, "D, M j" if there.year == today.year else "D, M j, Y")
+    return f"{day}, {clock}"
