@@ -44,6 +44,7 @@ from . import (
     folds,
     history,
     open_story,
+    preview,
     publishing,
     saving,
     sealing,
@@ -332,6 +333,7 @@ class ArticleAdmin(QuickList):
         pages = (
             publishing,
             day,
+            preview,
             clearance,
             history,
             conflict,

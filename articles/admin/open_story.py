@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from js_asset import ImportMap, Media
 
+from media.models import Site
+
 from ..history.version import SaveKey
 from ..models import Address, Article, Presence, TabAutosave, make_slug
 from ..stories.desk import PenHeld
@@ -48,6 +50,8 @@ MODULES = (
     "one-line",
     "shortcuts",
     "panel",
+    "preview",
+    "stage",
 )
 
 
@@ -57,7 +61,11 @@ def scripts() -> Media:
 
 
 def limits_of_page() -> dict:
-    return {"most_characters": limits.MOST_CHARACTERS, "words_a_minute": WORDS_PER_MINUTE}
+    return {
+        "most_characters": limits.MOST_CHARACTERS,
+        "words_a_minute": WORDS_PER_MINUTE,
+        "frame_origins": Site.objects.preview_origins(),
+    }
 
 
 def context(request: StaffRequest, story: Article) -> dict:

@@ -1,6 +1,5 @@
 """The publishing panel: what readers have, what they would get, and the buttons between the two."""
 
-import json
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -17,17 +16,14 @@ from django.utils.safestring import SafeString
 
 from media.counted import counted
 from media.local_time import elsewhere, say
-from media.models import Photo
 
 from ..history import timeline
-from ..live.preview import preview as document_of
 from ..models import Article, Edition, LiveDocument, PreviewLink
 from ..stories.content import snapshot
 from ..stories.diff import changed_fields
 from ..stories.follow_up import PLACES_OUT_OF_REACH
 from ..text.given import whole_number
 from . import clearance
-from .pictures import address
 from .publish_form import MomentForm, PublishForm
 from .requests import StaffRequest
 from .story_pages import StoryAdmin, of_story, valid, verb
@@ -87,7 +83,7 @@ def panel(request: StaffRequest, story: Article) -> dict:
         "ever_published": story.editions.exists(),
         "json_url": f"/api/v1/articles/{story.slug}/",
         "preview_host": urlsplit(preview_form(request, story)).netloc,
-        "preview_is_here": not (story.site.preview_url_template or settings.PREVIEW_URL_TEMPLATE),
+        "preview_is_here": not story.site.preview_form,
         "preview_is_json": is_json(preview_form(request, story)),
     }
 
@@ -154,28 +150,6 @@ def when(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> Json
     return JsonResponse(
         {"times": [elsewhere(each, data["zone"], story.site.time_zone) for each in moments], "problem": ""}
     )
-
-
-@of_story
-def preview(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
-    """Show what readers would get, for a last look; `?json` answers the document itself."""
-    document = document_of(story, snapshot(story), timezone.now())
-    if "json" in request.GET:
-        return HttpResponse(document, content_type="application/json")
-    content = json.loads(document)
-    return model_admin.page(
-        request,
-        "preview.html",
-        f"Preview of “{story}”",
-        story,
-        document=content,
-        lead_address=_address_of(content["lead"]),
-    )
-
-
-def _address_of(lead: dict | None) -> str:
-    photo = Photo.objects.filter(pk=lead["id"]).first() if lead else None
-    return address(photo) if photo else ""
 
 
 # Verbs
@@ -292,8 +266,7 @@ def preview_form(request: StaffRequest, story: Article) -> str:
     Where no front end of the title shows them, the example reader does; where that is switched off, they are JSON.
     """
     here = "/reader/?preview={token}" if settings.READER_EXAMPLE else JSON_PREVIEW
-    of_title = story.site.preview_url_template or settings.PREVIEW_URL_TEMPLATE
-    return of_title or request.build_absolute_uri("/").removesuffix("/") + here
+    return story.site.preview_form or request.build_absolute_uri("/").removesuffix("/") + here
 
 
 def is_json(form: str) -> bool:
@@ -316,7 +289,6 @@ VIEWS = [
     ("<uuid:pk>/publishing/", page, "publishing"),
     ("<uuid:pk>/panel/", fragment, "panel"),
     ("<uuid:pk>/when/", when, "when"),
-    ("<uuid:pk>/preview/", preview, "preview"),
     ("<uuid:pk>/publish/", publish, "publish"),
     ("<uuid:pk>/withdraw/", withdraw, "withdraw"),
     ("<uuid:pk>/editions/<int:number>/cancel/", cancel, "cancel"),

@@ -8,6 +8,7 @@ import { keepOneLine } from "marquee/desk/one-line";
 import { form, mayEdit } from "marquee/desk/page";
 import { showPanel } from "marquee/desk/panel";
 import { watchOthers } from "marquee/desk/presence";
+import { offerPreview } from "marquee/desk/preview";
 import { offerLost } from "marquee/desk/recovery";
 import { takeButtons } from "marquee/desk/saving";
 import { takeKeys } from "marquee/desk/shortcuts";
@@ -18,6 +19,7 @@ if (form) {
   takeKeys();
   watchLength();
   showPanel();
+  offerPreview();
   if (mayEdit) {
     takeButtons();
     if (!form.elements._popup) {

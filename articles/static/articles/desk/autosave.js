@@ -6,16 +6,15 @@ import { inTurn, isBusy } from "marquee/desk/queue";
 import { isOwed, isTooLong, makeUp, send } from "marquee/desk/saving";
 import { asText, hasWords, isDirty, marks, typed } from "marquee/desk/typed";
 
-const LOOK = 500;
-// After a pause of so long, or this often while somebody types on.
-const PAUSE = 1200;
-const EVERY = 3500;
+// Looked for so often; kept after a pause of so long, or this often while somebody types on.
+const USUAL = { look: 500, pause: 1200, every: 3500 };
 // What no event tells of, such as a picture that arrives, is found this often.
 const LOOK_ANYWAY = 5000;
 const TRY_AGAIN = 5000;
 // Browsers send no more than 64 KB for a page that is gone; letters may take three bytes.
 const AT_CLOSING = 20000;
 
+let pace = USUAL;
 let touched = false;
 let touchedAt = 0;
 let sentAt = 0;
@@ -35,7 +34,7 @@ function look() {
   if (story.leaving || story.reading || isBusy() || now < notBefore) return;
   if (isOwed()) return void later(makeUp());
   if (now - sentAt > LOOK_ANYWAY) touched = true;
-  if (!touched || (now - touchedAt < PAUSE && now - sentAt < EVERY)) return;
+  if (!touched || (now - touchedAt < pace.pause && now - sentAt < pace.every)) return;
   touched = false;
   sentAt = now;
   inTurn(keep);
@@ -46,13 +45,27 @@ async function later(turn) {
   if (isOwed()) notBefore = Date.now() + TRY_AGAIN;
 }
 
-async function keep() {
+async function keep(isAsked = false) {
   const fields = typed();
   const sent = asText(fields);
-  if (sent === marks.kept || sent === refused || isTooLong(fields)) return;
+  if ((sent === marks.kept && !isAsked) || sent === refused || isTooLong(fields)) return;
   if (!story.base) return begin(fields, sent);
   tell("sending", { fields, text: sent });
   done(await ask(`${story.base}autosave/`, { json: parcel(fields) }), sent);
+}
+
+// For whoever shows what is typed: keeps it sooner, and now.
+export const hurry = (quicker = {}) => { pace = { ...USUAL, ...quicker }; };
+
+export function keepNow() {
+  if (watching && !story.reading && isDirty()) inTurn(() => keep(true));
+}
+
+// Reading a long text takes a while: then it is looked at less often.
+function lookAgain() {
+  const started = performance.now();
+  look();
+  setTimeout(lookAgain, Math.max(pace.look, (performance.now() - started) * 20));
 }
 
 export const parcel = (fields) => ({ revision: story.revision, key: nextKey(), tab, fields });
@@ -103,7 +116,7 @@ export function watch() {
     if (isUnsaved && !form.elements.restored.value) marks.kept = "";
     watching = true;
     tell("watching");
-    setInterval(look, LOOK);
+    lookAgain();
   }, 1200);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") atClosing(); });
   window.addEventListener("pagehide", atClosing);

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0030_indexes_of_the_day'),
+        ('articles', '0031_preview_frames'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
