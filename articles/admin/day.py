@@ -88,10 +88,8 @@ def page(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
     for (day, span), happening in zip(spans, found, strict=True):
         by_day.setdefault(day, []).append((span, happening))
     row = Row(request, now, frozenset(_in_reach(request, sections)))
-    overdue = tasks(wanted).filter(due_at__lt=day_begins(today, zone)).by_urgency()
-    overdue = overdue.select_related("article__section", "article__owner", "article__lead_photo", "assignee")
-    late = [row.of(Moment("due", task.due_at, task)) for task in overdue[: MOST_OVERDUE + 1]]
-    context = {
+    late = row.overdue(wanted, day_begins(today, zone))
+    context: dict[str, Any] = {
         "asked": asked, "today": today, "now": now, "zone": str(zone), "sections": sections, "people": people,
         "overdue": late[:MOST_OVERDUE] if asked.first == today else (), "is_more_overdue": len(late) > MOST_OVERDUE,
         "days": [row.day(day, by_day[day], asked) for day in asked.days()],
@@ -133,8 +131,7 @@ def _in_reach(request: StaffRequest, sections: Sequence[Section]) -> Iterator[in
     if not request.user.has_perm("articles.publish_article"):
         return
     if SectionScope.objects.limits(request.user):
-        named = {each.pk for scope in request.user.section_scopes for each in scope.sections.all()}
-        yield from _below(named, sections)
+        yield from _below(SectionScope.objects.named(request.user), sections)
     else:
         yield from [None, *(each.pk for each in sections)]
 
@@ -176,6 +173,12 @@ class Row:
             "more": f"{more:,}" if happening.is_counted else f"more than {more:,}",
             "is_more": more > 0,
         }
+
+    def overdue(self, wanted: Wanted, today: datetime) -> list[dict[str, Any]]:
+        """Return what was due before today, and one more than is shown if there is more."""
+        late = tasks(wanted).filter(due_at__lt=today).by_urgency()
+        late = late.select_related("article__section", "article__owner", "article__lead_photo", "assignee")
+        return [self.of(Moment("due", task.due_at, task)) for task in late[: MOST_OVERDUE + 1]]
 
     def of(self, moment: Moment) -> dict[str, Any]:
         shown = in_words(moment, self.now, self.request.user)

@@ -1,5 +1,6 @@
 """What the day says of each moment: a word for what happens, a line that leads there, and whose it is."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -24,10 +25,7 @@ GOES = {
 
 def in_words(moment: Moment, now: datetime, user: Actor) -> dict[str, Any]:
     """Return what is shown of a moment: what happens, a title and where it leads, details, a picture."""
-    is_past = moment.at <= now
-    return {
-        "live": _live, "ends": _ends, "due": _due, "embargo": _embargo, "right": _right,
-    }[moment.kind](moment.row, is_past, user)  # fmt: skip
+    return SAID[moment.kind](moment.row, moment.at <= now, user)
 
 
 def _story(story: Article, *details: str) -> dict[str, Any]:
@@ -67,14 +65,18 @@ def _embargo(story: Article, is_past: bool, user: Actor) -> dict[str, Any]:
 
 def _right(right: Right, is_past: bool, user: Actor) -> dict[str, Any]:
     """Say whose right ends. A denial that begins ends what was allowed before."""
-    about = right.photo or right.agency
-    noun = "photo" if right.photo else "agency"
-    url = reverse(f"admin:media_{noun}_change", args=[about.pk]) if user.has_perm(f"media.view_{noun}") else ""
+    noun, key = ("photo", right.photo_id) if right.photo else ("agency", right.agency_id)
+    url = reverse(f"admin:media_{noun}_change", args=[key]) if user.has_perm(f"media.view_{noun}") else ""
     return {
         "what": f"Photo rights {'ended' if is_past else 'end'}",
         "title": str(right.photo) if right.photo else f"Photos from {right.agency}",
         "url": url, "photo": right.photo, "details": right.note,
     }  # fmt: skip
+
+
+SAID: dict[str, Callable[..., dict[str, Any]]] = {
+    "live": _live, "ends": _ends, "due": _due, "embargo": _embargo, "right": _right,
+}  # fmt: skip
 
 
 def name_of(user: Actor) -> str:

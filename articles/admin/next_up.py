@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
@@ -130,7 +130,8 @@ def _embargoes(user: Actor, now: datetime) -> Iterator[Urgent]:
     if not user.has_perm("articles.publish_article"):
         ending = ending.filter(owner=user.pk)
     for story in ending.select_related("section", "lead_photo").order_by("embargo_until")[:SHOWN]:
-        yield Urgent(SOON_DUE, story.embargo_until, line_of(story, f"Embargo ends {time_of(story.embargo_until)}"))
+        ends = cast(datetime, story.embargo_until)
+        yield Urgent(SOON_DUE, ends, line_of(story, f"Embargo ends {time_of(ends)}"))
 
 
 def _blocked(user: Actor, now: datetime) -> Iterator[Urgent]:
@@ -146,19 +147,20 @@ def _blocked(user: Actor, now: datetime) -> Iterator[Urgent]:
     about = ("edition", "article__section", "article__lead_photo", "article__site")
     seen: set[Any] = set()
     for use in uses.select_related(*about).prefetch_related(Prefetch("photo", Photo.objects.with_facts())):
-        why = _why_not(use)
-        if why and use.edition_id not in seen:
-            seen.add(use.edition_id)
-            moment = use.edition.live_from
+        edition = cast(Edition, use.edition)
+        why = _why_not(use, edition)
+        if why and edition.pk not in seen:
+            seen.add(edition.pk)
+            moment = edition.live_from
             said = f"Goes live {time_of(moment)} without the photo “{str(use.photo)[:60]}”. {why}"
             yield Urgent(LATE, moment, line_of(use.article, said, is_late=True))
 
 
-def _why_not(use: PhotoUse) -> str:
+def _why_not(use: PhotoUse, edition: Edition) -> str:
     """Return why a photo is missing when its edition goes live; empty if it is shown, or was left out on purpose."""
-    if str(use.photo_id) in use.edition.without_photos:
+    if str(use.photo_id) in edition.without_photos:
         return ""
-    decision = use.photo.usable(use.article.site.use(use.edition.live_from, placement=use.role, article=use.article_id))
+    decision = use.photo.usable(use.article.site.use(edition.live_from, placement=use.role, article=use.article_id))
     return "" if decision else decision.reason
 
 

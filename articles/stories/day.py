@@ -13,7 +13,7 @@ from media.permissions import Actor
 from ..history.edition import Edition
 from ..history.photo_use import PhotoUse
 from .article import Article, seen_by
-from .desk import Task
+from .desk import Task, TaskQuerySet
 from .each_day import Span, first_of_each
 
 
@@ -86,7 +86,7 @@ def sources(wanted: Wanted) -> list[Source]:
     return found
 
 
-def tasks(wanted: Wanted) -> QuerySet[Task]:
+def tasks(wanted: Wanted) -> TaskQuerySet:
     """Return the tasks that are not done."""
     return Task.objects.unfinished().filter(wanted.stories("article__", whose="assignee"))
 
