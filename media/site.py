@@ -249,6 +249,11 @@ class Site(models.Model):
         return self.url_template.replace("{path}", path)
 
     @property
+    def has_front_end(self) -> bool:
+        """Return True if somebody said where readers open stories, and not only the example stands there."""
+        return self.url_template != self._meta.get_field("url_template").default
+
+    @property
     def origin(self) -> str:
         """Return the front end's own host, as `https://www.example.com`."""
         parts = urlsplit(self.url("/"))

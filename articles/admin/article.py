@@ -44,6 +44,7 @@ from . import (
     folds,
     history,
     open_story,
+    panel,
     preview,
     publishing,
     saving,
@@ -331,6 +332,7 @@ class ArticleAdmin(QuickList):
 
     def get_urls(self) -> list[URLPattern]:
         pages = (
+            panel,
             publishing,
             day,
             preview,
@@ -360,6 +362,10 @@ class ArticleAdmin(QuickList):
             "media": self.media, **context,
         }  # fmt: skip
         return TemplateResponse(request, f"admin/articles/article/{template}", context)
+
+    def panel(self, request: StaffRequest, story: Article) -> str:
+        """Return the panel beside the text, for the answers to its buttons."""
+        return panel.rendered(request, story)
 
     def history_view(
         self, request: StaffRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -50,8 +50,13 @@ def own_words(value: str) -> str | None:
 def content_of(article: "Article", user: int, tab: str) -> dict[str, Any]:
     """Return the content of the story as this tab of this user has it: typed and kept, else as saved."""
     typed = TabAutosave.objects.filter(article=article, user=user, tab=tab).first() if tab else None
+    return counted(content_with(article, typed.fields)) if typed else snapshot(article)
+
+
+def content_with(article: "Article", typed: dict[str, Any]) -> dict[str, Any]:
+    """Return the content of the story with these fields as they were typed. Its words are not counted."""
     saved = snapshot(article)
-    return counted(saved | _typed(article, saved, typed.fields)) if typed else saved
+    return saved | _typed(article, saved, typed)
 
 
 def photos_of(content: dict[str, Any]) -> set[str]:

@@ -12,6 +12,7 @@ import { offerPreview } from "marquee/desk/preview";
 import { offerLost } from "marquee/desk/recovery";
 import { takeButtons } from "marquee/desk/saving";
 import { takeKeys } from "marquee/desk/shortcuts";
+import { takeVerbs } from "marquee/desk/verbs";
 
 if (form) {
   showMeters();
@@ -19,6 +20,7 @@ if (form) {
   takeKeys();
   watchLength();
   showPanel();
+  takeVerbs();
   offerPreview();
   if (mayEdit) {
     takeButtons();

@@ -13,6 +13,8 @@ const LOOK_ANYWAY = 5000;
 const TRY_AGAIN = 5000;
 // Browsers send no more than 64 KB for a page that is gone; letters may take three bytes.
 const AT_CLOSING = 20000;
+// A checklist costs more than keeping does.
+const CHECK_EVERY = 1000;
 
 let pace = USUAL;
 let touched = false;
@@ -23,6 +25,9 @@ let watching = false;
 // What the server will not take however often it is sent, and what went out when the page was hidden.
 let refused = "";
 let parting = "";
+// The panel shows what is saved while other words are typed: they are to be checked once more.
+let wanted = false;
+let checkedAt = 0;
 
 function touch() {
   touched = true;
@@ -48,10 +53,14 @@ async function later(turn) {
 async function keep(isAsked = false) {
   const fields = typed();
   const sent = asText(fields);
-  if ((sent === marks.kept && !isAsked) || sent === refused || isTooLong(fields)) return;
+  if ((sent === marks.kept && !isAsked && !wanted) || sent === refused || isTooLong(fields)) return;
   if (!story.base) return begin(fields, sent);
+  const check = Boolean(one("[data-checklist]")) && Date.now() - checkedAt > CHECK_EVERY;
+  // What is kept sooner is checked a moment later.
+  wanted = touched = Boolean(one("[data-checklist]")) && !check;
+  if (check) checkedAt = Date.now();
   tell("sending", { fields, text: sent });
-  done(await ask(`${story.base}autosave/`, { json: parcel(fields) }), sent);
+  done(await ask(`${story.base}autosave/`, { json: { ...parcel(fields), check } }), sent);
 }
 
 // For whoever shows what is typed: keeps it sooner, and now.
@@ -89,6 +98,7 @@ function done(answer, sent) {
   recover();
   say("[data-saved]", `Typed text kept at ${clock()}`);
   tell("kept", { text: sent });
+  tell("checked", answer.data);
 }
 
 // There is no time to wait for one’s turn; what is on its way has a lower number and changes nothing any more.
@@ -108,6 +118,7 @@ export function watch() {
   const opened = asText();
   const isUnsaved = form.querySelector(".errornote") || one("[data-restored]");
   document.addEventListener("input", touch, true);
+  document.addEventListener("marquee:recheck", () => { wanted = touched = true; });
   for (const event of ["change", "keydown", "pointerup", "drop", "paste"]) document.addEventListener(event, () => { touched = true; }, true);
   marks.saved = marks.kept = opened;
   setTimeout(() => {
