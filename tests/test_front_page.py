@@ -76,9 +76,9 @@ def test_a_writer_sees_drafts_what_came_back_and_tasks_by_their_due_dates(front)
     assert [re.match(r"Late one|This evening|Came back|Next week|Someday", line)[0] for line in next_up(html)] == [
         "Late one", "This evening", "Came back", "Next week", "Someday",
     ]  # fmt: skip
-    assert "Overdue since 09:00 · A profile · from evan" in next_up(html)[0]
-    assert "Due 18:00" in next_up(html)[1]
-    assert "Sent back at 10:00: Who said this?" in next_up(html)[2]
+    assert "Overdue since 9:00 AM · A profile · from evan" in next_up(html)[0]
+    assert "Due 6:00 PM" in next_up(html)[1]
+    assert "Sent back at 10:00 AM: Who said this?" in next_up(html)[2]
     assert len(board(html, "Your drafts")) == len(board(html, "Returned to you")) == 1
     assert [line.split(" Overdue")[0].split(" Due")[0] for line in board(html, "Your tasks")][:2] == [
         "Late one",
@@ -97,11 +97,11 @@ def test_an_editor_sees_what_waits_the_longest_first_and_what_comes_today(front,
     newsroom.article("Comes next week").publish(at=NOW + 6 * DAY)
     html = front(editor)
     assert next_up(html) == [
-        "Waits for hours Review asked for at 05:00 · Film", "Just in Review asked for at 09:00 · Film",
+        "Waits for hours Review asked for at 5:00 AM · Film", "Just in Review asked for at 9:00 AM · Film",
     ]  # fmt: skip
     assert {line.split(" saved")[0] for line in board(html, "To review")} == {"Waits for hours", "Just in"}
     assert board(html, "Ready to publish")[0].startswith("Was accepted")
-    assert board(html, "Coming in the next 24 hours") == ["Comes tonight 18:00 · first publication · Film"]
+    assert board(html, "Coming in the next 24 hours") == ["Comes tonight 6:00 PM · first publication · Film"]
 
 
 def test_the_photo_desk_sees_photos_by_their_captions(front):
@@ -123,7 +123,7 @@ def test_the_photo_desk_sees_photos_by_their_captions(front):
     assert "Clear “To be paid for”" in next_up(html)[0]
     assert board(html, "Photos to clear")[0].startswith("To be paid for")
     assert board(html, "Restrictions to confirm") == ["A restriction"]
-    assert board(html, "Rights that end within two weeks") == ["Ends soon Sat, Dec 5, 10:00"]
+    assert board(html, "Rights that end within two weeks") == ["Ends soon Sat, Dec 5, 10:00 AM"]
     assert any("slot A slot" in line for line in board(html, "Slots that wait for a photo"))
     assert board(html, "Killed, and still in a story") == ["Was killed"]
     assert "Killed long ago" not in html and "Your drafts" not in html
@@ -149,8 +149,8 @@ def test_what_goes_live_soon_and_is_blocked_comes_first_with_the_reason(front):
         )
     killed.kill(by=None, reason="A lawsuit")
     lines = next_up(front(editor))
-    assert "Goes live 13:00 without the photo “Killed one”. This photo was killed." in lines[1]
-    assert "Goes live 13:00 without the photo “Ends first”. " in lines[0]
+    assert "Goes live 1:00 PM without the photo “Killed one”. This photo was killed." in lines[1]
+    assert "Goes live 1:00 PM without the photo “Ends first”. " in lines[0]
     assert len(lines) == 2
 
 
@@ -158,7 +158,7 @@ def test_an_embargo_that_ends_soon_is_said_to_those_who_can_act(front):
     writer = colleague("rosa", "writer")
     newsroom.article("My trailer", owner=writer, embargo_until=NOW + 2 * HOUR, embargo_reason="The studio")
     newsroom.article("Another’s", embargo_until=NOW + HOUR, embargo_reason="The studio")
-    assert next_up(front(writer)) == ["My trailer Embargo ends 12:00 · Film"]
+    assert next_up(front(writer)) == ["My trailer Embargo ends 12:00 PM · Film"]
     assert len(next_up(front(colleague("pam", "publisher")))) == 2
 
 
@@ -198,7 +198,7 @@ def test_webhooks_that_never_arrived_are_counted_since_when(front, editor):
             endpoint=endpoint, event="article.published", payload={}, due_at=at, created_at=at, state=state
         )
     html = front(editor)
-    assert "3 webhooks have not arrived since 08:40." in words(html) and "?state__exact=failed" in html
+    assert "3 webhooks have not arrived since 8:40 AM." in words(html) and "?state__exact=failed" in html
 
 
 def test_a_story_readers_cannot_get_is_named(front, editor):

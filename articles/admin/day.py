@@ -22,8 +22,8 @@ from ..stories.day import Happening, Moment, Wanted, happenings, tasks
 from ..stories.each_day import Span
 from . import month
 from .day_words import in_words
+from .panel import colleagues
 from .publish_form import MomentForm
-from .publishing import colleagues
 from .requests import StaffRequest
 from .story_pages import StoryAdmin, of_story, valid
 

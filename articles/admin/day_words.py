@@ -84,9 +84,9 @@ def name_of(user: Actor) -> str:
 
 
 def time_of(at: datetime) -> str:
-    """Return an instant on the desk's clock as short as it can be: “10:40” today, “Fri, Dec 4, 10:40” otherwise."""
+    """Return an instant on the desk's clock as short as it can be: “10:40 AM” today, “Fri, Dec 4, 10:40 AM” otherwise."""
     there, today = timezone.localtime(at), timezone.localdate()
-    clock = f"{there:%H:%M}"
+    clock = f"{there:%-I:%M %p}"
     if there.date() == today:
         return clock
     day = date_format(there, "D, M j" if there.year == today.year else "D, M j, Y")

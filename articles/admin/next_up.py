@@ -166,4 +166,4 @@ def _why_not(use: PhotoUse, edition: Edition) -> str:
 
 def _ago(at: datetime, now: datetime) -> str:
     is_today = timezone.localdate(at) == timezone.localdate(now)
-    return f"at {timezone.localtime(at):%H:%M}" if is_today else f"{timesince(at, now, depth=1)} ago"
+    return f"at {timezone.localtime(at):%-I:%M %p}" if is_today else f"{timesince(at, now, depth=1)} ago"

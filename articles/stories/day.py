@@ -45,7 +45,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Source:
+class Strand:
     """Rows that each have a moment; `related` is what is shown of them."""
 
     kind: str
@@ -68,20 +68,20 @@ ABOUT = tuple(f"article__{name}" for name in STORY)
 PICTURE = ("agency", "photo"), ("photo__captions",)
 
 
-def sources(wanted: Wanted) -> list[Source]:
+def strands(wanted: Wanted) -> list[Strand]:
     """Return where moments come from, for this user."""
     editions = Edition.objects.standing().filter(wanted.stories("article__"))
     found = [
-        Source("live", "live_from", editions, (*ABOUT, "by")),
-        Source("ends", "ends", editions.ending(), ABOUT),
-        Source("due", "due_at", tasks(wanted), (*ABOUT, "assignee")),
-        Source("embargo", "embargo_until", Article.objects.filter(wanted.stories()), STORY),
+        Strand("live", "live_from", editions, (*ABOUT, "by")),
+        Strand("ends", "ends", editions.ending(), ABOUT),
+        Strand("due", "due_at", tasks(wanted), (*ABOUT, "assignee")),
+        Strand("embargo", "embargo_until", Article.objects.filter(wanted.stories()), STORY),
     ]
     if wanted.user.has_perm("media.view_right"):
         rights = shown_rights(wanted)
         found += [
-            Source("right", "until", rights.filter(effect="allow"), *PICTURE),
-            Source("right", "starts", rights.filter(effect="deny"), *PICTURE),
+            Strand("right", "until", rights.filter(effect="allow"), *PICTURE),
+            Strand("right", "starts", rights.filter(effect="deny"), *PICTURE),
         ]
     return found
 
@@ -114,17 +114,17 @@ class Happening:
 def happenings(wanted: Wanted, spans: Sequence[Span], *, shown: int, counted: int, told: int) -> list[Happening]:
     """Return what happens in each span: moments of the first `told` spans, only counts of the others.
 
-    Each source is asked twice, however many spans there are.
+    Each strand is asked twice, however many spans there are.
     """
-    found = sources(wanted)
-    heads = [first_of_each(source.rows, source.moment, spans, counted) for source in found]
+    found = strands(wanted)
+    heads = [first_of_each(strand.rows, strand.moment, spans, counted) for strand in found]
     chosen = [
         sorted((at, number, key) for number, head in enumerate(heads) for at, key in head[span])[:shown]
         for span in range(told)
     ]
     loaded = [
-        source.load([key for span in chosen for _, number, key in span if number == at_source])
-        for at_source, source in enumerate(found)
+        strand.load([key for span in chosen for _, number, key in span if number == at_strand])
+        for at_strand, strand in enumerate(found)
     ]
     return [
         Happening(

@@ -30,8 +30,9 @@ def first_of_each(rows: QuerySet, moment: str, spans: Sequence[Span], most: int)
     # What was typed is among `asked`.
     parts = [f"SELECT {number} AS span, day{number}.* FROM ({sql}) day{number}" for number in range(len(spans))]  # noqa: S608
     found: list[list[tuple[Any, Any]]] = [[] for _ in spans]
+    as_key = rows.model._meta.pk.to_python
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), asked)
         for span, at, key in cursor.fetchall():
-            found[span].append((at, key))
+            found[span].append((at, as_key(key)))
     return [sorted(each) for each in found]

@@ -51,7 +51,7 @@ def test_a_story_is_dragged_to_another_day_and_moved_once_that_is_confirmed(at_t
     page.get_by_text("On the move").first.drag_to(day(page, 3).locator("h2"))
     expect(dialog).to_be_visible()
     expect(dialog.get_by_label("Goes live at")).to_have_value(f"{today() + timedelta(days=3)}T18:00")
-    expect(dialog.locator(".move-times")).to_contain_text("18:00 Los Angeles")
+    expect(dialog.locator(".move-times")).to_contain_text("6:00 PM Los Angeles")
     dialog.get_by_role("button", name="Keep as it is").click()
     expect(dialog).to_be_hidden()
     assert story.coming_editions().get().live_from == local(1)
@@ -84,7 +84,7 @@ def test_the_same_is_done_by_keyboard_alone(at_the_day):
     page.keyboard.press("Enter")
     field.fill(f"{today() + timedelta(days=2)}T07:45")
     page.keyboard.press("Enter")
-    expect(day(page, 2)).to_contain_text("07:45")
+    expect(day(page, 2)).to_contain_text("7:45 AM")
     assert story.coming_editions().get().live_from == local(2, "07:45")
 
 
