@@ -151,9 +151,9 @@ def test_a_day_is_that_of_the_site_also_where_clocks_change(client, editor, site
         assert "Before midnight" in part(client, "2027-03-13", date="2027-03-13")
         assert "After it" in part(client, "2027-03-15", date="2027-03-14")
         long = part(client, "2027-11-07", date="2027-11-07")
-        assert [each in long for each in ("1:30 AM Goes live One", "1:30 AM Goes live Two", "11:59 PM Goes live End")] == [
-            True
-        ] * 3
+        assert [
+            each in long for each in ("1:30 AM Goes live One", "1:30 AM Goes live Two", "11:59 PM Goes live End")
+        ] == [True] * 3
 
 
 def test_what_was_moved_or_cancelled_is_shown_where_it_is_now(client, editor, morning):
