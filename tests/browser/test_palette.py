@@ -132,7 +132,7 @@ def test_what_is_not_saved_is_asked_about_as_on_any_way_out(writer, box, things)
     writer.open(story)
     writer.end_of("Before.").type(" Not saved yet")
     asked = []
-    writer.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    writer.page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     writer.press("Control+k")
     box.fill("okonjo")
     marked(writer.page, "Okonjo opens the gala")
