@@ -21,6 +21,13 @@ def affected(photos: PhotoQuerySet) -> str:
     return f"{about(number, 'photo')}, {about(stories, 'live article')} change at once when this is saved."
 
 
+def reach(photos: PhotoQuerySet) -> tuple[int, str]:
+    """Return how many live stories change with these photos, and “1 photo, 2 live stories change.”"""
+    stories = photos.live_articles(timezone.now(), MOST)
+    number = photos.order_by().values("pk").distinct().count()
+    return stories, f"{about(number, 'photo')}, {about(stories, 'live story', 'live stories')} change."
+
+
 def leaves(photos: PhotoQuerySet) -> str:
     """Return a sentence saying what a take-down does."""
     stories = photos.live_articles(timezone.now(), MOST)
@@ -31,8 +38,8 @@ def leaves(photos: PhotoQuerySet) -> str:
     )
 
 
-def about(number: int, noun: str) -> str:
-    return f"{MOST:,}+ {noun}s" if number > MOST else counted(number, noun)
+def about(number: int, noun: str, many: str = "") -> str:
+    return f"{MOST:,}+ {many or f'{noun}s'}" if number > MOST else counted(number, noun, many)
 
 
 class Affecting:
