@@ -8,6 +8,7 @@ import logging
 import os
 import secrets
 import socket
+import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -194,6 +195,10 @@ SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "DENY"
+
+# A web address typed without a scheme is https, as Django 6 has it; Django 5 says of this setting that it will not stay.
+warnings.filterwarnings("ignore", message="The FORMS_URLFIELD_ASSUME_HTTPS transitional setting")
+FORMS_URLFIELD_ASSUME_HTTPS = True
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"

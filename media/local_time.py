@@ -88,14 +88,14 @@ def typed(local: datetime, zone: str, which: str = "") -> datetime:
     both = {offset_name(found.astimezone(ZoneInfo(zone))): found for found in _both(local, zone)}
     if which and which not in both:
         raise NoSuchTime(
-            f"“{which}” is not on the clock in {zone} then. Write the time alone, such as “{local:%H:%M}”."
+            f"“{which}” is not the time zone of {zone} then. Enter the time alone, such as “{local:%H:%M}”."
         )
     if len(both) == 1 or which:
         return both[which] if which else next(iter(both.values()))
     first, second = both
     raise NoSuchTime(
         f"{local:%H:%M} happens twice in {zone} on {local:%-d %B %Y}: clocks go back. "
-        f"Write “{local:%H:%M} {first}” for the first or “{local:%H:%M} {second}” for the second."
+        f"Enter “{local:%H:%M} {first}” for the first or “{local:%H:%M} {second}” for the second."
     )
 
 

@@ -33,29 +33,31 @@ class SiteQuerySet(models.QuerySet):
 
 def validate_url_template(value: str) -> None:
     if "{path}" not in value or not value.startswith(("http://", "https://")) or not _has_host(value):
-        raise ValidationError("Write the address of the front end with {path} in it: “https://www.example.com{path}”.")
+        raise ValidationError("Enter the address of the front end with {path} in it: “https://www.example.com{path}”.")
 
 
 def validate_preview_url_template(value: str) -> None:
     if "{token}" not in value or not _is_web_address(value.replace("{token}", "x")):
         raise ValidationError(
-            "Write the address of the front end’s preview with {token} in it: “https://www.example.com/preview/{token}”."
+            "Enter the address of the front end’s preview with {token} in it: “https://www.example.com/preview/{token}”."
         )
 
 
 def validate_media_base(value: str) -> None:
     if not _is_web_address(value) or urlsplit(value).query or urlsplit(value).fragment or value.endswith("/"):
         raise ValidationError(
-            "Write where photo files are fetched, without a slash at the end: “https://media.example.com”."
+            "Enter where photo files are fetched, without a slash at the end: “https://media.example.com”."
         )
 
 
 def validate_social_profiles(value: Any) -> None:
     if not isinstance(value, list):
-        raise ValidationError("Write a list of addresses.")
+        raise ValidationError("Enter a list of addresses.")
     for address in value:
         if not isinstance(address, str) or not _is_web_address(address):
-            raise ValidationError(f"“{address}” is no address. Write it whole: “https://www.instagram.com/example”.")
+            raise ValidationError(
+                f"“{address}” is not an address. Enter it in full: “https://www.instagram.com/example”."
+            )
 
 
 def _is_web_address(value: str) -> bool:
@@ -92,13 +94,13 @@ class Site(models.Model):
         default=list,
         blank=True,
         validators=[validate_territories],
-        help_text="Country codes the site serves, such as [“US”, “CA”]. Empty means the whole world.",
+        help_text="Country codes the site serves, such as [“US”, “CA”]. Leave empty for the whole world.",
     )
     channels = models.JSONField(
         default=usual_channels,
         db_default=models.Value(usual_channels(), models.JSONField()),
         validators=[validate_site_channels],
-        help_text="Where this title reaches readers and partners. Rights are asked for these; the API answers for these.",
+        help_text="Where this title reaches readers and partners. Rights are checked for these channels.",
     )
     preview_url_template = models.CharField(
         "front-end preview address",
@@ -118,13 +120,13 @@ class Site(models.Model):
         db_default="",
         validators=[validate_media_base],
         help_text="Where readers fetch photo files, such as “https://media.example.com”: every picture’s address begins "
-        "with it, and whatever answers there asks this server. Empty: as the setting PUBLIC_URL says.",
+        "with it, and whatever answers there asks this server. Leave empty to use the setting PUBLIC_URL.",
     )
     credit_prefix = LineField(
-        max_length=40, default="Photo by ", blank=True, help_text="Stands before a photographer’s name."
+        max_length=40, default="Photo by ", blank=True, help_text="Comes before a photographer’s name."
     )
     credit_separator = models.CharField(
-        max_length=10, default="/", help_text="Stands between photographer and agencies, such as “/” or “ / ”."
+        max_length=10, default="/", help_text="Comes between photographer and agencies, such as “/” or “ / ”."
     )
     credit_agency_first = models.BooleanField(default=False, help_text="Agency before photographer: “REUTERS/Name”.")
     credit_upper_case = models.BooleanField(default=False, help_text="Set the whole credit line in capitals.")
@@ -133,7 +135,7 @@ class Site(models.Model):
         "logo address", blank=True, help_text="A wide logo for search engines (schema.org logo)."
     )
     logo_width = models.PositiveIntegerField(
-        null=True, blank=True, help_text="In pixels; said to search engines with the logo."
+        null=True, blank=True, help_text="In pixels. Given to search engines with the logo."
     )
     logo_height = models.PositiveIntegerField(null=True, blank=True, help_text="In pixels.")
     social_profiles = models.JSONField(
@@ -141,14 +143,14 @@ class Site(models.Model):
         db_default=models.Value([], models.JSONField()),
         blank=True,
         validators=[validate_social_profiles],
-        help_text="Addresses of the title’s own profiles, said to search engines (schema.org sameAs).",
+        help_text="Addresses of the title’s own profiles. Given to search engines (schema.org sameAs).",
     )
     footer = models.TextField(
         blank=True,
         default="",
         db_default="",
         max_length=2000,
-        help_text="Plain text for the foot of every page. Kept for a later release: nothing delivers it yet.",
+        help_text="Plain text for the foot of every page. Saved for a later release; readers do not get it yet.",
     )
     stand_in_photo = models.ForeignKey(
         "media.Photo",
@@ -169,12 +171,12 @@ class Site(models.Model):
                 fields=["is_default"],
                 condition=models.Q(is_default=True),
                 name="site_one_default",
-                violation_error_message="Another site is the default already. Untick it there first.",
+                violation_error_message="Another site is already the default. Uncheck it there first.",
             ),
             models.CheckConstraint(
                 condition=Contains(Cast("channels", models.TextField()), '"web"'),
                 name="site_has_the_web",
-                violation_error_message="Keep “web” among the channels: pages are what every other channel is made from.",
+                violation_error_message="Keep “web” among the channels. Every other channel is made from web pages.",
             ),
             models.CheckConstraint(
                 condition=models.Q(preview_url_template="") | models.Q(preview_url_template__contains="{token}"),
@@ -185,7 +187,7 @@ class Site(models.Model):
                 condition=models.Q(logo_width=None, logo_height=None)
                 | models.Q(logo_width__isnull=False, logo_height__isnull=False, logo_width__gt=0, logo_height__gt=0),
                 name="site_logo_both_sides",
-                violation_error_message="Give width and height of the logo, each at least 1, or neither.",
+                violation_error_message="Enter both width and height of the logo, at least 1 each, or neither.",
             ),
         ]
 

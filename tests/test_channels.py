@@ -210,7 +210,7 @@ def test_the_gate_names_each_channel_that_will_lack_a_picture():
     found = [each for each in story.problems(timezone.now()) if each.code == "photo_missing_in_channel"]
     assert [each.blocks for each in found] == [False, False]
     assert found[0].sentence == (
-        "Missing in app, newsletter: the lead photo. This photo’s licence denies this use (not sold to apps)."
+        "Missing in app, newsletter: the lead photo. This photo’s license denies this use (not sold to apps)."
     )
     assert found[1].sentence.startswith("Missing in feed (card): the lead photo.")
     story.publish(now=timezone.now())

@@ -101,7 +101,7 @@ def test_the_ledger_names_the_yes_and_counts_its_fee_once(desk):
 def test_a_second_yes_to_the_same_use_is_refused_in_a_sentence(desk):
     story = newsroom.article(lead=paid())
     story.clear_photo(story.lead_photo, by=desk)
-    with pytest.raises(ValidationError, match="cleared already"):
+    with pytest.raises(ValidationError, match="already cleared"):
         story.clear_photo(story.lead_photo, by=desk)
 
 
@@ -212,7 +212,7 @@ def test_taking_back_needs_a_reason_and_the_desk(client, desk):
     photo = paid()
     story = live_with_a_yes(photo, desk)
     client.force_login(desk)
-    assert "Write why the clearance is taken back" in take_back(client, story, photo, reason=" ").content.decode()
+    assert "Enter why the clearance is withdrawn" in take_back(client, story, photo, reason=" ").content.decode()
     assert (
         client.get(reverse("admin:articles_article_take_clearance_back", args=[story.pk, photo.pk])).status_code == 405
     )

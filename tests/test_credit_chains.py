@@ -440,10 +440,10 @@ def test_a_name_is_added_to_the_chain_it_is_written_under(desk, db):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"another": "phot. (!!) ??"}, "not understood as one credit"),
-        ({"another": LINE}, "not understood as one credit"),
-        ({"another_place": "right"}, "Write the credit of this place"),
-        ({"line": "phot. (!!) ??"}, "This line is not understood"),
+        ({"another": "phot. (!!) ??"}, "not understood as a single credit"),
+        ({"another": LINE}, "not understood as a single credit"),
+        ({"another_place": "right"}, "Enter the credit for this place"),
+        ({"line": "phot. (!!) ??"}, "This line was not understood"),
     ],
 )
 def test_what_cannot_be_a_credit_is_refused_with_a_sentence(desk, data, sentence):

@@ -126,8 +126,8 @@ def test_a_file_and_the_desk_mean_the_same_day():
             "Write “01:00 PDT” for the first or “01:00 PST” for the second.",
         ),
         ("Europe/London", "2026-10-25", "01:30 PST", "“PST” is not on the clock in Europe/London then."),
-        ("Europe/London", "2026-10-25", "25:30", "“25:30” is no time. Write it as 18:30."),
-        ("UTC", "", "10:00", "Write the date too."),
+        ("Europe/London", "2026-10-25", "25:30", "“25:30” is not a time. Enter it as 18:30."),
+        ("UTC", "", "10:00", "Enter a date too."),
     ],
 )
 def test_hours_that_are_skipped_or_happen_twice_are_told(desk, zone, day, clock, sentence):

@@ -114,7 +114,7 @@ def test_a_credit_too_long_for_its_field_is_left_to_the_caption():
         with_iim(iim.build({"Credit": "(Credit too long, see caption)", "Caption-Abstract": "A. (Photo by B/C)"}))
     )
     assert seen.credit_line is None and seen.caption == "A. (Photo by B/C)"
-    assert seen.warnings == ["The credit was too long for its field; the caption has it."]
+    assert seen.warnings == ["The credit was too long for its field, so it was taken from the caption."]
 
 
 def test_a_sidecar_speaks_before_the_file():
@@ -217,7 +217,7 @@ def test_broken_xml_is_read_up_to_the_break_and_iim_fills_the_rest():
     cut = whole[: whole.index(b" and some") + 4]
     seen = read(jpeg((0xE1, HEADER + cut), (0xED, photoshop(iim.build({"City": "Bergen", "Headline": "H"})))))
     assert (seen.credit_line, seen.city, seen.headline) == ("AP", "Bergen", "H")
-    assert seen.warnings == ["The XMP is broken XML; it was read as far as possible."]
+    assert seen.warnings == ["The XMP is damaged and was read as far as possible."]
 
 
 @pytest.mark.parametrize("inner", ["AT&T", "AT&#0;T", "AT\x01T", "AT&nbsp;T"])
@@ -236,7 +236,7 @@ def test_entities_are_refused_and_iim_speaks():
         "<photoshop:Credit>&b;</photoshop:Credit>"
     )
     seen = read(jpeg((0xE1, HEADER + b"<?xpacket?>" + bomb.encode()), (0xED, photoshop(iim.build({"Credit": "AP"})))))
-    assert seen.credit_line == "AP" and seen.warnings == ["The XMP declares entities and was refused."]
+    assert seen.credit_line == "AP" and seen.warnings == ["The XMP contains entity declarations and was not read."]
 
 
 # Fields with a shape of their own

@@ -86,7 +86,7 @@ def test_other_clocks_are_shown_before_anything_is_scheduled(desk):
 def test_the_end_of_a_live_story_is_scheduled_and_taken_back(desk):
     story = a_story()
     story.publish()
-    data = {"how": "note", "reason": "The licence ends", "withdraw-when": "2031-07-04T18:30", "withdraw-zone": "UTC"}
+    data = {"how": "note", "reason": "The license ends", "withdraw-when": "2031-07-04T18:30", "withdraw-zone": "UTC"}
     answer = desk.post(url("withdraw", story.pk), data, follow=True).content.decode()
     assert "until then" in answer and "18:30 UTC" in answer
     end = datetime(2031, 7, 4, 18, 30, tzinfo=UTC)

@@ -58,17 +58,17 @@ def test_the_photo_page_says_whether_and_why_it_may_be_used(desk):
     photo = newsroom.photo()
     Right.objects.create(photo=photo, effect="deny", note="contract over")
     page = desk.get(change(photo)).content.decode()
-    assert "no</strong>, because: This photo’s licence denies this use (contract over)." in page
+    assert "no</strong>, because: This photo’s license denies this use (contract over)." in page
     assert "Photo by Petra Lindqvist/Getty Images for StreamCo" in page
 
 
 def test_the_photo_page_says_how_far_a_change_reaches_before_it_is_saved(desk):
     photo = newsroom.photo()
     newsroom.article(lead=photo).publish()
-    assert "1 photo, 1 live article change at once" in desk.get(change(photo)).content.decode()
+    assert "Saving changes 1 photo and 1 live story immediately" in desk.get(change(photo)).content.decode()
     agency = Agency.objects.get(name="Getty Images")
     page = desk.get(reverse("admin:media_agency_change", args=[agency.pk])).content.decode()
-    assert "1 photo, 1 live article change at once" in page
+    assert "Saving changes 1 photo and 1 live story immediately" in page
 
 
 def test_saving_the_photo_page_keeps_caption_credit_and_rights(desk):
@@ -121,7 +121,7 @@ def test_a_killed_photo_leaves_by_the_button_and_comes_back(desk):
     photo = newsroom.photo()
     newsroom.article(lead=photo).publish()
     act = reverse("admin:media_photo_act", args=[photo.pk])
-    assert "left 1 live article" in str(
+    assert "removed from 1 live story" in str(
         next(iter(desk.post(act, {"verb": "kill", "reason": "wrong person"}, follow=True).context["messages"]))
     )
     photo.refresh_from_db()
@@ -192,7 +192,7 @@ def test_a_change_is_applied_to_a_selection_in_one_step(desk, action, data, hold
     asked = {"action": action, "_selected_action": [str(photo.pk) for photo in photos]}
     first = desk.post(reverse("admin:media_photo_changelist"), asked)
     assert first.status_code == 200
-    assert "2 photos, 0 live articles change at once" in first.content.decode()
+    assert "Saving changes 2 photos and 0 live stories immediately" in first.content.decode()
     assert desk.post(reverse("admin:media_photo_changelist"), asked | data | {"apply": "yes"}).status_code == 302
     assert all(holds(Photo.objects.get(pk=photo.pk)) for photo in photos)
 
@@ -204,7 +204,7 @@ def test_the_expiring_board_shows_what_ends_and_where_it_is_live(desk):
     newsroom.article(lead=photo).publish()
     page = desk.get(reverse("admin:media_photo_board", args=["expiring"]) + "?days=7").content.decode()
     assert "Ends soon." in page
-    assert "1 live article" in page
+    assert "1 live story" in page
     assert "Stays." not in page
 
 

@@ -98,8 +98,8 @@ def test_live_stories_change_only_after_a_yes_to_as_many(tell):
     asked = tell("words/", photos=both, credit="Ann Lee/AP")
     assert asked.status_code == 409
     assert asked.json() == {
-        "detail": "2 photos, 2 live stories change.",
-        "affected": "2 photos, 2 live stories change.",
+        "detail": "Saving changes 2 photos and 2 live stories immediately.",
+        "affected": "Saving changes 2 photos and 2 live stories immediately.",
         "stories": 2,
     }
     assert tell("words/", photos=both, credit="Ann Lee/AP", agreed=1).status_code == 409

@@ -79,7 +79,7 @@ def test_a_photo_of_the_text_is_told_of_whatever_its_state(ask):
     slot, killed = bare(state="awaiting"), bare(state="killed")
     told = {photo["id"]: photo for photo in ask(ids=f"{slot.pk},{killed.pk},nonsense,{uuid4()}")["photos"]}
     assert set(told) == {str(slot.pk), str(killed.pk)}
-    assert told[str(slot.pk)]["reason"] == "This is a slot: its file is still to come."
+    assert told[str(slot.pk)]["reason"] == "This is a slot. Its photo is still to come."
     assert told[str(killed.pk)]["reason"] == "This photo was killed."
 
 

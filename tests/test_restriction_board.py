@@ -72,7 +72,7 @@ def test_one_restriction_is_confirmed_and_a_second_click_changes_nothing(desk):
     assert "confirmed" in settle(desk, one=f"{right.pk}:confirmed")[0]
     right.refresh_from_db()
     assert right.standing == "confirmed"
-    assert settle(desk, one=f"{right.pk}:dismissed") == ["That restriction was settled already. Nothing was changed."]
+    assert settle(desk, one=f"{right.pk}:dismissed") == ["That restriction was already settled. Nothing was changed."]
     right.refresh_from_db()
     assert right.standing == "confirmed" and "Nothing here" in board(desk)
 

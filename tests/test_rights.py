@@ -267,7 +267,7 @@ def test_dismissed_right_does_not_count_and_a_provisional_one_does(photo):
     assert photo.usable(use())
 
 
-@pytest.mark.parametrize(("state", "words"), [("awaiting", "slot"), ("withheld", "withholds"), ("killed", "killed")])
+@pytest.mark.parametrize(("state", "words"), [("awaiting", "slot"), ("withheld", "withholding"), ("killed", "killed")])
 def test_photo_that_is_not_ready_is_usable_nowhere(photo, state, words):
     Right.objects.create(photo=photo, effect="allow")
     photo.state = state

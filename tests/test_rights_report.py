@@ -54,7 +54,7 @@ def test_what_a_license_does_not_name_is_listed_with_its_reason(story, client):
         ("feed", "card"),
         ("social", "card"),
     }
-    assert {row["why"] for row in found} == {"The right from this photo’s licence is for web only."}
+    assert {row["why"] for row in found} == {"The right from this photo’s license is for web only."}
     out = StringIO()
     call_command("rights_report", stdout=out)
     assert "premiere/: lead photo" in out.getvalue()

@@ -38,11 +38,11 @@ def test_the_desk_says_what_a_title_has(admin_client):
     ({"preview_url_template": "https://www.example.com/p/"}, "with {token} in it"),
     ({"preview_url_template": "javascript:{token}"}, "with {token} in it"),
     ({"media_base": "https://media.example.com/"}, "without a slash at the end"),
-    ({"media_base": "ftp://media.example.com"}, "Write where photo files are fetched"),
-    ({"social_profiles": "@daily"}, "“@daily” is no address"),
-    ({"social_profiles": "https://["}, "“https://[” is no address"),
-    ({"logo_width": "600"}, "Give width and height of the logo"),
-    ({"logo_width": "0", "logo_height": "0"}, "Give width and height of the logo"),
+    ({"media_base": "ftp://media.example.com"}, "Enter where photo files are fetched"),
+    ({"social_profiles": "@daily"}, "“@daily” is not an address"),
+    ({"social_profiles": "https://["}, "“https://[” is not an address"),
+    ({"logo_width": "600"}, "Enter both width and height of the logo"),
+    ({"logo_width": "0", "logo_height": "0"}, "Enter both width and height of the logo"),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused_in_a_sentence(admin_client, changed, sentence):
     before = newsroom.site().channels

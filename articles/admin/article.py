@@ -39,6 +39,7 @@ from . import (
     clearance,
     conflict,
     find_everywhere,
+    folds,
     history,
     open_story,
     publishing,
@@ -136,18 +137,12 @@ class ArticleAdmin(QuickList):
     fieldsets = [
         (None, {"fields": ["headline", "standfirst", "body", *HIDDEN], "classes": ["writing"]}),
         ("Lead photo", {"fields": ["lead_photo", "lead_caption", "lead_alt", ("lead_layout", "lead_decorative")]}),
-        (
-            "Where it belongs",
-            {
-                "fields": [
-                    ("section", "kind"), "writers", "main_people", "mentioned_people", "about_works", "tags", "slug",
-                ],
-            },
-        ),
+        ("Section", {"fields": [("section", "kind"), "slug"]}),
+        ("Byline", {"fields": ["writers", "contributors", "byline"]}),
+        ("Tags and people", {"fields": ["main_people", "mentioned_people", "about_works", "tags"]}),
         (
             "Search and social",
             {
-                "classes": ["collapse"],
                 "fields": [
                     "headline_short", "headline_search", "headline_social", "seo_title", "seo_description",
                     "social_photo", "canonical_url", "noindex",
@@ -156,25 +151,15 @@ class ArticleAdmin(QuickList):
         ),
         (
             "Rights and embargo",
-            {
-                "classes": ["collapse"],
-                "fields": [("embargo_until", "embargo_reason"), "restricted_to", "source", "stand_in_photo"],
-            },
+            {"fields": [("embargo_until", "embargo_reason"), "restricted_to", "source", "stand_in_photo"]},
         ),
-        (
-            "Review",
-            {
-                "classes": ["collapse"],
-                "fields": ["review_work", ("review_rating", "review_scale"), "review_verdict"],
-            },
-        ),
+        ("Review", {"fields": ["review_work", ("review_rating", "review_scale"), "review_verdict"]}),
         (
             "More",
             {
-                "classes": ["collapse"],
                 "fields": [
-                    ("label", "byline"), "contributors", "related", ("breaking", "sensitive"), "sponsored",
-                    "original_published_at", ("site", "locale"), "translation_of", "owner",
+                    "label", "related", ("breaking", "sensitive"), "sponsored", "original_published_at",
+                    ("site", "locale"), "translation_of", "owner",
                 ],
             },
         ),
@@ -266,7 +251,8 @@ class ArticleAdmin(QuickList):
         site = obj.site if obj else Site.objects.default()
         context |= {"site_name": site.name, "site_host": urlsplit(site.url("/")).netloc, "site_language": site.locale}
         context |= open_story.limits_of_page() | {"media": context["media"] + open_story.scripts()}
-        context |= {"show_save_and_add_another": False, "show_delete_link": False, "has_file_field": True}
+        writing, beside = folds.divided(context["adminform"])
+        context |= {"writing": writing, "folds": beside}
         response = super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
         if getattr(form, "is_held", False):
             response.status_code = HTTPStatus.LOCKED

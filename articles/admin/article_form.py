@@ -103,10 +103,22 @@ class ArticleForm(forms.ModelForm):
         labels = {"lead_layout": "Layout", "lead_decorative": "Decorative"}
         widgets = {
             "headline": forms.Textarea(
-                attrs={"rows": 2, "class": "headline", "data-meter": "110", "data-one-line": ""}
+                attrs={
+                    "rows": 1,
+                    "class": "headline",
+                    "placeholder": "Headline",
+                    "data-meter": "110",
+                    "data-one-line": "",
+                }
             ),
             "standfirst": forms.Textarea(
-                attrs={"rows": 2, "class": "standfirst", "data-meter": "300", "data-one-line": ""}
+                attrs={
+                    "rows": 1,
+                    "class": "standfirst",
+                    "placeholder": "Standfirst: one sentence under the headline",
+                    "data-meter": "300",
+                    "data-one-line": "",
+                }
             ),
             "headline_short": forms.TextInput(attrs={"data-meter": "60", "class": "vTextField"}),
             "headline_search": forms.TextInput(attrs={"data-meter": "60", "class": "vTextField"}),

@@ -9,12 +9,13 @@ from django.contrib import admin
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from articles.models import Article
 from articles.text.given import json_object, whole_number
 from articles.text.sanitizer import uuid
-from media.admin.affected import reach
+from media.admin.affected import affected
 from media.credits.composites import chains
 from media.credits.house_style import render_all, understood
 from media.models import Agency, Photo, Site
@@ -53,8 +54,9 @@ def save(request: StaffRequest) -> JsonResponse:
     words = {name: text for name in LIMITS if (text := _text(given, name)) is not None}
     if isinstance(given.get("decorative"), bool):
         words["decorative"] = given["decorative"]
-    stories, sentence = reach(photos)
-    if stories > (whole_number(str(given.get("agreed", 0))) or 0):
+    stories = photos.live_articles(timezone.now())
+    if stories > (whole_number(given.get("agreed")) or 0):
+        sentence = affected(photos)
         return JsonResponse({"detail": sentence, "affected": sentence, "stories": stories}, status=409)
     try:
         changed = _reword(request, photos, words)

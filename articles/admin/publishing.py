@@ -77,7 +77,7 @@ def panel(request: StaffRequest, story: Article) -> dict:
         "links": _with_addresses(request, story),
         "siblings": Article.objects.siblings_of(story).visible_to(user),
         "comments": story.comments.select_related("by"),
-        "tasks": story.tasks.filter(done_at__isnull=True).select_related("assignee", "by", "photo"),
+        "tasks": story.tasks.unfinished().by_urgency().select_related("assignee", "by", "photo"),
         "may_publish": user.has_perm("articles.publish_article") and story.is_in_reach_of(user),
         "may_override": user.has_perm("articles.override_gate"),
         "may_edit": story.is_editable_by(user),

@@ -1,9 +1,14 @@
 """Passing a story on: submit, return, accept, assign; comments and tasks."""
 
+from datetime import datetime
+
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
+from media.local_time import NoSuchTime, say, typed
+
 from ..models import Article
+from .publish_form import WhenField
 from .requests import StaffRequest
 from .story_pages import StoryAdmin, verb
 
@@ -31,8 +36,19 @@ def assign(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> st
     colleague = get_user_model().objects.filter(username=request.POST.get("to", "").strip(), is_active=True).first()
     if colleague is None:
         raise ValidationError("There is no colleague of that user name.")
-    story.assign(colleague, by=request.user, text=request.POST.get("note", ""))
-    return f"{colleague} finds the task on the front page."
+    due_at = _due(request, story)
+    story.assign(colleague, by=request.user, text=request.POST.get("note", ""), due_at=due_at)
+    due = f", due {say(due_at, story.site.zone)}" if due_at else ""
+    return f"Assigned to {colleague}{due}."
+
+
+def _due(request: StaffRequest, story: Article) -> datetime | None:
+    """Return the moment typed as “Due”, on the clock of the story's site."""
+    local = WhenField().clean(request.POST.get("due", "")[:40])
+    try:
+        return typed(local, story.site.time_zone) if local else None
+    except NoSuchTime as error:
+        raise ValidationError(str(error)) from error
 
 
 @verb

@@ -63,7 +63,10 @@ class Edition(InsertOnlyModel):
 
     class Meta:
         ordering = ["-number"]
-        indexes = [models.Index(fields=["live_from"], name="edition_live_from")]
+        indexes = [
+            models.Index(fields=["live_from"], name="edition_live_from"),
+            models.Index(fields=["ends"], name="edition_ends"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="edition_number_once"),
             models.CheckConstraint(

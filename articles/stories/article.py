@@ -236,6 +236,9 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
         indexes = [
             models.Index(fields=["stage", "-saved_at"], name="article_stage_saved"),
             models.Index(
+                fields=["embargo_until"], name="article_embargo", condition=models.Q(embargo_until__isnull=False)
+            ),
+            models.Index(
                 fields=["translation_of"],
                 name="article_translations",
                 condition=models.Q(translation_of__isnull=False),

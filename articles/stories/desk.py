@@ -234,6 +234,15 @@ class Comment(models.Model):
         return self.text[:60]
 
 
+class TaskQuerySet(models.QuerySet):
+    def unfinished(self) -> Self:
+        return self.filter(done_at__isnull=True)
+
+    def by_urgency(self) -> Self:
+        """Return what is due first, first; what has no due date comes after, the oldest first."""
+        return self.order_by(models.F("due_at").asc(nulls_last=True), "at", "id")
+
+
 class Task(models.Model):
     """Something for a colleague or a desk to do about a story or one of its photos."""
 
@@ -257,13 +266,24 @@ class Task(models.Model):
     text = LineField(max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField("due", null=True, blank=True, help_text="Leave empty if it can wait.")
     done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TaskQuerySet.as_manager()
 
     class Meta:
         ordering = ["done_at", "at", "id"]
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="task_due", condition=models.Q(done_at__isnull=True, due_at__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    def is_overdue(self, at: datetime) -> bool:
+        return self.done_at is None and self.due_at is not None and self.due_at <= at
 
     def finish(self, *, by: Actor | None, at: datetime | None = None) -> None:
         """Mark it done. Allowed for the assignee, the photo desk for its tasks, and anyone who can edit the story."""

@@ -146,14 +146,25 @@ class Workflow(models.Model):
         self._close_tasks(at)
 
     @transaction.atomic
-    def assign(self, to: Actor, *, by: Actor | None, text: str = "", at: datetime | None = None) -> "Task":
-        """Assign this story to a colleague. Return the task."""
+    def assign(
+        self,
+        to: Actor,
+        *,
+        by: Actor | None,
+        text: str = "",
+        due_at: datetime | None = None,
+        at: datetime | None = None,
+    ) -> "Task":
+        """Assign this story to a colleague, who should be done by `due_at`. Return the task."""
+        at = at or timezone.now()
         self.require_unsealed()
         self._require_editor(by, to="assign stories")
         if not self.is_visible_to(to):
             raise ValidationError(f"{to} may not see this story: name them among those it is restricted to first.")
+        if due_at is not None and due_at <= at:
+            raise ValidationError("The due date is in the past. Choose a later one, or leave it empty.")
         return self.tasks.create(
-            text=(text.strip() or f"Take over “{self}”")[:300], assignee=to, by=by, at=at or timezone.now()
+            text=(text.strip() or f"Take over “{self}”")[:300], assignee=to, by=by, at=at, due_at=due_at
         )
 
     @transaction.atomic

@@ -15,35 +15,32 @@ MOST = 10_000
 
 
 def affected(photos: PhotoQuerySet) -> str:
-    """Return “3 photos, 2 live articles change at once”, counted up to 10,000."""
+    """Return “Saving changes 3 photos and 2 live stories immediately.”, counted up to 10,000."""
     number = photos.order_by().values("pk").distinct()[: MOST + 1].count()
     stories = photos.live_articles(timezone.now(), MOST)
-    return f"{about(number, 'photo')}, {about(stories, 'live article')} change at once when this is saved."
-
-
-def reach(photos: PhotoQuerySet) -> tuple[int, str]:
-    """Return how many live stories change with these photos, and “1 photo, 2 live stories change.”"""
-    stories = photos.live_articles(timezone.now(), MOST)
-    number = photos.order_by().values("pk").distinct().count()
-    return stories, f"{about(number, 'photo')}, {about(stories, 'live story', 'live stories')} change."
+    return f"Saving changes {about(number, 'photo', 'photos')} and {live_stories(stories)} immediately."
 
 
 def leaves(photos: PhotoQuerySet) -> str:
     """Return a sentence saying what a take-down does."""
     stories = photos.live_articles(timezone.now(), MOST)
     return (
-        f"It leaves {counted(stories, 'live article')} at once, with every feed and file."
+        f"This removes it from {live_stories(stories)} immediately, with every feed and file."
         if stories
-        else ("No live article shows it; it can be used nowhere from then on.")
+        else "No live story shows it. It can no longer be used anywhere."
     )
 
 
-def about(number: int, noun: str, many: str = "") -> str:
-    return f"{MOST:,}+ {many or f'{noun}s'}" if number > MOST else counted(number, noun, many)
+def live_stories(number: int) -> str:
+    return about(number, "live story", "live stories")
+
+
+def about(number: int, one: str, many: str) -> str:
+    return f"{MOST:,}+ {many}" if number > MOST else counted(number, one, many)
 
 
 class Affecting:
-    """A ModelAdmin whose form says how many photos and live articles it changes, and may tell their readers so."""
+    """A ModelAdmin whose form says how many photos and live stories it changes, and may tell their readers so."""
 
     change_form_template = "admin/media/affecting_change_form.html"
 
@@ -69,7 +66,7 @@ class Affecting:
         super().save_related(request, form, formsets, change)
         if text := request.POST.get("tell_readers", "").strip():
             self.tell_readers(form, text, by=request.user)
-            messages.success(request, "The correction stands in every live article that shows it.")
+            messages.success(request, "Correction added to every live story that shows it.")
 
     def tell_readers(self, form: Any, text: str, *, by: Actor) -> None:
         row = form.instance

@@ -33,7 +33,7 @@ class TellingForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="A correction for every live article that shows one of them. Empty: none.",
+        help_text="A correction, added to every live story that shows one of these photos. Leave empty for none.",
     )
     field_order = ["line", "text", "find", "replace", "tell_readers"]
 
@@ -55,7 +55,9 @@ class CreditForm(TellingForm):
     def clean_line(self) -> str:
         read = chains(self.cleaned_data["line"], Agency.objects.vocabulary())
         if any(chain.parts is None for chain in read):
-            raise forms.ValidationError("This line is not understood. Add its agency, or a spelling of it, first.")
+            raise forms.ValidationError(
+                "This line was not understood. Add its agency, or another spelling of the agency, first."
+            )
         return self.cleaned_data["line"]
 
     def change(self, photo: Photo, by: Actor) -> None:
@@ -95,8 +97,8 @@ class CaptionForm(TellingForm):
 class RightForm(forms.ModelForm):
     """Records the same right on all."""
 
-    territories = WordsField(upper=True, help_text="Country codes, such as US, CA. Empty: everywhere.")
-    channels = ChoicesField(CHANNELS, help_text="None ticked: all.")
+    territories = WordsField(upper=True, help_text="Country codes, such as US, CA. Leave empty for everywhere.")
+    channels = ChoicesField(CHANNELS, help_text="Check none to include all.")
 
     class Meta:
         model = Right
@@ -118,8 +120,8 @@ class WordsForm(TellingForm):
     """Finds words in house captions and replaces them."""
 
     of_caption = True
-    find = forms.CharField(max_length=300, help_text="Capitals and small letters must match.")
-    replace = forms.CharField(max_length=300, required=False, label="Replace by")
+    find = forms.CharField(max_length=300, help_text="Case-sensitive.")
+    replace = forms.CharField(max_length=300, required=False, label="Replace with")
 
     def preview(self, photos: PhotoQuerySet) -> list[dict]:
         """Return the captions that hold the words, as they are and as they would be."""

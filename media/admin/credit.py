@@ -133,7 +133,10 @@ class CreditAgencyInline(NameInline):
 
 class CreditChainForm(forms.ModelForm):
     order = forms.IntegerField(
-        required=False, min_value=1, max_value=99, help_text="Its place in the line; 1 puts it first. Empty: as it is."
+        required=False,
+        min_value=1,
+        max_value=99,
+        help_text="Its place in the line, 1 for the first. Leave empty to keep the order.",
     )
     status = WordsField(help_text="Status words, such as File, Handout, Pool.")
 
@@ -162,20 +165,20 @@ class PhotoCreditForm(forms.ModelForm):
         required=False,
         max_length=500,
         widget=AdminTextInputWidget,
-        help_text="Write the credit as it would be printed, such as “Ida Brandt/AP for StreamCo”: its parts are read from it.",
+        help_text="Enter the credit as it would be printed, such as “Ida Brandt/AP for StreamCo”. Its parts are read from it.",
     )
     another = forms.CharField(
         label="Add a credit",
         required=False,
         max_length=500,
         widget=AdminTextInputWidget,
-        help_text="For a picture made of several: the credit of one more, such as “Ida Brandt/AP”.",
+        help_text="For a composite picture: the credit of one more photo in it, such as “Ida Brandt/AP”.",
     )
     another_place = forms.CharField(
         label="Its place", required=False, max_length=100, help_text="Such as “right”. Leave empty if none is printed."
     )
     remove_first = forms.BooleanField(
-        label="Remove the first credit", required=False, help_text="The second becomes the first."
+        label="Remove the first credit", required=False, help_text="The second credit becomes the first."
     )
     status = WordsField(help_text="Status words, such as File, Handout, Pool.")
 
@@ -190,20 +193,22 @@ class PhotoCreditForm(forms.ModelForm):
         self.read = chains(self.cleaned_data["line"], Agency.objects.vocabulary())
         if any(chain.parts is None for chain in self.read):
             raise forms.ValidationError(
-                "This line is not understood. Choose photographers and agencies below, or add a spelling to an agency."
+                "This line was not understood. Choose photographers and agencies below, or add another spelling to an agency."
             )
         return self.cleaned_data["line"].strip()
 
     def clean_another(self) -> str:
         text = self.cleaned_data["another"].strip()
         if text and credit_line.parse(text, Agency.objects.vocabulary()) is None:
-            raise forms.ValidationError("This is not understood as one credit. Write one, or add its agency first.")
+            raise forms.ValidationError(
+                "This was not understood as a single credit. Enter one credit, or add its agency first."
+            )
         return text
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         if self.cleaned_data.get("another_place") and not self.cleaned_data.get("another"):
-            self.add_error("another_place", "Write the credit of this place, too.")
+            self.add_error("another_place", "Enter the credit for this place, too.")
         return data
 
     def rearrange(self, orders: dict[int, int]) -> None:
@@ -238,8 +243,8 @@ class PhotoCreditAdmin(Affecting, SearchedList):
         return [
             (None, {"fields": ["supplied_line", "shown", "line", "needs_check"]}),
             ("Contract", {"fields": ["required_line"]}),
-            ("A picture made of several", more),
-            ("Credit 1: what it says", {"fields": ["place", *SAYS, "remove_first"]})
+            ("Composite picture", more),
+            ("What credit 1 says", {"fields": ["place", *SAYS, "remove_first"]})
             if several
             else ("Parts", {"fields": SAYS}),
         ]

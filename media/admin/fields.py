@@ -75,12 +75,12 @@ class MomentField(forms.MultiValueField):
         if not day and not clock:
             return None
         if not day:
-            raise ValidationError("Write the date too.")
+            raise ValidationError("Enter a date too.")
         return self.moment(day, clock) if clock else self.of_day(day)
 
     def of_day(self, day: date) -> datetime:
         """Return what a date alone means."""
-        raise ValidationError("Write the time too, such as 18:30.")
+        raise ValidationError("Enter a time too, such as 18:30.")
 
     def moment(self, day: date, clock: str) -> datetime:
         written, _, which = clock.partition(" ")
@@ -88,7 +88,7 @@ class MomentField(forms.MultiValueField):
             time = forms.TimeField().clean(written)
             return typed(datetime.combine(day, time), get_current_timezone_name(), which.strip().upper())
         except ValidationError as error:
-            raise ValidationError(f"“{clock}” is no time. Write it as 18:30.") from error
+            raise ValidationError(f"“{clock}” is not a time. Enter it as 18:30.") from error
         except NoSuchTime as error:
             raise ValidationError(str(error)) from error
         except OverflowError:

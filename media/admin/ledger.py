@@ -28,7 +28,7 @@ from .lists import QuickList, WordFilter
 class UsageForm(forms.ModelForm):
     """A use outside the CMS, noted by hand."""
 
-    photo = forms.CharField(label="Photo", help_text="The photo’s id, or the address of its page here.")
+    photo = forms.CharField(label="Photo", help_text="The photo’s ID, or the address of its page here.")
     channel = forms.ChoiceField(choices=[(word, word) for word in CHANNELS])
 
     class Meta:
@@ -42,7 +42,7 @@ class UsageForm(forms.ModelForm):
         try:
             self.shown = Photo.objects.with_facts().get(pk=key)
         except (Photo.DoesNotExist, ValueError, forms.ValidationError) as error:
-            raise forms.ValidationError("There is no photo of this id.") from error
+            raise forms.ValidationError("There is no photo with this ID.") from error
         return self.shown.pk
 
     def fill_in(self, usage: Usage, by: Actor) -> None:
@@ -109,7 +109,7 @@ class UsageAdmin(QuickList):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().add_view(request, form_url, {"title": "Add a use outside Marquee"} | (extra_context or {}))
+        return super().add_view(request, form_url, {"title": "Add use outside Marquee"} | (extra_context or {}))
 
     def get_form(self, request: HttpRequest, obj: Any | None = None, **kwargs: Any) -> type[forms.ModelForm]:
         return super().get_form(request, obj, **kwargs) if obj is None else forms.modelform_factory(Usage, fields=[])

@@ -21,7 +21,9 @@ from .lists import SearchedList
 
 class PasteForm(forms.Form):
     text = forms.CharField(
-        label="The notice", widget=forms.Textarea(attrs={"rows": 10}), help_text="As it came, ids and all."
+        label="The notice",
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="Paste it as it came, with its photo IDs.",
     )
 
 
@@ -34,7 +36,7 @@ class ActForm(forms.Form):
     public_note = forms.CharField(
         max_length=300,
         required=False,
-        help_text="What readers are told where the photo was; of a correction, in every live article that shows it. Empty: nothing.",
+        help_text="What readers are told where the photo was, or, for a correction, in every live story that shows it. Leave empty to say nothing.",
         label="Tell readers",
     )
     photos = forms.ModelMultipleChoiceField(Photo.objects.all(), required=False)
@@ -58,9 +60,9 @@ class ActForm(forms.Form):
         if given.get("kind") == "replace" and (len(photos) != 1 or not given.get("file")):
             raise ValidationError("To replace a file, choose one photo and its new file.")
         if given.get("kind") == "correction" and not (given.get("caption") or given.get("credit")):
-            raise ValidationError("Write the corrected caption or credit.")
+            raise ValidationError("Enter the corrected caption or credit.")
         if not photos and not given.get("ids"):
-            raise ValidationError("Choose at least one photo, or an id to remember.")
+            raise ValidationError("Choose at least one photo, or an ID to remember.")
         return given
 
 

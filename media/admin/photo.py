@@ -39,7 +39,7 @@ class PhotoForm(forms.ModelForm):
         required=False,
         max_length=500,
         widget=AdminTextInputWidget,
-        help_text="Its parts are read from it. Other photos that share the old credit keep it.",
+        help_text="Its parts are read from this line. Other photos with the old credit keep it.",
     )
     people_named = WordsField(label="Names in the file")
 
@@ -114,7 +114,7 @@ class PhotoAdmin(
         "state", UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", MineFilter, ("taken_at", admin.DateFieldListFilter), AgencyFilter,
     ]  # fmt: skip
     search_fields = ["pk"]
-    search_help_text = "Caption, credit, event, person or the supplier’s id"
+    search_help_text = "Caption, credit, event, person or the supplier’s ID"
     date_hierarchy = "created_at"
     list_per_page = 48
     view_on_site = False
@@ -337,22 +337,22 @@ class PhotoAdmin(
         reason, verb, by = given.get("reason", "").strip(), given.get("verb"), request.user
         if verb == "reinstate":
             photo.reinstate(by=by, reason=reason)
-            return "The photo is back in every live use."
+            return "Photo reinstated in every live story."
         if verb == "settle":
             photo.settle(by=by)
-            return "Noted: somebody has looked at what the file leaves open."
+            return "Marked as checked: what the file leaves open."
         if verb in {"confirmed", "dismissed"}:
             right = photo.rights.filter(pk=given.get("right") or 0).first()
             if right is None:
-                raise ValidationError("That right is gone already.")
+                raise ValidationError("That right was already removed.")
             right.judge(verb, by=by)
             return f"{str(right)[:1].upper()}{str(right)[1:]} is {verb}."
         if verb in {"kill", "withhold"}:
             if not reason:
-                raise ValidationError("Say why: colleagues will ask.")
+                raise ValidationError("Enter a reason. Your colleagues will ask.")
             stories = Photo.objects.filter(pk=photo.pk).live_articles(timezone.now())
             photo.kill(
                 by=by, reason=reason, public_note=given.get("public_note", "").strip(), withhold=verb == "withhold"
             )
-            return f"The photo has left {counted(stories, 'live article')}."
-        raise ValidationError("There is no such action.")
+            return f"Photo removed from {counted(stories, 'live story', 'live stories')}."
+        raise ValidationError("This page has no such action.")

@@ -81,7 +81,7 @@ class Restrictions:
                 right.photo.held()
                 right = found.filter(standing=Right.Standing.PROVISIONAL).first()
             if right is None or standing not in DONE:
-                messages.warning(request, "That restriction was settled already. Nothing was changed.")
+                messages.warning(request, "That restriction was already settled. Nothing was changed.")
                 return
             right.judge(standing, by=request.user)
         messages.success(request, f"{str(right)[:1].upper()}{str(right)[1:]} is {standing}.")
@@ -89,7 +89,7 @@ class Restrictions:
     def settle_many(self, request: HttpRequest, standing: str) -> None:
         chosen = request.POST.getlist("shown" if "all" in request.POST else "photo")
         if standing not in DONE or not chosen:
-            messages.warning(request, "Tick the photos first, then confirm or dismiss.")
+            messages.warning(request, "Select photos first, then confirm or dismiss.")
             return
         photos = rights = 0
         for each in chosen[:200]:

@@ -18,15 +18,15 @@ from .lists import SearchedChoices, SearchedList
 
 PERIOD = {"starts": BeginningField, "until": EndField}
 PERIOD_HELP = {
-    "starts": "A date alone: from the beginning of that day. Empty: from the beginning.",
-    "until": "A date alone: to the end of that day. Empty: for ever.",
+    "starts": "A date without a time means the start of that day. Leave empty if there is no start date.",
+    "until": "A date without a time means the end of that day. Leave empty if there is no end date.",
 }
 
 
 class RightForm(forms.ModelForm):
-    territories = WordsField(upper=True, help_text="Country codes, such as US, CA. Empty: everywhere.")
-    channels = ChoicesField(CHANNELS, help_text="None ticked: all.")
-    placements = ChoicesField(PLACEMENTS, help_text="None ticked: all.")
+    territories = WordsField(upper=True, help_text="Country codes, such as US, CA. Leave empty for everywhere.")
+    channels = ChoicesField(CHANNELS, help_text="Check none to include all.")
+    placements = ChoicesField(PLACEMENTS, help_text="Check none to include all.")
     conditions = WordsField(help_text="Such as no_crop, credit_mandatory.")
 
     class Meta:
@@ -76,7 +76,7 @@ class LicenceRightInline(SearchedChoices, admin.TabularInline):
     form = LicenceRightForm
     autocomplete_fields = ["photo"]
     extra = 1
-    verbose_name_plural = "photos this licence covers"
+    verbose_name_plural = "photos this license covers"
 
 
 class LicenceForm(forms.ModelForm):
@@ -105,7 +105,7 @@ class LicenceAdmin(SearchedList):
     @admin.display(description="on file")
     def on_file(self, licence: Licence) -> str:
         if not (licence.pk and licence.document):
-            return "No document yet."
+            return "No file yet."
         address = reverse("admin:media_licence_document", args=[licence.pk])
         return format_html('<a href="{}">{}</a>', address, licence.document.name.rsplit("/", 1)[-1])
 

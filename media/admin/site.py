@@ -11,10 +11,11 @@ from .lists import SearchedList
 
 
 class SiteForm(forms.ModelForm):
-    territories = WordsField(upper=True, help_text="Country codes, such as US, CA. Empty: the whole world.")
+    territories = WordsField(upper=True, help_text="Country codes, such as US, CA. Leave empty for the whole world.")
     channels = ChoicesField(DELIVERED_CHANNELS, help_text=Site._meta.get_field("channels").help_text)
     social_profiles = AddressesField(
-        label="Social profiles", help_text="One address a line; said to search engines (schema.org sameAs)."
+        label="Social profiles",
+        help_text="One address per line. Given to search engines as the title’s own profiles (schema.org sameAs).",
     )
 
     class Meta:

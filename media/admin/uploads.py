@@ -69,7 +69,7 @@ class Uploads:
     def upload(self, request: HttpRequest) -> JsonResponse:
         """Take one file. A drop of many is many requests, so the good files stay when others fail."""
         if not self.has_add_permission(request):
-            return refusal("Your role may not add photos. Ask an administrator.", 403)
+            return refusal("Your role does not include adding photos. Ask an administrator.", 403)
         return answered(request, lambda data, name: Photo.objects.take(data, name, by=request.user), status=201)
 
     @from_store
@@ -79,7 +79,7 @@ class Uploads:
         if photo is None:
             raise Http404
         if not self.has_change_permission(request, photo):
-            return refusal("Your role may not change photos. Ask an administrator.", 403)
+            return refusal("Your role does not include changing photos. Ask an administrator.", 403)
 
         def put(data: bytes, name: str) -> Photo:
             (photo.fill if photo.is_slot else photo.replace_file)(data, name=name, by=request.user)
@@ -139,10 +139,10 @@ def answered(request: HttpRequest, take: Callable[[bytes, str], Photo], *, statu
     """Answer with the photo, or with a sentence why the file was refused."""
     given = request.FILES.get("file")
     if given is None:
-        return refusal("No file arrived. Choose it again.", 400)
+        return refusal("No file arrived. Choose the file again.", 400)
     if given.size > settings.PHOTO_LIMITS.max_bytes:
         return refusal(
-            f"The file has {given.size / 1e6:.1f} MB; the limit is {settings.PHOTO_LIMITS.max_bytes / 1e6:.0f} MB.", 413
+            f"The file is {given.size / 1e6:.1f} MB; the limit is {settings.PHOTO_LIMITS.max_bytes / 1e6:.0f} MB.", 413
         )
     try:
         return JsonResponse(described(take(given.read(), given.name)), status=status)

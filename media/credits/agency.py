@@ -79,7 +79,7 @@ class Agency(models.Model):
         AGENCY = "agency", "the agency must be named"
         PHOTOGRAPHER = "photographer", "photographer and agency must be named"
 
-    name = LineField(max_length=200, help_text="As readers shall see it, such as “Getty Images”.")
+    name = LineField(max_length=200, help_text="As readers see it, such as “Getty Images”.")
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.AGENCY)
     house_spelling = models.BooleanField(
         "print our spelling",
@@ -94,15 +94,15 @@ class Agency(models.Model):
         blank=True,
         related_name="brands",
         verbose_name="part of",
-        help_text="The house it is a brand of, as Invision is of AP: the rights of that house hold for its photos too. "
-        "Credits go on naming the brand.",
+        help_text="The agency it is a brand of, as Invision is of AP. That agency’s rights apply to its photos too; "
+        "credits still name the brand.",
     )
     min_parts = models.CharField(
         "least credit",
         max_length=20,
         choices=MinParts.choices,
         default=MinParts.ANY,
-        help_text="What the contract demands even where the house style would say less.",
+        help_text="What the contract requires even where house style would say less.",
     )
     licensor_url = models.URLField(
         "where to license",
@@ -123,12 +123,12 @@ class Agency(models.Model):
             models.UniqueConstraint(
                 Lower("name"),
                 name="agency_name_unique",
-                violation_error_message="There is an agency of this name already.",
+                violation_error_message="There is already an agency with this name.",
             ),
             models.CheckConstraint(
                 condition=models.Q(parent=None) | ~models.Q(parent=models.F("id")),
                 name="agency_no_part_of_itself",
-                violation_error_message="An agency cannot be a part of itself.",
+                violation_error_message="An agency can’t be part of itself.",
             ),
         ]
 
@@ -137,7 +137,9 @@ class Agency(models.Model):
 
     def clean(self) -> None:
         if AgencyAlias.objects.filter(name__iexact=self.name).exclude(agency_id=self.pk).exists():
-            raise ValidationError({"name": "This name is an alias of another agency. Remove it there first."})
+            raise ValidationError(
+                {"name": "This name is another spelling of a different agency. Remove it there first."}
+            )
         self.refuse_circle()
 
     def refuse_circle(self) -> None:
@@ -145,7 +147,7 @@ class Agency(models.Model):
         if self.parent is None:
             return
         if self.parent_id == self.pk:
-            raise ValidationError({"parent": "An agency cannot be a part of itself."})
+            raise ValidationError({"parent": "An agency can’t be part of itself."})
         if self.parent.parent_id:
             whole = f"{self.parent} is itself a part of {self.parent.parent}. Choose {self.parent.parent}."
             raise ValidationError({"parent": whole})
@@ -201,7 +203,7 @@ class AgencyAlias(models.Model):
             models.UniqueConstraint(
                 Lower("name"),
                 name="agency_alias_unique",
-                violation_error_message="This spelling belongs to an agency already.",
+                violation_error_message="This spelling already belongs to an agency.",
             ),
         ]
 
@@ -219,7 +221,7 @@ class AgencyAlias(models.Model):
 class Photographer(models.Model):
     """Someone named in credits; never the same row as an Author or a Person."""
 
-    name = LineField(max_length=200, help_text="As readers shall see it, such as “Zoë O’Neill-Smith Jr.”.")
+    name = LineField(max_length=200, help_text="As readers see it, such as “Zoë O’Neill-Smith Jr.”.")
     tidy_capitals = models.BooleanField(
         "name case",
         default=False,
@@ -233,7 +235,7 @@ class Photographer(models.Model):
             models.UniqueConstraint(
                 fields=["name"],
                 name="photographer_name_unique",
-                violation_error_message="There is a photographer of this name already.",
+                violation_error_message="There is already a photographer with this name.",
             ),
         ]
 
@@ -275,7 +277,7 @@ class PhotographerAlias(models.Model):
             models.UniqueConstraint(
                 fields=["name"],
                 name="photographer_alias_unique",
-                violation_error_message="This spelling belongs to a photographer already.",
+                violation_error_message="This spelling already belongs to a photographer.",
             ),
         ]
 

@@ -60,7 +60,7 @@ class ChainFields(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text="Which picture of several it credits, such as “left” or “top right”.",
+        help_text="Which part of a composite picture it credits, such as “left” or “top right”.",
     )
     words = LineField(
         max_length=500,
@@ -68,7 +68,7 @@ class ChainFields(models.Model):
         default="",
         db_default="",
         editable=False,
-        help_text="This chain in the words it was received in, where the line has several.",
+        help_text="This credit as received, where the line names several.",
     )
     on_behalf_of = LineField(max_length=200, blank=True, help_text="The client after “for”, such as “Netflix”.")
     courtesy_of = LineField(max_length=200, blank=True, help_text="What follows “courtesy of”.")
@@ -82,7 +82,7 @@ class ChainFields(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text="Where the license that the line names is, such as “https://creativecommons.org/licenses/by/4.0/”.",
+        help_text="The address of the license named in the line, such as “https://creativecommons.org/licenses/by/4.0/”.",
     )
 
     class Meta:
@@ -90,7 +90,7 @@ class ChainFields(models.Model):
 
     def clean(self) -> None:
         if not isinstance(self.status, list):
-            raise ValidationError({"status": "Write a list, such as [“File”]."})
+            raise ValidationError({"status": "Enter a list, such as [“File”]."})
 
     def take(self, chain: Chain) -> None:
         """Take over what a chain was read as; one that was not understood keeps its words alone."""
@@ -132,20 +132,20 @@ class PhotoCredit(ChainFields):
     its own: the first stands here, the others are CreditChain rows.
     """
 
-    supplied_line = models.CharField(
-        max_length=500, blank=True, help_text="The credit in the words it was received in."
-    )
+    supplied_line = models.CharField(max_length=500, blank=True, help_text="The credit as received.")
     required_line = models.CharField(
-        max_length=500, blank=True, help_text="Wording a contract demands; it beats the house style."
+        max_length=500, blank=True, help_text="Wording a contract requires. It overrides house style."
     )
     photographers = models.ManyToManyField(Photographer, through="CreditPhotographer", related_name="credits")
     agencies = models.ManyToManyField(Agency, through="CreditAgency", related_name="credits")
     needs_check = models.BooleanField(
-        default=False, db_index=True, help_text="Nobody has confirmed the parts of this line yet."
+        default=False, db_index=True, help_text="Nobody has confirmed how this line was read."
     )
 
     is_confirmed = models.BooleanField(
-        default=False, editable=False, help_text="A person has set the parts: reading the line again leaves them alone."
+        default=False,
+        editable=False,
+        help_text="Someone has set the parts by hand. Reading the line again will not change them.",
     )
 
     objects = PhotoCreditQuerySet.as_manager()
@@ -336,7 +336,9 @@ class PlaceInCredit(models.Model):
 class CreditChain(PlaceInCredit, ChainFields):
     """The second or a further chain of a composite's credit: “Bo Ray/WireImage (right)”."""
 
-    number = models.PositiveSmallIntegerField(help_text="1 is the second chain of the line; the first is the credit’s.")
+    number = models.PositiveSmallIntegerField(
+        help_text="1 is the second credit in the line; the first is the credit itself."
+    )
 
     class Meta:
         ordering = ["number"]
@@ -344,12 +346,12 @@ class CreditChain(PlaceInCredit, ChainFields):
             models.UniqueConstraint(
                 fields=["credit", "number"],
                 name="credit_chain_once",
-                violation_error_message="This credit has a chain of that number already.",
+                violation_error_message="This credit already has a part with that number.",
             ),
             models.CheckConstraint(
                 condition=models.Q(number__range=(1, ASIDE - 1)),
                 name="credit_chain_follows_the_first",
-                violation_error_message="The first chain is the credit itself: number further ones from 1.",
+                violation_error_message="The first part is the credit itself; number further ones from 1.",
             ),
             year_constraint("credit_chain_copyright_year"),
         ]
@@ -386,7 +388,7 @@ class CreditPhotographer(NameInCredit):
             models.UniqueConstraint(
                 fields=["credit", "chain", "photographer"],
                 name="credit_chain_photographer_once",
-                violation_error_message="This photographer is named in the credit already.",
+                violation_error_message="The credit already names this photographer.",
             ),
         ]
 
@@ -404,7 +406,7 @@ class CreditAgency(NameInCredit):
         blank=True,
         default="",
         db_default="",
-        help_text="How the credit spells it. Empty, or where the agency says so, readers see the agency’s own name.",
+        help_text="How the credit spells it. Leave empty to show readers the agency’s own name.",
     )
 
     class Meta(NameInCredit.Meta):
@@ -413,7 +415,7 @@ class CreditAgency(NameInCredit):
             models.UniqueConstraint(
                 fields=["credit", "chain", "agency"],
                 name="credit_chain_agency_once",
-                violation_error_message="This agency is named in the credit already.",
+                violation_error_message="The credit already names this agency.",
             ),
         ]
 

@@ -131,7 +131,7 @@ def _signs(labels: Labels) -> Iterator[tuple[str, str]]:
     if labels.manifest:
         yield from _of_manifest(labels.manifest)
     if labels.system:
-        yield YES, f"It names the AI system that was used: “{_short(labels.system)}”."
+        yield YES, f"It names the AI system used: “{_short(labels.system)}”."
     if labels.prompt:
         yield YES, f"It carries the prompt given to an AI: “{_short(labels.prompt)}”."
     yield from _of_software(labels)
@@ -145,7 +145,7 @@ def _of_type(written: str, whose: str) -> tuple[str, str]:
     name = re.split(r"[/:#]", written.strip().rstrip("/"))[-1]
     known = _BY_NAME.get(name.lower())
     if known is None:
-        return CHECK, f"{whose}, “{_short(written)}”, is no term of the IPTC."
+        return CHECK, f"{whose}, “{_short(written)}”, is not an IPTC term."
     term, answer, meaning = known
     return answer, f"{whose} is {term}: {meaning} (IPTC)."
 
@@ -161,7 +161,7 @@ def _of_manifest(manifest: bytes) -> Iterator[tuple[str, str]]:
 def _of_software(labels: Labels) -> Iterator[tuple[str, str]]:
     for name in labels.software:
         if _GENERATORS.search(name):
-            yield YES, f"It was written by “{_short(name)}”, a generator of pictures."
+            yield YES, f"It was made with “{_short(name)}”, an image generator."
     for key, text in labels.texts:
         if key.lower() in _RECIPE_KEYS or _RECIPE.search(text):
             yield YES, f"It carries a generator’s settings in “{_short(key)}”."

@@ -10,7 +10,7 @@ from .unusable import UnusableImage
 _ALIGNMENT: Final = 128
 _HEAD: Final = 512
 _SEQUENCE_HEADER: Final = 1
-_UNREADABLE: Final = "The AVIF file is built in a way we cannot read; save it again or send a JPEG."
+_UNREADABLE: Final = "We can’t read this kind of AVIF file. Save it again or send a JPEG."
 
 
 class _Fields:

@@ -64,10 +64,10 @@ def inspect(data: bytes, limits: Limits = Limits()) -> Inspected:
 
 def _check_bytes(size: int, limits: Limits) -> None:
     if not size:
-        raise UnusableImage("The file is empty; send it again.")
+        raise UnusableImage("The file is empty. Send it again.")
     if size > limits.max_bytes:
         raise UnusableImage(
-            f"The file has {size / 1e6:.1f} MB and the limit is {limits.max_bytes / 1e6:.0f} MB; save it smaller."
+            f"The file is {size / 1e6:.1f} MB and the limit is {limits.max_bytes / 1e6:.0f} MB; save it at a smaller size."
         )
 
 
@@ -76,7 +76,7 @@ def _check_pixels(container: Container, limits: Limits) -> None:
     if max(width, height) > limits.max_side or width * height > limits.max_pixels:
         raise UnusableImage(
             f"The picture says it is {width} × {height} pixels and the limit is "
-            f"{limits.max_pixels / 1e6:.0f} megapixels, {limits.max_side} a side; save it smaller."
+            f"{limits.max_pixels / 1e6:.0f} megapixels, {limits.max_side} a side; save it at a smaller size."
         )
     if min(width, height) < limits.min_side:
         raise UnusableImage(
@@ -84,7 +84,7 @@ def _check_pixels(container: Container, limits: Limits) -> None:
         )
     # Each scan of a progressive JPEG paints the whole picture again, so thousands of them are a bomb.
     if container.scans > 10 and container.scans * width * height > 1_500_000_000:
-        raise UnusableImage("The JPEG paints itself too many times over; save it again as a plain JPEG.")
+        raise UnusableImage("The JPEG has too many progressive scans. Save it again as a standard JPEG.")
 
 
 # --- polyglots ------------------------------------------------------------------------------------------------------
@@ -99,10 +99,10 @@ _FOREIGN_TRAILER: Final = re.compile(rb"PK\x03\x04|PK\x05\x06|%PDF-|<svg|<html|<
 
 def _check_nothing_else_inside(data: bytes, container: Container) -> None:
     if _is_also_something_else(data):
-        raise UnusableImage("The file is a picture and something else at once; save the picture again by itself.")
+        raise UnusableImage("The file is a picture and something else at once. Save the picture again on its own.")
     extra = _extra_bytes(data, container)
     if extra > _STRAY_BYTES:
-        raise UnusableImage(f"{extra} bytes follow the end of the picture; save the picture again by itself.")
+        raise UnusableImage(f"{extra} bytes follow the end of the picture. Save the picture again on its own.")
 
 
 def _is_also_something_else(data: bytes) -> bool:
@@ -173,8 +173,8 @@ def exif_of(image: Image.Image) -> Image.Exif:
 
 def _check_header(image: Image.Image, container: Container) -> None:
     if image.mode not in _PLAIN_MODES + _DEEP_MODES:
-        raise UnusableImage("The picture has a colour depth we cannot read; save it with 8 or 16 bits a channel.")
+        raise UnusableImage("We can’t read this picture’s color depth. Save it with 8 or 16 bits per channel.")
     if container.transfer in _HDR:
-        raise UnusableImage("The picture is HDR; export it in standard dynamic range (sRGB).")
+        raise UnusableImage("The picture is HDR. Export it in standard dynamic range (sRGB).")
     if max(image.size) > max(container.width, container.height):
         raise UnusableImage(DAMAGED)

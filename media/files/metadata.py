@@ -199,11 +199,11 @@ class _Labels:
     def doubts(self, found: dict[str, Any]) -> Iterator[str]:
         """Yield what cannot be told from the bytes alone."""
         for name, value, limit in self.cut(found):
-            yield f"The {OWED[name]} “{value}” fills its field of {limit} bytes: it may be cut."
+            yield f"The {OWED[name]} “{value}” fills its field of {limit} bytes, so it may be cut off."
         if self.iim_is_newer:
             yield from self.changed_later(found)
         if not self.alphabet.is_sure and any(not text.isascii() and self.is_of_iim(text) for text in _flat(found)):
-            yield f"The labels do not say their alphabet and were read as {_ALPHABETS[self.alphabet.name]}: check the names."
+            yield f"The file’s text does not name its encoding and was read as {_ALPHABETS[self.alphabet.name]}: check the names."
 
     def changed_later(self, found: dict[str, Any]) -> Iterator[str]:
         """Yield the names in an IIM that was changed after the XMP and names others."""
@@ -303,7 +303,7 @@ def _metadata(labels: _Labels, name: str, warnings: list[str]) -> Metadata:
     found |= {field: labels.texts(field) for field in LISTS}
     if TOO_LONG.match(found["credit_line"] or ""):
         found["credit_line"] = None
-        warnings.append("The credit was too long for its field; the caption has it.")
+        warnings.append("The credit was too long for its field, so it was taken from the caption.")
     structures = {field: read(labels.xmp) for field, read in STRUCTURES.items()}
     found["city"] = found["city"] or _created_in(labels.xmp, "City")
     found["country"] = found["country"] or _created_in(labels.xmp, "CountryName")

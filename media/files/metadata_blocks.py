@@ -123,7 +123,7 @@ def _sort_app1(segment: bytes, extension: _Extension, blocks: Blocks) -> None:
     elif segment.startswith(XMP_HEADER):
         blocks.keep("xmp", segment[len(XMP_HEADER) :])
     elif PACKET_START.search(segment):
-        blocks.warnings.append("An XMP block has a damaged header; it was read all the same.")
+        blocks.warnings.append("An XMP block has a damaged header. It was still read.")
         blocks.keep("xmp", segment)
 
 

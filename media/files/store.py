@@ -1,7 +1,7 @@
 """Whether the store of files answers: a folder, or a bucket of an object store."""
 
 BUCKETS = ("botocore", "boto3", "s3transfer")
-NO_ANSWER = "The store of photos does not answer. Nothing was saved: try again in a minute."
+NO_ANSWER = "Photo storage is not responding. Nothing was saved. Try again in a minute."
 
 
 def is_bucket_error(kind: type) -> bool:

@@ -82,14 +82,14 @@ def parse(block: bytes) -> Packet:
     """Reads one packet, with or without its wrapper; wrong bytes before it are skipped."""
     text = _decode(block)
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        return Packet({}, ("The XMP declares entities and was refused.",))
+        return Packet({}, ("The XMP contains entity declarations and was not read.",))
     tree, broken = _tree(text)
     if broken:
         tree, broken = _tree(_repaired(text))
     properties: dict[str, Any] = {}
     for description in _descriptions(tree):
         _add(properties, _properties(description).items())
-    return Packet(properties, ("The XMP is broken XML; it was read as far as possible.",) if broken else ())
+    return Packet(properties, ("The XMP is damaged and was read as far as possible.",) if broken else ())
 
 
 def _add(properties: dict[str, Any], found: Iterable[tuple[str, Any]]) -> None:

@@ -69,7 +69,11 @@ class Usage(InsertOnlyModel):
     live_from = models.DateTimeField(db_index=True)
     live_until = models.DateTimeField(null=True, blank=True)
     fee = models.DecimalField(
-        max_digits=10, decimal_places=2, null=True, blank=True, help_text="What this use cost; once for each clearance."
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="What this use cost, counted once per clearance.",
     )
     clearance = models.CharField(
         max_length=500, blank=True, help_text="Who cleared a paid use, when and on what terms."
@@ -81,7 +85,7 @@ class Usage(InsertOnlyModel):
         on_delete=models.PROTECT,
         related_name="+",
         editable=False,
-        help_text="Who noted a use outside the CMS, such as Instagram or print.",
+        help_text="Who recorded a use outside Marquee, such as on Instagram or in print.",
     )
 
     objects = UsageQuerySet.as_manager()
@@ -93,7 +97,7 @@ class Usage(InsertOnlyModel):
             models.CheckConstraint(
                 condition=models.Q(live_until__isnull=True) | models.Q(live_until__gte=models.F("live_from")),
                 name="usage_ends_after_it_starts",
-                violation_error_message="This use ends before it begins.",
+                violation_error_message="This use ends before it starts.",
             ),
         ]
 

@@ -16,13 +16,13 @@ class Caption(models.Model):
     photo = models.ForeignKey("media.Photo", on_delete=models.CASCADE, related_name="captions")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     text = models.TextField(
-        blank=True, help_text="Who is where, when, doing what. No credit: it is added from its parts."
+        blank=True, help_text="Who is where, when, doing what. Leave the credit out: it is added from its parts."
     )
     alt = models.TextField(
         "alt text", blank=True, max_length=1000, help_text="Describe the picture for people who cannot see it."
     )
     decorative = models.BooleanField(
-        default=False, help_text="The picture says nothing the text does not: screen readers skip it."
+        default=False, help_text="The picture adds nothing to the text, so screen readers skip it."
     )
 
     class Meta:
@@ -31,12 +31,12 @@ class Caption(models.Model):
             models.UniqueConstraint(
                 fields=["photo", "kind"],
                 name="caption_once_per_kind",
-                violation_error_message="This photo has a caption of this kind already.",
+                violation_error_message="This photo already has a caption of this kind.",
             ),
             models.CheckConstraint(
                 condition=models.Q(decorative=False) | models.Q(alt=""),
                 name="caption_decorative_has_no_alt",
-                violation_error_message="A decorative picture has no alt text. Untick “decorative”, or empty the alt text.",
+                violation_error_message="A decorative picture has no alt text. Uncheck “decorative” or clear the alt text.",
             ),
         ]
 

@@ -30,7 +30,7 @@ def take(file: Path) -> tuple[Photo | None, str]:
     try:
         data, xmp = file.read_bytes(), sidecar.read_bytes() if sidecar else b""
     except OSError as error:
-        return None, f"The file cannot be read: {error.strerror}."
+        return None, f"The file can’t be read: {error.strerror}."
     try:
         return Photo.objects.take(data, file.name, sidecar=xmp), ""
     except UnusableImage as error:
@@ -38,7 +38,7 @@ def take(file: Path) -> tuple[Photo | None, str]:
     except Exception as error:
         if not store.is_down(error):
             raise
-        raise StoreAway(f"{file.name} could not be stored: the store of photos does not answer, or is full.") from error
+        raise StoreAway(f"{file.name} could not be stored: photo storage is full or not responding.") from error
 
 
 def sidecar_of(file: Path) -> Path | None:

@@ -20,7 +20,7 @@ class InstructedQuerySet(models.QuerySet):
         return self.exclude(instructions="", usage_terms="")
 
     def to_confirm(self) -> Self:
-        """Return the photos with restrictions the desk has not judged, or words nobody understood or looked at."""
+        """Return the photos with restrictions the desk has not judged, or words that were not understood or looked at."""
         provisional = Right.objects.filter(photo=models.OuterRef("pk"), standing=Right.Standing.PROVISIONAL)
         return self.filter(models.Exists(provisional) | self.not_understood())
 
@@ -41,10 +41,10 @@ class Instructed(models.Model):
 
     unread = models.TextField(
         "words not understood", blank=True, default="", db_default="", editable=False,
-        help_text="What of the instructions nobody could read, a line each.",
+        help_text="The parts of the instructions that were not understood, one per line.",
     )  # fmt: skip
     unread_seen_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When the desk looked at those words."
+        null=True, blank=True, editable=False, help_text="When the desk checked those words."
     )
 
     class Meta:
@@ -85,14 +85,14 @@ class Instructed(models.Model):
         require(by, "media.change_right", to="confirm or dismiss rights")
         photo = self.held()
         if photo.waiting != seen:
-            raise ValidationError(f"“{photo}” was changed or settled meanwhile. Look again.")
+            raise ValidationError(f"“{photo}” was changed or settled in the meantime. Look again.")
         rights = photo.provisional_rights()
         for right in rights:
             right.judge(standing, by=by)
         if photo.words_not_understood:
             at = timezone.now()
             type(self).objects.filter(pk=self.pk).update(unread_seen_at=at)
-            photo.announce("photo.changed", at=at, by=by, note=f"Looked at: {photo.unread[:200]}")
+            photo.announce("photo.changed", at=at, by=by, note=f"Checked: {photo.unread[:200]}")
         return len(rights)
 
     @property

@@ -41,7 +41,7 @@ class AlreadyHere(UnusableImage):
     def __init__(self, photo: "Photo") -> None:
         self.photo = photo
         super().__init__(
-            f"This picture is here already, added on {say_day(photo.created_at, timezone.get_current_timezone())}: “{photo}”. Use that one."
+            f"This picture was already added on {say_day(photo.created_at, timezone.get_current_timezone())}: “{photo}”. Use that one."
         )
 
 
@@ -64,7 +64,7 @@ class Intake(models.Model):
         default="",
         db_default="",
         editable=False,
-        help_text="What its file leaves open, a sentence a line; empty once a person has looked.",
+        help_text="What its file leaves open, one sentence per line. Empty once someone has checked.",
     )
 
     class Meta:
@@ -196,7 +196,7 @@ class Intake(models.Model):
             return
         self.credit = self.credit or said
         self.save(update_fields=["credit"])
-        self.ask_desk(f"A story’s text credits this photo to “{said.supplied_line or said}”. Check it.")
+        self.ask_desk(f"A story credits this photo to “{said.supplied_line or said}”. Check it.")
 
     def ask_desk(self, question: str) -> None:
         """Leave a question to whoever checks photos, once."""
@@ -207,7 +207,7 @@ class Intake(models.Model):
         """Give a slot its file; what the desk wrote for it stays. Raises UnusableImage, ValidationError, PermissionDenied."""
         require(by, "media.change_photo", to="fill slots")
         if not self.is_slot:
-            raise ValidationError("This photo has its file already. Replace the file instead.")
+            raise ValidationError("This photo already has a file. Replace the file instead.")
         self._take_file(data, name, by)
 
     def replace_file(self, data: bytes, *, name: str = "", by: Actor | None = None) -> None:

@@ -79,7 +79,7 @@ class Notice(models.Model):
     BLOCKING = (Kind.KILL, Kind.ELIMINATION, Kind.WITHHOLD)
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    text = models.TextField(blank=True, help_text="The notice in the words it came in.")
+    text = models.TextField(blank=True, help_text="The notice as received.")
     reason = LineField(max_length=300, blank=True)
     public_note = LineField(
         max_length=300,

@@ -194,7 +194,7 @@ def validate_redactions(value: Any) -> None:
         is_four = isinstance(each, list | tuple) and len(each) == 4 and all(isinstance(n, int | float) for n in each)
         if not is_four or min(each[:2]) < 0 or min(each[2:]) <= 0 or max(each[0] + each[2], each[1] + each[3]) > 1.001:
             raise ValidationError(
-                "Write rectangles [x, y, width, height] as fractions inside the picture, such as [[0.1, 0.2, 0.3, 0.3]]."
+                "Enter rectangles [x, y, width, height] as fractions inside the picture, such as [[0.1, 0.2, 0.3, 0.3]]."
             )
 
 
@@ -224,7 +224,7 @@ class Photo(Intake, Instructed, Worded, models.Model):
         max_length=20,
         choices=Kind.choices,
         default=Kind.AGENCY,
-        help_text="Decides what holds where no right is recorded.",
+        help_text="Decides what applies where no right is recorded.",
     )
     credit = models.ForeignKey(
         "media.PhotoCredit",
@@ -232,14 +232,14 @@ class Photo(Intake, Instructed, Worded, models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="photos",
-        help_text="Who must be named; photos of one shoot share one credit.",
+        help_text="Who must be named. Photos from one shoot can share a credit.",
     )
 
     file = models.FileField(
         upload_to=original_path,
         blank=True,
         max_length=200,
-        help_text="The original. It is private; readers get renditions.",
+        help_text="The original. It is private; readers get resized copies.",
     )
     original_name = models.CharField(max_length=255, blank=True, editable=False)
     format = models.CharField(max_length=5, blank=True, editable=False)
@@ -259,7 +259,9 @@ class Photo(Intake, Instructed, Worded, models.Model):
         help_text="From the top (0) to the bottom (1).",
     )
     redactions = models.JSONField(
-        default=list, blank=True, help_text="Rectangles [x, y, width, height] as fractions, hidden in every rendition."
+        default=list,
+        blank=True,
+        help_text="Rectangles [x, y, width, height] as fractions, hidden in every copy readers get.",
     )
     delivered = models.JSONField(
         default=dict, editable=False, help_text="What readers can fetch: version, crops, widths, formats."
@@ -273,13 +275,13 @@ class Photo(Intake, Instructed, Worded, models.Model):
     city = LineField(max_length=100, blank=True)
     country = LineField(max_length=100, blank=True)
     people_named = models.JSONField(
-        default=list, blank=True, help_text="Names the file gives (IPTC PersonInImage), as written."
+        default=list, blank=True, help_text="Names given in the file (IPTC PersonInImage), as written."
     )
     source = LineField(max_length=200, blank=True, help_text="IPTC Source.")
     supplier_image_id = LineField(max_length=200, blank=True, db_index=True)
     job_id = LineField(max_length=200, blank=True)
     instructions = models.TextField(
-        blank=True, help_text="The supplier’s special instructions; no reader ever sees them."
+        blank=True, help_text="The supplier’s special instructions. Readers never see them."
     )
     usage_terms = models.TextField(blank=True)
     web_statement = models.URLField("statement of rights", max_length=500, blank=True)
@@ -288,7 +290,9 @@ class Photo(Intake, Instructed, Worded, models.Model):
         max_length=200, blank=True, help_text="IPTC DigitalSourceType, such as trainedAlgorithmicMedia."
     )
     data_mining = models.CharField(max_length=200, blank=True, help_text="PLUS DataMining, such as DMI-PROHIBITED.")
-    supplied = models.JSONField(default=dict, blank=True, editable=False, help_text="What the file said, raw.")
+    supplied = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="Everything the file said, unedited."
+    )
 
     replaced_by = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces", editable=False
@@ -315,7 +319,7 @@ class Photo(Intake, Instructed, Worded, models.Model):
             models.CheckConstraint(
                 condition=models.Q(state="awaiting") | models.Q(width__gt=0, height__gt=0),
                 name="photo_ready_has_a_file",
-                violation_error_message="Only a slot may be without its file.",
+                violation_error_message="Only a slot can be without a file.",
             ),
         ]
 
@@ -412,8 +416,8 @@ class Photo(Intake, Instructed, Worded, models.Model):
 
     def _state_sentence(self) -> str:
         return {
-            "awaiting": "This is a slot: its file is still to come.",
-            "withheld": "The photo desk withholds this photo.",
+            "awaiting": "This is a slot. Its photo is still to come.",
+            "withheld": "The photo desk is withholding this photo.",
             "killed": "This photo was killed.",
         }[self.state]
 

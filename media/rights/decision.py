@@ -160,10 +160,10 @@ LICENSED_KINDS = frozenset({"agency", "rights_managed", "social", "screengrab"})
 DEFAULTS: dict[str, Default] = {
     "staff": Default(_ALL, "Staff photos may be used everywhere."),
     "agency": Default(_READERS, "Agency photos may be shown to our readers, but not syndicated or printed."),
-    "rights_managed": Default(_NONE, "A rights-managed photo needs a licence: record the right that was bought."),
+    "rights_managed": Default(_NONE, "A rights-managed photo needs a license: record the right that was bought."),
     "handout": Default(_READERS, "Handouts may be shown to our readers with the story they were issued for."),
     "screengrab": Default(frozenset({"web", "app", "feed"}), "Screengrabs may be shown with a review or report."),
-    "social": Default(_NONE, "A social-media photo needs its owner's permission: record it as a right."),
+    "social": Default(_NONE, "A social media photo needs its owner’s permission: record it as a right."),
     "creative_commons": Default(_ALL, "Creative Commons photos may be used everywhere with their credit."),
     "public_domain": Default(_ALL, "Public-domain photos may be used everywhere."),
     "ai_generated": Default(_READERS, "AI-generated pictures may be shown to our readers and are labelled as such."),
@@ -219,7 +219,7 @@ def widest(decisions: Sequence[Decision]) -> Decision:
     """Return what any of these allows, for a file, which does not know its page."""
     allowed = [decision for decision in decisions if decision]
     if not allowed:
-        return decisions[-1] if decisions else Decision(False, "It is shown nowhere.")
+        return decisions[-1] if decisions else Decision(False, "It is not shown anywhere.")
     widths = [decision.max_width for decision in allowed]
     return Decision(
         True, allowed[0].reason, frozenset.intersection(*(decision.conditions for decision in allowed)),
@@ -235,7 +235,7 @@ def next_edge(rules: Iterable[Rule], after: datetime) -> datetime | None:
 
 def _refusal(rule: Rule, use: Use) -> Decision | None:
     if rule.starts and use.at < rule.starts:
-        return Decision(False, f"The right from {rule.holder} begins only on {say(rule.starts, use.zone)}.")
+        return Decision(False, f"The right from {rule.holder} starts on {say(rule.starts, use.zone)}.")
     if rule.until and use.at >= rule.until:
         return Decision(False, f"The right from {rule.holder} ended on {say(rule.until, use.zone)}.")
     if not rule.covers(use.territories):

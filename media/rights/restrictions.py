@@ -88,17 +88,17 @@ def _ban_in_unknown_words(words: str) -> list[Restriction]:
 # PLUS license terms (useplus.org, License Data Format vocabulary)
 
 _ALTERATIONS = {
-    "AL-CRP": ("no_crop", "The licence forbids cropping."),
-    "AL-FLP": ("no_flip", "The licence forbids flipping."),
-    "AL-RET": ("no_retouch", "The licence forbids retouching."),
-    "AL-CLR": ("no_retouch", "The licence forbids adding colour."),
-    "AL-DCL": ("no_retouch", "The licence forbids removing colour."),
-    "AL-MRG": ("no_merge", "The licence forbids merging with other pictures."),
+    "AL-CRP": ("no_crop", "The license forbids cropping."),
+    "AL-FLP": ("no_flip", "The license forbids flipping."),
+    "AL-RET": ("no_retouch", "The license forbids retouching."),
+    "AL-CLR": ("no_retouch", "The license forbids adding color."),
+    "AL-DCL": ("no_retouch", "The license forbids removing color."),
+    "AL-MRG": ("no_merge", "The license forbids merging with other pictures."),
 }
 _CREDIT_PLACES = {
-    "CR-COI": ("credit_on_image", "The licence wants the credit on the picture itself."),
-    "CR-CAI": ("credit_adjacent", "The licence wants the credit beside the picture."),
-    "CR-CCA": ("credit_in_credits_area", "The licence wants the credit in a credits area."),
+    "CR-COI": ("credit_on_image", "The license wants the credit on the picture itself."),
+    "CR-CAI": ("credit_adjacent", "The license wants the credit beside the picture."),
+    "CR-CCA": ("credit_in_credits_area", "The license wants the credit in a credits area."),
 }
 _CODE = re.compile(r"\b(?:AL-(?:CRP|FLP|RET|CLR|DCL|MRG)|CR-(?:NRQ|COI|CAI|CCA)|AG-(?:U14|A\d\d|UNK)|DMI-[A-Z-]+)\b")
 
@@ -123,9 +123,9 @@ def _code(text: str | None) -> str:
 
 def _period(metadata: Metadata, zone: tzinfo) -> Iterator[Restriction]:
     if starts := _instant(metadata.license_start, zone):
-        yield Restriction("deny", f"The licence starts on {metadata.license_start}.", ends=starts, condition="licence")
+        yield Restriction("deny", f"The license starts on {metadata.license_start}.", ends=starts, condition="licence")
     if ends := _instant(metadata.license_end, zone, days=1 if len(metadata.license_end or "") <= 10 else 0):
-        yield Restriction("deny", f"The licence ends on {metadata.license_end}.", starts=ends, condition="licence")
+        yield Restriction("deny", f"The license ends on {metadata.license_end}.", starts=ends, condition="licence")
 
 
 def _instant(text: str | None, zone: tzinfo, days: int = 0) -> datetime | None:
@@ -147,7 +147,7 @@ def _credit(metadata: Metadata) -> Iterator[Restriction]:
     code = _code(metadata.credit_line_required)
     if code in _CREDIT_PLACES:
         condition, sentence = _CREDIT_PLACES[code]
-        yield Restriction("condition", "The licence demands a credit line.", condition="credit_mandatory")
+        yield Restriction("condition", "The license demands a credit line.", condition="credit_mandatory")
         yield Restriction("condition", sentence, condition=condition)
 
 

@@ -28,19 +28,21 @@ class Licence(models.Model):
     agency = models.ForeignKey("media.Agency", on_delete=models.PROTECT, related_name="licences")
     reference = LineField(max_length=100, help_text="The agency’s order or invoice number.")
     document = models.FileField(
-        upload_to="licences/", blank=True, help_text="The licence as a file; it is never shown to readers."
+        upload_to="licences/", blank=True, help_text="The license as a file. Readers never see it."
     )
     note = models.TextField(blank=True)
     bought_on = models.DateField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = "license"
+        verbose_name_plural = "licenses"
         ordering = ["-bought_on", "-id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["agency", "reference"],
                 name="licence_reference_once",
-                violation_error_message="This agency’s licence of that number is on file already.",
+                violation_error_message="This agency’s license with that number is already on file.",
             ),
         ]
 
@@ -95,34 +97,40 @@ class Right(models.Model):
 
     photo = models.ForeignKey("media.Photo", null=True, blank=True, on_delete=models.CASCADE, related_name="rights")
     agency = models.ForeignKey("media.Agency", null=True, blank=True, on_delete=models.CASCADE, related_name="rights")
-    licence = models.ForeignKey(Licence, null=True, blank=True, on_delete=models.PROTECT, related_name="rights")
+    licence = models.ForeignKey(
+        Licence, null=True, blank=True, on_delete=models.PROTECT, related_name="rights", verbose_name="license"
+    )
     effect = models.CharField(max_length=10, choices=Effect.choices, default=Effect.ALLOW)
     standing = models.CharField(max_length=12, choices=Standing.choices, default=Standing.CONFIRMED)
-    starts = models.DateTimeField("from", null=True, blank=True, help_text="Empty: from the beginning.")
-    until = models.DateTimeField(
-        null=True, blank=True, help_text="The first instant at which it no longer holds. Empty: for ever."
+    starts = models.DateTimeField(
+        "from", null=True, blank=True, help_text="When it starts. Leave empty for no start date."
     )
-    days = models.PositiveIntegerField(null=True, blank=True, help_text="Instead of an end: so many days …")
+    until = models.DateTimeField(
+        null=True, blank=True, help_text="When it ends (exclusive). Leave empty for no end date."
+    )
+    days = models.PositiveIntegerField(null=True, blank=True, help_text="Instead of an end date: this many days …")
     days_from = models.CharField("… counted", max_length=12, choices=DaysFrom.choices, blank=True)
     territories = models.JSONField(
         default=list,
         blank=True,
         validators=[validate_territories],
-        help_text="Country codes, such as [“US”]. Empty: everywhere.",
+        help_text="Country codes, such as [“US”]. Leave empty for everywhere.",
     )
     channels = models.JSONField(
         default=list,
         blank=True,
         validators=[validate_channels],
-        help_text="Of web, feed, newsletter, social, app, syndication, print. Empty: all.",
+        help_text="Any of web, feed, newsletter, social, app, syndication, print. Leave empty for all.",
     )
     placements = models.JSONField(
         default=list,
         blank=True,
         validators=[validate_placements],
-        help_text="Of lead, body, gallery, card. Empty: all.",
+        help_text="Any of lead, body, gallery, card. Leave empty for all.",
     )
-    article = models.UUIDField("article id", null=True, blank=True, help_text="Only for this story. Empty: any.")
+    article = models.UUIDField(
+        "article id", null=True, blank=True, help_text="Only for this story. Leave empty for any story."
+    )
     conditions = models.JSONField(default=list, blank=True, help_text="Such as [“no_crop”].")
     max_width = models.PositiveIntegerField("largest width", null=True, blank=True, help_text="In pixels.")
     quota = models.PositiveIntegerField(null=True, blank=True, help_text="How many uses are paid for.")
@@ -130,7 +138,7 @@ class Right(models.Model):
     cost = models.CharField(max_length=12, choices=Cost.choices, default=Cost.FREE)
     fee = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     fee_basis = LineField(max_length=100, blank=True, help_text="What the fee is for, such as “per use, USD”.")
-    note = LineField(max_length=300, blank=True, help_text="The reason, in words colleagues understand.")
+    note = LineField(max_length=300, blank=True, help_text="The reason, in words your colleagues understand.")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
@@ -142,25 +150,29 @@ class Right(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["until"], name="right_ends", condition=models.Q(until__isnull=False)),
+            models.Index(fields=["starts"], name="right_starts", condition=models.Q(starts__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(photo__isnull=False, agency__isnull=True)
                 | models.Q(photo__isnull=True, agency__isnull=False),
                 name="right_on_photo_or_agency",
-                violation_error_message="A right belongs to a photo or to an agency, to one of them.",
+                violation_error_message="A right belongs to either a photo or an agency.",
             ),
             models.CheckConstraint(
                 condition=models.Q(starts__isnull=True)
                 | models.Q(until__isnull=True)
                 | models.Q(starts__lt=models.F("until")),
                 name="right_ends_after_it_starts",
-                violation_error_message="This right ends before it begins.",
+                violation_error_message="This right ends before it starts.",
             ),
             models.CheckConstraint(
                 condition=models.Q(days__isnull=True, days_from="")
                 | (models.Q(days__isnull=False) & ~models.Q(days_from="")),
                 name="right_days_are_counted_from",
-                violation_error_message="Say both how many days and from when they are counted.",
+                violation_error_message="Enter both the number of days and the date they are counted from.",
             ),
         ]
 
@@ -171,9 +183,9 @@ class Right(models.Model):
 
     def clean(self) -> None:
         if self.days is not None and self.until is not None:
-            raise ValidationError({"days": "Give either an end or a number of days, not both."})
+            raise ValidationError({"days": "Enter either an end date or a number of days, not both."})
         if not isinstance(self.conditions, list):
-            raise ValidationError({"conditions": "Write a list, such as [“no_crop”]."})
+            raise ValidationError({"conditions": "Enter a list, such as [“no_crop”]."})
 
     @classmethod
     def provisional(cls, photo: Any, restriction: Restriction) -> "Right":
@@ -235,7 +247,7 @@ class Right(models.Model):
         """Return this row as the plain data that media.rights.decision thinks with; the quota only counts for a new use."""
         return Rule(
             effect=self.effect,
-            holder=self.agency.name if self.agency_id else "this photo’s licence",
+            holder=self.agency.name if self.agency_id else "this photo’s license",
             starts=self.starts,
             until=self.end(article),
             territories=frozenset(self.territories),
@@ -288,7 +300,7 @@ class Clearance(models.Model):
         max_length=10,
         blank=True,
         choices=[(word, word) for word in PLACEMENTS],
-        help_text="Empty: anywhere in the story.",
+        help_text="Leave empty for anywhere in the story.",
     )
     fee = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     fee_basis = LineField(max_length=100, blank=True, help_text="What the fee is for, such as “per use, USD”.")
@@ -302,12 +314,12 @@ class Clearance(models.Model):
             models.UniqueConstraint(
                 fields=["photo", "article", "placement"],
                 name="clearance_once_per_use",
-                violation_error_message="This use is cleared already.",
+                violation_error_message="This use is already cleared.",
             ),
             models.CheckConstraint(
                 condition=models.Q(fee__isnull=True) | models.Q(fee__gte=0),
                 name="clearance_fee_not_negative",
-                violation_error_message="A fee is nothing or more.",
+                violation_error_message="A fee can’t be negative.",
             ),
         ]
 
@@ -325,7 +337,7 @@ class Clearance(models.Model):
         """
         require(by, "media.clear_photo", to="take clearances back")
         if not reason.strip():
-            raise ValidationError("Write why the clearance is taken back: colleagues read it with the photo.")
+            raise ValidationError("Enter why the clearance is withdrawn. Colleagues see it with the photo.")
         photo = self.photo.held()
         self.delete()
         others = [row for row in photo.clearances.all() if row.article == self.article]

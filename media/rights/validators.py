@@ -13,7 +13,9 @@ def validate_territories(value: Any) -> None:
     _check_list(value)
     for code in value:
         if not isinstance(code, str) or not re.fullmatch(r"[A-Z]{2}", code):
-            raise ValidationError(f"“{code}” is no country code. Use two capitals (ISO 3166-1), such as “US”.")
+            raise ValidationError(
+                f"“{code}” is not a country code. Use two capital letters (ISO 3166-1), such as “US”."
+            )
 
 
 def validate_channels(value: Any) -> None:
@@ -23,7 +25,7 @@ def validate_channels(value: Any) -> None:
 def validate_site_channels(value: Any) -> None:
     _check_words(value, DELIVERED_CHANNELS)
     if "web" not in value:
-        raise ValidationError("Keep “web” among the channels: pages are what every other channel is made from.")
+        raise ValidationError("Keep “web” among the channels. Every other channel is made from web pages.")
 
 
 def validate_placements(value: Any) -> None:
@@ -32,7 +34,7 @@ def validate_placements(value: Any) -> None:
 
 def _check_list(value: Any) -> None:
     if not isinstance(value, list):
-        raise ValidationError("Write a list, such as [“US”, “CA”].")
+        raise ValidationError("Enter a list, such as [“US”, “CA”].")
 
 
 def _check_words(value: Any, allowed: Iterable[str]) -> None:

@@ -60,7 +60,7 @@ def test_a_flagged_credit_is_mended_from_the_board(desk, live_server):
     newsroom.article(lead=Photo.objects.get(pk=photo.pk)).publish()
     desk.goto(f"{live_server.url}/admin/media/photo/board/credits/")
     desk.get_by_role("link", name="Mara Okonjo at the premiere.").click()
-    assert "1 photo, 1 live article change at once" in desk.locator(".affected").inner_text()
+    assert "Saving changes 1 photo and 1 live story immediately" in desk.locator(".affected").inner_text()
     desk.get_by_label("Read a line").fill("Ida Brandt/AP for StreamCo")
     desk.get_by_role("button", name="Save", exact=True).click()
     desk.wait_for_url("**/photocredit/")
@@ -96,11 +96,11 @@ def test_a_photo_is_killed_and_leaves_the_story(desk, live_server):
     desk.goto(f"{live_server.url}/admin/media/photo/{photo.pk}/change/")
     desk.get_by_label("Reason").fill("wrong person")
     desk.get_by_role("button", name="Kill").click()
-    desk.get_by_text("The photo has left 1 live article.").wait_for()
+    desk.get_by_text("Photo removed from 1 live story.").wait_for()
     assert desk.request.get(picture).status == 410
     assert desk.request.get(story).json()["lead"] is None
     desk.get_by_role("button", name="Reinstate").click()
-    desk.get_by_text("The photo is back in every live use.").wait_for()
+    desk.get_by_text("Photo reinstated in every live story.").wait_for()
     assert desk.request.get(picture).status == 200
     assert desk.request.get(story).json()["lead"]["id"] == str(photo.pk)
 
@@ -116,12 +116,12 @@ def test_a_part_is_hidden_by_mouse_and_by_keyboard_and_stays_hidden(desk, live_s
     desk.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.3, steps=4)
     desk.mouse.up()
     expect(hidden).to_have_count(1)
-    desk.get_by_role("button", name="Hide a part by keyboard").click()
+    desk.get_by_role("button", name="Redact with the keyboard").click()
     for key in ("ArrowRight", "ArrowDown", "Shift+ArrowRight"):
         desk.keyboard.press(key)
     expect(hidden).to_have_count(2)
     expect(desk.locator(".crop-1-1 .redaction")).to_have_count(2)
-    desk.get_by_role("button", name="Hide a part by keyboard").click()
+    desk.get_by_role("button", name="Redact with the keyboard").click()
     desk.keyboard.press("Delete")
     expect(hidden).to_have_count(2)
     desk.get_by_role("button", name="Save and continue editing").click()
@@ -177,7 +177,7 @@ def test_a_picture_of_two_houses_gets_its_second_credit_by_keyboard(desk, live_s
     photo = newsroom.photo(line="Photo by Petra Lindqvist/Getty Images")
     newsroom.article(lead=photo).publish()
     desk.goto(f"{live_server.url}/admin/media/photocredit/{photo.credit_id}/change/")
-    desk.get_by_role("heading", name="A picture made of several").click()
+    desk.get_by_role("heading", name="Composite picture").click()
     desk.get_by_label("Add a credit").fill("Ida Brandt/AP")
     desk.get_by_label("Its place", exact=False).first.fill("right")
     desk.keyboard.press("Enter")

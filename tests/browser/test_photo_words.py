@@ -125,7 +125,7 @@ def test_a_credit_that_changes_live_stories_says_so_first(writer):
     card.get_by_text("Saved to the photo: 1 live story shows it.").wait_for()
     card.get_by_label("Credit").fill("Ann Lee/AP")
     writer.press("Enter")
-    card.get_by_text("1 photo, 1 live story change.").wait_for()
+    card.get_by_text("Saving changes 1 photo and 1 live story immediately.").wait_for()
     assert not saved(photo, credit="Ann Lee/AP")
     card.get_by_role("button", name="Save", exact=True).press("Enter")
     card.get_by_text("Photo by Ann Lee/AP").wait_for()

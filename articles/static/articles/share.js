@@ -1,6 +1,7 @@
 // What search engines and shared links will show of the story, as it is typed.
 
-const form = document.querySelector(".story-columns")?.closest("form");
+const columns = document.querySelector(".story-columns");
+const form = columns?.querySelector("#article_form");
 const field = (name) => form?.elements[name];
 const value = (name) => field(name)?.value?.trim() ?? "";
 const first = (...names) => names.map(value).find(Boolean) ?? "";
@@ -22,16 +23,16 @@ function cut(text, most) {
 }
 
 function section() {
-  return form.querySelector("#id_section")?.selectedOptions[0]?.textContent.trim() ?? "";
+  return columns.querySelector("#id_section")?.selectedOptions[0]?.textContent.trim() ?? "";
 }
 
 function picture() {
-  return PICTURES.map((row) => form.querySelector(`${row} .mq-field__picture img`)).find(Boolean)?.src ?? "";
+  return PICTURES.map((row) => columns.querySelector(`${row} .mq-field__picture img`)).find(Boolean)?.src ?? "";
 }
 
 function searchResult(site) {
   if (field("noindex")?.checked) return make("div", "share__search", make("p", "quiet", "Kept out of search engines."));
-  const slug = value("slug") || form.querySelector(".field-slug .readonly")?.textContent.trim();
+  const slug = value("slug") || columns.querySelector(".field-slug .readonly")?.textContent.trim();
   const place = [site.host, section(), slug].filter(Boolean).join(" › ");
   return make("div", "share__search",
     make("p", "share__site", site.name), make("p", "share__place", place),
@@ -54,9 +55,8 @@ function card(site) {
 }
 
 function start() {
-  const fields = form.querySelector(".field-headline_search")?.closest("fieldset");
+  const fields = columns.querySelector(".field-headline_search")?.closest("fieldset");
   if (!fields) return;
-  const columns = document.querySelector(".story-columns");
   const site = { name: columns.dataset.siteName, host: columns.dataset.siteHost };
   const frame = make("div", "share");
   frame.setAttribute("role", "group");
@@ -67,9 +67,9 @@ function start() {
     make("div", "share__part", make("h3", "", "When shared"), card(site)));
   for (const name of FIELDS) field(name)?.addEventListener("input", show);
   // Boxes to choose in tell of a choice through jQuery alone.
-  window.django?.jQuery(form).on("change", show);
+  window.django?.jQuery(columns).on("change", show);
   for (const row of PICTURES) {
-    const place = form.querySelector(row);
+    const place = columns.querySelector(row);
     if (place) new MutationObserver(show).observe(place, { childList: true, subtree: true });
   }
   show();

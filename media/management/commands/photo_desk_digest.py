@@ -51,4 +51,4 @@ def line(photo: Photo, now: datetime) -> str:
     live = Photo.objects.filter(pk=photo.pk).live_articles(now)
     edge = photo.changes_after(now)
     until = f", changes {say(edge, timezone.get_current_timezone())}" if edge else ""
-    return f"{photo} ({photo.credit or 'no credit'}; {counted(live, 'live article')}{until})"
+    return f"{photo} ({photo.credit or 'no credit'}; {counted(live, 'live story', 'live stories')}{until})"

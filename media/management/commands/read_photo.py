@@ -20,5 +20,5 @@ class Command(BaseCommand):
             try:
                 found = metadata.read(Path(name).read_bytes(), name).to_json()
             except OSError as error:
-                found = metadata.Metadata(file=name, warnings=[f"The file cannot be read: {error.strerror}."]).to_json()
+                found = metadata.Metadata(file=name, warnings=[f"The file can’t be read: {error.strerror}."]).to_json()
             self.stdout.write(json.dumps(found, ensure_ascii=False, default=str))

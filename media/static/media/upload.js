@@ -32,7 +32,7 @@ function DropZone(zone) {
     const limit = Number(zone.dataset.limit);
     for (const file of files.slice(0, limit)) jobs.push(addRow(file));
     if (files.length > limit) for (const file of files.slice(limit)) {
-      finish(addRow(file), "failed", `Only ${limit} ${limit === 1 ? "file" : "files"} at once: drop this one again afterwards.`);
+      finish(addRow(file), "failed", `Only ${limit} ${limit === 1 ? "file" : "files"} at once. Drop this one again afterward.`);
     }
     part(".drop-zone-report").hidden = false;
     fillLanes();
@@ -74,8 +74,8 @@ function DropZone(zone) {
       if (event.loaded === event.total) job.word.textContent = "is read";
     });
     request.addEventListener("load", () => answered(job, request));
-    request.addEventListener("error", () => finish(job, "failed", "The connection broke. Try again."));
-    request.addEventListener("abort", () => finish(job, "cancelled", "Cancelled."));
+    request.addEventListener("error", () => finish(job, "failed", "The connection was lost. Try again."));
+    request.addEventListener("abort", () => finish(job, "cancelled", "Canceled."));
     request.addEventListener("loadend", fillLanes);
     request.open("POST", zone.dataset.upload);
     request.setRequestHeader("X-CSRFToken", document.querySelector("[name=csrfmiddlewaretoken]").value);
@@ -87,10 +87,10 @@ function DropZone(zone) {
     try {
       answer = JSON.parse(request.responseText);
     } catch {
-      answer.detail = "The server did not understand. Log in again in another tab, then try again.";
+      answer.detail = "The server did not understand the answer. Log in again in another tab, then try again.";
     }
     if (request.status < 300) {
-      finish(job, "done", answer.needs_check ? "Added; its credit must be checked." : "Added.", answer);
+      finish(job, "done", answer.needs_check ? "Added. Check its credit." : "Added.", answer);
     } else {
       finish(job, request.status === 422 || request.status === 409 ? "refused" : "failed", answer.detail, answer.existing);
     }
@@ -111,7 +111,7 @@ function DropZone(zone) {
 
   function cancel() {
     // Those that wait come first: a lane that an abort frees takes the next one at once.
-    for (const job of jobs) if (job.state === "waiting") finish(job, "cancelled", "Cancelled.");
+    for (const job of jobs) if (job.state === "waiting") finish(job, "cancelled", "Canceled.");
     for (const job of jobs) if (job.state === "sending") job.request.abort();
     sum();
   }

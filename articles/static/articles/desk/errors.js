@@ -1,6 +1,6 @@
 // What is wrong, beside its field: where the admin's own page would say it.
 
-import { form } from "marquee/desk/page";
+import { columns, form } from "marquee/desk/page";
 
 const FOCUSABLE = "[contenteditable=true], input:not([type=hidden]), textarea, select, button";
 const shown = [];
@@ -21,7 +21,7 @@ export function showErrors(errors, moves = true) {
 }
 
 function rowOf(name) {
-  const row = form.querySelector(`.fieldBox.field-${CSS.escape(name)}`) ?? form.querySelector(`.form-row.field-${CSS.escape(name)}`);
+  const row = columns.querySelector(`.fieldBox.field-${CSS.escape(name)}`) ?? columns.querySelector(`.form-row.field-${CSS.escape(name)}`);
   return row?.classList.contains("hidden") ? null : row;
 }
 

@@ -40,6 +40,6 @@ function watchSlug(field) {
 }
 
 export function showMeters() {
-  form.querySelectorAll("[data-meter]").forEach(meter);
-  form.querySelectorAll("input[data-slug]").forEach(watchSlug);
+  columns.querySelectorAll("[data-meter]").forEach(meter);
+  columns.querySelectorAll("input[data-slug]").forEach(watchSlug);
 }

@@ -1,6 +1,6 @@
 // Fields of one line that are shown as several: Enter goes on to the next field, and pasted lines are joined.
 
-import { form } from "marquee/desk/page";
+import { columns } from "marquee/desk/page";
 
 const BREAKS = /\s*[\r\n\u2028\u2029]+\s*/g;
 const FIELDS = "input:not([type=hidden]), textarea, select, [contenteditable=true]";
@@ -8,7 +8,7 @@ const FIELDS = "input:not([type=hidden]), textarea, select, [contenteditable=tru
 function goOn(event) {
   if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
-  const fields = [...form.querySelectorAll(FIELDS)].filter((field) => field.offsetParent !== null);
+  const fields = [...columns.querySelectorAll(FIELDS)].filter((field) => field.offsetParent !== null);
   fields[fields.indexOf(event.target) + 1]?.focus();
 }
 
@@ -30,7 +30,7 @@ function tidy(event) {
 }
 
 export function keepOneLine() {
-  form.querySelectorAll("[data-one-line]").forEach((field) => {
+  columns.querySelectorAll("[data-one-line]").forEach((field) => {
     field.addEventListener("keydown", goOn);
     field.addEventListener("paste", join);
     field.addEventListener("input", tidy);

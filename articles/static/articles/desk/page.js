@@ -1,7 +1,9 @@
 // The page of one story: its form, what is typed in it, and the lines that say how it goes.
 
 export const columns = document.querySelector(".story-columns");
-export const form = columns?.closest("form");
+export const form = columns?.querySelector("#article_form");
+// Fields that belong to the form and stand beside it.
+export const folds = columns?.querySelector(".story-folds");
 export const mayEdit = columns?.dataset.mayEdit === "yes";
 export const one = (selector) => document.querySelector(selector);
 export const clock = (date = new Date()) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });

@@ -1,6 +1,6 @@
 // The form while somebody else writes: all of it can be read, searched and copied, and nothing takes a key.
 
-import { form, story } from "marquee/desk/page";
+import { columns, folds, form, story } from "marquee/desk/page";
 
 const held = new Map();
 const isText = (element) => element.tagName === "TEXTAREA" || (element.tagName === "INPUT" && !/^(checkbox|radio|file|button|submit)$/.test(element.type));
@@ -13,7 +13,7 @@ function hold(element) {
 }
 
 function holdAll() {
-  [...form.elements].forEach(hold);
+  [...form.elements, ...folds.querySelectorAll("button")].forEach(hold);
   form.querySelectorAll(".tiptap").forEach((text) => { if (text.editor?.isEditable) text.editor.setEditable(false, false); });
 }
 
@@ -23,10 +23,10 @@ const later = new MutationObserver(holdAll);
 export function setReadOnly(wanted) {
   if (wanted === story.reading) return;
   story.reading = wanted;
-  form.classList.toggle("is-read-only", wanted);
+  columns.classList.toggle("is-read-only", wanted);
   if (wanted) {
     holdAll();
-    return later.observe(form, { childList: true, subtree: true });
+    return [form, folds].forEach((place) => later.observe(place, { childList: true, subtree: true }));
   }
   later.disconnect();
   held.forEach((lock, element) => { element[lock] = false; });
@@ -37,6 +37,6 @@ export function setReadOnly(wanted) {
 // Whatever has not been held yet.
 export function guardReadOnly() {
   for (const event of ["beforeinput", "submit"]) {
-    form.addEventListener(event, (change) => { if (story.reading) change.preventDefault(); }, true);
+    for (const place of [form, folds]) place.addEventListener(event, (change) => { if (story.reading) change.preventDefault(); }, true);
   }
 }

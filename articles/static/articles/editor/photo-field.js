@@ -19,7 +19,7 @@ class PhotoField {
     this.placement = input.dataset.photoField
     this.own = ownWords(input)
     this.face = make("div", { class: "mq-field__face" })
-    this.words = new PhotoWords({ change: (changes) => this.change(changes), leave: (_where, field) => this.leave(field), next: (field) => this.leave(field) }, { rich: false, own: Boolean(this.own) })
+    this.words = new PhotoWords({ change: (changes) => this.change(changes), leave: (_where, field) => this.leave(field), next: (field) => this.leave(field) }, { rich: false, own: Boolean(this.own), form: input.getAttribute("form") })
     this.choose = button("Choose a photo …", () => this.pick(), { "aria-haspopup": "dialog" })
     this.remove = button("Remove", () => this.set(""))
     this.status = make("p", { class: "mq-words__note", role: "status" })
@@ -37,9 +37,6 @@ class PhotoField {
     for (const field of Object.values(this.own ?? {})) for (const kind of ["input", "change"]) field.addEventListener(kind, () => this.showWords())
     document.addEventListener("marquee:photos", ({ detail }) => detail.includes(input.value) && this.show())
     this.dom.addEventListener("drop", (event) => this.drop(event))
-    // A field that stands outside its form belongs to it all the same.
-    const form = input.getAttribute("form")
-    if (form) for (const field of this.words.dom.querySelectorAll("input, textarea")) field.setAttribute("form", form)
   }
 
   describe() {

@@ -16,15 +16,15 @@ const WHO = "Who is where, when, doing what"
 const EVERYWHERE = "Saved to the photo: every story that shows it."
 
 // `host`: change(changes), leave(“after” or “node”, field), next(field) after the credit; undo and redo where the words are
-// part of a text. `rich` captions may hold bold words and links. Without `own` words there is the credit alone.
+// part of a text. A field that stands outside its form (its id) belongs to it all the same. `rich` captions may hold bold words and links. Without `own` words there is the credit alone.
 export class PhotoWords {
-  constructor(host, { rich = true, own = true } = {}) {
-    this.host = host
-    this.modes = {}
+  constructor(host, { rich = true, own = true, form = null } = {}) {
+    Object.assign(this, { host, form, modes: {} })
     this.fields = { caption: rich ? captionField(host, "Caption for this use", WHO) : plainCaption(host, "Caption for this use", WHO), alt: altField(host, "Alt text") }
     this.credit = new CreditField({ next: (field) => host.next(field), leave: (event) => this.leaveCredit(event) })
     this.parts = { caption: this.part("caption"), alt: this.part("alt") }
     const { caption, alt } = this.parts
+    if (form) for (const field of [this.fields.caption, this.fields.alt, this.credit.field]) field.setAttribute("form", form)
     this.dom = make("div", { class: "mq-words" }, own && caption.dom, this.credit.dom, own && alt.dom)
   }
 
@@ -81,7 +81,9 @@ export class PhotoWords {
   }
 
   select(name, mode) {
-    return select(NAMES[name], MODES[name], mode, (chosen) => this.choose(name, chosen))
+    const made = select(NAMES[name], MODES[name], mode, (chosen) => this.choose(name, chosen))
+    if (this.form) made.setAttribute("form", this.form)
+    return made
   }
 
   choose(name, mode) {

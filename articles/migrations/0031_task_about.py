@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0028_sitemap_of_a_title")]
+    dependencies = [("articles", "0030_indexes_of_the_day")]
     operations = [
         migrations.AddField(
             model_name="task",
