@@ -104,7 +104,8 @@ export function nextField(field, root = field.closest(".tiptap, .mq-dialog, .mq-
   const isOpen = (each) => each.offsetParent && !each.readOnly && !each.value.trim() && each !== field
   for (const name of ["credit", "alt"]) {
     const fields = [...root.querySelectorAll(`[data-field="${name}"]`)].filter(isOpen)
-    const next = fields.find((each) => field.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING) ?? fields[0]
+    const below = field.dataset.field === name && fields.find((each) => field.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING)
+    const next = below || fields[0]
     if (next) return next.focus(), next
   }
   return null

@@ -5,7 +5,7 @@ import { announce, button, make } from "marquee/dom"
 import { fromPlain, plainOf } from "marquee/inline"
 import { nextField, USE } from "marquee/photo-card"
 import { PhotoWords } from "marquee/photo-words"
-import { badge, load, picture, recall } from "marquee/photos"
+import { badge, load, picture } from "marquee/photos"
 import { pickPhotos } from "marquee/picker"
 import { handedOn } from "marquee/swap"
 import { imagesOf, upload } from "marquee/upload"
@@ -103,10 +103,11 @@ class PhotoField {
   }
 
   showWords() {
-    const facts = recall(this.input.value, this.placement)
-    this.words.show(this.use, facts)
-    const sign = this.face.querySelector(".mq-badge")
-    if (sign && facts) sign.replaceWith(badge(facts, this.own ? this.use : null))
+    // While it is asked about anew, what was known of it holds.
+    const { use, facts } = this
+    if (facts?.id !== use.photo) return
+    this.words.show(use, facts)
+    this.face.querySelector(".mq-badge")?.replaceWith(badge(facts, this.own ? use : null))
   }
 
   leave(field) {
@@ -129,6 +130,7 @@ class PhotoField {
   }
 
   showPhoto(photo) {
+    this.facts = photo
     this.words.dom.hidden = !photo
     this.face.replaceChildren(...(photo ? faces(photo, this.own ? this.use : null) : ["This photo does not exist any more."]))
     if (photo) this.words.show(this.use, photo)
@@ -155,7 +157,7 @@ function tellForm(field) {
 }
 
 function faces(photo, use) {
-  const text = make("div", { class: "mq-field__text" }, badge(photo, use), make("p", {}, use?.caption === null || !use ? photo.caption || "No caption yet" : ""))
+  const text = make("div", { class: "mq-field__text" }, badge(photo, use), use ? null : make("p", {}, photo.caption || "No caption yet"))
   if (!photo.usable) text.append(make("p", { class: "mq-photo__warning" }, photo.reason))
   return [make("div", { class: "mq-field__picture" }, picture(photo, 320, "")), text]
 }

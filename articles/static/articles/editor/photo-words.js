@@ -24,7 +24,7 @@ export class PhotoWords {
     this.credit = new CreditField({ next: (field) => host.next(field), leave: (event) => this.leaveCredit(event) })
     this.parts = { caption: this.part("caption"), alt: this.part("alt") }
     const { caption, alt } = this.parts
-    if (form) for (const field of [this.fields.caption, this.fields.alt, this.credit.field]) field.setAttribute("form", form)
+    if (form) for (const each of [caption.field, alt.field, caption.modes, alt.modes, this.credit.field]) each.setAttribute("form", form)
     this.dom = make("div", { class: "mq-words" }, own && caption.dom, this.credit.dom, own && alt.dom)
   }
 
@@ -35,9 +35,10 @@ export class PhotoWords {
     const note = make("p", { class: "mq-words__note" })
     const saving = new Saving()
     const toPhoto = button("Save to the photo", () => this.give(name), { hidden: true })
-    const foot = make("div", { class: "mq-words__foot" }, note, toPhoto)
+    const modes = select(NAMES[name], MODES[name], "inherit", (chosen) => this.choose(name, chosen))
+    const foot = make("div", { class: "mq-words__foot" }, modes, note, toPhoto)
     field.addEventListener("focusout", () => this.left(name))
-    return { field, row, note, saving, toPhoto, foot, dom: make("div", { class: "mq-words__part" }, row, foot, saving.dom) }
+    return { field, row, note, saving, toPhoto, modes, dom: make("div", { class: "mq-words__part" }, row, foot, saving.dom) }
   }
 
   show(use, facts) {
@@ -51,7 +52,7 @@ export class PhotoWords {
   }
 
   showPart(name) {
-    const { field, row, note, toPhoto, foot } = this.parts[name]
+    const { field, row, note, toPhoto, modes } = this.parts[name]
     const mode = this.mode(name)
     row.hidden = mode === "none" || mode === "decorative"
     field.classList.toggle("mq-inherited", mode === "inherit")
@@ -60,8 +61,7 @@ export class PhotoWords {
     else if (field.value.replace(/\s+/g, " ") !== (this.use.alt ?? inherited)) field.value = this.use.alt ?? inherited
     note.textContent = this.noteOf(name, mode)
     toPhoto.hidden = !(mode === "own" && this.isGivable(name) && !this.isFresh(name))
-    foot.querySelector("select")?.remove()
-    foot.prepend(this.select(name, mode))
+    modes.value = mode
   }
 
   mode(name) {
@@ -78,12 +78,6 @@ export class PhotoWords {
     if (this.isFresh(name) && (mode === "own" || mode === "inherit")) return EVERYWHERE
     if (mode !== "inherit") return ""
     return isEmpty ? "Empty. What you type is for this story only." : "What you type is for this story only."
-  }
-
-  select(name, mode) {
-    const made = select(NAMES[name], MODES[name], mode, (chosen) => this.choose(name, chosen))
-    if (this.form) made.setAttribute("form", this.form)
-    return made
   }
 
   choose(name, mode) {
@@ -105,7 +99,7 @@ export class PhotoWords {
 
   // Bold words and links can only be the story's.
   isGivable(name) {
-    const own = this.use[name] ?? ""
+    const own = (this.use[name] ?? "").replaceAll("&nbsp;", " ")
     return Boolean(this.facts?.mayChange) && (name === "alt" || fromPlain(plainOf(own)) === own.trim())
   }
 

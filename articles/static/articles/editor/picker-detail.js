@@ -9,7 +9,9 @@ export class PickerDetail {
   // `words`: “rich” for captions with bold words and links, “plain”, or nothing where a use has no words of its own.
   constructor({ placement, words, done }) {
     Object.assign(this, { placement, words, done, rows: new Map(), shown: [] })
-    this.dom = make("section", { class: "mq-detail", "aria-label": "Credit, caption and alt text", hidden: true })
+    this.hint = make("p", { class: "mq-words__note" }, "Choose or upload a photo to write its words here.")
+    this.list = make("div", { class: "mq-detail__list" })
+    this.dom = make("section", { class: "mq-detail mq-detail--empty", "aria-label": "Credit, caption and alt text" }, this.hint, this.list)
     this.heard = ({ detail }) => detail.filter((id) => this.rows.has(id)).forEach((id) => this.ask(id))
     document.addEventListener("marquee:photos", this.heard)
   }
@@ -25,9 +27,10 @@ export class PickerDetail {
     for (const [id, { dom }] of this.rows) if (!this.shown.includes(id)) dom.remove()
     this.shown.forEach((id, index) => {
       const { dom } = this.rows.get(id)
-      if (this.dom.children[index] !== dom) this.dom.insertBefore(dom, this.dom.children[index] ?? null)
+      if (this.list.children[index] !== dom) this.list.insertBefore(dom, this.list.children[index] ?? null)
     })
-    this.dom.hidden = !photos.length
+    this.hint.hidden = photos.length > 0
+    this.dom.classList.toggle("mq-detail--empty", !photos.length)
   }
 
   async ask(id) {

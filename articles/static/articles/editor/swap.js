@@ -29,17 +29,20 @@ function askWhichWords(use, photo) {
     const keep = button("Keep", say(kept), { className: "mq-button mq-button--main" })
     const take = button("Use the new photo’s", say({ ...NOTHING, caption: use.caption === "" ? "" : null }))
     asking.append(make("div", { class: "mq-swap__body" },
-      make("p", {}, nouns.includes(" and ") || use.decorative ? "They describe the earlier picture." : "It describes the earlier picture."),
-      compared("This story’s", plainOf(use.caption ?? ""), use.decorative ? "Decorative picture" : use.alt),
-      photo && compared("The new photo’s", photo.caption, photo.decorative ? "Decorative picture" : photo.alt),
+      make("p", {}, nouns.includes(" and ") ? "They describe the earlier picture." : "It describes the earlier picture."),
+      make("dl", { class: "mq-swap__words" }, ...compared(use, photo)),
       make("div", { class: "mq-dialog__foot" }, take, keep)))
     asking.showModal()
     keep.focus()
   })
 }
 
-function compared(whose, caption, alt) {
-  return make("dl", { class: "mq-swap__words" },
-    make("dt", {}, `${whose} caption`), make("dd", {}, caption || "None"),
-    make("dt", {}, `${whose} alt text`), make("dd", {}, alt || "None"))
+// Side by side for each that this story has its own words for.
+function compared(use, photo) {
+  const alt = ({ alt, decorative }) => (decorative ? "Decorative picture" : alt)
+  const row = (name, words) => [make("dt", {}, name), make("dd", {}, words || "None")]
+  return [
+    ...(use.caption ? [...row("This story’s caption", plainOf(use.caption)), ...(photo ? row("The new photo’s caption", photo.caption) : [])] : []),
+    ...(alt(use) ? [...row("This story’s alt text", alt(use)), ...(photo ? row("The new photo’s alt text", alt(photo)) : [])] : []),
+  ]
 }

@@ -24,8 +24,9 @@ export class Saving {
   confirm({ affected, stories }, photos, words) {
     const isHere = this.dom.parentElement?.contains(document.activeElement)
     return new Promise((resolve) => {
-      const yes = button("Save", () => resolve(this.save(photos, words, stories)), { className: "mq-button mq-button--main" })
-      const no = button("Not now", () => (this.clear(), resolve(false)))
+      this.refuse = () => resolve(false)
+      const yes = button("Save", () => ((this.refuse = null), resolve(this.save(photos, words, stories))), { className: "mq-button mq-button--main" })
+      const no = button("Not now", () => this.clear())
       this.say(affected, yes, no)
       if (isHere) yes.focus()
     })
@@ -41,7 +42,10 @@ export class Saving {
     this.dom.hidden = false
   }
 
+  // Whoever waits for a yes hears that there is none.
   clear() {
+    this.refuse?.()
+    this.refuse = null
     this.dom.hidden = true
     this.dom.replaceChildren()
   }
