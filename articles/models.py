@@ -23,6 +23,7 @@ from .outbox.purge import Purge
 from .stories.article import Article
 from .stories.desk import Autosave, Comment, Presence, TabAutosave, Task
 from .stories.links import ArticleAuthor, ArticlePerson, ArticleWork
+from .stories.preview_frame import PreviewFrame
 from .stories.preview_link import PreviewLink
 from .stories.template import Template
 
@@ -30,6 +31,6 @@ __all__ = [
     "EVENTS", "Address", "ApiToken", "Appearance", "Article", "ArticleAuthor", "ArticlePerson", "ArticleWork", "AuditEntry",
     "Author", "Autosave", "BestBefore", "Cancellation", "ChannelBytes", "Comment", "Correction", "Delivery", "DirectoryPage", "DocumentLink", "DocumentPhoto",
     "Edition", "Endpoint", "Facet", "Heartbeat", "KeptAnswer", "KnownAddress", "LiveDocument", "LiveDocumentBody", "LoginFailure", "Merger", "Person", "PersonAlias",
-    "PhotoUse", "Presence", "PreviewLink", "Purge", "SearchEntry", "SearchName", "SearchVariant", "SearchWord", "Section", "SectionScope", "SentForm", "Source", "TabAutosave", "Tag", "Task", "Template", "Version", "Work", "WorkAlias",
+    "PhotoUse", "Presence", "PreviewFrame", "PreviewLink", "Purge", "SearchEntry", "SearchName", "SearchVariant", "SearchWord", "Section", "SectionScope", "SentForm", "Source", "TabAutosave", "Tag", "Task", "Template", "Version", "Work", "WorkAlias",
     "make_slug",
 ]  # fmt: skip

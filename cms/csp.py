@@ -28,14 +28,21 @@ class AdminPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        found = policy(getattr(request, "script_hashes", ())) if request.path.startswith("/admin/") else None
+        found = policy(**getattr(request, "in_policy", {})) if request.path.startswith("/admin/") else None
         response.headers.setdefault("Content-Security-Policy", found or PAGES.get(request.path, NOTHING))
         return response
 
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
-        """Hash the import map of the form's own media; no other inline script in the page is trusted."""
-        media = (response.context_data or {}).get("media", "")
-        request.script_hashes = [hash_of(script) for script in IMPORT_MAP.findall(str(media))]
+        """Hash the import map of the form's own media; no other inline script in the page is trusted.
+
+        A page says itself which other origins it frames, and whether pages of ours may frame it.
+        """
+        context = response.context_data or {}
+        request.in_policy = {
+            "hashes": [hash_of(script) for script in IMPORT_MAP.findall(str(context.get("media", "")))],
+            "frames": context.get("frame_origins", ()),
+            "ancestors": "'self'" if context.get("is_framed_here") else "'none'",
+        }
         return response
 
 
@@ -43,16 +50,17 @@ def hash_of(script: str) -> str:
     return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
 
 
-def policy(hashes: Iterable[str] = ()) -> str:
+def policy(hashes: Iterable[str] = (), frames: Iterable[str] = (), ancestors: str = "'none'") -> str:
     return "; ".join(
         [
             "default-src 'self'",
             " ".join(["script-src 'self'", *hashes]),
             "style-src 'self'",
             "img-src 'self' data: blob:",
+            " ".join(["frame-src 'self'", *frames]),
             "object-src 'none'",
             "base-uri 'self'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {ancestors}",
         ]
     )

@@ -20,7 +20,7 @@ PLAYERS = (
 )  # fmt: skip
 
 
-def policy() -> str:
+def policy(ancestors: str = "'none'") -> str:
     """Return what the example may load: its own files, the photos from where each title has them, and players."""
     photos = {"{0.scheme}://{0.netloc}".format(urlsplit(site.media_address)) for site in Site.objects.all()}
     return "; ".join(
@@ -33,7 +33,7 @@ def policy() -> str:
             f"frame-src {' '.join(f'https://{host}' for host in PLAYERS)}",
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {ancestors}",
         ]
     )
 
@@ -53,7 +53,10 @@ def reader(request: HttpRequest, path: str) -> FileResponse:
     if not settings.READER_EXAMPLE:
         raise Http404
     response = FileResponse(file_at(path).open("rb"), content_type=TYPES[file_at(path).suffix])
-    response["Content-Security-Policy"] = policy()
+    # A preview may stand in the frame beside the text.
+    is_preview = "preview" in request.GET
+    response["Content-Security-Policy"] = policy("'self'" if is_preview else "'none'")
+    response["X-Frame-Options"] = "SAMEORIGIN" if is_preview else "DENY"
     response["Cache-Control"] = "no-cache"
     # A preview's address is a secret, and the example is not meant for search engines.
     response["Referrer-Policy"] = "strict-origin"

@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
@@ -67,9 +68,11 @@ def _is_elsewhere(request: HttpRequest) -> bool:
 
 def _kept(request: HttpRequest, response: HttpResponseBase) -> dict[str, Any] | None:
     """Return what is kept of an answer; None for the page of a form that was refused, which did nothing."""
-    kept: dict[str, Any] = {"location": "", "body": ""}
+    kept: dict[str, Any] = {"location": "", "body": "", "type": None}
     if isinstance(response, HttpResponseRedirect):
         kept["location"] = response.url
+    elif isinstance(response, JsonResponse) and response.status_code == HTTPStatus.OK:
+        kept |= {"body": response.content.decode(), "type": response["Content-Type"]}
     elif isinstance(response, SimpleTemplateResponse) and _is_outcome(response):
         kept["body"] = response.render().content.decode()
     else:
@@ -92,4 +95,6 @@ def _again(request: HttpRequest, kept: dict[str, Any]) -> HttpResponse:
     for level, said, tags, is_safe in kept["messages"]:
         if said not in waiting:
             messages.add_message(request, level, mark_safe(said) if is_safe else said, tags)  # noqa: S308 - it was safe when it was kept
-    return HttpResponseRedirect(kept["location"]) if kept["location"] else HttpResponse(kept["body"])
+    if kept["location"]:
+        return HttpResponseRedirect(kept["location"])
+    return HttpResponse(kept["body"], content_type=kept.get("type"))

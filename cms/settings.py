@@ -393,7 +393,9 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": log_level},
     # Django and the web server bring handlers of their own, whose lines would look otherwise.
-    "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server", "_granian")},
+    # Addresses that this server asks may hold a token.
+    "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server", "_granian")}
+    | {"httpx": {"level": "WARNING"}},
 }
 # Warnings of libraries are lines like others.
 logging.captureWarnings(True)

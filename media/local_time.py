@@ -4,6 +4,7 @@ Instants are stored in UTC and shown in the zone of a site. Each year one hour i
 are reported, never guessed.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, cached_property
@@ -130,6 +131,20 @@ def say(when: datetime, zone: tzinfo) -> str:
     return f"{there:%-d %B %Y %H:%M} {offset_name(there)}"
 
 
+def brief(when: datetime, zone: tzinfo, now: datetime) -> str:
+    """Return an instant as people say it at `now`: “Dec 3, 6:00 PM PT”, without the day if it is today."""
+    there, today = local(when, zone), local(now, zone)
+    year = f", {there:%Y}" if there.year != today.year else ""
+    day = "" if there.date() == today.date() else f"{there:%b %-d}{year}, "
+    return f"{day}{there:%-I:%M %p} {_spoken(there, zone)}"
+
+
+def _spoken(there: datetime, zone: tzinfo) -> str:
+    """Return “PT” for “PST” and “PDT”: in North America nobody says which."""
+    name = offset_name(there)
+    return f"{name[0]}T" if str(zone).startswith("America/") and re.fullmatch("[ECMP][SD]T", name) else name
+
+
 def say_day(when: datetime, zone: tzinfo) -> str:
     """Return the day of an instant for a sentence, “30 November 2026”."""
     return f"{local(when, zone):%-d %B %Y}"
@@ -154,7 +169,7 @@ def elsewhere(when: datetime, *zones: str) -> list[str]:
     """Return the instant as clocks show it in each of these zones and in two more, each zone once."""
     wanted = list(dict.fromkeys(zone for zone in zones if zone))
     wanted += [zone for zone in ALSO if zone not in wanted][:2]
-    return [f"{when.astimezone(ZoneInfo(zone)):%a %-d %b %Y, %H:%M} {city(zone)}" for zone in wanted]
+    return [f"{when.astimezone(ZoneInfo(zone)):%a, %b %-d, %Y, %-I:%M %p} {city(zone)}" for zone in wanted]
 
 
 def city(zone: str) -> str:

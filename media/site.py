@@ -26,6 +26,11 @@ class SiteQuerySet(models.QuerySet):
         """Return the site that new articles belong to."""
         return self.get_or_create(is_default=True, defaults={"name": "Marquee"})[0]
 
+    def preview_origins(self) -> list[str]:
+        """Return the origins of all front ends that show previews, as a Content-Security-Policy names them."""
+        forms = {settings.PREVIEW_URL_TEMPLATE, *self.values_list("preview_url_template", flat=True)}
+        return sorted({found for form in forms if (found := _origin_in_policy(form))})
+
     def zone(self) -> tzinfo:
         """Return the zone of the desk's clock: that of the default site, also for photos, which belong to no site."""
         return zone_of(self.filter(is_default=True).values_list("time_zone", flat=True).first() or "UTC")
@@ -69,6 +74,18 @@ def _has_host(address: str) -> bool:
         return bool(urlsplit(address.replace("{path}", "/")).hostname)
     except ValueError:
         return False
+
+
+def _origin_in_policy(form: str) -> str:
+    """Return the origin of a preview address in the signs a policy may have; empty where it has none, or one for each token."""
+    parts = urlsplit(form)
+    try:
+        host = (parts.hostname or "").encode("idna").decode()
+        port = f":{parts.port}" if parts.port else ""
+    except (UnicodeError, ValueError):
+        return ""
+    is_plain = re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:]+", host)
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}" if is_plain else ""
 
 
 def usual_channels() -> list[str]:
@@ -232,10 +249,24 @@ class Site(models.Model):
         return self.url_template.replace("{path}", path)
 
     @property
+    def has_front_end(self) -> bool:
+        """Return True if somebody said where readers open stories, and not only the example stands there."""
+        return self.url_template != self._meta.get_field("url_template").default
+
+    @property
     def origin(self) -> str:
         """Return the front end's own host, as `https://www.example.com`."""
         parts = urlsplit(self.url("/"))
         return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def preview_form(self) -> str:
+        """Return where the title's own front end shows previews, with {token} in it; empty where none does."""
+        return self.preview_url_template or settings.PREVIEW_URL_TEMPLATE
+
+    @property
+    def preview_host(self) -> str:
+        return urlsplit(self.preview_form.replace("{token}", "x")).netloc.rpartition("@")[2]
 
     @property
     def media_address(self) -> str:

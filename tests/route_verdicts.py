@@ -134,6 +134,7 @@ STORY = {
     "autosave": acts(edits_draft, {"revision": 1, "fields": {"headline": "x"}}, on="draft", as_json=True),
     "merge": shows(edits_draft, on="draft", args=lambda world, story: [story.pk, story.tab_autosaves.get().pk]),
     "presence": acts(sees, {"tab": "one"}, on="draft", as_json=True),
+    "frame": acts(sees, {"tab": "one"}, on="draft", as_json=True),
     "seal": Ask(
         get=lambda role, kind: role in ADMIN and sees(role, kind),
         post=lambda role, kind: role in ADMIN and publishes(role, kind),

@@ -28,7 +28,7 @@ def test_a_task_is_due_when_it_was_said_on_the_clock_of_the_site(client, editor)
     page = assigned(client, newsroom.article(), editor, due="2099-07-01T09:30")
     task = Task.objects.get()
     assert task.due_at == datetime(2099, 7, 1, 16, 30, tzinfo=UTC)
-    assert "Assigned to editor, due 1 July 2099 09:30 PDT." in page
+    assert "Assigned to editor, due Jul 1, 2099, 9:30 AM PT." in page
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_task_is_due_when_it_was_said_on_the_clock_of_the_site(client, editor)
     [
         ("2001-01-01T09:30", "The due date is in the past. Choose a later one, or leave it empty."),
         ("2099-03-08T02:30", "02:30 does not exist in America/Los_Angeles on 8 March 2099"),
-        ("tomorrow", "Write the moment as a date and a time."),
+        ("tomorrow", "Write a date and a time, such as 2026-12-03 18:00."),
     ],
 )
 def test_a_due_date_that_cannot_be_is_said_and_nothing_typed_is_lost(client, editor, due, said):

@@ -12,7 +12,7 @@ from . import newsroom
 
 
 def codes(html):
-    return [code for code, _ in readability.findings(split(html))]
+    return [code for code, *_ in readability.findings(split(html))]
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_a_second_click_makes_nothing_and_gets_the_first_answer(desk, story):
     assert first.status_code == second.status_code == 302 and first.url == second.url
     assert Comment.objects.count() == 1
     said = desk.get(second.url).content.decode()
-    assert said.count("Your comment stands in the thread.") == 1
+    assert said.count("Comment added.") == 1
 
 
 def test_going_back_and_writing_something_else_is_another_form(desk, story):
@@ -152,7 +152,7 @@ def test_a_refused_correction_keeps_its_note_moment_and_zone(desk, story):
     for name in typed.keys() - {"schedule"}:
         assert kept[name] == [typed[name]]
     text = answer.content.decode()
-    assert text.count("does not exist") == 1 and "<details open><summary>Publish later" in text
+    assert text.count("does not exist") == 1 and "<details open><summary>Schedule" in text
 
 
 def test_a_refused_photo_action_keeps_its_form(desk):

@@ -115,6 +115,7 @@ RECIPES = dict(re.findall(r"```ts\n// (\w+)\.ts\n(.*?)```", (EXAMPLES.parent / "
 DRIVER = """
 import { cached } from "./cache.js";
 import { cards } from "./fields.js";
+import { follow } from "./follow.js";
 import { answer } from "./paths.js";
 import { preview } from "./preview.js";
 import { whatIsWrong } from "./refused.js";
@@ -134,12 +135,19 @@ const [id = "", timestamp = "", signature = ""] = signed;
 const headers = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature };
 const hook = (text: string) => receive(new Request("https://x.example/", { method: "POST", body: text, headers }), secret);
 const statuses = [(await hook(`${body} `)).status, (await hook(body)).status];
+let listen = (said: unknown) => {}, refreshed = 0;
+const framed: unknown[] = [], parent = { postMessage: (...said: unknown[]) => void framed.push(said) };
+Object.assign(globalThis, { window: {}, parent, addEventListener: (_: string, act: typeof listen) => void (listen = act) });
+follow("https://cms.example.com", async () => { refreshed += 1; await new Promise((done) => setTimeout(done, 20)); });
+const changed = { type: "marquee:preview-changed" };
+for (const origin of ["https://evil.example", ...Array(5).fill("https://cms.example.com")]) listen({ origin, data: changed });
+await new Promise((done) => setTimeout(done, 200));
 const told = async (given: Response) => ({ status: given.status, to: given.headers.get("Location"), text: await given.text() });
 console.log(JSON.stringify({
   listed, built, gone, since, statuses, kept: await front(), fields: await cards("headline", "path"),
   page: await told(await answer("/film/premiere-2/")), moved: await told(await answer("/film/premiere-0/")),
   nothing: await told(await answer("/film/nothing/")), draft: await told(await preview(token)),
-  found: await results("premier 2"), wrong: await whatIsWrong("loud"),
+  framed, refreshed, found: await results("premier 2"), wrong: await whatIsWrong("loud"),
 }));
 """
 
@@ -184,6 +192,9 @@ def test_every_recipe_of_the_documentation_does_what_it_says(recipes, live_serve
     assert found["nothing"]["status"] == 404
     assert found["draft"]["status"] == 200 and "<h1>Premiere 2</h1>" in found["draft"]["text"]
     assert 'href="/film/premiere-2/"' in found["found"] and "<mark>" in found["found"]
+    assert (
+        found["framed"] == [[{"type": "marquee:preview-ready"}, "https://cms.example.com"]] and found["refreshed"] == 2
+    )
     assert "-published" in found["wrong"] and "loud" in found["wrong"]
 
 

@@ -42,6 +42,8 @@ from . import (
     folds,
     history,
     open_story,
+    panel,
+    preview,
     publishing,
     saving,
     sealing,
@@ -326,7 +328,9 @@ class ArticleAdmin(QuickList):
 
     def get_urls(self) -> list[URLPattern]:
         pages = (
+            panel,
             publishing,
+            preview,
             clearance,
             history,
             conflict,
@@ -353,6 +357,10 @@ class ArticleAdmin(QuickList):
             "media": self.media, **context,
         }  # fmt: skip
         return TemplateResponse(request, f"admin/articles/article/{template}", context)
+
+    def panel(self, request: StaffRequest, story: Article) -> str:
+        """Return the panel beside the text, for the answers to its buttons."""
+        return panel.rendered(request, story)
 
     def history_view(
         self, request: StaffRequest, object_id: str, extra_context: dict[str, Any] | None = None

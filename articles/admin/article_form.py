@@ -14,6 +14,7 @@ from ..models import Article, Presence
 from ..stories import fields
 from ..stories.desk import PenHeld
 from ..stories.links import relink
+from ..stories.unsaved import BOXES, box_of, own_words
 from ..text import limits
 from ..text.body import sanitize
 from . import merging
@@ -23,14 +24,6 @@ from .photo_field import PhotoChoice
 
 relation: Callable[[str], Any] = Article._meta.get_field
 
-# Each box: which links it holds, the noun they lead to, and the role it gives them.
-LINKS = {
-    "writers": ("authors", "author", ""),
-    "contributors": ("authors", "author", "additional reporting"),
-    "main_people": ("people", "person", "main"),
-    "mentioned_people": ("people", "person", "mentioned"),
-    "about_works": ("works", "work", None),
-}
 SETS = ("tags", "related", "restricted_to")
 ROWS = (*fields.KEYS, "owner")
 HIDDEN = ("based_on", "story_id", "save_key", "restored")
@@ -150,9 +143,9 @@ class ArticleForm(forms.ModelForm):
             self.data = merging.settled(self)
 
     def _know_links(self) -> None:
-        for name, (_, noun, role) in LINKS.items():
+        for name, (_, noun, role) in BOXES.items():
             if name in self.fields:
-                links = [link for link in self._present(noun) if role is None or _box_of(link.role) == _box_of(role)]
+                links = [link for link in self._present(noun) if role is None or box_of(link.role) == box_of(role)]
                 rows = [getattr(link, noun) for link in links]
                 self.fields[name].know(rows)  # type: ignore[attr-defined]  # Only a Box or a Choice is asked.
                 self.initial[name] = [row.pk for row in rows]
@@ -166,9 +159,9 @@ class ArticleForm(forms.ModelForm):
         """Return what the fields began with when the story was opened at this content of a version."""
         began = {name: content[name] for name in (*fields.PLAIN, *fields.KEYS, "review_rating") if name in content}
         began |= {name: "-" for name in ("lead_caption", "lead_alt") if began.get(name) == ""}
-        for name, (kind, _, role) in LINKS.items():
+        for name, (kind, _, role) in BOXES.items():
             links = [link if isinstance(link, list) else [link, None] for link in content.get(kind, ())]
-            began[name] = [key for key, own in links if role is None or _box_of(own) == _box_of(role)]
+            began[name] = [key for key, own in links if role is None or box_of(own) == box_of(role)]
         began |= {name: content[name] for name in SETS if name in content}
         return {name: value for name, value in began.items() if name in self.fields}
 
@@ -187,10 +180,10 @@ class ArticleForm(forms.ModelForm):
         return self.cleaned_data["body"]
 
     def clean_lead_caption(self) -> str | None:
-        return _own_words(self.cleaned_data["lead_caption"])
+        return own_words(self.cleaned_data["lead_caption"])
 
     def clean_lead_alt(self) -> str | None:
-        return _own_words(self.cleaned_data["lead_alt"])
+        return own_words(self.cleaned_data["lead_alt"])
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -266,29 +259,19 @@ class ArticleForm(forms.ModelForm):
         chosen = {name: self.cleaned_data[name] for name in SETS if name in changed}
         if "restricted_to" in chosen:
             self.instance.restricted_to.set(chosen.pop("restricted_to"))
-        kinds = {LINKS[name][:2] for name in changed if name in LINKS}
+        kinds = {BOXES[name][:2] for name in changed if name in BOXES}
         relink(self.instance, **chosen, **{kind: self._chosen(kind, noun) for kind, noun in kinds})
 
     def _chosen(self, kind: str, noun: str) -> list:
         """Return the links that the boxes of this kind hold; a role that belongs in its box is kept as it was."""
         roles = {getattr(link, f"{noun}_id"): getattr(link, "role", None) for link in self._present(noun)}
         found = []
-        for name, (each, _, role) in LINKS.items():
+        for name, (each, _, role) in BOXES.items():
             for row in (self.cleaned_data.get(name) or ()) if each == kind and name in self.fields else ():
                 kept = roles.get(row.pk)
-                own = kept if kept and _box_of(kept) == _box_of(role) else role
+                own = kept if kept and box_of(kept) == box_of(role) else role
                 found.append(row.pk if own is None else (row.pk, own))
         return found
 
     def _present(self, noun: str) -> QuerySet[Any]:
         return getattr(self.instance, f"article{noun}_set").all()
-
-
-def _box_of(role: str | None) -> str:
-    """Return which box a role belongs in: any role of an author but the writer's is a contributor's."""
-    return role if role in ("", "main", "mentioned") else "contributor"
-
-
-def _own_words(value: str) -> str | None:
-    """Return None for what is inherited from the photo, and an empty text for a hyphen."""
-    return None if not value.strip() else "" if value.strip() == "-" else value

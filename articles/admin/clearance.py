@@ -54,13 +54,13 @@ class ClearForm(forms.Form):
 @verb
 def ask(model_admin: StoryAdmin, request: StaffRequest, story: Article, photo: UUID) -> str:
     story.ask_clearance(_photo(photo), by=request.user, note=request.POST.get("note", ""))
-    return "The photo desk finds your question on its front page."
+    return "Asked. The photo desk sees it on its front page."
 
 
 @verb
 def clear(model_admin: StoryAdmin, request: StaffRequest, story: Article, photo: UUID) -> str:
     story.clear_photo(_photo(photo), by=request.user, **valid(ClearForm(request.POST)))
-    return "Cleared. The photo may go live in this story."
+    return "Cleared. The photo can go live in this story."
 
 
 @verb

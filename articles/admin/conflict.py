@@ -14,8 +14,9 @@ from media.ids import new_id
 
 from ..history.version import SaveKey
 from ..models import Article, TabAutosave
+from ..stories.unsaved import BOXES
 from ..text.given import whole_number
-from .article_form import LINKS, SETS, ArticleForm
+from .article_form import SETS, ArticleForm
 from .merging import MOST_REVISION, Meeting, put
 from .requests import StaffRequest
 from .saving import NOT_TYPED, key_of
@@ -71,7 +72,7 @@ def _page(
 
 def typed_fields(post: QueryDict) -> dict:
     """Return what was typed as plain JSON: a list only where a box holds several."""
-    boxes = {*LINKS, *SETS}
+    boxes = {*BOXES, *SETS}
     return {name: post.getlist(name) if name in boxes else post.get(name) for name in post if _is_typed(name)}
 
 

@@ -11,12 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 from js_asset import ImportMap, Media
 
+from media.models import Site
+
 from ..history.version import SaveKey
 from ..models import Address, Article, Presence, TabAutosave, make_slug
 from ..stories.desk import PenHeld
 from ..text import limits
 from ..text.given import json_object, whole_number
 from ..text.reading_time import WORDS_PER_MINUTE
+from . import panel
 from .requests import StaffRequest
 from .saving import GONE, NOT_TYPED, READ_ONLY, problem, require_same_user
 from .story_pages import StoryAdmin, of_story
@@ -48,6 +51,10 @@ MODULES = (
     "one-line",
     "shortcuts",
     "panel",
+    "places",
+    "verbs",
+    "preview",
+    "stage",
 )
 
 
@@ -57,7 +64,11 @@ def scripts() -> Media:
 
 
 def limits_of_page() -> dict:
-    return {"most_characters": limits.MOST_CHARACTERS, "words_a_minute": WORDS_PER_MINUTE}
+    return {
+        "most_characters": limits.MOST_CHARACTERS,
+        "words_a_minute": WORDS_PER_MINUTE,
+        "frame_origins": Site.objects.preview_origins(),
+    }
 
 
 def context(request: StaffRequest, story: Article) -> dict:
@@ -78,7 +89,7 @@ def asked_for(request: StaffRequest, story: Article) -> TabAutosave | None:
 
 @of_story
 def autosave(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
-    """Keep what was typed (POST of JSON {revision, fields, key, tab}), tell it (GET), or throw it away (DELETE, or a button's POST)."""
+    """Keep what was typed (POST of JSON {revision, fields, key, tab, check}), tell it (GET), or throw it away (DELETE, or a button's POST)."""
     if request.method == "GET":
         return JsonResponse(
             {"kept": [row.fields for row in TabAutosave.objects.typed_by(request.user, story)[:MOST_LEFT]]}
@@ -108,7 +119,10 @@ def _keep(request: StaffRequest, story: Article, given: dict[str, Any]) -> JsonR
         return problem(413, str(error))
     except ValidationError:
         return problem(410, GONE)
-    return JsonResponse({"saved": kept.at.isoformat(), "revision": story.revision, "number": kept.pk})
+    answer = {"saved": kept.at.isoformat(), "revision": story.revision, "number": kept.pk}
+    if given.get("check"):
+        answer |= panel.checklist_as_typed(request, story, fields)
+    return JsonResponse(answer)
 
 
 @transaction.atomic

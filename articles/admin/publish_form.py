@@ -31,18 +31,22 @@ class WhenField(forms.DateTimeField):
                 continue
         if value in self.empty_values:
             return None
-        raise ValidationError("Write the moment as a date and a time.")
+        raise ValidationError("Write a date and a time, such as 2026-12-03 18:00.")
 
 
 class MomentForm(forms.Form):
     """A moment and the zone it is written in; any zone there is, the usual ones listed. Cleaned: `when_at`, an instant."""
 
-    when = WhenField(label="At", help_text="Empty: now.")
-    zone = forms.CharField(label="Times are in", required=False, widget=forms.Select)
+    when = WhenField(label="When", help_text="Leave empty for now.")
+    zone = forms.CharField(label="Time zone", required=False, widget=forms.Select)
     which = forms.ChoiceField(
         required=False,
-        label="Where clocks go back",
-        choices=[("", "(the hour happens once)"), ("first", "the first of two"), ("second", "the second of two")],
+        label="If clocks go back that night",
+        choices=[
+            ("", "(the hour happens once)"),
+            ("first", "the first of the two"),
+            ("second", "the second of the two"),
+        ],
     )
 
     moments: tuple[str, ...] = ("when",)
@@ -50,6 +54,7 @@ class MomentForm(forms.Form):
     def __init__(self, story: Article, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.site_zone = story.site.time_zone
+        self.is_twice = False
         zones = dict.fromkeys([self.site_zone, *ZONES])
         self.fields["zone"].widget.choices = [(zone, zone.replace("_", " ")) for zone in zones]
         self.fields["zone"].initial = self.site_zone
@@ -70,10 +75,12 @@ class MomentForm(forms.Form):
                 except NoSuchTime as error:
                     self.add_error(name, str(error))
                     continue
-                if happens_twice(local, data["zone"]) and not data.get("which"):
+                is_twice = happens_twice(local, data["zone"])
+                self.is_twice = self.is_twice or is_twice
+                if is_twice and not data.get("which"):
                     self.add_error(
                         name,
-                        f"{local:%H:%M} happens twice in {data['zone']} that night. Choose the first or the second of two.",
+                        f"{local:%H:%M} happens twice in {data['zone']} that night. Choose the first or the second of the two.",
                     )
         return data
 
@@ -81,24 +88,22 @@ class MomentForm(forms.Form):
 class PublishForm(MomentForm):
     """How a story goes live: when, until when, as what."""
 
-    when = WhenField(label="Go live at", help_text="Empty: now.")
-    ends = WhenField(label="End at", help_text="Readers get 410 from then on. Empty: never.")
+    when = WhenField(label="Go live at")
+    ends = WhenField(label="Take down at", help_text="Leave empty to keep it live.")
     kind = forms.ChoiceField(
         required=False,
-        label="As",
-        choices=[
-            ("", "update (or first publication)"), ("minor", "minor: dates stay"), ("correction", "correction"),
-        ],
-    )  # fmt: skip
+        label="Publish as",
+        choices=[("", "Update"), ("minor", "Minor change (keeps the dates)"), ("correction", "Correction")],
+    )
     public_note = forms.CharField(
         required=False,
-        label="Readers are told",
+        label="Note to readers",
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="The correction, or an “Updated:” line.",
+        help_text="Shown with the story. A correction needs one; an update may have one.",
     )
-    note = forms.CharField(required=False, label="Note for colleagues")
-    without_failing_photos = forms.BooleanField(required=False, label="Leave out the photos that fail")
-    override = forms.CharField(required=False, label="Publish anyway, because")
+    note = forms.CharField(required=False, label="Note for colleagues", max_length=300)
+    without_failing_photos = forms.BooleanField(required=False, label="Leave out the photos that fail the checklist")
+    override = forms.CharField(required=False, label="Reason", max_length=300)
 
     moments = ("when", "ends")
 
@@ -106,5 +111,5 @@ class PublishForm(MomentForm):
         super().clean()
         data = self.cleaned_data
         if data.get("kind") == "correction" and not data.get("public_note", "").strip():
-            self.add_error("public_note", "Write the text of the correction: readers see it.")
+            self.add_error("public_note", "Write the correction: readers see it.")
         return data

@@ -26,7 +26,7 @@ def duplicate(model_admin: StoryAdmin, request: StaffRequest, story: Article) ->
 @verb
 def keep(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     template = story.keep_as_template(request.POST.get("name", ""), by=request.user)
-    return f"Kept. “{template}” stands among the templates for new stories."
+    return f"Saved. “{template}” is now a template for new stories."
 
 
 def page(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:

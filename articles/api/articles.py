@@ -17,8 +17,9 @@ from ..live.preview import preview
 from ..live.refresh import RenderFailed, StillRendering, refresh
 from ..live.render import dumps
 from ..live.serializers import ArticleSerializer, CardSerializer
-from ..models import LiveDocument, PreviewLink
+from ..models import Article, LiveDocument, PreviewFrame, PreviewLink
 from ..stories.content import snapshot
+from ..stories.preview_token import is_ours
 from . import channels, extents, http_cache, ninjs, openapi, queries, query_string, updates
 from .cursors import Place
 from .public import Gone, Moved, PublicView, ReadersThrottle
@@ -199,24 +200,37 @@ class PreviewThrottle(ReadersThrottle):
 
 
 class PreviewView(PublicView):
-    """A story as its preview link shows it."""
+    """A story as its preview link shows it, or as an editor is typing it who has a frame open beside the text."""
 
     @openapi.preview
     def get(self, request: Request, token: str) -> HttpResponse:
         query = query_string.Query(request.GET, ("channel",))
         channel = channels.asked(query)
         query.check()
-        link = PreviewLink.objects.select_related("article", "version").shared_as(token).first()
-        if link is None:
-            self.refuse(request)
-        if not link.is_open(self.now) or link.article.discarded_at:
-            raise Gone("This preview link has expired or was revoked.")
-        content = link.version.content if link.version else snapshot(link.article)
-        response = self.answer(preview(link.article, content, self.now, channel.name), seconds=0)
+        story, content = self.shared(token) or self.framed(token) or self.refuse(request)
+        response = self.answer(preview(story, content, self.now, channel.name), seconds=0)
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "no-referrer"
         return response
+
+    def shared(self, token: str) -> tuple[Article, dict] | None:
+        """Return the story of a preview link and its content. Raises Gone for one that has ended."""
+        link = PreviewLink.objects.select_related("article", "version").shared_as(token).first()
+        if link is None:
+            return None
+        if not link.is_open(self.now) or link.article.discarded_at:
+            raise Gone("This preview link has expired or was revoked.")
+        return link.article, link.version.content if link.version else snapshot(link.article)
+
+    def framed(self, token: str) -> tuple[Article, dict] | None:
+        """Return the story of a frame and what its editor is typing. Raises Gone where they may not see it any more."""
+        frame = PreviewFrame.objects.shown_by(token, self.now).first()
+        if frame is not None and frame.reader() is not None:
+            return frame.article, frame.content()
+        if frame is not None or is_ours(token):
+            raise Gone("This preview has ended. It goes on where the story is open: open its preview there again.")
+        return None
 
     def refuse(self, request: Request) -> NoReturn:
         """Answer 404, or 429 to who has tried too many tokens that open nothing."""

@@ -140,7 +140,8 @@ def word_count(text: str) -> int:
 def ends_sentence(text: str) -> bool:
     """Whether the line closes like a sentence; an abbreviation's full stop ("U.S.", "Jr.") does not."""
     bare = text.rstrip(_CLOSERS + " ")
-    return bare[-1:] in _ENDS and bare[-1:] != "" and not bare.endswith(("...", "…")) and not _ABBREVIATION.search(bare)
+    ends = bare[-1:] in _ENDS and bare[-1:] != "" and not bare.endswith(("...", "…"))
+    return ends and not _ABBREVIATION.search(bare[-40:])
 
 
 def is_title_case(text: str, *, strict: bool = False) -> bool:

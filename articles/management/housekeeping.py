@@ -31,6 +31,7 @@ from ..models import (
     LiveDocument,
     LoginFailure,
     Presence,
+    PreviewFrame,
     PreviewLink,
     SentForm,
     TabAutosave,
@@ -92,10 +93,11 @@ def sweep(now: datetime) -> None:
 
 
 def sweep_logins(now: datetime) -> None:
-    """Delete counted tries, places and sessions that are over."""
+    """Delete counted tries, places, sessions and frames that are over."""
     LoginFailure.objects.filter(at__lt=now - login_failure.KEPT).delete()
     KnownAddress.objects.filter(at__lt=now - known_address.KEPT).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+    PreviewFrame.objects.filter(expires_at__lt=now).delete()
 
 
 def seal(now: datetime) -> None:

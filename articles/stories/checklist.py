@@ -1,17 +1,20 @@
 """The checklist a story must pass to be published, as of the instant it goes live."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from media.models import Caption, Photo
+from media.photos.findings import Finding, Own, findings
 from media.rights.decision import Decision, Use, surfaces
 
 from ..directory.address import Address
 from ..live.document import LiveDocument
 from ..text import body, readability
+from ..text.body import Gallery
 
 if TYPE_CHECKING:
     from .article import Article
@@ -19,13 +22,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Problem:
-    """One finding: a code for machines, a sentence for the editor, and the photo and place it is about, if any."""
+    """One finding: a code for machines, a sentence for the editor, and the photo it is about, if any.
+
+    `place` is where to mend it: the name of a field of the form, then for the text the id of a block, then the part of
+    a photo, such as "headline", "body:3f9a1c", "body:3f9a1c:credit" or "lead_photo:credit".
+    """
 
     code: str
     sentence: str
     blocks: bool = True
     photo: UUID | None = None
     placement: str = ""
+    place: str = ""
 
     @property
     def is_owed(self) -> bool:
@@ -43,12 +51,48 @@ class Place:
     caption: str | None
     alt: str | None
     decorative: bool
+    field: str
+
+    def part(self, name: str) -> str:
+        """Return where its credit, caption or alt text is written."""
+        return f"{self.field}:{name}"
 
 
-def check(article: "Article", at: datetime, photos: dict[UUID, Photo] | None = None) -> list[Problem]:
-    """Return all problems of the working copy, blocking ones first. Its photos are loaded unless given."""
-    found = [*_words(article), *_photos(article, at, photos), *_links(article, at), *_topics(article)]
-    found += [*_review(article, _works(article)), *_languages(article), *_readability(article)]
+class Named:
+    """Whom and what a story names, by their keys: read when the checklist asks, unless somebody set them before."""
+
+    def __init__(self, article: "Article") -> None:
+        self.article = article
+
+    @classmethod
+    def in_content(cls, article: "Article", content: dict) -> "Named":
+        """Return whom the content of a version names."""
+        named = cls(article)
+        named.authors = {key for key, _ in content["authors"]}
+        named.people = {key for key, _ in content["people"]}
+        named.works = set(content["works"])
+        return named
+
+    @cached_property
+    def authors(self) -> Set[int]:
+        return {link.author_id for link in self.article.articleauthor_set.all()}
+
+    @cached_property
+    def people(self) -> Set[int]:
+        return {link.person_id for link in self.article.articleperson_set.all()}
+
+    @cached_property
+    def works(self) -> Set[int]:
+        return {link.work_id for link in self.article.articlework_set.all()}
+
+
+def check(
+    article: "Article", at: datetime, photos: dict[UUID, Photo] | None = None, named: Named | None = None
+) -> list[Problem]:
+    """Return all problems of the working copy, blocking ones first. Its photos and links are loaded unless given."""
+    named = named or Named(article)
+    found = [*_words(article, named), *_photos(article, at, photos), *_links(article, at), *_topics(article, named)]
+    found += [*_review(article, _works(article, named)), *_languages(article), *_readability(article)]
     return sorted(found, key=lambda problem: not problem.blocks)
 
 
@@ -74,47 +118,59 @@ def places(article: "Article") -> list[Place]:
                 article.lead_caption,
                 article.lead_alt,
                 article.lead_decorative,
+                "lead_photo",
             )
         )
-    for number, place in enumerate(body.places_in(article.body), 1):
+    for number, (place, field) in enumerate(zip(body.places_in(article.body), _fields(article), strict=True), 1):
         block = place.block
         name = f"photo {number} of the {'gallery' if place.role == 'gallery' else 'text'}"
-        found.append(Place(block.photo, place.role, name, block.caption, block.alt, block.decorative))
+        found.append(Place(block.photo, place.role, name, block.caption, block.alt, block.decorative, field))
     if article.social_photo_id:
-        found.append(Place(article.social_photo_id, "card", "the social photo", "", "", True))
+        found.append(Place(article.social_photo_id, "card", "the social photo", "", "", True, "social_photo"))
     return found
 
 
-def _words(article: "Article") -> list[Problem]:
+def _fields(article: "Article") -> Iterator[str]:
+    """Return where each photo of the text is mended: its block, and its number in a gallery."""
+    for block in article.blocks():
+        if isinstance(block, Gallery):
+            yield from (f"body:{block.id}.{number}" for number in range(len(block.photos)))
+        elif isinstance(block, body.PhotoBlock):
+            yield f"body:{block.id}"
+
+
+def _words(article: "Article", named: Named) -> list[Problem]:
     found = _text(article)
-    if not article.articleauthor_set.exists() and not article.byline and not article.source_id:
-        found.append(Problem("byline_missing", "Name an author, a byline or a source.", blocks=False))
+    if not named.authors and not article.byline and not article.source_id:
+        found.append(Problem("byline_missing", "Name an author, a byline or a source.", blocks=False, place="writers"))
     return found
 
 
 def _text(article: "Article") -> list[Problem]:
     found = []
     if not article.section_id:
-        found.append(Problem("section_missing", "Choose a section."))
+        found.append(Problem("section_missing", "Choose a section.", place="section"))
     if not article.body.strip():
-        found.append(Problem("body_empty", "The story has no text."))
+        found.append(Problem("body_empty", "The story has no text.", place="body"))
     if not article.standfirst:
-        found.append(Problem("standfirst_missing", "A standfirst helps readers and search engines.", blocks=False))
+        said = "Write a standfirst: it helps readers and search engines."
+        found.append(Problem("standfirst_missing", said, blocks=False, place="standfirst"))
     if len(article.headline_search or article.headline) > 110:
         found.append(
             Problem(
                 "headline_long",
                 "Search engines cut headlines after about 110 characters: write a search headline.",
                 blocks=False,
+                place="headline_search",
             )
         )
     return found
 
 
-def _works(article: "Article") -> int:
+def _works(article: "Article", named: Named) -> int:
     """Return how many works the story is tagged with; not asked where it does not matter."""
     asked = article.review_work_id is None and (article.review_rating is not None or article.kind == "review")
-    return article.works.count() if asked else 0
+    return len(named.works) if asked else 0
 
 
 def _review(article: "Article", works: int) -> list[Problem]:
@@ -125,22 +181,28 @@ def _review(article: "Article", works: int) -> list[Problem]:
             Problem(
                 "review_work_unclear",
                 f"The story is tagged with {works} works: choose under “Review” which one the rating is for.",
+                place="review_work",
             )
         ]
     if rated and not named and not works:
         return [
-            Problem("review_work_missing", "A rating needs a work: choose it under “Review”, or tag the story with it.")
+            Problem(
+                "review_work_missing",
+                "A rating needs a work: choose it under “Review”, or tag the story with it.",
+                place="review_work",
+            )
         ]
     if rated or article.kind != "review":
         return []
     found = [
-        Problem("review_rating_missing", "Search engines show a review as one if it has a rating: give one under “Review”.", blocks=False)
+        Problem("review_rating_missing", "Search engines show a review as one if it has a rating: give one under “Review”.", blocks=False, place="review_rating")
     ]  # fmt: skip
     if not named and not works:
         said = Problem(
             "review_work_advised",
             "Say what the review is about: choose the work under “Review”, or tag the story with it.",
             blocks=False,
+            place="review_work",
         )
         found.append(said)
     return found
@@ -155,6 +217,7 @@ def _languages(article: "Article") -> list[Problem]:
             "translation_in_same_language",
             f"“{article.translation_of}”, which this story translates, is in {article.language} too: set the locale under “More”.",
             blocks=False,
+            place="locale",
         )
     ]
 
@@ -162,8 +225,8 @@ def _languages(article: "Article") -> list[Problem]:
 def _photos(article: "Article", at: datetime, photos: dict[UUID, Photo] | None) -> list[Problem]:
     shown_at = places(article)
     if not any(place.placement != "card" for place in shown_at):
-        said = "Search engines and cards show stories with a picture: choose a lead photo."
-        return [Problem("photo_none", said, blocks=False), *_placed(article, at, shown_at, photos)]
+        said = "Choose a lead photo: search engines and cards prefer stories with a picture."
+        return [Problem("photo_none", said, blocks=False, place="lead_photo"), *_placed(article, at, shown_at, photos)]
     return _placed(article, at, shown_at, photos)
 
 
@@ -185,7 +248,7 @@ def _shown(
     is_new: Callable[[Place], bool],
 ) -> list[Problem]:
     found: list[Problem] = []
-    lacking: dict[tuple, list[str]] = {}
+    lacking: dict[tuple, list[Place]] = {}
     for place in shown_at:
         photo = photos.get(place.photo_id)
         if photo is None:
@@ -194,12 +257,16 @@ def _shown(
                     "photo_missing",
                     f"{_start(place)} does not exist any more. Remove it or choose another.",
                     photo=place.photo_id,
+                    place=place.field,
                 )
             )
         elif photo.is_slot:
             found.append(
                 Problem(
-                    "slot_empty", f"{_start(place)} is an empty slot (“{photo}”). Fill it or remove it.", photo=photo.pk
+                    "slot_empty",
+                    f"{_start(place)} is an empty slot (“{photo}”). Fill it or remove it.",
+                    photo=photo.pk,
+                    place=place.field,
                 )
             )
         else:
@@ -208,11 +275,13 @@ def _shown(
             found += _photo(place, photo, answers)
             if answers["web", place.placement]:
                 for terms in _missing_elsewhere(answers):
-                    lacking.setdefault(terms, []).append(place.name)
-    return found + [
-        Problem("photo_missing_in_channel", f"Missing in {channels}: {', '.join(names)}. {reason}", blocks=False)
-        for (channels, reason), names in lacking.items()
-    ]
+                    lacking.setdefault(terms, []).append(place)
+    return found + [_missing(channels, places, reason) for (channels, reason), places in lacking.items()]
+
+
+def _missing(channels: str, places: list[Place], reason: str) -> Problem:
+    said = f"Missing in {channels}: {', '.join(place.name for place in places)}. {reason}"
+    return Problem("photo_missing_in_channel", said, blocks=False, place=places[0].field)
 
 
 Answers = dict[tuple[str, str], Decision]
@@ -251,57 +320,35 @@ def _missing_elsewhere(answers: Answers) -> list[tuple[str, str]]:
 def _photo(place: Place, photo: Photo, answers: Answers) -> list[Problem]:
     """Return what is wrong with a photo in its place. What costs money in any channel is to be cleared; else the web decides."""
     decision = next((each for each in answers.values() if each.to_clear), answers["web", place.placement])
-    found = []
-    if decision.to_clear:
-        sentence = f"{_start(place)} (“{photo}”) waits for the photo desk’s yes. {decision.reason}"
-        found.append(Problem("photo_to_clear", sentence, photo=photo.pk, placement=place.placement))
-    elif not decision:
-        sentence = f"{_start(place)} (“{photo}”) may not be used then: {decision.reason}"
-        found.append(Problem("photo_not_usable", sentence, photo=photo.pk))
-    if photo.credit is None or not photo.credit.line():
-        found.append(Problem("credit_missing", f"{_start(place)} (“{photo}”) has no credit.", photo=photo.pk))
-    elif photo.credit.needs_check:
-        found.append(
-            Problem(
-                "credit_to_check",
-                f"The credit of {place.name} (“{photo}”) was not understood; check its parts.",
-                blocks=False,
-            )
-        )
-    found += _instructions(place, photo)
-    for doubt in photo.doubts.splitlines():
-        found.append(Problem("photo_to_check", f"{_start(place)} (“{photo}”): {doubt}", blocks=False))
-    caption = photo.house_caption
-    if (
-        not place.decorative
-        and not (caption and caption.decorative)
-        and not (place.alt or (place.alt is None and caption and caption.alt))
-    ):
-        found.append(
-            Problem(
-                "alt_missing",
-                f"{_start(place)} (“{photo}”) has no alt text. Describe it, or mark it decorative.",
-                blocks=False,
-            )
-        )
-    if place.caption is None and not (caption and caption.text):
-        found.append(Problem("caption_missing", f"{_start(place)} has no caption.", blocks=False))
-    return found + _alt(place, photo, caption)
+    own = Own(place.caption, place.alt, place.decorative)
+    found = [_problem(each, place, photo) for each in findings(photo, decision, own)]
+    return found + _alt(place, photo, photo.house_caption)
 
 
-def _instructions(place: Place, photo: Photo) -> list[Problem]:
-    """Return a warning where words of the supplier's instructions wait for a person."""
-    if not (words := photo.words_not_understood):
-        return []
-    said = "; ".join(f"“{each}”" for each in words[:3])
-    sentence = (
-        f"{_start(place)} (“{photo}”) came with instructions that were not understood: {said}. Ask the photo desk."
-    )
-    return [Problem("instructions_to_check", sentence[:600], blocks=False, photo=photo.pk)]
+SENTENCES = {
+    "photo_to_clear": "{start} (“{photo}”) waits for the photo desk’s yes. {said}",
+    "photo_not_usable": "{start} (“{photo}”) may not be used then: {said}",
+    "credit_missing": "{start} (“{photo}”) has no credit. Write who took it.",
+    "credit_to_check": "The credit of {name} (“{photo}”) was not understood; check its parts.",
+    "instructions_to_check": "{start} (“{photo}”) came with instructions that were not understood: {said}. Ask the photo desk.",
+    "photo_to_check": "{start} (“{photo}”): {said}",
+    "alt_missing": "{start} (“{photo}”) has no alt text. Describe it, or mark it decorative.",
+    "caption_missing": "{start} has no caption. Write what it shows.",
+}
+PARTS = {"credit_missing": "credit", "credit_to_check": "credit", "alt_missing": "alt", "caption_missing": "caption"}
+
+
+def _problem(finding: Finding, place: Place, photo: Photo) -> Problem:
+    sentence = SENTENCES[finding.code].format(start=_start(place), name=place.name, photo=photo, said=finding.said)
+    where = place.part(PARTS[finding.code]) if finding.code in PARTS else place.field
+    return Problem(finding.code, sentence[:600], finding.blocks, photo.pk, place.placement, where)
 
 
 def _readability(article: "Article") -> list[Problem]:
-    return [Problem(code, sentence, blocks=False) for code, sentence in readability.findings(article.blocks())]
+    return [
+        Problem(code, sentence, blocks=False, place=f"body:{block}")
+        for code, sentence, block in readability.findings(article.blocks())
+    ]
 
 
 def _alt(place: Place, photo: Photo, caption: Caption | None) -> list[Problem]:
@@ -311,7 +358,10 @@ def _alt(place: Place, photo: Photo, caption: Caption | None) -> list[Problem]:
     alt = place.alt if place.alt is not None else (caption.alt if caption else "")
     said = body.plain(place.caption) if place.caption is not None else (caption.text if caption else "")
     wrong = readability.of_alt(alt, said)
-    return [Problem(wrong[0], f"{_start(place)} (“{photo}”) {wrong[1]}", blocks=False, photo=photo.pk)] if wrong else []
+    if wrong is None:
+        return []
+    sentence = f"{_start(place)} (“{photo}”) {wrong[1]}"
+    return [Problem(wrong[0], sentence, blocks=False, photo=photo.pk, place=place.part("alt"))]
 
 
 def _role(place: Place) -> str:
@@ -329,24 +379,31 @@ def _links(article: "Article", at: datetime) -> list[Problem]:
             "link_not_live",
             f"The link to “{names.get(key, 'a story that does not exist')}” leads nowhere yet: readers see its words without the link.",
             blocks=False,
+            place=_linking(article, f"article:{key}"),
         )
         for key in sorted(targets - live)
     ]
 
 
-def _topics(article: "Article") -> list[Problem]:
+def _linking(article: "Article", address: str) -> str:
+    """Return the place of the first block with a link to this address."""
+    stored = (block for block in article.blocks() if f'<a href="{address}">' in body.join([block]))
+    return f"body:{found.id}" if (found := next(stored, None)) else "body"
+
+
+def _topics(article: "Article", named: Named) -> list[Problem]:
     """Return a problem for each link to a person or work that the story is not tagged with."""
     links = body.topic_links(article.body)
     if not links:
         return []
     keys = Address.objects.targets(links)
-    tagged = {("person", key) for key in article.people.values_list("pk", flat=True)}
-    tagged |= {("work", key) for key in article.works.values_list("pk", flat=True)}
+    tagged = {*(("person", key) for key in named.people), *(("work", key) for key in named.works)}
     return [
         Problem(
             "link_not_tagged",
             f"The text links to the {kind} “{slug}”, but the story is not tagged so: readers see the words without the link.",
             blocks=False,
+            place="main_people" if kind == "person" else "about_works",
         )
         for kind, slug in links
         if (kind, keys.get((kind, slug))) not in tagged

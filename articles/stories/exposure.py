@@ -13,7 +13,9 @@ from ..directory.person import Appearance, Person
 from ..history.photo_use import PhotoUse
 from ..live import entries
 from ..live.document import DocumentPhoto
+from .preview_frame import PreviewFrame
 from .preview_link import PreviewLink
+from .unsaved import photos_of
 
 
 def live_uses(at: datetime) -> QuerySet:
@@ -67,7 +69,10 @@ def drafts(photo: Photo) -> int:
 
 
 def may_preview(photo: Photo, token: str, at: datetime) -> bool:
-    return PreviewLink.objects.open(at).shared_as(token).filter(article__photo_uses__photo=photo).exists()
+    if PreviewLink.objects.open(at).shared_as(token).filter(article__photo_uses__photo=photo).exists():
+        return True
+    frame = PreviewFrame.objects.shown_by(token, at).first()
+    return frame is not None and frame.reader() is not None and str(photo.pk) in photos_of(frame.content())
 
 
 def with_person(word: str) -> Q:

@@ -64,10 +64,13 @@ class Publishing(EditionSteps):
         return edition, uses if edition else uses.none()
 
     def problems(
-        self, instant: datetime | None = None, photos: dict[UUID, Photo] | None = None
+        self,
+        instant: datetime | None = None,
+        photos: dict[UUID, Photo] | None = None,
+        named: checklist.Named | None = None,
     ) -> list[checklist.Problem]:
         """Return the checklist's problems with the working copy if it went live at this instant."""
-        return checklist.check(self, instant or timezone.now(), photos)
+        return checklist.check(self, instant or timezone.now(), photos, named)
 
     # Verbs
 

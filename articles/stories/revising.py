@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import datetime
+from decimal import Decimal
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -97,6 +98,8 @@ class Revising(EditionSteps):
             setattr(story, name, content[name])
         for name in fields.KEYS:
             setattr(story, f"{name}_id", self._meta.get_field(name).target_field.to_python(content.get(name)))
+        rating = content.get("review_rating")
+        story.review_rating = None if rating is None else Decimal(rating)
         return story
 
     def revise_editions(

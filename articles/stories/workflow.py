@@ -129,9 +129,9 @@ class Workflow(models.Model):
         """Send a story back to its writer, with a note that says what needs work."""
         self._require_editor(by, to="return stories")
         if not note.strip():
-            raise ValidationError("Write what is missing, so that the writer knows what to do.")
+            raise ValidationError({"note": "Write what needs work, so that the writer knows what to do."})
         if self.stage == "draft":
-            raise ValidationError("The story is a draft already.")
+            raise ValidationError("The story is already a draft.")
         self._pass_on("draft", "article.returned", by=by, note=note, at=at)
         self._close_tasks(at)
         self.tasks.create(text=note[:300], assignee=self.owner, by=by, at=at or timezone.now())
@@ -141,7 +141,7 @@ class Workflow(models.Model):
         """Mark a story as ready to be published."""
         self._require_editor(by, to="mark stories as ready")
         if self.stage == "ready":
-            raise ValidationError("The story is ready already.")
+            raise ValidationError("The story is already marked as ready.")
         self._pass_on("ready", "article.accepted", by=by, note=note, at=at)
         self._close_tasks(at)
 
@@ -160,7 +160,7 @@ class Workflow(models.Model):
         self.require_unsealed()
         self._require_editor(by, to="assign stories")
         if not self.is_visible_to(to):
-            raise ValidationError(f"{to} may not see this story: name them among those it is restricted to first.")
+            raise ValidationError(f"{to} can’t see this story: add them under “Restricted to” first.")
         if due_at is not None and due_at <= at:
             raise ValidationError("The due date is in the past. Choose a later one, or leave it empty.")
         return self.tasks.create(
@@ -182,7 +182,7 @@ class Workflow(models.Model):
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not comment on a story you cannot see.")
         if not text.strip():
-            raise ValidationError("Write something.")
+            raise ValidationError({"text": "Write a comment first."})
         return self.comments.create(text=text.strip(), by=by, at=at or timezone.now())
 
     @transaction.atomic

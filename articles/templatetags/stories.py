@@ -1,8 +1,9 @@
 """Template tags and filters of the pages in the admin: thumbnails, and delivered blocks as HTML."""
 
-from typing import Any
+from datetime import datetime
 
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from media.models import Photo
@@ -24,7 +25,7 @@ def as_html(block: dict) -> str:
     return html_of([block])
 
 
-@register.simple_tag
-def thumb_of(key: Any) -> SafeString:
-    """The picture of a photo by its id, for pages that read a document."""
-    return thumbnail(Photo.objects.filter(pk=key).first(), "wide")
+@register.filter
+def day_of(instant: str) -> str:
+    """The day of an instant in a document, on the clock of the page."""
+    return f"{timezone.localtime(datetime.fromisoformat(instant)):%B %-d, %Y}"

@@ -16,8 +16,8 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _FILE = re.compile(r"\S+\.(?:jpe?g|png|webp|avif|tiff?|gif|heic)|(?:img|dsc|image)[-_ ]?\d+", re.IGNORECASE)
 _ANNOUNCES = re.compile(r"(?:an? )?(?:image|picture|photo|photograph|graphic) (?:of|showing)\b", re.IGNORECASE)
 
-Finding = tuple[str, str]
-"""A code for machines and a sentence for the editor."""
+Finding = tuple[str, str, str]
+"""A code for machines, a sentence for the editor, and the id of the block."""
 
 
 def findings(blocks: Iterable[Block]) -> list[Finding]:
@@ -38,26 +38,36 @@ def _headings(blocks: list[Block]) -> Iterator[Finding]:
                     f"The heading “{plain(block.html)}” is of level {block.level}, under one of level {above}: "
                     f"make it a level {above + 1}, so that nobody looks for what is between."
                 ),
+                block.id,
             )
         above = block.level
 
 
 def _links(blocks: list[Block]) -> Iterator[Finding]:
-    for html in _texts(blocks):
+    for key, html in _texts(blocks):
         for _, words in _LINK.findall(html):
             text = plain(words).strip()
             if text.lower().strip(" .!:…→>»") in _SAYS_NOTHING:
-                yield "link_says_nothing", f"The link “{text}” does not say where it leads: link the words that do."
+                yield (
+                    "link_says_nothing",
+                    f"The link “{text}” does not say where it leads: link the words that do.",
+                    key,
+                )
             elif _ADDRESS.fullmatch(text):
-                yield "link_is_an_address", f"The link “{text[:60]}” is read out letter by letter: link words instead."
+                yield (
+                    "link_is_an_address",
+                    f"The link “{text[:60]}” is read out letter by letter: link words instead.",
+                    key,
+                )
 
 
-def _texts(blocks: list[Block]) -> Iterator[str]:
+def _texts(blocks: list[Block]) -> Iterator[tuple[str, str]]:
+    """Yield the id of each block and its texts."""
     for block in blocks:
         if isinstance(block, Paragraph | Heading | Quote | PullQuote):
-            yield block.html
+            yield block.id, block.html
         elif isinstance(block, ListBlock):
-            yield from _item_texts(block.items)
+            yield from ((block.id, html) for html in _item_texts(block.items))
 
 
 def _item_texts(items: Iterable[ListItem]) -> Iterator[str]:
@@ -66,7 +76,7 @@ def _item_texts(items: Iterable[ListItem]) -> Iterator[str]:
         yield from _item_texts(item.items)
 
 
-def of_alt(alt: str, caption: str) -> Finding | None:
+def of_alt(alt: str, caption: str) -> tuple[str, str] | None:
     """Return what is wrong with an alt text that is not empty, or None. Both arguments are plain text."""
     text = alt.strip()
     if _FILE.fullmatch(text):

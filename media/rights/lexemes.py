@@ -15,7 +15,8 @@ from . import instants
 from .instruction_words import CHANNEL_WORDS, COUNTED_FROM, KINDS, THINGS, TURNS
 from .territories import folded, named, words_of
 
-MOST = 20_000
+MOST = 8_000
+"""So many letters of instructions are read; what follows is left to a person."""
 _LONGEST = 7
 
 

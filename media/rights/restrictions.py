@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, tzinfo
 from ..files.metadata import Metadata
 from .clause import Clause
 from .instants import later
-from .lexemes import clauses
+from .lexemes import MOST, clauses
 from .restriction import Reading, Restriction
 
 
@@ -31,6 +31,8 @@ def read(text: str, taken: date | None = None, zone: tzinfo = UTC) -> Reading:
         clause.read()
         found += clause.found or _ban_in_unknown_words(words)
         unread += _runs(clause)
+    if len(text) > MOST:
+        unread.append((MOST, min(len(text), MOST + 200)))
     return Reading(text, _once(found), tuple(unread))
 
 

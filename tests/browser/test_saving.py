@@ -271,9 +271,10 @@ def test_the_button_that_leaves_saves_first(desk, live_server, chief):
     story = a_story(chief)
     open_story(desk, live_server, story)
     headline(desk).fill("Left behind")
-    desk.get_by_role("button", name="Save and publish…").click()
-    expect(desk).to_have_url(live_server.url + reverse("admin:articles_article_publishing", args=[story.pk]))
-    assert Article.objects.get().headline == "Left behind"
+    desk.locator("#story-aside summary", has_text="Duplicate").click()
+    desk.locator("#story-aside").get_by_role("button", name="Duplicate").click()
+    expect(desk.locator(".messagelist")).to_contain_text("This is a duplicate of “Left behind”")
+    assert [each.headline for each in Article.objects.all()] == ["Left behind", "Left behind"]
 
 
 def test_what_is_typed_in_the_panel_stays_when_the_story_is_saved(desk, live_server, chief):

@@ -1,6 +1,5 @@
 """A whole story in a real browser: log in, import, edit, fill the slots, publish, read the JSON."""
 
-import json
 import re
 
 import pytest
@@ -67,9 +66,9 @@ def test_a_story_goes_from_pasted_text_to_what_readers_get(page, live_server, ch
     expect(page.locator("[data-saved]")).to_contain_text("Saved as version 2")
     expect(page.locator(".panel .checklist")).not_to_contain_text("is an empty slot")
     page.get_by_role("button", name="Publish now").click()
-    expect(page.locator(".messagelist")).to_contain_text("Live now")
-    page.get_by_role("link", name="What readers get (JSON)").click()
-    document = json.loads(page.locator("body").inner_text())
+    expect(page.locator("[data-panel-said]")).to_have_text("Published.")
+    expect(page.get_by_role("link", name="View in the example site")).to_be_visible()
+    document = page.request.get(f"{live_server.url}/api/v1/articles/the-sea-comes-to-london-and-stays/").json()
     assert document["headline"] == "The sea comes to London, and stays"
     assert [block["type"] for block in document["body"]].count("photo") == 3
     assert document["slug"] == "the-sea-comes-to-london-and-stays", "The address of a draft follows its headline."

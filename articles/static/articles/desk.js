@@ -8,9 +8,11 @@ import { keepOneLine } from "marquee/desk/one-line";
 import { form, mayEdit } from "marquee/desk/page";
 import { showPanel } from "marquee/desk/panel";
 import { watchOthers } from "marquee/desk/presence";
+import { offerPreview } from "marquee/desk/preview";
 import { offerLost } from "marquee/desk/recovery";
 import { takeButtons } from "marquee/desk/saving";
 import { takeKeys } from "marquee/desk/shortcuts";
+import { takeVerbs } from "marquee/desk/verbs";
 
 if (form) {
   showMeters();
@@ -18,6 +20,8 @@ if (form) {
   takeKeys();
   watchLength();
   showPanel();
+  takeVerbs();
+  offerPreview();
   if (mayEdit) {
     takeButtons();
     if (!form.elements._popup) {

@@ -5,6 +5,7 @@ const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 // The first time its details are opened, a zone is the one this computer is in; whoever chose another keeps it, and so does
 // a form that comes back filled in.
 function settle(moment) {
+  showWhich(moment, Boolean(moment.querySelector("[data-which] select")?.value));
   const zone = moment.querySelector("select[name$=-zone]");
   if (!here || !zone || zone.dataset.settled) return;
   zone.dataset.settled = "yes";
@@ -14,6 +15,12 @@ function settle(moment) {
   zone.value = here;
 }
 
+// An hour that happens twice is rare, and only then there is something to choose.
+function showWhich(moment, isTwice) {
+  const which = moment.querySelector("[data-which]");
+  if (which) which.hidden = !isTwice;
+}
+
 async function tell(moment) {
   const shown = moment.querySelector(".moment-times");
   const query = new URLSearchParams();
@@ -21,7 +28,8 @@ async function tell(moment) {
   if (!query.get("publish-when")) return shown.replaceChildren();
   try {
     const answer = await fetch(`${moment.dataset.whenUrl}?${query}`, { credentials: "same-origin" });
-    const { times, problem } = await answer.json();
+    const { times, problem, twice } = await answer.json();
+    showWhich(moment, twice);
     shown.textContent = problem || (times[0] ?? []).join(" · ");
     shown.classList.toggle("problem", Boolean(problem));
   } catch {

@@ -11,6 +11,7 @@ const config: NextConfig = {
   expireTime: 300,
   // The browser fetches pictures from Marquee itself, so that a killed one is gone from every page at once.
   images: { loader: "custom", loaderFile: "./lib/loader.ts", deviceSizes: [640, 960, 1280, 1920], imageSizes: [320] },
+  headers: async () => [{ source: "/preview/:token/", headers: [{ key: "Content-Security-Policy", value: `frame-ancestors ${new URL(process.env.DESK ?? MARQUEE).origin}` }] }],
   rewrites: async () =>
     ["/sitemap.xml", "/sitemap-:part.xml", "/feeds/:rest*"].map((source) => (
       { source, destination: `${MARQUEE}${source}${HOST}` }

@@ -44,9 +44,22 @@ async function menu() {
 
 const main = /** @type {HTMLElement} */ (document.querySelector("#main"));
 menu().catch(() => {});
-try {
-  main.replaceChildren(await page());
-} catch (error) {
-  main.replaceChildren(errorPage(error));
+
+async function show() {
+  try {
+    main.replaceChildren(await page());
+  } catch (error) {
+    main.replaceChildren(errorPage(error));
+  }
 }
+
+// In the frame beside the text, the desk tells of each change; what was asked for last is shown.
+let asked = Promise.resolve();
+if (api.previewToken && parent !== window) {
+  addEventListener("message", ({ origin, data }) => {
+    if (origin === location.origin && data?.type === "marquee:preview-changed") asked = asked.then(show);
+  });
+}
+await show();
 main.dataset.state = "ready";
+if (api.previewToken && parent !== window) parent.postMessage({ type: "marquee:preview-ready" }, location.origin);

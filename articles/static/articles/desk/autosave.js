@@ -6,16 +6,17 @@ import { inTurn, isBusy } from "marquee/desk/queue";
 import { isOwed, isTooLong, makeUp, send } from "marquee/desk/saving";
 import { asText, hasWords, isDirty, marks, typed } from "marquee/desk/typed";
 
-const LOOK = 500;
-// After a pause of so long, or this often while somebody types on.
-const PAUSE = 1200;
-const EVERY = 3500;
+// Looked for so often; kept after a pause of so long, or this often while somebody types on.
+const USUAL = { look: 500, pause: 1200, every: 3500 };
 // What no event tells of, such as a picture that arrives, is found this often.
 const LOOK_ANYWAY = 5000;
 const TRY_AGAIN = 5000;
 // Browsers send no more than 64 KB for a page that is gone; letters may take three bytes.
 const AT_CLOSING = 20000;
+// A checklist costs more than keeping does.
+const CHECK_EVERY = 1000;
 
+let pace = USUAL;
 let touched = false;
 let touchedAt = 0;
 let sentAt = 0;
@@ -24,6 +25,9 @@ let watching = false;
 // What the server will not take however often it is sent, and what went out when the page was hidden.
 let refused = "";
 let parting = "";
+// The panel shows what is saved while other words are typed: they are to be checked once more.
+let wanted = false;
+let checkedAt = 0;
 
 function touch() {
   touched = true;
@@ -35,7 +39,7 @@ function look() {
   if (story.leaving || story.reading || isBusy() || now < notBefore) return;
   if (isOwed()) return void later(makeUp());
   if (now - sentAt > LOOK_ANYWAY) touched = true;
-  if (!touched || (now - touchedAt < PAUSE && now - sentAt < EVERY)) return;
+  if (!touched || (now - touchedAt < pace.pause && now - sentAt < pace.every)) return;
   touched = false;
   sentAt = now;
   inTurn(keep);
@@ -46,13 +50,31 @@ async function later(turn) {
   if (isOwed()) notBefore = Date.now() + TRY_AGAIN;
 }
 
-async function keep() {
+async function keep(isAsked = false) {
   const fields = typed();
   const sent = asText(fields);
-  if (sent === marks.kept || sent === refused || isTooLong(fields)) return;
+  if ((sent === marks.kept && !isAsked && !wanted) || sent === refused || isTooLong(fields)) return;
   if (!story.base) return begin(fields, sent);
+  const check = Boolean(one("[data-checklist]")) && Date.now() - checkedAt > CHECK_EVERY;
+  // What is kept sooner is checked a moment later.
+  wanted = touched = Boolean(one("[data-checklist]")) && !check;
+  if (check) checkedAt = Date.now();
   tell("sending", { fields, text: sent });
-  done(await ask(`${story.base}autosave/`, { json: parcel(fields) }), sent);
+  done(await ask(`${story.base}autosave/`, { json: { ...parcel(fields), check } }), sent);
+}
+
+// For whoever shows what is typed: keeps it sooner, and now.
+export const hurry = (quicker = {}) => { pace = { ...USUAL, ...quicker }; };
+
+export function keepNow() {
+  if (watching && !story.reading && isDirty()) inTurn(() => keep(true));
+}
+
+// Reading a long text takes a while: then it is looked at less often.
+function lookAgain() {
+  const started = performance.now();
+  look();
+  setTimeout(lookAgain, Math.max(pace.look, (performance.now() - started) * 20));
 }
 
 export const parcel = (fields) => ({ revision: story.revision, key: nextKey(), tab, fields });
@@ -76,6 +98,7 @@ function done(answer, sent) {
   recover();
   say("[data-saved]", `Typed text kept at ${clock()}`);
   tell("kept", { text: sent });
+  tell("checked", answer.data);
 }
 
 // There is no time to wait for one’s turn; what is on its way has a lower number and changes nothing any more.
@@ -95,6 +118,7 @@ export function watch() {
   const opened = asText();
   const isUnsaved = form.querySelector(".errornote") || one("[data-restored]");
   document.addEventListener("input", touch, true);
+  document.addEventListener("marquee:recheck", () => { wanted = touched = true; });
   for (const event of ["change", "keydown", "pointerup", "drop", "paste"]) document.addEventListener(event, () => { touched = true; }, true);
   marks.saved = marks.kept = opened;
   setTimeout(() => {
@@ -103,7 +127,7 @@ export function watch() {
     if (isUnsaved && !form.elements.restored.value) marks.kept = "";
     watching = true;
     tell("watching");
-    setInterval(look, LOOK);
+    lookAgain();
   }, 1200);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") atClosing(); });
   window.addEventListener("pagehide", atClosing);

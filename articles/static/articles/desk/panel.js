@@ -1,49 +1,127 @@
-// The publishing panel beside the form: loaded after the text, and again once something is saved.
+// The panel beside the text: loaded after it, put in its place again when something was done, and checked as one types.
 
-import { insist, renewTokens } from "marquee/desk/asking";
-import { button, mayEdit, one, story } from "marquee/desk/page";
-import { save } from "marquee/desk/saving";
+import { renewTokens } from "marquee/desk/asking";
+import { one, story, tell } from "marquee/desk/page";
+import { goTo, goToAddress } from "marquee/desk/places";
 import { isDirty } from "marquee/desk/typed";
 
-const aside = one("[data-panel]");
-const nameOf = (field) => `${field.form?.getAttribute("action")} ${field.name}`;
-const fields = () => [...aside.querySelectorAll("input:not([type=hidden]), textarea, select")];
+export const panel = one("[data-panel]");
+const more = one("[data-panel-more]");
+const PARTS = { panel, "panel-more": more ?? panel };
+const hosts = () => [panel, more].filter(Boolean);
+export const within = (selector) => hosts().flatMap((host) => [...host.querySelectorAll(selector)]);
 
-// What was typed in the panel stays, and so does the caret.
-function notes() {
-  const typed = new Map(fields().filter((field) => field.value !== field.defaultValue && field.type !== "checkbox").map((field) => [nameOf(field), field.value]));
-  const active = aside.contains(document.activeElement) ? nameOf(document.activeElement) : "";
-  return () => fields().forEach((field) => {
-    if (typed.has(nameOf(field))) field.value = typed.get(nameOf(field));
-    if (active && nameOf(field) === active) field.focus();
-  });
+const nameOf = (field) => `${field.form?.getAttribute("action")} ${field.name}`;
+const fields = () => within("input:not([type=hidden]), textarea, select");
+const isTyped = (field) => field.type !== "checkbox" && field.type !== "radio" && field.value !== field.defaultValue;
+const summaryOf = (fold) => `${fold.closest("section")?.querySelector("h2")?.textContent} ${fold.querySelector("summary")?.textContent}`;
+
+// What was typed in the panel stays, and so do open folds and the caret; not those of the form that was done with.
+function notes(done) {
+  const left = (element) => !done?.contains(element);
+  const typed = new Map(fields().filter((field) => isTyped(field) && left(field)).map((field) => [nameOf(field), field.value]));
+  const open = new Set(within("details[open]").filter((fold) => left(fold) && !fold.contains(done ?? null)).map(summaryOf));
+  const { activeElement } = document;
+  const active = hosts().some((host) => host.contains(activeElement)) && left(activeElement) && activeElement.name ? nameOf(activeElement) : "";
+  return () => {
+    within("details").forEach((fold) => { if (open.has(summaryOf(fold))) fold.open = true; });
+    fields().forEach((field) => {
+      if (typed.has(nameOf(field))) field.value = typed.get(nameOf(field));
+      if (active && nameOf(field) === active) field.focus();
+    });
+  };
 }
 
-async function load() {
+let shown = 0;
+// Of two answers the one that was asked for later counts, whichever comes first.
+export const ticket = () => ++shown;
+
+export function place(html, number, done) {
+  if (number !== shown) return false;
+  const restore = notes(done);
+  const given = document.createElement("template");
+  given.innerHTML = html;
+  hosts().forEach((host) => { host.replaceChildren(); host.hidden = false; });
+  given.content.querySelectorAll("[data-part]").forEach((part) => PARTS[part.dataset.part].append(part));
+  restore();
+  within("[data-copy]").forEach((button) => { button.hidden = false; });
+  tell("panel");
+  // It shows what is saved; what is typed is checked once more.
+  if (isDirty()) tell("recheck");
+  return true;
+}
+
+export async function load() {
+  const number = ticket();
   try {
     const answer = await fetch(`${story.base}panel/`, { credentials: "same-origin", redirect: "manual" });
-    if (!answer.ok) return;
-    const restore = notes();
-    aside.innerHTML = await answer.text();
-    aside.hidden = false;
-    restore();
-    aside.querySelectorAll("[data-address]").forEach((field) => field.addEventListener("focus", () => field.select()));
-  } catch { /* The link in the panel's place still works. */ }
+    return answer.ok && place(await answer.text(), number);
+  } catch {
+    // The link in the panel’s place still works.
+    return false;
+  }
 }
 
-// A button of the panel acts on what is stored: what was typed is saved first, or nothing happens.
-function guard(event) {
-  renewTokens(aside);
-  if (!mayEdit || event.target.matches("[data-anyway]")) return;
-  if (!isDirty()) { story.leaving = true; return; }
-  event.preventDefault();
-  insist("You have unsaved changes. ", button("Save them first", () => save()), " They would be missing otherwise.");
-  one("[data-trouble]").scrollIntoView({ block: "center" });
+function check({ checklist, blocking }) {
+  const list = one("[data-checklist]");
+  if (!list || checklist === undefined) return;
+  const active = list.contains(document.activeElement) ? document.activeElement.dataset.goto : null;
+  list.outerHTML = checklist;
+  if (active) within(`[data-goto="${CSS.escape(active)}"]`)[0]?.focus();
+  if (!blocking) one("[data-override]")?.remove();
+}
+
+async function copy(button) {
+  const address = new URL(button.dataset.copy, location.href).href;
+  try {
+    await navigator.clipboard.writeText(address);
+  } catch {
+    copyByHand(address);
+  }
+  announce("Link copied.");
+}
+
+// Where the browser gives no clipboard, as on a page without https.
+function copyByHand(address) {
+  const field = Object.assign(document.createElement("textarea"), { value: address, readOnly: true });
+  const before = document.activeElement;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+  before?.focus();
+}
+
+let line = null;
+export function announce(sentence) {
+  line.textContent = sentence;
+}
+
+function makeLine() {
+  line = one("[data-panel-said]") ?? document.createElement("p");
+  line.setAttribute("role", "status");
+  line.dataset.panelSaid = "";
+  line.className = "panel-said";
+  if (!line.isConnected) panel.before(line);
+  announce("");
+}
+
+function click(event) {
+  const found = event.target.closest?.("[data-goto], [data-copy]");
+  if (!found || !hosts().some((host) => host.contains(found))) return;
+  if (found.dataset.copy) return void copy(found);
+  if (goTo(found.dataset.goto)) event.preventDefault();
 }
 
 export function showPanel() {
-  if (!aside) return;
+  if (!panel) return;
+  makeLine();
   if (story.base) load();
-  aside.addEventListener("submit", guard);
+  hosts().forEach((host) => host.addEventListener("submit", () => renewTokens(host)));
+  document.addEventListener("click", click);
+  document.addEventListener("focusin", ({ target }) => target.matches?.("[data-address]") && target.select());
   document.addEventListener("marquee:saved", load);
+  document.addEventListener("marquee:checked", ({ detail }) => check(detail));
+  goToAddress();
+  window.addEventListener("hashchange", goToAddress);
 }

@@ -7,7 +7,7 @@ export const isBusy = () => waiting > 0;
 
 export function inTurn(job) {
   waiting += 1;
-  const turn = last.then(job).finally(() => { waiting -= 1; });
+  const turn = last.then(() => job()).finally(() => { waiting -= 1; });
   last = turn.catch(() => {});
   return turn;
 }

@@ -6,6 +6,7 @@ import type { components, paths } from "./api";
 export type Schemas = components["schemas"];
 
 export const marquee = createClient<paths>({ baseUrl: process.env.MARQUEE ?? "http://127.0.0.1:8000" });
+export const DESK = new URL(process.env.DESK ?? process.env.MARQUEE ?? "http://127.0.0.1:8000").origin;
 marquee.use({ onResponse: ({ schemaPath, response }) => remember(schemaPath, response) });
 
 // The sections in the head of every page change with events about sections, and what stands at a path with what it is:
