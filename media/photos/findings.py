@@ -113,11 +113,12 @@ def _standing(photo: Photo, use: Use, decision: Decision, rules: Sequence[Rule])
 
 def _end(photo: Photo, use: Use, rules: Sequence[Rule]) -> datetime | None:
     """Return the first instant from which the use is no longer allowed, of those near at hand."""
-    at: datetime | None = use.at
+    at = use.at
     for _ in range(MOST_EDGES):
-        at = next_edge(rules, at)
-        if at is None or not photo.usable(replace(use, at=at, new=False), list(rules)):
-            return at
+        edge = next_edge(rules, at)
+        if edge is None or not photo.usable(replace(use, at=edge, new=False), list(rules)):
+            return edge
+        at = edge
     return None
 
 

@@ -15,7 +15,7 @@ from ..permissions import Actor, require
 from .caption import Caption
 
 
-class WordedQuerySet(models.QuerySet):
+class WordedQuerySet(models.QuerySet[Any]):
     @transaction.atomic
     def reword(self, *, by: Actor | None, **words: Any) -> list[str]:
         """Change what these photos say; `words` as in `Worded.reword`. Return the fields that changed in one of them."""
@@ -35,6 +35,7 @@ class Worded(models.Model):
 
     credit: Any
     save: Any
+    objects: Any
 
     class Meta:
         abstract = True
@@ -77,7 +78,7 @@ class Worded(models.Model):
     def correct(self, *, by: Actor | None, caption: str = "", credit: str = "", public_note: str = "") -> None:
         """Correct the house caption or the credit in every live use at once; `public_note` is the note to readers."""
         self.reword(by=by, credit=credit or None, caption=caption or None)
-        own = type(self)._default_manager.filter(pk=self.pk)
+        own = type(self).objects.filter(pk=self.pk)
         own.tell_readers(public_note, by=by, of_caption=not credit)
 
     def _credit_to(self, line: str) -> list[str]:

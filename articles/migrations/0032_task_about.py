@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0030_indexes_of_the_day")]
+    dependencies = [("articles", "0031_preview_frames")]
     operations = [
         migrations.AddField(
             model_name="task",
