@@ -15,9 +15,10 @@ class ArticlesConfig(AppConfig):
         from .history.audit import AuditEntry
         from .live import staleness
         from .outbox import delivery
-        from .stories import exposure
+        from .stories import exposure, finding
 
         audit_login.connect()
         staleness.connect()
+        finding.connect()
         audience.answered_by(exposure)
         delivery.logged_by(AuditEntry.record)

@@ -22,15 +22,17 @@ from .outbox.heartbeat import Heartbeat
 from .outbox.purge import Purge
 from .stories.article import Article
 from .stories.desk import Autosave, Comment, Presence, TabAutosave, Task
+from .stories.finding import StoryEntry
 from .stories.links import ArticleAuthor, ArticlePerson, ArticleWork
 from .stories.preview_frame import PreviewFrame
 from .stories.preview_link import PreviewLink
+from .stories.saved_filter import SavedFilter
 from .stories.template import Template
 
 __all__ = [
     "EVENTS", "Address", "ApiToken", "Appearance", "Article", "ArticleAuthor", "ArticlePerson", "ArticleWork", "AuditEntry",
     "Author", "Autosave", "BestBefore", "Cancellation", "ChannelBytes", "Comment", "Correction", "Delivery", "DirectoryPage", "DocumentLink", "DocumentPhoto",
     "Edition", "Endpoint", "Facet", "Heartbeat", "KeptAnswer", "KnownAddress", "LiveDocument", "LiveDocumentBody", "LoginFailure", "Merger", "Person", "PersonAlias",
-    "PhotoUse", "Presence", "PreviewFrame", "PreviewLink", "Purge", "SearchEntry", "SearchName", "SearchVariant", "SearchWord", "Section", "SectionScope", "SentForm", "Source", "TabAutosave", "Tag", "Task", "Template", "Version", "Work", "WorkAlias",
+    "PhotoUse", "Presence", "PreviewFrame", "PreviewLink", "Purge", "SavedFilter", "SearchEntry", "SearchName", "SearchVariant", "SearchWord", "Section", "SectionScope", "SentForm", "Source", "StoryEntry", "TabAutosave", "Tag", "Task", "Template", "Version", "Work", "WorkAlias",
     "make_slug",
 ]  # fmt: skip

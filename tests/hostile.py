@@ -40,7 +40,7 @@ SPARED = {
     "Photo": {"file", "sha256", "version", "format", "dominant_color", "blur_data_url"},
     "Article": {"body", "locale", "import_fingerprint"},
     "Site": {"time_zone", "locale", "url_template", "preview_url_template", "media_base", "channels"},
-    "Rendition": None, "LiveDocument": None, "LiveDocumentBody": None, "ChannelBytes": None, "SearchEntry": None, "SearchName": None,
+    "Rendition": None, "LiveDocument": None, "LiveDocumentBody": None, "ChannelBytes": None, "SearchEntry": None, "StoryEntry": None, "SearchName": None,
     "Address": None, "Facet": None, "KeptAnswer": None, "SentForm": None, "Purge": None, "Pause": None, "LoginFailure": None, "KnownAddress": None,
 }  # fmt: skip
 

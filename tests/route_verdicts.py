@@ -150,6 +150,17 @@ STORY = {
         },
     ),
     "slug": Ask(get=NEWSROOM),
+    "bulk": Ask(
+        get=NEWSROOM, post=judges, on="draft", args=lambda world, story: [],
+        data=lambda world, story: {
+            "kind": "assign", "colleague": world.colleague.pk, "story": f"{story.pk}:{story.revision}", "confirm": "1",
+        },
+    ),
+    "keep_filter": Ask(post=NEWSROOM, data=lambda world, story: {"name": "New", "asked": "q=x"}),
+    # A filter belongs to whoever made it.
+    "change_filter": Ask(
+        post=NOBODY, args=lambda world, story: [world.filter.pk], data=lambda world, story: {"_delete": "1"}
+    ),
     "import": Ask(
         get=WRITERS, post=WRITERS,
         data=lambda world, story: {"text": "Pasted\n\nOne line.\n\nTwo.", "create": "1", "headline": "Pasted"},
@@ -299,6 +310,8 @@ ACTIONS = {
         "apply_credit", "apply_event", "apply_caption", "apply_right", "replace_words",
     )},
     ("media_photo", "contact_sheet"): NEWSROOM,
+    **{("articles_article", name): WRITERS for name in ("section", "add_tags", "remove_tags", "submit")},
+    **{("articles_article", name): EDITORS for name in ("assign", "owner", "ready")},
     ("articles_delivery", "redeliver"): ADMIN,
     ("articles_apitoken", "revoke"): ADMIN,
     ("articles_auditentry", "export"): ROLES,

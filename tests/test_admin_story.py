@@ -109,14 +109,15 @@ def test_a_story_of_sixty_blocks_and_twelve_photos_opens_in_under_twenty_queries
     assert len(made) < 20, "\n".join(made)
 
 
-def test_it_saves_in_under_twenty_queries_too(desk):
+def test_it_saves_in_few_queries_too(desk):
     story = long_story()
     desk.get(url("change", story.pk))
     data = form_of(story, headline="A longer evening", body=story.body + "<p>And a last word.</p>")
     with CaptureQueriesContext(connection) as captured:
         assert desk.post(url("change", story.pk), data | {"_continue": "1"}).status_code == 302
     made = statements(captured)
-    assert len(made) < 20, "\n".join(made)
+    # Five of them index the words for the list, three on PostgreSQL.
+    assert len(made) < 26, "\n".join(made)
     assert Article.objects.get(pk=story.pk).headline == "A longer evening"
 
 

@@ -29,6 +29,7 @@ from articles.models import (
     Delivery,
     Endpoint,
     PreviewLink,
+    SavedFilter,
     SectionScope,
     TabAutosave,
     Template,
@@ -123,6 +124,7 @@ class World:
         self.template = Template.objects.create(
             name="Review", content=self.stories["live", "other"].latest_version.content
         )
+        self.filter = SavedFilter.objects.create(owner=self.colleague, name="Theirs", asked={"q": "x"})
         self.doubles = {"person": newsroom.person("A double"), "work": newsroom.work("A double")}
         self.rows = {model_of(row._meta): row for row in self.some_rows()}
         self.failed = DBTaskResult.objects.first()

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Model, Prefetch, QuerySet
@@ -15,8 +14,6 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from media.models import Site
 
@@ -26,11 +23,7 @@ from ..models import (
     ArticleAuthor,
     ArticlePerson,
     ArticleWork,
-    LiveDocument,
-    Person,
-    Section,
     TabAutosave,
-    Work,
 )
 from ..text import limits
 from ..text.given import whole_number
@@ -48,93 +41,18 @@ from . import (
     saving,
     sealing,
     story_import,
+    story_list,
     templates,
     workflow,
 )
 from .article_form import HIDDEN, ROWS, ArticleForm
-from .lists import QuickList
-from .pictures import thumbnail
 from .requests import StaffRequest
-
-
-class LiveFilter(admin.SimpleListFilter):
-    title = "live state"
-    parameter_name = "live"
-
-    def lookups(self, request: StaffRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
-        return [("now", "live now"), ("coming", "scheduled"), ("never", "never published"), ("gone", "gone")]
-
-    def queryset(self, request: StaffRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
-        now = timezone.now()
-        documents = LiveDocument.objects.filter(article=models.OuterRef("pk"))
-        answers: dict[str | None, Any] = {
-            "now": models.Exists(documents.live(now)),
-            "coming": models.Exists(documents.filter(status=200, live_from__gt=now)),
-            "never": models.Q(editions__isnull=True),
-            "gone": models.Exists(documents.answering(now).filter(status=410)),
-        }
-        return stories.filter(answers[self.value()]) if self.value() in answers else stories
-
-
-class MineFilter(admin.SimpleListFilter):
-    title = "whose"
-    parameter_name = "whose"
-
-    def lookups(self, request: StaffRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
-        return [("mine", "mine"), ("assigned", "assigned to me")]
-
-    def queryset(self, request: StaffRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
-        if self.value() == "mine":
-            return stories.filter(owner=request.user)
-        if self.value() == "assigned":
-            tasks = request.user.tasks.filter(done_at__isnull=True)
-            return stories.filter(pk__in=tasks.values("article"))
-        return stories
-
-
-class AboutFilter(admin.SimpleListFilter):
-    """The stories about one person or work; their page leads here."""
-
-    title = "about"
-    parameter_name = "about"
-
-    def lookups(self, request: StaffRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
-        self.topic = topic_of(self.value() or "")
-        return [(self.value(), str(self.topic))] if self.topic else []
-
-    def queryset(self, request: StaffRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
-        return stories.filter(pk__in=self.topic.stories().values("pk")) if self.topic else stories
-
-
-def topic_of(value: str) -> Person | Work | None:
-    """Return the person or work that a value such as "person-12" names, or None."""
-    kind, _, key = value.partition("-")
-    model: Any = {"person": Person, "work": Work}.get(kind)
-    return model.objects.filter(pk=int(key[:18])).first() if model and key.isdecimal() else None
-
-
-class SectionFilter(admin.SimpleListFilter):
-    title = "section"
-    parameter_name = "section"
-
-    def lookups(self, request: StaffRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
-        return [(str(key), name) for key, name in Section.objects.order_by("name").values_list("pk", "name")]
-
-    def queryset(self, request: StaffRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
-        return stories.filter(section=self.value()) if (self.value() or "").isdigit() else stories  # type: ignore[misc]
+from .story_list import StoryList
 
 
 @admin.register(Article)
-class ArticleAdmin(QuickList):
+class ArticleAdmin(StoryList):
     form = ArticleForm
-    list_display = ["picture", "headline", "stage_pill", "live_pill", "section_name", "owner", "saved"]
-    list_display_links = ["headline"]
-    list_filter = [MineFilter, "stage", LiveFilter, SectionFilter, "kind", "saved_at", AboutFilter]
-    list_select_related = ["section", "owner", "lead_photo"]
-    search_fields = ["headline", "slug"]
-    search_help_text = "Words of the headline or the address."
-    sortable_by = ["saved"]
-    actions = None
     save_on_top = False
     fieldsets = [
         (None, {"fields": ["headline", "standfirst", "body", *HIDDEN], "classes": ["writing"]}),
@@ -185,12 +103,6 @@ class ArticleAdmin(QuickList):
         addresses = Address.objects.filter(kind="article", target=str(key))
         return stories.annotate(has_public_address=models.Exists(addresses)).filter(pk=key).first()
 
-    def get_changelist_instance(self, request: StaffRequest) -> ChangeList:
-        changes = super().get_changelist_instance(request)
-        changes.result_list = list(changes.result_list)
-        models.prefetch_related_objects(changes.result_list, publishing.present_documents())
-        return changes
-
     def has_change_permission(self, request: StaffRequest, obj: Article | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or obj.is_editable_by(request.user))
@@ -198,21 +110,12 @@ class ArticleAdmin(QuickList):
     def has_delete_permission(self, request: StaffRequest, obj: Article | None = None) -> bool:
         return False
 
-    def get_search_results(
-        self, request: StaffRequest, queryset: QuerySet[Article], search_term: str
-    ) -> tuple[QuerySet[Article], bool]:
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        return found.only("pk", "headline") if request.path.endswith("/autocomplete/") else found, may_repeat
-
     def get_readonly_fields(self, request: StaffRequest, obj: Article | None = None) -> list[str]:
         if obj is None:
             return []
         return ["slug"] if obj.is_address_public() else []
 
     # Opening
-
-    def changelist_view(self, request: StaffRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, (extra_context or {}) | {"title": "Stories"})
 
     def get_form(
         self, request: StaffRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
@@ -340,6 +243,7 @@ class ArticleAdmin(QuickList):
             find_everywhere,
             templates,
             sealing,
+            story_list,
         )
         views = [view for page in pages for view in page.VIEWS]
         own = [
@@ -368,29 +272,6 @@ class ArticleAdmin(QuickList):
         if uuid(object_id) is None:
             raise Http404
         return HttpResponseRedirect(reverse("admin:articles_article_versions", args=[object_id]))
-
-    # Columns
-
-    @admin.display(description="")
-    def picture(self, story: Article) -> SafeString:
-        return thumbnail(story.lead_photo)
-
-    @admin.display(description="stage", ordering="stage")
-    def stage_pill(self, story: Article) -> SafeString:
-        return format_html('<span class="pill pill-{}">{}</span>', story.stage, story.get_stage_display())
-
-    @admin.display(description="live")
-    def live_pill(self, story: Article) -> SafeString:
-        return publishing.live_pill(story)
-
-    @admin.display(description="section")
-    def section_name(self, story: Article) -> str:
-        return story.section.name if story.section else "–"
-
-    @admin.display(description="saved", ordering="saved_at")
-    def saved(self, story: Article) -> SafeString:
-        local = timezone.localtime(story.saved_at)
-        return format_html('<time datetime="{}">{}</time>', story.saved_at.isoformat(), f"{local:%-d %b %Y, %H:%M}")
 
     # What the page says about the links of a story that may only be read
 

@@ -20,7 +20,7 @@ from ..live.bulk_insert import insert, insert_values
 from ..live.facts import Facts
 from ..live.render import render
 from ..models import Address, Article, AuditEntry, Edition, LiveDocument, PhotoUse, Purge, SectionScope, Version
-from ..stories import checklist
+from ..stories import checklist, finding
 from ..stories.content import contents
 from ..stories.links import link_all
 from ..text.body import assign_ids, read_ahead
@@ -107,6 +107,7 @@ def _write(stories: list[Finished], facts: Facts, now: datetime, by: Actor | Non
     insert(story.article for story in stories)
     editions = _decide(stories, now, by)
     link_all([(story.article.pk, story.content) for story in stories])
+    finding.read(story.article for story in stories)
     _note_photo_uses(stories, editions)
     insert(
         Address(kind="article", slug=story.article.slug, target=str(story.article.pk), since=story.at)

@@ -1,4 +1,4 @@
-"""Full-text search over live documents. The only runtime file with separate SQL for SQLite and PostgreSQL.
+"""Full-text search over live documents. Only this and articles.stories.finding have separate SQL for SQLite and PostgreSQL.
 
 Both databases are fed the same folded words (articles.text.search_terms), stem English without stop words, and answer the
 same questions. A search ranks the newest thousand matches by where the words are and, slightly, by age.
@@ -204,7 +204,7 @@ def narrow(documents: QuerySet, text: str) -> QuerySet:
     if connection.vendor == "postgresql":
         matching, asked = (
             "SELECT document_id FROM articles_searchentry WHERE vector @@ to_tsquery('marquee', %s)",
-            _tsquery(query),
+            tsquery(query),
         )
         if is_rare(query):
             matching = f"SELECT unnest(ARRAY({matching} ORDER BY key + 0 DESC LIMIT {MOST_LISTED}))"
@@ -212,7 +212,7 @@ def narrow(documents: QuerySet, text: str) -> QuerySet:
     matching = """
         SELECT entry.document_id FROM articles_searchentry entry WHERE entry.key IN (
             SELECT rowid FROM articles_search WHERE articles_search MATCH %s ORDER BY rowid DESC LIMIT %s)"""
-    return documents.filter(pk__in=RawSQL(matching, [_fts5(query), MOST_LISTED]))
+    return documents.filter(pk__in=RawSQL(matching, [fts5(query), MOST_LISTED]))
 
 
 def is_rare(query: Query) -> bool:
@@ -223,7 +223,7 @@ def is_rare(query: Query) -> bool:
     """
     if sum(len(term.words) for term in query.wanted) < 2:
         return False
-    return _is_rare(_tsquery(query), hint_age())
+    return _is_rare(tsquery(query), hint_age())
 
 
 def hint_age() -> int:
@@ -279,9 +279,9 @@ def _matches(query: Query, at: datetime) -> tuple[str, list]:
     if connection.vendor == "postgresql":
         return FOUND_BY_VECTOR.replace("NEWEST", "entry.key + 0" if is_rare(query) else "entry.key"), [
             now,
-            _tsquery(query),
+            tsquery(query),
         ]
-    return FOUND_BY_WORDS, [now, _fts5(query)]
+    return FOUND_BY_WORDS, [now, fts5(query)]
 
 
 def _near_matches(query: Query) -> tuple[str, list]:
@@ -311,18 +311,25 @@ def _near(query: Query) -> tuple[str, list]:
     return f"{CLOSE_ON_SQLITE}, {NEAR}", [query.text, " OR ".join(f'"{gram}"' for gram in grams)]
 
 
-def _tsquery(query: Query) -> str:
-    terms = [_lexemes(term) for term in query.wanted] + [f"!({_lexemes(term)})" for term in query.unwanted]
-    return " & ".join(terms)
+def tsquery(query: Query, weight: str = "") -> str:
+    """Return the query as PostgreSQL takes it, of words of any weight or of this one, such as "A"."""
+    terms = [_lexemes(term, weight) for term in query.wanted]
+    return " & ".join([*terms, *(f"!({_lexemes(term, weight)})" for term in query.unwanted)])
 
 
-def _lexemes(term: Term) -> str:
-    return " <-> ".join(f"'{word}'" for word in term.words) + (":*" if term.prefix else "")
+def _lexemes(term: Term, weight: str) -> str:
+    marked = f":{weight}" if weight else ""
+    *before, last = (f"'{word}'" for word in term.words)
+    return " <-> ".join(
+        [*(f"{word}{marked}" for word in before), f"{last}:*{weight}" if term.prefix else f"{last}{marked}"]
+    )
 
 
-def _fts5(query: Query) -> str:
+def fts5(query: Query, column: str = "") -> str:
+    """Return the query as SQLite takes it, of all columns or of this one."""
     wanted = " AND ".join(_phrase(term) for term in query.wanted)
-    return f"({wanted})" + "".join(f" NOT {_phrase(term)}" for term in query.unwanted)
+    asked = f"({wanted})" + "".join(f" NOT {_phrase(term)}" for term in query.unwanted)
+    return f"{column} : ({asked})" if column else asked
 
 
 def _phrase(term: Term) -> str:

@@ -22,6 +22,7 @@ from ..access.token import KEPT_FOR
 from ..live import directory_pages, spelling
 from ..live.refresh import refreshed
 from ..models import (
+    Article,
     Autosave,
     Delivery,
     Endpoint,
@@ -36,11 +37,13 @@ from ..models import (
     SentForm,
     TabAutosave,
 )
+from ..stories import finding
 
 log = logging.getLogger(__name__)
 
 WARMED_AT_ONCE = 200
 PHOTOS_AT_ONCE = 100
+ROUNDS_OF_READING = 10
 LOOK_AT_PHOTOS_EVERY = timedelta(minutes=1)
 RUNNING_AT_MOST = timedelta(minutes=10)
 MOST_RUNS = 3
@@ -86,10 +89,19 @@ def sweep(now: datetime) -> None:
     delete_past_windows(now)
     delete_what_is_over(now)
     Heartbeat.objects.filter(name__startswith="worker ", at__lt=now - FORGOTTEN_AFTER).delete()
+    read_stories(now)
     once("sweep logins", HOUR, now, sweep_logins)
     once("seal", HOUR, now, seal)
     once("words", HOUR, now, sweep_words)
     once("directory pages", DAY, now, directory_pages.catch_up)
+
+
+def read_stories(now: datetime) -> None:
+    """Read what the newsroom's search has not read yet, most at once after an upgrade."""
+    once("stories", HOUR, now, lambda _: finding.catch_up(Article.objects.all()))
+    for _ in range(ROUNDS_OF_READING):
+        if not finding.read_some(Article.objects.all()):
+            return
 
 
 def sweep_logins(now: datetime) -> None:

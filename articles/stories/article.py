@@ -26,10 +26,12 @@ from ..history.version import SaveKey, Version, content_hash, links_of
 from ..live import store
 from ..text import limits, slugs
 from ..text.body import Block, article_links, assign_ids, photo_ids, split
+from . import finding
 from .body_field import BodyField
 from .content import apply, snapshot
 from .edition_steps import reading_first
 from .fields import SEALED, is_sealed
+from .filing import Filing
 from .publishing import Publishing
 from .revising import Revising
 from .sealing import Sealing
@@ -86,7 +88,7 @@ def slug_of(headline: str) -> str:
     return make_slug(headline)[: slugs.LENGTH - 4].strip("-")
 
 
-class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
+class Article(Publishing, Revising, Sealing, Copying, Filing, Workflow, models.Model):
     """The working copy of a story. What readers get is decided by its editions."""
 
     Kind = Kind
@@ -467,6 +469,7 @@ class Article(Publishing, Revising, Sealing, Copying, Workflow, models.Model):
         self.refuse_sealed(not open_ones.update(revision=models.F("revision") + 1, saved_at=at))
         self.revision, self.saved_at = self.revision + 1, at
         PhotoUse.rewrite_working_copy(self, content)
+        finding.read([self])
         return version
 
     def restore(self, version: Version, *, by: Actor | None, at: datetime | None = None) -> Version:

@@ -48,8 +48,11 @@ from ..outbox.purge import Purge
 from ..text.search_terms import fold, words
 from .article import Article
 from .desk import Autosave, Comment, Presence, TabAutosave, Task
+from .finding import LINKS as FOUND_BY
+from .finding import StoryEntry
 from .places import Left, Place, blanked_in, columns_of, containing, left_in, rewrite, spellings
 from .preview_link import PreviewLink
+from .saved_filter import SavedFilter
 from .template import Template
 
 ERASED = "[erased]"
@@ -223,6 +226,8 @@ def _own(who: Named) -> list[Place]:
             "Built again without it, at once; beyond the first 200, by the worker.",
             "What stories and captions say in their own words: see below.", keeps=columns_of(LiveDocumentBody, "*"),
         ),
+        Place("Search in the newsroom", columns_of(StoryEntry, "*"), _entries, "Stories that name it are read anew by the worker.",
+              blank=lambda who, rows, now: rows.forget()),
         *linked,
         Place(f"The {who.kind} itself", columns_of(model, "*"), lambda who: model.objects.filter(pk=who.key),
               "Deleted, with all names, descriptions and notes.", blank=_delete),
@@ -242,6 +247,10 @@ def _addresses(who: Named, rows: models.QuerySet, now: datetime) -> None:
 
 def _search_names(who: Named) -> models.QuerySet[SearchName]:
     return SearchName.objects.filter(kind=Facet.Kind.PERSON, key=who.key if who.kind == "person" else None)
+
+
+def _entries(who: Named) -> models.QuerySet[StoryEntry]:
+    return StoryEntry.objects.naming(who.kind, [who.key]) if who.kind in FOUND_BY else StoryEntry.objects.none()
 
 
 # What loses the name
@@ -283,6 +292,10 @@ TEXTS = (
         keeps=columns_of(Delivery, "payload"),
     ),
     _texts("Failed background work", DBTaskResult, "traceback"),
+    Place(
+        "Saved filters of the list of stories", columns_of(SavedFilter, "name", "asked"),
+        lambda who: containing(SavedFilter.objects.all(), ("name", "asked"), who.names), "Deleted.", blank=_delete,
+    ),
     Place(
         "Names that photo files gave", ("media_photo.people_named",),
         lambda who: containing(Photo.objects.all(), ["people_named"], who.names), "The name is removed.", blank=_people_named,

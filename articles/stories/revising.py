@@ -15,7 +15,7 @@ from media.permissions import Actor, require
 from ..history.edition import Edition
 from ..history.version import Version, content_hash
 from ..text import limits
-from . import fields, replace
+from . import fields, finding, replace
 from .checklist import Problem
 from .content import snapshot
 from .edition_steps import EditionSteps
@@ -184,3 +184,4 @@ class Revising(EditionSteps):
         if self.revision == revision:
             type(self).objects.filter(pk=self.pk).update(revision=revision + 1, saved_at=at)
             self.revision = revision + 1
+            finding.read([self])

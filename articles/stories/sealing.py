@@ -32,13 +32,15 @@ from ..live import refresh, search, spelling
 from ..live.document import LiveDocument
 from ..outbox.delivery import Delivery
 from ..text.search_terms import words
-from . import fields
+from . import fields, finding
 from .content import sealed, snapshot
 from .desk import Presence
 from .fields import SEALED
+from .finding import StoryEntry
 from .follow_up import PLACES_OUT_OF_REACH
 from .links import relink
 from .places import Left, Place, blanked_in, containing, left_in, rewrite
+from .saved_filter import SavedFilter
 from .template import Template
 
 if TYPE_CHECKING:
@@ -70,6 +72,11 @@ def _sealing(**values: Any) -> Callable[["Article", models.QuerySet, datetime], 
 
 def _delete(story: "Article", rows: models.QuerySet, now: datetime) -> None:
     rows.delete()
+
+
+def _found_no_more(story: "Article", rows: models.QuerySet, now: datetime) -> None:
+    rows.delete()
+    finding.forget()
 
 
 def _links_to_previews(story: "Article", rows: models.QuerySet, now: datetime) -> None:
@@ -252,6 +259,15 @@ PLACES = (
         _documents_showing, "Its title and picture. These pages are built again at once; beyond the first 200, by the worker.",
         "What other stories say about it in their own words: look for them with “Correct everywhere”, or seal them too.",
         _leave_stale,
+    ),
+    Place(
+        "Saved filters of the list", ("articles_savedfilter.name", "articles_savedfilter.asked"),
+        lambda story: containing(SavedFilter.objects.all(), ("name", "asked"), phrases(story)),
+        "Those that name its title or an old address are deleted.", blank=_delete,
+    ),
+    Place(
+        "Search in the newsroom", ("articles_storyentry.*",), lambda story: StoryEntry.objects.filter(article=story.pk), "Deleted.",
+        blank=_found_no_more,
     ),
     Place(
         "Its published pages and the search index",

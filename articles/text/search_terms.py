@@ -32,6 +32,9 @@ _WORD = re.compile(r"[^\W_]+")
 _TERM = re.compile(r'(?P<minus>(?<!\S)[-–−]?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\x00": " "})
 _TAG = re.compile(r"<[^>]*>")
+_MARKUP = re.compile(r'</?(\w+)((?:[^<>"]|"[^"]*")*)>')
+_SAID = re.compile(r'data-(?:alt|cite|title)="([^"]*)"')
+_INSIDE_WORDS = {"a", "b", "em", "i", "s", "strong", "sub", "sup", "u"}
 _GAP = r"[\W_]*"
 _END = r"(?![^\W_])"
 _ENDING = r"(?:s|es|ed|er|ers|ing|ings|ly|ies|y|e)?"
@@ -179,6 +182,16 @@ def _readable(blocks: Iterable[dict[str, Any]]) -> Iterator[str]:
         yield block.get("html") or block.get("caption_html") or ""
         yield from _readable(block.get("items", ()))
         yield from _readable(block.get("photos", ()))
+
+
+def text_of(html: str) -> str:
+    """Return the text of a stored body: what is read in it, with alt texts, titles of galleries and who is quoted."""
+    return unescape(_MARKUP.sub(_between, html))
+
+
+def _between(tag: re.Match[str]) -> str:
+    said = _SAID.findall(tag[2]) if tag[2] else ()
+    return "" if tag[1] in _INSIDE_WORDS else f" {' '.join(said)} "
 
 
 def highlight(text: str, query: Query) -> str:

@@ -6,7 +6,9 @@ Two minutes, of which most go into fetching and building Next.js: MARQUEE_LONG=1
 import http.client
 import json
 import os
+import re
 import subprocess
+import sys
 import time
 import urllib.parse
 from collections.abc import Callable, Iterator
@@ -54,6 +56,7 @@ class Site:
 
     house: dict[str, str]
     port: int
+    desk: str = ""
 
     def get(self, path: str, **headers: str) -> tuple[int, str, http.client.HTTPMessage]:
         """Return the status, the page and the headers."""
@@ -84,7 +87,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(own_house) -> Iterator[Site]:
-    folder, port, secret = fetched(EXAMPLE), free_port(), make_secret()
+    folder, port, secret, desk = fetched(EXAMPLE), free_port(), make_secret(), f"http://127.0.0.1:{free_port()}"
     (folder / "schema.json").write_bytes(api.schema())
     house = with_address(own_house)
     run(house, STORIES)
@@ -92,7 +95,7 @@ def site(own_house) -> Iterator[Site]:
     with open_house(house):
         env = os.environ | {
             "MARQUEE": house["PUBLIC_URL"], "SITE": "https://www.example.com", "MARQUEE_WEBHOOK_SECRET": secret,
-            "NEXT_TELEMETRY_DISABLED": "1",
+            "NEXT_TELEMETRY_DISABLED": "1", "DESK": desk,
         }  # fmt: skip
         for command in (["openapi-typescript", "schema.json", "-o", "lib/api.d.ts"], ["next", "build"]):
             tool = [str(folder / "node_modules" / ".bin" / command[0]), *command[1:]]
@@ -102,7 +105,7 @@ def site(own_house) -> Iterator[Site]:
         with process(*start, env=env, cwd=folder):
             wait_for(f"http://127.0.0.1:{port}")
             run(house, ENDPOINT.format(url=f"http://127.0.0.1:{port}/webhook/", secret=secret))
-            yield Site(house, port)
+            yield Site(house, port, desk)
 
 
 def report(name: str, seconds: float) -> None:
@@ -184,7 +187,54 @@ draft = newsroom.article("Not yet", lead=newsroom.photo(seed=5))
 print(PreviewLink.objects.share(draft, by=None, expires_at=timezone.now() + timedelta(days=1)).token)"""
     status, page, headers = site.get(f"/preview/{run(site.house, code).splitlines()[-1]}/")
     assert status == 200 and "Not yet" in page and 'content="noindex' in page and "no-store" in headers["cache-control"]
+    assert headers["content-security-policy"] == f"frame-ancestors {site.desk}"
+    assert re.search(r'src="http[^"]*\.(webp|jpg)\?preview=', page)
     assert site.get("/preview/guessed/")[0] == 404
+
+
+DRAFT = """
+from datetime import timedelta
+from django.utils import timezone
+from articles.models import PreviewLink
+from tests import newsroom
+draft = newsroom.article("As it was", body="<p>A line.</p>" * 80)
+print(PreviewLink.objects.share(draft, by=None, expires_at=timezone.now() + timedelta(days=1)).token)"""
+DESK = """<body><script>addEventListener("message", ({ data }) => { document.title = data.type })</script>
+<iframe name="frame" width="390" height="700" src="%s"></iframe>"""
+CHANGED = """(origin) => frames[0].postMessage({ type: "marquee:preview-changed" }, origin)"""
+
+
+def test_a_draft_in_the_desks_frame_follows_without_losing_its_place(site, page, tmp_path):
+    token = run(site.house, DRAFT).splitlines()[-1]
+    (tmp_path / "desk.html").write_text(DESK % f"http://127.0.0.1:{site.port}/preview/{token}/")
+    # From a server, for a browser lets no page that comes from nowhere frame what is on this machine.
+    serve = [
+        sys.executable,
+        "-m",
+        "http.server",
+        site.desk.rpartition(":")[2],
+        "--bind",
+        "127.0.0.1",
+        "-d",
+        str(tmp_path),
+    ]
+    with process(*serve, env=dict(os.environ), cwd=tmp_path):
+        wait_for(site.desk)
+        follows_in_a_frame(site, page)
+
+
+def follows_in_a_frame(site, page):
+    page.goto(f"{site.desk}/desk.html")
+    page.wait_for_function("document.title === 'marquee:preview-ready'")
+    shown = page.frame("frame")
+    shown.evaluate("() => { window.isSame = true; scrollTo(0, 900) }")
+    run(
+        site.house,
+        "from articles.models import Article\nArticle.objects.filter(headline='As it was').update(headline='As it is')",
+    )
+    page.evaluate(CHANGED, f"http://127.0.0.1:{site.port}")
+    shown.get_by_role("heading", name="As it is").wait_for()
+    assert shown.evaluate("() => window.isSame && scrollY") == 900
 
 
 def test_search_sitemap_robots_and_more_stories_answer(site):

@@ -143,6 +143,7 @@ function press(event) {
 }
 
 function setWidth(width) {
+  section.dataset.width = width;
   stage.setWidth(width);
   section.querySelectorAll("[data-preview-width]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.previewWidth === width)));
 }

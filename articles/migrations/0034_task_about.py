@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0031_preview_frames")]
+    dependencies = [("articles", "0033_saved_filters")]
     operations = [
         migrations.AddField(
             model_name="task",
