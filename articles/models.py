@@ -21,6 +21,7 @@ from .outbox.delivery import EVENTS, Delivery, Endpoint
 from .outbox.heartbeat import Heartbeat
 from .outbox.purge import Purge
 from .stories.article import Article
+from .stories.calendar_link import CalendarLink
 from .stories.desk import Autosave, Comment, Presence, TabAutosave, Task
 from .stories.finding import StoryEntry
 from .stories.links import ArticleAuthor, ArticlePerson, ArticleWork
@@ -31,7 +32,7 @@ from .stories.template import Template
 
 __all__ = [
     "EVENTS", "Address", "ApiToken", "Appearance", "Article", "ArticleAuthor", "ArticlePerson", "ArticleWork", "AuditEntry",
-    "Author", "Autosave", "BestBefore", "Cancellation", "ChannelBytes", "Comment", "Correction", "Delivery", "DirectoryPage", "DocumentLink", "DocumentPhoto",
+    "Author", "Autosave", "BestBefore", "CalendarLink", "Cancellation", "ChannelBytes", "Comment", "Correction", "Delivery", "DirectoryPage", "DocumentLink", "DocumentPhoto",
     "Edition", "Endpoint", "Facet", "Heartbeat", "KeptAnswer", "KnownAddress", "LiveDocument", "LiveDocumentBody", "LoginFailure", "Merger", "Person", "PersonAlias",
     "PhotoUse", "Presence", "PreviewFrame", "PreviewLink", "Purge", "SavedFilter", "SearchEntry", "SearchName", "SearchVariant", "SearchWord", "Section", "SectionScope", "SentForm", "Source", "StoryEntry", "TabAutosave", "Tag", "Task", "Template", "Version", "Work", "WorkAlias",
     "make_slug",

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path, re_path
 
-from articles.api import archive, articles, directory, feeds, related, resolve, search, sitemaps, writes
+from articles.api import archive, articles, calendar, directory, feeds, related, resolve, search, sitemaps, writes
 from media.methods import reads_only
 from media.photos.views import rendition
 
@@ -43,6 +43,7 @@ urlpatterns = [
     path("api/v1/suggest/", search.SuggestView.as_view(), name="suggest"),
     path("api/v1/resolve/", resolve.ResolveView.as_view(), name="resolve"),
     path("api/v1/preview/<slug:token>/", articles.PreviewView.as_view(), name="preview"),
+    path("api/v1/calendar/<slug:token>.ics", calendar.CalendarView.as_view(), name="calendar"),
     path("api/v1/drafts/", writes.DraftsView.as_view(), name="drafts"),
     path("api/v1/drafts/<uuid:id>/", writes.DraftView.as_view(), name="draft"),
     path("api/v1/drafts/<uuid:id>/publish/", writes.PublishView.as_view(), name="draft-publish"),

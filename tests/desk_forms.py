@@ -77,18 +77,24 @@ class Reader(HTMLParser):
             self.form = Form(self.page, urljoin(self.page, given.get("action") or self.page), given.get("id", ""))
             if given.get("method", "").lower() == "post":
                 self.forms.append(self.form)
-        if given.get("form"):
+        named = next((form for form in self.forms if form.id and form.id == given.get("form")), None)
+        if given.get("form") and named is None:
             self.beside.append((tag, given))
-        elif self.form is not None and given.get("name") and "disabled" not in given:
-            getattr(self, f"_{tag}", lambda given: None)(given)
+        elif (owner := named or self.form) and given.get("name") and "disabled" not in given:
+            self._take(owner, tag, given)
         if tag == "option" and self.control is not None:
             self._option(given)
+
+    def _take(self, owner: Form, tag: str, given: dict) -> None:
+        around, self.form = self.form, owner
+        getattr(self, f"_{tag}", lambda given: None)(given)
+        self.form = around
 
     def close(self) -> None:
         """Give the forms what stands elsewhere on the page."""
         for tag, given in self.beside:
-            for self.form in [form for form in self.forms if form.id == given["form"] and given.get("name")]:
-                getattr(self, f"_{tag}", lambda given: None)(given)
+            for form in [form for form in self.forms if form.id == given["form"] and given.get("name")]:
+                self._take(form, tag, given)
         super().close()
 
     def _input(self, given: dict) -> None:

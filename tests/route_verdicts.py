@@ -150,6 +150,8 @@ STORY = {
         },
     ),
     "slug": Ask(get=NEWSROOM),
+    "day": Ask(get=NEWSROOM), "subscribe": Ask(post=NEWSROOM), "unsubscribe": Ask(post=STAFF),
+    "move_edition": acts(publishes, LATER, more=coming),
     "bulk": Ask(
         get=NEWSROOM, post=judges, on="draft", args=lambda world, story: [],
         data=lambda world, story: {
@@ -328,7 +330,7 @@ PUBLIC = {
     "article-ninjs": "/api/v1/articles/x/ninjs/", "archive": "/api/v1/archive/2026/1/",
     "archive-index": "/api/v1/archive/", "related": "/api/v1/related/?for=x",
     "updates": "/api/v1/updates/", "search": "/api/v1/search/?q=x", "suggest": "/api/v1/suggest/?q=x",
-    "resolve": "/api/v1/resolve/?path=/x/", "preview": "/api/v1/preview/x/", "people": "/api/v1/people/",
+    "resolve": "/api/v1/resolve/?path=/x/", "preview": "/api/v1/preview/x/", "calendar": "/api/v1/calendar/x.ics", "people": "/api/v1/people/",
     "person": "/api/v1/people/x/", "works": "/api/v1/works/", "work": "/api/v1/works/x/",
     "sections": "/api/v1/sections/", "section": "/api/v1/sections/x/", "tags": "/api/v1/tags/",
     "tag": "/api/v1/tags/x/", "authors": "/api/v1/authors/", "author": "/api/v1/authors/x/",

@@ -21,7 +21,6 @@ from articles.models import (
     Article,
     AuditEntry,
     Comment,
-    Heartbeat,
     LiveDocument,
     Person,
     Task,
@@ -82,22 +81,20 @@ def test_a_published_story_leaves_the_desk_as_ready(editor):
 def test_a_restricted_story_is_assigned_to_those_alone_who_know_of_it(editor, writer):
     story = newsroom.article(owner=editor)
     story.restricted_to.add(editor)
-    with pytest.raises(ValidationError, match="restricted"):
+    with pytest.raises(ValidationError, match="Restricted to"):
         story.assign(writer, by=editor)
 
 
 @db
-def test_the_front_page_shows_what_waits_and_whether_the_worker_lives(client, editor):
+def test_the_front_page_shows_what_waits(client, editor):
     client.force_login(editor)
-    assert "No worker was seen yet" in client.get(reverse("admin:index")).content.decode()
-    Heartbeat.objects.create(name="worker", at=timezone.now() - timedelta(minutes=9))
     slot = newsroom.photo(slot=True, caption="A slot to fill.")
     draft = newsroom.article("My own draft", owner=editor, photos=[slot])
     newsroom.article("Coming soon").publish(at=timezone.now() + timedelta(hours=3))
     newsroom.article("Handed in").submit(by=editor)
     draft.assign(editor, by=editor, text="Call the label")
     page = client.get(reverse("admin:index")).content.decode()
-    for shown in ("My own draft", "Coming soon", "Handed in", "Call the label", "A slot to fill.", "silent since"):
+    for shown in ("My own draft", "Coming soon", "Handed in", "Call the label", "A slot to fill."):
         assert shown in page, shown
 
 
@@ -281,12 +278,12 @@ def test_the_log_and_the_history_say_in_words_what_was_done(client, editor):
     AuditEntry.record("person.merged", at=timezone.now(), by=editor, subject="Ada")
     log = client.get(reverse("admin:articles_auditentry_changelist")).content.decode()
     history = client.get(reverse("admin:articles_article_versions", args=[story.pk])).content.decode()
-    for words in ("Published", "Given to another owner"):
+    for words in ("Published", "Owner changed"):
         assert f">{words}<" in log and f"{words} · editor" in history
     assert "Person merged with another" in log
     assert ">article.published<" not in log and "article.published" not in history
     found = client.get(reverse("admin:articles_auditentry_changelist") + "?verb=article.handed_over").content.decode()
-    assert "1 audit entry" in found and "Given to another owner" in found
+    assert "1 audit entry" in found and "Owner changed" in found
 
 
 def test_every_verb_the_code_writes_has_words():
@@ -359,6 +356,6 @@ def test_the_hour_that_happens_twice_is_two_instants():
 def test_an_instant_is_shown_in_the_editor_s_zone_the_site_s_and_two_more():
     shown = elsewhere(instant(datetime(2031, 7, 4, 18, 30), "Asia/Tokyo"), "Asia/Tokyo", "Europe/Paris")
     assert shown == [
-        "Fri 4 Jul 2031, 18:30 Tokyo", "Fri 4 Jul 2031, 11:30 Paris", "Fri 4 Jul 2031, 09:30 UTC",
-        "Fri 4 Jul 2031, 02:30 Los Angeles",
+        "Fri, Jul 4, 2031, 6:30 PM Tokyo", "Fri, Jul 4, 2031, 11:30 AM Paris", "Fri, Jul 4, 2031, 9:30 AM UTC",
+        "Fri, Jul 4, 2031, 2:30 AM Los Angeles",
     ]  # fmt: skip

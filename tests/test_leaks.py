@@ -167,6 +167,7 @@ VERDICTS = {
     "updates": Reads([f"{API}/updates/", f"{API}/updates/?since=2020-01-01&page_size=100"]),
     "resolve": Refuses(paths),
     "preview": Refuses(lambda world: [f"{API}/preview/{slug}/" for slug in ("token", *world.slugs())]),
+    "calendar": Refuses(lambda world: [f"{API}/calendar/{slug}.ics" for slug in ("token", *world.slugs())]),
     "search": Reads(lambda world: [url for url in searches(world) if "/search/" in url]),
     "suggest": Reads(lambda world: [url for url in searches(world) if "/suggest/" in url]),
     "drafts": Refuses([f"{API}/drafts/"]),

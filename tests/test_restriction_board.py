@@ -119,12 +119,13 @@ def test_lists_filter_by_instructions(desk):
 
 
 def test_the_front_page_and_the_digest_count_them(desk):
-    instructed("BEWARE OF THE DOG")
+    for number in range(7):
+        instructed("BEWARE OF THE DOG", seed=number)
     page = desk.get(reverse("admin:index")).content.decode()
-    assert 'Restrictions to confirm</a> <span class="count">1</span>' in page
+    assert 'Restrictions to confirm</a> <span class="count">7</span>' in page
     out = StringIO()
     call_command("photo_desk_digest", stdout=out)
-    assert "Restrictions to confirm (1)" in out.getvalue()
+    assert "Restrictions to confirm (7)" in out.getvalue()
 
 
 def test_unread_words_are_a_warning_before_publishing_until_somebody_looked(desk):

@@ -26,6 +26,7 @@ from articles.models import (
     ApiToken,
     Article,
     AuditEntry,
+    CalendarLink,
     Delivery,
     Endpoint,
     PreviewLink,
@@ -140,6 +141,7 @@ class World:
         if role != "outsider":
             user.groups.add(Group.objects.get(name=role))
         SectionScope.objects.create(user=user).sections.add(self.film)
+        CalendarLink.objects.create(user=user)
         return user
 
     def story(self, on, kind):

@@ -28,6 +28,14 @@ class SectionScopeQuerySet(models.QuerySet):
             user.section_scopes = list(rows.prefetch_related("sections"))
         return bool(user.section_scopes)
 
+    def named(self, user: Actor) -> set[int]:
+        """Return the sections this user is limited to, without those below them."""
+        return (
+            {section.pk for row in user.section_scopes for section in row.sections.all()}
+            if self.limits(user)
+            else set()
+        )
+
 
 class SectionScope(models.Model):
     """Limits a role or a colleague to some sections; in all others they can only read."""

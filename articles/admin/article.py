@@ -31,6 +31,7 @@ from ..text.sanitizer import uuid
 from . import (
     clearance,
     conflict,
+    day,
     find_everywhere,
     folds,
     history,
@@ -233,6 +234,7 @@ class ArticleAdmin(StoryList):
         pages = (
             panel,
             publishing,
+            day,
             preview,
             clearance,
             history,

@@ -128,6 +128,8 @@ class ArticleForm(forms.ModelForm):
         self.initial |= {"based_on": self.instance.revision, "story_id": self.instance.pk, "save_key": new_id()}  # type: ignore[operator]  # Django makes it a dict.
         if not self.instance._state.adding:
             self._know_links()
+        elif not self.is_bound and "headline" in self.fields:
+            self.fields["headline"].widget.attrs["autofocus"] = True
         for name in ROWS:
             if name in self.fields and getattr(self.instance, f"{name}_id", None):
                 self._know(name)

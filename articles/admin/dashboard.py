@@ -1,79 +1,141 @@
-"""The front page: what waits for this colleague, and whether the system runs."""
+"""The front page: what this colleague does next, boards of what waits, and what is wrong, if anything is."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.timesince import timesince
 
-from media.models import Photo, PhotoCredit
+from media.admin import boards as photo_boards
+from media.models import Photo
 from media.permissions import Actor
 
-from ..models import Article, Delivery, Edition, Heartbeat, LiveDocument, Task
-from .failed_tasks import failed_tasks
+from ..models import Article, Edition, PhotoUse, Task
+from ..stories.article import seen_by
+from . import next_up, trouble
+from .day_words import name_of, time_of
+from .next_up import Line, line_of
 
-SHOWN = 8
-MOST = 999
-SILENT_WORKER = timedelta(minutes=2)
+SHOWN = 6
+MOST = 99
+SOON = timedelta(hours=24)
+EXPIRING = timedelta(days=14)
 
 
-def dashboard(user: Actor) -> dict:
+@dataclass(frozen=True)
+class Board:
+    """Rows of one kind, and where all of them are; `count` is empty where all are shown."""
+
+    name: str
+    url: str
+    lines: list[Line]
+    count: str
+
+
+def dashboard(user: Actor) -> dict[str, Any]:
     """Return what the front page shows this user: a handful of each, never a count of millions."""
     now = timezone.now()
-    found: dict = {"now": now}
-    if user.has_perm("articles.view_article"):
-        found |= _stories(user, now)
-    if user.has_perm("media.view_photo"):
-        found |= _photos(now)
-    if user.has_perm("media.change_photo"):
-        found |= {"failed_tasks": failed_tasks(SHOWN)}
-    if user.has_perm("articles.view_delivery"):
-        found |= _machines(user, now)
-    return found
-
-
-def _stories(user: Actor, now: datetime) -> dict:
-    stories = Article.objects.visible_to(user).select_related("section", "owner", "lead_photo")
-    today = Edition.objects.standing().filter(live_from__gt=now, live_from__lte=now + timedelta(hours=24))
-    coming = today.filter(article__in=Article.objects.visible_to(user)).select_related("article", "by")
+    found = list(_boards(user, now))
     return {
-        "drafts": stories.filter(owner=user.pk, stage="draft")[:SHOWN],
-        "to_review": stories.filter(stage="in_review")[:SHOWN],
-        "ready": stories.filter(stage="ready", editions__isnull=True)[:SHOWN],
-        "coming": coming.order_by("live_from")[:SHOWN],
-        "tasks": _tasks(user)[:SHOWN],
-        "may_judge": user.has_perm("articles.edit_others_articles"),
+        "now": now,
         "may_add": user.has_perm("articles.add_article"),
+        "next": next_up.lines(user, now),
+        "boards": [board for board in found if board.lines],
+        "empty": [board for board in found if not board.lines],
+        "trouble": trouble.found(user, now),
     }
 
 
-def _tasks(user: Actor) -> QuerySet[Task]:
-    open_ones = Task.objects.filter(done_at__isnull=True, article__in=Article.objects.visible_to(user))
-    mine = open_ones.filter(assignee=user.pk)
-    desk = open_ones.filter(desk="photo") if user.has_perm("media.clear_photo") else open_ones.none()
-    return (mine | desk).select_related("article", "by").order_by("at")
+def _boards(user: Actor, now: datetime) -> Iterator[Board]:
+    if user.has_perm("articles.view_article"):
+        yield from _of_stories(user, now)
+    if user.has_perm("media.change_right"):
+        yield from _of_photos(now)
 
 
-def _photos(now: datetime) -> dict:
-    expiring = Photo.objects.expiring(now, now + timedelta(days=14)).prefetch_related("captions", "rights")
-    to_confirm = Photo.objects.ready().to_confirm()
-    return {
-        "restrictions": to_confirm.prefetch_related("captions")[:SHOWN],
-        "restrictions_count": to_confirm[: MOST + 1].count(),
-        "restrictions_most": MOST,
-        "credits": PhotoCredit.objects.to_check().filter(photos__isnull=False).distinct()[:SHOWN],
-        "expiring": [{"photo": photo, "until": photo.changes_after(now)} for photo in expiring[:SHOWN]],
-        "slots": Photo.objects.wanted().prefetch_related("captions")[:SHOWN],
-        "sees_photos": True,
-    }
+def _of_stories(user: Actor, now: datetime) -> Iterator[Board]:
+    stories = Article.objects.visible_to(user).select_related("section", "owner", "lead_photo")
+    every, day = reverse("admin:articles_article_changelist"), reverse("admin:articles_article_day")
+    own = stories.filter(owner=user.pk, stage="draft")
+    returned = next_up.was_returned()
+    saved = partial(_story, now=now, user=user)
+    if user.has_perm("articles.add_article"):
+        mine = f"{every}?whose=mine&stage__exact=draft"
+        yield board("Returned to you", mine, own.filter(returned), saved)
+        yield board("Your drafts", mine, own.exclude(returned), saved)
+    yield board("Your tasks", f"{every}?whose=assigned", next_up.tasks(user), partial(next_up.of_task, now=now))
+    if user.has_perm("articles.edit_others_articles"):
+        yield board("To review", f"{every}?stage__exact=in_review", stories.filter(stage="in_review"), saved)
+        unpublished = stories.filter(stage="ready", editions__isnull=True)
+        yield board("Ready to publish", f"{every}?stage__exact=ready", unpublished, saved)
+    editions = Edition.objects.coming(now).filter(seen_by(user, "article__"), live_from__lte=now + SOON)
+    editions = editions.select_related("article__section", "article__lead_photo").order_by("live_from")
+    yield board("Coming in the next 24 hours", day, editions, _coming)
 
 
-def _machines(user: Actor, now: datetime) -> dict:
-    beats = [{"beat": beat, "silent": beat.at < now - SILENT_WORKER} for beat in Heartbeat.objects.all()[:4]]
-    # What could not be rendered stays stale, so the index of stale documents finds it.
-    failed = LiveDocument.objects.stale(now).exclude(failed="").filter(article__in=Article.objects.visible_to(user))
-    return {
-        "beats": beats,
-        "failed_deliveries": Delivery.objects.filter(state="failed").select_related("endpoint")[:SHOWN],
-        "failed_documents": failed.select_related("article")[:SHOWN],
-        "sees_machines": True,
-    }
+def _of_photos(now: datetime) -> Iterator[Board]:
+    tasks = Task.objects.unfinished().filter(desk="photo", photo__isnull=False, article__discarded_at=None)
+    used = PhotoUse.objects.of_working_copies().filter(photo=OuterRef("pk"), article__discarded_at=None)
+    photos = Photo.objects.prefetch_related("captions")
+    yield board(
+        "Photos to clear", f"{reverse('admin:articles_article_changelist')}?whose=photo_desk",
+        tasks.select_related("photo", "article").prefetch_related("photo__captions").by_urgency(), partial(_to_clear, now=now),
+    )  # fmt: skip
+    yield board("Restrictions to confirm", _photo_board("restrictions"), photos.ready().to_confirm(), _photo)
+    yield board(
+        "Credits to check", _photo_board("credits"), photos.ready().to_check().select_related("credit"), _credited
+    )
+    yield board("Killed, and still in a story", _photo_board("killed"), photos.killed().filter(Exists(used)), _photo)
+    expiring = photo_boards.soonest_first(photos.expiring(now, now + EXPIRING), now)
+    yield board(
+        "Rights that end within two weeks",
+        _photo_board("expiring"),
+        expiring.prefetch_related("rights"),
+        partial(_expiring, now=now),
+    )
+    yield board("Slots that wait for a photo", _photo_board("slots"), photos.wanted(), _photo)
+
+
+def _photo_board(name: str) -> str:
+    return reverse("admin:media_photo_board", args=[name])
+
+
+def board(name: str, url: str, rows: QuerySet, line: Callable[[Any], Line]) -> Board:
+    found = list(rows[: SHOWN + 1])
+    count = rows.order_by()[: MOST + 1].count() if len(found) > SHOWN else 0
+    return Board(name, url, [line(row) for row in found[:SHOWN]], f"{MOST}+" if count > MOST else str(count or ""))
+
+
+def _story(story: Article, now: datetime, user: Actor) -> Line:
+    owner = name_of(story.owner) if story.owner and story.owner_id != user.pk else ""
+    return line_of(story, f"saved {timesince(story.saved_at, now, depth=1)} ago", owner)
+
+
+def _coming(edition: Edition) -> Line:
+    return line_of(edition.article, time_of(edition.live_from), edition.get_kind_display())
+
+
+def _to_clear(task: Task, now: datetime) -> Line:
+    due = next_up.due(task, now)
+    url = reverse("admin:media_photo_change", args=[task.photo_id]) + "#clearances"
+    return Line(
+        str(task.photo), url, f"{due} · {task.text}" if due else task.text, task.photo, is_late=task.is_overdue(now)
+    )
+
+
+def _photo(photo: Photo, details: str = "") -> Line:
+    return Line(str(photo), photo.get_absolute_url(), details, photo)
+
+
+def _credited(photo: Photo) -> Line:
+    return _photo(photo, str(photo.credit) if photo.credit else "No credit")
+
+
+def _expiring(photo: Photo, now: datetime) -> Line:
+    until = photo.changes_after(now)
+    return _photo(photo, time_of(until) if until else "")

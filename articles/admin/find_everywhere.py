@@ -38,7 +38,7 @@ class InsteadForm(WordsForm):
         choices=[("minor", "minor: dates stay"), ("update", "update"), ("correction", "correction that readers see")],
     )
     public_note = forms.CharField(
-        required=False, label="Readers are told", widget=forms.Textarea(attrs={"rows": 2}),
+        required=False, label="Note to readers", widget=forms.Textarea(attrs={"rows": 2}),
         help_text="The correction, or an “Updated:” line; the same in every story.",
     )  # fmt: skip
     note = forms.CharField(required=False, max_length=300, label="Note for colleagues")

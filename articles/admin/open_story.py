@@ -38,6 +38,7 @@ MODULES = (
     "asking",
     "queue",
     "errors",
+    "folds",
     "saving",
     "autosave",
     "tabs",

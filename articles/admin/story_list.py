@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from ..models import Article, LiveDocument, Person, Section, StoryEntry, Work
+from ..models import Article, LiveDocument, Person, Section, StoryEntry, Task, Work
 from ..stories import finding
 from ..text import search_terms
 from . import bulk, publishing, saved_filters
@@ -53,7 +53,7 @@ class MineFilter(admin.SimpleListFilter):
     parameter_name = "whose"
 
     def lookups(self, request: StaffRequest, model_admin: admin.ModelAdmin) -> list[tuple[Any, str]]:
-        return [("mine", "mine"), ("assigned", "assigned to me")]
+        return [("mine", "mine"), ("assigned", "assigned to me"), ("photo_desk", "photos to clear")]
 
     def queryset(self, request: StaffRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
         if self.value() == "mine":
@@ -61,6 +61,8 @@ class MineFilter(admin.SimpleListFilter):
         if self.value() == "assigned":
             tasks = request.user.tasks.filter(done_at__isnull=True)
             return stories.filter(pk__in=tasks.values("article"))
+        if self.value() == "photo_desk":
+            return stories.filter(pk__in=Task.objects.unfinished().filter(desk="photo").values("article"))
         return stories
 
 

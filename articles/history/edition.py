@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from media.insert_only import InsertOnlyModel, InsertOnlyQuerySet
 from media.one_line import LineField
@@ -21,6 +22,15 @@ class EditionQuerySet(InsertOnlyQuerySet["Edition"]):
     def timeline(self) -> list[Window]:
         """Return every window of one article's standing editions."""
         return windows(edition.decision() for edition in self.standing())
+
+    def ending(self) -> Self:
+        """Return those that have an end and are live until it comes."""
+        later = Edition.objects.standing().filter(article=OuterRef("article"), live_from__lt=OuterRef("ends"))
+        after = Q(live_from__gt=OuterRef("live_from")) | Q(
+            live_from=OuterRef("live_from"), number__gt=OuterRef("number")
+        )
+        ends = self.standing().filter(ends__lt=FOREVER).exclude(kind=Edition.Kind.WITHDRAWAL)
+        return ends.filter(~Exists(later.filter(after)))
 
     def coming(self, at: datetime) -> Self:
         return self.standing().filter(live_from__gt=at)

@@ -18,6 +18,8 @@ DEEDS = {
     "article.submitted": "Submitted for review",
     "article.updated": "Update published",
     "article.withdrawn": "Withdrawn",
+    "calendar.shared": "Calendar address made",
+    "calendar.revoked": "Calendar address revoked",
     "embargo.overridden": "Published before the embargo ended",
     "endpoint.switched_off": "Webhook endpoint switched off",
     "endpoint.switched_on": "Webhook endpoint switched on",

@@ -46,10 +46,7 @@ SEALED_ONES = models.Q(headline=SEALED, discarded_at__isnull=False)
 class ArticleQuerySet(models.QuerySet):
     def visible_to(self, user: Actor) -> Self:
         """Return the stories this user can see in the admin. A restricted one is visible only to its owner and those named on it."""
-        listed = Article.restricted_to.through.objects.filter(article=models.OuterRef("pk"))
-        return self.filter(discarded_at__isnull=True).filter(
-            ~models.Exists(listed) | models.Exists(listed.filter(user=user.pk)) | models.Q(owner=user.pk)
-        )
+        return self.filter(seen_by(user))
 
     def siblings_of(self, story: "Article") -> Self:
         """Return the other stories that tell the same in other languages, by language."""
@@ -81,6 +78,13 @@ class ArticleQuerySet(models.QuerySet):
         """Rebuild all live documents of these stories from their editions. Return how many there are."""
         self.hold(articles)
         return store.rebuild(articles, now)
+
+
+def seen_by(user: Actor, through: str = "") -> models.Q:
+    """Return the condition for stories this user can see in the admin; `through` leads from other rows to their story."""
+    listed = Article.restricted_to.through.objects.filter(article=models.OuterRef(f"{through}pk"))
+    is_named = ~models.Exists(listed) | models.Exists(listed.filter(user=user.pk))
+    return models.Q(**{f"{through}discarded_at__isnull": True}) & (is_named | models.Q(**{f"{through}owner": user.pk}))
 
 
 def slug_of(headline: str) -> str:

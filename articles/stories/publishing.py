@@ -48,6 +48,13 @@ class Publishing(EditionSteps):
             .order_by("live_from", "number")
         )
 
+    def coming_edition(self, number: int, instant: datetime | None = None) -> Edition:
+        """Return the edition of this number. Raise ValidationError if it is not waiting to go live."""
+        found = self.coming_editions(instant).filter(number=number).first()
+        if found is None:
+            raise ValidationError("This is no longer waiting to go live. Reload the page to see what is.")
+        return found
+
     def published_at(self) -> datetime | None:
         """Return the instant of first publication (or the imported date), which never changes; None for a draft."""
         return self.first_published(self.editions.all().standing().order_by("live_from", "number"))

@@ -132,9 +132,10 @@ class Workflow(models.Model):
             raise ValidationError({"note": "Write what needs work, so that the writer knows what to do."})
         if self.stage == "draft":
             raise ValidationError("The story is already a draft.")
+        at = at or timezone.now()
         self._pass_on("draft", "article.returned", by=by, note=note, at=at)
         self._close_tasks(at)
-        self.tasks.create(text=note[:300], assignee=self.owner, by=by, at=at or timezone.now())
+        self.tasks.create(text=note[:300], assignee=self.owner, by=by, at=at)
 
     @transaction.atomic
     def accept(self, *, by: Actor | None, note: str = "", at: datetime | None = None) -> None:

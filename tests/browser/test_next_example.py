@@ -224,7 +224,8 @@ def test_a_draft_in_the_desks_frame_follows_without_losing_its_place(site, page,
 
 
 def follows_in_a_frame(site, page):
-    page.goto(f"{site.desk}/desk.html")
+    page.set_default_timeout(60_000)
+    page.goto(f"{site.desk}/desk.html", wait_until="commit")
     page.wait_for_function("document.title === 'marquee:preview-ready'")
     shown = page.frame("frame")
     shown.evaluate("() => { window.isSame = true; scrollTo(0, 900) }")

@@ -35,7 +35,7 @@ def test_a_name_is_corrected_in_the_live_stories_that_were_ticked(desk, live_ser
     desk.get_by_role("button", name="Correct the ticked stories").click()
     expect(desk.get_by_text("Write the text of the correction")).to_be_visible()
     expect(desk.get_by_role("checkbox", name="Another evening")).not_to_be_checked()
-    desk.get_by_label("Readers are told").fill("We misspelt a name.")
+    desk.get_by_label("Note to readers").fill("We misspelt a name.")
     desk.get_by_role("button", name="Correct the ticked stories").click()
     expect(desk.get_by_role("heading", name="Corrected: 1")).to_be_visible()
     document = desk.request.get(f"{live_server.url}/api/v1/articles/{right.slug}/").json()

@@ -2,6 +2,7 @@
 
 import { watch } from "marquee/desk/autosave";
 import { watchLength } from "marquee/desk/counts";
+import { showFolds } from "marquee/desk/folds";
 import { keepHere } from "marquee/desk/keeping";
 import { showMeters } from "marquee/desk/meters";
 import { keepOneLine } from "marquee/desk/one-line";
@@ -17,6 +18,7 @@ import { takeVerbs } from "marquee/desk/verbs";
 if (form) {
   showMeters();
   keepOneLine();
+  showFolds();
   takeKeys();
   watchLength();
   showPanel();

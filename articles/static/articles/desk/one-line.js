@@ -8,7 +8,7 @@ const FIELDS = "input:not([type=hidden]), textarea, select, [contenteditable=tru
 function goOn(event) {
   if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
-  const fields = [...columns.querySelectorAll(FIELDS)].filter((field) => field.offsetParent !== null);
+  const fields = [...columns.querySelectorAll(FIELDS)].filter((field) => field.offsetParent !== null && !field.closest(".mq-toolbar"));
   fields[fields.indexOf(event.target) + 1]?.focus();
 }
 

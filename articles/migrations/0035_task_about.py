@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0033_saved_filters")]
+    dependencies = [("articles", "0034_calendar_link")]
     operations = [
         migrations.AddField(
             model_name="task",
