@@ -28,7 +28,7 @@ def open_tasks(article: "Article", photos: list[str], by: Actor | None) -> None:
     for photo in photos:
         article.tasks.get_or_create(
             photo_id=UUID(photo), done_at=None, desk="photo", about="",
-            defaults={"text": "The story went live without this photo: clear it, mend it or replace it.", "by": by},
+            defaults={"text": "The story went live without this photo: clear it, fix it or replace it.", "by": by},
         )  # fmt: skip
 
 
