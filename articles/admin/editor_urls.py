@@ -1,12 +1,13 @@
-"""The addresses below /admin/picker/, for the body editor and the photo picker."""
+"""The addresses below /admin/picker/, for the body editor, the photo picker and the palette."""
 
 from django.urls import path
 
-from . import colleagues, photo_words, picker, writing
+from . import colleagues, palette, photo_words, picker, writing
 
 urlpatterns = [
     path("", picker.photos, name="picker"),
     path("names/<str:kind>/", picker.names, name="picker-names"),
+    path("find/", palette.found, name="picker-find"),
     path("colleagues/", colleagues.colleagues, name="picker-colleagues"),
     path("mentions/", writing.mentions, name="picker-mentions"),
     path("stories/", writing.stories, name="picker-stories"),

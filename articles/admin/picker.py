@@ -36,8 +36,8 @@ MOST_IDS = 400
 RECENT = timedelta(days=7)
 
 
-def staff(permission: str) -> Callable[[View], View]:
-    """Let only colleagues with this permission in, and tell the others why in a sentence."""
+def staff(permission: str = "") -> Callable[[View], View]:
+    """Let only colleagues in, those with this permission if one is named, and tell the others why in a sentence."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -50,7 +50,7 @@ def staff(permission: str) -> Callable[[View], View]:
             user = request.user
             if not (user.is_active and user.is_staff):
                 return refusal("Your login has expired. Log in again in another tab, then go on here.", 401)
-            if not user.has_perm(permission):
+            if permission and not user.has_perm(permission):
                 return refusal("Your role does not include this. Ask an administrator.", 403)
             try:
                 return view(request, *args, **kwargs)
