@@ -241,7 +241,7 @@ OTHERS = {
         post=ADMIN, args=lambda world, story: [world.rows["articles_endpoint"].pk], data=lambda world, story: {"to": "off"}
     ),
     "admin:articles_task_again": Ask(post=PICTURES, args=lambda world, story: [world.failed.pk]),
-    "picker": Ask(get=NEWSROOM), "picker-names": Ask(get=NEWSROOM, args=lambda world, story: ["person"]),
+    "picker": Ask(get=NEWSROOM), "picker-find": Ask(get=STAFF), "picker-names": Ask(get=NEWSROOM, args=lambda world, story: ["person"]),
     "picker-colleagues": Ask(get=WRITERS), "picker-stories": Ask(get=NEWSROOM),
     "picker-embed": Ask(get=NEWSROOM, query=lambda world, story: {"url": "https://www.youtube.com/watch?v=dQw4w9WgXcQ"}),
     "picker-clean": Ask(told=NEWSROOM, as_json=True, data=lambda world, story: {"html": "<p>x</p>"}),
@@ -249,6 +249,13 @@ OTHERS = {
     "picker-build": Ask(told=NEWSROOM, as_json=True, data=lambda world, story: {"text": "x"}),
     "picker-fill": Ask(
         post=WRITERS, as_json=True, data=lambda world, story: {"slot": str(world.slot.pk), "photo": str(world.photo.pk)}
+    ),
+    "picker-credit": Ask(get=NEWSROOM, query=lambda world, story: {"line": "Ann Lee/AP"}),
+    "picker-words": Ask(
+        post=PICTURES, as_json=True, data=lambda world, story: {"photos": [str(world.slot.pk)], "alt": "A hall."}
+    ),
+    "picker-ask": Ask(
+        post=WRITERS, as_json=True, data=lambda world, story: {"photo": str(world.photo.pk), "article": str(story.pk)}
     ),
     "picker-mentions": Ask(
         told=WRITERS, as_json=True, data=lambda world, story: {"title": ["x"], "texts": [], "others": []}

@@ -27,7 +27,7 @@ def open_tasks(article: "Article", photos: list[str], by: Actor | None) -> None:
     """Open a task for the photo desk for each photo the story goes live without."""
     for photo in photos:
         article.tasks.get_or_create(
-            photo_id=UUID(photo), done_at=None, desk="photo",
+            photo_id=UUID(photo), done_at=None, desk="photo", about="",
             defaults={"text": "The story went live without this photo: clear it, fix it or replace it.", "by": by},
         )  # fmt: skip
 

@@ -193,9 +193,25 @@ class Workflow(models.Model):
         if not self.is_visible_to(by):
             raise PermissionDenied("You may not ask about a story you cannot see.")
         text = f"Clear “{photo}” for “{str(self)[:120]}”" + (f": {note.strip()}" if note.strip() else "")
-        open_ones = self.tasks.filter(photo=photo, desk="photo", done_at__isnull=True)
+        return self._ask_photo_desk(photo, text, by=by, at=at)
+
+    @transaction.atomic
+    def ask_for_credit(
+        self, photo: Photo, *, by: Actor | None, proposed: str = "", at: datetime | None = None
+    ) -> "Task":
+        """Ask the photo desk whom a photo credits, with what the asker knows. Return the task, which is created once."""
+        self.require_unsealed()
+        if not self.is_editable_by(by):
+            raise PermissionDenied("You may not ask about a story you cannot edit.")
+        said = f": it should be “{proposed.strip()}”" if proposed.strip() else ""
+        return self._ask_photo_desk(photo, f"Credit “{photo}”{said}", about="credit", by=by, at=at)
+
+    def _ask_photo_desk(
+        self, photo: Photo, text: str, *, by: Actor | None, at: datetime | None, about: str = ""
+    ) -> "Task":
+        open_ones = self.tasks.filter(photo=photo, desk="photo", about=about, done_at__isnull=True)
         return open_ones.first() or self.tasks.create(
-            photo=photo, desk="photo", text=text[:300], by=by, at=at or timezone.now()
+            photo=photo, desk="photo", about=about, text=text[:300], by=by, at=at or timezone.now()
         )
 
     @transaction.atomic
@@ -207,7 +223,7 @@ class Workflow(models.Model):
         at = at or timezone.now()
         self.require_reach(by, to="clear photos")
         clearance = photo.clear(by=by, article=self.pk, at=at, **terms)
-        self.tasks.filter(photo=photo, desk="photo", done_at__isnull=True).update(done_at=at)
+        self.tasks.filter(photo=photo, desk="photo", about="", done_at__isnull=True).update(done_at=at)
         AuditEntry.record("photo.cleared", at=at, by=by, article=self, subject=str(photo.pk), note=str(clearance))
         return clearance
 

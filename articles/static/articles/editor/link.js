@@ -15,7 +15,8 @@ export const Link = BaseLink.extend({
   },
 
   addKeyboardShortcuts() {
-    return { "Mod-k": () => this.editor.commands.addLink() }
+    // With nothing selected the keys are those of the palette, as everywhere at the desk.
+    return { "Mod-k": () => (!this.editor.state.selection.empty || this.editor.isActive("link")) && this.editor.commands.addLink() }
   },
 })
 
