@@ -26,7 +26,7 @@ WORDS = "Words that somebody typed"
 BY_SCRIPT = {
     # Shown to whoever may not clear photos.
     "admin:articles_article_ask_clearance",
-    "admin:articles_article_autosave", "admin:articles_article_presence", "admin:media_photo_upload", "admin:media_photo_file",
+    "admin:articles_article_autosave", "admin:articles_article_frame", "admin:articles_article_presence", "admin:media_photo_upload", "admin:media_photo_file",
     "picker-clean", "picker-structure", "picker-build", "picker-mentions",
 }  # fmt: skip
 # The page of a story keeps and sends what is typed in its own way: tests/browser/test_keeping.py and test_saving.py.

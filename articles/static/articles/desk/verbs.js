@@ -157,7 +157,10 @@ async function open(event) {
 
 function name() {
   const primary = one("[data-primary]");
-  if (primary) document.querySelectorAll("[data-publish-open]").forEach((opener) => { opener.textContent = primary.dataset.primary; });
+  document.querySelectorAll("[data-publish-open]").forEach((opener) => {
+    opener.hidden = !primary;
+    if (primary) opener.textContent = primary.dataset.primary;
+  });
 }
 
 export function takeVerbs() {
