@@ -255,7 +255,7 @@ OTHERS = {
         post=PICTURES, as_json=True, data=lambda world, story: {"photos": [str(world.slot.pk)], "alt": "A hall."}
     ),
     "picker-ask": Ask(
-        post=WRITERS, as_json=True, data=lambda world, story: {"photo": str(world.photo.pk), "article": str(story.pk)}
+        post=WRITERS, as_json=True, data=lambda world, story: {"photo": str(world.photo.pk), "article": str(world.draft.pk)}
     ),
     "picker-mentions": Ask(
         told=WRITERS, as_json=True, data=lambda world, story: {"title": ["x"], "texts": [], "others": []}

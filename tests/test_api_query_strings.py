@@ -115,5 +115,5 @@ def test_no_address_is_forgotten():
     """Every public route of cms/urls.py that reads has an address above."""
     names = {pattern.name for pattern in get_resolver("cms.urls").url_patterns if getattr(pattern, "name", None)}
     api = {name for name in names if name and not name.startswith(("admin", "password", "draft", "api-"))}
-    elsewhere = {"landing", "rendition", "healthz", "readyz", "metrics", "reader", "schema", "photos"}
+    elsewhere = {"landing", "calendar", "rendition", "healthz", "readyz", "metrics", "reader", "schema", "photos"}
     assert {resolve(address).url_name for address in ADDRESSES} == api - elsewhere

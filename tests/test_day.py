@@ -329,7 +329,7 @@ def test_a_coming_story_is_moved_once_it_is_confirmed(client, editor, morning):
 @pytest.mark.parametrize(
     ("when", "said"),
     [
-        ("2026-12-01T09:00", "A story cannot go live in the past."),
+        ("2026-12-01T09:00", "A story can’t go live in the past."),
         ("2026-12-04T09:00", "Under embargo until 5 December 2026 10:00 PST: The studio asked."),
         ("2027-03-14T02:30", "02:30 does not exist in America/Los_Angeles on 14 March 2027"),
         ("2027-11-07T01:30", "01:30 happens twice"),

@@ -118,14 +118,14 @@ def test_a_file_and_the_desk_mean_the_same_day():
     [
         ("America/Los_Angeles", "2026-03-08", "02:30", "02:30 does not exist in America/Los_Angeles on 8 March 2026"),
         ("Europe/London", "2026-03-29", "01:00", "01:00 does not exist in Europe/London on 29 March 2026"),
-        ("Europe/London", "2026-10-25", "01:30", "Write “01:30 BST” for the first or “01:30 GMT” for the second."),
+        ("Europe/London", "2026-10-25", "01:30", "Enter “01:30 BST” for the first or “01:30 GMT” for the second."),
         (
             "America/Los_Angeles",
             "2026-11-01",
             "01:00",
-            "Write “01:00 PDT” for the first or “01:00 PST” for the second.",
+            "Enter “01:00 PDT” for the first or “01:00 PST” for the second.",
         ),
-        ("Europe/London", "2026-10-25", "01:30 PST", "“PST” is not on the clock in Europe/London then."),
+        ("Europe/London", "2026-10-25", "01:30 PST", "“PST” is not the time zone of Europe/London then."),
         ("Europe/London", "2026-10-25", "25:30", "“25:30” is not a time. Enter it as 18:30."),
         ("UTC", "", "10:00", "Enter a date too."),
     ],
@@ -179,7 +179,7 @@ def test_pages_say_the_zone_once_and_show_every_moment_in_it(desk):
     photo = newsroom.photo(taken_at=datetime(2026, 3, 1, 4, tzinfo=UTC))
     end = datetime.now(UTC).replace(hour=2, minute=17, second=0, microsecond=0) + timedelta(days=3)
     Right.objects.create(photo=photo, effect="allow", until=end)
-    shown = f"{end.astimezone(zone_of('America/Los_Angeles')):%H:%M}"
+    there = end.astimezone(zone_of("America/Los_Angeles"))
     board = reverse("admin:media_photo_board", args=["expiring"])
     for address in (
         change(photo),
@@ -189,7 +189,7 @@ def test_pages_say_the_zone_once_and_show_every_moment_in_it(desk):
     ):
         page = desk.get(address).content.decode()
         assert page.count("All dates and times here are those of America/Los_Angeles.") == 1, address
-        assert shown in page, address
+        assert f"{there:%H:%M}" in page or f"{there:%-I:%M}" in page, address
         assert "02:17" not in page, address
     assert "28 Feb 2026" in desk.get(reverse("admin:media_photo_changelist")).content.decode()
 
@@ -204,7 +204,7 @@ def test_a_story_is_on_the_clock_of_its_own_site(desk):
     assert 'name="embargo_until_1" value="05:45:00"' in page
     assert "those of Asia/Kathmandu" in page
     panel = desk.get(reverse("admin:articles_article_publishing", args=[story.pk])).content.decode()
-    assert "Embargo until 1 Jan 2031, 05:45" in panel
+    assert "Embargo until Jan 1, 2031, 5:45 AM" in panel
 
 
 def test_every_moment_a_form_asks_for_is_read_on_the_desks_clock(desk):

@@ -256,8 +256,8 @@ LINES = {
     "https://bsky.app/profile/zoe.example": {"bluesky": "zoe.example"},
 }  # fmt: skip
 WRONG = {
-    "zoe": "Write the network before", "myspace: zoe": "is no network known here", "x: zo e": "is no name on x",
-    "x: zoe\nx: zoa": "two names on x", "https://example.com/zoe": "is no profile on", "http://[": "is not a web address",
+    "zoe": "Put the network before", "myspace: zoe": "is not a network we know", "x: zo e": "is not a name on x",
+    "x: zoe\nx: zoa": "two names on x", "https://example.com/zoe": "is not a profile on", "http://[": "is not a web address",
     "mastodon: zoe": "zoe@mastodon.example", "x: " + "z" * 2001: "too long",
 }  # fmt: skip
 

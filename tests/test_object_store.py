@@ -232,7 +232,7 @@ def test_while_the_store_is_away_stories_are_read_and_uploads_refused_whole(live
         ]  # fmt: skip
         assert [answer.status_code for answer in refused] == [503] * 4
         assert all(
-            "at the moment" in said or "does not answer" in said for said in (a.json()["detail"] for a in refused)
+            "at the moment" in said or "is not responding" in said for said in (a.json()["detail"] for a in refused)
         )
     assert (Photo.objects.count(), keys(bucket)) == (1, held)
     assert client.get(address(live)).status_code == 200
@@ -246,7 +246,7 @@ def test_a_face_is_not_hidden_by_half(live, away, client, editor):
     with away():
         answer = client.post(page, data, headers={"accept": "text/html"})
         assert (answer.status_code, answer["Retry-After"]) == (503, "60")
-        assert "The store of photos does not answer. Nothing was saved" in answer.content.decode()
+        assert "Photo storage is not responding. Nothing was saved" in answer.content.decode()
     assert Photo.objects.get().redactions == []
     assert client.post(page, data).status_code == 302
     assert Photo.objects.get().redactions == [[0.1, 0.1, 0.4, 0.4]]

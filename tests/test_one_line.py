@@ -24,7 +24,7 @@ BROKEN, WHOLE = "Two\r\nlines\u2028and\x0b a\ttab", "Two lines and a tab"
 
 # What code writes, or holds as it was supplied: each has its own form.
 WRITTEN_BY_CODE = {
-    "ApiToken": {"prefix", "digest"}, "Article": {"slug", "locale", "import_fingerprint"}, "AuditEntry": {"verb", "subject"},
+    "ApiToken": {"prefix", "digest"}, "CalendarLink": {"token"}, "PreviewFrame": {"token", "session", "tab"}, "Article": {"slug", "locale", "import_fingerprint"}, "AuditEntry": {"verb", "subject"},
     "Edition": {"time_zone", "redirect_to"}, "PhotoCredit": {"supplied_line", "required_line"}, "PreviewLink": {"token"},
     "Photo": {"original_name", "format", "sha256", "version", "dominant_color", "digital_source_type", "data_mining"},
     "Site": {"locale", "time_zone", "url_template", "preview_url_template", "media_base", "credit_separator"},

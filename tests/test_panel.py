@@ -79,7 +79,7 @@ def test_each_finding_says_where_it_is_mended():
     )
     assert places(newsroom.article(body=gallery, section=None))["alt_missing"] == "body:gallery001.1:alt"
     lead = places(newsroom.article(lead=bare))
-    assert (lead["credit_missing"], lead["alt_missing"]) == ("lead_photo:credit", "lead_alt")
+    assert (lead["credit_missing"], lead["alt_missing"]) == ("lead_photo:credit", "lead_photo:alt")
     unlinked = newsroom.article(body=f'<p data-id="linking001"><a href="article:{uuid4()}">A story</a></p>')
     assert places(unlinked)["link_not_live"] == "body:linking001"
 
@@ -118,9 +118,9 @@ def test_links_of_the_boxes_count_as_typed(desk):
     body = f'<p><a href="person:{person.slug}">Mara</a> came.</p>'
     story = a_story(body=body)
     assert "is not tagged so" in keep(desk, story, writers=[]).json()["checklist"]
-    assert "Name an author" in keep(desk, story, writers=[]).json()["checklist"]
+    assert "Add an author" in keep(desk, story, writers=[]).json()["checklist"]
     tagged = keep(desk, story, main_people=[str(person.pk)]).json()["checklist"]
-    assert "is not tagged so" not in tagged and "Name an author" not in tagged
+    assert "is not tagged so" not in tagged and "Add an author" not in tagged
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,7 @@ def test_where_used_counts_but_never_names_restricted_stories(client, outsider):
     client.force_login(outsider)
     page = client.get(change(photo)).content.decode()
     assert "A secret wedding" not in page
-    assert "1 story you may not see" in page
+    assert "1 story you don’t have access to" in page
 
 
 def newsroom_user():

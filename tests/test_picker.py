@@ -225,7 +225,7 @@ def test_an_address_is_recognised_as_an_embed_or_refused_in_a_sentence(ask, clie
     assert (told["provider"], told["noun"]) == ("YouTube", "Video")
     assert told["url"] == "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
     refused = client.get("/admin/picker/embed/", {"url": "https://example.com/clip"})
-    assert refused.status_code == 404 and refused.json()["detail"].startswith("No provider")
+    assert refused.status_code == 404 and refused.json()["detail"].startswith("We can’t embed")
 
 
 def test_embed_code_is_recognised_and_a_short_link_is_told_what_to_do(client, ask):

@@ -18,7 +18,7 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 # A first publication begins uses of photos, an address and names to search by; an update has less to write. One asks who
 # translates it. Where pages of the directory appear or vanish, they are compared, named and announced, whatever their number.
-MOST_STATEMENTS, MOST_OF_AN_UPDATE, MOST_OF_A_WITHDRAWAL = 72, 66, 33
+MOST_STATEMENTS, MOST_OF_AN_UPDATE, MOST_OF_A_WITHDRAWAL = 78, 72, 34
 MOST_WITH_PAGES = 8
 
 

@@ -157,7 +157,7 @@ def test_nothing_is_saved_in_the_name_of_who_logged_in_since(desk, chief, editor
     assert Article.objects.get().headline == "By the chief" and not TabAutosave.objects.exists()
 
 
-def test_opening_and_saving_in_json_take_under_twenty_statements_each(desk):
+def test_opening_and_saving_in_json_take_few_statements_each(desk):
     story = long_story()
     page = Page(desk, story)
     desk.get(url("change", story.pk))
@@ -167,7 +167,8 @@ def test_opening_and_saving_in_json_take_under_twenty_statements_each(desk):
     form = page.form(body=story.body + "<p>And a last word.</p>", save_key=f"{page.tab}.1")
     with CaptureQueriesContext(connection) as captured:
         assert desk.post(url("change", story.pk), form, **JSON).status_code == 200
-    assert len(statements(captured)) < 20, "\n".join(statements(captured))
+    # Six of them write what colleagues find the story by.
+    assert len(statements(captured)) < 25, "\n".join(statements(captured))
 
 
 # A first save

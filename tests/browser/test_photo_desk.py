@@ -208,5 +208,5 @@ def test_restrictions_are_confirmed_one_by_one_and_together(desk, live_server):
     assert Right.objects.filter(standing=Right.Standing.CONFIRMED).count() == 1
     desk.get_by_label("All 3 on this page").check()
     desk.get_by_role("button", name="Confirm chosen").click()
-    expect(desk.get_by_text("All is well")).to_be_visible()
+    expect(desk.get_by_text("All clear")).to_be_visible()
     assert Right.objects.filter(standing=Right.Standing.CONFIRMED).count() == 3
