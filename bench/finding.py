@@ -16,9 +16,10 @@ import time
 ASKED = {
     "nothing": "",
     "1 frequent": "evening",
-    "10 frequent": "evening the and of in word1 word2 word3 word4 word5",
+    "10 frequent": "word1 word2 word3 word4 word5 the and of in evening",
+    "a thousand ends": "evening the and of in word1 word2 word3 word4 word5",
     "10 rare": "word4001 word4002 word4003 word4004 word4005 word4006 word4007 word4008 word4009 word4010",
-    "10, one found": "evening the and of in word1 word2 word3 word4 onlyhere",
+    "10, one found": "word1 word2 word3 word4 the and of in evening onlyhere",
     "a slip": "evenign premeire",
 }
 
