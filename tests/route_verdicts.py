@@ -250,6 +250,13 @@ OTHERS = {
     "picker-fill": Ask(
         post=WRITERS, as_json=True, data=lambda world, story: {"slot": str(world.slot.pk), "photo": str(world.photo.pk)}
     ),
+    "picker-credit": Ask(get=NEWSROOM, query=lambda world, story: {"line": "Ann Lee/AP"}),
+    "picker-words": Ask(
+        post=PICTURES, as_json=True, data=lambda world, story: {"photos": [str(world.slot.pk)], "alt": "A hall."}
+    ),
+    "picker-ask": Ask(
+        post=WRITERS, as_json=True, data=lambda world, story: {"photo": str(world.photo.pk), "article": str(story.pk)}
+    ),
     "picker-mentions": Ask(
         told=WRITERS, as_json=True, data=lambda world, story: {"title": ["x"], "texts": [], "others": []}
     ),

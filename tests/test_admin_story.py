@@ -184,11 +184,11 @@ def test_a_hyphen_means_no_caption_and_nothing_means_the_photo_s_own(desk):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"embargo_until_0": "2030-01-01", "embargo_until_1": "10:00"}, "Say who set the embargo and why."),
+        ({"embargo_until_0": "2030-01-01", "embargo_until_1": "10:00"}, "Enter who set the embargo and why."),
         ({"lead_decorative": "on", "lead_alt": "A dress"}, "A decorative lead photo has no alt text."),
-        ({"review_rating": "9"}, "The rating lies outside its scale."),
+        ({"review_rating": "9"}, "The rating is outside its scale."),
         ({"headline": ""}, "This field is required."),
-        ({"slug": "a-taken-address"}, "Another story has this address already."),
+        ({"slug": "a-taken-address"}, "Another story already has this address."),
     ],
 )
 def test_what_the_database_would_refuse_is_said_in_a_sentence(desk, changes, sentence):
@@ -359,7 +359,7 @@ def test_a_correction_needs_words_for_readers(desk):
     story.standfirst = "Mended."
     story.save()
     data = {"now": "1", "publish-zone": "UTC", "publish-kind": "correction"}
-    assert "readers see it" in desk.post(url("publish", story.pk), data, follow=True).content.decode()
+    assert "Readers see it" in desk.post(url("publish", story.pk), data, follow=True).content.decode()
     assert story.editions.count() == 1
     desk.post(url("publish", story.pk), data | {"publish-public_note": "The name was wrong."})
     assert story.corrections.get().text == "The name was wrong."

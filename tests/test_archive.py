@@ -140,7 +140,7 @@ def test_a_refused_story_says_its_line_and_why_and_holds_nothing_up(tmp_path, ho
         call_command("import_archive", str(tmp_path / "archive.jsonl"), stdout=out, stderr=out)
     said = out.getvalue()
     for number, words in enumerate(
-        ["used before", "no “nowhere”", "does not exist", "no JSON", "killed", "no text", "published_at", "“headlin”",
+        ["used before", "no “nowhere”", "no longer exists", "no JSON", "killed", "no text", "published_at", "“headlin”",
          "headline: Ensure", "NUL", "give a list", "slug:", ], 1,
     ):  # fmt: skip
         assert any(f"line {number}:" in each and words in each for each in said.splitlines()), (number, words)

@@ -44,7 +44,7 @@ def paid(**right):
 
 def test_a_paid_photo_goes_live_only_with_a_yes_and_nobody_overrides_that(publisher, desk):
     story = newsroom.article(lead=paid())
-    with pytest.raises(GateClosed, match=r"waits for the photo desk’s yes.*120.*per use, USD"):
+    with pytest.raises(GateClosed, match=r"needs the photo desk’s approval.*120.*per use, USD"):
         story.publish(by=publisher, override="We need it")
     story.clear_photo(story.lead_photo, by=desk, fee=Decimal(120), fee_basis="per use, USD", note="Ann at the agency")
     assert story.publish(by=publisher).number == 1
@@ -177,9 +177,9 @@ def test_a_clearance_taken_back_takes_the_photo_out_of_the_live_story_at_once(cl
     story, other = live_with_a_yes(photo, desk), live_with_a_yes(photo, desk)
     client.force_login(desk)
     page = client.get(reverse("admin:media_photo_change", args=[photo.pk])).content.decode()
-    assert "The story is live and loses this photo at once." in page
+    assert "The story is live and loses this photo immediately." in page
     said = take_back(client, story, photo).content.decode()
-    assert "Taken back." in said and "clearance taken back: The agency wants three times as much" in said
+    assert "Clearance withdrawn." in said and "clearance taken back: The agency wants three times as much" in said
     assert delivered(client, story)["lead"] is None
     assert delivered(client, other)["lead"]["id"] == str(photo.pk)
     entry = AuditEntry.objects.get(verb="photo.clearance_taken_back")
@@ -217,10 +217,10 @@ def test_taking_back_needs_a_reason_and_the_desk(client, desk):
         client.get(reverse("admin:articles_article_take_clearance_back", args=[story.pk, photo.pk])).status_code == 405
     )
     client.force_login(colleague("publisher"))
-    assert "Take the clearance back" not in client.get(photo.get_absolute_url()).content.decode()
+    assert "Withdraw the clearance" not in client.get(photo.get_absolute_url()).content.decode()
     assert "may not take clearances back" in take_back(client, story, photo).content.decode()
     assert Clearance.objects.count() == 1
     client.force_login(desk)
     take_back(client, story, photo)
-    assert "was taken back already" in take_back(client, story, photo).content.decode()
+    assert "was already withdrawn" in take_back(client, story, photo).content.decode()
     assert Right.objects.filter(effect="deny").count() == 1

@@ -68,7 +68,7 @@ def test_of_those_who_choose_one_address_one_gets_it_and_nobody_loses_words(crow
     refused = [(person, page) for person, page in zip(people, pages, strict=True) if page]
     assert len(refused) == len(people) - 1
     for person, page in refused:
-        assert "Another story has this address already." in page
+        assert "Another story already has this address." in page
         assert f"By {person.address}" in page and f"Words of {person.address}." in page
 
 

@@ -47,7 +47,7 @@ def writer(db):
 @db
 def test_a_story_goes_from_draft_to_review_and_back_with_a_note_and_a_task(writer, editor):
     story = newsroom.article(owner=writer)
-    story.submit(by=writer, note="Please look at the third paragraph")
+    story.submit(by=writer, note="Please check at the third paragraph")
     assert story.stage == "in_review"
     assert Task.objects.get(done_at=None).text.startswith("Review")
     with pytest.raises(ValidationError):
@@ -56,7 +56,7 @@ def test_a_story_goes_from_draft_to_review_and_back_with_a_note_and_a_task(write
     task = Task.objects.get(done_at=None)
     assert (story.stage, task.text, task.assignee) == ("draft", "Who said this?", writer)
     assert [comment.text for comment in Comment.objects.all()] == [
-        "Please look at the third paragraph",
+        "Please check at the third paragraph",
         "Who said this?",
     ]
     story.submit(by=writer)

@@ -113,7 +113,7 @@ def test_what_a_field_cannot_hold_is_said():
     html = f'<h1>A Title of Words</h1><p>By <a href="{OTHER}">June Castellane</a></p><p>Words that go on and on.</p>'
     story = plain_text.read_lines(reading.of_html(html).lines, VOCABULARY)
     assert [note.sentence for note in story.notes] == [
-        f"The link to {OTHER} has no place in this field and is left out."
+        f"The link to {OTHER} can’t be kept in this field and was left out."
     ]
 
 

@@ -419,7 +419,7 @@ def test_other_markup_is_no_embed_code(html):
 def test_a_short_link_is_refused_with_what_to_do(url, service):
     assert identify(url) is None
     assert refusal(url).startswith(f"This is a short link that only {service} can resolve. Open it in a browser")
-    assert "Known are YouTube" in refusal("https://example.com/clip")
+    assert "Supported: YouTube" in refusal("https://example.com/clip")
 
 
 def test_a_caption_stays_with_its_embed():

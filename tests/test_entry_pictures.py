@@ -257,7 +257,7 @@ LINES = {
 }  # fmt: skip
 WRONG = {
     "zoe": "Write the network before", "myspace: zoe": "is no network known here", "x: zo e": "is no name on x",
-    "x: zoe\nx: zoa": "two names on x", "https://example.com/zoe": "is no profile on", "http://[": "is no web address",
+    "x: zoe\nx: zoa": "two names on x", "https://example.com/zoe": "is no profile on", "http://[": "is not a web address",
     "mastodon: zoe": "zoe@mastodon.example", "x: " + "z" * 2001: "too long",
 }  # fmt: skip
 

@@ -125,7 +125,7 @@ def test_words_are_found_in_live_stories_and_captions_only_as_written(client, ed
         (two, ["Headline", "Lead caption"]), (one, ["Text"]),
     ]  # fmt: skip
     assert [each.photo for each in page.photos] == [photo]
-    assert client.get(PAGE, {"words": "—"}).context["asked"].errors["words"] == ["Write at least one word."]
+    assert client.get(PAGE, {"words": "—"}).context["asked"].errors["words"] == ["Enter at least one word."]
 
 
 @db
@@ -258,9 +258,9 @@ def test_a_correction_that_readers_are_told_of_needs_its_words_and_a_choice(clie
     story = newsroom.article("Jon Smith")
     story.publish()
     answer = correct(client, [story], kind="correction")
-    assert "Write the text of the correction" in answer.content.decode()
+    assert "Enter the text of the correction" in answer.content.decode()
     assert "at least one story" in correct(client, []).content.decode()
-    assert "same words" in correct(client, [story], instead="Jon Smith").content.decode()
+    assert "words are the same" in correct(client, [story], instead="Jon Smith").content.decode()
     with pytest.raises(ValidationError):
         story.replace_words("Jon Smith", "X", by=editor, kind="correction")
     assert story.editions.count() == 1

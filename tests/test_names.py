@@ -84,7 +84,7 @@ def test_who_was_merged_already_is_refused_with_a_sentence(editor):
     kept, double = newsroom.person("Mara Okonjo"), newsroom.person("Mara Okonyo")
     again = Person.objects.get(pk=double.pk)
     kept.absorb(double, by=editor)
-    with pytest.raises(ValidationError, match="merged already"):
+    with pytest.raises(ValidationError, match="already merged"):
         kept.absorb(again, by=editor)
 
 

@@ -102,8 +102,8 @@ def test_the_answer_leads_where_the_button_would(desk, name, leads):
     ("changes", "field", "sentence"),
     [
         ({"headline": ""}, "headline", "This field is required."),
-        ({"embargo_until_0": "2030-01-01", "embargo_until_1": "10:00"}, "embargo_reason", "Say who set the embargo"),
-        ({"slug": "a-taken-address"}, "slug", "Another story has this address already."),
+        ({"embargo_until_0": "2030-01-01", "embargo_until_1": "10:00"}, "embargo_reason", "Enter who set the embargo"),
+        ({"slug": "a-taken-address"}, "slug", "Another story already has this address."),
         ({"body": "<p>word</p>" * (limits.MOST_BLOCKS + 1)}, "body", "at most 5,000 make a story"),
     ],
 )
@@ -141,7 +141,7 @@ def test_a_story_that_is_gone_or_out_of_reach_is_said_to_be(desk, chief, editor)
     desk.force_login(get_user_model().objects.get(pk=chief.pk))
     answer = pages[1].save(headline="Mine")
     assert answer.status_code == 403
-    assert "You may only read this story." in answer.json()["sentence"]
+    assert "You can read this story but not change it." in answer.json()["sentence"]
 
 
 def test_nothing_is_saved_in_the_name_of_who_logged_in_since(desk, chief, editor):
@@ -244,7 +244,7 @@ def test_an_id_that_no_page_was_given_is_refused_and_the_text_stays(desk, given)
     page.id = given
     assert page.save(headline="Hostile").status_code == 422
     answer = desk.post(url("add"), page.form(headline="Hostile", body="<p>All of it.</p>"))
-    assert "Save again to begin a new one" in answer.content.decode() and "All of it." in answer.content.decode()
+    assert "Save again to start a new one" in answer.content.decode() and "All of it." in answer.content.decode()
     assert not Article.objects.exists()
     retry = answer.context["adminform"].form["story_id"].value()
     assert desk.post(url("add"), page.form(headline="Hostile", story_id=retry)).status_code == 302

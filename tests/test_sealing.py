@@ -247,7 +247,7 @@ def test_every_address_a_sealed_story_had_answers_410(story, client):
     addresses = [story.slug, f"{MARK}-in-court"]
     story.seal(reason="Order 7")
     assert [client.get(f"/api/v1/articles/{slug}/").status_code for slug in addresses] == [410, 410]
-    with pytest.raises(ValidationError, match="led to another story"):
+    with pytest.raises(ValidationError, match="belonged to another story"):
         Article(headline="New", slug=addresses[1], site=story.site).clean()
 
 

@@ -69,7 +69,7 @@ def test_a_picture_in_a_word_file_becomes_a_photo_to_check(desk):
     create(desk, file=file("pictures.docx"))
     (photo,) = Photo.objects.all()
     assert (photo.state, str(photo.credit)) == ("ready", "Photo by Petra Lindqvist/Getty Images")
-    assert "Petra Lindqvist/Getty Images" in photo.doubts and "rights are not known" in photo.doubts
+    assert "Petra Lindqvist/Getty Images" in photo.doubts and "rights are unknown" in photo.doubts
     assert photo in Photo.objects.to_check()
     (block,) = [block for block in Article.objects.get().blocks() if isinstance(block, body.PhotoBlock)]
     assert (block.photo, block.caption, block.alt) == (photo.pk, CAPTION, "A boat in the harbor")

@@ -124,7 +124,7 @@ def test_only_editors_make_and_remove_templates_and_names_stand_once(client, edi
     answer = client.post(
         reverse("admin:articles_article_keep_template", args=[story.pk]), {"name": "Ours"}, follow=True
     )
-    assert "There is a template of this name already" in answer.content.decode()
+    assert "There is already a template with this name" in answer.content.decode()
     answer = client.post(reverse("admin:articles_article_keep_template", args=[story.pk]), {"name": " "}, follow=True)
     assert answer.status_code == 422 and Template.objects.count() == 1
     client.post(reverse("admin:articles_article_drop_template", args=[template.pk]))

@@ -168,7 +168,7 @@ def test_an_original_that_others_translate_cannot_become_a_translation(pair):
 def test_a_story_is_no_translation_of_itself():
     alone = draft("The orchard opens", "en-US")
     alone.translation_of = alone
-    assert ("translation_of", "A story cannot be a translation of itself.") in alone.contradictions()
+    assert ("translation_of", "A story can’t be a translation of itself.") in alone.contradictions()
     with pytest.raises(IntegrityError, match="article_not_its_own_translation"), transaction.atomic():
         Article.objects.filter(pk=alone.pk).update(translation_of=alone.pk)
 

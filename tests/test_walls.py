@@ -101,7 +101,7 @@ def test_who_meets_a_restricted_address_is_told_at_the_field_and_keeps_what_was_
              "site": hidden.site_id, "kind": "news", "lead_layout": "wide", "review_scale": 5}  # fmt: skip
     answer = client.post(reverse("admin:articles_article_add"), typed)
     assert answer.status_code == 200
-    assert answer.context["adminform"].form.errors == {"slug": ["Another story has this address already."]}
+    assert answer.context["adminform"].form.errors == {"slug": ["Another story already has this address."]}
     page = answer.content.decode()
     assert all(words in page for words in ("My own wedding", "Kept standfirst", "Kept words.", hidden.slug))
     assert "secret wedding" not in page and str(hidden.pk) not in page

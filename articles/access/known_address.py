@@ -22,7 +22,7 @@ class KnownAddress(models.Model):
     """An address from which a colleague signed in or chose a new password. Kept for 90 days after the last time."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    address = models.CharField(max_length=45, help_text="The client’s address, of IPv6 the first half.")
+    address = models.CharField(max_length=45, help_text="The client’s address; for IPv6, its first half.")
     at = models.DateTimeField(help_text="The last time.")
 
     objects = KnownAddressQuerySet.as_manager()

@@ -79,8 +79,8 @@ class LoginFailure(models.Model):
     """
 
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PASSWORD, db_default=Kind.PASSWORD)
-    name = models.CharField(max_length=150, help_text="As typed, in small letters: a user name or an email address.")
-    address = models.CharField(max_length=45, help_text="The client’s address, of IPv6 the first half.")
+    name = models.CharField(max_length=150, help_text="As typed, in lower case: a user name or an email address.")
+    address = models.CharField(max_length=45, help_text="The client’s address; for IPv6, its first half.")
     at = models.DateTimeField()
 
     objects = LoginFailureQuerySet.as_manager()

@@ -44,9 +44,7 @@ class SectionScope(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
-    sections = models.ManyToManyField(
-        "Section", related_name="+", help_text="What lies below these sections belongs to them."
-    )
+    sections = models.ManyToManyField("Section", related_name="+", help_text="Includes the sections below them.")
 
     objects = SectionScopeQuerySet.as_manager()
 
@@ -56,7 +54,7 @@ class SectionScope(models.Model):
                 condition=models.Q(group__isnull=False, user__isnull=True)
                 | models.Q(group__isnull=True, user__isnull=False),
                 name="section_scope_of_group_or_user",
-                violation_error_message="Confine either a group or a user, one of them.",
+                violation_error_message="Choose either a group or a user, not both.",
             )
         ]
 

@@ -43,9 +43,9 @@ class ApiTokenQuerySet(models.QuerySet):
         """Create a token for a colleague. Return it and its secret, which is not stored and is shown only this once."""
         at = at or timezone.now()
         if not user.is_staff or not user.is_active:
-            raise ValidationError(f"{user} is no active colleague: tokens act as one.")
+            raise ValidationError(f"{user} is not an active colleague. A token acts in a colleague’s name.")
         if expires_at is not None and expires_at <= at:
-            raise ValidationError("The token would have expired before anybody uses it. Choose a later end, or none.")
+            raise ValidationError("The expiry date is in the past. Choose a later date or leave it empty.")
         prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
         words = f"mq_{prefix}_{secret}"
         with transaction.atomic():
@@ -73,13 +73,13 @@ class ApiToken(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         related_name="api_tokens",
-        help_text="Whoever uses the token may do what this colleague may do.",
+        help_text="Whoever uses the token can do what this colleague can do.",
     )
     name = LineField(max_length=100, help_text="What uses it, such as “Wire import”.")
     prefix = models.CharField(max_length=8, unique=True, editable=False)
     digest = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    expires_at = models.DateTimeField(null=True, blank=True, help_text="Empty: until it is revoked.")
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="Leave empty to keep it until it is revoked.")
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -27,10 +27,8 @@ relation: Callable[[str], Any] = Article._meta.get_field
 SETS = ("tags", "related", "restricted_to")
 ROWS = (*fields.KEYS, "owner")
 HIDDEN = ("based_on", "story_id", "save_key", "restored")
-TAKEN = "The story that this page began is gone. Save again to begin a new one with this text."
-OUT_OF_REACH = (
-    "You could not edit the story there. Choose one of your sections and keep your own drafts, or ask an editor."
-)
+TAKEN = "The story you started on this page is gone. Save again to start a new one with this text."
+OUT_OF_REACH = "You could not edit the story there. Choose one of your sections and stay the owner of your drafts, or ask an editor."
 
 
 class Unseen(forms.HiddenInput):
@@ -62,13 +60,13 @@ class ArticleForm(forms.ModelForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         label="Caption",
-        help_text="For this story only. Empty: the photo’s own caption. A hyphen: none.",
+        help_text="For this story only. Leave empty to use the photo’s own caption; enter a hyphen for none.",
     )
     lead_alt = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         label="Alt text",
-        help_text="For this story only. Empty: the photo’s own alt text.",
+        help_text="For this story only. Leave empty to use the photo’s own alt text.",
     )
     restricted_to = Colleagues(
         relation("restricted_to"), label="Restricted to", help_text=relation("restricted_to").help_text
@@ -92,7 +90,7 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = "__all__"  # noqa: DJ007  What is shown is the fieldsets’ choice.
-        help_texts = {"slug": "The last part of the story’s address. Until the story is first published it follows the headline, unless you write your own."}  # fmt: skip
+        help_texts = {"slug": "The last part of the story’s address. It follows the headline until the story is first published, unless you enter your own."}  # fmt: skip
         labels = {"lead_layout": "Layout", "lead_decorative": "Decorative"}
         widgets = {
             "headline": forms.Textarea(
@@ -195,7 +193,7 @@ class ArticleForm(forms.ModelForm):
         self._ask_whose_turn(data.get("based_on"), SaveKey.read(data.get("save_key") or ""))
         both = {row.pk for row in data.get("writers") or ()} & {row.pk for row in data.get("contributors") or ()}
         if both:
-            self.add_error("contributors", "An author stands in the byline already.")
+            self.add_error("contributors", "This author is already in the byline.")
         people = {row.pk for row in data.get("main_people") or ()}
         if "mentioned_people" in data:
             data["mentioned_people"] = [row for row in data["mentioned_people"] if row.pk not in people]
@@ -219,7 +217,7 @@ class ArticleForm(forms.ModelForm):
         last = self.instance.last_save_of(key.page, since=based_on)
         if last is None:
             self.is_conflict = True
-            raise forms.ValidationError("Somebody saved this story while you wrote.", code="conflict")
+            raise forms.ValidationError("Someone else saved this story while you were writing.", code="conflict")
         self.is_late = key.number < last or "merged_with" in self.data
 
     def _take_id(self, given: str) -> None:
@@ -246,7 +244,7 @@ class ArticleForm(forms.ModelForm):
             story.owner_id = story.owner_id or self.by.pk
         named = self.cleaned_data.get("restricted_to")
         if named and self.by not in named and self.by.pk != story.owner_id:
-            self.add_error("restricted_to", "Add yourself: you would not see this story any more.")
+            self.add_error("restricted_to", "Add yourself, or you will no longer see this story.")
         if not story.is_editable_by(self.by):
             name = next((name for name in ("section", "owner") if name in self.changed_data), None)
             self.add_error(name, OUT_OF_REACH)

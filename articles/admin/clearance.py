@@ -69,9 +69,9 @@ def take_back(model_admin: StoryAdmin, request: StaffRequest, story: Article, ph
     given = Clearance.objects.filter(pk=key, photo=photo, article=story.pk)  # type: ignore[misc]
     row = given.select_related("by").first()
     if row is None:
-        raise ValidationError("This clearance was taken back already.")
+        raise ValidationError("This clearance was already withdrawn.")
     story.take_clearance_back(row, by=request.user, reason=request.POST.get("reason", ""))
-    return "Taken back. Where the story is live, it no longer shows the photo."
+    return "Clearance withdrawn. If the story is live, it no longer shows the photo."
 
 
 def on_photo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -87,7 +87,7 @@ def on_photo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def _photo(key: UUID) -> Photo:
     found = Photo.objects.filter(pk=key).first()
     if found is None:
-        raise ValidationError("There is no such photo any more.")
+        raise ValidationError("This photo no longer exists.")
     return found
 
 
@@ -108,7 +108,10 @@ def owed(story: Article, problems: Iterable[Problem]) -> list[dict]:
     for problem in problems:
         if problem.is_owed:
             waiting.setdefault(problem.photo, []).append(problem)  # type: ignore[arg-type]
-    asked = {task.photo_id: task for task in Task.objects.filter(article=story.pk, desk="photo", done_at__isnull=True)}
+    asked = {
+        task.photo_id: task
+        for task in Task.objects.filter(article=story.pk, desk="photo", about="", done_at__isnull=True)
+    }
     photos = Photo.objects.filter(pk__in=waiting).with_facts()
     return [
         {"photo": photo, "sentences": waiting[photo.pk], "asked": asked.get(photo.pk), "form": form_for(photo)}
@@ -155,7 +158,9 @@ def of_photo(request: StaffRequest, photo: Photo) -> tuple[str, dict] | None:
 
 def _waiting(photo: Photo, visible: QuerySet[Article], given: list[Clearance]) -> list[dict]:
     """Return the stories whose working copies show the photo that nobody cleared yet; those that asked come first."""
-    asked = {task.article_id: task for task in Task.objects.filter(photo=photo, desk="photo", done_at__isnull=True)}
+    asked = {
+        task.article_id: task for task in Task.objects.filter(photo=photo, desk="photo", about="", done_at__isnull=True)
+    }
     uses = photo.uses.of_working_copies().filter(article__in=visible).select_related("article").order_by("article")
     found: dict[Article, dict] = {}
     for use in uses:

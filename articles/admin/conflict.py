@@ -37,7 +37,7 @@ def screen(model_admin: admin.ModelAdmin, request: StaffRequest, form: ArticleFo
 def merge(model_admin: Any, request: StaffRequest, story: Article, kept: int) -> TemplateResponse:
     """Show what somebody typed and did not save together with what is saved by now."""
     if not story.is_editable_by(request.user):
-        raise PermissionDenied("You may only read this story.")
+        raise PermissionDenied("You can read this story but not change it.")
     row = get_object_or_404(story.tab_autosaves.select_related("user"), pk=kept)
     form = model_admin.get_form(request, story, change=True)(QueryDict(mutable=True), instance=story)
     form.data = _as_sent(form, row)
@@ -58,7 +58,7 @@ def _page(
     meeting = Meeting(form, kept.revision)
     context = {
         **model_admin.admin_site.each_context(request), "opts": model_admin.opts, "media": model_admin.media,
-        "title": "Somebody saved this story while you wrote" if status == 409 else "Text that was typed and not saved",
+        "title": "Somebody saved this story while you wrote" if status == 409 else "Unsaved text",
         "story": stored, "latest": stored.latest_version, "kept": kept, "is_own": kept.user_id == request.user.pk,
         "is_late": kept.revision != stored.revision, "knows_base": meeting.base is not None,
         "questions": list(meeting.questions()), "from_typed": meeting.taken("mine"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import colleagues, palette, picker, writing
+from . import colleagues, palette, photo_words, picker, writing
 
 urlpatterns = [
     path("", picker.photos, name="picker"),
@@ -16,4 +16,7 @@ urlpatterns = [
     path("structure/", writing.structure, name="picker-structure"),
     path("build/", writing.build, name="picker-build"),
     path("fill/", writing.fill, name="picker-fill"),
+    path("credit/", photo_words.read, name="picker-credit"),
+    path("words/", photo_words.save, name="picker-words"),
+    path("ask/", photo_words.ask, name="picker-ask"),
 ]

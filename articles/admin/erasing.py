@@ -24,7 +24,7 @@ from .requests import StaffRequest
 
 WHAT_IT_DOES = (
     "Erasing is for court orders and data-protection requests. It deletes the page and every link to it, and takes the "
-    "name out of the newsroom’s own notes. What readers were told stays, and is counted below."
+    "name out of the newsroom’s own notes. What was published stays, and is counted below."
 )
 WHAT_IT_DOES_IN_TEXTS = (
     "Erasing is for court orders and data-protection requests. It takes the name out of the newsroom’s own notes. What "
@@ -88,7 +88,7 @@ class ErasableNames(Erasable):
         _require(request)
         entry = AuditEntry.objects.filter(pk=pk).first()
         if entry is None or not is_erasure(entry):
-            raise Http404("There is no such certificate.")
+            raise Http404("This certificate does not exist.")
         context = _frame(self, request, "Certificate of erasure") | {
             "entry": entry, "what": "Erased", "subject": entry.subject,
             "what_was_done": "This name was erased: it was deleted, or taken out, in the places listed below.",
@@ -98,7 +98,7 @@ class ErasableNames(Erasable):
 
 def _require(request: StaffRequest) -> None:
     if not request.user.has_perm("articles.seal_article"):
-        raise PermissionDenied("You may not erase names. Ask an administrator.")
+        raise PermissionDenied("Your role does not include erasing names. Ask an administrator.")
 
 
 def erase_route(model: type[Model]) -> str:

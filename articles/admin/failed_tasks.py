@@ -27,9 +27,9 @@ WORDS = {
     tasks.make_avif.module_path: "The smallest files of “{photo}” were not made.",
     tasks.relabel.module_path: "A changed credit was not written into the picture files.",
     tasks.sweep.module_path: "Old files of “{photo}” were not deleted.",
-    tasks.discard.module_path: "Files of deleted or replaced photos are still in the store.",
+    tasks.discard.module_path: "Files of deleted or replaced photos are still stored.",
 }
-OTHER = "Background work was not finished."
+OTHER = "A background task did not finish."
 
 
 def failed_tasks(most: int) -> list[dict[str, Any]]:

@@ -21,38 +21,36 @@ MOST_CHOSEN = 50
 
 
 class WordsForm(forms.Form):
-    words = forms.CharField(
-        max_length=150, label="Find", help_text="Exactly as written: capitals count, parts of longer words do not."
-    )
+    words = forms.CharField(max_length=150, label="Find", help_text="Case-sensitive; matches whole words only.")
 
     def clean_words(self) -> str:
         if not find_everywhere.is_findable(self.cleaned_data["words"]):
-            raise ValidationError("Write at least one word.")
+            raise ValidationError("Enter at least one word.")
         return self.cleaned_data["words"]
 
 
 class InsteadForm(WordsForm):
-    instead = forms.CharField(max_length=150, label="Write instead")
+    instead = forms.CharField(max_length=150, label="Replace with")
     kind = forms.ChoiceField(
         label="As",
         choices=[("minor", "minor: dates stay"), ("update", "update"), ("correction", "correction that readers see")],
     )
     public_note = forms.CharField(
         required=False, label="Note to readers", widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="The correction, or an “Updated:” line; the same in every story.",
+        help_text="The correction or the “Updated:” line. It is the same in every story.",
     )  # fmt: skip
     note = forms.CharField(required=False, max_length=300, label="Note for colleagues")
     without_failing_photos = forms.BooleanField(
-        required=False, label="Leave out photos that fail the checklist by now; the photo desk gets a task for each"
+        required=False, label="Leave out photos that now fail the checklist. The photo desk gets a task for each."
     )
 
     def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data
         if data.get("kind") == "correction" and not data.get("public_note", "").strip():
-            self.add_error("public_note", "Write the text of the correction: readers see it.")
+            self.add_error("public_note", "Enter the text of the correction. Readers see it.")
         if data.get("words") and data.get("words") == data.get("instead"):
-            self.add_error("instead", "These are the same words.")
+            self.add_error("instead", "The words are the same.")
         return data
 
 

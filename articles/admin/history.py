@@ -100,9 +100,9 @@ def seen_at(story: Article, moment: datetime) -> dict:
 def restore(model_admin: StoryAdmin, request: StaffRequest, story: Article, number: int) -> str:
     version = get_object_or_404(story.versions, number=number)
     if str(story.revision) != request.POST.get("revision", str(story.revision)):
-        raise ValidationError("Somebody saved this story in the meantime. Look at its history again first.")
+        raise ValidationError("Someone saved this story in the meantime. Check its history again first.")
     restored = story.restore(version, by=request.user, at=timezone.now())
-    return f"The working copy is what it was at version {number} (kept as version {restored.number}). Readers see no change until you publish."
+    return f"The draft is back to version {number} (kept as version {restored.number}). Readers see no change until you publish."
 
 
 VIEWS = [

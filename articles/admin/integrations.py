@@ -42,15 +42,15 @@ class EndpointForm(forms.ModelForm):
 
     events = forms.MultipleChoiceField(
         choices=events_by_noun, required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="Check the events this address receives. Leave all empty to receive every event, those of later versions too.",
+        help_text="Select the events this address receives. Select none to receive every event, including those added later.",
     )  # fmt: skip
     kinds = forms.MultipleChoiceField(
         label="Kinds of story", choices=Kind.choices, required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="Only stories of these kinds. None: every kind. Events about people, photos and the like come regardless.",
+        help_text="Only stories of these kinds. Select none for every kind. Events about people, photos and so on are always sent.",
     )  # fmt: skip
     sections = forms.ModelMultipleChoiceField(
         Section.objects.select_related("parent__parent__parent"), required=False,
-        help_text="Only stories of these sections and of those below them. None: every section.",
+        help_text="Only stories in these sections and the sections below them. Select none for every section.",
     )  # fmt: skip
 
     class Meta:
@@ -92,7 +92,11 @@ class EndpointAdmin(Logged, QuickList):
             endpoint.switch_on(now=now, by=request.user)
         else:
             endpoint.switch_off(reason=f"By {request.user}.", now=now, by=request.user)
-        said = "Switched on. What waits is sent now." if on else "Switched off. Nothing is sent until you switch it on."
+        said = (
+            "Turned on. Waiting events are being sent now."
+            if on
+            else "Turned off. Nothing is sent until you turn it on."
+        )
         messages.success(request, said)
         return HttpResponseRedirect(reverse("admin:articles_endpoint_change", args=[pk]))
 
@@ -139,9 +143,9 @@ class TokenForm(forms.ModelForm):
         """Return the colleague, refused if the token could do more than its maker may."""
         user, maker = self.cleaned_data["user"], self.maker
         if not (user.is_active and user.is_staff):
-            raise forms.ValidationError("Choose an active colleague: tokens act as one.")
+            raise forms.ValidationError("Choose an active colleague. A token acts in a colleague’s name.")
         if not maker.is_superuser and (user.is_superuser or user.get_all_permissions() - maker.get_all_permissions()):
-            raise forms.ValidationError("This colleague may do more than you: ask an administrator.")
+            raise forms.ValidationError("This colleague has more permissions than you. Ask an administrator.")
         return user
 
 
@@ -173,10 +177,10 @@ class ApiTokenAdmin(QuickList):
             obj.user, name=obj.name, expires_at=obj.expires_at, by=request.user, at=timezone.now()
         )
         obj.pk = made.pk
-        messages.warning(request, f"Copy the token now, it is never shown again: {words}")
+        messages.warning(request, f"Copy the token now. It will not be shown again: {words}")
 
     @admin.action(description="Revoke", permissions=["revoke"])
     def revoke(self, request: StaffRequest, tokens: QuerySet[ApiToken]) -> None:
         for token in tokens:
             token.revoke(by=request.user)
-        messages.success(request, "They are refused from now on.")
+        messages.success(request, "Revoked. They no longer work.")

@@ -91,7 +91,7 @@ class PreviewLinkAdmin(NeverWritten):
     def revoke(self, request: StaffRequest, links: QuerySet[PreviewLink]) -> None:
         for link in links:
             link.revoke(by=request.user)
-        messages.success(request, "They lead nowhere from now on.")
+        messages.success(request, "Revoked. These links no longer work.")
 
 
 @admin.register(SectionScope)

@@ -4,6 +4,7 @@ Every answer is JSON for logged-in staff; a refusal is `{"detail": "a sentence"}
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -18,8 +19,9 @@ from django.views.decorators.http import require_GET
 from articles.models import Person
 from articles.text.given import whole_number
 from articles.text.sanitizer import uuid
-from media.credits.house_style import HouseStyle
+from media.credits.house_style import HouseStyle, understood
 from media.models import Agency, Photo, Site
+from media.photos.findings import SILENT, badges
 from media.photos.photo import PhotoQuerySet
 from media.rights.bearing import rights_on
 from media.rights.decision import Use
@@ -79,9 +81,14 @@ def photos(request: StaffRequest) -> JsonResponse:
     if "ids" in request.GET:
         wanted = [key for text in request.GET["ids"].split(",")[:MOST_IDS] if (key := uuid(text))]
         rows = list(_facts(Photo.objects.filter(pk__in=wanted), use))
-        return JsonResponse({"photos": _cards(rows, use, site.house_style), "next": None})
+        return _answer(request, {"photos": _cards(rows, use, site.house_style), "next": None})
     found = _facts(_after(_filtered(request, now), request.GET.get("after", "")), use)
-    return JsonResponse(_page(found, use, site.house_style, only_usable="usable" in request.GET))
+    return _answer(request, _page(found, use, site.house_style, only_usable="usable" in request.GET))
+
+
+def _answer(request: StaffRequest, page: dict) -> JsonResponse:
+    """Answer with a page, and say if this colleague may change what its photos say."""
+    return JsonResponse(page | {"may_change": request.user.has_perm("media.change_photo")})
 
 
 def _page(found: PhotoQuerySet, use: Use, style: HouseStyle, *, only_usable: bool) -> dict:
@@ -128,7 +135,8 @@ def _after(found: PhotoQuerySet, cursor: str) -> PhotoQuerySet:
 
 def _cards(rows: list[Photo], use: Use, style: HouseStyle) -> list[dict]:
     count_uses(rows, use.at, use.article)
-    return [card(row, use, style) for row in rows]
+    live = Photo.objects.live_stories(rows, use.at)
+    return [card(row, use, style) | {"live": live.get(row.pk, 0)} for row in rows]
 
 
 def card(photo: Photo, use: Use, style: HouseStyle) -> dict:
@@ -142,7 +150,10 @@ def card(photo: Photo, use: Use, style: HouseStyle) -> dict:
         "alt": house.alt if house else "",
         "decorative": bool(house and house.decorative),
         "credit": photo.credit.line(style) if photo.credit else "",
+        "credit_line": photo.credit_line,
+        "understood": understood(photo.credit.chains) if photo.credit and not photo.credit.needs_check else "",
         "needs_check": bool(photo.credit and photo.credit.needs_check),
+        "badges": [asdict(badge) for badge in badges(photo, use, decision, SILENT)],
         "usable": decision.usable,
         "reason": decision.reason,
         "to_clear": decision.to_clear,

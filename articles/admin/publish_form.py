@@ -111,5 +111,5 @@ class PublishForm(MomentForm):
         super().clean()
         data = self.cleaned_data
         if data.get("kind") == "correction" and not data.get("public_note", "").strip():
-            self.add_error("public_note", "Write the correction: readers see it.")
+            self.add_error("public_note", "Enter the correction. Readers see it.")
         return data

@@ -17,8 +17,8 @@ from ..models import Article
 from .requests import StaffRequest
 
 UNTITLED = "Untitled"
-GONE = "This story was sealed or discarded, or is no longer open to you. What you type is not kept."
-READ_ONLY = "You may only read this story. Your text is still here: copy it to keep it."
+GONE = "This story was sealed or discarded, or is no longer open to you. What you type now is not saved."
+READ_ONLY = "You can read this story but not change it. Your text is still here: copy it to keep it."
 OURS = {
     "csrfmiddlewaretoken", "form_key", "based_on", "story_id", "save_key", "restored", "tab", "merged_with", "kept",
 }  # fmt: skip
@@ -85,7 +85,7 @@ def require_same_user(request: StaffRequest) -> None:
     typed_by = request.headers.get("X-Typed-By", "")
     if typed_by and typed_by != str(request.user.pk):
         raise PermissionDenied(
-            f"You are logged in as {request.user} now, and this was typed under another name. Log in under that name in "
+            f"You are logged in as {request.user} now, but this was typed under another name. Log in under that name in "
             "another tab to keep it."
         )
 

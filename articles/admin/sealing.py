@@ -15,11 +15,11 @@ from .requests import StaffRequest
 from .story_pages import StoryAdmin, of_story
 
 WHAT_IT_DOES = (
-    "Sealing is for court orders and data-protection requests. It withdraws the story without a word to readers and "
-    "blanks its text everywhere below."
+    "Sealing is for court orders and data-protection requests. It withdraws the story without notice to readers "
+    "and blanks its text in all the places below."
 )
 WHAT_WAS_DONE = (
-    "This story was sealed: its words were blanked in the places listed below, and it cannot be read or restored."
+    "This story was sealed: its words were blanked in the places listed below. It can no longer be read or restored."
 )
 
 
@@ -27,7 +27,7 @@ WHAT_WAS_DONE = (
 def page(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> HttpResponse:
     """Show what sealing does; on POST, seal and lead to the certificate."""
     if not request.user.has_perm("articles.seal_article"):
-        raise PermissionDenied("You may not seal stories. Ask an administrator.")
+        raise PermissionDenied("Your role does not include sealing stories. Ask an administrator.")
     if request.method == "POST":
         try:
             _seal(request, story)
@@ -53,13 +53,13 @@ def _chosen(values: Iterable[str]) -> set[UUID | int]:
     try:
         return {int(value) if value.isdecimal() else UUID(value) for value in values}
     except ValueError as error:
-        raise ValidationError("One of the copies is not in the list. Load the page again.") from error
+        raise ValidationError("One of the copies is no longer in the list. Reload the page.") from error
 
 
 def certificate(model_admin: StoryAdmin, request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show who sealed the story, when and why, for printing."""
     if not request.user.has_perm("articles.seal_article"):
-        raise PermissionDenied("You may not read certificates of sealing. Ask an administrator.")
+        raise PermissionDenied("Your role does not include reading certificates of sealing. Ask an administrator.")
     story = Article.objects.filter(pk=pk).first()
     entry = story.certificate() if story else None
     if story is None or not entry:

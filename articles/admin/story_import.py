@@ -44,7 +44,7 @@ class SourceForm(forms.Form):
         widget=forms.Textarea(
             attrs={
                 "rows": 18,
-                "placeholder": "Paste the whole story here: head, text and captions. Formatting is kept.",
+                "placeholder": "Paste the whole story here: headline, text and captions. Formatting is kept.",
             }
         ),
     )
@@ -124,7 +124,7 @@ def _understood(source: SourceForm, user: Actor) -> Understanding | None:
         source.add_error("text", str(error))
         return None
     if understood.already and not _visible(understood.already, user):
-        source.add_error("text", "This text was imported already, into a story that is restricted.")
+        source.add_error("text", "This text was already imported, into a restricted story.")
         return None
     return understood
 
@@ -214,7 +214,7 @@ def _taken(user: Actor, data: bytes, name: str) -> Photo | None:
         return error.photo if error.photo.state == Photo.State.READY else None
     except (UnusableImage, PermissionDenied):
         return None
-    photo.ask_desk("It came in the file of a story: its rights are not known. Check them.")
+    photo.ask_desk("This photo came in a story’s file, so its rights are unknown. Check them.")
     return photo
 
 

@@ -50,7 +50,7 @@ def of_story(view: View) -> View:
         if not model_admin.has_view_permission(request):
             raise PermissionDenied
         if (found := _find(request, pk)) is None:
-            raise Http404("There is no such story.")
+            raise Http404("This story does not exist, or you don’t have access to it.")
         timezone.activate(found.site.zone)
         return view(model_admin, request, found, **kwargs)
 

@@ -19,7 +19,7 @@ def duplicate(model_admin: StoryAdmin, request: StaffRequest, story: Article) ->
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     made = story.duplicate(by=request.user)
-    messages.success(request, f"This is a duplicate of “{story}”: a draft of your own, with an address of its own.")
+    messages.success(request, f"This is a copy of “{story}”: a draft of your own, with an address of its own.")
     return HttpResponseRedirect(made.get_absolute_url())
 
 
@@ -42,7 +42,7 @@ def start(model_admin: StoryAdmin, request: StaffRequest, pk: int) -> HttpRespon
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     story = Article.start(get_object_or_404(Template, pk=pk), by=request.user)
-    messages.success(request, "This draft has the shape of the template. Write over its words.")
+    messages.success(request, "This draft follows the template. Replace its words with yours.")
     return HttpResponseRedirect(story.get_absolute_url())
 
 
@@ -55,7 +55,7 @@ def drop(model_admin: StoryAdmin, request: StaffRequest, pk: int) -> HttpRespons
         template.drop(by=request.user)
     except (ValidationError, PermissionDenied) as error:
         return refused(request, page, error)
-    messages.success(request, f"“{template}” was removed. Stories that began with it stay.")
+    messages.success(request, f"“{template}” was removed. Stories made from it are not affected.")
     return HttpResponseRedirect(page)
 
 

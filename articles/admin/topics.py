@@ -82,7 +82,7 @@ def what_was_held(topic: Topic, held: holds.Held) -> str:
         f"Back with their writers: {counted(len(held.returned), 'story', 'stories')}."
     ]
     if held.asked:
-        said.append(f"Out of your reach, so the owners were asked: {counted(len(held.asked), 'story', 'stories')}.")
+        said.append(f"Outside your sections, so the owners were asked: {counted(len(held.asked), 'story', 'stories')}.")
     else:
         said.append(f"Nothing about {topic} goes live by itself.")
     return " ".join(said)
@@ -139,7 +139,7 @@ class TopicAdmin(PhotoFields, QuickList):
             return HttpResponseRedirect(self._page_of(topic))
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "media": self.media, "topic": topic,
-            "title": f"Merge a double into “{topic}”", "doubles": doubles, "words": words, "back": self._page_of(topic),
+            "title": f"Merge a duplicate into “{topic}”", "doubles": doubles, "words": words, "back": self._page_of(topic),
         }  # fmt: skip
         return TemplateResponse(request, "admin/articles/merge.html", context)
 
@@ -231,7 +231,7 @@ class SectionForm(forms.ModelForm):
         parent = data["parent"].pk if data.get("parent") else None
         moved = self.instance._state.adding or "parent" in self.changed_data
         if moved and self.by is not None and not SectionScope.objects.allows(self.by, parent):
-            self.add_error("parent", "Choose one of your own sections: you may only read the others.")
+            self.add_error("parent", "Choose one of your own sections. You can only read the others.")
         return data
 
 
@@ -275,7 +275,7 @@ class HandlesField(AddressesField):
     def to_python(self, value: Any) -> dict[str, str]:  # type: ignore[override]  # What it gives is no list.
         text = str(value or "")
         if len(text) > MOST_TYPED:
-            raise ValidationError(f"This is too long: write at most {MOST_TYPED} letters.")
+            raise ValidationError(f"This is too long. Use at most {MOST_TYPED} letters.")
         found: dict[str, str] = {}
         for network, handle in (handles.read(line) for line in text.splitlines() if line.strip()):
             if network in found:
@@ -296,7 +296,7 @@ class HandlesField(AddressesField):
 class AuthorForm(forms.ModelForm):
     handles = HandlesField(
         label="Names on social networks",
-        help_text="One a line, such as “instagram: zoe.lund”, or the address of the profile. "
+        help_text="One per line, such as “instagram: zoe.lund”, or the address of the profile. "
         f"There are {', '.join(handles.NETWORKS)}.",
     )
 

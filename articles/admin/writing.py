@@ -120,7 +120,7 @@ def fill(request: StaffRequest) -> JsonResponse:
     """Tell the photo desk whom the text credits for a photo that was put in the place of a slot."""
     slot, photo = (Photo.objects.filter(pk=uuid(_given(request, name, 36))).first() for name in ("slot", "photo"))  # type: ignore[misc]
     if slot is None or photo is None or not slot.is_slot or photo.is_slot:
-        return refusal("The slot or the photo is not there any more. Choose again.", 404)
+        return refusal("The slot or the photo no longer exists. Choose again.", 404)
     photo.hear_credit(slot.credit)
     return JsonResponse({"needs_check": bool(photo.doubts)})
 
@@ -143,7 +143,7 @@ def _texts(request: StaffRequest, name: str) -> list[str]:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise BadRequest(f"“{name}” is no list of texts.")
     if sum(map(len, values)) > MAX_TEXT:
-        raise BadRequest("This text is too long to look for names in it.")
+        raise BadRequest("This text is too long to search for names.")
     return values
 
 

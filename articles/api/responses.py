@@ -162,7 +162,7 @@ class MonthsSerializer(serializers.Serializer):
     results = MonthSerializer(many=True, help_text="The newest first.")
 
 
-LANDING_TEXT = "For the top of its page. Plain text; an empty line begins a paragraph."
+LANDING_TEXT = "For the top of its page. Plain text; an empty line starts a new paragraph."
 LANDING_PHOTO = "For the top of its page; null without one, or while rights deny it."
 
 

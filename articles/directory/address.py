@@ -59,7 +59,7 @@ class Address(models.Model):
     slug = models.CharField(max_length=slugs.LENGTH)
     target = models.CharField(max_length=40, help_text="The key of the article, person, work or section it leads to.")
     current = models.BooleanField(default=True)
-    retired = models.BooleanField(default=False, help_text="Withdrawn silently: answers 410 and leads nowhere.")
+    retired = models.BooleanField(default=False, help_text="Withdrawn silently: the address is gone and leads nowhere.")
     since = models.DateTimeField(default=timezone.now)
 
     objects = AddressQuerySet.as_manager()
@@ -135,7 +135,7 @@ class Addressed(models.Model):
         max_length=slugs.LENGTH,
         blank=True,
         validators=[validate_slug],
-        help_text="The last part of its address. Empty: made from the name.",
+        help_text="The last part of its address. Leave empty to make it from the name.",
     )
 
     class Meta:

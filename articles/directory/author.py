@@ -20,7 +20,7 @@ class Author(Addressed):
 
     address_kind = "author"
 
-    name = LineField(max_length=200, help_text="As it stands in bylines.")
+    name = LineField(max_length=200, help_text="As shown in bylines.")
     job_title = LineField(max_length=200, blank=True)
     biography = models.TextField(blank=True)
     user = models.OneToOneField(
@@ -48,7 +48,7 @@ class Author(Addressed):
             models.UniqueConstraint(
                 fields=["slug"],
                 name="author_slug_unique",
-                violation_error_message="Another author has this address already.",
+                violation_error_message="Another author already has this address.",
             ),
         ]
 

@@ -23,13 +23,15 @@ ON_A_SERVER = re.compile(r"[\w.\-]{1,100}@[a-z0-9\-]{1,63}(\.[a-z0-9\-]{1,63}){1
 
 def validate_handles(value: object) -> None:
     if not isinstance(value, dict):
-        raise ValidationError("Write one name a line, such as “instagram: zoe.lund”.")
+        raise ValidationError("Enter one name per line, such as “instagram: zoe.lund”.")
     for network, handle in value.items():
         if network not in NETWORKS:
-            raise ValidationError(f"“{network}” is no network known here. There are {', '.join(NETWORKS)}.")
+            raise ValidationError(f"“{network}” is not a network we know. Choose from {', '.join(NETWORKS)}.")
         if not _is_name(network, handle):
             example = "zoe@mastodon.example" if network == "mastodon" else "zoe.lund"
-            raise ValidationError(f"“{handle}” is no name on {network}. Write it without the @, such as “{example}”.")
+            raise ValidationError(
+                f"“{handle}” is not a name on {network}. Enter it without the @, such as “{example}”."
+            )
 
 
 def _is_name(network: str, handle: object) -> bool:
@@ -58,9 +60,7 @@ def read(line: str) -> tuple[str, str]:
         return _of_address(line)
     network, colon, handle = line.partition(":")
     if not colon:
-        raise ValidationError(
-            f"Write the network before “{line[:100]}”, such as “instagram: {line[:100].lstrip('@')}”."
-        )
+        raise ValidationError(f"Put the network before “{line[:100]}”, such as “instagram: {line[:100].lstrip('@')}”.")
     return network.strip().lower(), handle.strip().lstrip("@")
 
 
@@ -69,7 +69,7 @@ def _of_address(address: str) -> tuple[str, str]:
     try:
         parts = urlsplit(address)
     except ValueError:
-        raise ValidationError(f"“{address[:200]}” is no web address.") from None
+        raise ValidationError(f"“{address[:200]}” is not a web address.") from None
     host, path = (parts.hostname or "").removeprefix("www.").removeprefix("m."), parts.path.strip("/")
     for network, begins in PROFILES.items():
         place = f"{HOSTS.get(host, host)}/{path}"
@@ -77,4 +77,6 @@ def _of_address(address: str) -> tuple[str, str]:
             return network, place.removeprefix(begins).lstrip("@")
     if path.startswith("@"):
         return "mastodon", f"{path[1:]}@{host}"
-    raise ValidationError(f"“{address[:200]}” is no profile on {', '.join(NETWORKS)}. Write the network and the name.")
+    raise ValidationError(
+        f"“{address[:200]}” is not a profile on {', '.join(NETWORKS)}. Enter the network and the name."
+    )

@@ -52,13 +52,13 @@ class Topic(models.Model):
         """Merge `double` into this row, with its links, names and addresses, and delete it. Return how many rows moved."""
         require(by, f"articles.change_{self.address_kind}", to="merge")
         if double.pk == self.pk or type(double) is not type(self):
-            raise ValidationError("Choose another one to merge.")
+            raise ValidationError("Choose a different one to merge.")
         at = at or timezone.now()
         kind, name = self.address_kind, str(double)
         # Renderers read both rows. Locking them first prevents a render of the duplicate after its documents are marked.
         rows = type(self).objects.filter(pk__in=[self.pk, double.pk]).order_by("pk")
         if len(rows.select_for_update().values_list("pk")) < 2:
-            raise ValidationError("It was merged already, or is gone. Look at the list again.")
+            raise ValidationError("It was already merged or no longer exists. Check the list again.")
         changed(kind, [double.pk], at=at, by=by, note=f"{name} → {self}")
         moved = sum(self._take(relation, double) for relation in self._meta.related_objects)
         self._take_names(double)

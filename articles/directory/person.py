@@ -60,7 +60,7 @@ class Person(Topic, Addressed):
     address_kind = "person"
 
     name = LineField(max_length=200, help_text="The name readers know, such as “Zoë Okafor-Lindqvist”.")
-    sort_name = LineField(max_length=200, blank=True, help_text="Empty: sorted by name.")
+    sort_name = LineField(max_length=200, blank=True, help_text="Leave empty to sort by name.")
     sort_key = SortKeyField()
     description = models.TextField(blank=True, help_text="A sentence or two for the person’s page.")
     portrait = models.ForeignKey(
@@ -86,14 +86,14 @@ class Person(Topic, Addressed):
             models.UniqueConstraint(
                 fields=["slug"],
                 name="person_slug_unique",
-                violation_error_message="Another person has this address already.",
+                violation_error_message="Another person already has this address.",
             ),
             models.CheckConstraint(
                 condition=models.Q(born__isnull=True)
                 | models.Q(died__isnull=True)
                 | models.Q(born__lte=models.F("died")),
                 name="person_died_after_birth",
-                violation_error_message="The date of death lies before the date of birth.",
+                violation_error_message="The date of death is before the date of birth.",
             ),
         ]
 
@@ -151,7 +151,7 @@ class PersonAlias(Alias):
                 "person",
                 Lower("name"),
                 name="person_alias_once",
-                violation_error_message="This person has that alias already.",
+                violation_error_message="This person already has that alias.",
             ),
         ]
 
@@ -171,7 +171,7 @@ class Appearance(models.Model):
             models.UniqueConstraint(
                 fields=["person", "photo"],
                 name="appearance_once",
-                violation_error_message="This person is named in the photo already.",
+                violation_error_message="This person is already named in the photo.",
             ),
         ]
 
@@ -230,7 +230,7 @@ class Work(Topic, Addressed):
             models.UniqueConstraint(
                 fields=["slug"],
                 name="work_slug_unique",
-                violation_error_message="Another work has this address already.",
+                violation_error_message="Another work already has this address.",
             ),
         ]
 
@@ -261,6 +261,6 @@ class WorkAlias(Alias):
                 "work",
                 Lower("name"),
                 name="work_alias_once",
-                violation_error_message="This work has that alias already.",
+                violation_error_message="This work already has that alias.",
             ),
         ]

@@ -31,7 +31,7 @@ def landing_text() -> models.TextField:
         default="",
         db_default="",
         max_length=5000,
-        help_text="Shown above the stories on its page. Plain text; an empty line begins a paragraph.",
+        help_text="Shown above the stories on its page. Plain text; an empty line starts a new paragraph.",
     )
 
 
@@ -66,12 +66,12 @@ class Section(Addressed):
             models.UniqueConstraint(
                 fields=["slug"],
                 name="section_slug_unique",
-                violation_error_message="Another section has this address already.",
+                violation_error_message="Another section already has this address.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("id")),
                 name="section_not_its_own_parent",
-                violation_error_message="A section cannot belong to itself.",
+                violation_error_message="A section can’t belong to itself.",
             ),
         ]
 
@@ -80,7 +80,7 @@ class Section(Addressed):
 
     def clean(self) -> None:
         if self.parent and self.pk and self.pk in [section.pk for section in self.parent.lineage()]:
-            raise ValidationError({"parent": "A section cannot belong to one of its own sub-sections."})
+            raise ValidationError({"parent": "A section can’t belong to one of its own subsections."})
 
     def lineage(self) -> list["Section"]:
         """Return the sections from the top level down to this one, at most eight."""
@@ -121,7 +121,7 @@ class Tag(Addressed):
         indexes = [models.Index(fields=["photo"], name="tag_photo", condition=models.Q(photo__isnull=False))]
         constraints = [
             models.UniqueConstraint(
-                fields=["slug"], name="tag_slug_unique", violation_error_message="Another tag has this address already."
+                fields=["slug"], name="tag_slug_unique", violation_error_message="Another tag already has this address."
             ),
         ]
 

@@ -51,17 +51,16 @@ class Edition(InsertOnlyModel):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     live_from = models.DateTimeField()
-    ends = models.DateTimeField(default=FOREVER, help_text="The first instant at which it is no longer live.")
-    time_zone = models.CharField(max_length=60, default="UTC", help_text="The zone the editor chose the instant in.")
+    ends = models.DateTimeField(default=FOREVER, help_text="When it stops being live.")
+    time_zone = models.CharField(max_length=60, default="UTC", help_text="The time zone the editor chose.")
     note = models.TextField(blank=True, help_text="Why, for colleagues.")
     public_note = models.TextField(
-        blank=True, help_text="What readers are told: the correction, the “Updated:” line, the reason of a withdrawal."
+        blank=True,
+        help_text="What readers are told: the correction, the “Updated:” line or the reason for a withdrawal.",
     )
-    override = models.TextField(
-        blank=True, help_text="Why it was published although the checklist or an embargo said no."
-    )
+    override = models.TextField(blank=True, help_text="Why it was published despite the checklist or an embargo.")
     without_photos = models.JSONField(
-        default=list, blank=True, help_text="Photos left out at the editor’s word because they failed the checklist."
+        default=list, blank=True, help_text="Photos the editor left out because they failed the checklist."
     )
     silent = models.BooleanField(default=False, help_text="A withdrawal that says nothing and leads nowhere.")
     redirect_to = models.CharField(max_length=500, blank=True, help_text="A withdrawal that leads readers elsewhere.")
@@ -87,7 +86,7 @@ class Edition(InsertOnlyModel):
             models.CheckConstraint(
                 condition=models.Q(live_from__gte=models.F("at")),
                 name="edition_never_in_the_past",
-                violation_error_message="A story cannot go live in the past.",
+                violation_error_message="A story can’t go live in the past.",
             ),
         ]
 
@@ -143,7 +142,7 @@ class Correction(InsertOnlyModel):
             models.CheckConstraint(
                 condition=~models.Q(text=""),
                 name="correction_says_something",
-                violation_error_message="Write what readers shall be told.",
+                violation_error_message="Enter the note to readers.",
             )
         ]
 

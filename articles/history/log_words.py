@@ -53,7 +53,7 @@ DEEDS = {
     "user.logged_in": "Logged in",
     "user.logged_out": "Logged out",
     "user.login_failed": "Login failed",
-    "user.login_locked": "Login refused after too many wrong passwords",
+    "user.login_locked": "Login blocked after too many wrong passwords",
     "user.password_changed": "Password changed",
     "user.privileges_changed": "Permissions of a colleague changed",
     "user.added": "Colleague added",

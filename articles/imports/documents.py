@@ -21,7 +21,7 @@ MOST_HTML = 2_000_000
 
 _SAVE_AS = "Save it as .docx and choose that file, or paste the text."
 _FOREIGN = (
-    (b"%PDF", f"This is a PDF, which holds no text to edit. {_SAVE_AS}"),
+    (b"%PDF", f"This is a PDF, which has no text to edit. {_SAVE_AS}"),
     (b"\xd0\xcf\x11\xe0", f"This is an old Word file, or one with a password. {_SAVE_AS}"),
     (b"{\\rtf", f"This is an RTF file. {_SAVE_AS}"),
     (b"bplist", f"This is a web archive. {_SAVE_AS}"),
@@ -68,7 +68,7 @@ def of_file(data: bytes, name: str = "") -> Document:
         return _of_zip(data)
     text = decoded(data)
     if "\0" in text:
-        raise Unopened(f"This file holds no text that can be read. {_SAVE_AS}")
+        raise Unopened(f"This file has no text that can be read. {_SAVE_AS}")
     ending = name.lower().rpartition(".")[2]
     if ending in {"html", "htm", "xhtml"} or (ending not in {"md", "markdown"} and _HTML.match(text)):
         return of_html(text)
@@ -98,7 +98,7 @@ def _check(text: str, most: int) -> None:
 
 def _of_zip(data: bytes) -> Document:
     if len(data) > MOST_BYTES:
-        raise Unopened("The file is too large to be read. Leave its pictures out and add them later.")
+        raise Unopened("The file is too large. Take its pictures out and add them later.")
     packed = Packed(data)
     if word_file.TEXT in packed.names:
         return of_html(*word_file.read(packed))
@@ -106,7 +106,7 @@ def _of_zip(data: bytes) -> Document:
         name for name in packed.names if name.lower().endswith((".html", ".htm")) and not name.startswith("__MACOSX")
     ]
     if len(pages) != 1:
-        raise Unopened(f"This is no Word file, and no page of Google Docs. {_SAVE_AS}")
+        raise Unopened(f"This is not a Word file or a Google Docs page. {_SAVE_AS}")
     html = decoded(packed.read(pages[0]))
     pictures = {name: packed.read(name) for name in packed.names if f'"{name}"' in unquote(html)}
     return of_html(html, pictures)

@@ -61,12 +61,12 @@ def _check(entries: list[zipfile.ZipInfo]) -> None:
         raise Unopened("The file is protected by a password. Save it without one and choose it again.")
     if any(map(_leads_out, entries)) or len({entry.filename for entry in entries}) < len(entries):
         raise Unopened(
-            "The file holds names that no word processor writes, so it is not opened. Save it again as .docx."
+            "The file contains names that no word processor writes, so it was not opened. Save it again as .docx."
         )
     total = sum(entry.file_size for entry in entries)
     if total > MOST_BYTES or any(map(_is_bomb, entries)):
         raise Unopened(
-            "The file unpacks to far more than it seems to hold, so it is not opened. Save it again as .docx."
+            "The file unpacks to far more than its size suggests, so it was not opened. Save it again as .docx."
         )
 
 
@@ -85,14 +85,14 @@ def check_xml(data: bytes) -> None:
 
     def refuse(*_: object) -> None:
         raise Unopened(
-            "The file declares entities, which no word processor does, so it is not opened. Save it again as .docx."
+            "The file contains entity declarations, which no word processor writes, so it was not opened. Save it again as .docx."
         )
 
     def open_one(*_: object) -> None:
         nonlocal depth
         depth += 1
         if depth > DEEPEST:
-            raise Unopened("The file nests its text too deeply to be read. Paste the text instead.")
+            raise Unopened("The text in this file is nested too deeply. Paste the text instead.")
 
     def close_one(*_: object) -> None:
         nonlocal depth

@@ -407,7 +407,7 @@ class _Body:
         where = (line.start, line.end)
         if photo := self.photos.get(line.start):
             if not photo.certain:
-                self._note(line, "The credit of this caption could not be read; please fill it in.")
+                self._note(line, "The credit in this caption could not be read. Fill it in.")
             return TextBlock("photo", line.text, where, photo=photo)
         if line.start == self.head.standfirst or line.mark == "standfirst":
             return self._standfirst(line, where)
@@ -429,12 +429,12 @@ class _Body:
     def _standfirst(self, line: Line, where: tuple[int, int]) -> TextBlock:
         if not inline_html.links(line.html):
             return TextBlock("standfirst", line.text, where)
-        self._note(line, "This reads like a standfirst, but it has a link: it was kept as a paragraph.")
+        self._note(line, "This looks like a standfirst but has a link, so it was kept as a paragraph.")
         return TextBlock("paragraph", line.text, where)
 
     def _shaped(self, index: int, line: Line, where: tuple[int, int], above: str | None) -> TextBlock:
         if self._is_caption(index, line, above):
-            self._note(line, "This reads like a caption but names no credit; it became a photo slot to check.")
+            self._note(line, "This looks like a caption without a credit. It became a photo slot to check.")
             return TextBlock("photo", line.text, where, photo=_uncredited(line))
         if self._is_heading(index, line, above):
             return TextBlock("heading", line.text, where, level=2)
@@ -473,7 +473,7 @@ class _Body:
         )
         shaped = plain and above != "heading" and self._prose_follows(index, within=1)
         if shaped:
-            self._note(line, "This was read as a heading because it is short and has no full stop.")
+            self._note(line, "This was read as a heading because it is short and does not end in a period.")
         return shaped
 
     def _prose_follows(self, index: int, *, within: int) -> bool:
@@ -560,7 +560,7 @@ def _lost_links(lines: Iterable[Line], head: story_head.Head) -> Iterator[Note]:
     for line in lines:
         if line.start in head.taken:
             for href in inline_html.links(line.html):
-                yield Note(line.start, line.text, f"The link to {href} has no place in this field and is left out.")
+                yield Note(line.start, line.text, f"The link to {href} can’t be kept in this field and was left out.")
 
 
 def _with_proposed_title(story: Story) -> Story:
@@ -571,9 +571,9 @@ def _with_proposed_title(story: Story) -> Story:
     named += [("its first caption", _shortened(photo.caption)) for photo in story.photos if photo.caption]
     named += [("its first words", _shortened(block.text)) for block in story.blocks if block.type in {"list", "quote"}]
     if not named:
-        return replace(story, notes=(Note(1, "", "The text has no title; please write one."), *story.notes))
+        return replace(story, notes=(Note(1, "", "The text has no title. Enter one."), *story.notes))
     source, title = named[0]
-    note = Note(1, title, f"The text has no title; this one is proposed from {source}.")
+    note = Note(1, title, f"The text has no title. This one is suggested from {source}.")
     return replace(story, title=title, title_proposed=True, notes=(note, *story.notes))
 
 

@@ -253,23 +253,23 @@ def _take(head: Head, line: Line, facts: list[Fact]) -> None:
 
 def _take_date(head: Head, line: Line, fact: Fact, stamp: str) -> None:
     if fact.day is None:
-        sentence = "The date can be read as day first or month first; it was left empty."
+        sentence = "The date could be day first or month first, so it was left empty."
         head.notes.append((line.start, fact.text, sentence))
     elif stamp == "updated":
         head.updated = head.updated or fact.day
         if head.date:
-            head.notes.append((line.start, fact.text, "The date of an update was read and not kept."))
+            head.notes.append((line.start, fact.text, "The date of an update was not kept."))
     elif head.date is None:
         head.date = fact.day
     elif head.date != fact.day:
-        head.notes.append((line.start, fact.text, "A second date was read and not kept."))
+        head.notes.append((line.start, fact.text, "A second date was not kept."))
 
 
 def _only_updated(head: Head) -> datetime.date | None:
     if head.updated:
         first = min(head.taken)
         head.notes.append(
-            (first, head.updated.isoformat(), "The text gives only the date of an update; it stands as the date.")
+            (first, head.updated.isoformat(), "The text gives only the date of an update. It was used as the date.")
         )
     return head.updated
 

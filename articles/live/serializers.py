@@ -133,7 +133,7 @@ class ReviewSerializer(serializers.Serializer):
 
     work = WorkRefSerializer(allow_null=True, help_text="What is judged; null if it is not in the directory.")
     rating = serializers.FloatField(allow_null=True, help_text="Null: none is given.")
-    scale = serializers.IntegerField(help_text="The best rating there is.")
+    scale = serializers.IntegerField(help_text="The highest rating possible.")
     verdict = serializers.CharField(allow_blank=True, help_text="In a line.")
 
 

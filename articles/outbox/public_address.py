@@ -52,7 +52,7 @@ async def pinned(url: str) -> tuple[httpx.URL, httpx.URL]:
     try:
         target = httpx.URL(url)
     except httpx.InvalidURL as error:
-        raise Refused(f"{url} is no web address: {error}") from error
+        raise Refused(f"{url} is not a web address: {error}") from error
     if target.scheme not in ("http", "https") or not target.host:
         raise Refused("Only http and https addresses can be reached.")
     if target.userinfo:

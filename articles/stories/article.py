@@ -112,9 +112,9 @@ class Article(Publishing, Revising, Sealing, Copying, Filing, Workflow, models.M
     site = models.ForeignKey("media.Site", on_delete=models.PROTECT, related_name="articles")
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.NEWS)
     label = LineField(max_length=60, blank=True, help_text="A word above the headline, such as “Exclusive”.")
-    headline = LineField(max_length=300, help_text="What happened, in a line readers want to open.")
+    headline = LineField(max_length=300, help_text="What happened, in one line readers will want to open.")
     headline_short = LineField(
-        "short headline", max_length=120, blank=True, help_text="For cards and menus. Empty: the headline."
+        "short headline", max_length=120, blank=True, help_text="For cards and menus. Leave empty to use the headline."
     )
     headline_search = LineField(
         "search headline", max_length=120, blank=True, help_text="For search engines; about 60 characters show."
@@ -128,17 +128,17 @@ class Article(Publishing, Revising, Sealing, Copying, Filing, Workflow, models.M
         max_length=slugs.LENGTH,
         blank=True,
         validators=[validate_slug],
-        help_text="The last part of the story’s address. Empty: made from the headline. Once live it changes only by “Move”.",
+        help_text="The last part of the story’s address. Leave empty to make it from the headline. Once live, it changes only with “Move”.",
     )
     section = models.ForeignKey("Section", null=True, blank=True, on_delete=models.PROTECT, related_name="articles")
     body = BodyField(blank=True)
 
     lead_photo = models.ForeignKey("media.Photo", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     lead_caption = models.TextField(  # noqa: DJ001  Missing is inherited, empty is deliberate.
-        null=True, blank=True, help_text="For this use only. Missing: the photo’s own caption."
+        null=True, blank=True, help_text="For this use only. Missing means the photo’s own caption."
     )
     lead_alt = models.TextField(  # noqa: DJ001
-        "lead alt text", null=True, blank=True, help_text="For this use only. Missing: the photo’s own alt text."
+        "lead alt text", null=True, blank=True, help_text="For this use only. Missing means the photo’s own alt text."
     )
     lead_decorative = models.BooleanField(default=False, help_text="Screen readers skip the lead photo.")
     lead_layout = models.CharField(max_length=10, choices=Layout.choices, default=Layout.WIDE)
@@ -148,7 +148,7 @@ class Article(Publishing, Revising, Sealing, Copying, Filing, Workflow, models.M
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="For shared links. Empty: the lead photo.",
+        help_text="For shared links. Leave empty to use the lead photo.",
     )
     stand_in_photo = models.ForeignKey(
         "media.Photo",
@@ -156,11 +156,11 @@ class Article(Publishing, Revising, Sealing, Copying, Filing, Workflow, models.M
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="Shown in place of a photo that may no longer be used. Empty: the site’s, for the lead; others close up.",
+        help_text="Shown in place of a photo that may no longer be used. Leave empty to use the site’s for the lead photo; other photos are left out.",
     )
 
     authors = models.ManyToManyField("Author", through="ArticleAuthor", related_name="articles", blank=True)
-    byline = LineField(max_length=300, blank=True, help_text="Instead of “By …” made from the authors.")
+    byline = LineField(max_length=300, blank=True, help_text="Replaces the “By …” made from the authors.")
     source = models.ForeignKey("Source", null=True, blank=True, on_delete=models.PROTECT, related_name="articles")
     people = models.ManyToManyField("Person", through="ArticlePerson", related_name="articles", blank=True)
     works = models.ManyToManyField("Work", through="ArticleWork", related_name="articles", blank=True)
@@ -177,12 +177,12 @@ class Article(Publishing, Revising, Sealing, Copying, Filing, Workflow, models.M
         related_name="translations",
         db_index=False,
         verbose_name="translation of",
-        help_text="The story that this one tells in another language. Readers are led from one to the other.",
+        help_text="The original of this story in another language. Readers can switch between the two.",
     )
 
     review_work = models.ForeignKey("Work", null=True, blank=True, on_delete=models.PROTECT, related_name="reviews")
     review_rating = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
-    review_scale = models.PositiveSmallIntegerField(default=5, help_text="The best rating there is.")
+    review_scale = models.PositiveSmallIntegerField(default=5, help_text="The highest rating possible.")
     review_verdict = LineField(max_length=300, blank=True)
 
     seo_title = LineField("search title", max_length=120, blank=True)
@@ -192,24 +192,24 @@ class Article(Publishing, Revising, Sealing, Copying, Filing, Workflow, models.M
     )
     noindex = models.BooleanField("keep out of search engines", default=False)
     breaking = models.BooleanField(default=False)
-    sensitive = models.BooleanField(default=False, help_text="Front ends may warn before they show it.")
+    sensitive = models.BooleanField(default=False, help_text="Sites and apps may show a warning first.")
     sponsored = LineField(
         "sponsored label",
         max_length=100,
         blank=True,
-        help_text="Such as “Paid partnership with StreamCo”. Empty: not sponsored.",
+        help_text="Such as “Paid partnership with StreamCo”. Leave empty if not sponsored.",
     )
-    locale = models.CharField(max_length=20, blank=True, help_text="Empty: the site’s.")
+    locale = models.CharField(max_length=20, blank=True, help_text="Leave empty to use the site’s.")
 
     embargo_until = models.DateTimeField(
-        null=True, blank=True, help_text="Nothing makes the story live before this instant, not even “publish now”."
+        null=True, blank=True, help_text="The story can’t go live before this time, not even with “Publish now”."
     )
     embargo_reason = LineField(max_length=300, blank=True, help_text="Who set the embargo and why.")
     restricted_to = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         blank=True,
         related_name="+",
-        help_text="Only these colleagues and the owner know the story exists. Empty: everybody in the newsroom.",
+        help_text="Only these colleagues and the owner know the story exists. Leave empty for everyone in the newsroom.",
     )
 
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.DRAFT)
@@ -254,38 +254,38 @@ class Article(Publishing, Revising, Sealing, Copying, Filing, Workflow, models.M
             models.UniqueConstraint(
                 fields=["slug"],
                 name="article_slug_unique",
-                violation_error_message="Another story has this address already.",
+                violation_error_message="Another story already has this address.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(slug=""),
                 name="article_slug_not_empty",
-                violation_error_message="The address must not be empty.",
+                violation_error_message="Enter an address.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(headline=""),
                 name="article_headline_not_empty",
-                violation_error_message="Write a headline.",
+                violation_error_message="Enter a headline.",
             ),
             models.CheckConstraint(
                 condition=models.Q(translation_of__isnull=True) | ~models.Q(translation_of=models.F("id")),
                 name="article_not_its_own_translation",
-                violation_error_message="A story cannot be a translation of itself.",
+                violation_error_message="A story can’t be a translation of itself.",
             ),
             models.CheckConstraint(
                 condition=models.Q(review_rating__isnull=True)
                 | models.Q(review_rating__gte=0, review_rating__lte=models.F("review_scale")),
                 name="article_rating_within_scale",
-                violation_error_message="The rating lies outside its scale.",
+                violation_error_message="The rating is outside its scale.",
             ),
             models.CheckConstraint(
                 condition=models.Q(embargo_until__isnull=True) | ~models.Q(embargo_reason=""),
                 name="article_embargo_has_a_reason",
-                violation_error_message="Say who set the embargo and why.",
+                violation_error_message="Enter who set the embargo and why.",
             ),
             models.CheckConstraint(
                 condition=models.Q(lead_decorative=False) | models.Q(lead_alt__isnull=True) | models.Q(lead_alt=""),
                 name="article_decorative_lead_has_no_alt",
-                violation_error_message="A decorative lead photo has no alt text. Untick “decorative”, or empty the alt text.",
+                violation_error_message="A decorative lead photo has no alt text. Uncheck “decorative” or clear the alt text.",
             ),
         ]
 
@@ -308,11 +308,11 @@ class Article(Publishing, Revising, Sealing, Copying, Filing, Workflow, models.M
         if stored and self.is_address_public():
             raise ValidationError({"slug": "The story is or was live under its address. Use “Move” to change it."})
         if self.slug and Article.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
-            raise ValidationError({"slug": "Another story has this address already."})
+            raise ValidationError({"slug": "Another story already has this address."})
         held = Address.objects.filter(kind="article", slug=self.slug).exclude(target=str(self.pk)).exists()
         if self.slug and held:
             raise ValidationError(
-                {"slug": "This address led to another story before and is never given away. Choose another."}
+                {"slug": "This address belonged to another story and can’t be reused. Choose another."}
             )
 
     def _lead_to_the_original(self) -> None:
@@ -324,7 +324,7 @@ class Article(Publishing, Revising, Sealing, Copying, Filing, Workflow, models.M
         if self.translations.exists():
             raise ValidationError(
                 {
-                    "translation_of": "Other stories are translations of this one. Empty this box, or choose the new "
+                    "translation_of": "Other stories are translations of this one. Clear this box, or choose a new "
                     "original in each of them first."
                 }
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from media.models import Caption, Photo
+from media.photos.findings import Finding, Own, findings
 from media.rights.decision import Decision, Use, surfaces
 
 from ..directory.address import Address
@@ -54,7 +55,7 @@ class Place:
 
     def part(self, name: str) -> str:
         """Return where its credit, caption or alt text is written."""
-        return f"lead_{name}" if self.placement == "lead" and name != "credit" else f"{self.field}:{name}"
+        return f"{self.field}:{name}"
 
 
 class Named:
@@ -141,7 +142,7 @@ def _fields(article: "Article") -> Iterator[str]:
 def _words(article: "Article", named: Named) -> list[Problem]:
     found = _text(article)
     if not named.authors and not article.byline and not article.source_id:
-        found.append(Problem("byline_missing", "Name an author, a byline or a source.", blocks=False, place="writers"))
+        found.append(Problem("byline_missing", "Add an author, a byline or a source.", blocks=False, place="writers"))
     return found
 
 
@@ -158,7 +159,7 @@ def _text(article: "Article") -> list[Problem]:
         found.append(
             Problem(
                 "headline_long",
-                "Search engines cut headlines after about 110 characters: write a search headline.",
+                "Search engines cut headlines after about 110 characters. Add a search headline.",
                 blocks=False,
                 place="headline_search",
             )
@@ -187,19 +188,19 @@ def _review(article: "Article", works: int) -> list[Problem]:
         return [
             Problem(
                 "review_work_missing",
-                "A rating needs a work: choose it under “Review”, or tag the story with it.",
+                "A rating needs a work. Choose it under “Review”, or tag the story with it.",
                 place="review_work",
             )
         ]
     if rated or article.kind != "review":
         return []
     found = [
-        Problem("review_rating_missing", "Search engines show a review as one if it has a rating: give one under “Review”.", blocks=False, place="review_rating")
+        Problem("review_rating_missing", "Search engines show the rating of a review. Add one under “Review”.", blocks=False, place="review_rating")
     ]  # fmt: skip
     if not named and not works:
         said = Problem(
             "review_work_advised",
-            "Say what the review is about: choose the work under “Review”, or tag the story with it.",
+            "Choose the work this review is about under “Review”, or tag the story with it.",
             blocks=False,
             place="review_work",
         )
@@ -254,7 +255,7 @@ def _shown(
             found.append(
                 Problem(
                     "photo_missing",
-                    f"{_start(place)} does not exist any more. Remove it or choose another.",
+                    f"{_start(place)} no longer exists. Remove it or choose another.",
                     photo=place.photo_id,
                     place=place.field,
                 )
@@ -319,59 +320,28 @@ def _missing_elsewhere(answers: Answers) -> list[tuple[str, str]]:
 def _photo(place: Place, photo: Photo, answers: Answers) -> list[Problem]:
     """Return what is wrong with a photo in its place. What costs money in any channel is to be cleared; else the web decides."""
     decision = next((each for each in answers.values() if each.to_clear), answers["web", place.placement])
-    found = []
-    if decision.to_clear:
-        sentence = f"{_start(place)} (“{photo}”) waits for the photo desk’s yes. {decision.reason}"
-        found.append(Problem("photo_to_clear", sentence, photo=photo.pk, placement=place.placement, place=place.field))
-    elif not decision:
-        sentence = f"{_start(place)} (“{photo}”) may not be used then: {decision.reason}"
-        found.append(Problem("photo_not_usable", sentence, photo=photo.pk, place=place.field))
-    if photo.credit is None or not photo.credit.line():
-        sentence = f"{_start(place)} (“{photo}”) has no credit. Write who took it."
-        found.append(Problem("credit_missing", sentence, photo=photo.pk, place=place.part("credit")))
-    elif photo.credit.needs_check:
-        found.append(
-            Problem(
-                "credit_to_check",
-                f"The credit of {place.name} (“{photo}”) was not understood; check its parts.",
-                blocks=False,
-                place=place.part("credit"),
-            )
-        )
-    found += _instructions(place, photo)
-    for doubt in photo.doubts.splitlines():
-        found.append(
-            Problem("photo_to_check", f"{_start(place)} (“{photo}”): {doubt}", blocks=False, place=place.field)
-        )
-    caption = photo.house_caption
-    if (
-        not place.decorative
-        and not (caption and caption.decorative)
-        and not (place.alt or (place.alt is None and caption and caption.alt))
-    ):
-        found.append(
-            Problem(
-                "alt_missing",
-                f"{_start(place)} (“{photo}”) has no alt text. Describe it, or mark it decorative.",
-                blocks=False,
-                place=place.part("alt"),
-            )
-        )
-    if place.caption is None and not (caption and caption.text):
-        sentence = f"{_start(place)} has no caption. Write what it shows."
-        found.append(Problem("caption_missing", sentence, blocks=False, place=place.part("caption")))
-    return found + _alt(place, photo, caption)
+    own = Own(place.caption, place.alt, place.decorative)
+    found = [_problem(each, place, photo) for each in findings(photo, decision, own)]
+    return found + _alt(place, photo, photo.house_caption)
 
 
-def _instructions(place: Place, photo: Photo) -> list[Problem]:
-    """Return a warning where words of the supplier's instructions wait for a person."""
-    if not (words := photo.words_not_understood):
-        return []
-    said = "; ".join(f"“{each}”" for each in words[:3])
-    sentence = (
-        f"{_start(place)} (“{photo}”) came with instructions that were not understood: {said}. Ask the photo desk."
-    )
-    return [Problem("instructions_to_check", sentence[:600], blocks=False, photo=photo.pk, place=place.field)]
+SENTENCES = {
+    "photo_to_clear": "{start} (“{photo}”) needs the photo desk’s approval. {said}",
+    "photo_not_usable": "{start} (“{photo}”) may not be used then: {said}",
+    "credit_missing": "{start} (“{photo}”) has no credit. Write who took it.",
+    "credit_to_check": "The credit of {name} (“{photo}”) was not understood. Check its parts.",
+    "instructions_to_check": "{start} (“{photo}”) came with instructions that were not understood: {said}. Ask the photo desk.",
+    "photo_to_check": "{start} (“{photo}”): {said}",
+    "alt_missing": "{start} (“{photo}”) has no alt text. Describe it, or mark it decorative.",
+    "caption_missing": "{start} has no caption. Write what it shows.",
+}
+PARTS = {"credit_missing": "credit", "credit_to_check": "credit", "alt_missing": "alt", "caption_missing": "caption"}
+
+
+def _problem(finding: Finding, place: Place, photo: Photo) -> Problem:
+    sentence = SENTENCES[finding.code].format(start=_start(place), name=place.name, photo=photo, said=finding.said)
+    where = place.part(PARTS[finding.code]) if finding.code in PARTS else place.field
+    return Problem(finding.code, sentence[:600], finding.blocks, photo.pk, place.placement, where)
 
 
 def _readability(article: "Article") -> list[Problem]:
@@ -407,7 +377,7 @@ def _links(article: "Article", at: datetime) -> list[Problem]:
     return [
         Problem(
             "link_not_live",
-            f"The link to “{names.get(key, 'a story that does not exist')}” leads nowhere yet: readers see its words without the link.",
+            f"The link to “{names.get(key, 'a story that does not exist')}” leads nowhere yet. Readers see the words without the link.",
             blocks=False,
             place=_linking(article, f"article:{key}"),
         )

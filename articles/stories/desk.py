@@ -250,11 +250,18 @@ class Task(models.Model):
         EDITORS = "editors", "editors"
         PHOTO = "photo", "photo desk"
 
+    class About(models.TextChoices):
+        USE = "", "a use or anything else"
+        CREDIT = "credit", "who must be named"
+
     article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="tasks")
     photo = models.ForeignKey("media.Photo", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     desk = models.CharField(max_length=10, choices=Desk.choices, default=Desk.EDITORS)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks"
+    )
+    about = models.CharField(
+        max_length=10, choices=About.choices, blank=True, default="", db_default="", editable=False
     )
     text = LineField(max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

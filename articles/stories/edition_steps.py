@@ -64,7 +64,7 @@ class EditionSteps(models.Model):
         """
         asked = now or timezone.now()
         if wanted is not None and wanted < asked:
-            raise ValidationError("A story cannot go live in the past. Choose a later moment, or publish now.")
+            raise ValidationError("A story can’t go live in the past. Choose a later moment, or publish now.")
         self.refuse_sealed(self.lock())
         last = self.editions.order_by("-number").values_list("at", flat=True).first()
         now = max(filter(None, [now or timezone.now(), last]))
@@ -112,7 +112,7 @@ class EditionSteps(models.Model):
         if found := Cancellation.objects.filter(edition=edition).first():
             return found
         if edition.live_from <= at:
-            raise ValidationError("This edition has gone live already. Withdraw the story, or publish again.")
+            raise ValidationError("This edition is already live. Withdraw the story or publish again.")
         AuditEntry.record(
             "article.cancelled", at=at, by=by, article=self, note=f"{say(edition.live_from, self.site.zone)}: {reason}"
         )

@@ -49,8 +49,16 @@ MODULES = (
     "caret",
     "selected",
     "caption-field",
+    "words-saving",
+    "credit-field",
+    "photo-words",
+    "slot-tools",
     "photo-card",
+    "picker-detail",
+    "swap",
+    "goto",
     "photo",
+    "gallery-order",
     "gallery",
     "embed",
     "quotes",
@@ -98,7 +106,9 @@ def editor_media(*js: object) -> Media:
     """Return our modules and styles, with `js` as the scripts to start."""
     importmap = ImportMap({f"marquee/{name}": f"articles/editor/{name}.js" for name in MODULES})
     return Media(
-        importmap=importmap, css={"all": [f"articles/editor/{name}.css" for name in ("picker", "editor")]}, js=list(js)
+        importmap=importmap,
+        css={"all": [f"articles/editor/{name}.css" for name in ("picker", "editor", "photo-words")]},
+        js=list(js),
     )
 
 

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 PLACES_OUT_OF_REACH = (
     "Ask search engines to remove the story from their results and caches.",
-    "Delete or correct what was posted on social media, and notifications that can be taken back.",
-    "Check newsletters that quote the story and are still to go out; tell readers of those that went out if need be.",
-    "Tell partners who syndicate the story, and apps that keep copies for reading offline.",
+    "Delete or correct posts on social media, and notifications that can be recalled.",
+    "Check newsletters that quote the story and have not gone out; if needed, tell readers of those that have.",
+    "Tell partners who syndicate the story, and apps that keep offline copies.",
     "Ask web archives to exclude the address.",
-    "Correct print and PDF editions that are still to come.",
+    "Correct print and PDF editions that have not come out yet.",
 )
 
 
@@ -27,7 +27,7 @@ def open_tasks(article: "Article", photos: list[str], by: Actor | None) -> None:
     """Open a task for the photo desk for each photo the story goes live without."""
     for photo in photos:
         article.tasks.get_or_create(
-            photo_id=UUID(photo), done_at=None, desk="photo",
+            photo_id=UUID(photo), done_at=None, desk="photo", about="",
             defaults={"text": "The story went live without this photo: clear it, fix it or replace it.", "by": by},
         )  # fmt: skip
 

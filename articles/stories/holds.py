@@ -60,7 +60,7 @@ def hold_all(topic: Topic, *, by: Actor | None, reason: str, now: datetime | Non
     """
     require(by, "articles.publish_article", to="hold stories")
     if not reason.strip():
-        raise ValidationError("Write why the stories are held; those who scheduled them will ask.")
+        raise ValidationError("Enter why the stories are held. The colleagues who scheduled them will ask.")
     now = now or timezone.now()
     held = Held()
     for story in under_way(topic, now).order_by("pk"):

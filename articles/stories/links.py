@@ -19,7 +19,7 @@ class ArticleAuthor(models.Model):
 
     article = models.ForeignKey("Article", on_delete=models.CASCADE)
     author = models.ForeignKey("Author", on_delete=models.PROTECT)
-    role = LineField(max_length=60, blank=True, help_text="Such as “additional reporting”. Empty: the writer.")
+    role = LineField(max_length=60, blank=True, help_text="Such as “additional reporting”. Leave empty for the writer.")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -28,7 +28,7 @@ class ArticleAuthor(models.Model):
             models.UniqueConstraint(
                 fields=["article", "author"],
                 name="article_author_once",
-                violation_error_message="This author is named already.",
+                violation_error_message="This author is already named.",
             )
         ]
 
@@ -55,7 +55,7 @@ class ArticlePerson(models.Model):
             models.UniqueConstraint(
                 fields=["article", "person"],
                 name="article_person_once",
-                violation_error_message="This person is tagged already.",
+                violation_error_message="This person is already tagged.",
             )
         ]
 
@@ -76,7 +76,7 @@ class ArticleWork(models.Model):
             models.UniqueConstraint(
                 fields=["article", "work"],
                 name="article_work_once",
-                violation_error_message="This work is tagged already.",
+                violation_error_message="This work is already tagged.",
             )
         ]
 

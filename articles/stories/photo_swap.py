@@ -22,7 +22,7 @@ def fill_by(slot: Photo, photo: Photo, *, by: Actor | None = None, at: datetime 
     require(by, "media.change_photo", to="fill slots")
     at = at or timezone.now()
     if not slot.is_slot:
-        raise ValidationError("This photo has its file already. Swap it instead.")
+        raise ValidationError("This photo already has a file. Swap it instead.")
     _check(slot, photo)
     number = _in_working_copies(slot, photo, by=by, at=at)
     _hand_on(slot, photo)
@@ -67,9 +67,9 @@ def swap(old: Photo, new: Photo, *, by: Actor | None = None, at: datetime | None
 
 def _check(old: Photo, new: Photo) -> None:
     if new.pk == old.pk:
-        raise ValidationError("Choose another photo than this one.")
+        raise ValidationError("Choose a photo other than this one.")
     if new.state != "ready":
-        raise ValidationError("The other photo is not ready. Choose one that has its file and is not killed.")
+        raise ValidationError("The other photo is not ready. Choose one that has a file and was not killed.")
 
 
 def _check_rights(article: Article, old: Photo, new: Photo, at: datetime) -> None:

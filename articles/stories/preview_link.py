@@ -54,7 +54,7 @@ class PreviewLinkQuerySet(models.QuerySet):
         if by is not None and article.is_restricted:
             require(by, "articles.edit_others_articles", to="share a restricted story")
         if expires_at <= at:
-            raise ValidationError("The link would have expired before anybody opens it. Choose a later end.")
+            raise ValidationError("The expiry date is in the past. Choose a later date.")
         link = self.create(
             article=article, version=version, note=note[:200], by=by, created_at=at, expires_at=expires_at
         )
@@ -73,7 +73,7 @@ class PreviewLink(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="Empty: the working copy as it is when the link is opened.",
+        help_text="Empty means the working copy as it is when the link is opened.",
     )
     note = LineField(max_length=200, blank=True, help_text="For whom, such as “Legal”.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -96,7 +96,7 @@ class Publishing(EditionSteps):
         self.require_reach(by, to="publish stories")
         now, live_from = self.take_turn(now, at)
         if ends is not None and ends <= live_from:
-            raise ValidationError("The story ends before it goes live. Choose a later end, or none.")
+            raise ValidationError("The story ends before it goes live. Choose a later end or leave it empty.")
         self.check_embargo(live_from, override, by, now)
         version, standing = self.keep(by=by, at=now), jobs.standing([self])[self.pk]
         same = self._already(standing, version, live_from, ends, public_note)
@@ -138,11 +138,11 @@ class Publishing(EditionSteps):
         require(by, "articles.publish_article", to="withdraw stories")
         self.require_reach(by, to="withdraw stories")
         if not _leads_readers(redirect_to):
-            raise ValidationError("Readers can only be led to a web address, or to a path of the site.")
+            raise ValidationError("Readers can only be sent to a web address or a path on the site.")
         now, instant = self.take_turn(now, at)
         last = self.editions.order_by("-number").first()
         if last is None:
-            raise ValidationError("The story never was published. Discard it instead.")
+            raise ValidationError("The story was never published. Discard it instead.")
         same = self._withdrawn_so(instant, silent, public_note, redirect_to)
         if same is not None:
             return same
@@ -188,7 +188,7 @@ class Publishing(EditionSteps):
         self.require_reach(by, to="reschedule a story")
         now, live_from = self.take_turn(now, at)
         if Cancellation.objects.filter(edition=edition).exists():
-            raise ValidationError("This edition was cancelled already. Look at the schedule again.")
+            raise ValidationError("This edition was already canceled. Check the schedule again.")
         if edition.live_from == at:
             return edition
         self.check_embargo(live_from, edition.override, by, now)
@@ -214,7 +214,7 @@ class Publishing(EditionSteps):
         if slug == old:
             return
         if type(self).objects.filter(slug=slug).exclude(pk=self.pk).exists():
-            raise ValidationError({"slug": "Another story has this address already. Choose another."})
+            raise ValidationError({"slug": "Another story already has this address. Choose another."})
         present = LiveDocument.objects.live(now).filter(article=self).first()
         if self.is_address_public():
             take_address("article", slug, self.pk, now)

@@ -59,7 +59,7 @@ class Revising(EditionSteps):
         require(by, "articles.publish_article", to="correct live stories")
         self.require_reach(by, to="correct live stories")
         if kind not in KINDS or (kind == "correction" and not public_note.strip()):
-            raise ValidationError("Write the text of the correction: readers see it.")
+            raise ValidationError("Enter the text of the correction. Readers see it.")
         change = _correction(words, instead)
         self._correct_ahead(change, at or timezone.now())
         with transaction.atomic():
@@ -141,22 +141,20 @@ class Revising(EditionSteps):
     def _refuse_while_written(self, by: Actor | None, now: datetime) -> None:
         others = self.presences.present(now).filter(is_writing=True).exclude(user=by).select_related("user")
         if other := others.first():
-            raise ValidationError(
-                f"{other.user} is writing in this story. Tell them, or try again when they have left."
-            )
+            raise ValidationError(f"{other.user} is writing in this story. Ask them, or try again when they have left.")
 
     def _live_as_seen(self, seen: int | None, now: datetime) -> Edition:
         live = self.live_edition(now)
         if live is None:
-            raise ValidationError("The story is not live any more.")
+            raise ValidationError("The story is no longer live.")
         if seen is not None and live.number != seen:
-            raise ValidationError("The story was published again since you looked. Look at it once more.")
+            raise ValidationError("The story was published again in the meantime. Check it again.")
         return live
 
     def _fitting(self, content: dict, live: Edition) -> dict:
         """Return the content. Raise ValidationError if nothing changed, or the new words are too long for a field."""
         if content == live.version.content:
-            raise ValidationError("The words do not stand in the live story any more.")
+            raise ValidationError("These words are no longer in the live story.")
         for name, label in replace.FIELDS.items():
             most = self._meta.get_field(name).max_length
             if most and len(content[name] or "") > most:

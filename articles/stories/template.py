@@ -34,7 +34,7 @@ class Template(models.Model):
             models.UniqueConstraint(
                 fields=["name"],
                 name="template_name_once",
-                violation_error_message="There is a template of this name already. Choose another name.",
+                violation_error_message="There is already a template with this name. Choose another name.",
             )
         ]
 
@@ -84,7 +84,7 @@ class Copying(models.Model):
         self.require_visible(by)
         self.require_unsealed()
         if self.is_restricted:
-            raise ValidationError("This story is restricted: everybody could read it in the template.")
+            raise ValidationError("This story is restricted, and everyone could read it in the template.")
         content = snapshot(self)
         blocks = [
             block for block in body.split(content["body"]) if not isinstance(block, body.PhotoBlock | body.Gallery)

@@ -90,7 +90,7 @@ class Workflow(models.Model):
 
     def require_visible(self, by: Actor | None) -> None:
         if not self.is_visible_to(by):
-            raise PermissionDenied("You may not do this with a story you cannot see.")
+            raise PermissionDenied("You can’t do this with a story you don’t have access to.")
 
     def require_unsealed(self) -> None:
         """Raise ValidationError if the story was sealed. Call it in the transaction that writes words of the story.
@@ -106,7 +106,7 @@ class Workflow(models.Model):
 
     def refuse_sealed(self, sealed: bool) -> None:
         if sealed:
-            raise ValidationError("This story was sealed meanwhile. Nothing can be written in it any more.")
+            raise ValidationError("This story was sealed in the meantime. It can no longer be changed.")
 
     def require_editable(self, by: Actor | None, *, to: str = "edit this story") -> None:
         if not (self.is_editable_by(by) and self.is_visible_to(by)):
@@ -181,7 +181,7 @@ class Workflow(models.Model):
         """Add a comment to the story's thread. Return it."""
         self.require_unsealed()
         if not self.is_visible_to(by):
-            raise PermissionDenied("You may not comment on a story you cannot see.")
+            raise PermissionDenied("You can’t comment on a story you don’t have access to.")
         if not text.strip():
             raise ValidationError({"text": "Write a comment first."})
         return self.comments.create(text=text.strip(), by=by, at=at or timezone.now())
@@ -191,11 +191,27 @@ class Workflow(models.Model):
         """Ask the photo desk to clear a paid or conditional photo for this story. Return the task, which is created once."""
         self.require_unsealed()
         if not self.is_visible_to(by):
-            raise PermissionDenied("You may not ask about a story you cannot see.")
+            raise PermissionDenied("You can’t ask about a story you don’t have access to.")
         text = f"Clear “{photo}” for “{str(self)[:120]}”" + (f": {note.strip()}" if note.strip() else "")
-        open_ones = self.tasks.filter(photo=photo, desk="photo", done_at__isnull=True)
+        return self._ask_photo_desk(photo, text, by=by, at=at)
+
+    @transaction.atomic
+    def ask_for_credit(
+        self, photo: Photo, *, by: Actor | None, proposed: str = "", at: datetime | None = None
+    ) -> "Task":
+        """Ask the photo desk whom a photo credits, with what the asker knows. Return the task, which is created once."""
+        self.require_unsealed()
+        if not self.is_editable_by(by):
+            raise PermissionDenied("You may not ask about a story you cannot edit.")
+        said = f": it should be “{proposed.strip()}”" if proposed.strip() else ""
+        return self._ask_photo_desk(photo, f"Credit “{photo}”{said}", about="credit", by=by, at=at)
+
+    def _ask_photo_desk(
+        self, photo: Photo, text: str, *, by: Actor | None, at: datetime | None, about: str = ""
+    ) -> "Task":
+        open_ones = self.tasks.filter(photo=photo, desk="photo", about=about, done_at__isnull=True)
         return open_ones.first() or self.tasks.create(
-            photo=photo, desk="photo", text=text[:300], by=by, at=at or timezone.now()
+            photo=photo, desk="photo", about=about, text=text[:300], by=by, at=at or timezone.now()
         )
 
     @transaction.atomic
@@ -207,7 +223,7 @@ class Workflow(models.Model):
         at = at or timezone.now()
         self.require_reach(by, to="clear photos")
         clearance = photo.clear(by=by, article=self.pk, at=at, **terms)
-        self.tasks.filter(photo=photo, desk="photo", done_at__isnull=True).update(done_at=at)
+        self.tasks.filter(photo=photo, desk="photo", about="", done_at__isnull=True).update(done_at=at)
         AuditEntry.record("photo.cleared", at=at, by=by, article=self, subject=str(photo.pk), note=str(clearance))
         return clearance
 

@@ -380,7 +380,7 @@ def refusal(url: str) -> str:
                 "and copy the address that it leads to."
             )
     known = ", ".join(provider.name for provider in PROVIDERS.values())
-    return f"No provider we can embed has this address. Known are {known}."
+    return f"We can’t embed this address. Supported: {known}."
 
 
 def fallback_text(provider: str, url: str) -> str:

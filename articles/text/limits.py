@@ -21,9 +21,7 @@ def check_html(html: str) -> None:
     """Raise TooLarge for a body that is too long, has too many blocks or too deeply nested elements."""
     check_length(html)
     if is_too_deep(html):
-        raise TooLarge(
-            f"The text has elements nested more than {MAX_OPEN} deep. Paste it as plain text, or mend whatever made it."
-        )
+        raise TooLarge(f"The text has elements nested more than {MAX_OPEN} deep. Paste it as plain text.")
     check_count(sum(map(_size, split(html))))
 
 

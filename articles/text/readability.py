@@ -36,7 +36,7 @@ def _headings(blocks: list[Block]) -> Iterator[Finding]:
                 "heading_skips",
                 (
                     f"The heading “{plain(block.html)}” is of level {block.level}, under one of level {above}: "
-                    f"make it a level {above + 1}, so that nobody looks for what is between."
+                    f"make it a level {above + 1}, so that no level is skipped."
                 ),
                 block.id,
             )
@@ -50,13 +50,13 @@ def _links(blocks: list[Block]) -> Iterator[Finding]:
             if text.lower().strip(" .!:…→>»") in _SAYS_NOTHING:
                 yield (
                     "link_says_nothing",
-                    f"The link “{text}” does not say where it leads: link the words that do.",
+                    f"The link “{text}” does not say where it leads. Link words that do.",
                     key,
                 )
             elif _ADDRESS.fullmatch(text):
                 yield (
                     "link_is_an_address",
-                    f"The link “{text[:60]}” is read out letter by letter: link words instead.",
+                    f"The link “{text[:60]}” is read out letter by letter. Link words instead.",
                     key,
                 )
 

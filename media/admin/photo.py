@@ -20,6 +20,7 @@ from ..counted import counted
 from ..files.unusable import UnusableImage
 from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Site, Usage
 from ..permissions import Actor
+from ..photos.findings import badges
 from ..photos.photo import PhotoQuerySet, validate_redactions
 from ..rights.decision import Use
 from . import boards, bulk, notice, restrictions, uploads
@@ -53,8 +54,7 @@ class PhotoForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        credit = self.instance.credit
-        self.initial["credit_line"] = (credit.supplied_line or credit.line()) if credit else ""
+        self.initial["credit_line"] = self.instance.credit_line
 
     def clean_redactions(self) -> list[Any]:
         value = self.cleaned_data["redactions"] or []
@@ -191,12 +191,13 @@ class PhotoAdmin(
 
     @admin.display(description="standing")
     def standing(self, photo: Photo) -> str:
-        decision = photo.usable(getattr(photo, "asked_use", None) or self.site_use)
-        tone = "good" if decision else "bad" if photo.state in {"killed", "withheld"} else "warn"
-        word = "usable" if decision else photo.get_state_display() if photo.state != "ready" else "not usable"
+        use = getattr(photo, "asked_use", None) or self.site_use
+        decision = photo.usable(use)
+        badge = badges(photo, use, decision)[0]
         return format_html(
-            '<span class="badge badge-{}">{}</span><br><span class="quiet">{}</span>', tone, word, decision.reason
-        )
+            '<span class="badge badge-{}">{}</span><br><span class="quiet">{}</span>',
+            badge.tone, badge.word, badge.sentence or decision.reason,
+        )  # fmt: skip
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Ask once for the site that the standing of every photo of the page is about."""

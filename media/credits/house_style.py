@@ -73,6 +73,29 @@ def render_all(chains: Sequence[Placed], style: HouseStyle | None = None) -> str
     return "; ".join(map(_placed, lines, chains)) if all(lines) else ""
 
 
+def understood(chains: Sequence[Placed]) -> str:
+    """Return the parts for whoever typed the line, such as "Ann Lee · Getty Images, for Netflix".
+
+    It is empty where one of the chains was not understood.
+    """
+    if not all(chain.parts for chain in chains):
+        return ""
+    return "; ".join(_placed(_told(chain.parts), chain) for chain in chains if chain.parts)
+
+
+def _told(parts: CreditParts) -> str:
+    names = " · ".join(filter(None, (_listed(parts.photographers), " / ".join(parts.agencies))))
+    holder = " ".join(filter(None, (str(parts.copyright_year or ""), parts.copyright_holder or "")))
+    more = (
+        f"@{parts.handle}" if parts.handle else "",
+        f"for {parts.on_behalf_of}" if parts.on_behalf_of else "",
+        f"courtesy of {parts.courtesy_of}" if parts.courtesy_of else "",
+        f"© {holder}" if holder else "",
+        *parts.status,
+    )
+    return ", ".join(filter(None, (names, *more)))
+
+
 def _placed(line: str, chain: Placed) -> str:
     return f"{line} ({chain.place})" if chain.place else line
 

@@ -16,12 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..audience import ask
-from ..credits.agency import Agency
-from ..credits.credit import PhotoCredit
 from ..errands import relabel_later
 from ..files import imaging
 from ..ids import new_id
-from ..listed import listed, rows_of
+from ..listed import listed
 from ..one_line import LineField
 from ..permissions import Actor, require
 from ..rights import decision as rights
@@ -37,9 +35,10 @@ from .instructed import Instructed, InstructedQuerySet
 from .intake import Intake, take
 from .notice import Notice, NoticeMark
 from .rendition import FIRST, Rendition, discard_files
+from .worded import Worded, WordedQuerySet
 
 
-class PhotoQuerySet(InstructedQuerySet):
+class PhotoQuerySet(WordedQuerySet, InstructedQuerySet):
     def with_facts(self) -> Self:
         """Load what a reader may be told about these photos in a fixed number of queries."""
         return self.prefetch_related(
@@ -199,7 +198,7 @@ def validate_redactions(value: Any) -> None:
             )
 
 
-class Photo(Intake, Instructed, models.Model):
+class Photo(Intake, Instructed, Worded, models.Model):
     """One image file as received, or a slot that still waits for its file."""
 
     class State(models.TextChoices):
@@ -381,15 +380,6 @@ class Photo(Intake, Instructed, models.Model):
     def focal_point(self) -> tuple[float, float]:
         return self.focal_x, self.focal_y
 
-    def caption(self, kind: str) -> Caption | None:
-        """Return the caption row of this kind, or None; reads the prefetched rows where there are any."""
-        return next((row for row in rows_of(self, "captions") if row.kind == kind), None)
-
-    @property
-    def house_caption(self) -> Caption | None:
-        """Return the caption readers see unless a use has its own: the house caption, or else the supplied one."""
-        return self.caption("house") or self.caption("supplied")
-
     def crops_allowed(self, crops: Iterable[str]) -> tuple[str, ...]:
         """Return those of these crops that may be made: a condition in force may forbid all but the whole picture."""
         rights = self.rights.in_force() if self.pk else ()
@@ -440,19 +430,6 @@ class Photo(Intake, Instructed, models.Model):
     def held(self) -> "Photo":
         """Return the photo as it is now, held until the transaction ends."""
         return Photo.objects.select_for_update().get(pk=self.pk)
-
-    @transaction.atomic
-    def correct(self, *, by: Actor | None, caption: str = "", credit: str = "", public_note: str = "") -> None:
-        """Correct the house caption or the credit in every live use at once; `public_note` is the note to readers."""
-        require(by, "media.change_photo", to="correct photos")
-        if caption:
-            row = self.caption("house") or Caption(photo=self, kind="house")
-            row.text = caption
-            row.save()
-        if credit:
-            self.credit = PhotoCredit.objects.read(credit, Agency.objects.vocabulary())
-            self.save()
-        Photo.objects.filter(pk=self.pk).tell_readers(public_note, by=by, of_caption=not credit)
 
     def focus(self, x: float, y: float, *, by: Actor | None = None) -> None:
         """Set the point that every crop keeps in sight; the crops follow in a new version."""

@@ -48,7 +48,7 @@ def test_a_story_is_dragged_to_another_day_and_moved_once_that_is_confirmed(at_t
     page = at_the_day()
     dialog = page.locator("dialog.move")
 
-    page.get_by_text("On the move").first.drag_to(day(page, 3).locator("h2"))
+    page.locator("[data-move]", has_text="On the move").drag_to(day(page, 3).locator("h2"))
     expect(dialog).to_be_visible()
     expect(dialog.get_by_label("Goes live at")).to_have_value(f"{today() + timedelta(days=3)}T18:00")
     expect(dialog.locator(".move-times")).to_contain_text("6:00 PM Los Angeles")
@@ -56,14 +56,14 @@ def test_a_story_is_dragged_to_another_day_and_moved_once_that_is_confirmed(at_t
     expect(dialog).to_be_hidden()
     assert story.coming_editions().get().live_from == local(1)
 
-    page.get_by_text("On the move").first.drag_to(day(page, 3).locator("h2"))
+    page.locator("[data-move]", has_text="On the move").drag_to(day(page, 3).locator("h2"))
     dialog.get_by_label("Goes live at").fill(f"{today() + timedelta(days=3)}T09:30")
     dialog.get_by_role("button", name="Move", exact=True).click()
     expect(day(page, 3)).to_contain_text("On the move")
     expect(page.locator(".messagelist")).to_contain_text("“On the move” now goes live")
     assert story.coming_editions().get().live_from == local(3, "09:30")
 
-    page.get_by_text("Held back").first.drag_to(day(page, 2).locator("h2"))
+    page.locator("[data-move]", has_text="Held back").drag_to(day(page, 2).locator("h2"))
     expect(dialog.locator(".errorlist")).to_contain_text("Under embargo until")
     dialog.get_by_role("button", name="Move", exact=True).click()
     expect(dialog.locator(".errorlist")).to_contain_text("The studio asked")

@@ -188,6 +188,7 @@ def test_another_photo_can_take_the_place_of_one(writer):
     writer.open(story(figure(old, "<figcaption>About the old one</figcaption>")))
     writer.page.get_by_role("button", name="Choose another photo").click()
     writer.picker.get_by_role("option", name="New").dblclick()
+    writer.page.get_by_role("button", name="Use the new photo’s").click()
     writer.wait(lambda now: now.blocks()[0].photo == new.pk)
     assert writer.blocks()[0].caption is None
 

@@ -86,7 +86,7 @@ function sentence({ status, data }) {
   if (status === LOGGED_OUT) {
     return ["You have been logged out. Your text is still here. ", link("Log in in a new tab", "/admin/login/?next=/admin/", true), ", then go on: it is saved by itself."];
   }
-  if (status === 404 || status === 410) return ["This story was sealed or discarded, or is no longer open to you. What you type is not kept."];
+  if (status === 404 || status === 410) return ["This story was sealed or discarded, or is no longer open to you. What you type now is not saved."];
   if (status === 413) return ["The text is too large for the server. Divide it into several stories."];
   if (!mayPass({ status })) return [`The server does not take this (${status}). Your text is still here: copy it to keep it.`];
   return [`The server cannot take this at the moment (${status}). Your text is still here: this page tries again by itself.`];

@@ -104,6 +104,6 @@ export async function reach(url, options) {
 
 export async function answer(response) {
   const data = await response.json().catch(() => ({}))
-  if (!response.ok) throw new Error(data.detail ?? `The server answers with an error (${response.status}).`)
+  if (!response.ok) throw Object.assign(new Error(data.detail ?? `The server answers with an error (${response.status}).`), { data })
   return data
 }

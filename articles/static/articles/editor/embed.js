@@ -1,7 +1,7 @@
 // The embed: an atom that holds the address of a post, video or song, recognised by the server and shown as a card.
 
 import { Node } from "django-prose-editor/editor"
-import { captionField, showCaption } from "marquee/caption-field"
+import { captionField, showWords } from "marquee/caption-field"
 import { announce, ask, button, dialog, icon, make, tell, uniqueId } from "marquee/dom"
 import { cleanInline, fill } from "marquee/inline"
 import { insertBlock, paragraphAfter, removeNode, selectNode, track, updateAttributes } from "marquee/place"
@@ -45,7 +45,7 @@ export const Embed = Node.create({
   },
 })
 
-// The card links to the address: one that is no web address is no embed, wherever the HTML came from.
+// The card links to the address: one that is not a web address is no embed, wherever the HTML came from.
 function readEmbed(element) {
   const url = element.getAttribute("data-embed")
   const caption = element.querySelector("figcaption")
@@ -106,7 +106,7 @@ class EmbedView {
 
   async show() {
     const { url, caption } = this.node.attrs
-    showCaption(this.caption, caption ?? "")
+    showWords(this.caption, caption ?? "")
     try {
       const { provider, noun } = await identify(url)
       this.provider.textContent = `${noun} on ${provider}`
@@ -119,7 +119,7 @@ class EmbedView {
   update(node) {
     if (node.type !== this.node.type || node.attrs.url !== this.node.attrs.url) return false
     this.node = node
-    showCaption(this.caption, node.attrs.caption ?? "")
+    showWords(this.caption, node.attrs.caption ?? "")
     return true
   }
 

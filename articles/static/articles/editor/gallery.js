@@ -2,9 +2,14 @@
 
 import { Node } from "django-prose-editor/editor"
 import { announce, button, make } from "marquee/dom"
+import { Order } from "marquee/gallery-order"
 import { PhotoCard, readFigure, USE, writeFigure } from "marquee/photo-card"
+import { recall } from "marquee/photos"
 import { pickPhotos } from "marquee/picker"
 import { insertBlock, paragraphAfter, removeNode, selectNode, track, updateAttributes } from "marquee/place"
+import { handedOn } from "marquee/swap"
+import { imagesOf } from "marquee/upload"
+import { uploadInto } from "marquee/uploads"
 
 export const Gallery = Node.create({
   name: "gallery",
@@ -42,13 +47,12 @@ export const Gallery = Node.create({
   },
 })
 
-const DRAGGED = "application/x-marquee-photo"
-const isBelowMiddle = ({ clientY }, dom) => clientY > dom.getBoundingClientRect().top + dom.offsetHeight / 2
-const useOf = ({ id }) => ({ ...USE, photo: id })
+const placeOf = (photos, id, index) => (photos[index]?.photo === id ? index : photos.findIndex(({ photo }) => photo === id))
+const useOf = ({ id, use }) => ({ ...USE, ...use, photo: id })
 
 function choose(editor) {
   const place = track(editor)
-  pickPhotos({ title: "Choose the photos of a gallery", placement: "gallery", multiple: true }).then((photos) => {
+  pickPhotos({ title: "Choose the photos of a gallery", placement: "gallery", multiple: true, words: "rich" }).then((photos) => {
     place.end()
     if (!photos.length) return editor.view.focus()
     insertBlock(editor, place.to, editor.schema.nodes.gallery.create({ photos: photos.map(useOf) }))
@@ -58,7 +62,8 @@ function choose(editor) {
 
 class GalleryView {
   constructor({ node, editor, getPos }) {
-    Object.assign(this, { node, editor, getPos, rows: [], dragged: null })
+    Object.assign(this, { node, editor, getPos, rows: [] })
+    this.order = new Order((from, to) => this.reorder(from, to))
     this.title = make("input", { type: "text", class: "mq-input", dir: "auto", placeholder: "Title of the gallery", "aria-label": "Title of the gallery", on: { input: () => this.change({ title: this.title.value || null }) } })
     this.list = make("ol", { class: "mq-gallery__list" })
     this.count = make("span", { class: "mq-gallery__count" })
@@ -66,6 +71,7 @@ class GalleryView {
     this.body = make("div", { class: "mq-gallery__body" }, this.title, this.list, this.tools())
     this.dom = make("div", { class: "mq-block mq-gallery", contenteditable: "false" }, this.handle, this.body)
     this.handle.addEventListener("click", () => selectNode(editor, getPos()))
+    this.body.addEventListener("drop", (event) => this.receive(event))
     this.show()
   }
 
@@ -83,25 +89,39 @@ class GalleryView {
   }
 
   show() {
-    const { title, photos } = this.node.attrs
+    const { id, title, photos } = this.node.attrs
+    this.dom.dataset.block = id ?? ""
     if (this.title.value !== (title ?? "")) this.title.value = title ?? ""
     this.count.textContent = `${photos.length} photo${photos.length === 1 ? "" : "s"}`
     while (this.rows.length < photos.length) this.rows.push(this.row(this.rows.length))
-    while (this.rows.length > photos.length) this.rows.pop().dom.remove()
-    photos.forEach((use, index) => this.rows[index].card.show(use, ...this.rows[index].controls))
+    while (this.rows.length > photos.length) this.remove(this.rows.pop())
+    photos.forEach((use, index) => this.showRow(this.rows[index], use))
+  }
+
+  showRow({ card, controls, dom }, use) {
+    Object.assign(dom.dataset, { photo: use.photo, use: "" })
+    card.show(use, ...controls)
+  }
+
+  remove({ card, dom }) {
+    this.order.forget(dom)
+    card.dispose()
+    dom.remove()
   }
 
   row(index) {
     const { editor } = this
     const host = {
       change: (changes) => this.change({ photos: this.node.attrs.photos.map((use, at) => (at === index ? { ...use, ...changes } : use)) }),
+      upload: (files) => this.upload(files, this.node.attrs.photos[index].photo),
+      choose: () => this.replace(index),
       undo: () => editor.commands.undo(),
       redo: () => editor.commands.redo(),
       leave: (where) => (where === "after" ? this.leave(index) : selectNode(editor, this.getPos())),
     }
-    const card = new PhotoCard(host, 320)
+    const card = new PhotoCard(host, { width: 320, placement: "gallery" })
     const dom = make("li", { class: "mq-gallery__item" }, card.picture, card.fields)
-    this.letDrag(dom, card.picture, index)
+    this.order.add(dom, card.picture, index)
     this.list.append(dom)
     return { card, dom, controls: this.controls(index) }
   }
@@ -116,6 +136,7 @@ class GalleryView {
   controls(index) {
     const deed = (label, symbol, action) => button(label, action, { symbol, className: "mq-tool" })
     return [
+      deed("Choose another photo", "swap_horiz", () => this.replace(index)),
       deed("Move earlier", "arrow_upward", () => this.move(index, index - 1)),
       deed("Move later", "arrow_downward", () => this.move(index, index + 1)),
       deed("Take out of the gallery", "delete", () => this.take(index)),
@@ -125,7 +146,7 @@ class GalleryView {
   move(from, to) {
     if (to < 0 || to >= this.rows.length) return
     this.reorder(from, to)
-    this.rows[to].controls[to > from ? 1 : 0].focus()
+    this.rows[to].controls[to > from ? 2 : 1].focus()
   }
 
   reorder(from, to) {
@@ -135,53 +156,57 @@ class GalleryView {
     announce(`Photo ${to + 1} of ${photos.length}.`)
   }
 
-  // A photo is taken by its picture and dropped above or below another one of the same gallery.
-  letDrag(dom, picture, index) {
-    picture.draggable = true
-    picture.addEventListener("dragstart", ({ dataTransfer }) => {
-      this.dragged = index
-      dataTransfer.effectAllowed = "move"
-      dataTransfer.setData(DRAGGED, String(index))
-      dataTransfer.setDragImage(dom, 20, 20)
-    })
-    picture.addEventListener("dragend", () => this.aim(null))
-    dom.addEventListener("dragover", (event) => this.over(event, index, isBelowMiddle(event, dom)))
-    dom.addEventListener("drop", (event) => this.drop(event, index + isBelowMiddle(event, dom)))
-  }
-
-  over(event, index, below) {
-    if (this.dragged === null) return
-    event.preventDefault()
-    // The text would mark a place of its own.
-    event.stopPropagation()
-    this.aim(index, below)
-  }
-
-  // Shows where the photo would go; null when it is no longer dragged.
-  aim(index, below) {
-    this.rows.forEach(({ dom }, at) => {
-      dom.classList.toggle("mq-gallery__item--above", at === index && !below)
-      dom.classList.toggle("mq-gallery__item--below", at === index && below)
-    })
-    if (index === null) this.dragged = null
-  }
-
-  drop(event, gap) {
-    const from = this.dragged
-    if (from === null) return
-    event.preventDefault()
-    this.aim(null)
-    const to = gap > from ? gap - 1 : gap
-    if (to !== from) this.reorder(from, to)
-  }
-
   take(index) {
     this.arrange(this.node.attrs.photos.filter((_, at) => at !== index))
   }
 
   async extend() {
-    const photos = await pickPhotos({ title: "Add photos to the gallery", placement: "gallery", multiple: true })
+    const photos = await pickPhotos({ title: "Add photos to the gallery", placement: "gallery", multiple: true, words: "rich" })
     if (photos.length) this.arrange([...this.node.attrs.photos, ...photos.map(useOf)])
+  }
+
+  // ---- another photo, an awaited one, files
+
+  async replace(index) {
+    const { photo } = this.node.attrs.photos[index]
+    const [chosen] = await pickPhotos({ title: "Choose another photo", placement: "gallery" })
+    if (chosen) await this.put(chosen.id, photo, index)
+    this.rows[index]?.controls[0].focus()
+  }
+
+  // Puts a photo in the place of one that the gallery shows, wherever that stands by now. Returns whether it was there.
+  async put(id, former, index = 0) {
+    const used = () => placeOf(this.node.attrs.photos, former, index)
+    if (used() < 0) return false
+    const kept = await handedOn(this.node.attrs.photos[used()], id, "gallery")
+    if (!kept || used() < 0) return false
+    const now = used()
+    this.arrange(this.node.attrs.photos.map((use, at) => (at === now ? { ...use, ...kept, photo: id } : use)))
+    return true
+  }
+
+  // Files that are dropped on an awaited photo fill it; others are added.
+  receive(event) {
+    const files = imagesOf(event.dataTransfer)
+    if (!files.length) return
+    event.preventDefault()
+    event.stopPropagation()
+    const photo = event.target.closest("[data-photo]")?.dataset.photo
+    this.upload(files, recall(photo, "gallery")?.state === "awaiting" ? photo : null)
+  }
+
+  upload(files, slot) {
+    const take = async (id, index) => {
+      if (this.getPos() === undefined) return false
+      if (index === 0 && slot && (await this.put(id, slot))) return true
+      this.arrange([...this.node.attrs.photos, useOf({ id })])
+      return true
+    }
+    uploadInto(this.editor, this.getPos() + this.node.nodeSize, files, take)
+  }
+
+  destroy() {
+    this.rows.forEach(({ card }) => card.dispose())
   }
 
   update(node) {

@@ -1,5 +1,7 @@
 // What the editor loads: every name here is an extension that articles/stories/editor.py switches on.
 
+import "marquee/goto"
+
 export { BlockIds, BlockKeys, Document, HorizontalRule, ListItem } from "marquee/blocks"
 export { Caret } from "marquee/caret"
 export { Embed } from "marquee/embed"

@@ -2,10 +2,11 @@
 
 import { Node } from "django-prose-editor/editor"
 import { button, make, select } from "marquee/dom"
-import { handedOn, PhotoCard, readFigure, USE, writeFigure } from "marquee/photo-card"
+import { PhotoCard, readFigure, USE, writeFigure } from "marquee/photo-card"
 import { recall } from "marquee/photos"
 import { pickPhotos } from "marquee/picker"
 import { insertBlocks, moveBlocks, paragraphAfter, removeNode, selectNode, track, updateAttributes } from "marquee/place"
+import { handedOn } from "marquee/swap"
 import { imagesOf } from "marquee/upload"
 import { uploadInto } from "marquee/uploads"
 
@@ -47,7 +48,7 @@ export const Photo = Node.create({
 // The place is read before the dialog opens: while it is open, the text has no caret.
 export function choose(editor) {
   const place = track(editor)
-  pickPhotos({ title: "Choose a photo", placement: "body", multiple: true }).then((photos) => {
+  pickPhotos({ title: "Choose photos", placement: "body", multiple: true, words: "rich" }).then((photos) => {
     place.end()
     insertPhotos(editor, place.to, photos)
   })
@@ -55,7 +56,7 @@ export function choose(editor) {
 }
 
 export function insertPhotos(editor, position, photos) {
-  if (photos.length) insertBlocks(editor, position, photos.map(({ id }) => editor.schema.nodes.photo.create({ photo: id })))
+  if (photos.length) insertBlocks(editor, position, photos.map(({ id, use }) => editor.schema.nodes.photo.create({ ...use, photo: id })))
   else editor.view.focus()
 }
 
@@ -73,7 +74,9 @@ class PhotoView {
   host() {
     const { editor } = this
     return {
-      change: (changes) => updateAttributes(editor, this.getPos(), changes),
+      change: (changes, options) => updateAttributes(editor, this.getPos(), changes, options),
+      upload: (files) => this.fillWith(files),
+      choose: () => this.replace(),
       undo: () => editor.commands.undo(),
       redo: () => editor.commands.redo(),
       leave: (where) => (where === "after" ? paragraphAfter(editor, this.getPos()) : selectNode(editor, this.getPos())),
@@ -81,7 +84,8 @@ class PhotoView {
   }
 
   show() {
-    this.dom.dataset.layout = this.node.attrs.layout
+    const { id, photo, layout } = this.node.attrs
+    Object.assign(this.dom.dataset, { layout, block: id ?? "", photo })
     this.controls ??= this.makeControls()
     this.controls[0].value = this.node.attrs.layout
     this.card.show(this.node.attrs, ...this.controls)
@@ -105,12 +109,12 @@ class PhotoView {
   async replace() {
     const [photo] = await pickPhotos({ title: "Choose another photo", placement: "body" })
     if (photo) await this.take(photo.id)
-    selectNode(this.editor, this.getPos())
+    if (this.getPos() !== undefined) selectNode(this.editor, this.getPos())
   }
 
   async take(photo) {
     const kept = await handedOn(this.node.attrs, photo)
-    this.card.host.change({ ...kept, photo })
+    if (kept && this.getPos() !== undefined) this.card.host.change({ ...kept, photo }, { alone: true })
   }
 
   // Files that are dropped on a slot: the first one fills it, the others stand below.
@@ -119,7 +123,11 @@ class PhotoView {
     if (!files.length || recall(this.node.attrs.photo)?.state !== "awaiting") return
     event.preventDefault()
     event.stopPropagation()
-    uploadInto(this.editor, this.getPos() + this.node.nodeSize, files, (id) => this.fill(id))
+    this.fillWith(files)
+  }
+
+  fillWith(files) {
+    uploadInto(this.editor, this.getPos() + this.node.nodeSize, files, async (id, index) => index === 0 && this.fill(id))
   }
 
   // Whether the slot is still here to be filled.
@@ -134,6 +142,10 @@ class PhotoView {
     this.node = node
     this.show()
     return true
+  }
+
+  destroy() {
+    this.card.dispose()
   }
 
   selectNode() {

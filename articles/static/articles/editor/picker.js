@@ -1,24 +1,28 @@
 // The photo picker: one dialog for the body, galleries, the lead photo and every other photo of a form.
 
 import { ask, button, debounced, dialog, make, scope, uniqueId } from "marquee/dom"
-import { badge, forget, load, picture, remember } from "marquee/photos"
+import { badge, forget, load, picture, received } from "marquee/photos"
+import { PickerDetail } from "marquee/picker-detail"
 import { imagesOf, upload } from "marquee/upload"
 
 const CHECKS = [["usable", "Usable now"], ["recent", "Last 7 days"], ["mine", "Uploaded by me"]]
 // Pages of usable photos may come back nearly empty: so often more is asked for before the writer has to.
 const PATIENCE = 4
 
-// Opens the picker; resolves with the photos chosen, in the order of choosing, or none.
+// Opens the picker; resolves with the photos chosen, in the order of choosing, or none. With `words` (“rich” or “plain”)
+// each brings what was written for its use.
 export function pickPhotos(options = {}) {
   return new Promise((resolve) => new Picker(options, resolve).open())
 }
 
 class Picker {
-  constructor({ title = "Choose a photo", placement = "body", multiple = false }, resolve) {
+  constructor({ title = "Choose a photo", placement = "body", multiple = false, words = "" }, resolve) {
     Object.assign(this, { placement, multiple, chosen: [], photos: [], next: null, asked: 0 })
     this.opener = document.activeElement
     this.result = []
+    this.detail = new PickerDetail({ placement, words, done: () => this.choose.focus() })
     this.dialog = dialog(title, "mq-picker", () => {
+      this.detail.dispose()
       resolve(this.result)
       this.opener?.focus?.()
     })
@@ -27,7 +31,8 @@ class Picker {
     this.status = make("p", { class: "mq-picker__status", role: "status" })
     this.more = button("Show more", () => this.extend(), { hidden: true })
     this.uploads = make("ul", { class: "mq-picker__uploads" })
-    this.dialog.append(this.form, this.uploads, make("div", { class: "mq-picker__scroll" }, this.grid, this.more), this.footer())
+    const main = make("div", { class: "mq-picker__main" }, make("div", { class: "mq-picker__scroll" }, this.grid, this.more), this.detail.dom)
+    this.dialog.append(this.form, this.uploads, main, this.footer())
     this.listen()
   }
 
@@ -89,7 +94,7 @@ class Picker {
       for (let tries = 0; tries < PATIENCE && asked === this.asked; tries++) {
         const page = await ask("", { ...this.parameters(), ...(this.next && { after: this.next }) })
         if (asked !== this.asked) return
-        this.add(page.photos)
+        this.add(received(page, this.placement))
         this.next = page.next
         if (!this.next || this.photos.length > before) break
       }
@@ -113,7 +118,7 @@ class Picker {
     const isListed = ({ id }) => this.tiles.some((tile) => tile.dataset.id === id)
     if (first) for (const photo of photos) this.drop(photo.id)
     const added = photos.filter((photo) => !isListed(photo))
-    const tiles = added.map((photo) => this.tile(remember(photo)))
+    const tiles = added.map((photo) => this.tile(photo))
     this.photos = first ? [...added, ...this.photos] : [...this.photos, ...added]
     if (first) this.grid.prepend(...tiles)
     else this.grid.append(...tiles)
@@ -187,6 +192,7 @@ class Picker {
     else this.chosen = this.multiple ? [...this.chosen, id] : [id]
     for (const each of this.tiles) each.setAttribute("aria-selected", String(this.chosen.includes(each.dataset.id)))
     this.choose.disabled = !this.chosen.length
+    this.detail.show(this.photosChosen)
     this.choose.textContent = this.chosen.length > 1 ? `Choose ${this.chosen.length} photos` : "Choose"
   }
 
@@ -221,9 +227,15 @@ class Picker {
     this.go(0)
   }
 
-  finish() {
+  get photosChosen() {
     const byId = new Map(this.photos.map((photo) => [photo.id, photo]))
-    this.result = this.chosen.map((id) => byId.get(id)).filter(Boolean)
+    return this.chosen.map((id) => byId.get(id)).filter(Boolean)
+  }
+
+  // Words that are not saved yet are saved first; if they cannot be, the picker stays and says so.
+  async finish() {
+    if (!(await this.detail.settle())) return
+    this.result = this.photosChosen.map((photo) => ({ ...photo, use: this.detail.useOf(photo.id) }))
     this.dialog.close()
   }
 
@@ -237,11 +249,11 @@ class Picker {
       else lines.get(file).remove()
     })
     ids.forEach(forget)
-    const photos = (await Promise.all(ids.map(load))).filter(Boolean)
+    const photos = (await Promise.all(ids.map((id) => load(id, this.placement)))).filter(Boolean)
     this.add(photos, true)
     const fresh = this.tiles.filter((tile) => ids.includes(tile.dataset.id) && !this.chosen.includes(tile.dataset.id))
     for (const tile of this.multiple ? fresh : fresh.slice(0, 1)) this.toggle(tile)
     this.say(photos.length ? `${photos.length} uploaded.` : "")
-    if (photos.length) this.go(0)
+    if (photos.length && !this.detail.focusEmpty()) this.go(0)
   }
 }

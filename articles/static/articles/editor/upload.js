@@ -1,6 +1,7 @@
 // Uploads to the photo desk, one file per request, so that a broken one never stops the others.
 
 import { answer, csrfToken, reach } from "marquee/dom"
+import { together } from "marquee/photos"
 
 const ADDRESS = "/admin/media/photo/upload/"
 
@@ -9,11 +10,13 @@ export const imagesOf = (transfer) => [...(transfer?.files ?? [])].filter((file)
 // Returns the ids of what arrived; `report(file, sentence)` hears of each one's progress.
 export async function upload(files, report = () => {}) {
   const arrived = []
+  const group = new Set()
   for (const file of files) {
     report(file, "is being uploaded …")
     try {
       const { id, note } = await send(file)
       arrived.push(id)
+      together(group, id)
       report(file, note)
     } catch (error) {
       report(file, error.message)

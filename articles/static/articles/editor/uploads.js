@@ -3,6 +3,7 @@
 
 import { Extension, Plugin, pm } from "django-prose-editor/editor"
 import { announce, button, icon, make } from "marquee/dom"
+import { load, together } from "marquee/photos"
 import { change, gapAt, putBlocks } from "marquee/place"
 import { send } from "marquee/upload"
 
@@ -44,19 +45,36 @@ function shown(state) {
 }
 
 // Sends files to the photo desk, one after the other; their photos go into the gap. The caret stays where the writer has it.
-// The first one may be for something else: `take` hears its id and says whether it was taken.
+// They may be for something else: `take` hears each one's id and number and says whether it was taken.
 export function uploadInto(editor, gap, files, take = async () => false) {
-  const begun = files.map((file, index) => ({ upload: new Upload(editor, file, index ? undefined : take), at: gap }))
+  const group = new Set()
+  const begun = files.map((file, index) => ({ upload: new Upload(editor, file, group, (id) => take(id, index)), at: gap }))
+  const quiet = stillness()
   editor.view.dispatch(editor.state.tr.setMeta(key, { begun }).setMeta("addToHistory", false))
   announce(`Uploading ${files.map(({ name }) => name).join(", ")} …`)
-  begun.reduce((before, { upload }) => before.then(() => upload.start()), Promise.resolve())
+  begun.reduce((before, { upload }) => before.then(() => upload.start()), Promise.resolve()).then(() => quiet() && goToCredit(editor, group))
+}
+
+// Whether the writer has done nothing since: then the caret may go where words are missing.
+function stillness() {
+  const signal = new AbortController()
+  for (const kind of ["keydown", "pointerdown", "focusin", "compositionstart"]) addEventListener(kind, () => signal.abort(), { capture: true, signal: signal.signal })
+  return () => !signal.signal.aborted && !signal.abort()
+}
+
+async function goToCredit(editor, group) {
+  const quiet = stillness()
+  const photos = await Promise.all([...group].map((id) => load(id)))
+  const without = photos.find((photo) => photo && !photo.credit)
+  if (!without || !quiet()) return
+  requestAnimationFrame(() => editor.view.dom.querySelector(`[data-photo="${without.id}"] [data-field="credit"]`)?.focus())
 }
 
 let uploads = 0
 
 class Upload {
-  constructor(editor, file, take) {
-    Object.assign(this, { editor, file, take, name: `mq-upload-${++uploads}`, isRefused: false })
+  constructor(editor, file, group, take) {
+    Object.assign(this, { editor, file, group, take, name: `mq-upload-${++uploads}`, isRefused: false })
     this.sentence = make("span", { class: "mq-upload__sentence" }, "Waiting …")
     this.again = button("Try again", () => this.start(), { hidden: true })
     this.dismiss = button(`Dismiss ${file.name}`, () => this.end(), { symbol: "close", className: "mq-tool", hidden: true })
@@ -75,7 +93,8 @@ class Upload {
     this.say("Uploading …", false)
     try {
       const { id, note } = await send(this.file)
-      if (await this.take?.(id)) this.end()
+      together(this.group, id)
+      if (await this.take(id)) this.end()
       else this.arrive(id)
       announce(`${this.file.name}: ${note || "uploaded."}`)
     } catch (error) {
