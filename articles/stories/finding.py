@@ -25,7 +25,7 @@ from .links import ArticleAuthor, ArticlePerson, ArticleWork
 if TYPE_CHECKING:
     from .article import Article
 
-MOST_FOUND = 10_000
+MOST_FOUND = 3000
 """Of so many stories with the words, those saved last, a list is made; further words or filters find older ones."""
 MOST_RANKED, MOST_COMPARED = 500, 100
 READ_AT_ONCE = 200
@@ -249,16 +249,15 @@ FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[
     AS entry (article, revision, headline, names, standfirst, body)
 ON CONFLICT (article_id) DO UPDATE SET revision = EXCLUDED.revision, vector = EXCLUDED.vector"""
 SAVE_VECTORS = f"{KEEP_VECTORS}, key = EXCLUDED.key"
-FOUND_BY_VECTOR = f"""SELECT unnest(ARRAY(
-    SELECT article_id FROM articles_storyentry WHERE vector @@ to_tsquery('marquee', %s) ORDER BY key + 0 DESC LIMIT {MOST_FOUND}
-)) UNION SELECT id FROM articles_article WHERE slug = %s"""
+FOUND_BY_VECTOR = f"""SELECT article_id FROM articles_stories_found(%s, {MOST_FOUND})
+UNION SELECT id FROM articles_article WHERE slug = %s"""
 FOUND_BY_WORDS = f"""SELECT article_id FROM articles_storyentry WHERE key IN (
     SELECT rowid FROM articles_storywords WHERE articles_storywords MATCH %s ORDER BY rowid DESC LIMIT {MOST_FOUND}
 ) UNION SELECT id FROM articles_article WHERE slug = %s"""
 BEST_BY_VECTOR = f"""
-SELECT article_id FROM articles_storyentry, to_tsquery('marquee', %s) query WHERE key IN (
-    SELECT key FROM articles_storyentry WHERE vector @@ to_tsquery('marquee', %s) ORDER BY key + 0 DESC LIMIT {MOST_RANKED})
-ORDER BY ts_rank('{{0.1, 0.3, 0.6, 1.0}}', vector, query) DESC, key DESC LIMIT {MOST_COMPARED}"""
+SELECT entry.article_id FROM articles_storyentry entry, to_tsquery('marquee', %s) query
+WHERE entry.key IN (SELECT key FROM articles_stories_found(%s, {MOST_RANKED}))
+ORDER BY ts_rank('{{0.1, 0.3, 0.6, 1.0}}', entry.vector, query) DESC, entry.key DESC LIMIT {MOST_COMPARED}"""
 BEST_BY_WORDS = f"""
 SELECT entry.article_id FROM (
     SELECT rowid AS key, bm25(articles_storywords, 10.0, 6.0, 3.0, 1.0) AS score FROM articles_storywords
