@@ -158,14 +158,20 @@ def trees():
 
 def checklist() -> str:
     """Return every finding of the checklist; those that do not block say so in the code."""
+    from articles.stories.checklist import SENTENCES
+
     found = {}
     for tree in trees():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
+            name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+            if name in ("Problem", "Finding") and node.args and isinstance(node.args[0], ast.Constant):
                 given = {keyword.arg: keyword.value for keyword in node.keywords}
-                if node.args and isinstance(node.args[0], ast.Constant):
-                    blocks = getattr(given.get("blocks"), "value", True)
-                    found[node.args[0].value] = (sentence(node.args[1]), blocks)
+                code = node.args[0].value
+                if name == "Problem":
+                    found[code] = (sentence(node.args[1]), getattr(given.get("blocks"), "value", True))
+                elif code in SENTENCES:
+                    said = cell(re.sub(r"\{\w+\}", "…", SENTENCES[code]))
+                    found[code] = (said, getattr(given.get("blocks"), "value", False))
     rows = [
         f"| `{code}` | {'blocks' if blocks else 'advises'} | {said} |" for code, (said, blocks) in sorted(found.items())
     ]
