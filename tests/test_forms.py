@@ -26,7 +26,7 @@ WORDS = "Words that somebody typed"
 BY_SCRIPT = {
     # Shown to whoever may not clear photos.
     "admin:articles_article_ask_clearance",
-    "admin:articles_article_autosave", "admin:articles_article_frame", "admin:articles_article_presence", "admin:media_photo_upload", "admin:media_photo_file",
+    "admin:articles_article_autosave", "admin:articles_article_frame", "admin:articles_article_move_edition", "admin:articles_article_presence", "admin:media_photo_upload", "admin:media_photo_file",
     "picker-clean", "picker-structure", "picker-build", "picker-mentions",
 }  # fmt: skip
 # The page of a story keeps and sends what is typed in its own way: tests/browser/test_keeping.py and test_saving.py.
@@ -86,7 +86,9 @@ def found_by_asking(world, desk):
     of = partial(reverse, "admin:articles_article_publishing")
     pages = [of(args=[paid.pk]), of(args=[world.stories["draft", "other"].pk]), world.paid.get_absolute_url()]
     pages.append(f"{reverse('admin:articles_person_erase_name')}?name=Film")
-    wanted = ("clear_photo", "clear_photo_here", "revoke", "finish", "erase_name")
+    desk.post(reverse("admin:articles_article_subscribe"))
+    pages.append(reverse("admin:articles_article_day"))
+    wanted = ("clear_photo", "clear_photo_here", "submit", "revoke", "finish", "erase_name", "unsubscribe")
     for page in pages:
         forms = read(page, desk.get(page).content.decode()).forms
         yield from (form for form in forms if form.route.endswith(wanted))

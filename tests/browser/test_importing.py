@@ -31,7 +31,7 @@ def test_a_formatted_paste_is_shown_corrected_and_imported_with_its_format(write
     page = opened(writer)
     page.locator("#id_text").evaluate(PASTE, [documents.PASTES["Word"](), "The words alone"])
     page.get_by_text("The formatting is kept").wait_for()
-    click(page, "Read it")
+    click(page, "Read the story")
     found = page.locator(".import-found")
     found.get_by_role("link", name="Mara Okonjo").first.wait_for()
     assert not Article.objects.exists()
@@ -51,7 +51,7 @@ def test_a_file_stays_chosen_until_its_picture_is_a_photo(writer):
     page = opened(writer)
     file = {"name": "story.docx", "mimeType": "application/octet-stream", "buffer": documents.FILES["pictures.docx"]()}
     page.locator("#id_file").set_input_files(file)
-    click(page, "Read it")
+    click(page, "Read the story")
     page.get_by_text("1 photo slot, to be filled").wait_for()
     page.get_by_role("button", name="Create the draft").dblclick()
     page.wait_for_url("**/change/")
@@ -64,7 +64,7 @@ def test_a_file_that_is_refused_leaves_the_words_that_were_typed(writer):
     page.locator("#id_file").set_input_files(
         {"name": "x.docx", "mimeType": "application/octet-stream", "buffer": b"PK\x03\x04x"}
     )
-    click(page, "Read it")
+    click(page, "Read the story")
     page.get_by_text("damaged or was cut off").wait_for()
     assert page.locator("#id_text").input_value() == "My own words."
 

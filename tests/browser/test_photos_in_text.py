@@ -55,7 +55,7 @@ def test_the_node_shows_credit_caption_and_why_a_photo_may_not_be_used(writer):
     node.get_by_text("Photo by Petra Lindqvist/Getty Images for StreamCo").wait_for()
     assert node.get_by_role("textbox", name="Caption for this use").inner_text() == "An unlicensed picture."
     assert node.locator(".mq-badge").inner_text() == "Not usable"
-    assert "needs a licence" in node.locator(".mq-photo__warning").inner_text()
+    assert "needs a license" in node.locator(".mq-photo__warning").inner_text()
 
 
 def test_caption_and_alt_are_inherited_own_or_none(writer):

@@ -68,8 +68,11 @@ export class PhotoWords {
     const { caption, alt, decorative } = this.use
     const words = name === "caption" ? caption : alt
     if (name === "alt" && decorative) return "decorative"
+    const chosen = this.modes[name]
+    if (chosen && (chosen !== "none" || words === "")) return chosen
+    // Whoever has just taken the last letter away still writes.
     const isWriting = document.activeElement === this.fields[name]
-    return this.modes[name] ?? (words === null ? "inherit" : words || isWriting ? "own" : "none")
+    return words === null ? "inherit" : words || isWriting ? "own" : "none"
   }
 
   noteOf(name, mode) {
@@ -81,7 +84,7 @@ export class PhotoWords {
   }
 
   choose(name, mode) {
-    this.modes = { ...this.modes, [name]: mode === "own" ? "own" : undefined }
+    this.modes = { ...this.modes, [name]: mode === "own" || mode === "none" ? mode : undefined }
     const inherited = this.facts?.[name] ?? ""
     const own = this.use[name] || (name === "caption" ? fromPlain(inherited) : inherited)
     const words = { inherit: null, decorative: null, none: "", own }[mode]
