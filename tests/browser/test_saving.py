@@ -273,7 +273,7 @@ def test_the_button_that_leaves_saves_first(desk, live_server, chief):
     headline(desk).fill("Left behind")
     desk.locator("#story-aside summary", has_text="Duplicate").click()
     desk.locator("#story-aside").get_by_role("button", name="Duplicate").click()
-    expect(desk.locator(".messagelist")).to_contain_text("This is a duplicate of “Left behind”")
+    expect(desk.locator(".messagelist")).to_contain_text("This is a copy of “Left behind”")
     assert [each.headline for each in Article.objects.all()] == ["Left behind", "Left behind"]
 
 
