@@ -16,7 +16,7 @@ from .production_load import Desk, upload
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 NO_MAIL = "No email can be sent at the moment."
 STORM = 8
-AWAY = "The store of photos does not answer."
+AWAY = "Photo storage is not responding."
 # The files that rows name and the store lacks, those it holds that nothing names, and the photos that lack a size.
 KEPT = """
 from django.core.files.storage import default_storage as store

@@ -59,7 +59,7 @@ def test_a_story_is_begun_from_another_one_and_from_a_template(desk, live_server
     desk.get_by_text("Begin another story with this one").click()
     desk.get_by_label("Name", exact=True).fill("Rainy review")
     desk.get_by_role("button", name="Keep as a template").click()
-    expect(desk.locator(".messagelist")).to_contain_text("stands among the templates")
+    expect(desk.locator(".messagelist")).to_contain_text("is now a template")
     desk.goto(live_server.url + reverse("admin:index"))
     desk.get_by_role("link", name="From a template").click()
     desk.get_by_role("button", name="Start a story from Rainy review").click()
