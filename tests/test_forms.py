@@ -7,12 +7,14 @@ from functools import partial
 import pytest
 from django.apps import apps
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from articles.access.sent_form import SentForm
+from articles.stories.calendar_link import CalendarLink
 from media.models import Right
 
 from . import newsroom
@@ -86,7 +88,7 @@ def found_by_asking(world, desk):
     of = partial(reverse, "admin:articles_article_publishing")
     pages = [of(args=[paid.pk]), of(args=[world.stories["draft", "other"].pk]), world.paid.get_absolute_url()]
     pages.append(f"{reverse('admin:articles_person_erase_name')}?name=Film")
-    desk.post(reverse("admin:articles_article_subscribe"))
+    CalendarLink.objects.give(get_user_model().objects.get(pk=desk.session["_auth_user_id"]))
     pages.append(reverse("admin:articles_article_day"))
     wanted = ("clear_photo", "clear_photo_here", "submit", "revoke", "finish", "erase_name", "unsubscribe")
     for page in pages:

@@ -128,7 +128,7 @@ def test_a_story_is_scheduled_corrected_and_withdrawn_beside_its_text(desk, live
     headline(desk).fill("A name spelled right")
     desk.get_by_text("Correction or update with a note").click()
     press(desk, "Publish correction")
-    expect(desk.locator(".publish-form .errorlist")).to_contain_text("readers see it")
+    expect(desk.locator(".publish-form .errorlist")).to_contain_text("Readers see it")
     desk.get_by_label(re.compile("^Note to readers")).first.fill("An earlier version misspelled a name.")
     press(desk, "Publish correction")
     expect(desk.locator(SAID)).to_have_text("Correction published.")
