@@ -48,7 +48,7 @@ def test_a_picture_dropped_on_the_picker_is_uploaded_and_chosen(writer):
     writer.page.get_by_text("No photo is found").wait_for()
     data = base64.b64encode(newsroom.jpeg(seed=7)).decode()
     writer.page.evaluate(DROP, [".mq-picker", "gala.jpg", data])
-    writer.picker.get_by_role("option", selected=True).wait_for()
+    writer.page.locator(".mq-tile[aria-selected=true]").wait_for()
     writer.page.get_by_role("button", name="Choose", exact=True).click()
     writer.wait(lambda now: len(now.blocks()) == 2)
     assert writer.blocks()[1].photo == Photo.objects.get().pk

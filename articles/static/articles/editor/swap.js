@@ -2,7 +2,7 @@
 
 import { announce, button, dialog, make, tell } from "marquee/dom"
 import { fromPlain, plainOf } from "marquee/inline"
-import { forget, recall } from "marquee/photos"
+import { forget, recall, refresh } from "marquee/photos"
 
 const NOTHING = { caption: null, alt: null, decorative: false }
 
@@ -11,9 +11,15 @@ const NOTHING = { caption: null, alt: null, decorative: false }
 export async function handedOn(use, photo, placement = "body") {
   const slot = recall(use.photo, placement)
   if (slot?.state !== "awaiting") return hasWords(use) ? askWhichWords(use, recall(photo, placement)) : { ...NOTHING, caption: use.caption }
-  await tell("fill/", { slot: slot.id, photo }).then(() => forget(slot.id), (error) => announce(error.message))
+  await tell("fill/", { slot: slot.id, photo }).then(() => filled(slot.id, photo), (error) => announce(error.message))
   const { caption, alt, decorative } = use
   return { caption: caption ?? (fromPlain(slot.caption) || null), alt, decorative }
+}
+
+// The photo may have the slot's credit now.
+function filled(slot, photo) {
+  forget(slot)
+  refresh([photo])
 }
 
 // No caption at all fits any picture.
