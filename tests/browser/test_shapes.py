@@ -57,9 +57,9 @@ def test_a_story_is_begun_from_another_one_and_from_a_template(desk, live_server
     assert desk.url.endswith(reverse("admin:articles_article_change", args=[twin.pk])) and twin.slug != story.slug
     expect(desk.locator(".panel")).to_be_visible()
     desk.locator("#story-aside summary", has_text="Duplicate").click()
-    desk.get_by_label("Name", exact=True).fill("Rainy review")
-    desk.get_by_role("button", name="Keep as a template").click()
-    expect(desk.locator(".messagelist")).to_contain_text("is now a template")
+    desk.get_by_label("Template name").fill("Rainy review")
+    desk.get_by_role("button", name="Save as template").click()
+    expect(desk.locator("[data-panel-said]")).to_contain_text("is now a template")
     desk.goto(live_server.url + reverse("admin:index"))
     desk.get_by_role("link", name="From a template").click()
     desk.get_by_role("button", name="Start a story from Rainy review").click()
