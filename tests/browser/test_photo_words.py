@@ -114,7 +114,12 @@ def test_pictures_dropped_on_the_text_stand_with_open_fields_and_the_cursor_in_t
     writer.wait(lambda now: now.blocks()[1].alt is None)
     # Typed and handed over within half a second is one step of undo.
     writer.start_of("Two.").press("Control+z")
-    assert writer.blocks()[1].alt in ("A gate.", None) and writer.shape() == ["One.", "PhotoBlock", "PhotoBlock", "Two."]
+    assert writer.blocks()[1].alt in ("A gate.", None) and writer.shape() == [
+        "One.",
+        "PhotoBlock",
+        "PhotoBlock",
+        "Two.",
+    ]
 
 
 def test_a_credit_that_changes_live_stories_says_so_first(writer):
