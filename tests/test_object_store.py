@@ -282,7 +282,7 @@ def test_a_picture_waits_in_its_folder(away, tmp_path):
     (tmp_path / "arrival.jpg").write_bytes(newsroom.jpeg(660, 440))
     with away():
         for command, words in (("watch_photos", "It stays in the folder"), ("import_photos", "Run this again later")):
-            with pytest.raises(CommandError, match=f"does not answer, or is full. {words}"):
+            with pytest.raises(CommandError, match=f"is full or not responding. {words}"):
                 call_command(command, str(tmp_path), **({"once": True} if command == "watch_photos" else {}))
     assert [path.name for path in tmp_path.iterdir()] == ["arrival.jpg"]
     call_command("watch_photos", str(tmp_path), "--once")
