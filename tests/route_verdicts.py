@@ -134,7 +134,7 @@ STORY = {
     "autosave": acts(edits_draft, {"revision": 1, "fields": {"headline": "x"}}, on="draft", as_json=True),
     "merge": shows(edits_draft, on="draft", args=lambda world, story: [story.pk, story.tab_autosaves.get().pk]),
     "presence": acts(sees, {"tab": "one"}, on="draft", as_json=True),
-    "frame": acts(sees, {"tab": "one"}, on="draft", as_json=True),
+    "frame": Ask(told=sees, data=lambda world, story: {"tab": "one"}, on="draft", as_json=True),
     "seal": Ask(
         get=lambda role, kind: role in ADMIN and sees(role, kind),
         post=lambda role, kind: role in ADMIN and publishes(role, kind),
@@ -255,7 +255,7 @@ OTHERS = {
         post=PICTURES, as_json=True, data=lambda world, story: {"photos": [str(world.slot.pk)], "alt": "A hall."}
     ),
     "picker-ask": Ask(
-        post=WRITERS, as_json=True, data=lambda world, story: {"photo": str(world.photo.pk), "article": str(world.draft.pk)}
+        post=WRITERS, as_json=True, data=lambda world, story: {"photo": str(world.photo.pk), "article": str(world.stories["draft", "own"].pk)}
     ),
     "picker-mentions": Ask(
         told=WRITERS, as_json=True, data=lambda world, story: {"title": ["x"], "texts": [], "others": []}
