@@ -172,6 +172,7 @@ def test_restricted_stories_are_not_there_for_others(front):
     story.publish(at=NOW + 2 * HOUR)
     photo.kill(by=None, reason="x")
     Article.objects.filter(pk=story.pk).update(stage="in_review")
+    story.tasks.create(desk="photo", photo=photo, text=f"Clear “{photo}” for “{story}”")
     for role in ("writer", "editor", "photo desk", "publisher"):
         html = front(colleague(role.replace(" ", ""), role))
         assert "Obituary" not in html, role

@@ -55,7 +55,7 @@ def _boards(user: Actor, now: datetime) -> Iterator[Board]:
     if user.has_perm("articles.view_article"):
         yield from _of_stories(user, now)
     if user.has_perm("media.change_right"):
-        yield from _of_photos(now)
+        yield from _of_photos(user, now)
 
 
 def _of_stories(user: Actor, now: datetime) -> Iterator[Board]:
@@ -78,8 +78,9 @@ def _of_stories(user: Actor, now: datetime) -> Iterator[Board]:
     yield board("Coming in the next 24 hours", day, editions, _coming)
 
 
-def _of_photos(now: datetime) -> Iterator[Board]:
-    tasks = Task.objects.unfinished().filter(desk="photo", photo__isnull=False, article__discarded_at=None)
+def _of_photos(user: Actor, now: datetime) -> Iterator[Board]:
+    # A task names its story.
+    tasks = Task.objects.unfinished().filter(seen_by(user, "article__"), desk="photo", photo__isnull=False)
     used = PhotoUse.objects.of_working_copies().filter(photo=OuterRef("pk"), article__discarded_at=None)
     photos = Photo.objects.prefetch_related("captions")
     yield board(

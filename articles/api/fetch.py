@@ -8,10 +8,9 @@ import asyncio
 
 import httpx
 
-from ..outbox.public_address import Refused, pinned
+from ..outbox.public_address import Refused, followed
 
 SECONDS = 20.0
-MOST_HOPS = 3
 
 
 class FetchFailed(Exception):
@@ -32,19 +31,11 @@ def fetch(url: str, most_bytes: int) -> tuple[bytes, str]:
 
 async def _within(url: str, most_bytes: int) -> tuple[bytes, str]:
     async with asyncio.timeout(SECONDS), httpx.AsyncClient(trust_env=False, timeout=SECONDS) as client:
-        for _ in range(MOST_HOPS + 1):
-            named, target = await pinned(url)
-            request = client.build_request("GET", target, headers={"host": named.netloc.decode()})
-            request.extensions["sni_hostname"] = named.raw_host.decode()
-            response = await client.send(request, stream=True, follow_redirects=False)
-            try:
-                if response.has_redirect_location:
-                    url = str(named.join(response.headers["location"]))
-                    continue
-                return await _read(response, most_bytes), named.path.rpartition("/")[2]
-            finally:
-                await response.aclose()
-    raise FetchFailed(f"The address leads on more than {MOST_HOPS} times.")
+        response, named = await followed(client, url)
+        try:
+            return await _read(response, most_bytes), named.path.rpartition("/")[2]
+        finally:
+            await response.aclose()
 
 
 async def _read(response: httpx.Response, most_bytes: int) -> bytes:

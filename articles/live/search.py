@@ -103,10 +103,12 @@ def _insert(entries: list[tuple]) -> None:
         cursor.executemany(INSERT_WORDS, [(entry[0], *entry[2:]) for entry in entries])
 
 
-INSERT_VECTORS = """
+VECTOR = """setweight(to_tsvector('marquee', headline), 'A') || setweight(to_tsvector('marquee', names), 'B') ||
+    setweight(to_tsvector('marquee', standfirst), 'C') || setweight(to_tsvector('marquee', body), 'D')"""
+"""How words count on PostgreSQL, for readers and for the newsroom."""
+INSERT_VECTORS = f"""
 INSERT INTO articles_searchentry (key, document_id, vector)
-SELECT key, document, setweight(to_tsvector('marquee', headline), 'A') || setweight(to_tsvector('marquee', names), 'B') ||
-    setweight(to_tsvector('marquee', standfirst), 'C') || setweight(to_tsvector('marquee', body), 'D')
+SELECT key, document, {VECTOR}
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
     AS entry (key, document, headline, names, standfirst, body)
 """

@@ -6,10 +6,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from .public_address import Refused, pinned
+from .public_address import Refused, followed
 
 SECONDS = 2.5
-MOST_HOPS = 3
 USUAL = {"http": 80, "https": 443}
 SOURCE = re.compile(r"(?:([a-z]+)://)?([^:/\s]+)(?::([0-9]+|\*))?/?")
 
@@ -67,13 +66,6 @@ def _origin(address: str) -> tuple[str, str, int]:
 async def _headers(url: str) -> tuple[httpx.Headers, str]:
     """Return the headers of a page and the address it has in the end."""
     async with asyncio.timeout(SECONDS), httpx.AsyncClient(trust_env=False, timeout=SECONDS) as client:
-        for _ in range(MOST_HOPS + 1):
-            named, target = await pinned(url)
-            request = client.build_request("GET", target, headers={"host": named.netloc.decode()})
-            request.extensions["sni_hostname"] = named.raw_host.decode()
-            response = await client.send(request, stream=True, follow_redirects=False)
-            await response.aclose()
-            if not response.has_redirect_location:
-                return response.headers, str(named)
-            url = str(named.join(response.headers["location"]))
-    raise Refused(f"The address leads on more than {MOST_HOPS} times.")
+        response, named = await followed(client, url)
+        await response.aclose()
+        return response.headers, str(named)

@@ -7,6 +7,8 @@ import socket
 import httpx
 from django.conf import settings
 
+MOST_HOPS = 3
+
 
 class Refused(Exception):
     """Events cannot be sent to this endpoint; the message says why."""
@@ -59,3 +61,20 @@ async def pinned(url: str) -> tuple[httpx.URL, httpx.URL]:
         raise Refused("An address must not carry a user name or password.")
     port = target.port or (443 if target.scheme == "https" else 80)
     return target, target.copy_with(host=await resolve(target.host, port))
+
+
+async def followed(client: httpx.AsyncClient, url: str) -> tuple[httpx.Response, httpx.URL]:
+    """Return the answer at an address, still to be read and to be closed, and the address after all redirects.
+
+    Each address on the way is checked. Raises Refused, also where it leads on more than three times.
+    """
+    for _ in range(MOST_HOPS + 1):
+        named, target = await pinned(url)
+        request = client.build_request("GET", target, headers={"host": named.netloc.decode()})
+        request.extensions["sni_hostname"] = named.raw_host.decode()
+        response = await client.send(request, stream=True, follow_redirects=False)
+        if not response.has_redirect_location:
+            return response, named
+        await response.aclose()
+        url = str(named.join(response.headers["location"]))
+    raise Refused(f"The address leads on more than {MOST_HOPS} times.")

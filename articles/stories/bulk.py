@@ -19,7 +19,6 @@ MOST = 200
 OUT_OF_REACH = "You may not edit it: it is somebody else’s, or outside your sections."
 EDITORS_ONLY = "Only editors can do this, in their own sections."
 SAVED_SINCE = "Somebody saved it since you chose it."
-GONE = "It was discarded or sealed, or is no longer open to you."
 
 
 @dataclass(frozen=True)
@@ -63,11 +62,6 @@ class Batch:
             row.article_id: "You are writing in it in another tab." if row.user_id == self.by.pk else f"{row.name} is writing in it."
             for row in present.select_related("user")
         }  # fmt: skip
-
-    @property
-    def missing(self) -> int:
-        """Return how many of the chosen are not there any more for this colleague."""
-        return len(self.seen) - self._stories().count()
 
     def look(self, change: Change) -> list[Outcome]:
         """Return what the change would do to each story; nothing is written."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MOST_FOUND = 3000
 """Of so many stories with the words, those saved last, a list is made; further words or filters find older ones."""
 MOST_RANKED, MOST_COMPARED = 500, 100
-READ_AT_ONCE = 200
+READ_AT_ONCE, NOTED_AT_ONCE = 200, 1000
 SHOWN = 90
 """How many characters of a story the list shows around what was found."""
 HEADLINES = ("headline", "headline_short", "headline_search", "headline_social")
@@ -168,11 +168,9 @@ def catch_up(stories: models.QuerySet) -> None:
     """Have those stories read again that a release before this one, or a script, saved without telling the index."""
     changed = StoryEntry.objects.exclude(revision=models.F("article__revision")).filter(revision__isnull=False)
     changed.update(revision=None)
-    missing = (
-        stories.filter(entry__isnull=True, discarded_at__isnull=True).order_by("saved_at").values_list("pk", flat=True)
-    )
-    rows = [StoryEntry(article_id=key) for key in missing]
-    StoryEntry.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    missing = stories.filter(entry__isnull=True, discarded_at__isnull=True).order_by("saved_at")
+    while keys := list(missing.values_list("pk", flat=True)[:NOTED_AT_ONCE]):
+        StoryEntry.objects.bulk_create([StoryEntry(article_id=key) for key in keys], ignore_conflicts=True)
 
 
 def connect() -> None:
@@ -241,10 +239,9 @@ def meant(stories: models.QuerySet, query: Query) -> Query | None:
 
 
 SAVE_WORDS = "INSERT INTO articles_storywords (rowid, headline, names, standfirst, body) VALUES (%s, %s, %s, %s, %s)"
-KEEP_VECTORS = """
+KEEP_VECTORS = f"""
 INSERT INTO articles_storyentry (article_id, revision, vector)
-SELECT article, revision, setweight(to_tsvector('marquee', headline), 'A') || setweight(to_tsvector('marquee', names), 'B') ||
-    setweight(to_tsvector('marquee', standfirst), 'C') || setweight(to_tsvector('marquee', body), 'D')
+SELECT article, revision, {search.VECTOR}
 FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[])
     AS entry (article, revision, headline, names, standfirst, body)
 ON CONFLICT (article_id) DO UPDATE SET revision = EXCLUDED.revision, vector = EXCLUDED.vector"""

@@ -19,6 +19,9 @@ class WordedQuerySet(models.QuerySet[Any]):
     @transaction.atomic
     def reword(self, *, by: Actor | None, **words: Any) -> list[str]:
         """Change what these photos say; `words` as in `Worded.reword`. Return the fields that changed in one of them."""
+        if line := str(words.get("credit") or "").strip():
+            require(by, "media.change_photo", to="change the words of photos")
+            words["credit"] = PhotoCredit.objects.read(line, Agency.objects.vocabulary())
         held = self.order_by("pk").select_for_update()
         changed = [name for photo in held for name in photo.reword(by=by, **words)]
         return list(dict.fromkeys(changed))
@@ -61,12 +64,12 @@ class Worded(models.Model):
         self,
         *,
         by: Actor | None,
-        credit: str | None = None,
+        credit: str | PhotoCredit | None = None,
         caption: str | None = None,
         alt: str | None = None,
         decorative: bool | None = None,
     ) -> list[str]:
-        """Set the credit as a line, the house caption or its alt text, in every live use at once; what is None stays.
+        """Set the credit, as a line or as it was read, the house caption or its alt text, in every live use at once; what is None stays.
 
         Return the fields that changed. Raises ValidationError, PermissionDenied.
         """
@@ -81,11 +84,13 @@ class Worded(models.Model):
         own = type(self).objects.filter(pk=self.pk)
         own.tell_readers(public_note, by=by, of_caption=not credit)
 
-    def _credit_to(self, line: str) -> list[str]:
-        line = line.strip()
+    def _credit_to(self, credit: str | PhotoCredit) -> list[str]:
+        line = credit.supplied_line if isinstance(credit, PhotoCredit) else credit.strip()
         if line == self.credit_line:
             return []
-        self.credit = PhotoCredit.objects.read(line, Agency.objects.vocabulary()) if line else None
+        if line and isinstance(credit, str):
+            credit = PhotoCredit.objects.read(line, Agency.objects.vocabulary())
+        self.credit = credit or None
         self.save()
         return ["credit"]
 

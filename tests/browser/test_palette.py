@@ -71,6 +71,14 @@ def test_anything_is_opened_by_keyboard(desk, box, live_server, things):
     opened.value.close()
 
 
+def test_who_types_and_presses_enter_at_once_opens_what_was_typed(desk, box, live_server, things):
+    desk.goto(live_server.url + reverse("admin:articles_article_changelist"))
+    desk.keyboard.press("Control+k")
+    desk.keyboard.type("okonjo")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(f"**/{things.pk}/change/")
+
+
 def test_it_closes_and_the_focus_comes_back(desk, box, live_server, things):
     desk.goto(live_server.url + reverse("admin:articles_article_changelist"))
     search = desk.locator("#searchbar")

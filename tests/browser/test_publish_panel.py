@@ -103,10 +103,21 @@ def test_a_finding_leads_to_its_field(desk, live_server, chief):
     assert Article.objects.get().standfirst == ""
     finding("has no alt text").click()
     card = desk.locator("figure.mq-photo")
-    expect(card).to_have_class(re.compile("mq-selected"))
+    expect(card.get_by_role("textbox", name="Alt text")).to_be_focused()
     # From another page, too.
     desk.goto(f"{change(live_server, story)}#at=standfirst")
     expect(desk.locator("#id_standfirst")).to_be_focused()
+
+
+def test_a_finding_leads_to_its_photo_in_a_gallery(desk, live_server, chief):
+    told, untold = newsroom.photo(seed=5), newsroom.photo(alt="", seed=7)
+    figures = "".join(f'<figure data-photo="{photo.pk}"></figure>' for photo in (told, untold))
+    story = newsroom.article("Two pictures", owner=chief, body=f'<p>It rained.</p><div data-gallery="">{figures}</div>')
+    story.record(by=chief)
+    opened(desk, live_server, story)
+    desk.locator("[data-goto]", has_text="has no alt text").click()
+    second = desk.locator(".mq-gallery__item").nth(1)
+    expect(second.get_by_role("textbox", name="Alt text")).to_be_focused()
 
 
 def test_a_story_is_scheduled_corrected_and_withdrawn_beside_its_text(desk, live_server, chief, stays):

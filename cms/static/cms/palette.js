@@ -13,7 +13,7 @@ function make(tag, attributes = {}, ...children) {
 
 class Palette {
   constructor(url) {
-    Object.assign(this, { url, options: [], marked: -1, timer: 0, asking: null });
+    Object.assign(this, { url, options: [], marked: -1, timer: 0, asking: null, isOld: false, pressed: null });
     this.input = make("input", {
       type: "text", id: "palette-input", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", "aria-autocomplete": "list",
       autocomplete: "off", spellcheck: "false", maxlength: "100", placeholder: "Story, photo, person, work or place", "aria-label": "Search Marquee",
@@ -34,6 +34,8 @@ class Palette {
     if (this.dialog.open) return this.input.select();
     this.before = document.activeElement;
     this.input.value = "";
+    this.isOld = true;
+    this.pressed = null;
     this.show([]);
     this.dialog.showModal();
     this.input.focus();
@@ -49,6 +51,8 @@ class Palette {
   soon() {
     clearTimeout(this.timer);
     this.asking?.abort();
+    this.isOld = true;
+    this.pressed = null;
     this.timer = setTimeout(() => this.ask(), WAIT);
   }
 
@@ -59,9 +63,12 @@ class Palette {
     try {
       const groups = await this.answer({ q: words }, signal);
       this.show(groups);
+      this.isOld = false;
+      if (this.keepWord()) return;
       if (words.length > 1) {
         this.say("Looking for photos …");
         this.add(await this.answer({ q: words, part: "photos" }, signal));
+        if (this.keepWord()) return;
       }
       this.count(words);
     } catch (error) {
@@ -141,9 +148,17 @@ class Palette {
     event.preventDefault();
   }
 
+  // Enter is pressed sooner than the answer comes: what is listed is then for other words.
   enter(inNewTab) {
+    if (this.isOld) return void (this.pressed = { inNewTab });
     const option = this.options[this.marked];
     if (option) this.go(option, inNewTab);
+  }
+
+  keepWord() {
+    if (!this.pressed || !this.options.length) return false;
+    this.enter(this.pressed.inNewTab);
+    return true;
   }
 
   // The page guards what is not saved as it does for any link.

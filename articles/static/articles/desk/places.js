@@ -3,10 +3,11 @@
 // A place is the name of a field, for the text followed by the id of a block, for a photo by its part:
 // "headline", "body:3f9a1c", "body:3f9a1c.2:alt" (the third photo of a gallery), "lead_photo:credit".
 
-import { columns } from "marquee/desk/page";
+import { columns, tell } from "marquee/desk/page";
 
 const FOCUSABLE = "[contenteditable=true], input:not([type=hidden]), textarea, select, button, a[href]";
 const DRAWN = 400;
+const CARDS = { lead_photo: "lead", social_photo: "card" };
 
 export function goTo(place) {
   const [name, block, part] = name_of(place);
@@ -14,7 +15,8 @@ export function goTo(place) {
   if (!row) return false;
   unfold(row);
   if (name === "body") inText(row, block, part);
-  else focus((part && row.querySelector(fieldOf(part))) || boxOf(row));
+  else if (part) tell("goto", { block: CARDS[name], field: part });
+  else focus(boxOf(row));
   return true;
 }
 
@@ -24,7 +26,6 @@ function name_of(place) {
   return name === "body" ? [name, ...rest] : [name, "", rest[0]];
 }
 
-const fieldOf = (part) => `[data-field="${CSS.escape(part)}"]`;
 // The boxes that are searched are drawn beside the list they stand for.
 const boxOf = (row) => row.querySelector(".select2-selection, .mq-field button") ?? row.querySelector(FOCUSABLE);
 
@@ -50,22 +51,14 @@ function inText(row, block, part) {
   if (isCard) editor.commands.setNodeSelection(position);
   else editor.commands.setTextSelection(position + 1);
   editor.view.nodeDOM(position)?.scrollIntoView?.({ block: "center" });
-  if (isCard && part) inCard(editor.view, position, number, part);
+  // The card knows its fields, and shows those that are switched off.
+  if (isCard && part) tell("goto", { block: number ? `${id}.${number}` : id, field: part });
 }
 
 function positionOf(editor, id) {
   let found = null;
   editor.state.doc.forEach((node, position) => { if (node.attrs.id === id) found ??= { node, position }; });
   return found;
-}
-
-// A selected card may draw its fields only now.
-function inCard(view, position, number, part, tries = 5) {
-  const card = view.nodeDOM(position);
-  const uses = card?.querySelectorAll?.("[data-use]") ?? [];
-  const field = ((number && uses[number]) || card)?.querySelector?.(fieldOf(part));
-  if (field) return focus(field);
-  if (tries) setTimeout(() => inCard(view, position, number, part, tries - 1), DRAWN / 5);
 }
 
 // A link of another page leads here.
