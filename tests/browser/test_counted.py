@@ -104,6 +104,7 @@ def everything_in_view(page):
         "(found) => found.map((each) => each.getBoundingClientRect()).map(({ top, bottom }) => top >= 0 && bottom <= innerHeight)"
     )
     assert len(seen) == 5 and all(seen)
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "The page can scroll."
 
 
 def test_a_typo_in_a_live_story_is_two_clicks_and_no_load(desk, hands, live_server, chief):
