@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from django.utils.functional import empty
 from hypothesis import HealthCheck, settings
 
+from . import migrated
 from .own_house import own_house  # noqa: F401
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -57,6 +58,13 @@ def database_file(request, tmp_path_factory):
     wait for one another, as it does where Marquee runs."""
     if connection.vendor == "sqlite" and any(item.get_closest_marker("browser") for item in request.session.items):
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "marquee.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_blocker):
+    """As pytest-django does it, on a copy of what was migrated before."""
+    with django_db_blocker.unblock(), migrated.copies(connection):
+        request.getfixturevalue("django_db_setup")
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,13 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from django.db import connection
 
 from cms import serving
 
+from . import migrated
 from .production_load import free_port
 
 ROOT = Path(__file__).parent.parent
@@ -48,13 +50,17 @@ def manage(env: dict[str, str], *args: str) -> subprocess.CompletedProcess:
 
 
 @contextmanager
-def empty_house(folder: Path) -> Iterator[dict[str, str]]:
-    """Lend the environment of a Marquee without any table, on the same kind of database as the tests."""
+def empty_house(folder: Path, *, template: str = "template1") -> Iterator[dict[str, str]]:
+    """Lend the environment of a Marquee without any table, on the same kind of database as the tests.
+
+    On PostgreSQL it begins as a copy of `template`, where there is such a database.
+    """
     if connection.vendor != "postgresql":
         yield environment(folder)
         return
     name = f"house_{os.getpid()}_{folder.name}".lower()
-    subprocess.run(["createdb", name], check=True)
+    if subprocess.run(["createdb", "-T", template, name], capture_output=True).returncode:
+        subprocess.run(["createdb", name], check=True)
     yield environment(folder, f"postgres:///{name}")
     subprocess.run(["dropdb", "--force", name], check=True)
 
@@ -106,6 +112,10 @@ def open_house(env: dict[str, str]) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def own_house(tmp_path_factory):
     """The environment of a migrated Marquee of its own, on the same kind of database as the tests."""
-    with empty_house(tmp_path_factory.mktemp("house")) as env:
+    folder = tmp_path_factory.mktemp("house")
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(folder / "marquee.sqlite3")) as database:
+            migrated.copy_into(database)
+    with empty_house(folder, template=migrated.kept_name()) as env:
         manage(env, "migrate", "-v0")
         yield env
