@@ -43,7 +43,7 @@ FLOORS = {
         ["photos"],
         ["models"],
         ["tasks"],
-        ["admin"],
+        ["admin", "templatetags"],
         ["management"],
         ["apps"],
     ],

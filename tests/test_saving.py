@@ -126,7 +126,7 @@ def test_somebody_else_s_save_is_told_and_neither_overwritten_nor_lost(desk, edi
     assert answer.json()["conflict"] == {
         "by": "editor", "version": 2, "at": answer.json()["conflict"]["at"], "revision": story.revision,
     }  # fmt: skip
-    assert "editor saved this story while you wrote" in answer.json()["sentence"]
+    assert "editor saved this story while you were writing" in answer.json()["sentence"]
     assert Article.objects.get().headline == "Theirs"
 
 

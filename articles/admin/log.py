@@ -39,6 +39,8 @@ class VerbFilter(WordFilter):
 @admin.register(AuditEntry)
 class AuditEntryAdmin(NeverWritten):
     list_display = ["at", "deed", "by", "subject", "note", "documents"]
+    fields = list_display
+    readonly_fields = ["deed"]
     list_filter = [VerbFilter, "at"]
     list_select_related = ["by"]
     search_fields = ["=verb", "subject", "note"]

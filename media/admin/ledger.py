@@ -12,8 +12,10 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from ..ledger.report import COLUMNS, rows
 from ..ledger.usage import UsageQuerySet, credited
@@ -25,10 +27,14 @@ from .fields import BeginningField, EndField
 from .lists import QuickList, WordFilter
 
 
+# A page for people shows no keys.
+SHOWN = ["picture", *(name for name, _ in COLUMNS if name not in ("photo", "article", "caption"))]
+
+
 class UsageForm(forms.ModelForm):
     """A use outside the CMS, noted by hand."""
 
-    photo = forms.CharField(label="Photo", help_text="The photo’s ID, or the address of its page here.")
+    photo = forms.CharField(label="Photo", help_text="The address of the photo’s page in Marquee.")
     channel = forms.ChoiceField(choices=[(word, word) for word in CHANNELS])
 
     class Meta:
@@ -42,7 +48,7 @@ class UsageForm(forms.ModelForm):
         try:
             self.shown = Photo.objects.with_facts().get(pk=key)
         except (Photo.DoesNotExist, ValueError, forms.ValidationError) as error:
-            raise forms.ValidationError("There is no photo with this ID.") from error
+            raise forms.ValidationError("No photo found. Paste the address of its page.") from error
         return self.shown.pk
 
     def fill_in(self, usage: Usage, by: Actor) -> None:
@@ -115,10 +121,15 @@ class UsageAdmin(QuickList):
         return super().get_form(request, obj, **kwargs) if obj is None else forms.modelform_factory(Usage, fields=[])
 
     def get_fields(self, request: HttpRequest, obj: Any | None = None) -> list[str]:
-        return UsageForm.Meta.fields if obj is None else [name for name, _ in COLUMNS]
+        return UsageForm.Meta.fields if obj is None else SHOWN
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any | None = None) -> list[str]:
-        return [] if obj is None else [name for name, _ in COLUMNS]
+        return [] if obj is None else SHOWN
+
+    @admin.display(description="photo")
+    def picture(self, usage: Usage) -> SafeString:
+        page = reverse("admin:media_photo_change", args=[usage.photo])
+        return format_html('<a href="{}">{}</a>', page, usage.caption or "Open the photo")
 
     def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False

@@ -108,8 +108,10 @@ class Right(models.Model):
     until = models.DateTimeField(
         null=True, blank=True, help_text="When it ends (exclusive). Leave empty for no end date."
     )
-    days = models.PositiveIntegerField(null=True, blank=True, help_text="Instead of an end date: this many days …")
-    days_from = models.CharField("… counted", max_length=12, choices=DaysFrom.choices, blank=True)
+    days = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Instead of an end date: this many days, counted as the next field says."
+    )
+    days_from = models.CharField("days counted", max_length=12, choices=DaysFrom.choices, blank=True)
     territories = models.JSONField(
         default=list,
         blank=True,
@@ -129,7 +131,7 @@ class Right(models.Model):
         help_text="Any of lead, body, gallery, card. Leave empty for all.",
     )
     article = models.UUIDField(
-        "article id", null=True, blank=True, help_text="Only for this story. Leave empty for any story."
+        "story", null=True, blank=True, help_text="Only for this story. Leave empty for any story."
     )
     conditions = models.JSONField(default=list, blank=True, help_text="Such as [“no_crop”].")
     max_width = models.PositiveIntegerField("largest width", null=True, blank=True, help_text="In pixels.")
@@ -326,7 +328,7 @@ class Clearance(models.Model):
     def __str__(self) -> str:
         """Return the whole clearance in words, as the ledger keeps it and knows it again: dated in UTC, whoever asks."""
         price = " ".join(filter(None, (str(self.fee) if self.fee is not None else "", self.fee_basis)))
-        words = [f"{self.at.astimezone(UTC):%-d %B %Y}", price, self.note]
+        words = [f"{self.at.astimezone(UTC):%B %-d, %Y}", price, self.note]
         return f"Cleared by {self.by}, " + "; ".join(filter(None, words))
 
     @transaction.atomic

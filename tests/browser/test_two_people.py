@@ -44,7 +44,7 @@ def test_who_comes_second_reads_until_the_story_is_taken_over_and_no_word_is_los
     expect(other.get_by_role("button", name="Save", exact=True)).to_be_disabled()
 
     add(desk, " By the chief.", to="One.")
-    expect(desk.locator("[data-saved]")).to_contain_text("Typed text kept")
+    expect(desk.locator("[data-saved]")).to_contain_text("Unsaved text kept")
     other.get_by_role("button", name="Take over").click()
     writes(other)
     add(desk, " As it was taken.", to="One.")
@@ -62,7 +62,7 @@ def test_who_comes_second_reads_until_the_story_is_taken_over_and_no_word_is_los
     # The first takes the story back, with all that both typed.
     Presence.objects.filter(user__username="second").delete()
     desk.get_by_role("button", name="Take over").click()
-    desk.get_by_role("link", name="Put both texts together").click()
+    desk.get_by_role("link", name="Merge both texts").click()
     expect(desk.locator(".lead-in")).to_contain_text("second saved version 2")
     desk.get_by_role("button", name="Save both").click()
     expect(desk.locator(".tiptap")).to_contain_text("By the second.")
