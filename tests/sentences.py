@@ -28,7 +28,9 @@ ELSEWHERE = (
 SHOWN = ("placeholder", "aria-label", "title", "alt", "data-placeholder", "label", "data-when-none")
 NAMED = {"help_text", "label", "verbose_name", "verbose_name_plural", "short_description", "description", "title", "empty_label", "placeholder"}  # fmt: skip
 SENTENCE = re.compile(r"^[A-Z“‘{…].*[a-z’}].*[ .…?!:]", re.DOTALL)
-NO_SENTENCE = re.compile(r"^[A-Z_]+\b.*(SELECT|FROM|WHERE|=|INTO)|[?&]\w+=|\{\w+\}/|<span|%\w|^\(\?|\\[bdsw]|^[A-Z][a-z]+-[A-Z]|^https?:")
+NO_SENTENCE = re.compile(
+    r"^[A-Z_]+\b.*(SELECT|FROM|WHERE|=|INTO)|[?&]\w+=|\{\w+\}/|<span|%\w|^\(\?|\\[bdsw]|^[A-Z][a-z]+-[A-Z]|^https?:"
+)
 
 
 def sentences() -> Iterator[tuple[str, str]]:

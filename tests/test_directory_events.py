@@ -348,9 +348,7 @@ def test_events_are_chosen_in_the_form_from_all_there_are(admin_client):
     assert refused.status_code == 200 and Endpoint.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    "event, page", re.findall(r'(?s)```json\n(\{"type": "([a-z.]+)".*?)```', ENGINE.read_text())
-)
+@pytest.mark.parametrize("event, page", re.findall(r'(?s)```json\n(\{"type": "([a-z.]+)".*?)```', ENGINE.read_text()))
 def test_documented_payload_has_the_fields_that_are_sent(endpoint, event, page):
     """The examples of docs/engine.md."""
     example, name = json.loads(event), page

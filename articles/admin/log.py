@@ -39,7 +39,7 @@ class VerbFilter(WordFilter):
 @admin.register(AuditEntry)
 class AuditEntryAdmin(NeverWritten):
     list_display = ["at", "deed", "by", "subject", "note", "documents"]
-    fields = list_display
+    fields = ["at", "deed", "by", "subject", "note", "documents"]
     readonly_fields = ["deed"]
     list_filter = [VerbFilter, "at"]
     list_select_related = ["by"]

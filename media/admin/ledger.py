@@ -26,7 +26,6 @@ from ..rights.decision import CHANNELS, PLACEMENTS
 from .fields import BeginningField, EndField
 from .lists import QuickList, WordFilter
 
-
 # A page for people shows no keys.
 SHOWN = ["picture", *(name for name, _ in COLUMNS if name not in ("photo", "article", "caption"))]
 

@@ -28,7 +28,7 @@ class Licence(models.Model):
     agency = models.ForeignKey("media.Agency", on_delete=models.PROTECT, related_name="licences")
     reference = LineField(max_length=100, help_text="The agency’s order or invoice number.")
     document = models.FileField(
-        upload_to="licences/", blank=True, help_text="The license as a file. Readers never see it."
+        "file", upload_to="licences/", blank=True, help_text="The license as a file. Readers never see it."
     )
     note = models.TextField(blank=True)
     bought_on = models.DateField(null=True, blank=True)

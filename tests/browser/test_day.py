@@ -58,14 +58,14 @@ def test_a_story_is_dragged_to_another_day_and_moved_once_that_is_confirmed(at_t
 
     page.locator("[data-move]", has_text="On the move").drag_to(day(page, 3).locator("h2"))
     dialog.get_by_label("Goes live at").fill(f"{today() + timedelta(days=3)}T09:30")
-    dialog.get_by_role("button", name="Move", exact=True).click()
+    dialog.get_by_role("button", name="Reschedule", exact=True).click()
     expect(day(page, 3)).to_contain_text("On the move")
     expect(page.locator(".messagelist")).to_contain_text("“On the move” now goes live")
     assert story.coming_editions().get().live_from == local(3, "09:30")
 
     page.locator("[data-move]", has_text="Held back").drag_to(day(page, 2).locator("h2"))
     expect(dialog.locator(".errorlist")).to_contain_text("Under embargo until")
-    dialog.get_by_role("button", name="Move", exact=True).click()
+    dialog.get_by_role("button", name="Reschedule", exact=True).click()
     expect(dialog.locator(".errorlist")).to_contain_text("The studio asked")
     assert held.coming_editions().get().live_from == local(4)
 

@@ -112,7 +112,7 @@ def test_a_conflict_and_an_import_show_attacks_as_words(watched, chief, live_ser
     text = (
         f"A headline {hostile.POISON}\nBy {hostile.POISON}\n\n{hostile.POISON}\n\nMara. (Photo by {hostile.POISON}/AP)"
     )
-    page.get_by_label("The story", exact=True).fill(text)
+    page.get_by_label("Story", exact=True).fill(text)
     page.get_by_role("button", name="Read the story").click()
     page.locator(".lines").wait_for()
     assert not was_tripped(page)

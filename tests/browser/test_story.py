@@ -50,7 +50,7 @@ def test_a_story_goes_from_pasted_text_to_what_readers_get(page, live_server, ch
     page.get_by_label("Password").fill("a long password")
     page.get_by_role("button", name="Log in").click()
     page.get_by_role("link", name="Import story").click()
-    page.get_by_label("The story", exact=True).fill(story_text("salt-meridian-premiere"))
+    page.get_by_label("Story", exact=True).fill(story_text("salt-meridian-premiere"))
     page.get_by_role("button", name="Read the story").click()
     expect(page.locator(".lines")).to_contain_text("Mirela Kanashiro")
     page.get_by_label("Headline").fill("The sea comes to London")
