@@ -119,7 +119,7 @@ def test_the_day_shows_what_went_live_what_will_what_ends_and_what_is_due(client
     client.force_login(editor)
     assert part(client, "2026-12-03") == (
         "Today, Thursday, December 3 Earlier today: 1 7:00 AM Went live Went out early Film "
-        "3:00 PM Goes live Comes tonight Film Move…"
+        "3:00 PM Goes live Comes tonight Film Reschedule…"
     )
     assert "10:00 AM Embargo ends Held The studio asked · Film" in part(client, "2026-12-04")
     assert "10:00 AM Comes off the site Comes tonight" in part(client, "2026-12-05")
@@ -212,7 +212,7 @@ def test_everybody_sees_what_they_may_and_moves_what_they_may(client, role, morn
     assert "Obituary" not in page and "Secret" not in page
     assert ("A plain photo" in page) is user.has_perm("media.view_right")
     assert [
-        each.headline for each in Article.objects.all() if f"Move “{each}”" in day_page(client).content.decode()
+        each.headline for each in Article.objects.all() if f"Reschedule “{each}”" in day_page(client).content.decode()
     ] == (["In film"] if role == "publisher" else [])
     secret.restricted_to.add(user)
     assert "Obituary" in shown(client)

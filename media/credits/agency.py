@@ -225,7 +225,7 @@ class Photographer(models.Model):
 
     name = LineField(max_length=200, help_text="As readers see it, such as “Zoë O’Neill-Smith Jr.”.")
     tidy_capitals = models.BooleanField(
-        "name case",
+        "fix capitals",
         default=False,
         help_text="Agencies send this name in capitals: show “Angela Weiss” for “ANGELA WEISS”.",
     )

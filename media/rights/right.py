@@ -80,8 +80,8 @@ class Right(models.Model):
         DISMISSED = "dismissed", "dismissed by the desk"
 
     class DaysFrom(models.TextChoices):
-        GRANT = "grant", "from the grant"
-        FIRST_LIVE = "first_live", "from the first time live"
+        GRANT = "grant", "from the day it is granted"
+        FIRST_LIVE = "first_live", "from the first time it is live"
         EACH_USE = "each_use", "from the start of each use"
 
     class Cost(models.TextChoices):
@@ -90,7 +90,7 @@ class Right(models.Model):
         CONDITIONAL = "conditional", "conditional: each use needs a clearance"
 
     class QuotaPeriod(models.TextChoices):
-        EVER = "ever", "ever"
+        EVER = "ever", "in total"
         DAY = "day", "a day"
         MONTH = "month", "a month"
         YEAR = "year", "a year"

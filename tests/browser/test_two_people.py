@@ -14,7 +14,7 @@ def headline(page):
 
 
 def reads(page, name="chief"):
-    expect(page.locator("[data-presence]")).to_contain_text(f"{name} is writing. You can read.")
+    expect(page.locator("[data-presence]")).to_contain_text(f"{name} is writing. You can read along.")
     expect(page.locator(".tiptap")).to_have_attribute("contenteditable", "false")
     expect(headline(page)).to_have_js_property("readOnly", True)
 
@@ -76,7 +76,7 @@ def test_a_second_tab_reads_and_a_tab_that_crashed_holds_nothing(desk, live_serv
     open_story(desk, live_server, story)
     tab = desk.context.new_page()
     open_story(tab, live_server, story)
-    expect(tab.locator("[data-presence]")).to_contain_text("You are writing in another tab. You can read.")
+    expect(tab.locator("[data-presence]")).to_contain_text("You are writing in another tab. You can read along.")
     tab.close()
     # A tab that is gone without a word has still a row on the server.
     Presence.objects.create(article=story, user=chief, tab="crashed-tab")

@@ -49,7 +49,7 @@ function DropZone(zone) {
     bar.setAttribute("aria-label", file.name);
     const word = document.createElement("span");
     word.className = "drop-zone-word";
-    word.textContent = "waits";
+    word.textContent = "Waiting…";
     row.append(name, bar, word);
     part(".drop-zone-files").append(row);
     return { file, row, bar, word, state: "waiting" };
@@ -67,11 +67,11 @@ function DropZone(zone) {
     const body = new FormData();
     body.append("file", job.file);
     job.state = "sending";
-    job.word.textContent = "is sent";
+    job.word.textContent = "Uploading…";
     job.request = request;
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) job.bar.value = event.loaded / event.total;
-      if (event.loaded === event.total) job.word.textContent = "is read";
+      if (event.loaded === event.total) job.word.textContent = "Reading…";
     });
     request.addEventListener("load", () => answered(job, request));
     request.addEventListener("error", () => finish(job, "failed", "The connection was lost. Try again."));
@@ -123,7 +123,7 @@ function DropZone(zone) {
       job.bar.hidden = false;
       job.bar.value = 0;
       job.row.className = "";
-      job.word.textContent = "waits";
+      job.word.textContent = "Waiting…";
     }
     fillLanes();
   }
