@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from ..files import imaging, xmp_packet
@@ -24,8 +24,24 @@ NO_CREDIT = "Nobody is credited. Add the credit first: it is written into the fi
 TOO_LONG = "The caption, credit and usage terms are too long to be written into a file. Shorten them first."
 
 
-class HandedOut:
-    """The part of a photo that is given to others as a file."""
+class HandedOut(models.Model):
+    """The part of a Photo that is given to others as a file."""
+
+    usable: Any
+    held: Any
+    original: Any
+    house_caption: Any
+    taken_at: Any
+    width: Any
+    height: Any
+    redactions: Any
+    headline: Any
+    source: Any
+    city: Any
+    country: Any
+
+    class Meta:
+        abstract = True
 
     def may_be_handed_out(
         self, channel: str, *, at: datetime, territories: Collection[str] | None = None, new: bool = True
@@ -62,7 +78,8 @@ class HandedOut:
             raise ValidationError(NO_CREDIT)
         now.packet()
         clearance = f"Cleared by {by}: {agreed}"[:500] if agreed else ""
-        return Usage.objects.create(
+        # The plugin knows the user model of today's settings; an Actor is any user model.
+        return Usage.objects.create(  # type: ignore[misc]
             photo=now.pk, supplier_image_id=now.supplier_image_id, caption=now._words, channel=channel, headline=to,
             live_from=at, live_until=at, entered_by=by, fee=fee, clearance=clearance,
             **credited(now, delivered.credit(now, None), delivered.credits(now, None)),
@@ -94,7 +111,7 @@ class HandedOut:
 
     def _said(self) -> dict[str, Any]:
         taken = self.taken_at.isoformat(timespec="seconds") if self.taken_at else ""
-        return labels.of(self) | {
+        return labels.of(self) | {  # type: ignore[arg-type]  # It is mixed into Photo.
             "caption": self._words, "headline": self.headline, "source": self.source, "city": self.city,
             "country": self.country, "date_created": taken,
         }  # fmt: skip
