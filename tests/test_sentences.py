@@ -171,7 +171,9 @@ def test_plurals_have_one_home():
 
 def test_dates_are_written_as_americans_write_them():
     british = re.compile(r'date:"[^"]*(?:j [FM]|(?<!T)H:i)|%-?d %[bB]')
-    assert [name for name, text in sources(".html", ".py") if british.search(text)] == []
+    # The ledger knows a clearance again by the words it has kept since the first release.
+    found = {name for name, text in sources(".html", ".py") if british.search(text)}
+    assert found == {"media/rights/right.py"}
     assert british.search('{{ at|date:"j M Y, H:i" }}') and not british.search('{{ at|date:"Y-m-d\\TH:i" }}')
 
 

@@ -14,6 +14,7 @@ from ..models import Clearance, Licence, Right
 from ..rights.decision import CHANNELS, DEFAULTS, PLACEMENTS
 from ..rights.meaning import CONDITIONS
 from ..rights.validators import validate_territories
+from .fees import Fees
 from .fields import BeginningField, ChoicesField, EndField, StoryField, WordsField
 from .lists import SearchedChoices, SearchedList
 
@@ -49,7 +50,7 @@ class RightForm(forms.ModelForm):
         return self.cleaned_data["territories"]
 
 
-class RightInline(admin.StackedInline):
+class RightInline(Fees, admin.StackedInline):
     model = Right
     form = RightForm
     extra = 0
@@ -76,7 +77,7 @@ class LicenceRightForm(forms.ModelForm):
         help_texts = PERIOD_HELP
 
 
-class LicenceRightInline(SearchedChoices, admin.TabularInline):
+class LicenceRightInline(Fees, SearchedChoices, admin.TabularInline):
     model = Right
     fields = ["photo", "effect", "starts", "until", "cost", "fee"]
     form = LicenceRightForm
@@ -138,7 +139,7 @@ class LicenceAdmin(SearchedList):
 
 
 @admin.register(Clearance)
-class ClearanceAdmin(SearchedList):
+class ClearanceAdmin(Fees, SearchedList):
     """Who said yes to which paid use. Clearances are given on the photo's page and never changed."""
 
     list_display = ["photo", "article", "fee", "by", "at", "note"]
