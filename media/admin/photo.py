@@ -1,5 +1,6 @@
 """The photo desk: the list of photos, and a photo's page."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from ..counted import counted
 from ..files.unusable import UnusableImage
-from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Site, Usage
+from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Rendition, Site, Usage
 from ..permissions import Actor
-from ..photos.findings import badges
+from ..photos.findings import Badge, badges
 from ..photos.photo import PhotoQuerySet, validate_redactions
 from ..rights.decision import Use
 from . import boards, bulk, collections, handouts, notice, restrictions, uploads
@@ -33,6 +35,12 @@ from .refill import refused
 from .right import RightInline, default_sentence
 
 OLD = 365
+
+
+def _without_sizes(going: list) -> list:
+    kept = [_without_sizes(each) if isinstance(each, list) else each for each in going]
+    size = f"{capfirst(Rendition._meta.verbose_name)}: "
+    return [each for each in kept if each != [] and not str(each).startswith(size)]
 
 
 class PhotoForm(forms.ModelForm):
@@ -189,22 +197,22 @@ class PhotoAdmin(
     @admin.display(description="caption and credit")
     def about(self, photo: Photo) -> str:
         credit = photo.credit.line() if photo.credit else "No credit"
-        check = (
-            format_html(' <span class="badge badge-warn">check</span>')
-            if photo.doubts or (photo.credit and photo.credit.needs_check)
-            else ""
-        )
-        return format_html('<strong>{}</strong><br><span class="quiet">{}{}</span>', photo, credit, check)
+        return format_html('<strong>{}</strong><br><span class="quiet">{}</span>', photo, credit)
 
-    @admin.display(description="standing")
+    @admin.display(description="can it be used?")
     def standing(self, photo: Photo) -> str:
+        badge = self.badge_of(photo)
+        return format_html(
+            '<span class="badge badge-{}">{}</span><br><span class="quiet">{}</span>',
+            badge.tone, badge.word, badge.sentence,
+        )  # fmt: skip
+
+    def badge_of(self, photo: Photo) -> Badge:
+        """Return what is gravest of the photo on the default site now, with the reason."""
         use = getattr(photo, "asked_use", None) or self.site_use
         decision = photo.usable(use)
         badge = badges(photo, use, decision)[0]
-        return format_html(
-            '<span class="badge badge-{}">{}</span><br><span class="quiet">{}</span>',
-            badge.tone, badge.word, badge.sentence or decision.reason,
-        )  # fmt: skip
+        return replace(badge, sentence=badge.sentence or decision.reason)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Ask once for the site that the standing of every photo of the page is about."""
@@ -261,6 +269,7 @@ class PhotoAdmin(
             "doubts": photo.doubts.splitlines(),
             "said_of_file": photo.supplied,
             "answers": photo.answers(now),
+            "badge": self.badge_of(photo),
             "credits": [(site, photo.credit.line(site.house_style)) for site in Site.objects.all()]
             if photo.credit
             else [],
@@ -324,6 +333,12 @@ class PhotoAdmin(
     def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         """Return False for a photo that a story uses; the page says where it is used."""
         return super().has_delete_permission(request, obj) and not (obj is not None and obj.is_used)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
+        """Leave out the sizes of a photo: whoever deletes it means them too, and there are dozens."""
+        going, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        sizes = Rendition._meta.verbose_name_plural
+        return _without_sizes(going), {name: n for name, n in counts.items() if name != sizes}, lacking, protected
 
     def delete_queryset(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
         for photo in queryset:

@@ -50,7 +50,7 @@ class RightInline(Fees, admin.StackedInline):
     extra = 0
     verbose_name_plural = "rights"
     fieldsets = [
-        (None, {"fields": [("effect", "standing"), "note", ("starts", "until"), ("days", "days_from")]}),
+        ("Effect and dates", {"classes": ["collapse"], "fields": [("effect", "standing"), "note", ("starts", "until"), ("days", "days_from")]}),
         ("Where", {"classes": ["collapse"], "fields": ["territories", "channels", "placements", "article"]}),
         ("Terms", {
             "classes": ["collapse"],
@@ -71,9 +71,9 @@ class LicenceRightForm(forms.ModelForm):
         help_texts = PERIOD_HELP
 
 
-class LicenceRightInline(Fees, SearchedChoices, admin.TabularInline):
+class LicenceRightInline(Fees, SearchedChoices, admin.StackedInline):
     model = Right
-    fields = ["photo", "effect", "starts", "until", "cost", "fee"]
+    fields = [("photo", "effect"), ("starts", "until"), ("cost", "fee")]
     form = LicenceRightForm
     autocomplete_fields = ["photo"]
     extra = 1
@@ -91,7 +91,8 @@ class LicenceForm(forms.ModelForm):
 @admin.register(Licence)
 class LicenceAdmin(SearchedList):
     list_display = ["reference", "agency", "bought_on", "note"]
-    list_filter = ["agency"]
+    # Only agencies that sold something: the other thousand would bury them.
+    list_filter = [("agency", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["reference", "note", "agency__name"]
     autocomplete_fields = ["agency"]
     form = LicenceForm
