@@ -49,7 +49,7 @@ class Picker {
     const changed = debounced(() => this.start())
     this.search = make("input", { type: "search", name: "q", class: "mq-input", placeholder: "Caption, credit, person, event", "aria-label": "Search photos", on: { input: changed } })
     const checks = CHECKS.map(([name, label]) => make("label", { class: "mq-check" }, make("input", { type: "checkbox", name, on: { change: changed } }), label))
-    const filters = make("div", { class: "mq-picker__filters" }, ...checks, ...this.named("agency", "Agency", changed), ...this.named("person", "Person", changed))
+    const filters = make("div", { class: "mq-picker__filters" }, ...checks, ...this.named("agency", "Agency", changed), ...this.named("person", "Person", changed), ...this.named("collection", "Collection", changed))
     return make("form", { class: "mq-picker__form", on: { submit: (event) => event.preventDefault() } }, this.search, filters)
   }
 
