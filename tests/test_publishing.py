@@ -214,7 +214,7 @@ def test_moving_back_makes_the_first_address_current_again(story):
 def test_embargo_stops_even_publish_now(story):
     story.embargo_until, story.embargo_reason = NOON + 5 * HOUR, "set by the studio"
     story.save()
-    with pytest.raises(ValidationError, match="Under embargo until 1 June 2026 17:00 UTC: set by the studio"):
+    with pytest.raises(ValidationError, match="Under embargo until Jun 1, 2026, 5:00 PM UTC: set by the studio"):
         story.publish(now=NOON)
     assert live(story, NOON) is None
     story.publish(now=NOON, at=NOON + 5 * HOUR)

@@ -220,7 +220,7 @@ class PhotoAdmin(
             if is_old
             else ""
         )
-        return format_html("{}{}", f"{timezone.localtime(photo.taken_at):%-d %b %Y}", mark)
+        return format_html("{}{}", f"{timezone.localtime(photo.taken_at):%b %-d, %Y}", mark)
 
     # The page
 

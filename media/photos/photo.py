@@ -14,6 +14,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from ..audience import ask
 from ..errands import relabel_later
@@ -325,7 +326,8 @@ class Photo(Intake, Instructed, Worded, models.Model):
 
     def __str__(self) -> str:
         caption = next((row for row in sorted(self.captions.all(), key=lambda row: row.kind) if row.text), None)
-        return (caption.text if caption else self.headline or self.original_name or "Photo without a caption")[:80]
+        text = caption.text if caption else self.headline or self.original_name or "Photo without a caption"
+        return Truncator(text).chars(80)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.version = (

@@ -326,7 +326,7 @@ class Clearance(models.Model):
     def __str__(self) -> str:
         """Return the whole clearance in words, as the ledger keeps it and knows it again: dated in UTC, whoever asks."""
         price = " ".join(filter(None, (str(self.fee) if self.fee is not None else "", self.fee_basis)))
-        words = [f"{self.at.astimezone(UTC):%-d %B %Y}", price, self.note]
+        words = [f"{self.at.astimezone(UTC):%b %-d, %Y}", price, self.note]
         return f"Cleared by {self.by}, " + "; ".join(filter(None, words))
 
     @transaction.atomic
