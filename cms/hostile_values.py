@@ -12,6 +12,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import DataError
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
+from django.utils.text import capfirst
 
 from .refusals import refuse
 
@@ -25,7 +26,12 @@ class UnusableLookup(Exception):
 
 
 class BoundedChangeList(ChangeList):
-    """A list of the admin, whose query string anybody may have written."""
+    """A list of the admin, under its own name, whose query string anybody may have written."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        if not self.is_popup:
+            self.title = capfirst(self.opts.verbose_name_plural)
 
     def get_results(self, request: HttpRequest) -> None:
         try:

@@ -201,9 +201,9 @@ warnings.filterwarnings("ignore", message="The FORMS_URLFIELD_ASSUME_HTTPS trans
 FORMS_URLFIELD_ASSUME_HTTPS = True
 
 LANGUAGE_CODE = "en-us"
-FORMAT_MODULE_PATH = "cms.formats"
 TIME_ZONE = "UTC"
 USE_I18N = True
+FORMAT_MODULE_PATH = "cms"
 USE_TZ = True
 
 STATIC_URL = "/static/"

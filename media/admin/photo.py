@@ -1,5 +1,6 @@
 """The photo desk: the list of photos, and a photo's page."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,23 +15,31 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from ..counted import counted
 from ..files.unusable import UnusableImage
-from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Site, Usage
+from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Rendition, Site, Usage
 from ..permissions import Actor
-from ..photos.findings import badges
+from ..photos.findings import Badge, badges
 from ..photos.photo import PhotoQuerySet, validate_redactions
 from ..rights.decision import Use
-from . import boards, bulk, notice, restrictions, uploads
+from . import boards, bulk, handouts, notice, restrictions, uploads
 from .affected import Affecting, leaves
+from .fees import sees_fees
 from .fields import BeginningField, WordsField
 from .filters import AgencyFilter, CreditFilter, ExpiringFilter, InstructionsFilter, MineFilter, UsableFilter
 from .refill import refused
 from .right import RightInline, default_sentence
 
 OLD = 365
+
+
+def _without_sizes(going: list) -> list:
+    kept = [_without_sizes(each) if isinstance(each, list) else each for each in going]
+    size = f"{capfirst(Rendition._meta.verbose_name)}: "
+    return [each for each in kept if each != [] and not str(each).startswith(size)]
 
 
 class PhotoForm(forms.ModelForm):
@@ -100,8 +109,9 @@ class CaptionInline(admin.StackedInline):
 
 @admin.register(Photo)
 class PhotoAdmin(
-    uploads.Uploads, bulk.Bulk, boards.Boards, restrictions.Restrictions, notice.Notices, Affecting, admin.ModelAdmin
-):
+    uploads.Uploads, handouts.Handouts, bulk.Bulk, boards.Boards, restrictions.Restrictions, notice.Notices, Affecting,
+    admin.ModelAdmin,
+):  # fmt: skip
     """The photo desk without stories; a subclass adds who is in a photo and where it is used."""
 
     form = PhotoForm
@@ -146,6 +156,7 @@ class PhotoAdmin(
         return [
             *own,
             *self.upload_urls(view),
+            *self.handout_urls(view),
             *self.board_urls(view),
             *self.restriction_urls(view),
             *self.notice_urls(view),
@@ -182,22 +193,22 @@ class PhotoAdmin(
     @admin.display(description="caption and credit")
     def about(self, photo: Photo) -> str:
         credit = photo.credit.line() if photo.credit else "No credit"
-        check = (
-            format_html(' <span class="badge badge-warn">check</span>')
-            if photo.doubts or (photo.credit and photo.credit.needs_check)
-            else ""
-        )
-        return format_html('<strong>{}</strong><br><span class="quiet">{}{}</span>', photo, credit, check)
+        return format_html('<strong>{}</strong><br><span class="quiet">{}</span>', photo, credit)
 
-    @admin.display(description="standing")
+    @admin.display(description="can it be used?")
     def standing(self, photo: Photo) -> str:
+        badge = self.badge_of(photo)
+        return format_html(
+            '<span class="badge badge-{}">{}</span><br><span class="quiet">{}</span>',
+            badge.tone, badge.word, badge.sentence,
+        )  # fmt: skip
+
+    def badge_of(self, photo: Photo) -> Badge:
+        """Return what is gravest of the photo on the default site now, with the reason."""
         use = getattr(photo, "asked_use", None) or self.site_use
         decision = photo.usable(use)
         badge = badges(photo, use, decision)[0]
-        return format_html(
-            '<span class="badge badge-{}">{}</span><br><span class="quiet">{}</span>',
-            badge.tone, badge.word, badge.sentence or decision.reason,
-        )  # fmt: skip
+        return replace(badge, sentence=badge.sentence or decision.reason)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Ask once for the site that the standing of every photo of the page is about."""
@@ -254,6 +265,7 @@ class PhotoAdmin(
             "doubts": photo.doubts.splitlines(),
             "said_of_file": photo.supplied,
             "answers": photo.answers(now),
+            "badge": self.badge_of(photo),
             "credits": [(site, photo.credit.line(site.house_style)) for site in Site.objects.all()]
             if photo.credit
             else [],
@@ -272,6 +284,8 @@ class PhotoAdmin(
             "no_crop": photo.crops_allowed(("full", "ratio_16_9")) == ("full",),
             "picture": self.picture_to_edit(request, photo, 1280),
             "crop_picture": self.picture_to_edit(request, photo, 320),
+            "handout": self.handout_of(request, photo),
+            "see_fees": sees_fees(request),
             "leaves": leaves(self.photos_of(photo)),
             "show_save_and_add_another": False,
         }
@@ -314,6 +328,12 @@ class PhotoAdmin(
     def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         """Return False for a photo that a story uses; the page says where it is used."""
         return super().has_delete_permission(request, obj) and not (obj is not None and obj.is_used)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
+        """Leave out the sizes of a photo: whoever deletes it means them too, and there are dozens."""
+        going, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        sizes = Rendition._meta.verbose_name_plural
+        return _without_sizes(going), {name: n for name, n in counts.items() if name != sizes}, lacking, protected
 
     def delete_queryset(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
         for photo in queryset:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from ..models import Clearance, Licence, Right
 from ..rights.decision import CHANNELS, DEFAULTS, PLACEMENTS
 from ..rights.validators import validate_territories
+from .fees import Fees
 from .fields import BeginningField, ChoicesField, EndField, WordsField
 from .lists import SearchedChoices, SearchedList
 
@@ -43,13 +44,13 @@ class RightForm(forms.ModelForm):
         return self.cleaned_data["territories"]
 
 
-class RightInline(admin.StackedInline):
+class RightInline(Fees, admin.StackedInline):
     model = Right
     form = RightForm
     extra = 0
     verbose_name_plural = "rights"
     fieldsets = [
-        (None, {"fields": [("effect", "standing"), "note", ("starts", "until"), ("days", "days_from")]}),
+        ("Effect and dates", {"classes": ["collapse"], "fields": [("effect", "standing"), "note", ("starts", "until"), ("days", "days_from")]}),
         ("Where", {"classes": ["collapse"], "fields": ["territories", "channels", "placements", "article"]}),
         ("Terms", {
             "classes": ["collapse"],
@@ -70,9 +71,9 @@ class LicenceRightForm(forms.ModelForm):
         help_texts = PERIOD_HELP
 
 
-class LicenceRightInline(SearchedChoices, admin.TabularInline):
+class LicenceRightInline(Fees, SearchedChoices, admin.StackedInline):
     model = Right
-    fields = ["photo", "effect", "starts", "until", "cost", "fee"]
+    fields = [("photo", "effect"), ("starts", "until"), ("cost", "fee")]
     form = LicenceRightForm
     autocomplete_fields = ["photo"]
     extra = 1
@@ -90,7 +91,8 @@ class LicenceForm(forms.ModelForm):
 @admin.register(Licence)
 class LicenceAdmin(SearchedList):
     list_display = ["reference", "agency", "bought_on", "note"]
-    list_filter = ["agency"]
+    # Only agencies that sold something: the other thousand would bury them.
+    list_filter = [("agency", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["reference", "note", "agency__name"]
     autocomplete_fields = ["agency"]
     form = LicenceForm
@@ -132,7 +134,7 @@ class LicenceAdmin(SearchedList):
 
 
 @admin.register(Clearance)
-class ClearanceAdmin(SearchedList):
+class ClearanceAdmin(Fees, SearchedList):
     """Who said yes to which paid use. Clearances are given on the photo's page and never changed."""
 
     list_display = ["photo", "article", "fee", "by", "at", "note"]

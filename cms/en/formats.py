@@ -1,4 +1,4 @@
-"""How the admin writes days and times, in templates and in Django's own lists: as an American desk says them."""
+"""How the desk writes an instant, the same on every page: “Dec 3, 2026, 6:00 PM”."""
 
 DATE_FORMAT = "M j, Y"
 TIME_FORMAT = "g:i A"
