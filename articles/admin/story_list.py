@@ -125,7 +125,7 @@ class StoryList(QuickList):
     list_filter = [MineFilter, "stage", LiveFilter, SectionFilter, "kind", SavedWithin, AboutFilter]
     list_select_related = ["section", "owner", "lead_photo"]
     search_fields = ["headline"]  # It says that there is a search; `get_search_results` says which.
-    search_help_text = "Looks in headlines, text, captions, bylines, people and works. Put a phrase in quotes, a minus before a word to leave out."  # fmt: skip
+    search_help_text = "Searches headlines, text, captions, bylines, people and works. Put a phrase in quotes; put a minus before words you don’t want."  # fmt: skip
     sortable_by = ["saved"]
     actions = list(bulk.ACTIONS)
     actions_selection_counter = True

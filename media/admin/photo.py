@@ -25,8 +25,9 @@ from ..permissions import Actor
 from ..photos.findings import Badge, badges
 from ..photos.photo import PhotoQuerySet, validate_redactions
 from ..rights.decision import Use
-from . import boards, bulk, handouts, notice, restrictions, uploads
+from . import boards, bulk, collections, handouts, notice, restrictions, uploads
 from .affected import Affecting, leaves
+from .collections import CollectionFilter
 from .fees import sees_fees
 from .fields import BeginningField, WordsField
 from .filters import AgencyFilter, CreditFilter, ExpiringFilter, InstructionsFilter, MineFilter, UsableFilter
@@ -109,7 +110,7 @@ class CaptionInline(admin.StackedInline):
 
 @admin.register(Photo)
 class PhotoAdmin(
-    uploads.Uploads, handouts.Handouts, bulk.Bulk, boards.Boards, restrictions.Restrictions, notice.Notices, Affecting,
+    uploads.Uploads, handouts.Handouts, collections.Collecting, bulk.Bulk, boards.Boards, restrictions.Restrictions, notice.Notices, Affecting,
     admin.ModelAdmin,
 ):  # fmt: skip
     """The photo desk without stories; a subclass adds who is in a photo and where it is used."""
@@ -121,7 +122,7 @@ class PhotoAdmin(
     list_display = ["picture", "about", "standing", "taken"]
     list_display_links = ["picture", "about"]
     list_filter = [
-        "state", UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", MineFilter, ("taken_at", admin.DateFieldListFilter), AgencyFilter,
+        "state", UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", MineFilter, CollectionFilter, ("taken_at", admin.DateFieldListFilter), AgencyFilter,
     ]  # fmt: skip
     search_fields = ["pk"]
     search_help_text = "Caption, credit, event, person or the supplier’s ID"
@@ -130,7 +131,8 @@ class PhotoAdmin(
     view_on_site = False
     show_full_result_count = False
     actions = [
-        "apply_credit", "apply_event", "apply_caption", "apply_right", "replace_words", "contact_sheet",
+        "apply_credit", "apply_event", "apply_caption", "apply_right", "replace_words", "add_to_collection", "remove_from_collection",
+        "contact_sheet",
     ]  # fmt: skip
     change_list_template = "admin/media/photo/change_list.html"
     change_form_template = "admin/media/photo/change_form.html"
@@ -157,6 +159,7 @@ class PhotoAdmin(
             *own,
             *self.upload_urls(view),
             *self.handout_urls(view),
+            *self.collecting_urls(view),
             *self.board_urls(view),
             *self.restriction_urls(view),
             *self.notice_urls(view),
@@ -179,6 +182,7 @@ class PhotoAdmin(
             "upload_limit": uploads.limit(),
             "can_upload": self.has_add_permission(request),
             "boards": boards.MENU,
+            "collections": self.collections_of(request),
         }
         return super().changelist_view(request, context | (extra_context or {}))
 
@@ -284,6 +288,7 @@ class PhotoAdmin(
             "no_crop": photo.crops_allowed(("full", "ratio_16_9")) == ("full",),
             "picture": self.picture_to_edit(request, photo, 1280),
             "crop_picture": self.picture_to_edit(request, photo, 320),
+            "collections": self.collections_of(request, photo),
             "handout": self.handout_of(request, photo),
             "see_fees": sees_fees(request),
             "leaves": leaves(self.photos_of(photo)),
@@ -360,7 +365,7 @@ class PhotoAdmin(
             return "Photo reinstated in every live story."
         if verb == "settle":
             photo.settle(by=by)
-            return "Marked as checked: what the file leaves open."
+            return "Marked as checked."
         if verb in {"confirmed", "dismissed"}:
             right = photo.rights.filter(pk=given.get("right") or 0).first()
             if right is None:
@@ -375,4 +380,4 @@ class PhotoAdmin(
                 by=by, reason=reason, public_note=given.get("public_note", "").strip(), withhold=verb == "withhold"
             )
             return f"Photo removed from {counted(stories, 'live story', 'live stories')}."
-        raise ValidationError("This page has no such action.")
+        raise ValidationError("This page can’t do that. Reload it and try again.")
