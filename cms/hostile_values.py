@@ -18,7 +18,7 @@ from .refusals import refuse
 
 log = logging.getLogger(__name__)
 UNUSABLE = (OverflowError, DataError, UnicodeError, FieldDoesNotExist)
-SENTENCE = "This address holds a value that cannot be used. Check it, or go back and search again."
+SENTENCE = "This address holds a value that can’t be used. Check it, or go back and search again."
 
 
 class UnusableLookup(Exception):
@@ -53,7 +53,9 @@ def refusing(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
         except UnusableLookup:
             if view.__name__ != "changelist_view":
                 return refuse(request, 400, SENTENCE)
-            messages.warning(request, "The list was asked for by a value that cannot be used, so nothing is filtered.")
+            messages.warning(
+                request, "The address of this list holds a value that can’t be used, so nothing is filtered."
+            )
             return HttpResponseRedirect(request.path)
         except (*UNUSABLE, IncorrectLookupParameters) as error:
             log.warning("A request was refused at %s: %r", request.path, error)

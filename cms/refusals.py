@@ -18,8 +18,8 @@ from .api import not_found, problem_response
 from .middleware import READERS
 
 NOT_DONE = {
-    403: "You may not do this. Ask an editor or an administrator.",
-    404: "What this form was about is gone. Copy what you still need from here.",
+    403: "You can’t do this. Ask an editor or an administrator.",
+    404: "What this form was about no longer exists. Copy what you still need from here.",
     500: "Something went wrong here, and it has been logged. Nothing was saved.",
 }
 NOT_SHOWN = {
@@ -64,7 +64,7 @@ def _form(request: HttpRequest, token: str) -> dict[str, Any]:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what Django itself refuses, such as a form with too many fields or an unknown host."""
-    return refuse(request, 400, "This request cannot be read. Go back, check what you sent, and try again.")
+    return refuse(request, 400, "What was sent can’t be read. Go back, check it, and try again.")
 
 
 def told(request: HttpRequest, status: int) -> str:

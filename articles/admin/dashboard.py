@@ -18,7 +18,8 @@ from media.permissions import Actor
 from ..models import Article, Edition, PhotoUse, Task
 from ..stories.article import seen_by
 from . import next_up, trouble
-from .day_words import name_of, time_of
+from .colleagues import name_of
+from .day_words import time_of
 from .next_up import Line, line_of
 
 SHOWN = 6
@@ -94,12 +95,12 @@ def _of_photos(user: Actor, now: datetime) -> Iterator[Board]:
     yield board("Killed, and still in a story", _photo_board("killed"), photos.killed().filter(Exists(used)), _photo)
     expiring = photo_boards.soonest_first(photos.expiring(now, now + EXPIRING), now)
     yield board(
-        "Rights that end within two weeks",
+        "Rights ending within two weeks",
         _photo_board("expiring"),
         expiring.prefetch_related("rights"),
         partial(_expiring, now=now),
     )
-    yield board("Slots that wait for a photo", _photo_board("slots"), photos.wanted(), _photo)
+    yield board("Slots waiting for a photo", _photo_board("slots"), photos.wanted(), _photo)
 
 
 def _photo_board(name: str) -> str:

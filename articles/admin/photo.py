@@ -57,7 +57,7 @@ class ExchangeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="exchange_%s", **kwargs)  # type: ignore[misc]
-        self.fields["photo"].widget.attrs["placeholder"] = "The other photo’s ID, or the address of its page"
+        self.fields["photo"].widget.attrs["placeholder"] = "The address of the other photo’s page."
 
 
 def names_offered(request: StaffRequest, photo: Photo) -> tuple[str, dict] | None:
@@ -155,7 +155,7 @@ def _named(text: str) -> Photo:
     if not key:
         raise ValidationError("Choose the photo to show instead.")
     if (found := Photo.objects.filter(pk=uuid(key)).first()) is None:  # type: ignore[misc]
-        raise ValidationError("There is no photo with this ID.")
+        raise ValidationError("No photo found. Paste the address of its page.")
     return found
 
 

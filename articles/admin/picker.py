@@ -58,7 +58,7 @@ def staff(permission: str = "") -> Callable[[View], View]:
             except BadRequest as error:
                 return refusal(str(error), 400)
             except (OverflowError, DataError, UnicodeError):
-                return refusal("This holds a value that cannot be used. Check it and try again.", 400)
+                return refusal("This search contains something that can’t be used. Change it and try again.", 400)
 
         return checked
 

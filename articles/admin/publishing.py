@@ -1,6 +1,6 @@
 """What the buttons of the publishing panel do: publish, schedule, withdraw, move, share."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
 from django.http import JsonResponse, QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -33,23 +34,21 @@ def present_documents() -> Prefetch:
 
 
 def live_pill(story: Article) -> SafeString:
-    """Return the live state for the list, from the documents the list has loaded."""
+    """Return the live state for the list, from the documents the list has loaded; nothing for what never was live."""
     now = timezone.now()
     rows = getattr(story, "present_documents", ())
     present = next((row for row in rows if row.live_from <= now), None)
     ahead = sorted(row.live_from for row in rows if row.live_from > now and row.status == 200)
     if present and present.status == 200:
-        extra = (
-            format_html(' <span class="quiet">next {}</span>', f"{timezone.localtime(ahead[0]):%-d %b %H:%M}")
-            if ahead
-            else ""
-        )
+        extra = format_html(' <span class="quiet">next {}</span>', _short(ahead[0])) if ahead else ""
         return format_html('<span class="pill pill-live">live</span>{}', extra)
     if ahead:
-        return format_html('<span class="pill pill-coming">{}</span>', f"{timezone.localtime(ahead[0]):%-d %b %H:%M}")
-    if present:
-        return format_html('<span class="pill pill-gone">{}</span>', "gone")
-    return format_html('<span class="quiet">{}</span>', "–")
+        return format_html('<span class="pill pill-coming">{}</span>', _short(ahead[0]))
+    return format_html('<span class="pill pill-gone">{}</span>', "off the site") if present else SafeString()
+
+
+def _short(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 @of_story
@@ -81,7 +80,7 @@ def publish(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> s
         raise ValidationError({"publish-when": "Choose when the story goes live."})
     if "schedule" not in request.POST and data.get("when_at"):
         raise ValidationError(
-            {"publish-when": "You chose a time to go live: press “Schedule”, or empty it to publish now."}
+            {"publish-when": "You entered a time: choose “Schedule”, or clear the time to publish now."}
         )
     is_override = request.POST.get("now") == "anyway"
     if is_override and not data["override"].strip():
@@ -137,7 +136,7 @@ def withdraw(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> 
         raise ValidationError({"reason": "Write why the story is withdrawn; colleagues will ask."})
     redirect_to = request.POST.get("redirect_to", "").strip() if how == "redirect" else ""
     if how == "redirect" and not redirect_to:
-        raise ValidationError({"redirect_to": "Write the address readers are sent to."})
+        raise ValidationError({"redirect_to": "Enter the address to send readers to."})
     at = valid(MomentForm(story, request.POST, prefix="withdraw")).get("when_at")
     story.withdraw(
         by=request.user, reason=reason, silent=how == "silent", redirect_to=redirect_to, at=at,
@@ -153,7 +152,7 @@ def withdraw(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> 
 def cancel(model_admin: StoryAdmin, request: StaffRequest, story: Article, number: int) -> str:
     edition = _coming(story, number)
     story.cancel(edition, by=request.user, reason=request.POST.get("reason", ""))
-    return f"Canceled. The story does not go live {brief(edition.live_from, story.site.zone, timezone.now())}."
+    return f"Canceled. The story will not go live {brief(edition.live_from, story.site.zone, timezone.now())}."
 
 
 @verb
@@ -170,7 +169,7 @@ def reschedule(model_admin: StoryAdmin, request: StaffRequest, story: Article, n
 def _coming(story: Article, number: int) -> Edition:
     edition = story.coming_editions().filter(number=number).first()
     if edition is None:
-        raise ValidationError("This is no longer waiting to go live. Reload the page to see what is.")
+        raise ValidationError("This is no longer scheduled. Reload the page to see what is.")
     return edition
 
 
@@ -184,7 +183,7 @@ def move(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
 def share(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     hours = whole_number(request.POST.get("hours", "48"), 24 * 30)
     if not hours:
-        raise ValidationError({"hours": "Choose an expiry within 30 days."})
+        raise ValidationError({"hours": "Choose an expiry date within 30 days."})
     version = story.latest_version if request.POST.get("what") == "version" else None
     now = timezone.now()
     link = PreviewLink.objects.share(
@@ -198,7 +197,7 @@ def share(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str
 def revoke(model_admin: StoryAdmin, request: StaffRequest, story: Article, link: int) -> str:
     found = story.preview_links.filter(pk=link).first()
     if found is None:
-        raise PermissionDenied("There is no such link.")
+        raise PermissionDenied("This link no longer exists. Reload the page.")
     found.revoke(by=request.user)
     return "Link revoked. It no longer opens the story."
 

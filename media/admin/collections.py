@@ -58,7 +58,7 @@ class CollectForm(forms.Form):
     """Names a collection that is there, or a new one."""
 
     collection = forms.ModelChoiceField(
-        Collection.objects.none(), required=False, empty_label="Choose …", label="Collection"
+        Collection.objects.none(), required=False, empty_label="Choose…", label="Collection"
     )
     name = forms.CharField(label="Or a new one", required=False, max_length=100)
 

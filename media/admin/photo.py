@@ -245,7 +245,7 @@ class PhotoAdmin(
             if is_old
             else ""
         )
-        return format_html("{}{}", f"{timezone.localtime(photo.taken_at):%-d %b %Y}", mark)
+        return format_html("{}{}", f"{timezone.localtime(photo.taken_at):%b %-d, %Y}", mark)
 
     # The page
 
@@ -375,7 +375,7 @@ class PhotoAdmin(
             return "Photo reinstated in every live story."
         if verb == "settle":
             photo.settle(by=by)
-            return "Marked as checked: what the file leaves open."
+            return "Marked as checked."
         if verb in {"confirmed", "dismissed"}:
             right = photo.rights.filter(pk=given.get("right") or 0).first()
             if right is None:
@@ -390,7 +390,7 @@ class PhotoAdmin(
                 by=by, reason=reason, public_note=given.get("public_note", "").strip(), withhold=verb == "withhold"
             )
             return f"Photo removed from {counted(stories, 'live story', 'live stories')}."
-        raise ValidationError("This page has no such action.")
+        raise ValidationError("This page can’t do that. Reload it and try again.")
 
 
 def crops_of(photo: Photo) -> list[dict[str, Any]]:

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET
 
 from ..models import Clearance, Licence, Right
 from ..rights.decision import CHANNELS, DEFAULTS, PLACEMENTS
+from ..rights.meaning import CONDITIONS
 from ..rights.validators import validate_territories
 from .fees import Fees
-from .fields import BeginningField, ChoicesField, EndField, WordsField
+from .fields import BeginningField, ChoicesField, EndField, StoryField, WordsField
 from .lists import SearchedChoices, SearchedList
 
 PERIOD = {"starts": BeginningField, "until": EndField}
@@ -26,9 +27,10 @@ PERIOD_HELP = {
 
 class RightForm(forms.ModelForm):
     territories = WordsField(upper=True, help_text="Country codes, such as US, CA. Leave empty for everywhere.")
-    channels = ChoicesField(CHANNELS, help_text="Check none to include all.")
-    placements = ChoicesField(PLACEMENTS, help_text="Check none to include all.")
-    conditions = WordsField(help_text="Such as no_crop, credit_mandatory.")
+    channels = ChoicesField(CHANNELS, help_text="Leave all unchecked to include all.")
+    placements = ChoicesField(PLACEMENTS, help_text="Leave all unchecked to include all.")
+    conditions = ChoicesField(CONDITIONS)
+    article = StoryField(label="Story", help_text="Paste the address of the story’s page. Leave empty for any story.")
 
     class Meta:
         model = Right
@@ -38,6 +40,10 @@ class RightForm(forms.ModelForm):
         ]  # fmt: skip
         field_classes = PERIOD
         help_texts = PERIOD_HELP
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["conditions"].keep(self.instance.conditions)  # type: ignore[attr-defined]
 
     def clean_territories(self) -> list[str]:
         validate_territories(self.cleaned_data["territories"])

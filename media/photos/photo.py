@@ -301,8 +301,8 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
         default=list, blank=True, help_text="Names given in the file (IPTC PersonInImage), as written."
     )
     source = LineField(max_length=200, blank=True, help_text="IPTC Source.")
-    supplier_image_id = LineField(max_length=200, blank=True, db_index=True)
-    job_id = LineField(max_length=200, blank=True)
+    supplier_image_id = LineField("supplier’s ID", max_length=200, blank=True, db_index=True)
+    job_id = LineField("job ID", max_length=200, blank=True)
     instructions = models.TextField(
         blank=True, help_text="The supplier’s special instructions. Readers never see them."
     )

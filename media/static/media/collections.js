@@ -39,11 +39,11 @@ async function put(collection, keys) {
   body.append("collection", collection);
   for (const key of keys) body.append("photo", key);
   body.append("csrfmiddlewaretoken", bar.querySelector("[name=csrfmiddlewaretoken]").value);
-  said.textContent = "Adding …";
+  said.textContent = "Adding…";
   try {
     const answer = await fetch(bar.dataset.collect, { method: "POST", body, headers: { Accept: "application/json" } });
     said.textContent = (await answer.json()).detail;
   } catch {
-    said.textContent = "The server could not be reached. Drag them again.";
+    said.textContent = "The server is not responding. Drag them again.";
   }
 }

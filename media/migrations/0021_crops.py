@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('media', '0019_collections'),
+        ('media', '0020_plainer_help'),
     ]
 
     operations = [
