@@ -4,6 +4,7 @@ from .credits.agency import Agency, AgencyAlias, Photographer, PhotographerAlias
 from .credits.credit import CreditAgency, CreditChain, CreditPhotographer, PhotoCredit
 from .insert_only import Pause
 from .ledger.usage import Usage
+from .photos.alike import KilledHash, PerceptualHash
 from .photos.caption import Caption
 from .photos.notice import Notice, NoticeMark
 from .photos.photo import Photo
@@ -19,10 +20,12 @@ __all__ = [
     "CreditAgency",
     "CreditChain",
     "CreditPhotographer",
+    "KilledHash",
     "Licence",
     "Notice",
     "NoticeMark",
     "Pause",
+    "PerceptualHash",
     "Photo",
     "PhotoCredit",
     "Photographer",

@@ -23,14 +23,23 @@ from ..permissions import Actor
 from ..photos.findings import badges
 from ..photos.photo import PhotoQuerySet, validate_redactions
 from ..rights.decision import Use
-from . import boards, bulk, notice, restrictions, uploads
+from . import boards, bulk, look_alikes, notice, restrictions, uploads
 from .affected import Affecting, leaves
 from .fields import BeginningField, WordsField
-from .filters import AgencyFilter, CreditFilter, ExpiringFilter, InstructionsFilter, MineFilter, UsableFilter
+from .filters import (
+    AgencyFilter,
+    CreditFilter,
+    ExpiringFilter,
+    InstructionsFilter,
+    LikeFilter,
+    MineFilter,
+    UsableFilter,
+)
 from .refill import refused
 from .right import RightInline, default_sentence
 
 OLD = 365
+SIMILAR = 12
 
 
 class PhotoForm(forms.ModelForm):
@@ -100,7 +109,14 @@ class CaptionInline(admin.StackedInline):
 
 @admin.register(Photo)
 class PhotoAdmin(
-    uploads.Uploads, bulk.Bulk, boards.Boards, restrictions.Restrictions, notice.Notices, Affecting, admin.ModelAdmin
+    uploads.Uploads,
+    bulk.Bulk,
+    boards.Boards,
+    restrictions.Restrictions,
+    look_alikes.LookAlikes,
+    notice.Notices,
+    Affecting,
+    admin.ModelAdmin,
 ):
     """The photo desk without stories; a subclass adds who is in a photo and where it is used."""
 
@@ -111,7 +127,7 @@ class PhotoAdmin(
     list_display = ["picture", "about", "standing", "taken"]
     list_display_links = ["picture", "about"]
     list_filter = [
-        "state", UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", MineFilter, ("taken_at", admin.DateFieldListFilter), AgencyFilter,
+        "state", LikeFilter, UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", MineFilter, ("taken_at", admin.DateFieldListFilter), AgencyFilter,
     ]  # fmt: skip
     search_fields = ["pk"]
     search_help_text = "Caption, credit, event, person or the supplier’s ID"
@@ -148,6 +164,7 @@ class PhotoAdmin(
             *self.upload_urls(view),
             *self.board_urls(view),
             *self.restriction_urls(view),
+            *self.look_alike_urls(view),
             *self.notice_urls(view),
             *super().get_urls(),
         ]
@@ -262,6 +279,8 @@ class PhotoAdmin(
             "made": len([row for row in made if row.version == photo.version]),
             "waiting": photo.state == "ready" and photo.delivered.get("version") != photo.version,
             "twins": Photo.objects.duplicates_of(photo.sha256).exclude(pk=photo.pk),
+            "similar": Photo.objects.alike(photo).with_facts()[:SIMILAR],
+            "compared": look_alikes.row(photo) if photo.is_to_compare else None,
             "uses": Usage.objects.filter(photo=photo.pk)[:20],
             "notices": Notice.objects.filter(photos=photo.pk),
             "to_judge": photo.rights.filter(standing="provisional"),
@@ -354,5 +373,10 @@ class PhotoAdmin(
             photo.kill(
                 by=by, reason=reason, public_note=given.get("public_note", "").strip(), withhold=verb == "withhold"
             )
-            return f"Photo removed from {counted(stories, 'live story', 'live stories')}."
+            removed = f"Photo removed from {counted(stories, 'live story', 'live stories')}."
+            similar = Photo.objects.ready().alike(photo).count()
+            return removed if not similar else format_html(
+                '{} <a href="{}?like={}">{}</a> can still be used. Check if they show the same.', removed,
+                reverse("admin:media_photo_changelist"), photo.pk, counted(similar, "similar photo"),
+            )  # fmt: skip
         raise ValidationError("This page has no such action.")

@@ -16,6 +16,7 @@ from ..credits.composites import chains
 from ..credits.credit import PhotoCredit
 from ..errands import make_renditions_later
 from ..files import imaging, inspection, metadata
+from ..files.perceptual_hash import perceptual_hash
 from ..files.unusable import UnusableImage
 from ..local_time import say_day
 from ..permissions import Actor, require
@@ -93,9 +94,10 @@ class Intake(models.Model):
             self.doubts = "\n".join(filter(None, [proposed.left_open(self.kind), self._other_credit(proposed)]))
             self.credit = self.credit or type(self).credit_of(proposed)
         prepared = Rendition.objects.prepare(self, data, **FIRST)
+        looks = perceptual_hash(imaging.open_master(data, longest=320) if self.redactions else small)
         self.file.save(name, ContentFile(data), save=False)
         try:
-            self._store(prepared, proposed, by)
+            self._store(prepared, proposed, by, looks)
         except BaseException:
             discard_files([self.file.name, *(row.file.name for row, _ in prepared if row.file)])
             raise
@@ -118,14 +120,20 @@ class Intake(models.Model):
 
     @transaction.atomic
     def _store(
-        self, prepared: list[tuple[Rendition, bytes]], proposed: proposal.Proposal | None, by: Actor | None
+        self,
+        prepared: list[tuple[Rendition, bytes]],
+        proposed: proposal.Proposal | None,
+        by: Actor | None,
+        looks: int | None,
     ) -> None:
+        replaces = bool(self.delivered)
         self.save()
         if proposed:
             self._follow(proposed)
         Rendition.objects.keep(prepared)
         self.offer_renditions()
         self.announce("photo.received", at=timezone.now(), by=by)
+        self.compare(looks, replaces=replaces, by=by)
         self.leave_renditions_to_a_worker()
 
     def offer_renditions(self, *, at: datetime | None = None) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from media.photos.hot_folder import HotFolder, StoreAway
+from media.photos.hot_folder import HotFolder, StoreAway, outcome
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         """Take what has arrived. What the store cannot take now stays in the folder for the next look."""
         try:
             for file, photo, sentence in hot.look(settled=not once):
-                self.stdout.write(f"{file.name}: {photo.pk if photo else sentence}")
+                self.stdout.write(f"{file.name}: {outcome(photo, sentence)}")
         except StoreAway as error:
             if once:
                 raise CommandError(f"{error} It stays in the folder.") from error
