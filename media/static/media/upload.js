@@ -90,7 +90,8 @@ function DropZone(zone) {
       answer.detail = "The server did not understand the answer. Log in again in another tab, then try again.";
     }
     if (request.status < 300) {
-      finish(job, answer.note ? "held" : "done", answer.note || (answer.needs_check ? "Added. Check its credit." : "Added."), answer);
+      const said = answer.note || (answer.needs_check ? "Added. Check its credit." : "Added.");
+      finish(job, answer.note ? "held" : "done", [said, answer.left_out].filter(Boolean).join(" "), answer);
       if (answer.similar) linkTo(job, answer.similar_url, answer.similar === 1 ? "1 similar photo" : `${answer.similar} similar photos`);
     } else {
       finish(job, request.status === 422 || request.status === 409 ? "refused" : "failed", answer.detail, answer.existing);
