@@ -15,6 +15,11 @@ from PIL import Image
 
 Box = tuple[float, float, float, float]
 
+SAME: Final = 8
+"""So many bits at most differ between a copy and one of the 25 hashes of the picture it was made of."""
+SIMILAR: Final = 6
+"""So many bits at most differ between two pictures that are called similar."""
+
 SIDE: Final = 32
 BITS: Final = 64
 QUARTER: Final = 16

@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from ..files import imaging
-from ..files.perceptual_hash import distance, hashes_of_crops, neighbors, perceptual_hash, quarters
+from ..files.perceptual_hash import SAME, SIMILAR, distance, hashes_of_crops, neighbors, perceptual_hash, quarters
 from ..files.unusable import UnusableImage
 from ..permissions import Actor, require
 from .notice import Notice
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SAME = 8
-"""So many bits at most differ between a copy and one of the 25 hashes of the picture it was made of."""
-SIMILAR = 6
-"""So many bits at most differ between two photos that are shown as similar."""
 MOST_SIMILAR = 200
 
 _QUARTERS = ("first", "second", "third", "fourth")
