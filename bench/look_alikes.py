@@ -116,7 +116,6 @@ def _ask(options: argparse.Namespace) -> None:
     call_command("migrate", verbosity=0)
     # Rolled back at the end: the photos that these hashes are said to be of were never there.
     with transaction.atomic():
-        transaction.set_rollback(True)
         notice = Notice.objects.create(kind="kill")
         hashes = list(_hashes(options.hashes, options.like))
         _fill(PerceptualHash, hashes, lambda number: {"photo_id": f"{number:032x}"})
@@ -125,6 +124,7 @@ def _ask(options: argparse.Namespace) -> None:
             cursor.execute("ANALYZE")
         for rows, within in ((PerceptualHash.objects.all(), SIMILAR), (KilledHash.objects.standing(), SAME)):
             _measure(rows, within, hashes)
+        transaction.set_rollback(True)
 
 
 def _hashes(count: int, folder: Path | None) -> Iterator[int]:

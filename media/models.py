@@ -6,6 +6,7 @@ from .insert_only import Pause
 from .ledger.usage import Usage
 from .photos.alike import KilledHash, PerceptualHash
 from .photos.caption import Caption
+from .photos.collection import CollectedPhoto, Collection
 from .photos.notice import Notice, NoticeMark
 from .photos.photo import Photo
 from .photos.rendition import Rendition
@@ -17,6 +18,8 @@ __all__ = [
     "AgencyAlias",
     "Caption",
     "Clearance",
+    "CollectedPhoto",
+    "Collection",
     "CreditAgency",
     "CreditChain",
     "CreditPhotographer",

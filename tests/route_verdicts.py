@@ -22,6 +22,7 @@ EDITORS = frozenset({"editor", "publisher", "admin"})
 PUBLISHERS = frozenset({"publisher", "admin"})
 DESK = frozenset({"photo desk", "admin"})
 PICTURES = EDITORS | DESK
+HANDS_OUT = PUBLISHERS | DESK
 ADMIN = frozenset({"admin"})
 NOBODY: frozenset = frozenset()
 KINDS = ("own", "other", "restricted", "elsewhere")
@@ -213,6 +214,14 @@ OTHERS = {
     "admin:media_photo_uncovered": Ask(get=PICTURES, args=lambda world, story: [world.photo.pk, 320]),
     "admin:media_photo_original": of_photo(get=PICTURES, logs=True),
     "admin:media_photo_compare": Ask(post=DESK, args=lambda world, story: [world.held.pk], data=lambda world, story: {"verb": "another"}),
+    "admin:media_photo_collect": Ask(
+        post=NEWSROOM, data=lambda world, story: {"photo": str(world.photo.pk), "name": "Cannes"}
+    ),
+    "admin:media_photo_handout": Ask(
+        post=HANDS_OUT, args=lambda world, story: [world.printable.pk],
+        data=lambda world, story: {"channel": "print", "to": "Marquee Monthly"},
+    ),
+    "admin:media_photo_copy": Ask(get=HANDS_OUT, args=lambda world, story: [world.photo.pk, "over"]),
     "admin:media_photo_board": Ask(get=NEWSROOM, args=lambda world, story: ["expiring"]),
     "admin:media_photo_sheet": Ask(get=NEWSROOM),
     "admin:media_photo_settle": Ask(post=DESK, data=lambda world, story: {"one": f"{world.to_confirm.pk}:confirmed"}),
@@ -295,6 +304,7 @@ STOCK = {
     "articles_auditentry": (PICTURES, NOBODY, NOBODY, NOBODY),
     "articles_previewlink": (EDITORS, NOBODY, NOBODY, NOBODY),
     "media_photo": (NEWSROOM, NEWSROOM, PICTURES, ADMIN),
+    "media_collection": (NEWSROOM, NEWSROOM, NEWSROOM, NOBODY),
     "media_photocredit": (NEWSROOM, DESK, DESK, ADMIN),
     "media_agency": (PICTURES, DESK, DESK, ADMIN),
     "media_photographer": (PICTURES, DESK, DESK, ADMIN),
@@ -312,7 +322,7 @@ ACTIONS = {
     **{("media_photo", name): PICTURES for name in (
         "apply_credit", "apply_event", "apply_caption", "apply_right", "replace_words",
     )},
-    ("media_photo", "contact_sheet"): NEWSROOM,
+    **{("media_photo", name): NEWSROOM for name in ("contact_sheet", "add_to_collection", "remove_from_collection")},
     **{("articles_article", name): WRITERS for name in ("section", "add_tags", "remove_tags", "submit")},
     **{("articles_article", name): EDITORS for name in ("assign", "owner", "ready")},
     ("articles_delivery", "redeliver"): ADMIN,

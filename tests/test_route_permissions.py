@@ -35,7 +35,7 @@ from articles.models import (
     TabAutosave,
     Template,
 )
-from media.models import Licence, Notice, Photo, Photographer, Right, Usage
+from media.models import Collection, Licence, Notice, Photo, Photographer, Right, Usage
 
 from . import newsroom
 from .route_verdicts import (
@@ -116,8 +116,9 @@ class World:
         self.film, self.celebrity = newsroom.section("Film"), newsroom.section("Celebrity")
         self.photo, self.fresh = newsroom.photo(seed=1), newsroom.photo(seed=2)
         self.paid = newsroom.photo(kind="rights_managed", seed=3)
+        self.printable = newsroom.photo(kind="staff", seed=4)
         self.slot = newsroom.photo(slot=True, line="Photo by Ines Abreu/WireImage")
-        self.held = newsroom.photo(seed=4)
+        self.held = newsroom.photo(seed=5)
         killed = Notice.objects.create(kind="kill", reason="wrong person")
         Photo.objects.filter(pk=self.held.pk).update(state="withheld", looks_like=killed)
         self.to_confirm = Right.objects.create(photo=self.fresh, effect="condition", standing="provisional")
@@ -190,6 +191,7 @@ class World:
         yield AuditEntry.record("token.issued", at=timezone.now(), subject="one")
         yield PreviewLink.objects.get(article=self.stories["draft", "other"])
         yield self.fresh
+        yield Collection.objects.begin("Venice", by=self.root)
         yield apps.get_model("media.Clearance").objects.first()
         yield Notice.objects.create(kind="kill", text="x", reason="x", received_at=timezone.now())
         yield Usage.objects.create(photo=self.photo.pk, live_from=timezone.now(), headline="Print", fee=120)

@@ -14,6 +14,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from ..audience import ask
 from ..errands import relabel_later
@@ -32,6 +33,7 @@ from ..site import Site
 from ..typed_words import typed_words
 from .alike import Alike, AlikeQuerySet
 from .caption import Caption
+from .handout import HandedOut
 from .instructed import Instructed, InstructedQuerySet
 from .intake import Intake, take
 from .notice import Notice, NoticeMark
@@ -200,7 +202,7 @@ def validate_redactions(value: Any) -> None:
             )
 
 
-class Photo(Intake, Instructed, Worded, Alike, models.Model):
+class Photo(Intake, Instructed, Worded, Alike, HandedOut, models.Model):
     """One image file as received, or a slot that still waits for its file."""
 
     class State(models.TextChoices):
@@ -280,8 +282,8 @@ class Photo(Intake, Instructed, Worded, Alike, models.Model):
         default=list, blank=True, help_text="Names given in the file (IPTC PersonInImage), as written."
     )
     source = LineField(max_length=200, blank=True, help_text="IPTC Source.")
-    supplier_image_id = LineField(max_length=200, blank=True, db_index=True)
-    job_id = LineField(max_length=200, blank=True)
+    supplier_image_id = LineField("supplier’s ID", max_length=200, blank=True, db_index=True)
+    job_id = LineField("job ID", max_length=200, blank=True)
     instructions = models.TextField(
         blank=True, help_text="The supplier’s special instructions. Readers never see them."
     )
@@ -311,6 +313,7 @@ class Photo(Intake, Instructed, Worded, Alike, models.Model):
         permissions = [
             ("kill_photo", "Can kill, withhold and reinstate photos"),
             ("clear_photo", "Can clear paid and conditional uses"),
+            ("download_photo", "Can download photos for print and partners"),
         ]
         indexes = [models.Index(fields=["looks_like"], name="photo_held", condition=models.Q(looks_like__isnull=False))]
         constraints = [
@@ -328,7 +331,8 @@ class Photo(Intake, Instructed, Worded, Alike, models.Model):
 
     def __str__(self) -> str:
         caption = next((row for row in sorted(self.captions.all(), key=lambda row: row.kind) if row.text), None)
-        return (caption.text if caption else self.headline or self.original_name or "Photo without a caption")[:80]
+        text = caption.text if caption else self.headline or self.original_name or "Photo without a caption"
+        return Truncator(text).chars(80)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.version = (

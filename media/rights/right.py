@@ -28,7 +28,7 @@ class Licence(models.Model):
     agency = models.ForeignKey("media.Agency", on_delete=models.PROTECT, related_name="licences")
     reference = LineField(max_length=100, help_text="The agency’s order or invoice number.")
     document = models.FileField(
-        upload_to="licences/", blank=True, help_text="The license as a file. Readers never see it."
+        "file", upload_to="licences/", blank=True, help_text="The license as a file. Readers never see it."
     )
     note = models.TextField(blank=True)
     bought_on = models.DateField(null=True, blank=True)
@@ -80,8 +80,8 @@ class Right(models.Model):
         DISMISSED = "dismissed", "dismissed by the desk"
 
     class DaysFrom(models.TextChoices):
-        GRANT = "grant", "from the grant"
-        FIRST_LIVE = "first_live", "from the first time live"
+        GRANT = "grant", "from the day it is granted"
+        FIRST_LIVE = "first_live", "from the first time it is live"
         EACH_USE = "each_use", "from the start of each use"
 
     class Cost(models.TextChoices):
@@ -90,7 +90,7 @@ class Right(models.Model):
         CONDITIONAL = "conditional", "conditional: each use needs a clearance"
 
     class QuotaPeriod(models.TextChoices):
-        EVER = "ever", "ever"
+        EVER = "ever", "in total"
         DAY = "day", "a day"
         MONTH = "month", "a month"
         YEAR = "year", "a year"
@@ -108,8 +108,10 @@ class Right(models.Model):
     until = models.DateTimeField(
         null=True, blank=True, help_text="When it ends (exclusive). Leave empty for no end date."
     )
-    days = models.PositiveIntegerField(null=True, blank=True, help_text="Instead of an end date: this many days …")
-    days_from = models.CharField("… counted", max_length=12, choices=DaysFrom.choices, blank=True)
+    days = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Instead of an end date: this many days, counted as the next field says."
+    )
+    days_from = models.CharField("days counted", max_length=12, choices=DaysFrom.choices, blank=True)
     territories = models.JSONField(
         default=list,
         blank=True,
@@ -129,7 +131,7 @@ class Right(models.Model):
         help_text="Any of lead, body, gallery, card. Leave empty for all.",
     )
     article = models.UUIDField(
-        "article id", null=True, blank=True, help_text="Only for this story. Leave empty for any story."
+        "story", null=True, blank=True, help_text="Only for this story. Leave empty for any story."
     )
     conditions = models.JSONField(default=list, blank=True, help_text="Such as [“no_crop”].")
     max_width = models.PositiveIntegerField("largest width", null=True, blank=True, help_text="In pixels.")
@@ -256,7 +258,6 @@ class Right(models.Model):
             article=self.article,
             quota_left=self.quota_left(article=article) if new else None,
             needs_clearance=self.cost != self.Cost.FREE,
-            price=self.price,
             conditions=frozenset(self.conditions),
             max_width=self.max_width,
             note=self.note,
@@ -275,13 +276,6 @@ class Right(models.Model):
             uses = uses.filter(article=article)
         first = uses.order_by("live_from").values_list("live_from", flat=True).first()
         return first + timedelta(days=self.days) if first else None
-
-    @property
-    def price(self) -> str:
-        """Return the fee and what it is for, such as “120.00 per use, USD”; the condition where nothing is paid."""
-        if self.cost == self.Cost.FREE:
-            return ""
-        return " ".join(filter(None, (str(self.fee) if self.fee is not None else "", self.fee_basis)))
 
     def quota_left(self, at: datetime | None = None, article: UUID | None = None) -> int | None:
         """Return how many stories may still use it now, a story that does already not counted; None without a quota."""
@@ -324,10 +318,16 @@ class Clearance(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return the whole clearance in words, as the ledger keeps it and knows it again: dated in UTC, whoever asks."""
+        return self._said(self.note)
+
+    @property
+    def terms(self) -> str:
+        """Return the whole clearance with its price, as the ledger keeps it and knows it again: dated in UTC, whoever asks."""
         price = " ".join(filter(None, (str(self.fee) if self.fee is not None else "", self.fee_basis)))
-        words = [f"{self.at.astimezone(UTC):%-d %B %Y}", price, self.note]
-        return f"Cleared by {self.by}, " + "; ".join(filter(None, words))
+        return self._said(price, self.note)
+
+    def _said(self, *words: str) -> str:
+        return f"Cleared by {self.by}, " + "; ".join(filter(None, (f"{self.at.astimezone(UTC):%-d %B %Y}", *words)))
 
     @transaction.atomic
     def take_back(self, *, by: Actor | None, reason: str) -> Right | None:

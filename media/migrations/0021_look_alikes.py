@@ -28,7 +28,7 @@ def indexes(table):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("media", "0017_plainer_words")]
+    dependencies = [("media", "0020_plainer_help")]
     operations = [
         migrations.AddField(
             "photo",
