@@ -28,7 +28,7 @@ def indexes(table):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("media", "0020_plainer_help")]
+    dependencies = [("media", "0021_crops")]
     operations = [
         migrations.AddField(
             "photo",
