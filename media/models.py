@@ -5,6 +5,7 @@ from .credits.credit import CreditAgency, CreditChain, CreditPhotographer, Photo
 from .insert_only import Pause
 from .ledger.usage import Usage
 from .photos.caption import Caption
+from .photos.folder_rule import FolderRule, UntakenFile
 from .photos.notice import Notice, NoticeMark
 from .photos.photo import Photo
 from .photos.rendition import Rendition
@@ -19,6 +20,7 @@ __all__ = [
     "CreditAgency",
     "CreditChain",
     "CreditPhotographer",
+    "FolderRule",
     "Licence",
     "Notice",
     "NoticeMark",
@@ -30,5 +32,6 @@ __all__ = [
     "Rendition",
     "Right",
     "Site",
+    "UntakenFile",
     "Usage",
 ]

@@ -1,6 +1,7 @@
 """The photo desk in the Django admin, a file per noun."""
 
 from .credit import AgencyAdmin, PhotoCreditAdmin, PhotographerAdmin
+from .hot_folder import FolderRuleAdmin, UntakenFileAdmin
 from .ledger import UsageAdmin
 from .notice import NoticeAdmin
 from .photo import PhotoAdmin
@@ -10,11 +11,13 @@ from .site import SiteAdmin
 __all__ = [
     "AgencyAdmin",
     "ClearanceAdmin",
+    "FolderRuleAdmin",
     "LicenceAdmin",
     "NoticeAdmin",
     "PhotoAdmin",
     "PhotoCreditAdmin",
     "PhotographerAdmin",
     "SiteAdmin",
+    "UntakenFileAdmin",
     "UsageAdmin",
 ]
