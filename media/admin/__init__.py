@@ -1,5 +1,6 @@
 """The photo desk in the Django admin, a file per noun."""
 
+from .collections import CollectionAdmin
 from .credit import AgencyAdmin, PhotoCreditAdmin, PhotographerAdmin
 from .hot_folder import FolderRuleAdmin, UntakenFileAdmin
 from .ledger import UsageAdmin
@@ -11,6 +12,7 @@ from .site import SiteAdmin
 __all__ = [
     "AgencyAdmin",
     "ClearanceAdmin",
+    "CollectionAdmin",
     "FolderRuleAdmin",
     "LicenceAdmin",
     "NoticeAdmin",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('media', '0018_downloads_and_fees'),
+        ('media', '0020_plainer_help'),
     ]
 
     operations = [
