@@ -19,5 +19,5 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0040_plainer_help"), ("media", "0021_hot_folder")]
+    dependencies = [("articles", "0040_plainer_help"), ("media", "0022_hot_folder")]
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('media', '0020_plainer_help'),
+        ('media', '0021_crops'),
     ]
 
     operations = [
