@@ -7,6 +7,7 @@ from .ledger.usage import Usage
 from .photos.alike import KilledHash, PerceptualHash
 from .photos.caption import Caption
 from .photos.collection import CollectedPhoto, Collection
+from .photos.folder_rule import FolderRule, UntakenFile
 from .photos.notice import Notice, NoticeMark
 from .photos.photo import Photo
 from .photos.rendition import Rendition
@@ -23,6 +24,7 @@ __all__ = [
     "CreditAgency",
     "CreditChain",
     "CreditPhotographer",
+    "FolderRule",
     "KilledHash",
     "Licence",
     "Notice",
@@ -36,5 +38,6 @@ __all__ = [
     "Rendition",
     "Right",
     "Site",
+    "UntakenFile",
     "Usage",
 ]

@@ -28,7 +28,7 @@ def indexes(table):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("media", "0021_crops")]
+    dependencies = [("media", "0022_hot_folder")]
     operations = [
         migrations.AddField(
             "photo",

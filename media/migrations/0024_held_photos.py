@@ -17,7 +17,7 @@ def remove(apps, schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("media", "0022_look_alikes")]
+    dependencies = [("media", "0023_look_alikes")]
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunPython(add, remove)],
