@@ -4,8 +4,10 @@ from .credits.agency import Agency, AgencyAlias, Photographer, PhotographerAlias
 from .credits.credit import CreditAgency, CreditChain, CreditPhotographer, PhotoCredit
 from .insert_only import Pause
 from .ledger.usage import Usage
+from .photos.alike import KilledHash, PerceptualHash
 from .photos.caption import Caption
 from .photos.collection import CollectedPhoto, Collection
+from .photos.folder_rule import FolderRule, UntakenFile
 from .photos.notice import Notice, NoticeMark
 from .photos.photo import Photo
 from .photos.rendition import Rendition
@@ -22,10 +24,13 @@ __all__ = [
     "CreditAgency",
     "CreditChain",
     "CreditPhotographer",
+    "FolderRule",
+    "KilledHash",
     "Licence",
     "Notice",
     "NoticeMark",
     "Pause",
+    "PerceptualHash",
     "Photo",
     "PhotoCredit",
     "Photographer",
@@ -33,5 +38,6 @@ __all__ = [
     "Rendition",
     "Right",
     "Site",
+    "UntakenFile",
     "Usage",
 ]

@@ -19,22 +19,33 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from ..counted import counted
+from ..files import imaging
 from ..files.unusable import UnusableImage
 from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Rendition, Site, Usage
 from ..permissions import Actor
 from ..photos.findings import Badge, badges
-from ..photos.photo import PhotoQuerySet, validate_redactions
+from ..photos.photo import PhotoQuerySet, validate_crops, validate_redactions
 from ..rights.decision import Use
-from . import boards, bulk, collections, handouts, notice, restrictions, uploads
+from . import boards, bulk, collections, handouts, look_alikes, notice, restrictions, uploads
 from .affected import Affecting, leaves
 from .collections import CollectionFilter
 from .fees import sees_fees
 from .fields import BeginningField, WordsField
-from .filters import AgencyFilter, CreditFilter, ExpiringFilter, InstructionsFilter, MineFilter, UsableFilter
+from .filters import (
+    AgencyFilter,
+    CreditFilter,
+    ExpiringFilter,
+    InstructionsFilter,
+    LikeFilter,
+    MineFilter,
+    UsableFilter,
+)
 from .refill import refused
 from .right import RightInline, default_sentence
 
 OLD = 365
+SIMILAR = 12
+NAMES = {"ratio_191_100": "shared link"}
 
 
 def _without_sizes(going: list) -> list:
@@ -58,7 +69,8 @@ class PhotoForm(forms.ModelForm):
         fields = [
             "credit_line", "kind", "headline", "event", "taken_at", "city", "country", "people_named", "source",
             "supplier_image_id", "job_id", "instructions", "usage_terms", "web_statement", "licensor_url",
-            "digital_source_type", "data_mining", "focal_x", "focal_y", "redactions",
+            "digital_source_type", "data_mining", "focal_x", "focal_y", "focal_set", "crops",
+            "redactions",
         ]  # fmt: skip
         field_classes = {"taken_at": BeginningField}
 
@@ -71,7 +83,14 @@ class PhotoForm(forms.ModelForm):
         validate_redactions(value)
         return value
 
+    def clean_crops(self) -> dict[str, Any]:
+        value = self.cleaned_data["crops"] or {}
+        validate_crops(value, self.instance.width, self.instance.height)
+        return value
+
     def save(self, commit: bool = True) -> Photo:
+        if {"focal_x", "focal_y"} & set(self.changed_data):
+            self.instance.focal_set = True
         if "credit_line" in self.changed_data:
             line = self.cleaned_data["credit_line"]
             self.instance.credit = PhotoCredit.objects.read(line, Agency.objects.vocabulary()) if line else None
@@ -110,8 +129,8 @@ class CaptionInline(admin.StackedInline):
 
 @admin.register(Photo)
 class PhotoAdmin(
-    uploads.Uploads, handouts.Handouts, collections.Collecting, bulk.Bulk, boards.Boards, restrictions.Restrictions, notice.Notices, Affecting,
-    admin.ModelAdmin,
+    uploads.Uploads, handouts.Handouts, collections.Collecting, bulk.Bulk, boards.Boards, restrictions.Restrictions,
+    look_alikes.LookAlikes, notice.Notices, Affecting, admin.ModelAdmin,
 ):  # fmt: skip
     """The photo desk without stories; a subclass adds who is in a photo and where it is used."""
 
@@ -122,7 +141,7 @@ class PhotoAdmin(
     list_display = ["picture", "about", "standing", "taken"]
     list_display_links = ["picture", "about"]
     list_filter = [
-        "state", UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", MineFilter, CollectionFilter, ("taken_at", admin.DateFieldListFilter), AgencyFilter,
+        "state", LikeFilter, UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", MineFilter, CollectionFilter, ("taken_at", admin.DateFieldListFilter), AgencyFilter,
     ]  # fmt: skip
     search_fields = ["pk"]
     search_help_text = "Caption, credit, event, person or the supplier’s ID"
@@ -139,7 +158,7 @@ class PhotoAdmin(
     add_form_template = "admin/media/photo/add.html"
     fieldsets = [
         (None, {"fields": ["credit_line", "kind", "event", "taken_at", ("city", "country"), "people_named"]}),
-        ("Focal point and hidden parts, by number", {"fields": [("focal_x", "focal_y"), "redactions"], "classes": ["collapse"]}),
+        ("Focal point, crops and hidden parts, by number", {"fields": [("focal_x", "focal_y", "focal_set"), "crops", "redactions"], "classes": ["collapse"]}),
         ("From the file", {
             "classes": ["collapse"],
             "fields": [
@@ -162,6 +181,7 @@ class PhotoAdmin(
             *self.collecting_urls(view),
             *self.board_urls(view),
             *self.restriction_urls(view),
+            *self.look_alike_urls(view),
             *self.notice_urls(view),
             *super().get_urls(),
         ]
@@ -262,29 +282,33 @@ class PhotoAdmin(
         now = timezone.now()
         supplied = photo.caption("supplied")
         made = list(photo.renditions.all())
+        answers, default = photo.answers(now), default_sentence(photo.kind)
         return {
             "photo": photo,
             "title": "Slot" if photo.is_slot else "Photo",
             "supplied": supplied.text if supplied else "",
             "doubts": photo.doubts.splitlines(),
             "said_of_file": photo.supplied,
-            "answers": photo.answers(now),
+            "answers": answers,
             "badge": self.badge_of(photo),
             "credits": [(site, photo.credit.line(site.house_style)) for site in Site.objects.all()]
             if photo.credit
             else [],
             "shared_by": photo.credit.photos.count() if photo.credit else 0,
-            "default": default_sentence(photo.kind),
+            # Where an answer says so already, once is enough.
+            "default": "" if any(answer.reason == default for *_, answer in answers) else default,
             "made": len([row for row in made if row.version == photo.version]),
             "waiting": photo.state == "ready" and photo.delivered.get("version") != photo.version,
             "twins": Photo.objects.duplicates_of(photo.sha256).exclude(pk=photo.pk),
+            "similar": Photo.objects.alike(photo).prefetch_related("captions")[:SIMILAR],
+            "compared": look_alikes.row(photo) if photo.is_to_compare else None,
             "uses": Usage.objects.filter(photo=photo.pk)[:20],
             "notices": Notice.objects.filter(photos=photo.pk),
             "to_judge": photo.rights.filter(standing="provisional"),
             "terms": restrictions.pieces(photo.read_terms()) if photo.terms else [],
             "can_kill": request.user.has_perm("media.kill_photo"),
             "panels": [panel for each in self.panels if (panel := each(request, photo))],
-            "crops": [(name, name.replace("-", ":")) for name in ("16-9", "4-3", "1-1", "3-4", "9-16")],
+            "crops": crops_of(photo),
             "no_crop": photo.crops_allowed(("full", "ratio_16_9")) == ("full",),
             "picture": self.picture_to_edit(request, photo, 1280),
             "crop_picture": self.picture_to_edit(request, photo, 320),
@@ -379,5 +403,22 @@ class PhotoAdmin(
             photo.kill(
                 by=by, reason=reason, public_note=given.get("public_note", "").strip(), withhold=verb == "withhold"
             )
-            return f"Photo removed from {counted(stories, 'live story', 'live stories')}."
+            removed = f"Photo removed from {counted(stories, 'live story', 'live stories')}."
+            similar = Photo.objects.ready().alike(photo).count()
+            return removed if not similar else format_html(
+                '{} <a href="{}?like={}">{}</a> can still be used. Check if they show the same.', removed,
+                reverse("admin:media_photo_changelist"), photo.pk, counted(similar, "similar photo"),
+            )  # fmt: skip
         raise ValidationError("This page can’t do that. Reload it and try again.")
+
+
+def crops_of(photo: Photo) -> list[dict[str, Any]]:
+    """Return each crop as the page shows it: its name, its shape, and how many pixels it must be wide."""
+    shaped = [(crop.name, crop.ratio) for crop in imaging.CROPS.values() if crop.ratio]
+    return [
+        {
+            "key": name, "shape": f"{ratio[0]}-{ratio[1]}", "name": NAMES.get(name, f"{ratio[0]}:{ratio[1]}"),
+            "least": imaging.least_width(photo.width, photo.height, name),
+        }
+        for name, ratio in shaped if photo.width
+    ]  # fmt: skip

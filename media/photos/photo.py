@@ -31,6 +31,7 @@ from ..rights.usable import usable
 from ..signals import ReadersTold, announce
 from ..site import Site
 from ..typed_words import typed_words
+from .alike import Alike, AlikeQuerySet
 from .caption import Caption
 from .handout import HandedOut
 from .instructed import Instructed, InstructedQuerySet
@@ -40,7 +41,7 @@ from .rendition import FIRST, Rendition, discard_files
 from .worded import Worded, WordedQuerySet
 
 
-class PhotoQuerySet(WordedQuerySet, InstructedQuerySet):
+class PhotoQuerySet(WordedQuerySet, InstructedQuerySet, AlikeQuerySet):
     def with_facts(self) -> Self:
         """Load what a reader may be told about these photos in a fixed number of queries."""
         return self.prefetch_related(
@@ -88,7 +89,8 @@ class PhotoQuerySet(WordedQuerySet, InstructedQuerySet):
         return self.slots().filter(~models.Exists(imported) | models.Exists(ask().places_of(models.OuterRef("pk"))))
 
     def killed(self) -> Self:
-        return self.filter(state__in=[Photo.State.KILLED, Photo.State.WITHHELD])
+        """Return the photos a notice took down; one that only looks like them waits to be compared."""
+        return self.filter(state__in=[Photo.State.KILLED, Photo.State.WITHHELD], looks_like=None)
 
     def usable(self, use: Use) -> Self:
         """Return the photos that may be used so, but for quotas, clearances and ends counted in days."""
@@ -138,6 +140,7 @@ class PhotoQuerySet(WordedQuerySet, InstructedQuerySet):
     ) -> "Photo":
         """Make a photo of a file, with credit, captions, names and provisional rights as its labels say.
 
+        `meant` is what the desk says of all pictures of its source (proposal.Meant), `fields` are the photo's own.
         Raises UnusableImage with a sentence (AlreadyHere and Blocked among them) or PermissionDenied; nothing is then
         stored.
         """
@@ -200,7 +203,21 @@ def validate_redactions(value: Any) -> None:
             )
 
 
-class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
+def validate_crops(value: Any, width: int, height: int) -> None:
+    """Raise ValidationError unless these are rectangles of known crops, each of its shape and large enough."""
+    known = {name: crop for name, crop in imaging.CROPS.items() if crop.ratio}
+    if not isinstance(value, dict) or not set(value) <= set(known):
+        raise ValidationError(f"Enter crops by name: {', '.join(known)}.")
+    for name, box in value.items():
+        validate_redactions([box])
+        least = imaging.least_width(width, height, name)
+        if not imaging.is_of_shape(width, height, name, box):
+            raise ValidationError(f"The rectangle of {name} does not have that shape.")
+        if box[2] * width < least - 0.5:
+            raise ValidationError(f"The crop {name} of this picture must be at least {least:,} pixels wide.")
+
+
+class Photo(Intake, Instructed, Worded, Alike, HandedOut, models.Model):
     """One image file as received, or a slot that still waits for its file."""
 
     class State(models.TextChoices):
@@ -260,6 +277,13 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text="From the top (0) to the bottom (1).",
     )
+    focal_set = models.BooleanField("set by a person", default=False, db_default=False)
+    crops = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+        help_text="By crop, the rectangle [x, y, width, height] that a person set, as fractions of the picture.",
+    )
     redactions = models.JSONField(
         default=list,
         blank=True,
@@ -313,6 +337,7 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
             ("clear_photo", "Can clear paid and conditional uses"),
             ("download_photo", "Can download photos for print and partners"),
         ]
+        indexes = [models.Index(fields=["looks_like"], name="photo_held", condition=models.Q(looks_like__isnull=False))]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(focal_x__range=(0, 1), focal_y__range=(0, 1)),
@@ -333,7 +358,7 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.version = (
-            imaging.version_of(self.sha256, (self.focal_x, self.focal_y), self.redactions) if self.sha256 else ""
+            imaging.version_of(self.sha256, self.focal_point, self.redactions, self.crops) if self.sha256 else ""
         )
         is_new = self._state.adding
         with transaction.atomic():
@@ -384,6 +409,11 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
     def focal_point(self) -> tuple[float, float]:
         return self.focal_x, self.focal_y
 
+    @property
+    def has_focal_point(self) -> bool:
+        """Return True if somebody gave it one; one that was moved before this was recorded counts, too."""
+        return self.focal_set or self.focal_point not in (imaging.MIDDLE, imaging.UPPER_THIRD)
+
     def crops_allowed(self, crops: Iterable[str]) -> tuple[str, ...]:
         """Return those of these crops that may be made: a condition in force may forbid all but the whole picture."""
         rights = self.rights.in_force() if self.pk else ()
@@ -401,7 +431,7 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
     def usable(self, use: Use, rules: list[Rule] | None = None) -> Decision:
         """Return the decision on this use, with the reason in a sentence. `rules` are its own, if known already."""
         if self.state != self.State.READY:
-            return Decision(False, self._state_sentence())
+            return Decision(False, self.state_sentence)
         rules = self.rules(use.article, new=use.new) if rules is None else rules
         if use.new and not use.cleared and use.article and any(rule.needs_clearance for rule in rules):
             use = replace(use, cleared=any(row.allows(use.article, use.placement) for row in self.clearances.all()))
@@ -418,7 +448,11 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
             found += [web, *(each for each in others if each[2].terms != web[2].terms)]
         return found
 
-    def _state_sentence(self) -> str:
+    @property
+    def state_sentence(self) -> str:
+        """Return why a photo that is not ready cannot be used."""
+        if self.is_to_compare:
+            return "This photo looks like one that was killed. The photo desk must compare the two first."
         return {
             "awaiting": "This is a slot. Its photo is still to come.",
             "withheld": "The photo desk is withholding this photo.",
@@ -438,7 +472,17 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
     def focus(self, x: float, y: float, *, by: Actor | None = None) -> None:
         """Set the point that every crop keeps in sight; the crops follow in a new version."""
         require(by, "media.change_photo", to="set focal points")
-        self.focal_x, self.focal_y = x, y
+        self.focal_x, self.focal_y, self.focal_set = x, y, True
+        self.save()
+
+    def crop(self, boxes: dict[str, Any], *, by: Actor | None = None) -> None:
+        """Set the rectangles of these crops, in a new version; the others lie around the focal point.
+
+        Raises ValidationError.
+        """
+        require(by, "media.change_photo", to="crop photos")
+        validate_crops(boxes, self.width, self.height)
+        self.crops = boxes
         self.save()
 
     def redact(self, rectangles: list[Any], *, by: Actor | None = None) -> None:
@@ -492,8 +536,8 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
         """Take this record out of every live story under a notice."""
         notice.photos.add(self)
         self._mark(notice)
-        self.state = self.State.WITHHELD if withhold else self.State.KILLED
-        Photo.objects.filter(pk=self.pk).update(state=self.state)
+        self._stand(self.State.WITHHELD if withhold else self.State.KILLED, None)
+        self.remember_looks(notice)
         self.announce("photo.withheld" if withhold else "photo.killed", at=at, by=by, note=reason, immediate=True)
 
     def _mark(self, notice: Notice) -> None:
@@ -510,8 +554,8 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
         self.held()
         for notice in self.notices.filter(lifted_at__isnull=True):
             notice.lift(self, at=at)
-        self.state = self.State.READY if self.width else self.State.AWAITING
-        Photo.objects.filter(pk=self.pk).update(state=self.state)
+        self._stand(self.State.READY if self.width else self.State.AWAITING, None)
+        self.forget_looks(by=by, at=at)
         self.announce("photo.reinstated", at=at, by=by, note=reason)
 
     @transaction.atomic
