@@ -34,6 +34,7 @@ FLOORS = {
             "signals",
             "typed_words",
             "whole_files",
+            "words",
         ],
         ["files"],
         ["credits", "ledger"],

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from media.models import Caption, Photo
 from media.permissions import Actor
 from media.typed_words import typed_words
+from media.words import search_terms
 
 from ..models import Article, Person, SavedFilter, Section, Version, Work
 from ..stories import finding
-from ..text import search_terms
 from .picker import staff
 from .requests import StaffRequest
 

@@ -122,7 +122,7 @@ def sweep_words(now: datetime) -> None:
     """Forget words for corrections that no story has any more, the next part of all; where it stopped is in the job's row."""
     done = Heartbeat.objects.filter(name="job words")
     reached = done.values_list("doing", flat=True).first()
-    done.update(doing=str(spelling.sweep(int(reached or 0)) or ""))
+    done.update(doing=str(spelling.KNOWN.sweep(int(reached or 0)) or ""))
 
 
 def look_after_photos(now: datetime) -> int:

@@ -26,6 +26,7 @@ from media.errands import relabel_later
 from media.models import CreditChain, Pause, Photo, PhotoCredit, Photographer
 from media.permissions import Actor, require
 from media.signals import hold
+from media.words.search_terms import fold, words
 
 from ..access.known_address import KnownAddress
 from ..access.login_failure import LoginFailure
@@ -45,7 +46,6 @@ from ..live.search_entry import SearchName, SearchVariant, SearchWord
 from ..outbox.delivery import Delivery, Event
 from ..outbox.heartbeat import Heartbeat
 from ..outbox.purge import Purge
-from ..text.search_terms import fold, words
 from .article import Article
 from .desk import Autosave, Comment, Presence, TabAutosave, Task
 from .finding import LINKS as FOUND_BY
@@ -161,7 +161,7 @@ class Named:
             subject = f"{self.kind} {self.key}" if self.row else self.kind
             entry = AuditEntry.record(f"{self.kind}.erased", at=now, by=by, subject=subject, note=note)
         refresh.refresh_stale(LiveDocument.objects.filter(pk__in=pages), max(now, timezone.now()))
-        spelling.forget(named)
+        spelling.KNOWN.forget(named)
         return entry
 
     def _end_page(self, now: datetime) -> list[Event]:
