@@ -4,10 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article
+from media.models import Photo
 from tests import newsroom
 
+from .test_photo_words import phone_pictures
 from .test_story import a_story
-from .writer import Writer
+from .writer import Writer, figure
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -120,3 +122,58 @@ def test_a_typo_in_a_live_story_is_two_clicks_and_no_load(desk, hands, live_serv
     expect(desk.locator("[data-panel-said]")).to_have_text("Update published.")
     assert "The first of them." in desk.request.get(f"{live_server.url}/api/v1/articles/{story.slug}/").text()
     assert (hands.count("clicks"), hands.loads) == (2, 0)
+
+
+def test_three_pictures_from_a_phone_go_live_in_fourteen_clicks(desk, hands, live_server):
+    section = newsroom.section()
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.goto(f"{live_server.url}/admin/")
+    hands.begin()
+    desk.get_by_role("link", name="New story").first.click()
+    expect(desk.locator("#id_headline")).to_be_focused()
+    desk.keyboard.type("Snow in the afternoon")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("It fell on everyone.")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("The only paragraph.")
+    desk.locator(".mq-toolbar").get_by_role("button", name="Photo (").click()
+    picker = desk.locator(".mq-picker")
+    with desk.expect_file_chooser() as chooser:
+        picker.get_by_role("button", name="Upload …").click()
+    chooser.value.set_files(phone_pictures())
+    rows = picker.locator(".mq-detail__row")
+    expect(rows.nth(0).get_by_label("Credit")).to_be_focused()
+    desk.keyboard.type("Ann Lee/Getty Images for Netflix")
+    rows.nth(0).get_by_role("button", name="Same credit for all 3").click()
+    expect(rows.nth(2).get_by_label("Credit")).to_have_value("Ann Lee/Getty Images for Netflix")
+    for number in range(3):
+        rows.nth(number).get_by_role("textbox", name="Alt text").click()
+        desk.keyboard.type(f"A door {number}.")
+    picker.get_by_role("button", name="Choose 3 photos").click()
+    expect(desk.locator(".tiptap .mq-photo")).to_have_count(3)
+    desk.locator("[data-field-of=lead]").get_by_role("button", name="Choose a photo …").click()
+    picker.locator(".mq-tile").first.dblclick()
+    desk.locator(".field-section .select2-selection").first.click()
+    desk.locator(".select2-results__option", has_text=section.name).click()
+    desk.locator("[data-publish-open]").click()
+    expect(desk.locator("[data-panel]")).to_contain_text("Live since")
+    story = Article.objects.get()
+    assert {str(photo.credit) for photo in Photo.objects.all()} == {"Photo by Ann Lee/Getty Images for Netflix"}
+    assert story.editions.exists() and story.lead_photo in Photo.objects.all() and story.body.count("<figure") == 3
+    assert hands.count("clicks") <= 14 and hands.loads == 1
+
+
+def test_a_photo_is_swapped_in_four_clicks(desk, hands, live_server, chief):
+    shown, other = newsroom.photo(), newsroom.photo(seed=9)
+    story = a_story(chief, body=f"<p>Above.</p>{figure(shown)}<p>Below.</p>")
+    story.publish(by=chief)
+    Writer(desk, live_server.url).open(story)
+    hands.begin()
+    card = desk.locator(".tiptap .mq-photo")
+    card.get_by_role("button", name="Choose another photo").click()
+    desk.locator(f".mq-picker .mq-tile[data-id='{other.pk}']").dblclick()
+    expect(card).to_have_attribute("data-photo", str(other.pk))
+    desk.locator("[data-publish-open]").click()
+    expect(desk.locator("[data-panel-said]")).to_have_text("Update published.")
+    assert str(other.pk) in Article.objects.get().body
+    assert hands.count("clicks") <= 4 and hands.loads == 0
