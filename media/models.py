@@ -5,6 +5,7 @@ from .credits.credit import CreditAgency, CreditChain, CreditPhotographer, Photo
 from .insert_only import Pause
 from .ledger.usage import Usage
 from .photos.caption import Caption
+from .photos.finding import PhotoEntry, PhotoToRead, PhotoVariant, PhotoWord
 from .photos.notice import Notice, NoticeMark
 from .photos.photo import Photo
 from .photos.rendition import Rendition
@@ -25,6 +26,10 @@ __all__ = [
     "Pause",
     "Photo",
     "PhotoCredit",
+    "PhotoEntry",
+    "PhotoToRead",
+    "PhotoVariant",
+    "PhotoWord",
     "Photographer",
     "PhotographerAlias",
     "Rendition",

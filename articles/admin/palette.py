@@ -148,7 +148,7 @@ def _photos(user: Actor, words: str) -> list[Item]:
     if not (words and user.has_perm("media.view_photo")):
         return []
     caption = Caption.objects.filter(photo=OuterRef("pk"), kind="house").values("text")[:1]
-    rows = Photo.objects.search(words).order_by("-created_at", "-pk").annotate(words=Subquery(caption))
+    rows = Photo.objects.search(words).annotate(words=Subquery(caption))
     about = rows.values_list("pk", "words", "headline", "original_name", "event")[:MOST]
     return [
         _item(text or headline or name or "Photo", reverse("admin:media_photo_change", args=[key]), event)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from media.admin import PhotoAdmin
+from media.admin.filters import TypedFilter
 from media.admin.lists import SearchedChoices
 from media.admin.refill import refused
 from media.counted import counted
@@ -157,11 +158,21 @@ def _named(text: str) -> Photo:
     return found
 
 
+class PersonFilter(TypedFilter):
+    title = "person in the photo"
+    parameter_name = "person"
+
+    def queryset(self, request: StaffRequest, photos: QuerySet[Photo]) -> QuerySet[Photo]:
+        name = self.value() or ""
+        return photos.filter(pk__in=appearance.showing(name)) if name.strip() else photos
+
+
 class StoryPhotoAdmin(PhotoAdmin):
     """The photo desk's pages with the people in a photo and the stories that use it."""
 
     inlines = [PhotoAdmin.inlines[0], AppearanceInline, *PhotoAdmin.inlines[1:]]
     panels = [names_offered, clearance.of_photo, where_used]
+    list_filter = [*PhotoAdmin.list_filter, PersonFilter]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(exchange))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import QuerySet
+
 from media.models import Photo
 
 from .person import Appearance, Person
@@ -32,3 +34,9 @@ def by_name(names: Iterable[str]) -> dict[str, Person]:
         for person in Person.objects.filter(name__iexact=name) | Person.objects.filter(aliases__name__iexact=name):
             found.setdefault(name.casefold(), set()).add(person)
     return {name: people.pop() for name, people in found.items() if len(people) == 1}
+
+
+def showing(name: str) -> QuerySet:
+    """Return the keys of the photos that show a person of such a name."""
+    people = Person.objects.search(name).order_by().values("pk")
+    return Appearance.objects.filter(person__in=people).order_by().values("photo")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -18,15 +18,24 @@ from django.views.decorators.http import require_POST
 
 from ..counted import counted
 from ..files.unusable import UnusableImage
-from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Site, Usage
+from ..models import Agency, Caption, Notice, Photo, PhotoCredit, PhotoToRead, Site, Usage
 from ..permissions import Actor
 from ..photos.findings import badges
+from ..photos.keywords import tidy_keywords
 from ..photos.photo import PhotoQuerySet, validate_redactions
 from ..rights.decision import Use
 from . import boards, bulk, notice, restrictions, uploads
 from .affected import Affecting, leaves
 from .fields import BeginningField, WordsField
-from .filters import AgencyFilter, CreditFilter, ExpiringFilter, InstructionsFilter, MineFilter, UsableFilter
+from .filters import (
+    AgencyFilter,
+    CreditFilter,
+    ExpiringFilter,
+    InstructionsFilter,
+    TakenFilter,
+    UploaderFilter,
+    UsableFilter,
+)
 from .refill import refused
 from .right import RightInline, default_sentence
 
@@ -42,11 +51,14 @@ class PhotoForm(forms.ModelForm):
         help_text="Its parts are read from this line. Other photos with the old credit keep it.",
     )
     people_named = WordsField(label="Names in the file")
+    keywords = WordsField(
+        widget=forms.Textarea(attrs={"rows": 2}), help_text="With commas between them. Readers never see them."
+    )
 
     class Meta:
         model = Photo
         fields = [
-            "credit_line", "kind", "headline", "event", "taken_at", "city", "country", "people_named", "source",
+            "credit_line", "kind", "headline", "event", "taken_at", "city", "country", "people_named", "keywords", "source",
             "supplier_image_id", "job_id", "instructions", "usage_terms", "web_statement", "licensor_url",
             "digital_source_type", "data_mining", "focal_x", "focal_y", "redactions",
         ]  # fmt: skip
@@ -55,6 +67,10 @@ class PhotoForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["credit_line"] = self.instance.credit_line
+        self.initial["keywords"] = self.instance.known_keywords
+
+    def clean_keywords(self) -> list[str]:
+        return tidy_keywords(self.cleaned_data["keywords"])
 
     def clean_redactions(self) -> list[Any]:
         value = self.cleaned_data["redactions"] or []
@@ -111,10 +127,10 @@ class PhotoAdmin(
     list_display = ["picture", "about", "standing", "taken"]
     list_display_links = ["picture", "about"]
     list_filter = [
-        "state", UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", MineFilter, ("taken_at", admin.DateFieldListFilter), AgencyFilter,
+        "state", UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", TakenFilter, UploaderFilter, AgencyFilter,
     ]  # fmt: skip
     search_fields = ["pk"]
-    search_help_text = "Caption, credit, event, person or the supplier’s ID"
+    search_help_text = "Words of the caption, credit, keywords, people, event, place, date, file name or IDs. A phrase in quotes, a minus before what you don’t want."  # fmt: skip
     date_hierarchy = "created_at"
     list_per_page = 48
     view_on_site = False
@@ -126,7 +142,7 @@ class PhotoAdmin(
     change_form_template = "admin/media/photo/change_form.html"
     add_form_template = "admin/media/photo/add.html"
     fieldsets = [
-        (None, {"fields": ["credit_line", "kind", "event", "taken_at", ("city", "country"), "people_named"]}),
+        (None, {"fields": ["credit_line", "kind", "event", "taken_at", ("city", "country"), "people_named", "keywords"]}),
         ("Focal point and hidden parts, by number", {"fields": [("focal_x", "focal_y"), "redactions"], "classes": ["collapse"]}),
         ("From the file", {
             "classes": ["collapse"],
@@ -160,7 +176,9 @@ class PhotoAdmin(
     def get_search_results(
         self, request: HttpRequest, queryset: PhotoQuerySet, search_term: str
     ) -> tuple[PhotoQuerySet, bool]:
-        return queryset.search(search_term), False
+        words, meant = queryset.look_for(search_term)
+        request.meant = meant  # type: ignore[attr-defined]  # Said above the list.
+        return (queryset.holding(words) if ORDER_VAR in request.GET else queryset.search(words)), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         context = {
@@ -204,6 +222,8 @@ class PhotoAdmin(
         changes, use = super().get_changelist_instance(request), self.site_use
         for photo in changes.result_list:
             photo.asked_use = use
+        changes.meant = getattr(request, "meant", "")
+        changes.is_unread = bool(changes.query) and PhotoToRead.objects.exists()
         return changes
 
     @property

@@ -8,7 +8,7 @@ reader types can be an operator of the database's own query language.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Literal
 
@@ -94,6 +94,11 @@ class Query:
     @property
     def unwanted(self) -> tuple[Term, ...]:
         return tuple(term for term in self.terms if term.excluded)
+
+    @property
+    def finished(self) -> "Query":
+        """Return the query with the last word as it is typed, which may go on otherwise."""
+        return Query(tuple(replace(term, prefix=False) for term in self.terms))
 
     @property
     def text(self) -> str:

@@ -6,6 +6,7 @@ import { PickerDetail } from "marquee/picker-detail"
 import { imagesOf, upload } from "marquee/upload"
 
 const CHECKS = [["usable", "Usable now"], ["recent", "Last 7 days"], ["mine", "Uploaded by me"]]
+const CHOICES = [["kind", "Any kind", "Kind of photo"], ["taken", "Taken at any time", "Taken"]]
 // Pages of usable photos may come back nearly empty: so often more is asked for before the writer has to.
 const PATIENCE = 4
 
@@ -46,9 +47,9 @@ class Picker {
 
   makeForm() {
     const changed = debounced(() => this.start())
-    this.search = make("input", { type: "search", name: "q", class: "mq-input", placeholder: "Caption, credit, person, event", "aria-label": "Search photos", on: { input: changed } })
+    this.search = make("input", { type: "search", name: "q", class: "mq-input", placeholder: "Caption, credit, person, event, keyword, date, ID", "aria-label": "Search photos", on: { input: changed } })
     const checks = CHECKS.map(([name, label]) => make("label", { class: "mq-check" }, make("input", { type: "checkbox", name, on: { change: changed } }), label))
-    const filters = make("div", { class: "mq-picker__filters" }, ...checks, ...this.named("agency", "Agency", changed), ...this.named("person", "Person", changed))
+    const filters = make("div", { class: "mq-picker__filters" }, ...checks, ...this.named("agency", "Agency", changed), ...this.named("person", "Person", changed), ...this.named("uploader", "Uploaded by", changed), ...this.selects(changed))
     return make("form", { class: "mq-picker__form", on: { submit: (event) => event.preventDefault() } }, this.search, filters)
   }
 
@@ -62,6 +63,14 @@ class Picker {
     const input = make("input", { type: "text", name, class: "mq-input mq-input--short", placeholder: label, "aria-label": label, list: list.id, autocomplete: "off" })
     input.addEventListener("input", () => (suggest(input.value), changed()))
     return [input, list]
+  }
+
+  // Filters with a few choices, which the server knows.
+  selects(changed) {
+    const found = CHOICES.map(([name, any, label]) => make("select", { name, class: "mq-input mq-input--short", "aria-label": label, on: { change: changed } }, make("option", { value: "" }, any)))
+    const fill = (given) => found.forEach((select) => select.append(...given[select.name].map(([value, label]) => make("option", { value }, label))))
+    ask("facets/").then(fill, () => {})
+    return found
   }
 
   footer() {
@@ -96,6 +105,7 @@ class Picker {
         if (asked !== this.asked) return
         this.add(received(page, this.placement))
         this.next = page.next
+        this.meant = page.meant
         if (!this.next || this.photos.length > before) break
       }
       this.say(this.photos.length ? "" : "No photo is found. Try fewer words, or upload one.")
@@ -108,7 +118,8 @@ class Picker {
 
   say(sentence) {
     const { length } = this.photos
-    this.status.textContent = sentence || `${length}${this.next ? " or more" : ""} photo${length === 1 ? "" : "s"}`
+    const number = `${length}${this.next ? " or more" : ""} photo${length === 1 ? "" : "s"}`
+    this.status.textContent = sentence || (this.meant ? `Nothing was found for these words. ${number} for “${this.meant}”` : number)
   }
 
   // ---- the grid
