@@ -86,6 +86,7 @@ class Intake(models.Model):
         that nobody waits for them.
         """
         found = inspected or inspection.inspect(data, settings.PHOTO_LIMITS)
+        data = data[: found.byte_size]
         self._describe(found, name, by)
         small = imaging.open_master(data, longest=320, redactions=self.redactions)
         self.blur_data_url, self.dominant_color = imaging.placeholder(small), imaging.dominant_color(small)
@@ -114,6 +115,8 @@ class Intake(models.Model):
         self.format, self.sha256 = found.format, found.sha256
         self.width, self.height, self.byte_size = found.width, found.height, found.byte_size
         self.original_name, self.uploaded_by = name[:255], self.uploaded_by or by
+        if found.left_out:
+            self.supplied = self.supplied | {"left_out": found.left_out}
         if self.state == self.State.AWAITING:
             self.state = self.State.READY
 
@@ -227,19 +230,22 @@ class Intake(models.Model):
     def _take_file(self, data: bytes, name: str, by: Actor | None) -> None:
         inspected = inspection.inspect(data, settings.PHOTO_LIMITS)
         proposed = self.read_labels(data, name=name)
-        refuse_known(type(self), inspected.sha256, self.supplier_image_id, besides=self.pk)
+        refuse_known(type(self), inspected, self.supplier_image_id, besides=self.pk)
         self.kind = proposed.kind if proposed.kind == proposal.AI else self.kind
         self.receive(data, name=name, by=by, inspected=inspected, proposed=proposed)
 
 
-def refuse_known(model: "type[Photo]", sha256: str, supplier_image_id: str, *, besides: UUID | None = None) -> None:
+def refuse_known(
+    model: "type[Photo]", found: inspection.Inspected, supplier_image_id: str, *, besides: UUID | None = None
+) -> None:
     """Raise Blocked for a picture a notice forbids, AlreadyHere for a file that some photo has already."""
-    notice = Notice.objects.blocking(supplier_image_id=supplier_image_id, sha256=sha256)
-    if notice is not None:
-        raise Blocked(notice)
-    twin = model.objects.duplicates_of(sha256).exclude(pk=besides).first()
-    if twin is not None:
-        raise AlreadyHere(twin)
+    for sha256 in dict.fromkeys((found.sha256, found.received_sha256)):
+        notice = Notice.objects.blocking(supplier_image_id=supplier_image_id, sha256=sha256)
+        if notice is not None:
+            raise Blocked(notice)
+        twin = model.objects.duplicates_of(sha256).exclude(pk=besides).first()
+        if twin is not None:
+            raise AlreadyHere(twin)
 
 
 def take(
@@ -248,10 +254,10 @@ def take(
     """Make a new photo of a file: see PhotoQuerySet.take."""
     require(by, "media.add_photo", to="add photos")
     inspected = inspection.inspect(data, settings.PHOTO_LIMITS)
-    refuse_known(model, inspected.sha256, "")
+    refuse_known(model, inspected, "")
     photo = model(**fields)
     proposed = photo.read_labels(data, name=name, sidecar=sidecar)
-    refuse_known(model, inspected.sha256, photo.supplier_image_id)
+    refuse_known(model, inspected, photo.supplier_image_id)
     if "kind" not in fields:
         photo.kind = proposed.kind
     photo.receive(data, name=name, by=by, inspected=inspected, proposed=proposed)

@@ -32,6 +32,7 @@ from ..site import Site
 from . import finding
 from .caption import Caption
 from .facets import FacetQuerySet
+from .handout import HandedOut
 from .instructed import Instructed, InstructedQuerySet
 from .intake import Intake, take
 from .keywords import fitting_keywords, validate_keywords
@@ -180,7 +181,7 @@ def validate_redactions(value: Any) -> None:
             )
 
 
-class Photo(Intake, Instructed, Worded, models.Model):
+class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
     """One image file as received, or a slot that still waits for its file."""
 
     class State(models.TextChoices):
@@ -298,6 +299,7 @@ class Photo(Intake, Instructed, Worded, models.Model):
         permissions = [
             ("kill_photo", "Can kill, withhold and reinstate photos"),
             ("clear_photo", "Can clear paid and conditional uses"),
+            ("download_photo", "Can download photos for print and partners"),
         ]
         constraints = [
             models.CheckConstraint(

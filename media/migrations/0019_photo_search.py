@@ -59,7 +59,7 @@ def run(postgresql, sqlite):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("media", "0017_plainer_words")]
+    dependencies = [("media", "0018_downloads_and_fees")]
     operations = [
         migrations.AddField(
             "photo",
