@@ -148,7 +148,8 @@ def _photos(user: Actor, words: str) -> list[Item]:
     if not (words and user.has_perm("media.view_photo")):
         return []
     caption = Caption.objects.filter(photo=OuterRef("pk"), kind="house").values("text")[:1]
-    rows = Photo.objects.search(words).annotate(words=Subquery(caption))
+    meant, _ = Photo.objects.look_for(words)
+    rows = Photo.objects.search(meant).annotate(words=Subquery(caption))
     about = rows.values_list("pk", "words", "headline", "original_name", "event")[:MOST]
     return [
         _item(text or headline or name or "Photo", reverse("admin:media_photo_change", args=[key]), event)

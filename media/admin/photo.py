@@ -138,7 +138,7 @@ class PhotoAdmin(
     view_on_site = False
     show_full_result_count = False
     actions = [
-        "apply_credit", "apply_event", "apply_caption", "apply_right", "replace_words", "contact_sheet",
+        "apply_credit", "apply_event", "apply_caption", "apply_keywords", "apply_right", "replace_words", "contact_sheet",
     ]  # fmt: skip
     change_list_template = "admin/media/photo/change_list.html"
     change_form_template = "admin/media/photo/change_form.html"
