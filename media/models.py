@@ -5,6 +5,7 @@ from .credits.credit import CreditAgency, CreditChain, CreditPhotographer, Photo
 from .insert_only import Pause
 from .ledger.usage import Usage
 from .photos.caption import Caption
+from .photos.collection import CollectedPhoto, Collection
 from .photos.finding import PhotoEntry, PhotoToRead, PhotoVariant, PhotoWord
 from .photos.notice import Notice, NoticeMark
 from .photos.photo import Photo
@@ -17,6 +18,8 @@ __all__ = [
     "AgencyAlias",
     "Caption",
     "Clearance",
+    "CollectedPhoto",
+    "Collection",
     "CreditAgency",
     "CreditChain",
     "CreditPhotographer",

@@ -45,7 +45,7 @@ FLOORS = {
         ["photos"],
         ["models"],
         ["tasks"],
-        ["admin"],
+        ["admin", "templatetags"],
         ["management"],
         ["apps"],
     ],

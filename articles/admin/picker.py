@@ -22,7 +22,7 @@ from articles.models import Person
 from articles.text.given import whole_number
 from articles.text.sanitizer import uuid
 from media.credits.house_style import HouseStyle, understood
-from media.models import Agency, Photo, Site
+from media.models import Agency, CollectedPhoto, Collection, Photo, Site
 from media.photos.facets import taken_choices
 from media.photos.finding import MOST_FOUND
 from media.photos.findings import SILENT, badges
@@ -62,7 +62,7 @@ def staff(permission: str = "") -> Callable[[View], View]:
             except BadRequest as error:
                 return refusal(str(error), 400)
             except (OverflowError, DataError, UnicodeError):
-                return refusal("This holds a value that cannot be used. Check it and try again.", 400)
+                return refusal("This search contains something that can’t be used. Change it and try again.", 400)
 
         return checked
 
@@ -139,6 +139,11 @@ def _filtered(request: StaffRequest, now: datetime) -> PhotoQuerySet:
         found = found.filter(uploaded_by__in=_colleagues(name).order_by().values("pk"))
     if given.get("kind", "") in Photo.Kind.values:
         found = found.filter(kind=given["kind"])
+    if given.get("collection", "").strip():
+        named = Collection.objects.visible_to(request.user).filter(name__icontains=given["collection"].strip())
+        found = found.filter(
+            pk__in=CollectedPhoto.objects.filter(collection__in=named.order_by().values("pk")).values("photo")
+        )
     if "mine" in given:
         found = found.filter(uploaded_by=request.user)
     if "recent" in given:
@@ -223,7 +228,11 @@ def names(request: StaffRequest, kind: str) -> JsonResponse:
     typed = request.GET.get("q", "")
     if kind == "uploader":
         return JsonResponse({"names": [user.get_full_name() or user.username for user in _colleagues(typed)[:20]]})
-    found = Agency.objects.suggested(typed) if kind == "agency" else Person.objects.search(typed)
+    found: QuerySet
+    if kind == "collection":
+        found = Collection.objects.visible_to(request.user).filter(name__icontains=typed.strip())
+    else:
+        found = Agency.objects.suggested(typed) if kind == "agency" else Person.objects.search(typed)
     return JsonResponse({"names": list(found.values_list("name", flat=True)[:20])})
 
 

@@ -59,7 +59,7 @@ def run(postgresql, sqlite):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("media", "0018_downloads_and_fees")]
+    dependencies = [("media", "0020_plainer_help")]
     operations = [
         migrations.AddField(
             "photo",
