@@ -4,7 +4,7 @@ import base64
 import hashlib
 import io
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +23,11 @@ __all__ = [
 
 Focal = tuple[float, float]
 Rectangle = tuple[float, float, float, float]
+Boxes = Mapping[str, Rectangle]
+"""By the name of a crop, the rectangle that a person set for it, as (x, y, width, height) in fractions of the picture."""
+
+MIDDLE: Final = (0.5, 0.5)
+UPPER_THIRD: Final = (0.5, 0.33)
 
 WIDTHS: Final = (320, 640, 960, 1280, 1920)
 FORMATS: Final = ("jpg", "webp", "avif")
@@ -76,6 +81,30 @@ def crop_box(width: int, height: int, ratio: tuple[int, int] | None, focal: Foca
     left = _clamp(round(focal[0] * width - box_width / 2), width - box_width)
     top = _clamp(round(focal[1] * height - box_height / 2), height - box_height)
     return left, top, left + box_width, top + box_height
+
+
+def default_focal(width: int, height: int) -> Focal:
+    """Return the focal point of a picture to which nobody gave one: heads are in the upper third of an upright one."""
+    return UPPER_THIRD if height > width else MIDDLE
+
+
+def least_width(width: int, height: int, crop: str) -> int:
+    """Return how many pixels of the original a crop's rectangle must be wide, so that no size is enlarged."""
+    return rendition_sizes(width, height, crop)[-1][0]
+
+
+def is_of_shape(width: int, height: int, crop: str, rectangle: Rectangle) -> bool:
+    """Return True if the rectangle has the crop's ratio, to within a pixel and a half of this picture."""
+    across, down = CROPS[crop].ratio or (width, height)
+    return abs(rectangle[2] * width * down / across - rectangle[3] * height) <= 1.5
+
+
+def _box(width: int, height: int, crop: Crop, focal: Focal, boxes: Boxes) -> tuple[int, int, int, int]:
+    if crop.name not in boxes:
+        return crop_box(width, height, crop.ratio, focal)
+    x, y, across, down = boxes[crop.name]
+    box = round(x * width), round(y * height), round((x + across) * width), round((y + down) * height)
+    return box[0], box[1], min(box[2], width), min(box[3], height)
 
 
 def _box_size(width: int, height: int, ratio: tuple[int, int] | None) -> tuple[int, int]:
@@ -200,13 +229,14 @@ def renditions(
     *,
     xmp: bytes | None = None,
     redactions: Sequence[Rectangle] = (),
+    boxes: Boxes | None = None,
 ) -> Iterator[Rendered]:
     """Yield every rendition asked for, from one decoding; per crop the largest first. Raises UnusableImage.
 
     `widths` None is all of the crop's own; otherwise those of them that are listed, and where the picture is too small
-    for any of these, its largest.
+    for any of these, its largest. `boxes` are the crops that a person set; the others lie around the focal point.
     """
-    master, original, jobs = _master_for(data, focal, crops, widths, redactions)
+    master, original, jobs = _master_for(data, focal, crops, widths, redactions, boxes or {})
     for (box, sizes), names in jobs.items():
         for size, picture in _sized(master, box, original, sizes):
             for format in formats:
@@ -224,12 +254,13 @@ def _master_for(
     crops: Iterable[Crop | str],
     widths: Sequence[int] | None,
     redactions: Sequence[Rectangle],
+    boxes: Boxes,
 ) -> tuple[Image.Image, tuple[int, int], dict[_Job, list[str]]]:
     """Return a master no larger than the jobs need, the original's size, the jobs. The decoded file is freed."""
     primaries = read_container(data).primaries
     with opened(data) as image:
         width, height = upright_size(image)
-        jobs = _jobs(width, height, focal, crops, widths)
+        jobs = _jobs(width, height, focal, crops, widths, boxes)
         scale = max((sizes[0][0] / (box[2] - box[0]) for box, sizes in jobs), default=0)
         # Making it a little smaller would hold three pictures of its size in memory, to save less than it costs.
         longest = math.ceil(max(width, height) * scale) + 1 if scale < _WORTH_REDUCING else None
@@ -237,7 +268,7 @@ def _master_for(
 
 
 def _jobs(
-    width: int, height: int, focal: Focal, crops: Iterable[Crop | str], widths: Sequence[int] | None
+    width: int, height: int, focal: Focal, crops: Iterable[Crop | str], widths: Sequence[int] | None, boxes: Boxes
 ) -> dict[_Job, list[str]]:
     """Return crop names by (box, sizes): a 4:3 picture's whole and its 4:3 crop are the same files, made once."""
     jobs: dict[_Job, list[str]] = {}
@@ -245,7 +276,7 @@ def _jobs(
         crop = CROPS[each] if isinstance(each, str) else each
         sizes = rendition_sizes(width, height, crop)[::-1]
         wanted = [size for size in sizes if widths is None or size[0] in widths] or sizes[:1]
-        jobs.setdefault((crop_box(width, height, crop.ratio, focal), tuple(wanted)), []).append(crop.name)
+        jobs.setdefault((_box(width, height, crop, focal, boxes), tuple(wanted)), []).append(crop.name)
     return jobs
 
 
@@ -284,7 +315,8 @@ def dominant_color(image: Image.Image) -> str:
     return "#" + bytes((small.getpalette() or [])[index : index + 3]).hex()
 
 
-def version_of(sha256: str, focal: Focal, redactions: Sequence[Rectangle] = ()) -> str:
-    """Return twelve hexadecimal digits that change only with the file, the focal point or a redaction."""
+def version_of(sha256: str, focal: Focal, redactions: Sequence[Rectangle] = (), boxes: Boxes | None = None) -> str:
+    """Return twelve hexadecimal digits that change only with the file, the focal point, a redaction or a crop."""
     numbers = [f"{number:.4f}" for group in (focal, *sorted(redactions)) for number in group]
-    return hashlib.sha256(" ".join([sha256, *numbers]).encode()).hexdigest()[:12]
+    set_ones = [f"{name} {' '.join(f'{each:.5f}' for each in box)}" for name, box in sorted((boxes or {}).items())]
+    return hashlib.sha256(" ".join([sha256, *numbers, *set_ones]).encode()).hexdigest()[:12]

@@ -78,7 +78,7 @@ class RenditionQuerySet(models.QuerySet):
             )
             for each in imaging.renditions(
                 data, photo.focal_point, photo.crops_allowed(crops), widths, formats,
-                xmp=labels.packet_of(said), redactions=photo.redactions,
+                xmp=labels.packet_of(said), redactions=photo.redactions, boxes=photo.crops,
             )
         ]  # fmt: skip
         return [(row, content) for row, content in made if row.name not in existing]

@@ -59,7 +59,7 @@ def run(postgresql, sqlite):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("media", "0020_plainer_help")]
+    dependencies = [("media", "0021_crops")]
     operations = [
         migrations.AddField(
             "photo",
