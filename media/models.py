@@ -4,9 +4,11 @@ from .credits.agency import Agency, AgencyAlias, Photographer, PhotographerAlias
 from .credits.credit import CreditAgency, CreditChain, CreditPhotographer, PhotoCredit
 from .insert_only import Pause
 from .ledger.usage import Usage
+from .photos.alike import KilledHash, PerceptualHash
 from .photos.caption import Caption
 from .photos.collection import CollectedPhoto, Collection
 from .photos.finding import PhotoEntry, PhotoToRead, PhotoVariant, PhotoWord
+from .photos.folder_rule import FolderRule, UntakenFile
 from .photos.notice import Notice, NoticeMark
 from .photos.photo import Photo
 from .photos.rendition import Rendition
@@ -23,10 +25,13 @@ __all__ = [
     "CreditAgency",
     "CreditChain",
     "CreditPhotographer",
+    "FolderRule",
+    "KilledHash",
     "Licence",
     "Notice",
     "NoticeMark",
     "Pause",
+    "PerceptualHash",
     "Photo",
     "PhotoCredit",
     "PhotoEntry",
@@ -38,5 +43,6 @@ __all__ = [
     "Rendition",
     "Right",
     "Site",
+    "UntakenFile",
     "Usage",
 ]

@@ -98,6 +98,7 @@ def sweep(now: datetime) -> None:
     once("words", HOUR, now, sweep_words)
     once("words of photos", HOUR, now, sweep_photo_words)
     once("directory pages", DAY, now, directory_pages.catch_up)
+    once("looks", DAY, now, lambda _: photo_tasks.find_looks.enqueue())
 
 
 def read_stories(now: datetime) -> None:

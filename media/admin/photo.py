@@ -27,7 +27,7 @@ from ..photos.findings import Badge, badges
 from ..photos.keywords import tidy_keywords
 from ..photos.photo import PhotoQuerySet, validate_crops, validate_redactions
 from ..rights.decision import Use
-from . import boards, bulk, collections, handouts, notice, restrictions, uploads
+from . import boards, bulk, collections, handouts, look_alikes, notice, restrictions, uploads
 from .affected import Affecting, leaves
 from .collections import CollectionFilter
 from .fees import sees_fees
@@ -37,6 +37,7 @@ from .filters import (
     CreditFilter,
     ExpiringFilter,
     InstructionsFilter,
+    LikeFilter,
     TakenFilter,
     UploaderFilter,
     UsableFilter,
@@ -45,6 +46,7 @@ from .refill import refused
 from .right import RightInline, default_sentence
 
 OLD = 365
+SIMILAR = 12
 NAMES = {"ratio_191_100": "shared link"}
 
 
@@ -136,8 +138,8 @@ class CaptionInline(admin.StackedInline):
 
 @admin.register(Photo)
 class PhotoAdmin(
-    uploads.Uploads, handouts.Handouts, collections.Collecting, bulk.Bulk, boards.Boards, restrictions.Restrictions, notice.Notices, Affecting,
-    admin.ModelAdmin,
+    uploads.Uploads, handouts.Handouts, collections.Collecting, bulk.Bulk, boards.Boards, restrictions.Restrictions,
+    look_alikes.LookAlikes, notice.Notices, Affecting, admin.ModelAdmin,
 ):  # fmt: skip
     """The photo desk without stories; a subclass adds who is in a photo and where it is used."""
 
@@ -148,7 +150,7 @@ class PhotoAdmin(
     list_display = ["picture", "about", "standing", "taken"]
     list_display_links = ["picture", "about"]
     list_filter = [
-        "state", UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", TakenFilter, UploaderFilter, CollectionFilter, AgencyFilter,
+        "state", LikeFilter, UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", TakenFilter, UploaderFilter, CollectionFilter, AgencyFilter,
     ]  # fmt: skip
     search_fields = ["pk"]
     search_help_text = "Words of the caption, credit, keywords, people, event, place, date, file name or IDs. A phrase in quotes, a minus before what you don’t want."  # fmt: skip
@@ -188,6 +190,7 @@ class PhotoAdmin(
             *self.collecting_urls(view),
             *self.board_urls(view),
             *self.restriction_urls(view),
+            *self.look_alike_urls(view),
             *self.notice_urls(view),
             *super().get_urls(),
         ]
@@ -310,6 +313,8 @@ class PhotoAdmin(
             "made": len([row for row in made if row.version == photo.version]),
             "waiting": photo.state == "ready" and photo.delivered.get("version") != photo.version,
             "twins": Photo.objects.duplicates_of(photo.sha256).exclude(pk=photo.pk),
+            "similar": Photo.objects.alike(photo).prefetch_related("captions")[:SIMILAR],
+            "compared": look_alikes.row(photo) if photo.is_to_compare else None,
             "uses": Usage.objects.filter(photo=photo.pk)[:20],
             "notices": Notice.objects.filter(photos=photo.pk),
             "to_judge": photo.rights.filter(standing="provisional"),
@@ -411,7 +416,12 @@ class PhotoAdmin(
             photo.kill(
                 by=by, reason=reason, public_note=given.get("public_note", "").strip(), withhold=verb == "withhold"
             )
-            return f"Photo removed from {counted(stories, 'live story', 'live stories')}."
+            removed = f"Photo removed from {counted(stories, 'live story', 'live stories')}."
+            similar = Photo.objects.ready().alike(photo).count()
+            return removed if not similar else format_html(
+                '{} <a href="{}?like={}">{}</a> can still be used. Check if they show the same.', removed,
+                reverse("admin:media_photo_changelist"), photo.pk, counted(similar, "similar photo"),
+            )  # fmt: skip
         raise ValidationError("This page can’t do that. Reload it and try again.")
 
 

@@ -16,6 +16,7 @@ from ..credits.composites import chains
 from ..credits.credit import PhotoCredit
 from ..errands import make_renditions_later
 from ..files import imaging, inspection, metadata
+from ..files.perceptual_hash import perceptual_hash
 from ..files.unusable import UnusableImage
 from ..local_time import say_day
 from ..permissions import Actor, require
@@ -29,6 +30,7 @@ from .rendition import FIRST, Rendition, discard_files
 if TYPE_CHECKING:
     from .photo import Photo
 
+NOTHING_MEANT = proposal.Meant()
 
 TEXTS = (
     "headline", "event", "city", "country", "source", "supplier_image_id", "job_id", "instructions", "usage_terms",
@@ -95,9 +97,10 @@ class Intake(models.Model):
             self.doubts = "\n".join(filter(None, [proposed.left_open(self.kind), self._other_credit(proposed)]))
             self.credit = self.credit or type(self).credit_of(proposed)
         prepared = Rendition.objects.prepare(self, data, **FIRST)
+        looks = perceptual_hash(imaging.open_master(data, longest=320) if self.redactions else small)
         self.file.save(name, ContentFile(data), save=False)
         try:
-            self._store(prepared, proposed, by)
+            self._store(prepared, proposed, by, looks)
         except BaseException:
             discard_files([self.file.name, *(row.file.name for row, _ in prepared if row.file)])
             raise
@@ -126,14 +129,20 @@ class Intake(models.Model):
 
     @transaction.atomic
     def _store(
-        self, prepared: list[tuple[Rendition, bytes]], proposed: proposal.Proposal | None, by: Actor | None
+        self,
+        prepared: list[tuple[Rendition, bytes]],
+        proposed: proposal.Proposal | None,
+        by: Actor | None,
+        looks: int | None,
     ) -> None:
+        replaces = bool(self.delivered)
         self.save()
         if proposed:
             self._follow(proposed)
         Rendition.objects.keep(prepared)
         self.offer_renditions()
         self.announce("photo.received", at=timezone.now(), by=by)
+        self.compare(looks, replaces=replaces, by=by)
         self.leave_renditions_to_a_worker()
 
     def offer_renditions(self, *, at: datetime | None = None) -> None:
@@ -157,17 +166,20 @@ class Intake(models.Model):
 
     # What the labels say
 
-    def read_labels(self, data: bytes, *, name: str = "", sidecar: bytes = b"") -> proposal.Proposal:
-        """Read the file's labels into empty fields; return what they propose besides. Raises Blocked."""
-        said = metadata.read(data, name, sidecar)
+    def read_labels(
+        self, data: bytes, *, name: str = "", sidecar: bytes = b"", meant: proposal.Meant = NOTHING_MEANT
+    ) -> proposal.Proposal:
+        """Read the file's labels, and what is `meant` besides, into empty fields; return what they propose. Raises Blocked."""
+        file = metadata.read(data, name, sidecar)
+        said = meant.added_to(file)
         for field in TEXTS:
             value = getattr(said, field, None) or ""
             if value and not getattr(self, field):
                 setattr(self, field, _fitting(self, field, value))
         self.people_named = self.people_named or list(said.people)
         self.keywords = self.keywords or fitting_keywords(said.keywords)
-        self.supplied = {key: value for key, value in said.to_json().items() if value} | {"raw": said.raw}
-        proposed = proposal.propose(said, Agency.objects.vocabulary(), Site.objects.zone())
+        self.supplied = {key: value for key, value in file.to_json().items() if value} | {"raw": file.raw}
+        proposed = meant.completing(proposal.propose(said, Agency.objects.vocabulary(), Site.objects.zone()))
         self.taken_at = self.taken_at or proposed.taken_at
         self.web_statement = self.web_statement or proposed.license_url
         self.supplier_image_id = self.supplier_image_id or proposed.supplier_id
@@ -253,14 +265,21 @@ def refuse_known(
 
 
 def take(
-    model: "type[Photo]", data: bytes, name: str = "", *, by: Actor | None = None, sidecar: bytes = b"", **fields: Any
+    model: "type[Photo]",
+    data: bytes,
+    name: str = "",
+    *,
+    by: Actor | None = None,
+    sidecar: bytes = b"",
+    meant: proposal.Meant = NOTHING_MEANT,
+    **fields: Any,
 ) -> "Photo":
     """Make a new photo of a file: see PhotoQuerySet.take."""
     require(by, "media.add_photo", to="add photos")
     inspected = inspection.inspect(data, settings.PHOTO_LIMITS)
     refuse_known(model, inspected, "")
     photo = model(**fields)
-    proposed = photo.read_labels(data, name=name, sidecar=sidecar)
+    proposed = photo.read_labels(data, name=name, sidecar=sidecar, meant=meant)
     refuse_known(model, inspected, photo.supplier_image_id)
     if "kind" not in fields:
         photo.kind = proposed.kind

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from media.photos.hot_folder import StoreAway, pictures, take
+from media.photos.hot_folder import StoreAway, outcome, pictures, take
 
 from ...counted import counted
 
@@ -24,6 +24,6 @@ class Command(BaseCommand):
             except StoreAway as error:
                 raise CommandError(f"{error} Run this again later: what was added is not added twice.") from error
             refused += photo is None
-            self.stdout.write(f"{file}: {photo.pk if photo else sentence}")
+            self.stdout.write(f"{file}: {outcome(photo, sentence)}")
         if refused:
             raise CommandError(f"{counted(refused, 'file')} refused; all others were added.")

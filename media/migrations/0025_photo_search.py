@@ -59,7 +59,7 @@ def run(postgresql, sqlite):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("media", "0021_crops")]
+    dependencies = [("media", "0024_held_photos")]
     operations = [
         migrations.AddField(
             "photo",
