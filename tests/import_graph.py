@@ -35,6 +35,7 @@ FLOORS = {
             "spreadsheet",
             "typed_words",
             "whole_files",
+            "words",
         ],
         ["files"],
         ["credits", "ledger"],
