@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from articles.access.sent_form import SentForm
 from articles.stories.calendar_link import CalendarLink
-from media.models import Right
+from media.models import Photo, Right
 
 from . import newsroom
 from .desk_forms import read, walk
@@ -33,8 +33,17 @@ BY_SCRIPT = {
 }  # fmt: skip
 # The page of a story keeps and sends what is typed in its own way: tests/browser/test_keeping.py and test_saving.py.
 STORY_PAGE = {"admin:articles_article_add", "admin:articles_article_change"}
+
+
+def given_away(world) -> dict:
+    """Let the photos be the newsroom's own: an agency's may not be handed out."""
+    Photo.objects.update(kind=Photo.Kind.STAFF)
+    return {}
+
+
 # What a form needs to be accepted, beside its required fields; each is asked of the world.
 SAMPLES = {
+    "admin:media_photo_handout": given_away,
     "admin:media_photo_act": lambda world: {"verb": "settle"},
     "admin:articles_person_merge": lambda world: {"double": world.rows["articles_person"].pk},
     "admin:articles_work_merge": lambda world: {"double": world.rows["articles_work"].pk},
@@ -88,10 +97,11 @@ def found_by_asking(world, desk):
     paid.record()
     of = partial(reverse, "admin:articles_article_publishing")
     pages = [of(args=[paid.pk]), of(args=[world.stories["draft", "other"].pk]), world.paid.get_absolute_url()]
+    pages.append(world.photo.get_absolute_url())
     pages.append(f"{reverse('admin:articles_person_erase_name')}?name=Film")
     CalendarLink.objects.give(get_user_model().objects.get(pk=desk.session["_auth_user_id"]))
     pages.append(reverse("admin:articles_article_day"))
-    wanted = ("clear_photo", "clear_photo_here", "submit", "revoke", "finish", "erase_name", "unsubscribe")
+    wanted = ("clear_photo", "clear_photo_here", "submit", "revoke", "finish", "erase_name", "unsubscribe", "exchange")
     for page in pages:
         forms = read(page, desk.get(page).content.decode()).forms
         yield from (form for form in forms if form.route.endswith(wanted))

@@ -70,7 +70,8 @@ class Handouts:
             may_clear=request.user.has_perm("media.clear_photo"),
             initial={"territories": Site.objects.default().territories},
         )
-        return {"answers": list(zip(("Print", "Partners"), answers, strict=True)), "form": form}
+        is_ready = photo.state == Photo.State.READY
+        return {"answers": list(zip(("Print", "Partners"), answers, strict=True)), "form": form if is_ready else None}
 
     def hand_out(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Enter the use in the ledger and lead to the file."""
