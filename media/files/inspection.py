@@ -13,7 +13,17 @@ from PIL import ExifTags, Image
 from .containers import DAMAGED, Container, end_of_jpegs, format_of, read_container
 from .unusable import UnusableImage
 
-__all__ = ["Inspected", "Limits", "UnusableImage", "exif_of", "inspect", "opened", "orientation_of", "upright_size"]
+__all__ = [
+    "Inspected",
+    "Limits",
+    "UnusableImage",
+    "checked",
+    "exif_of",
+    "inspect",
+    "opened",
+    "orientation_of",
+    "upright_size",
+]
 
 
 @dataclass(frozen=True)
@@ -48,18 +58,29 @@ _HDR: Final = (16, 18)
 
 def inspect(data: bytes, limits: Limits = Limits()) -> Inspected:
     """Reads the frame, checks it against `limits`, then decodes once. Raises UnusableImage, and nothing else."""
+    with checked(data, limits) as (found, image, _):
+        # A draft reads every byte of a JPEG and finds the same damage, in a sixtieth of the memory.
+        image.draft(None, (max(1, image.width // 8), max(1, image.height // 8)))
+        image.load()
+        return found
+
+
+@contextmanager
+def checked(data: bytes, limits: Limits = Limits()) -> Iterator[tuple[Inspected, Image.Image, Container]]:
+    """Yield what a file's frame says, checked against `limits`, and the picture, which the block is to decode.
+
+    Damage among the pixels is found then, and raised as UnusableImage like everything else.
+    """
     _check_bytes(len(data), limits)
     container = read_container(data)
     _check_pixels(container, limits)
     _check_nothing_else_inside(data, container)
     with opened(data) as image:
         _check_header(image, container)
-        mode, (width, height) = image.mode, upright_size(image)
-        # A draft reads every byte of a JPEG and finds the same damage, in a sixtieth of the memory.
-        image.draft(None, (max(1, image.width // 8), max(1, image.height // 8)))
-        image.load()
-    digest = hashlib.sha256(data).hexdigest()
-    return Inspected(container.format, width, height, len(data), digest, animated=False, mode=mode)
+        width, height = upright_size(image)
+        digest = hashlib.sha256(data).hexdigest()
+        found = Inspected(container.format, width, height, len(data), digest, animated=False, mode=image.mode)
+        yield found, image, container
 
 
 def _check_bytes(size: int, limits: Limits) -> None:
