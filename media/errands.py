@@ -3,7 +3,6 @@
 from typing import Any, Protocol
 from uuid import UUID
 
-
 # Below everything somebody waits for, above what only saves space.
 IDLE = -10
 

@@ -87,6 +87,17 @@ def test_a_writer_sees_drafts_what_came_back_and_tasks_by_their_due_dates(front)
     assert "To review" not in html and "Credits to check" not in html
 
 
+def test_what_came_back_and_was_published_since_is_no_longer_next(front):
+    writer, editor = colleague("rosa", "writer"), colleague("evan", "editor")
+    back = newsroom.article("Came back", owner=writer)
+    back.submit(by=writer)
+    back.return_(by=editor, note="Who said this?")
+    assert len(board(front(writer), "Returned to you")) == 1
+    back.publish(by=None)
+    html = front(writer)
+    assert not board(html, "Returned to you") and not any("Sent back" in line for line in next_up(html))
+
+
 def test_an_editor_sees_what_waits_the_longest_first_and_what_comes_today(front, clock):
     editor, writer = colleague("evan", "editor"), colleague("rosa", "writer")
     for hours, headline in ((5, "Waits for hours"), (1, "Just in")):

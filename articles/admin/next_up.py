@@ -18,6 +18,7 @@ from ..stories.article import seen_by
 from .day_words import time_of
 
 SHOWN = 10
+PUBLISHED = ("article.published", "article.scheduled", "article.updated", "article.corrected")
 SOON = timedelta(hours=24)
 # In this order: what is late or will go wrong, what ends soon, what others wait for, all else.
 LATE, SOON_DUE, WAITED_FOR, LATER, WHENEVER = range(5)
@@ -65,8 +66,10 @@ def tasks(user: Actor) -> QuerySet[Task]:
 
 
 def was_returned() -> Q:
-    """Return the condition for drafts that came back from review."""
-    return Q(stage="draft") & Q(Exists(AuditEntry.objects.filter(article=OuterRef("pk"), verb="article.returned")))
+    """Return the condition for drafts that came back from review and were not published since."""
+    published = AuditEntry.objects.filter(article=OuterRef("article"), verb__in=PUBLISHED, pk__gt=OuterRef("pk"))
+    returned = AuditEntry.objects.filter(article=OuterRef("pk"), verb="article.returned").exclude(Exists(published))
+    return Q(stage="draft") & Q(Exists(returned))
 
 
 def line_of(story: Article, *details: str, is_late: bool = False) -> Line:

@@ -163,6 +163,7 @@ def described(photo: Photo) -> dict:
         "title": str(photo),
         "credit": photo.credit.line() if photo.credit else "",
         "needs_check": photo.credit is None or photo.credit.needs_check,
+        "left_out": photo.supplied.get("left_out", ""),
         "thumb": reverse("admin:media_photo_thumb", args=[photo.pk]) + f"?v={photo.version}",
         "url": reverse("admin:media_photo_change", args=[photo.pk]),
     }

@@ -20,7 +20,7 @@ from .line import CreditParts, HouseStyle, Vocabulary
 ASIDE = 10_000
 
 
-def _parts() -> tuple[str | models.Prefetch, ...]:
+def _parts() -> tuple[Any, ...]:
     """Return what of a credit is loaded beforehand where many or all of its words are asked for."""
     return (
         "creditchain_set",

@@ -6,25 +6,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from . import av1
-from .unusable import UnusableImage
+from . import heif
+from .unusable import ANIMATED, DAMAGED, MOST_PARTS, TRUNCATED, UnusableImage
 
-TRUNCATED: Final = "The file stops before the picture does; fetch it again from its source."
-DAMAGED: Final = "The file is damaged; fetch it again from its source."
-ANIMATED: Final = "The file is an animation; save one frame of it as a JPEG or PNG."
 RAW: Final = "The file is a camera raw file; export it as a JPEG or TIFF."
-
-# A file that claims more parts than this was made to keep a reader busy.
-MOST_PARTS: Final = 50_000
 
 
 @dataclass(frozen=True)
 class Container:
     """`width` and `height` are pixels as stored, before any rotation; `end` is the offset after the picture.
 
-    `scans` counts how often a progressive JPEG paints the whole picture. `has_more_pictures` is true where a JPEG
-    announces further JPEGs after its end (gain maps of telephones). `primaries` and `transfer` are the color codes
-    of ITU-T H.273 (1 and 13 = sRGB, 12 = Display P3, 16 and 18 = HDR).
+    `scans` counts how often a progressive JPEG paints the whole picture, `painted` the pixels that a decoder of AVIF or
+    HEIC paints in all. `primaries` and `transfer` are the color codes of ITU-T H.273 (1 and 13 = sRGB, 12 = Display P3,
+    16 and 18 = HDR).
     """
 
     format: str
@@ -32,7 +26,7 @@ class Container:
     height: int
     end: int
     scans: int = 1
-    has_more_pictures: bool = False
+    painted: int = 0
     primaries: int = 1
     transfer: int = 13
 
@@ -40,8 +34,13 @@ class Container:
 # What a file begins with -> what the photo desk is told when that is not a picture we take.
 _REFUSED: Final[tuple[tuple[bytes, str], ...]] = (
     (rb"GIF8", "The file is a GIF; save it as a JPEG or PNG."),
-    (rb"....ftyp(hei|hev|hex|mif1|msf1)", "The file is a HEIC picture; export it as a JPEG."),
-    (rb"....ftyp", "The file is a video; export the frame you need as a JPEG."),
+    (rb"....ftypcrx |FUJIFILMCCD-RAW|II(U\0|RO|RS|\x1a\0\0\0HEAP)|MMOR|FOVb|\0MRM", RAW),
+    (rb"....ftyp(hei|avc|jpeg|j2k)", "We can’t read this kind of HEIF picture; export it as a JPEG."),
+    (rb"....(ftyp|moov|mdat|wide)", "The file is a video; export the frame you need as a JPEG."),
+    (rb"\xff\x0a|\0\0\0\x0cJXL ", "The file is a JPEG XL picture; export it as a JPEG."),
+    (rb"\xff\x4f\xff\x51|\0\0\0\x0cjP  ", "The file is a JPEG 2000 picture; export it as a JPEG."),
+    (rb"II\xbc", "The file is a JPEG XR picture; export it as a JPEG."),
+    (rb"II\+\0|MM\0\+", "The file is a BigTIFF; save it as a standard TIFF or a JPEG."),
     (rb"BM", "The file is a BMP; save it as a JPEG or PNG."),
     (rb"8BPS", "The file is a Photoshop document; export it as a JPEG or TIFF."),
     (rb"%PDF-", "The file is a PDF; export the picture in it as a JPEG."),
@@ -54,7 +53,7 @@ _REFUSED: Final[tuple[tuple[bytes, str], ...]] = (
 
 
 def read_container(data: bytes) -> Container:
-    """Return the frame of a JPEG, PNG, WebP, AVIF or TIFF. Raises UnusableImage; also if animated or cut short."""
+    """Return the frame of a JPEG, PNG, WebP, AVIF, HEIC or TIFF. Raises UnusableImage; also if animated or cut short."""
     format = format_of(data)
     try:
         return _READERS[format](data)
@@ -63,15 +62,15 @@ def read_container(data: bytes) -> Container:
 
 
 def format_of(data: bytes) -> str:
-    """'jpeg', 'png', 'webp', 'avif' or 'tiff' by the first bytes, whatever the file is called; else UnusableImage."""
+    """'jpeg', 'png', 'webp', 'avif', 'heic' or 'tiff' by the first bytes, whatever the file is called; else UnusableImage."""
     if data.startswith(b"\xff\xd8\xff"):
         return "jpeg"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "webp"
-    if data[4:8] == b"ftyp" and _is_avif(data):
-        return "avif"
+    if data[4:8] == b"ftyp" and (format := _heif_format(data)):
+        return format
     if data.startswith((b"II*\0", b"MM\0*")):
         return "tiff"
     raise UnusableImage(_what_it_is(data[:4096]))
@@ -81,7 +80,7 @@ def _what_it_is(head: bytes) -> str:
     for pattern, sentence in _REFUSED:
         if re.match(pattern, head, re.IGNORECASE | re.DOTALL):
             return sentence
-    return "The file is not a picture we can read; send a JPEG, PNG, WebP, AVIF or TIFF."
+    return "The file is not a picture we can read; send a JPEG, PNG, WebP, AVIF, HEIC or TIFF."
 
 
 # --- JPEG -----------------------------------------------------------------------------------------------------------
@@ -89,20 +88,18 @@ def _what_it_is(head: bytes) -> str:
 # Byte stuffing (FF 00), fill bytes (FF FF) and restart marks (D0-D7) are part of the pixels, everything else is a part.
 _JPEG_MARKER: Final = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")
 _JPEG_SIZES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_SOI, _EOI, _SOS, _APP2, _TEM = 0xD8, 0xD9, 0xDA, 0xE2, 0x01
+_SOI, _EOI, _SOS, _TEM = 0xD8, 0xD9, 0xDA, 0x01
 
 
 def _read_jpeg(data: bytes) -> Container:
     width = height = scans = 0
-    has_more = False
     for marker, start, stop in _jpeg_parts(data, 2):
         if marker in _JPEG_SIZES:
             frame_height, frame_width = struct.unpack_from(">HH", data, start + 1)
             width, height = max(width, frame_width), max(height, frame_height)
         scans += marker == _SOS
-        has_more |= marker == _APP2 and data.startswith(b"MPF\0", start)
         if marker == _EOI:
-            return Container("jpeg", width, height, stop, scans, has_more)
+            return Container("jpeg", width, height, stop, scans)
     raise UnusableImage(TRUNCATED)
 
 
@@ -122,24 +119,6 @@ def _jpeg_parts(data: bytes, position: int) -> Iterator[tuple[int, int, int]]:
         yield marker, position + 2, position + length
         position += max(length, 2)
     raise UnusableImage(DAMAGED)
-
-
-def end_of_jpegs(data: bytes, position: int) -> int:
-    """Return the offset after the JPEGs that follow each other from `position` on, with only padding between."""
-    while data.startswith(b"\xff\xd8\xff", after := _after_padding(data, position)):
-        parts = list(_jpeg_parts(data, after + 2))
-        if not parts or parts[-1][0] != _EOI:
-            raise UnusableImage(TRUNCATED)
-        position = parts[-1][2]
-    return position
-
-
-_PADDING: Final = re.compile(rb"\x00*")
-
-
-def _after_padding(data: bytes, position: int) -> int:
-    padding = _PADDING.match(data, position)
-    return padding.end() if padding else position
 
 
 # --- PNG ------------------------------------------------------------------------------------------------------------
@@ -219,83 +198,40 @@ _WEBP_SIZES: Final[dict[bytes, Callable[[bytes], tuple[int, int]]]] = {
 }
 
 
-# --- AVIF -----------------------------------------------------------------------------------------------------------
+# --- AVIF and HEIC --------------------------------------------------------------------------------------------------
 
-_AVIF_FILE_BOXES: Final = frozenset([b"ftyp", b"meta", b"mdat", b"free", b"skip", b"uuid"])
-
-
-def _is_avif(data: bytes) -> bool:
-    (size,) = struct.unpack_from(">I", data, 0)
-    brands = data[8 : min(size, 512)]
-    return any(brands[at : at + 4] in (b"avif", b"avis") for at in range(0, len(brands), 4))
+_HEIC_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
 
 
-def _read_avif(data: bytes) -> Container:
-    properties: list[tuple[bytes, int]] = []
-    end = 0
-    for name, start, stop in _boxes(data, 0, len(data)):
-        if name in (b"moov", b"moof"):
-            raise UnusableImage(ANIMATED)
-        if name not in _AVIF_FILE_BOXES:
-            break  # No part of a still picture: whatever begins here comes after its end.
-        if name == b"meta":
-            properties += _avif_properties(data, start + 4, stop)
-        end = stop
-    sizes = [struct.unpack_from(">II", data, start + 4) for name, start in properties if name == b"ispe"]
-    codes = [struct.unpack_from(">4xHH", data, at) for name, at in properties if data[at : at + 4] == b"nclx"]
+def _heif_format(data: bytes) -> str:
+    brands = heif.brands(data)
+    if b"avif" in brands or b"avis" in brands:
+        return "avif"
+    return "heic" if brands and brands[0] in _HEIC_BRANDS else ""
+
+
+def _read_heif(data: bytes) -> Container:
+    pictures = heif.read(data)
+    sizes = [size for each in pictures.sizes.values() for size in each]
     if not sizes:
         raise UnusableImage(DAMAGED)
-    _check_coded_sizes(data, dict(properties), sizes)
     width, height = (max(side) for side in zip(*sizes, strict=True))
-    primaries, transfer = codes[0] if codes else (1, 13)
-    return Container("avif", width, height, end, primaries=primaries, transfer=transfer)
-
-
-def _avif_properties(data: bytes, start: int, stop: int) -> Iterator[tuple[bytes, int]]:
-    """Yield (name, start of content) of what describes the pictures in the file and locates them."""
-    for name, inner, end in _boxes(data, start, stop):
-        if name in (b"iprp", b"ipco"):
-            yield from _avif_properties(data, inner, end)
-        elif name in (b"ispe", b"colr", b"iloc", b"idat"):
-            yield name, inner
-
-
-def _check_coded_sizes(data: bytes, places: dict[bytes, int], sizes: list[tuple[int, ...]]) -> None:
-    """Decoders paint what the AV1 stream says and scale it to what the file says, so the two must agree."""
-    for head in av1.item_heads(data, places.get(b"iloc"), places.get(b"idat", 0)):
-        coded = av1.coded_size(head)
-        if coded and not any(av1.is_same_size(coded, size) for size in sizes):
-            said, held = (f"{width} × {height}" for width, height in (max(sizes), coded))
-            raise UnusableImage(f"The picture says it is {said} pixels but holds {held}; save it again or send a JPEG.")
-
-
-def _boxes(data: bytes, position: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    for _ in range(MOST_PARTS):
-        if position + 8 > end:
-            return
-        size, name = struct.unpack_from(">I4s", data, position)
-        header = 8
-        if size == 1:
-            (size,) = struct.unpack_from(">Q", data, position + 8)
-            header = 16
-        if not name.isalnum():
-            return
-        if size < header:
-            raise UnusableImage(DAMAGED)
-        if position + size > end:
-            raise UnusableImage(TRUNCATED)
-        yield name, position + header, position + size
-        position += size
-    raise UnusableImage(DAMAGED)
+    primaries, transfer = pictures.colors()
+    return Container(
+        format_of(data), width, height, pictures.end,
+        primaries=primaries, transfer=transfer, painted=pictures.pixels_painted(),
+    )  # fmt: skip
 
 
 # --- TIFF -----------------------------------------------------------------------------------------------------------
 
 _TIFF_VALUE_BYTES: Final = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
-_SUBFILE, _WIDTH, _HEIGHT, _SUB_IFDS, _DNG = 254, 256, 257, 330, 50706
+_SUBFILE, _WIDTH, _HEIGHT, _COMPRESSION, _PHOTOMETRIC, _SUB_IFDS, _DNG = 254, 256, 257, 259, 262, 330, 50706
+_SENSOR_DATA: Final = (32803, 34892)
+_COMPRESSED_SENSOR_DATA: Final = (32767, 32769, 32770, 34713, 65000, 65535)
 _DIRECTORIES: Final = (_SUB_IFDS, 34665, 34853, 40965)
 _OFFSETS_AND_COUNTS: Final = ((273, 279), (324, 325), (513, 514))
-_READ: Final = {_SUBFILE, _WIDTH, _HEIGHT, *_DIRECTORIES, *sum(_OFFSETS_AND_COUNTS, ())}
+_READ: Final = {_SUBFILE, _WIDTH, _HEIGHT, _COMPRESSION, _PHOTOMETRIC, *_DIRECTORIES, *sum(_OFFSETS_AND_COUNTS, ())}
 
 
 @dataclass
@@ -381,7 +317,14 @@ def _is_reduced(tags: dict[int, tuple[int, ...]]) -> bool:
 
 def _refuse_raw(data: bytes, tags: dict[int, tuple[int, ...]]) -> None:
     """A raw file is a TIFF whose first picture is a thumbnail: taken as it is, the desk would get a stamp."""
-    is_raw = data[8:10] == b"CR" or _DNG in tags or (_is_reduced(tags) and tags.get(_SUB_IFDS))
+    is_raw = (
+        data[8:10] == b"CR"
+        or data[8:12] == b"IIII"
+        or _DNG in tags
+        or tags.get(_PHOTOMETRIC, (0,))[0] in _SENSOR_DATA
+        or tags.get(_COMPRESSION, (0,))[0] in _COMPRESSED_SENSOR_DATA
+        or (_is_reduced(tags) and tags.get(_SUB_IFDS))
+    )
     if is_raw:
         raise UnusableImage(RAW)
 
@@ -390,6 +333,7 @@ _READERS: Final[dict[str, Callable[[bytes], Container]]] = {
     "jpeg": _read_jpeg,
     "png": _read_png,
     "webp": _read_webp,
-    "avif": _read_avif,
+    "avif": _read_heif,
+    "heic": _read_heif,
     "tiff": _read_tiff,
 }

@@ -129,7 +129,7 @@ class Opened:
     master: Image.Image
 
 
-def take_in(data: bytes, limits: Limits = Limits(), redactions: Sequence[Rectangle] = ()) -> Opened:
+def take_in(data: bytes, limits: Limits, redactions: Sequence[Rectangle] = ()) -> Opened:
     """Check a file and decode it, once. Raises UnusableImage."""
     with checked(data, limits) as (found, image, container):
         reduced = _reduction(found.width, found.height, CROPS["full"])

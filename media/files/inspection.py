@@ -8,22 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+import pi_heif
 from PIL import ExifTags, Image
 
-from .containers import DAMAGED, Container, end_of_jpegs, format_of, read_container
-from .unusable import UnusableImage
+from .containers import Container, format_of, read_container
+from .unusable import DAMAGED, UnusableImage
 
 __all__ = [
-    "Inspected",
-    "Limits",
-    "UnusableImage",
-    "checked",
-    "exif_of",
-    "inspect",
-    "opened",
-    "orientation_of",
-    "upright_size",
-]
+    "Inspected", "Limits", "UnusableImage", "checked", "exif_of", "inspect", "opened", "orientation_of", "upright_size",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,7 +31,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class Inspected:
-    """A picture that is whole and decodes. Width and height are as people see it, after EXIF orientation."""
+    """A picture that is whole and decodes. Width and height are as people see it, after EXIF orientation.
+
+    `byte_size` is the offset after the picture: what follows is not to be kept, and `left_out` says what it was.
+    `sha256` is the digest of what is kept, `received_sha256` of the file with what followed.
+    """
 
     format: str
     width: int
@@ -47,13 +44,17 @@ class Inspected:
     sha256: str
     animated: bool
     mode: str
+    received_sha256: str = ""
+    left_out: str = ""
 
 
-_PILLOW_FORMAT: Final = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "tiff": "TIFF"}
+_PILLOW_FORMAT: Final = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "heic": "HEIF", "tiff": "TIFF"}
 _PLAIN_MODES: Final = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "LAB")
 _DEEP_MODES: Final = ("I;16", "I;16B", "I;16L")
 _SIDEWAYS: Final = (5, 6, 7, 8)
 _HDR: Final = (16, 18)
+
+pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=2)
 
 
 def inspect(data: bytes, limits: Limits = Limits()) -> Inspected:
@@ -74,12 +75,15 @@ def checked(data: bytes, limits: Limits = Limits()) -> Iterator[tuple[Inspected,
     _check_bytes(len(data), limits)
     container = read_container(data)
     _check_pixels(container, limits)
-    _check_nothing_else_inside(data, container)
+    tail = _tail(data, container)
     with opened(data) as image:
         _check_header(image, container)
         width, height = upright_size(image)
-        digest = hashlib.sha256(data).hexdigest()
-        found = Inspected(container.format, width, height, len(data), digest, animated=False, mode=image.mode)
+        kept = container.end if tail else len(data)
+        digest = hashlib.sha256(memoryview(data)[:kept]).hexdigest()
+        received = hashlib.sha256(data).hexdigest() if tail else digest
+        left_out = _said_of(tail) if tail else ""
+        found = Inspected(container.format, width, height, kept, digest, False, image.mode, received, left_out)
         yield found, image, container
 
 
@@ -106,24 +110,34 @@ def _check_pixels(container: Container, limits: Limits) -> None:
     # Each scan of a progressive JPEG paints the whole picture again, so thousands of them are a bomb.
     if container.scans > 10 and container.scans * width * height > 1_500_000_000:
         raise UnusableImage("The JPEG has too many progressive scans. Save it again as a standard JPEG.")
+    # Tiles reach over the edges of a picture, and transparency is a picture of its own; more is a bomb.
+    if container.painted > 4 * max(width * height, 1_000_000):
+        raise UnusableImage("The picture is put together from far too many parts. Save it again as a JPEG.")
 
 
-# --- polyglots ------------------------------------------------------------------------------------------------------
+# --- what else is in the file ---------------------------------------------------------------------------------------
 
-# Some cameras and transfers leave a stray line end; anything useful to an attacker needs more room.
+# Some cameras and transfers leave a stray line end.
 _STRAY_BYTES: Final = 8
-_SAMSUNG_TRAILER: Final = b"SEFT"
+_PADDING: Final = b"\0\r\n\xff"
 _FOREIGN_START: Final = re.compile(rb"%PDF-|<svg|<html|<!doctype|<script|<\?php|%!PS", re.IGNORECASE)
 _FOREIGN_INSIDE: Final = (b"<?php", b"<script", b"<SCRIPT", b"<html", b"<HTML")
-_FOREIGN_TRAILER: Final = re.compile(rb"PK\x03\x04|PK\x05\x06|%PDF-|<svg|<html|<script|<\?|\bftyp", re.IGNORECASE)
+_FOREIGN_TAIL: Final = re.compile(rb"PK\x03\x04|PK\x05\x06|%PDF-|<svg|<html|<script|<\?|MZ|\x7fELF", re.IGNORECASE)
+_TAILS: Final = (
+    (re.compile(rb"ftyp(mp4|iso|qt|3gp|avc|M4V|dash)"), "a film, as motion photos have"),
+    (re.compile(rb"\A\xff?\xd8\xff"), "another picture, such as a preview or an HDR gain map"),
+    (re.compile(rb""), "data of a camera or a program"),
+)
 
 
-def _check_nothing_else_inside(data: bytes, container: Container) -> None:
+def _tail(data: bytes, container: Container) -> bytes:
+    """Return what follows the picture, without padding. Raises UnusableImage where a file is something else, too."""
     if _is_also_something_else(data):
         raise UnusableImage("The file is a picture and something else at once. Save the picture again on its own.")
-    extra = _extra_bytes(data, container)
-    if extra > _STRAY_BYTES:
-        raise UnusableImage(f"{extra} bytes follow the end of the picture. Save the picture again on its own.")
+    tail = data[container.end :].strip(_PADDING)
+    if len(tail) > _STRAY_BYTES and (_is_text(tail) or _FOREIGN_TAIL.match(tail)):
+        raise UnusableImage(f"{len(tail)} bytes follow the end of the picture. Save the picture again on its own.")
+    return tail if len(tail) > _STRAY_BYTES else b""
 
 
 def _is_also_something_else(data: bytes) -> bool:
@@ -140,12 +154,14 @@ def _is_zip(data: bytes) -> bool:
     return data.rfind(b"PK\x05\x06", max(0, len(data) - 65_557)) >= 0 and b"PK\x01\x02" in data
 
 
-def _extra_bytes(data: bytes, container: Container) -> int:
-    end = end_of_jpegs(data, container.end) if container.has_more_pictures else container.end
-    extra = data[end:].strip(b"\0\r\n\xff")
-    if extra.endswith(_SAMSUNG_TRAILER) and not _FOREIGN_TRAILER.search(extra):
-        return 0
-    return len(extra)
+def _is_text(tail: bytes) -> bool:
+    return tail.isascii() and b"\0" not in tail
+
+
+def _said_of(tail: bytes) -> str:
+    what = next(words for pattern, words in _TAILS if pattern.search(tail))
+    size = f"{len(tail) / 1e6:.1f} MB" if len(tail) >= 100_000 else f"{max(1, round(len(tail) / 1e3))} KB"
+    return f"The file also held {what} ({size}). Only the picture was kept."
 
 
 # --- decoding -------------------------------------------------------------------------------------------------------

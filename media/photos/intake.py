@@ -86,6 +86,7 @@ class Intake(models.Model):
         that nobody waits for them.
         """
         taken_in = taken_in or imaging.take_in(data, settings.PHOTO_LIMITS, self.redactions)
+        data = data[: taken_in.inspected.byte_size]
         self._describe(taken_in.inspected, name, by)
         self._look_at(imaging.small(taken_in.master))
         self.version = imaging.version_of(self.sha256, self.focal_point, self.redactions)
@@ -120,6 +121,8 @@ class Intake(models.Model):
         self.format, self.sha256 = found.format, found.sha256
         self.width, self.height, self.byte_size = found.width, found.height, found.byte_size
         self.original_name, self.uploaded_by = name[:255], self.uploaded_by or by
+        if found.left_out:
+            self.supplied = self.supplied | {"left_out": found.left_out}
         if self.state == self.State.AWAITING:
             self.state = self.State.READY
 
@@ -247,19 +250,22 @@ class Intake(models.Model):
     def _take_file(self, data: bytes, name: str, by: Actor | None) -> None:
         taken_in = imaging.take_in(data, settings.PHOTO_LIMITS, self.redactions)
         proposed = self.read_labels(data, name=name)
-        refuse_known(type(self), taken_in.inspected.sha256, self.supplier_image_id, besides=self.pk)
+        refuse_known(type(self), taken_in.inspected, self.supplier_image_id, besides=self.pk)
         self.kind = proposed.kind if proposed.kind == proposal.AI else self.kind
         self.receive(data, name=name, by=by, taken_in=taken_in, proposed=proposed)
 
 
-def refuse_known(model: "type[Photo]", sha256: str, supplier_image_id: str, *, besides: UUID | None = None) -> None:
+def refuse_known(
+    model: "type[Photo]", found: inspection.Inspected, supplier_image_id: str, *, besides: UUID | None = None
+) -> None:
     """Raise Blocked for a picture a notice forbids, AlreadyHere for a file that some photo has already."""
-    notice = Notice.objects.blocking(supplier_image_id=supplier_image_id, sha256=sha256)
-    if notice is not None:
-        raise Blocked(notice)
-    twin = model.objects.duplicates_of(sha256).exclude(pk=besides).first()
-    if twin is not None:
-        raise AlreadyHere(twin)
+    for sha256 in dict.fromkeys((found.sha256, found.received_sha256)):
+        notice = Notice.objects.blocking(supplier_image_id=supplier_image_id, sha256=sha256)
+        if notice is not None:
+            raise Blocked(notice)
+        twin = model.objects.duplicates_of(sha256).exclude(pk=besides).first()
+        if twin is not None:
+            raise AlreadyHere(twin)
 
 
 def take(
@@ -270,7 +276,7 @@ def take(
     photo = model(**fields)
     taken_in = imaging.take_in(data, settings.PHOTO_LIMITS, photo.redactions)
     proposed = photo.read_labels(data, name=name, sidecar=sidecar)
-    refuse_known(model, taken_in.inspected.sha256, photo.supplier_image_id)
+    refuse_known(model, taken_in.inspected, photo.supplier_image_id)
     if "kind" not in fields:
         photo.kind = proposed.kind
     photo.receive(data, name=name, by=by, taken_in=taken_in, proposed=proposed)

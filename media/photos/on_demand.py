@@ -79,7 +79,7 @@ def _is_locked(number: int) -> bool:
 def _is_taken(held: contextlib.ExitStack, name: str) -> bool:
     folder = settings.VAR_DIR / "locks"
     folder.mkdir(parents=True, exist_ok=True)
-    file = held.enter_context(open(folder / name, "w"))
+    file = held.enter_context((folder / name).open("w"))
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

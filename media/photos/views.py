@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -45,18 +46,25 @@ def rendition(request: HttpRequest, photo: UUID, version: str, crop: str, width:
     if known is None:
         return problem(404, "There is no such picture.")
     subject = known.photo if isinstance(known, Rendition) else known
-    if subject.state != Photo.State.READY:
-        return problem(410, "This picture is no longer available.")
     previewed = not known.is_public and ask().may_preview(subject, request.GET.get("preview", ""), at)
-    if not known.is_public and not previewed:
+    decision, edge = decide(subject, at) if known.is_public or previewed else (None, None)
+    if refused := _refused(known, subject, crop, decision, previewed=previewed):
+        return refused
+    asked = Asked(subject, version, crop, width, format, decision)
+    return _answer(request, asked, rows, known.is_public, room_until(edge, at))
+
+
+def _refused(known: Any, photo: Photo, crop: str, decision: Decision | None, *, previewed: bool) -> HttpResponse | None:
+    """Return why readers get no file of this photo, if they get none; `known` knows who may see it."""
+    if photo.state != Photo.State.READY:
+        return problem(410, "This picture is no longer available.")
+    if decision is None:
         return problem(410 if known.was_public else 404, "This picture is not available.")
-    decision, edge = decide(subject, at)
     if not decision and not previewed:
         return problem(410, "This picture is no longer available.")
     if "no_crop" in decision.conditions and crop != "full":
         return problem(404, "This picture may not be cropped: ask for the crop “full”.")
-    asked = Asked(subject, version, crop, width, format, decision)
-    return _answer(request, asked, rows, known.is_public, room_until(edge, at))
+    return None
 
 
 @dataclass(frozen=True)

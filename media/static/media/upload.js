@@ -90,7 +90,7 @@ function DropZone(zone) {
       answer.detail = "The server did not understand the answer. Log in again in another tab, then try again.";
     }
     if (request.status < 300) {
-      finish(job, "done", answer.needs_check ? "Added. Check its credit." : "Added.", answer);
+      finish(job, "done", [answer.needs_check ? "Added. Check its credit." : "Added.", answer.left_out].filter(Boolean).join(" "), answer);
     } else {
       finish(job, request.status === 422 || request.status === 409 ? "refused" : "failed", answer.detail, answer.existing);
     }
