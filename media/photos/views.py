@@ -104,7 +104,9 @@ class Asked:
 
     def stand_in(self) -> Rendition | None:
         """Return the next file that exists: of the same crop if there is one, of the nearest width, of any format."""
-        there = Rendition.objects.filter(photo=self.photo, version=self.version, crop__in=[self.crop, "full"])
+        # Asked again of the database, for making one that is not kept took its time.
+        ready = Rendition.objects.filter(photo=self.photo, photo__state=Photo.State.READY)
+        there = ready.filter(version=self.version, crop__in=[self.crop, "full"])
         rows = [row for row in there if width_allowed(row.width, self.decision)]
         is_far = lambda row: (row.crop != self.crop, abs(row.width - self.width), row.format != self.format)  # noqa: E731
         return min(rows, key=is_far, default=None)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.imports import archive
 from articles.imports.archive_lines import Reader, Unreadable
-from articles.management.process_pool import in_order
+from media.process_pool import in_order
 from articles.models import Article
 from media.counted import counted
 from media.models import Site
