@@ -112,10 +112,10 @@ def insert_only() -> str:
 def roles() -> str:
     """Return the table of actions and roles, from the migration that makes the roles."""
     from articles.models import Article
-    from media.models import Photo
+    from media.models import Photo, Usage
 
     given = role_permissions()
-    actions = [*Article._meta.permissions, *Photo._meta.permissions]
+    actions = [*Article._meta.permissions, *Photo._meta.permissions, *Usage._meta.permissions]
     actions += [
         ("add_article", "Can write stories"),
         ("add_photo", "Can upload photos"),
@@ -136,8 +136,11 @@ def roles() -> str:
 
 
 def role_permissions() -> dict[str, list[str]]:
-    found = next((ROOT / "articles" / "migrations").glob("*_roles.py"))
-    return importlib.import_module(f"articles.migrations.{found.stem}").ROLES
+    given: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "articles" / "migrations").glob("*_roles.py")):
+        for name, codes in importlib.import_module(f"articles.migrations.{path.stem}").ROLES.items():
+            given[name] = [*given.get(name, []), *codes]
+    return given
 
 
 # Words that machines read

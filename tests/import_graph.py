@@ -32,6 +32,7 @@ FLOORS = {
             "one_line",
             "problem_json",
             "signals",
+            "spreadsheet",
             "typed_words",
             "whole_files",
         ],

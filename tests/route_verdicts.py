@@ -22,6 +22,7 @@ EDITORS = frozenset({"editor", "publisher", "admin"})
 PUBLISHERS = frozenset({"publisher", "admin"})
 DESK = frozenset({"photo desk", "admin"})
 PICTURES = EDITORS | DESK
+HANDS_OUT = PUBLISHERS | DESK
 ADMIN = frozenset({"admin"})
 NOBODY: frozenset = frozenset()
 KINDS = ("own", "other", "restricted", "elsewhere")
@@ -212,6 +213,11 @@ OTHERS = {
     "admin:media_photo_thumb_width": Ask(get=NEWSROOM, args=lambda world, story: [world.photo.pk, 320]),
     "admin:media_photo_uncovered": Ask(get=PICTURES, args=lambda world, story: [world.photo.pk, 320]),
     "admin:media_photo_original": of_photo(get=PICTURES, logs=True),
+    "admin:media_photo_handout": Ask(
+        post=HANDS_OUT, args=lambda world, story: [world.printable.pk],
+        data=lambda world, story: {"channel": "print", "to": "Marquee Monthly"},
+    ),
+    "admin:media_photo_copy": Ask(get=HANDS_OUT, args=lambda world, story: [world.photo.pk, "over"]),
     "admin:media_photo_board": Ask(get=NEWSROOM, args=lambda world, story: ["expiring"]),
     "admin:media_photo_sheet": Ask(get=NEWSROOM),
     "admin:media_photo_settle": Ask(post=DESK, data=lambda world, story: {"one": f"{world.to_confirm.pk}:confirmed"}),

@@ -93,7 +93,7 @@ def test_the_ledger_names_the_yes_and_counts_its_fee_once(desk):
     story.publish(now=now + timedelta(minutes=1))
     rows = Usage.objects.filter(photo=photo.pk)
     assert rows.count() == 3
-    assert {row.clearance for row in rows} == {str(Clearance.objects.get())}
+    assert {row.clearance for row in rows} == {Clearance.objects.get().terms}
     assert "Cleared by photo.desk" in rows[0].clearance and "order 77" in rows[0].clearance
     assert [row.fee for row in rows if row.fee is not None] == [Decimal(120)]
 

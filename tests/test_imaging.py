@@ -299,12 +299,27 @@ def test_cmyk_comes_out_as_its_press_prints_it(format, inks, lab):
     assert is_near(open_master(data).getpixel((32, 32)), lab_as_srgb(*lab), within=5)
 
 
-def test_cmyk_without_a_profile_is_neither_black_nor_inverted():
-    for format in ("jpeg", "tiff"):
-        data = saved(Image.new("CMYK", (64, 64), (0, 200, 200, 0)), format)
-        red, green, blue = open_master(data).getpixel((32, 32))
-        assert red > 200 > 100 > green, format
-        assert blue < 100, format
+# What programs for print make of these inks on coated paper (FOGRA39).
+@pytest.mark.parametrize("format", ["jpeg", "tiff"])
+@pytest.mark.parametrize(
+    ("inks", "srgb"),
+    [
+        ((255, 0, 0, 0), (0, 159, 227)),
+        ((0, 255, 0, 0), (230, 0, 126)),
+        ((0, 0, 255, 0), (255, 237, 0)),
+        ((0, 255, 255, 0), (227, 6, 19)),
+        ((255, 0, 255, 0), (0, 150, 64)),
+        ((255, 255, 0, 0), (49, 39, 131)),
+        ((0, 0, 0, 0), (255, 255, 255)),
+        ((0, 0, 0, 128), (157, 157, 156)),
+        ((128, 102, 102, 0), (143, 141, 136)),
+        ((255, 255, 255, 255), (0, 0, 0)),
+    ],
+)
+@pytest.mark.parametrize("profile", [b"", b"no profile at all"])
+def test_cmyk_that_names_no_press_looks_as_on_coated_paper(format, inks, srgb, profile):
+    data = saved(Image.new("CMYK", (64, 64), inks), format, icc_profile=profile or None)
+    assert is_near(open_master(data).getpixel((32, 32)), srgb, within=10)
 
 
 def test_lab_tiff_comes_out_right():

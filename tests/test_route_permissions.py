@@ -116,6 +116,7 @@ class World:
         self.film, self.celebrity = newsroom.section("Film"), newsroom.section("Celebrity")
         self.photo, self.fresh = newsroom.photo(seed=1), newsroom.photo(seed=2)
         self.paid = newsroom.photo(kind="rights_managed", seed=3)
+        self.printable = newsroom.photo(kind="staff", seed=4)
         self.slot = newsroom.photo(slot=True, line="Photo by Ines Abreu/WireImage")
         self.to_confirm = Right.objects.create(photo=self.fresh, effect="condition", standing="provisional")
         self.clearances = {}

@@ -1,7 +1,7 @@
 """What was done: the audit log, to read and export; and the preview links that were shared."""
 
-import csv
-from datetime import datetime, tzinfo
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,23 +10,17 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 from media.admin.lists import WordFilter
-from media.local_time import local
+from media.spreadsheet import download
 
 from ..history.log_words import in_words
 from ..models import Article, AuditEntry, PreviewLink, SectionScope
 from .lists import NeverWritten, QuickList
+from .log_names import Names
 from .logged import Logged
 from .requests import StaffRequest
 
 COLUMNS = ("at", "verb", "by", "article", "subject", "note", "documents")
 MOST = 100_000
-
-
-class Echo:
-    """A file that hands back what is written to it, so that a long export streams."""
-
-    def write(self, value: str) -> str:
-        return value
 
 
 class VerbFilter(WordFilter):
@@ -38,7 +32,7 @@ class VerbFilter(WordFilter):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(NeverWritten):
-    list_display = ["at", "deed", "by", "subject", "note", "documents"]
+    list_display = ["at", "deed", "by", "about", "said", "documents"]
     list_filter = [VerbFilter, "at"]
     list_select_related = ["by"]
     search_fields = ["=verb", "subject", "note"]
@@ -48,6 +42,22 @@ class AuditEntryAdmin(NeverWritten):
     def deed(self, entry: AuditEntry) -> str:
         return entry.deed
 
+    @admin.display(description="subject")
+    def about(self, entry: Any) -> str:
+        return entry.names.subject(entry)
+
+    @admin.display(description="note")
+    def said(self, entry: Any) -> str:
+        return entry.names.note(entry)
+
+    def get_changelist_instance(self, request: StaffRequest) -> Any:
+        """Ask once for the names behind the ids of a page."""
+        changes = super().get_changelist_instance(request)
+        names = Names(request, changes.result_list)
+        for entry in changes.result_list:
+            entry.names = names
+        return changes
+
     def get_queryset(self, request: StaffRequest) -> QuerySet[AuditEntry]:
         """Leave out entries about stories the user may not see: they would reveal them."""
         listed = Article.restricted_to.through.objects.values("article")
@@ -56,24 +66,19 @@ class AuditEntryAdmin(NeverWritten):
 
     @admin.action(description="Export as CSV")
     def export(self, request: StaffRequest, entries: QuerySet[AuditEntry]) -> StreamingHttpResponse:
-        rows = entries.values_list("at", "verb", "by__username", "article", "subject", "note", "documents")[:MOST]
-        writer = csv.writer(Echo())
-        zone = timezone.get_current_timezone()
-        lines = (writer.writerow([_safe(value, zone) for value in row]) for row in [COLUMNS, *rows.iterator()])
         AuditEntry.record("log.exported", at=timezone.now(), by=request.user)
-        name = f"log-{timezone.localtime():%Y-%m-%d}.csv"
-        return StreamingHttpResponse(
-            lines,
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        zone = timezone.get_current_timezone()
+        head = [f"{name} ({zone})" if name == "at" else name for name in COLUMNS]
+        return download(f"log-{timezone.localtime():%Y-%m-%d}", head, _cells(request, entries), zone)
 
 
-def _safe(value: Any, zone: tzinfo) -> str:
-    """Return the cell so that no spreadsheet reads it as a formula."""
-    value = local(value, zone).isoformat() if isinstance(value, datetime) else value
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def _cells(request: StaffRequest, entries: QuerySet[AuditEntry]) -> Iterator[tuple]:
+    found = entries.select_related("by")[:MOST].iterator(chunk_size=1000)
+    while rows := list(islice(found, 1000)):
+        names = Names(request, rows)
+        for row in rows:
+            subject, note = names.subject_of_file(row), names.note(row)
+            yield row.at, row.verb, row.by, row.article, subject, note, row.documents
 
 
 @admin.register(PreviewLink)

@@ -2,14 +2,17 @@
 
 import json
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from media.admin import SiteAdmin, UsageAdmin
+from media.admin.ledger import UsageForm
 from media.models import Site, Usage
 
 from ..history.audit import AuditEntry
+from .photo_field import PhotoPickerWidget
 
 
 class Logged:
@@ -50,8 +53,14 @@ class LoggedSiteAdmin(Logged, SiteAdmin):
     pass
 
 
+class PickedUsageForm(UsageForm):
+    photo = forms.CharField(label="Photo", widget=PhotoPickerWidget("body"))
+
+
 class LoggedUsageAdmin(UsageAdmin):
-    """The ledger; who takes it away as a file is noted."""
+    """The ledger; who takes it away as a file is noted, and the photo of a use is chosen in the picker."""
+
+    form = PickedUsageForm
 
     def csv(self, request):
         answer = super().csv(request)

@@ -22,7 +22,7 @@ from media.admin.lists import SearchedChoices
 from media.admin.refill import refused
 from media.counted import counted
 from media.local_time import say
-from media.models import Photo
+from media.models import Clearance, Photo, Usage
 
 from ..directory import appearance
 from ..live import entries
@@ -34,6 +34,7 @@ from .photo_field import PhotoPickerWidget
 from .requests import StaffRequest
 
 MOST_STORIES = 6
+NOT_THEIRS = "a story you don’t have access to"
 
 
 class AppearanceInline(SearchedChoices, admin.TabularInline):
@@ -172,10 +173,22 @@ class StoryPhotoAdmin(PhotoAdmin):
         AuditEntry.record("photo.original_downloaded", at=timezone.now(), by=request.user, subject=str(key))
         return answer
 
+    def note_handout(self, request: StaffRequest, photo: Photo, usage: Usage) -> None:
+        AuditEntry.record(
+            "photo.downloaded", at=usage.live_from, by=request.user, subject=str(photo.pk),
+            note=f"{usage.channel}: {usage.headline}",
+        )  # fmt: skip
+
     def evidence(self, request: StaffRequest, key: UUID) -> HttpResponseBase:
         answer = super().evidence(request, key)
         AuditEntry.record("photo.evidence_printed", at=timezone.now(), by=request.user, subject=str(key))
         return answer
+
+    def with_stories(self, request: StaffRequest, clearances: Iterable[Clearance]) -> list[tuple[Clearance, str]]:
+        rows = list(clearances)
+        visible = Article.objects.visible_to(request.user).filter(pk__in=[row.article for row in rows])
+        names = {story.pk: f"“{story}”" for story in visible}
+        return [(row, names.get(row.article, NOT_THEIRS)) for row in rows]
 
     def stories_of(self, request: StaffRequest, keys: Iterable[UUID], now: datetime) -> dict:
         return stories_of(request, keys, now)

@@ -68,6 +68,7 @@ DEEDS = {
     "endpoint.deleted": "Webhook endpoint deleted",
     "site.edited": "Site settings changed",
     "photo.original_downloaded": "Original photo file downloaded",
+    "photo.downloaded": "Photo downloaded for print or a partner",
     "photo.evidence_printed": "Evidence sheet opened",
     "usage.exported": "Usage ledger exported",
     "log.exported": "Log exported",

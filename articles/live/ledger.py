@@ -66,7 +66,7 @@ def _bill(began: list[Usage]) -> None:
         )
         if row is None:
             continue
-        usage.clearance = str(row)[:500]
+        usage.clearance = row.terms[:500]
         key = (usage.article, usage.photo, usage.clearance)
         if key not in billed:
             usage.fee = row.fee

@@ -1,6 +1,6 @@
 """The desk's boards (expiring, killed, restrictions to confirm, credits to check, slots) and the sheets it prints."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,15 +16,16 @@ from django.utils import timezone
 
 from ..audience import ask
 from ..ids import read_id
-from ..models import Notice, Photo, Site, Usage
+from ..models import Clearance, Notice, Photo, Site, Usage
 from ..photos.photo import PhotoQuerySet
 from . import restrictions
+from .fees import sees_fees
 
 MENU = [
     ("expiring", "Expiring"), ("killed", "Killed"), ("restrictions", "Restrictions to confirm"), ("credits", "Credits to check"), ("slots", "Slots to fill"),
 ]  # fmt: skip
 PAGE = 40
-# The sheet holds the ledger and the rights, with their fees.
+# The sheet holds the ledger and the rights.
 EVIDENCE = ("media.view_usage", "media.view_right")
 
 
@@ -34,6 +35,10 @@ class Boards:
     def stories_of(self, request: HttpRequest, keys: list[UUID], now: datetime) -> dict:
         """Return the stories that show each photo; overridden by the app that has stories."""
         return {}
+
+    def with_stories(self, request: HttpRequest, clearances: Iterable[Clearance]) -> list[tuple[Clearance, str]]:
+        """Return each clearance with the name of its story; overridden by the app that has stories."""
+        return [(row, "a story") for row in clearances]
 
     def board_urls(self, view: Callable[..., Any]) -> list[URLPattern]:
         return [
@@ -99,7 +104,7 @@ class Boards:
         context = self.admin_site.each_context(request) | {
             "title": "Evidence sheet", "photo": photo, "now": timezone.now(),
             "rights": photo.rights.select_related("licence", "by"), "uses": Usage.objects.filter(photo=photo.pk),
-            "clearances": photo.clearances.select_related("by"), "notices": Notice.objects.filter(photos=photo.pk),
+            "clearances": self.with_stories(request, photo.clearances.select_related("by")), "see_fees": sees_fees(request), "notices": Notice.objects.filter(photos=photo.pk),
             "answers": photo.answers(timezone.now()),
         }  # fmt: skip
         return TemplateResponse(request, "admin/media/desk/evidence.html", context)

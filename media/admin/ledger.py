@@ -1,8 +1,5 @@
 """The usage ledger in the admin, and its CSV export."""
 
-import csv
-from collections.abc import Iterator
-from datetime import tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +11,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.html import format_html
 
-from ..ledger.report import COLUMNS, rows
-from ..ledger.usage import UsageQuerySet, credited
+from ..ledger.report import COLUMNS, OF_FEES, columns, rows
+from ..ledger.usage import credited
 from ..models import Agency, Photo, Site, Usage
 from ..permissions import Actor
 from ..photos import delivered
 from ..rights.decision import CHANNELS, PLACEMENTS
+from ..spreadsheet import download
+from .fees import Fees, sees_fees
 from .fields import BeginningField, EndField
 from .lists import QuickList, WordFilter
 
@@ -91,10 +91,11 @@ class RoleFilter(WordFilter):
 
 
 @admin.register(Usage)
-class UsageAdmin(QuickList):
+class UsageAdmin(Fees, QuickList):
     """The ledger: read, filtered, exported; only uses outside the CMS are added by hand."""
 
     form = UsageForm
+    of_fees = OF_FEES
     list_display = ["credit", "agency", "headline", "role", "channel", "live_from", "live_until", "fee"]
     list_filter = [LiveFilter, "live_from", ChannelFilter, RoleFilter, AgencyNameFilter]
     search_fields = ["credit", "photographer", "agency", "headline", "supplier_image_id", "caption"]
@@ -115,10 +116,17 @@ class UsageAdmin(QuickList):
         return super().get_form(request, obj, **kwargs) if obj is None else forms.modelform_factory(Usage, fields=[])
 
     def get_fields(self, request: HttpRequest, obj: Any | None = None) -> list[str]:
-        return UsageForm.Meta.fields if obj is None else [name for name, _ in COLUMNS]
+        return UsageForm.Meta.fields if obj is None else ["shown", *(name for name, _ in COLUMNS)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any | None = None) -> list[str]:
-        return [] if obj is None else [name for name, _ in COLUMNS]
+        return [] if obj is None else self.get_fields(request, obj)
+
+    @admin.display(description="photo")
+    def shown(self, usage: Usage) -> str:
+        photo = Photo.objects.prefetch_related("captions").filter(pk=usage.photo).first()
+        if photo is None:
+            return "It was deleted since."
+        return format_html('<a href="{}">{}</a>', photo.get_absolute_url(), photo)
 
     def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
@@ -131,28 +139,11 @@ class UsageAdmin(QuickList):
         super().save_model(request, obj, form, change)
 
     def csv(self, request: HttpRequest) -> StreamingHttpResponse:
-        """Return the filtered rows as a CSV file."""
+        """Return the filtered rows as a CSV file, on the site's clock."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = self.get_changelist_instance(request).get_queryset(request)
-        response = StreamingHttpResponse(csv_lines(found, Site.objects.zone()), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="usage.csv"'
-        return response
-
-
-class Echo:
-    def write(self, value: str) -> str:
-        return value
-
-
-def csv_lines(found: UsageQuerySet, zone: tzinfo) -> Iterator[str]:
-    writer = csv.writer(Echo())
-    yield "\ufeff" + writer.writerow([title for _, title in COLUMNS])
-    for row in rows(found, zone):
-        yield writer.writerow([safe(value) for value in row.values()])
-
-
-def safe(value: str | None) -> str:
-    """Return the value as a cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+        fees, zone = sees_fees(request), Site.objects.zone()
+        head = [f"{title} ({zone})" if name.startswith("live_") else title for name, title in columns(fees=fees)]
+        cells = (row.values() for row in rows(found, fees=fees))
+        return download(f"usage-{timezone.localtime():%Y-%m-%d}", head, cells, zone)

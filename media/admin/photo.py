@@ -23,8 +23,9 @@ from ..permissions import Actor
 from ..photos.findings import badges
 from ..photos.photo import PhotoQuerySet, validate_redactions
 from ..rights.decision import Use
-from . import boards, bulk, notice, restrictions, uploads
+from . import boards, bulk, handouts, notice, restrictions, uploads
 from .affected import Affecting, leaves
+from .fees import sees_fees
 from .fields import BeginningField, WordsField
 from .filters import AgencyFilter, CreditFilter, ExpiringFilter, InstructionsFilter, MineFilter, UsableFilter
 from .refill import refused
@@ -100,8 +101,9 @@ class CaptionInline(admin.StackedInline):
 
 @admin.register(Photo)
 class PhotoAdmin(
-    uploads.Uploads, bulk.Bulk, boards.Boards, restrictions.Restrictions, notice.Notices, Affecting, admin.ModelAdmin
-):
+    uploads.Uploads, handouts.Handouts, bulk.Bulk, boards.Boards, restrictions.Restrictions, notice.Notices, Affecting,
+    admin.ModelAdmin,
+):  # fmt: skip
     """The photo desk without stories; a subclass adds who is in a photo and where it is used."""
 
     form = PhotoForm
@@ -146,6 +148,7 @@ class PhotoAdmin(
         return [
             *own,
             *self.upload_urls(view),
+            *self.handout_urls(view),
             *self.board_urls(view),
             *self.restriction_urls(view),
             *self.notice_urls(view),
@@ -272,6 +275,8 @@ class PhotoAdmin(
             "no_crop": photo.crops_allowed(("full", "ratio_16_9")) == ("full",),
             "picture": self.picture_to_edit(request, photo, 1280),
             "crop_picture": self.picture_to_edit(request, photo, 320),
+            "handout": self.handout_of(request, photo),
+            "see_fees": sees_fees(request),
             "leaves": leaves(self.photos_of(photo)),
             "show_save_and_add_another": False,
         }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from ..models import Clearance, Licence, Right
 from ..rights.decision import CHANNELS, DEFAULTS, PLACEMENTS
 from ..rights.validators import validate_territories
+from .fees import Fees
 from .fields import BeginningField, ChoicesField, EndField, WordsField
 from .lists import SearchedChoices, SearchedList
 
@@ -43,7 +44,7 @@ class RightForm(forms.ModelForm):
         return self.cleaned_data["territories"]
 
 
-class RightInline(admin.StackedInline):
+class RightInline(Fees, admin.StackedInline):
     model = Right
     form = RightForm
     extra = 0
@@ -70,7 +71,7 @@ class LicenceRightForm(forms.ModelForm):
         help_texts = PERIOD_HELP
 
 
-class LicenceRightInline(SearchedChoices, admin.TabularInline):
+class LicenceRightInline(Fees, SearchedChoices, admin.TabularInline):
     model = Right
     fields = ["photo", "effect", "starts", "until", "cost", "fee"]
     form = LicenceRightForm
@@ -132,7 +133,7 @@ class LicenceAdmin(SearchedList):
 
 
 @admin.register(Clearance)
-class ClearanceAdmin(SearchedList):
+class ClearanceAdmin(Fees, SearchedList):
     """Who said yes to which paid use. Clearances are given on the photo's page and never changed."""
 
     list_display = ["photo", "article", "fee", "by", "at", "note"]

@@ -1,12 +1,12 @@
 """Turns any picture we take into 8-bit sRGB on white: what a browser shows when a file carries no color profile."""
 
 import io
-import struct
-from collections.abc import Sequence
 from typing import Final
 
 from PIL import ExifTags, Image, ImageCms
 
+from . import press
+from .icc import matrix_profile
 from .inspection import exif_of
 
 # Colorants (red, green, blue) as XYZ adapted to D50, the way a profile stores them.
@@ -14,7 +14,6 @@ _ADOBE_RGB: Final = ((0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (
 _DISPLAY_P3: Final = ((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407))
 _ADOBE_GAMMA: Final = (2.19921875,)
 _SRGB_CURVE: Final = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
-_D50: Final = (0.9642, 1.0, 0.8249)
 
 _P3_PRIMARIES: Final = 12
 _STRIP: Final = 512
@@ -44,7 +43,7 @@ def _composed(image: Image.Image) -> Image.Image:
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """`image` (mode L, RGB, CMYK or LAB) as sRGB; without a usable profile its numbers are taken as sRGB.
+    """`image` (mode L, RGB, CMYK or LAB) as sRGB; without a usable profile its numbers are taken as sRGB or for a press.
 
     An RGB picture is changed in place, so that it is never in memory twice.
     """
@@ -54,7 +53,9 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         try:
             return _transformed(image, ImageCms.ImageCmsProfile(io.BytesIO(profile)))
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError, KeyError):
-            return _as_rgb(image)
+            pass
+    if image.mode == "CMYK":
+        return _transformed(image, ImageCms.ImageCmsProfile(io.BytesIO(press.profile())))
     return _as_rgb(image)
 
 
@@ -103,49 +104,5 @@ def _interoperability(image: Image.Image) -> str:
         return ""
 
 
-# --- profiles -------------------------------------------------------------------------------------------------------
-
-
-def _matrix_profile(name: str, colorants: Sequence[Sequence[float]], curve: Sequence[float]) -> bytes:
-    """Return a minimal ICC version 4 display profile: three colorants, one parametric curve, a D50 white."""
-    text = _localised(name)
-    tags = {
-        b"desc": text,
-        b"cprt": text,
-        b"wtpt": _xyz(_D50),
-        **{name: _xyz(colorant) for name, colorant in zip((b"rXYZ", b"gXYZ", b"bXYZ"), colorants, strict=True)},
-        **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), _curve(curve)),
-    }
-    table, body = b"", b""
-    start = 128 + 4 + 12 * len(tags)
-    for tag, content in tags.items():
-        table += struct.pack(">4sII", tag, start + len(body), len(content))
-        body += content + bytes(-len(content) % 4)
-    return _icc_header(start + len(body)) + struct.pack(">I", len(tags)) + table + body
-
-
-def _icc_header(size: int) -> bytes:
-    head = struct.pack(">I4xI4s4s4s12x4s", size, 0x04300000, b"mntr", b"RGB ", b"XYZ ", b"acsp")
-    return (head + bytes(28) + _fixed(_D50)).ljust(128, b"\0")
-
-
-def _fixed(numbers: Sequence[float]) -> bytes:
-    return b"".join(struct.pack(">i", round(number * 65536)) for number in numbers)
-
-
-def _xyz(numbers: Sequence[float]) -> bytes:
-    return b"XYZ \0\0\0\0" + _fixed(numbers)
-
-
-def _curve(numbers: Sequence[float]) -> bytes:
-    kind = 0 if len(numbers) == 1 else 3
-    return b"para\0\0\0\0" + struct.pack(">HH", kind, 0) + _fixed(numbers)
-
-
-def _localised(text: str) -> bytes:
-    encoded = text.encode("utf-16-be")
-    return b"mluc\0\0\0\0" + struct.pack(">II2s2sII", 1, 12, b"en", b"US", len(encoded), 28) + encoded
-
-
-ADOBE_RGB: Final = _matrix_profile("Adobe RGB compatible", _ADOBE_RGB, _ADOBE_GAMMA)
-DISPLAY_P3: Final = _matrix_profile("Display P3 compatible", _DISPLAY_P3, _SRGB_CURVE)
+ADOBE_RGB: Final = matrix_profile("Adobe RGB compatible", _ADOBE_RGB, _ADOBE_GAMMA)
+DISPLAY_P3: Final = matrix_profile("Display P3 compatible", _DISPLAY_P3, _SRGB_CURVE)

@@ -45,7 +45,8 @@ def build(fields: Mapping[str, Any]) -> bytes:
     """Return a writable XMP packet from fields named as in `Metadata`, padded for later changes.
 
     Takes creators, credit_line, copyright_notice, web_statement, usage_terms, licensor_url, supplier_image_id,
-    data_mining and digital_source_type; absent ones are left out. The size is `PACKET_SIZE` unless the labels need
+    data_mining and digital_source_type, and for copies that leave us caption, headline, source, city, country and
+    date_created (ISO 8601); absent ones are left out. The size is `PACKET_SIZE` unless the labels need
     more. Raises PacketTooLong.
     """
     content = _content(fields)
@@ -145,6 +146,12 @@ def _properties(fields: Mapping[str, Any]) -> Iterable[str]:
         _simple("plus:ImageSupplierImageID", fields.get("supplier_image_id")),
         _simple("plus:DataMining", fields.get("data_mining")),
         _simple("Iptc4xmpExt:DigitalSourceType", fields.get("digital_source_type")),
+        _default_language("dc:description", fields.get("caption")),
+        _simple("photoshop:Headline", fields.get("headline")),
+        _simple("photoshop:Source", fields.get("source")),
+        _simple("photoshop:City", fields.get("city")),
+        _simple("photoshop:Country", fields.get("country")),
+        _simple("photoshop:DateCreated", fields.get("date_created")),
     ]
 
 

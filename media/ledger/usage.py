@@ -93,6 +93,7 @@ class Usage(InsertOnlyModel):
     class Meta:
         ordering = ["-live_from", "-id"]
         verbose_name_plural = "usage ledger"
+        permissions = [("view_fee", "Can see what photos cost")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(live_until__isnull=True) | models.Q(live_until__gte=models.F("live_from")),

@@ -31,6 +31,7 @@ from ..signals import ReadersTold, announce
 from ..site import Site
 from ..typed_words import typed_words
 from .caption import Caption
+from .handout import HandedOut
 from .instructed import Instructed, InstructedQuerySet
 from .intake import Intake, take
 from .notice import Notice, NoticeMark
@@ -202,7 +203,7 @@ def validate_redactions(value: Any) -> None:
             )
 
 
-class Photo(Intake, Instructed, Worded, models.Model):
+class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
     """One image file as received, or a slot that still waits for its file."""
 
     class State(models.TextChoices):
@@ -313,6 +314,7 @@ class Photo(Intake, Instructed, Worded, models.Model):
         permissions = [
             ("kill_photo", "Can kill, withhold and reinstate photos"),
             ("clear_photo", "Can clear paid and conditional uses"),
+            ("download_photo", "Can download photos for print and partners"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -78,7 +78,6 @@ class Rule:
     article: UUID | None = None
     quota_left: int | None = None
     needs_clearance: bool = False
-    price: str = ""
     conditions: frozenset[str] = frozenset()
     max_width: int | None = None
     note: str = ""
@@ -243,13 +242,9 @@ def _refusal(rule: Rule, use: Use) -> Decision | None:
     if use.new and rule.quota_left is not None and rule.quota_left <= 0:
         return Decision(False, f"The quota of the right from {rule.holder} is used up.")
     if use.new and rule.needs_clearance and not use.cleared:
-        return Decision(False, _to_clear(rule), to_clear=True)
+        sentence = f"The right from {rule.holder} costs money: the photo desk must clear this use first."
+        return Decision(False, sentence, to_clear=True)
     return None
-
-
-def _to_clear(rule: Rule) -> str:
-    price = f" ({rule.price})" if rule.price else ""
-    return f"The right from {rule.holder} costs money{price}: the photo desk must clear this use first."
 
 
 def _denied(rule: Rule, zone: tzinfo) -> str:

@@ -256,7 +256,6 @@ class Right(models.Model):
             article=self.article,
             quota_left=self.quota_left(article=article) if new else None,
             needs_clearance=self.cost != self.Cost.FREE,
-            price=self.price,
             conditions=frozenset(self.conditions),
             max_width=self.max_width,
             note=self.note,
@@ -275,13 +274,6 @@ class Right(models.Model):
             uses = uses.filter(article=article)
         first = uses.order_by("live_from").values_list("live_from", flat=True).first()
         return first + timedelta(days=self.days) if first else None
-
-    @property
-    def price(self) -> str:
-        """Return the fee and what it is for, such as “120.00 per use, USD”; the condition where nothing is paid."""
-        if self.cost == self.Cost.FREE:
-            return ""
-        return " ".join(filter(None, (str(self.fee) if self.fee is not None else "", self.fee_basis)))
 
     def quota_left(self, at: datetime | None = None, article: UUID | None = None) -> int | None:
         """Return how many stories may still use it now, a story that does already not counted; None without a quota."""
@@ -324,10 +316,16 @@ class Clearance(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return the whole clearance in words, as the ledger keeps it and knows it again: dated in UTC, whoever asks."""
+        return self._said(self.note)
+
+    @property
+    def terms(self) -> str:
+        """Return the whole clearance with its price, as the ledger keeps it and knows it again: dated in UTC, whoever asks."""
         price = " ".join(filter(None, (str(self.fee) if self.fee is not None else "", self.fee_basis)))
-        words = [f"{self.at.astimezone(UTC):%-d %B %Y}", price, self.note]
-        return f"Cleared by {self.by}, " + "; ".join(filter(None, words))
+        return self._said(price, self.note)
+
+    def _said(self, *words: str) -> str:
+        return f"Cleared by {self.by}, " + "; ".join(filter(None, (f"{self.at.astimezone(UTC):%-d %B %Y}", *words)))
 
     @transaction.atomic
     def take_back(self, *, by: Actor | None, reason: str) -> Right | None:

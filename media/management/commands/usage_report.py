@@ -1,15 +1,15 @@
 """manage.py usage_report: print the uses of a period, for an agency."""
 
-import csv
 import json
 from datetime import date, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from media.ledger.report import COLUMNS, rows
+from media.ledger.report import columns, rows, texts
 from media.local_time import day_begins, day_ends
 from media.models import Site, Usage
+from media.spreadsheet import lines
 
 
 class Command(BaseCommand):
@@ -25,22 +25,22 @@ class Command(BaseCommand):
         )
         parser.add_argument("--to", dest="end", required=True, metavar="DAY", help="The last day; all of it counts.")
         parser.add_argument("--agency", default="", help="Only this distributor’s photos.")
+        parser.add_argument("--fees", action="store_true", help="With what each use cost, and who cleared it.")
         parser.add_argument("--format", choices=["csv", "json"], default="csv")
 
-    def handle(self, *args: Any, start: str, end: str, agency: str, format: str, **options: Any) -> None:
+    def handle(self, *args: Any, start: str, end: str, agency: str, fees: bool, format: str, **options: Any) -> None:
         zone = Site.objects.zone()
         first, after = day_begins(day(start), zone), day_ends(day(end), zone)
         found = Usage.objects.between(first, after).order_by("live_from", "id")
         if agency:
             found = found.of_agency(agency)
+        told = (texts(row, zone) for row in rows(found, fees=fees))
         if format == "json":
-            for row in rows(found, zone):
+            for row in told:
                 self.stdout.write(json.dumps(row, ensure_ascii=False))
             return
-        writer = csv.writer(self.stdout, lineterminator="")
-        writer.writerow([name for name, _ in COLUMNS])
-        for row in rows(found, zone):
-            writer.writerow(row.values())
+        for line in lines([name for name, _ in columns(fees=fees)], (row.values() for row in told)):
+            self.stdout.write(line, ending="")
 
 
 def day(text: str) -> date:
