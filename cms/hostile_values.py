@@ -12,12 +12,13 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import DataError
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
+from django.utils.text import capfirst
 
 from .refusals import refuse
 
 log = logging.getLogger(__name__)
 UNUSABLE = (OverflowError, DataError, UnicodeError, FieldDoesNotExist)
-SENTENCE = "This address holds a value that cannot be used. Check it, or go back and search again."
+SENTENCE = "This address holds a value that can’t be used. Check it, or go back and search again."
 
 
 class UnusableLookup(Exception):
@@ -25,7 +26,12 @@ class UnusableLookup(Exception):
 
 
 class BoundedChangeList(ChangeList):
-    """A list of the admin, whose query string anybody may have written."""
+    """A list of the admin, under its own name, whose query string anybody may have written."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        if not self.is_popup:
+            self.title = capfirst(self.opts.verbose_name_plural)
 
     def get_results(self, request: HttpRequest) -> None:
         try:
@@ -47,7 +53,9 @@ def refusing(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
         except UnusableLookup:
             if view.__name__ != "changelist_view":
                 return refuse(request, 400, SENTENCE)
-            messages.warning(request, "The list was asked for by a value that cannot be used, so nothing is filtered.")
+            messages.warning(
+                request, "The address of this list holds a value that can’t be used, so nothing is filtered."
+            )
             return HttpResponseRedirect(request.path)
         except (*UNUSABLE, IncorrectLookupParameters) as error:
             log.warning("A request was refused at %s: %r", request.path, error)

@@ -23,10 +23,7 @@ from .environment import NOWHERE
 
 log = logging.getLogger(__name__)
 
-MANY = (
-    "Several links were asked for just now. Look for the newest one in your mail, also among the junk, or try again in "
-    "{wait}."
-)
+MANY = "Several links were sent just now. Look for the newest one in your email, spam included, or try again in {wait}."
 GONE = "No email can be sent at the moment. Try again in a few minutes, or ask your administrator for a new password."
 
 

@@ -11,16 +11,28 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views import csrf, defaults
+from django.views import csrf
 
 from . import form_key, typed
 from .api import not_found, problem_response
 from .middleware import READERS
 
 NOT_DONE = {
-    403: "You may not do this. Ask an editor or an administrator.",
-    404: "What this form was about is gone. Copy what you still need from here.",
+    403: "You can’t do this. Ask an editor or an administrator.",
+    404: "What this form was about no longer exists. Copy what you still need from here.",
     500: "Something went wrong here, and it has been logged. Nothing was saved.",
+}
+NOT_SHOWN = {
+    400: ("That didn’t work", ""),
+    403: ("You can’t open this", "Your account may not do this. Ask an editor or an administrator."),
+    404: (
+        "Nothing here",
+        "There is nothing at this address. It may have been deleted, or a part of the address is missing.",
+    ),
+    500: (
+        "Something went wrong",
+        "It has been logged. Try again in a minute; if it happens again, tell your administrator.",
+    ),
 }
 OLD_PAGE = "This page was opened before you last logged in, so nothing was saved yet. Check it and send it again."
 LOGGED_IN_AGAIN = "You are logged in again. Nothing was saved yet: check what you typed and send it."
@@ -33,7 +45,8 @@ def refuse(
     if READERS.match(request.path_info):
         response: HttpResponse = problem_response(status, sentence, kind=kind)
     else:
-        context = {"title": title or HTTPStatus(status).phrase, "sentence": sentence}
+        name = title or NOT_SHOWN.get(status, (HTTPStatus(status).phrase,))[0]
+        context = {"title": name, "sentence": sentence, "of_desk": request.path.startswith("/admin/")}
         if typed.is_form(request):
             # The same token and key: no database is asked, and what was done after all is not done twice.
             context |= _form(request, request.POST.get("csrfmiddlewaretoken", ""))
@@ -51,27 +64,28 @@ def _form(request: HttpRequest, token: str) -> dict[str, Any]:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what Django itself refuses, such as a form with too many fields or an unknown host."""
-    return refuse(request, 400, "This request cannot be read. Go back, check what you sent, and try again.")
+    return refuse(request, 400, "What was sent can’t be read. Go back, check it, and try again.")
+
+
+def told(request: HttpRequest, status: int) -> str:
+    """Return what somebody is told who sent a form, or who only asked for a page."""
+    return NOT_DONE[status] if typed.is_form(request) else NOT_SHOWN[status][1]
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if typed.is_form(request):
-        return refuse(request, 403, str(exception) or NOT_DONE[403])
-    return defaults.permission_denied(request, exception)
+    return refuse(request, 403, str(exception) or told(request, 403))
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if READERS.match(request.path_info):
         return not_found(request)
-    return (
-        refuse(request, 404, NOT_DONE[404]) if typed.is_form(request) else defaults.page_not_found(request, exception)
-    )
+    return refuse(request, 404, told(request, 404))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if READERS.match(request.path_info):
         return problem_response(500, "Something went wrong here, and it has been logged.")
-    return refuse(request, 500, NOT_DONE[500]) if typed.is_form(request) else defaults.server_error(request)
+    return refuse(request, 500, told(request, 500))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -90,7 +104,12 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def send_again(request: HttpRequest, sentence: str, status: int = 200, **form: Any) -> HttpResponse:
-    context = {"title": "What you typed is here", "sentence": sentence, "token": get_token(request)} | form
+    context = {
+        "title": "What you typed is here",
+        "sentence": sentence,
+        "token": get_token(request),
+        "of_desk": True,
+    } | form
     response = HttpResponse(render_to_string("refused.html", context), status=status)
     response["Cache-Control"] = "no-store"
     return response

@@ -14,11 +14,9 @@ from .api import problem_response
 from .middleware import READERS
 from .refusals import refuse
 
-LOCKED = (
-    "Somebody else is writing, and the database was not free in time. Nothing was saved: try again in a few seconds."
-)
+LOCKED = "The database is busy with someone else’s changes. Nothing was saved: try again in a few seconds."
 FULL = "The disk is full. Nothing was saved. An administrator must make room; then try again."
-GONE = "The database does not answer. Nothing was saved: try again in a minute."
+GONE = "The database is not responding. Nothing was saved: try again in a minute."
 SLOW = "This took longer than {seconds} seconds and was stopped. Nothing was saved: try fewer or rarer words, or a shorter list."
 
 # What SQLite says, and the codes of PostgreSQL; a code of "" is a connection that broke.

@@ -124,7 +124,7 @@ def history(page: Page, url: str) -> None:
 def import_(page: Page, url: str) -> None:
     page.goto(f"{url}/admin/articles/article/import/")
     text = (ROOT / "articles" / "demo" / "stories" / "salt-meridian-premiere.txt").read_text()
-    page.get_by_label("The story", exact=True).fill(text)
+    page.get_by_label("Story", exact=True).fill(text)
     page.get_by_role("button", name="Read the story").click()
     page.locator(".lines").wait_for()
 

@@ -75,7 +75,7 @@ def instant(local: datetime, zone: str, *, second: bool = False) -> datetime:
     back = found.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
     if back != local.replace(fold=0):
         raise NoSuchTime(
-            f"{local:%H:%M} does not exist in {zone} on {local:%-d %B %Y}: clocks go forward that night. "
+            f"{local:%H:%M} does not exist in {zone} on {local:%B %-d, %Y}: clocks go forward that night. "
             f"Choose {back:%H:%M}, or a time before the change."
         )
     return found
@@ -95,7 +95,7 @@ def typed(local: datetime, zone: str, which: str = "") -> datetime:
         return both[which] if which else next(iter(both.values()))
     first, second = both
     raise NoSuchTime(
-        f"{local:%H:%M} happens twice in {zone} on {local:%-d %B %Y}: clocks go back. "
+        f"{local:%H:%M} happens twice in {zone} on {local:%B %-d, %Y}: clocks go back. "
         f"Enter “{local:%H:%M} {first}” for the first or “{local:%H:%M} {second}” for the second."
     )
 
@@ -126,9 +126,9 @@ def day_ends(day: date, zone: tzinfo) -> datetime:
 
 
 def say(when: datetime, zone: tzinfo) -> str:
-    """Return an instant for a sentence, “30 November 2026 23:59 PST”."""
+    """Return an instant for a sentence, “November 30, 2026, 11:59 PM PST”."""
     there = local(when, zone)
-    return f"{there:%-d %B %Y %H:%M} {offset_name(there)}"
+    return f"{there:%B %-d, %Y, %-I:%M %p} {offset_name(there)}"
 
 
 def brief(when: datetime, zone: tzinfo, now: datetime) -> str:
@@ -146,8 +146,8 @@ def _spoken(there: datetime, zone: tzinfo) -> str:
 
 
 def say_day(when: datetime, zone: tzinfo) -> str:
-    """Return the day of an instant for a sentence, “30 November 2026”."""
-    return f"{local(when, zone):%-d %B %Y}"
+    """Return the day of an instant for a sentence, “November 30, 2026”."""
+    return f"{local(when, zone):%B %-d, %Y}"
 
 
 def local(when: datetime, zone: tzinfo) -> datetime:

@@ -5,6 +5,7 @@ from .credits.credit import CreditAgency, CreditChain, CreditPhotographer, Photo
 from .insert_only import Pause
 from .ledger.usage import Usage
 from .photos.caption import Caption
+from .photos.collection import CollectedPhoto, Collection
 from .photos.notice import Notice, NoticeMark
 from .photos.photo import Photo
 from .photos.rendition import Rendition
@@ -16,6 +17,8 @@ __all__ = [
     "AgencyAlias",
     "Caption",
     "Clearance",
+    "CollectedPhoto",
+    "Collection",
     "CreditAgency",
     "CreditChain",
     "CreditPhotographer",

@@ -13,4 +13,4 @@ def require(by: Actor | None, permission: str, *, to: str) -> None:
     `to` completes the sentence "You may not …".
     """
     if by is not None and not (by.is_active and by.has_perm(permission)):
-        raise PermissionDenied(f"You may not {to}. Ask an administrator for the permission “{permission}”.")
+        raise PermissionDenied(f"You can’t {to}. Ask an administrator for the permission “{permission}”.")

@@ -126,8 +126,7 @@ class Site(models.Model):
         default="",
         db_default="",
         validators=[validate_preview_url_template],
-        help_text="Where preview links of this title lead; “{token}” stands for the link’s key. Empty: as the "
-        "setting PREVIEW_URL_TEMPLATE says.",
+        help_text="Where preview links of this title lead; “{token}” stands for the link’s key. Leave empty to use the setting PREVIEW_URL_TEMPLATE.",
     )
     media_base = models.CharField(
         "address of photo files",

@@ -44,7 +44,7 @@ FLOORS = {
         ["photos"],
         ["models"],
         ["tasks"],
-        ["admin"],
+        ["admin", "templatetags"],
         ["management"],
         ["apps"],
     ],

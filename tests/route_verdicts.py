@@ -213,6 +213,9 @@ OTHERS = {
     "admin:media_photo_thumb_width": Ask(get=NEWSROOM, args=lambda world, story: [world.photo.pk, 320]),
     "admin:media_photo_uncovered": Ask(get=PICTURES, args=lambda world, story: [world.photo.pk, 320]),
     "admin:media_photo_original": of_photo(get=PICTURES, logs=True),
+    "admin:media_photo_collect": Ask(
+        post=NEWSROOM, data=lambda world, story: {"photo": str(world.photo.pk), "name": "Cannes"}
+    ),
     "admin:media_photo_handout": Ask(
         post=HANDS_OUT, args=lambda world, story: [world.printable.pk],
         data=lambda world, story: {"channel": "print", "to": "Marquee Monthly"},
@@ -300,6 +303,7 @@ STOCK = {
     "articles_auditentry": (PICTURES, NOBODY, NOBODY, NOBODY),
     "articles_previewlink": (EDITORS, NOBODY, NOBODY, NOBODY),
     "media_photo": (NEWSROOM, NEWSROOM, PICTURES, ADMIN),
+    "media_collection": (NEWSROOM, NEWSROOM, NEWSROOM, NOBODY),
     "media_photocredit": (NEWSROOM, DESK, DESK, ADMIN),
     "media_agency": (PICTURES, DESK, DESK, ADMIN),
     "media_photographer": (PICTURES, DESK, DESK, ADMIN),
@@ -317,7 +321,7 @@ ACTIONS = {
     **{("media_photo", name): PICTURES for name in (
         "apply_credit", "apply_event", "apply_caption", "apply_right", "replace_words",
     )},
-    ("media_photo", "contact_sheet"): NEWSROOM,
+    **{("media_photo", name): NEWSROOM for name in ("contact_sheet", "add_to_collection", "remove_from_collection")},
     **{("articles_article", name): WRITERS for name in ("section", "add_tags", "remove_tags", "submit")},
     **{("articles_article", name): EDITORS for name in ("assign", "owner", "ready")},
     ("articles_delivery", "redeliver"): ADMIN,

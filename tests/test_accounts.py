@@ -75,7 +75,7 @@ def test_who_has_left_stays_where_they_are_named_and_is_chosen_nowhere(client):
     Author.objects.filter(pk=author.pk).update(user=gone)
     address = reverse("admin:articles_author_change", args=[author.pk])
     assert "Gone Girl" in client.get(address).content.decode()
-    data = {"name": author.name, "slug": author.slug, "job_title": "Critic", "same_as": "[]", "user": gone.pk}
+    data = {"name": author.name, "slug": author.slug, "job_title": "Critic", "same_as": "", "user": gone.pk}
     client.post(address, data)
     author.refresh_from_db()
     assert (author.job_title, author.user) == ("Critic", gone)

@@ -376,7 +376,7 @@ def test_scheduled_editions_are_cancelled_and_moved_from_the_panel(desk):
     desk.post(url("cancel", story.pk, moved.number))
     assert not story.coming_editions().exists()
     again = desk.post(url("cancel", story.pk, moved.number), follow=True)
-    assert "no longer waiting to go live" in again.content.decode()
+    assert "This is no longer scheduled" in again.content.decode()
 
 
 @pytest.mark.parametrize(("how", "status"), [("note", 410), ("silent", 410), ("redirect", 301)])

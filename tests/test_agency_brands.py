@@ -62,11 +62,11 @@ def test_what_a_brand_says_does_not_hold_for_its_house():
 
 
 def test_a_house_that_is_part_of_another_takes_no_brands():
-    with pytest.raises(ValidationError, match="FilmMagic is itself a part of Getty Images"):
+    with pytest.raises(ValidationError, match="FilmMagic is itself part of Getty Images"):
         Agency.objects.create(name="Zorble", parent=agency("FilmMagic"))
     getty = agency("Getty Images")
     getty.parent = agency("AP")
-    with pytest.raises(ValidationError, match="must stand alone"):
+    with pytest.raises(ValidationError, match="can’t be part of another agency"):
         getty.full_clean()
     with pytest.raises(IntegrityError, match=r"agency_no_part_of_itself"), transaction.atomic():
         Agency.objects.filter(pk=getty.pk).update(parent=getty.pk)
@@ -117,6 +117,6 @@ def test_the_desk_sets_the_house_in_the_admin_and_is_told_why_not(admin_client):
     rows = {f"{inline}-{count}": 0 for inline in ("aliases", "rights") for count in ("TOTAL_FORMS", "INITIAL_FORMS")}
     form = {"name": "Zorble", "kind": "agency", "min_parts": "any", "parent": agency("FilmMagic").pk} | rows
     refused = admin_client.post("/admin/media/agency/add/", form)
-    assert "itself a part of Getty Images" in refused.content.decode()
+    assert "itself part of Getty Images" in refused.content.decode()
     kept = admin_client.post("/admin/media/agency/add/", form | {"parent": agency("Getty Images").pk})
     assert (kept.status_code, agency("Zorble").parent) == (302, agency("Getty Images"))

@@ -137,7 +137,7 @@ def test_scope_is_asked_before_and_after(client):
     mine, theirs = newsroom.article("Film story", section=film), newsroom.article("Music story", section=music)
     mine.record(), theirs.record()
     page = said(client.post(f"{LIST}bulk/", sent(choose(client, "section", [mine, theirs]), section=music.pk)))
-    assert "You may not edit stories in Music." in page and "Will stay as they are: 2" in page
+    assert "You can’t edit stories in Music." in page and "Will stay as they are: 2" in page
     for target in (film, music):
         change(client, "section", [mine, theirs], section=target.pk)
         for story, section in ((mine, film), (theirs, music)):
@@ -158,10 +158,10 @@ def test_restricted_stories_stay_closed(desk, chief):
     shared.restricted_to.add(owner)
     page = said(desk.post(f"{LIST}bulk/", {"kind": "ready", "story": f"{secret.pk}:1", "confirm": "1"}))
     assert (
-        "Kept quiet" not in page and "1 story was discarded or sealed meanwhile, or is no longer open to you." in page
+        "Kept quiet" not in page and "1 story is no longer open to you, or discarded or sealed in the meantime." in page
     )
     assert "It is restricted, and ada is not named on it." in change(desk, "assign", [shared], colleague=outside.pk)
-    assert "It is restricted: you would not see it any more." in change(desk, "owner", [shared], colleague=owner.pk)
+    assert "It is restricted: you would no longer see it." in change(desk, "owner", [shared], colleague=owner.pk)
     secret.refresh_from_db(), shared.refresh_from_db()
     assert (secret.stage, shared.owner, shared.tasks.count()) == ("draft", chief, 0)
 
@@ -174,7 +174,7 @@ def test_a_writer_changes_their_own_drafts(client):
     offered = re.findall(r'<option value="(\w+)">', client.get(LIST).content.decode())
     assert set(KINDS) & set(offered) == {"section", "add_tags", "remove_tags", "submit"}
     page = change(client, "submit", [own, other])
-    assert "Changed 1 story." in page and "somebody else’s" in page
+    assert "Changed 1 story." in page and "someone else" in page
     other.refresh_from_db()
     assert other.stage == "draft"
     for kind in ("assign", "owner", "ready"):
@@ -193,7 +193,7 @@ def test_what_somebody_writes_in_or_saved_since_is_left_alone(desk, chief):
     saved_since.record()
     outcome = said(desk.post(f"{LIST}bulk/", sent(page, confirm="1")))
     assert "Changed 1 story." in outcome and "June is writing in it." in outcome
-    assert "Somebody saved it since you chose it." in outcome
+    assert "Someone saved it after you chose it." in outcome
     assert [Article.objects.get(pk=story.pk).stage for story in (open_one, saved_since, free)] == [
         "draft",
         "draft",

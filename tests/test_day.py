@@ -43,8 +43,8 @@ def test_a_task_is_due_when_it_was_said_on_the_clock_of_the_site(client, editor)
     ("due", "said"),
     [
         ("2001-01-01T09:30", "The due date is in the past. Choose a later one, or leave it empty."),
-        ("2099-03-08T02:30", "02:30 does not exist in America/Los_Angeles on 8 March 2099"),
-        ("tomorrow", "Write a date and a time, such as 2026-12-03 18:00."),
+        ("2099-03-08T02:30", "02:30 does not exist in America/Los_Angeles on March 8, 2099"),
+        ("tomorrow", "Enter a date and a time, such as 2026-12-03 18:00."),
     ],
 )
 def test_a_due_date_that_cannot_be_is_said_and_nothing_typed_is_lost(client, editor, due, said):
@@ -119,20 +119,20 @@ def test_the_day_shows_what_went_live_what_will_what_ends_and_what_is_due(client
     client.force_login(editor)
     assert part(client, "2026-12-03") == (
         "Today, Thursday, December 3 Earlier today: 1 7:00 AM Went live Went out early Film "
-        "3:00 PM Goes live Comes tonight Film Move…"
+        "3:00 PM Goes live Comes tonight Film Reschedule…"
     )
     assert "10:00 AM Embargo ends Held The studio asked · Film" in part(client, "2026-12-04")
     assert "10:00 AM Comes off the site Comes tonight" in part(client, "2026-12-05")
     assert "10:00 AM Due Call the label Wants a quote · from editor · Film" in part(client, "2026-12-06")
     assert "10:00 AM Goes live Comes next week" in part(client, "2026-12-09")
-    assert "Nothing is planned." in part(client, "2026-12-08")
+    assert "Nothing planned." in part(client, "2026-12-08")
     assert "Comes in a month" not in shown(client)
     assert "Comes in a month" in part(client, "2027-01-02", date="2027-01-02")
 
 
 def test_an_empty_day_says_so(client, editor, morning):
     client.force_login(editor)
-    assert shown(client).count("Nothing is planned.") == 8
+    assert shown(client).count("Nothing planned.") == 8
 
 
 def test_a_day_is_that_of_the_site_also_where_clocks_change(client, editor, site):
@@ -212,7 +212,7 @@ def test_everybody_sees_what_they_may_and_moves_what_they_may(client, role, morn
     assert "Obituary" not in page and "Secret" not in page
     assert ("A plain photo" in page) is user.has_perm("media.view_right")
     assert [
-        each.headline for each in Article.objects.all() if f"Move “{each}”" in day_page(client).content.decode()
+        each.headline for each in Article.objects.all() if f"Reschedule “{each}”" in day_page(client).content.decode()
     ] == (["In film"] if role == "publisher" else [])
     secret.restricted_to.add(user)
     assert "Obituary" in shown(client)
@@ -330,11 +330,11 @@ def test_a_coming_story_is_moved_once_it_is_confirmed(client, editor, morning):
     ("when", "said"),
     [
         ("2026-12-01T09:00", "A story can’t go live in the past."),
-        ("2026-12-04T09:00", "Under embargo until 5 December 2026 10:00 PST: The studio asked."),
-        ("2027-03-14T02:30", "02:30 does not exist in America/Los_Angeles on 14 March 2027"),
+        ("2026-12-04T09:00", "Under embargo until December 5, 2026, 10:00 AM PST: The studio asked."),
+        ("2027-03-14T02:30", "02:30 does not exist in America/Los_Angeles on March 14, 2027"),
         ("2027-11-07T01:30", "01:30 happens twice"),
-        ("", "Choose the new moment."),
-        ("whenever", "Write a date and a time"),
+        ("", "Choose a new time."),
+        ("whenever", "Enter a date and a time"),
     ],
 )
 def test_what_speaks_against_a_moment_is_said_before_and_nothing_is_moved(client, editor, morning, when, said):
@@ -357,10 +357,10 @@ def test_what_is_live_by_now_or_out_of_reach_is_not_moved(client, morning):
     story.publish()
     newsroom_publisher, writer = colleague("nadia", "publisher"), colleague("rosa", "writer")
     client.force_login(newsroom_publisher)
-    assert "no longer waiting to go live" in " ".join(moved(client, story, when="2026-12-09T09:00").json()["problems"])
+    assert "This is no longer scheduled" in " ".join(moved(client, story, when="2026-12-09T09:00").json()["problems"])
     story.publish(at=morning + timedelta(days=3), public_note="More")
     client.force_login(writer)
     answer = moved(client, story, 2, when="2026-12-09T09:00")
-    assert answer.status_code == 403 and "You may not reschedule a story" in answer.json()["problems"][0]
+    assert answer.status_code == 403 and "You can’t reschedule a story" in answer.json()["problems"][0]
     story.restricted_to.add(newsroom_publisher)
     assert moved(client, story, 2, when="2026-12-09T09:00").status_code == 404

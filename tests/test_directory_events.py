@@ -35,7 +35,7 @@ from . import newsroom
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
-PUBLISHING = Path(__file__).parent.parent / "docs/publishing.md"
+ENGINE = Path(__file__).parent.parent / "docs/engine.md"
 LONG = bool(os.environ.get("MARQUEE_LONG"))
 NOON = datetime(2031, 3, 1, 12, tzinfo=UTC)
 LISTS = {"person": "people", "work": "works", "section": "sections", "tag": "tags", "author": "authors"}
@@ -348,11 +348,9 @@ def test_events_are_chosen_in_the_form_from_all_there_are(admin_client):
     assert refused.status_code == 200 and Endpoint.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    "event, page", re.findall(r'(?s)```json\n(\{"type": "([a-z.]+)".*?)```', PUBLISHING.read_text())
-)
+@pytest.mark.parametrize("event, page", re.findall(r'(?s)```json\n(\{"type": "([a-z.]+)".*?)```', ENGINE.read_text()))
 def test_documented_payload_has_the_fields_that_are_sent(endpoint, event, page):
-    """The examples of docs/publishing.md."""
+    """The examples of docs/engine.md."""
     example, name = json.loads(event), page
     photo = newsroom.photo()
     story = newsroom.article(people=[newsroom.person()], tags=[newsroom.tag()], lead=photo)

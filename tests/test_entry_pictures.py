@@ -242,7 +242,7 @@ def test_a_picture_is_chosen_on_the_page_of_the_entry(admin_client, noun):
     page = reverse(f"admin:articles_{model._meta.model_name}_change", args=[row.pk])
     form = admin_client.get(page).context["adminform"].form
     data = {key: "" if value is None else value for key, value in form.initial.items() if key != "handles"}
-    data |= {"same_as": "[]", "aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0, name: str(photo.pk)}
+    data |= {"same_as": "", "aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0, name: str(photo.pk)}
     answer = admin_client.post(page, data)
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     row.refresh_from_db()
@@ -264,7 +264,7 @@ WRONG = {
 
 def change(admin_client, author, typed):
     page = reverse("admin:articles_author_change", args=[author.pk])
-    return admin_client.post(page, {"name": author.name, "same_as": "[]", "slug": author.slug, "handles": typed})
+    return admin_client.post(page, {"name": author.name, "same_as": "", "slug": author.slug, "handles": typed})
 
 
 @pytest.mark.parametrize("typed", LINES)

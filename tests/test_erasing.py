@@ -321,7 +321,7 @@ def test_a_form_left_open_does_not_bring_the_person_back(editor, client):
     client.force_login(editor)
     Named.of(row).erase(by=editor, reason="Request 12")
     url = reverse("admin:articles_person_change", args=[row.pk])
-    client.post(url, {"name": NAME, "slug": row.slug, "same_as": "[]"})
+    client.post(url, {"name": NAME, "slug": row.slug, "same_as": ""})
     tagged.restore(version, by=editor)
     assert not Person.objects.exists()
     assert not {column for column in found() if not column.startswith("django_session")}
@@ -371,7 +371,7 @@ def test_a_story_is_sealed_and_its_places_are_said_first(story):  # noqa: F811
         ({"article": "zz"}, "not the id of a story"),
         ({"article": "00000000-0000-0000-0000-000000000000"}, "no story with the id"),
         ({"person": "zibeline", "by": "ghost"}, "There is no user"),
-        ({"person": "zibeline", "by": "outsider"}, "You may not erase names"),
+        ({"person": "zibeline", "by": "outsider"}, "You can’t erase names"),
         ({"person": "zibeline", "reason": " "}, "Write why"),
     ],
 )

@@ -263,7 +263,7 @@ def test_a_credit_that_fills_its_field_is_to_check():
     cut = "Petra Lindqvist/Getty Images for StreamCo"[:32]
     photo = Photo.objects.take(picture(with_iim(dataset(110, cut.encode()))), "a.jpg")
     assert photo.credit.needs_check
-    assert f"The credit “{cut}” fills its field of 32 bytes, so it may be cut off." in photo.doubts
+    assert f"The credit “{cut}” is as long as its field allows, so it may be cut off." in photo.doubts
     whole = with_iim(dataset(110, cut.encode())) and jpeg(
         (
             0xE1,

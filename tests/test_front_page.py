@@ -134,15 +134,15 @@ def test_the_photo_desk_sees_photos_by_their_captions(front):
     assert "Clear “To be paid for”" in next_up(html)[0]
     assert board(html, "Photos to clear")[0].startswith("To be paid for")
     assert board(html, "Restrictions to confirm") == ["A restriction"]
-    assert board(html, "Rights that end within two weeks") == ["Ends soon Sat, Dec 5, 10:00 AM"]
-    assert any("slot A slot" in line for line in board(html, "Slots that wait for a photo"))
+    assert board(html, "Rights ending within two weeks") == ["Ends soon Sat, Dec 5, 10:00 AM"]
+    assert any("slot A slot" in line for line in board(html, "Slots waiting for a photo"))
     assert board(html, "Killed, and still in a story") == ["Was killed"]
     assert "Killed long ago" not in html and "Your drafts" not in html
 
 
 def test_an_empty_board_is_a_word_in_one_line(front):
     html = front(colleague("evan", "editor"))
-    assert "Nothing waits for you." in html
+    assert "Nothing to do right now." in html
     assert '<section class="module desk">' not in html
     assert (
         "Nothing in: Returned to you, Your drafts, Your tasks, To review, Ready to publish, Coming in the next 24 hours."

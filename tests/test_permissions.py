@@ -219,7 +219,7 @@ def test_writers_give_nobody_another_name(role, client):
     person = newsroom.person()
     address = reverse("admin:articles_person_change", args=[person.pk])
     data = {
-        "name": person.name, "slug": person.slug, "sort_name": "", "description": "", "same_as": "[]",
+        "name": person.name, "slug": person.slug, "sort_name": "", "description": "", "same_as": "",
         "aliases-TOTAL_FORMS": "1", "aliases-INITIAL_FORMS": "0", "aliases-0-name": "The Lighthouse", "aliases-0-person": person.pk,
     }  # fmt: skip
     client.post(address, data)

@@ -58,7 +58,7 @@ def test_the_photo_page_says_whether_and_why_it_may_be_used(desk):
     photo = newsroom.photo()
     Right.objects.create(photo=photo, effect="deny", note="contract over")
     page = desk.get(change(photo)).content.decode()
-    assert "no</strong>, because: This photo’s license denies this use (contract over)." in page
+    assert "no.</strong> This photo’s license denies this use (contract over)." in page
     assert "Photo by Petra Lindqvist/Getty Images for StreamCo" in page
 
 
@@ -192,7 +192,7 @@ def test_a_change_is_applied_to_a_selection_in_one_step(desk, action, data, hold
     asked = {"action": action, "_selected_action": [str(photo.pk) for photo in photos]}
     first = desk.post(reverse("admin:media_photo_changelist"), asked)
     assert first.status_code == 200
-    assert "Saving changes 2 photos and 0 live stories immediately" in first.content.decode()
+    assert "Saving changes 2 photos. No live story shows them." in first.content.decode()
     assert desk.post(reverse("admin:media_photo_changelist"), asked | data | {"apply": "yes"}).status_code == 302
     assert all(holds(Photo.objects.get(pk=photo.pk)) for photo in photos)
 

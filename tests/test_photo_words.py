@@ -113,11 +113,11 @@ def test_live_stories_change_only_after_a_yes_to_as_many(tell):
     [
         ({"photos": []}, "Choose between 1 and 100 photos."),
         ({"photos": "all"}, "Choose between 1 and 100 photos."),
-        ({"photos": ["nonsense"]}, "This photo is not there any more."),
-        ({"credit": "x" * 501}, "The credit has 501 characters; at most 500 are kept."),
-        ({"caption": "x" * 5_001}, "at most 5,000 are kept"),
-        ({"alt": "x" * 1_001}, "at most 1,000 are kept"),
-        ({"alt": 7}, "The alt text holds something that cannot be kept."),
+        ({"photos": ["nonsense"]}, "This photo no longer exists."),
+        ({"credit": "x" * 501}, "The credit has 501 characters; the limit is 500."),
+        ({"caption": "x" * 5_001}, "the limit is 5,000"),
+        ({"alt": "x" * 1_001}, "the limit is 1,000"),
+        ({"alt": 7}, "The alt text contains a character that can’t be saved."),
     ],
 )
 def test_what_cannot_be_saved_is_refused_in_a_sentence(tell, data, said):

@@ -285,7 +285,7 @@ def test_ended_tokens_are_not_counted_as_guesses_and_guesses_are(desk, story, cl
 @pytest.mark.parametrize("sent", [b"", b"[]", b"{}", b'{"tab": "\\u0000"}'])
 def test_a_frame_of_no_tab_is_refused_in_a_sentence(desk, story, sent):
     answer = desk.post(url("frame", story), sent, content_type="application/json")
-    assert answer.status_code == 400 and "Load the page again" in answer.json()["sentence"]
+    assert answer.status_code == 400 and "Reload the page" in answer.json()["sentence"]
     assert desk.get(url("frame", story)).status_code == 405
 
 

@@ -122,7 +122,7 @@ def test_a_license_for_one_story_confines_no_other():
 def test_ended_licence_forbids_even_where_the_default_would_allow():
     decision = decide([allow(until=NOW)], use(), "agency")
     assert not decision
-    assert decision.reason == "The right from Agency A ended on 4 May 2026 12:00 UTC."
+    assert decision.reason == "The right from Agency A ended on May 4, 2026, 12:00 PM UTC."
 
 
 def test_licence_holds_from_its_first_instant_and_no_longer_at_its_last():

@@ -190,7 +190,7 @@ def test_a_slot_is_replaced_in_every_working_copy(now):
     ],
 )
 def test_every_verb_asks_who_may(outsider, verb):
-    with pytest.raises(PermissionDenied, match="You may not"):
+    with pytest.raises(PermissionDenied, match="You can’t"):
         verb(newsroom.photo(), outsider)
 
 

@@ -35,7 +35,7 @@ from articles.models import (
     TabAutosave,
     Template,
 )
-from media.models import Licence, Notice, Photographer, Right, Usage
+from media.models import Collection, Licence, Notice, Photographer, Right, Usage
 
 from . import newsroom
 from .route_verdicts import (
@@ -188,6 +188,7 @@ class World:
         yield AuditEntry.record("token.issued", at=timezone.now(), subject="one")
         yield PreviewLink.objects.get(article=self.stories["draft", "other"])
         yield self.fresh
+        yield Collection.objects.begin("Venice", by=self.root)
         yield apps.get_model("media.Clearance").objects.first()
         yield Notice.objects.create(kind="kill", text="x", reason="x", received_at=timezone.now())
         yield Usage.objects.create(photo=self.photo.pk, live_from=timezone.now(), headline="Print", fee=120)

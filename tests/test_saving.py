@@ -104,7 +104,7 @@ def test_the_answer_leads_where_the_button_would(desk, name, leads):
         ({"headline": ""}, "headline", "This field is required."),
         ({"embargo_until_0": "2030-01-01", "embargo_until_1": "10:00"}, "embargo_reason", "Enter who set the embargo"),
         ({"slug": "a-taken-address"}, "slug", "Another story already has this address."),
-        ({"body": "<p>word</p>" * (limits.MOST_BLOCKS + 1)}, "body", "at most 5,000 make a story"),
+        ({"body": "<p>word</p>" * (limits.MOST_BLOCKS + 1)}, "body", "the limit is 5,000"),
     ],
 )
 def test_what_is_wrong_is_said_by_field(desk, changes, field, sentence):
@@ -126,7 +126,7 @@ def test_somebody_else_s_save_is_told_and_neither_overwritten_nor_lost(desk, edi
     assert answer.json()["conflict"] == {
         "by": "editor", "version": 2, "at": answer.json()["conflict"]["at"], "revision": story.revision,
     }  # fmt: skip
-    assert "editor saved this story while you wrote" in answer.json()["sentence"]
+    assert "editor saved this story while you were writing" in answer.json()["sentence"]
     assert Article.objects.get().headline == "Theirs"
 
 

@@ -63,7 +63,7 @@ def test_the_form_moves_no_story_out_of_ones_sections_and_keeps_the_words(desk, 
         form_of(story) | {"section": sections["Celebrity"].pk, "headline": "Typed for an hour"},
     )
     assert (page.status_code, where(story)) == (200, "Film")
-    assert "You could not edit the story there" in page.content.decode()
+    assert "You can’t edit stories there" in page.content.decode()
     assert 'name="headline"' in page.content.decode() and "Typed for an hour" in page.content.decode()
 
 
@@ -156,7 +156,7 @@ def test_pasted_stories_stay_in_ones_sections(desk, sections):
     text = "The premiere\n\nEverybody came to see it on Friday evening.\n\nAnd then they left again."
     data = {"text": text, "create": "1", "headline": "The premiere", "section": sections["Celebrity"].pk}
     page = desk.post(reverse("admin:articles_article_import"), data)
-    assert "Choose one of your sections" in page.content.decode()
+    assert "Choose one of your own sections" in page.content.decode()
     desk.post(reverse("admin:articles_article_import"), data | {"section": sections["Film"].pk})
     assert [where(each) for each in Article.objects.filter(headline="The premiere")] == ["Film"]
 

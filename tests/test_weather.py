@@ -91,7 +91,7 @@ def test_given_up_work_stands_on_the_front_page_and_can_be_tried_again(photo, cl
     client.force_login(editor)
     assert client.get(again).status_code == 405
     page = client.get("/admin/").text
-    assert f"The sizes of “{photo}” were not made." in page
+    assert f"The web sizes of “{photo}” could not be made." in page
     assert "media.tasks" not in page
     assert again in page
     client.post(again)

@@ -49,6 +49,8 @@ class SectionScope(models.Model):
     objects = SectionScopeQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "limit to sections"
+        verbose_name_plural = "limits to sections"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(group__isnull=False, user__isnull=True)

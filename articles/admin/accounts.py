@@ -67,6 +67,12 @@ class Guarded(Logged):
 
 class AccountAdmin(Guarded, UserAdmin):
     form = AccountForm
+    fieldsets = [
+        (None, {"fields": ["username", "password", ("first_name", "last_name"), "email"]}),
+        ("What they may do", {"fields": ["is_active", "is_staff", "groups", "is_superuser"]}),
+        ("Single permissions, besides those of the groups", {"classes": ["collapse"], "fields": ["user_permissions"]}),
+        ("Dates", {"classes": ["collapse"], "fields": ["last_login", "date_joined"]}),
+    ]  # fmt: skip
     privileges_of = staticmethod(privileges.of_user)
 
     def get_object(self, request, object_id, from_field=None):

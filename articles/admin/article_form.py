@@ -28,7 +28,9 @@ SETS = ("tags", "related", "restricted_to")
 ROWS = (*fields.KEYS, "owner")
 HIDDEN = ("based_on", "story_id", "save_key", "restored")
 TAKEN = "The story you started on this page is gone. Save again to start a new one with this text."
-OUT_OF_REACH = "You could not edit the story there. Choose one of your sections and stay the owner of your drafts, or ask an editor."
+OUT_OF_REACH = (
+    "You can’t edit stories there. Choose one of your own sections and stay the owner of your drafts, or ask an editor."
+)
 
 
 class Unseen(forms.HiddenInput):

@@ -48,7 +48,7 @@ class ChangeForm(forms.Form):
         "section": ["section"], "add_tags": ["tags"], "remove_tags": ["tags"], "assign": ["colleague", "note"],
         "owner": ["colleague"], "submit": ["note"], "ready": ["note"],
     }  # fmt: skip
-    NOTES = {"assign": "What is there to do? Leave empty to ask them to take the story over."}
+    NOTES = {"assign": "What needs doing? Leave empty to ask them to take over the story."}
 
     def __init__(self, kind: str, data: Any = None) -> None:
         super().__init__(data)

@@ -58,7 +58,7 @@ def _page(
     meeting = Meeting(form, kept.revision)
     context = {
         **model_admin.admin_site.each_context(request), "opts": model_admin.opts, "media": model_admin.media,
-        "title": "Somebody saved this story while you wrote" if status == 409 else "Unsaved text",
+        "title": "Someone saved this story while you were writing" if status == 409 else "Unsaved text",
         "story": stored, "latest": stored.latest_version, "kept": kept, "is_own": kept.user_id == request.user.pk,
         "is_late": kept.revision != stored.revision, "knows_base": meeting.base is not None,
         "questions": list(meeting.questions()), "from_typed": meeting.taken("mine"),

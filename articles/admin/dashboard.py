@@ -94,12 +94,12 @@ def _of_photos(user: Actor, now: datetime) -> Iterator[Board]:
     yield board("Killed, and still in a story", _photo_board("killed"), photos.killed().filter(Exists(used)), _photo)
     expiring = photo_boards.soonest_first(photos.expiring(now, now + EXPIRING), now)
     yield board(
-        "Rights that end within two weeks",
+        "Rights ending within two weeks",
         _photo_board("expiring"),
         expiring.prefetch_related("rights"),
         partial(_expiring, now=now),
     )
-    yield board("Slots that wait for a photo", _photo_board("slots"), photos.wanted(), _photo)
+    yield board("Slots waiting for a photo", _photo_board("slots"), photos.wanted(), _photo)
 
 
 def _photo_board(name: str) -> str:

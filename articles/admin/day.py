@@ -195,11 +195,15 @@ class Row:
 
 def subscribe(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
     """Give this colleague a private address for their calendar, in place of the one before."""
-    return _acted(request, lambda: CalendarLink.objects.give(request.user), "Your calendar address is on this page.")
+    return _acted(
+        request,
+        lambda: CalendarLink.objects.give(request.user),
+        "Calendar address created. Copy it from “Subscribe in your calendar”.",
+    )
 
 
 def unsubscribe(model_admin: StoryAdmin, request: StaffRequest) -> HttpResponse:
-    said = "Your calendar address is revoked. Calendars that use it are no longer updated."
+    said = "Calendar address revoked. Calendars that use it are no longer updated."
     return _acted(request, lambda: CalendarLink.objects.revoke(request.user), said)
 
 
@@ -233,7 +237,7 @@ def move(model_admin: StoryAdmin, request: StaffRequest, story: Article, number:
         edition = story.coming_edition(number)
         data = valid(MomentForm(story, request.POST, prefix="publish"))
         if not data.get("when_at"):
-            raise ValidationError("Choose the new moment.")
+            raise ValidationError("Choose a new time.")
         times = elsewhere(data["when_at"], data["zone"], story.site.time_zone)
         with transaction.atomic():
             story.reschedule(edition, at=data["when_at"], by=request.user, time_zone=data["zone"])

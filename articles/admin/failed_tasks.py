@@ -23,13 +23,13 @@ from .requests import StaffRequest
 
 # What each task was to do, about one photo or about none by name.
 WORDS = {
-    tasks.make_renditions.module_path: "The sizes of “{photo}” were not made.",
-    tasks.make_avif.module_path: "The smallest files of “{photo}” were not made.",
-    tasks.relabel.module_path: "A changed credit was not written into the picture files.",
-    tasks.sweep.module_path: "Old files of “{photo}” were not deleted.",
-    tasks.discard.module_path: "Files of deleted or replaced photos are still stored.",
+    tasks.make_renditions.module_path: "The web sizes of “{photo}” could not be made.",
+    tasks.make_avif.module_path: "The smallest files of “{photo}” could not be made.",
+    tasks.relabel.module_path: "A changed credit could not be written into the picture files.",
+    tasks.sweep.module_path: "Old files of “{photo}” could not be deleted.",
+    tasks.discard.module_path: "Files of deleted or replaced photos could not be deleted.",
 }
-OTHER = "A background task did not finish."
+OTHER = "Work in the background could not be finished."
 
 
 def failed_tasks(most: int) -> list[dict[str, Any]]:
@@ -75,5 +75,5 @@ class TaskAdmin(DBTaskResultAdmin):
             failed = DBTaskResult.objects.failed().filter(pk=pk)
             if failed.update(status=TaskResultStatus.READY, run_after=now, finished_at=None, worker_ids=[]):
                 AuditEntry.record("task.repeated", at=now, by=request.user)
-        messages.success(request, "Queued again. If it fails once more, it is shown here.")
+        messages.success(request, "Trying again. If it fails once more, it is listed here.")
         return HttpResponseRedirect(reverse("admin:index"))

@@ -32,8 +32,12 @@ class WordsForm(forms.Form):
 class InsteadForm(WordsForm):
     instead = forms.CharField(max_length=150, label="Replace with")
     kind = forms.ChoiceField(
-        label="As",
-        choices=[("minor", "minor: dates stay"), ("update", "update"), ("correction", "correction that readers see")],
+        label="Publish as",
+        choices=[
+            ("minor", "Minor change (keeps the dates)"),
+            ("update", "Update"),
+            ("correction", "Correction that readers see"),
+        ],
     )
     public_note = forms.CharField(
         required=False, label="Note to readers", widget=forms.Textarea(attrs={"rows": 2}),
@@ -50,7 +54,7 @@ class InsteadForm(WordsForm):
         if data.get("kind") == "correction" and not data.get("public_note", "").strip():
             self.add_error("public_note", "Enter the text of the correction. Readers see it.")
         if data.get("words") and data.get("words") == data.get("instead"):
-            self.add_error("instead", "The words are the same.")
+            self.add_error("instead", "The new words are the same as the old ones.")
         return data
 
 

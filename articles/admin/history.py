@@ -102,7 +102,7 @@ def restore(model_admin: StoryAdmin, request: StaffRequest, story: Article, numb
     if str(story.revision) != request.POST.get("revision", str(story.revision)):
         raise ValidationError("Someone saved this story in the meantime. Check its history again first.")
     restored = story.restore(version, by=request.user, at=timezone.now())
-    return f"The draft is back to version {number} (kept as version {restored.number}). Readers see no change until you publish."
+    return f"Draft restored from version {number} (saved as version {restored.number}). Readers see no change until you publish."
 
 
 VIEWS = [

@@ -93,9 +93,9 @@ class EndpointAdmin(Logged, QuickList):
         else:
             endpoint.switch_off(reason=f"By {request.user}.", now=now, by=request.user)
         said = (
-            "Turned on. Waiting events are being sent now."
+            "Switched on. Waiting events are being sent now."
             if on
-            else "Turned off. Nothing is sent until you turn it on."
+            else "Switched off. Nothing is sent until you switch it on."
         )
         messages.success(request, said)
         return HttpResponseRedirect(reverse("admin:articles_endpoint_change", args=[pk]))
@@ -117,7 +117,7 @@ class DeliveryAdmin(NeverWritten):
         look = {"pending": "coming", "delivered": "live", "failed": "gone"}[delivery.state]
         return format_html('<span class="pill pill-{}">{}</span>', look, delivery.get_state_display())
 
-    @admin.display(description="every try")
+    @admin.display(description="attempts")
     def tries_made(self, delivery: Delivery) -> SafeString:
         return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((entry,) for entry in delivery.log)))
 

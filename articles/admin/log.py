@@ -33,6 +33,8 @@ class VerbFilter(WordFilter):
 @admin.register(AuditEntry)
 class AuditEntryAdmin(NeverWritten):
     list_display = ["at", "deed", "by", "about", "said", "documents"]
+    fields = ["at", "deed", "by", "about", "said", "documents"]
+    readonly_fields = ["deed", "about", "said"]
     list_filter = [VerbFilter, "at"]
     list_select_related = ["by"]
     search_fields = ["=verb", "subject", "note"]
@@ -57,6 +59,12 @@ class AuditEntryAdmin(NeverWritten):
         for entry in changes.result_list:
             entry.names = names
         return changes
+
+    def get_object(self, request: StaffRequest, object_id: str, from_field: str | None = None) -> Any:
+        entry: Any = super().get_object(request, object_id, from_field)
+        if entry:
+            entry.names = Names(request, [entry])
+        return entry
 
     def get_queryset(self, request: StaffRequest) -> QuerySet[AuditEntry]:
         """Leave out entries about stories the user may not see: they would reveal them."""

@@ -61,7 +61,8 @@ MODULES = (
 
 def scripts() -> Media:
     """Return the addresses of the modules of desk.js; each changes with every release."""
-    return Media(importmap=ImportMap({f"marquee/desk/{name}": f"articles/desk/{name}.js" for name in MODULES}))
+    ours = {f"marquee/desk/{name}": f"articles/desk/{name}.js" for name in MODULES}
+    return Media(importmap=ImportMap(ours | {"marquee/counted": "articles/editor/counted.js"}))
 
 
 def limits_of_page() -> dict:
@@ -106,7 +107,11 @@ def autosave(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> 
     if not story.is_editable_by(request.user):
         return problem(403, READ_ONLY)
     given = _json(request)
-    return _keep(request, story, given) if given else problem(400, "This is no autosave.")
+    return (
+        _keep(request, story, given)
+        if given
+        else problem(400, "This was not saved automatically: the page sent something unreadable. Reload it.")
+    )
 
 
 def _keep(request: StaffRequest, story: Article, given: dict[str, Any]) -> JsonResponse:
@@ -151,7 +156,7 @@ def _check_size(fields: dict[str, Any]) -> None:
     beside = sum(len(str(value)) for name, value in fields.items() if name != "body")
     if beside > BESIDE_THE_TEXT:
         raise limits.TooLarge(
-            f"The fields beside the text have {beside:,} characters; at most {BESIDE_THE_TEXT:,} are kept. Shorten them."
+            f"The fields beside the text have {beside:,} characters; the limit is {BESIDE_THE_TEXT:,}. Shorten them."
         )
 
 
@@ -173,7 +178,7 @@ def presence(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> 
         given = json_object(request.body)
         tab, do = str(given["tab"])[:40], given.get("do", "stay")
     except (ValueError, KeyError):
-        return JsonResponse({"error": "Say which tab this is."}, status=400)
+        return JsonResponse({"error": "Reload the page."}, status=400)
     now = timezone.now()
     if do == "leave":
         Presence.objects.filter(article=story, user=request.user, tab=tab).delete()

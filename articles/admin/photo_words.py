@@ -27,7 +27,7 @@ from .requests import StaffRequest
 LIMITS = {"credit": 500, "caption": 5_000, "alt": 1_000}
 NOUNS = {"credit": "credit", "caption": "caption", "alt": "alt text"}
 MOST_PHOTOS = 100
-GONE = "This photo is not there any more. Choose another one."
+GONE = "This photo no longer exists. Choose another one."
 
 
 @require_GET
@@ -120,10 +120,8 @@ def _text(given: dict[str, Any], name: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or "\x00" in value:
-        raise BadRequest(f"The {NOUNS[name]} holds something that cannot be kept. Type it anew.")
+        raise BadRequest(f"The {NOUNS[name]} contains a character that can’t be saved. Type it again.")
     text = " ".join(value.split())
     if len(text) > LIMITS[name]:
-        raise BadRequest(
-            f"The {NOUNS[name]} has {len(text):,} characters; at most {LIMITS[name]:,} are kept. Shorten it."
-        )
+        raise BadRequest(f"The {NOUNS[name]} has {len(text):,} characters; the limit is {LIMITS[name]:,}. Shorten it.")
     return text

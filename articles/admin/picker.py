@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db import DataError
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -20,7 +21,7 @@ from articles.models import Person
 from articles.text.given import whole_number
 from articles.text.sanitizer import uuid
 from media.credits.house_style import HouseStyle, understood
-from media.models import Agency, Photo, Site
+from media.models import Agency, Collection, Photo, Site
 from media.photos.findings import SILENT, badges
 from media.photos.photo import PhotoQuerySet
 from media.rights.bearing import rights_on
@@ -57,7 +58,7 @@ def staff(permission: str = "") -> Callable[[View], View]:
             except BadRequest as error:
                 return refusal(str(error), 400)
             except (OverflowError, DataError, UnicodeError):
-                return refusal("This holds a value that cannot be used. Check it and try again.", 400)
+                return refusal("This search contains something that can’t be used. Change it and try again.", 400)
 
         return checked
 
@@ -111,6 +112,9 @@ def _filtered(request: StaffRequest, now: datetime) -> PhotoQuerySet:
         found = found.filter(credit__agencies__name__icontains=given["agency"].strip())
     if given.get("person", "").strip():
         found = found.filter(people__person__in=Person.objects.search(given["person"]).values("pk"))
+    if given.get("collection", "").strip():
+        named = Collection.objects.visible_to(request.user).filter(name__icontains=given["collection"].strip())
+        found = found.filter(collections__in=named.values("pk"))
     if "mine" in given:
         found = found.filter(uploaded_by=request.user)
     if "recent" in given:
@@ -184,5 +188,9 @@ def _placement(request: StaffRequest) -> str:
 def names(request: StaffRequest, kind: str) -> JsonResponse:
     """Return names that match what is typed into a filter so far."""
     typed = request.GET.get("q", "")
-    found = Agency.objects.suggested(typed) if kind == "agency" else Person.objects.search(typed)
+    found: QuerySet
+    if kind == "collection":
+        found = Collection.objects.visible_to(request.user).filter(name__icontains=typed.strip())
+    else:
+        found = Agency.objects.suggested(typed) if kind == "agency" else Person.objects.search(typed)
     return JsonResponse({"names": list(found.values_list("name", flat=True)[:20])})

@@ -46,7 +46,7 @@ def frame(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> Htt
         given = json_object(request.body)
         tab = str(given["tab"])[:MOST_OF_A_TAB]
     except (ValueError, KeyError):
-        return problem(400, "This is no tab of the story. Load the page again.")
+        return problem(400, "This tab is no longer open to the story. Reload the page.")
     form = story.site.preview_form
     told = _elsewhere(request, story, tab, form) if form else _here(story, tab)
     if given.get("ask") and form:

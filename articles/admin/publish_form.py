@@ -31,7 +31,7 @@ class WhenField(forms.DateTimeField):
                 continue
         if value in self.empty_values:
             return None
-        raise ValidationError("Write a date and a time, such as 2026-12-03 18:00.")
+        raise ValidationError("Enter a date and a time, such as 2026-12-03 18:00.")
 
 
 class MomentForm(forms.Form):
@@ -80,7 +80,7 @@ class MomentForm(forms.Form):
                 if is_twice and not data.get("which"):
                     self.add_error(
                         name,
-                        f"{local:%H:%M} happens twice in {data['zone']} that night. Choose the first or the second of the two.",
+                        f"{local:%H:%M} happens twice in {data['zone']} that night. Choose the first or the second.",
                     )
         return data
 

@@ -40,13 +40,15 @@ def live_pill(story: Article) -> SafeString:
     ahead = sorted(row.live_from for row in rows if row.live_from > now and row.status == 200)
     if present and present.status == 200:
         extra = (
-            format_html(' <span class="quiet">next {}</span>', f"{timezone.localtime(ahead[0]):%-d %b %H:%M}")
+            format_html(' <span class="quiet">next {}</span>', f"{timezone.localtime(ahead[0]):%b %-d, %-I:%M %p}")
             if ahead
             else ""
         )
         return format_html('<span class="pill pill-live">live</span>{}', extra)
     if ahead:
-        return format_html('<span class="pill pill-coming">{}</span>', f"{timezone.localtime(ahead[0]):%-d %b %H:%M}")
+        return format_html(
+            '<span class="pill pill-coming">{}</span>', f"{timezone.localtime(ahead[0]):%b %-d, %-I:%M %p}"
+        )
     if present:
         return format_html('<span class="pill pill-gone">{}</span>', "gone")
     return format_html('<span class="quiet">{}</span>', "–")
@@ -81,7 +83,7 @@ def publish(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> s
         raise ValidationError({"publish-when": "Choose when the story goes live."})
     if "schedule" not in request.POST and data.get("when_at"):
         raise ValidationError(
-            {"publish-when": "You chose a time to go live: press “Schedule”, or empty it to publish now."}
+            {"publish-when": "You entered a time: choose “Schedule”, or clear the time to publish now."}
         )
     is_override = request.POST.get("now") == "anyway"
     if is_override and not data["override"].strip():
@@ -137,7 +139,7 @@ def withdraw(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> 
         raise ValidationError({"reason": "Write why the story is withdrawn; colleagues will ask."})
     redirect_to = request.POST.get("redirect_to", "").strip() if how == "redirect" else ""
     if how == "redirect" and not redirect_to:
-        raise ValidationError({"redirect_to": "Write the address readers are sent to."})
+        raise ValidationError({"redirect_to": "Enter the address to send readers to."})
     at = valid(MomentForm(story, request.POST, prefix="withdraw")).get("when_at")
     story.withdraw(
         by=request.user, reason=reason, silent=how == "silent", redirect_to=redirect_to, at=at,
@@ -153,7 +155,7 @@ def withdraw(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> 
 def cancel(model_admin: StoryAdmin, request: StaffRequest, story: Article, number: int) -> str:
     edition = _coming(story, number)
     story.cancel(edition, by=request.user, reason=request.POST.get("reason", ""))
-    return f"Canceled. The story does not go live {brief(edition.live_from, story.site.zone, timezone.now())}."
+    return f"Canceled. The story will not go live {brief(edition.live_from, story.site.zone, timezone.now())}."
 
 
 @verb
@@ -170,7 +172,7 @@ def reschedule(model_admin: StoryAdmin, request: StaffRequest, story: Article, n
 def _coming(story: Article, number: int) -> Edition:
     edition = story.coming_editions().filter(number=number).first()
     if edition is None:
-        raise ValidationError("This is no longer waiting to go live. Reload the page to see what is.")
+        raise ValidationError("This is no longer scheduled. Reload the page to see what is.")
     return edition
 
 
@@ -184,7 +186,7 @@ def move(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
 def share(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str:
     hours = whole_number(request.POST.get("hours", "48"), 24 * 30)
     if not hours:
-        raise ValidationError({"hours": "Choose an expiry within 30 days."})
+        raise ValidationError({"hours": "Choose an expiry date within 30 days."})
     version = story.latest_version if request.POST.get("what") == "version" else None
     now = timezone.now()
     link = PreviewLink.objects.share(
@@ -198,7 +200,7 @@ def share(model_admin: StoryAdmin, request: StaffRequest, story: Article) -> str
 def revoke(model_admin: StoryAdmin, request: StaffRequest, story: Article, link: int) -> str:
     found = story.preview_links.filter(pk=link).first()
     if found is None:
-        raise PermissionDenied("There is no such link.")
+        raise PermissionDenied("This link no longer exists. Reload the page.")
     found.revoke(by=request.user)
     return "Link revoked. It no longer opens the story."
 

@@ -69,7 +69,7 @@ def change(model_admin: StoryAdmin, request: StaffRequest, pk: int) -> HttpRespo
         return HttpResponseNotAllowed(["POST"])
     kept = SavedFilter.objects.filter(pk=pk, owner=request.user).first()
     if kept is None:
-        raise Http404("There is no such filter.")
+        raise Http404("This filter no longer exists. Reload the page.")
     if "_delete" in request.POST:
         kept.delete()
         messages.success(request, f"Filter “{kept}” deleted.")

@@ -124,5 +124,5 @@ def conflict(story: Article) -> JsonResponse:
         "by": by, "version": latest and latest.number, "at": latest and latest.at.isoformat(),
         "revision": story.revision,
     }  # fmt: skip
-    sentence = f"{by} saved this story while you wrote. Your text is still here and is not overwritten."
+    sentence = f"{by} saved this story while you were writing. Your text is still here and is not overwritten."
     return problem(HTTPStatus.CONFLICT, sentence, conflict=found)

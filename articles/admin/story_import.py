@@ -37,7 +37,7 @@ class SourceForm(forms.Form):
     """The story: a file, or a paste. `html` is the clipboard's own, with the formatting of `text`."""
 
     text = forms.CharField(
-        label="The story",
+        label="Story",
         required=False,
         max_length=documents.MOST_CHARACTERS,
         strip=False,
@@ -52,7 +52,7 @@ class SourceForm(forms.Form):
     file = forms.FileField(
         label="Or choose a file",
         required=False,
-        help_text="Word (.docx), a page of Google Docs (.html or its .zip), .md, .txt.",
+        help_text="Word (.docx), Google Docs (.html or .zip), Markdown (.md) or plain text (.txt).",
         widget=forms.FileInput(attrs={"accept": documents.KINDS}),
     )
 
@@ -90,7 +90,7 @@ class DraftForm(forms.Form):
     def clean_section(self):
         section = self.cleaned_data["section"]
         if not Article(owner_id=self.by.pk, section=section).is_editable_by(self.by):
-            raise forms.ValidationError("You could not edit the story there. Choose one of your sections.")
+            raise forms.ValidationError("You can’t edit stories there. Choose one of your own sections.")
         return section
 
 
@@ -185,7 +185,7 @@ def _create(request: StaffRequest, understood: Understanding, document: Document
     slots = len(understood.story.photos) - len(photos)
     added = f" {counted(len(photos), 'photo')} added, for the photo desk to check." if photos else ""
     waits = f" {counted(slots, 'photo slot')} to fill." if slots else ""
-    messages.success(request, f"Draft made.{added}{waits}")
+    messages.success(request, f"Draft created.{added}{waits}")
     return _opened(request, story)
 
 

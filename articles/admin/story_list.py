@@ -123,7 +123,7 @@ class StoryList(QuickList):
     list_filter = [MineFilter, "stage", LiveFilter, SectionFilter, "kind", SavedWithin, AboutFilter]
     list_select_related = ["section", "owner", "lead_photo"]
     search_fields = ["headline"]  # It says that there is a search; `get_search_results` says which.
-    search_help_text = "Words of the headline, the text, captions, the byline, people and works. A phrase in quotes, a minus before what you don’t want."  # fmt: skip
+    search_help_text = "Searches headlines, text, captions, bylines, people and works. Put a phrase in quotes; put a minus before words you don’t want."  # fmt: skip
     sortable_by = ["saved"]
     actions = list(bulk.ACTIONS)
     actions_selection_counter = True
@@ -180,7 +180,9 @@ class StoryList(QuickList):
     @admin.display(description="saved", ordering="saved_at")
     def saved(self, story: Article) -> SafeString:
         local = timezone.localtime(story.saved_at)
-        return format_html('<time datetime="{}">{}</time>', story.saved_at.isoformat(), f"{local:%-d %b %Y, %H:%M}")
+        return format_html(
+            '<time datetime="{}">{}</time>', story.saved_at.isoformat(), f"{local:%b %-d, %Y, %-I:%M %p}"
+        )
 
 
 def _say_where(changes: Any) -> None:

@@ -78,14 +78,23 @@ def stories_about(topic: Topic) -> dict:
 def what_was_held(topic: Topic, held: holds.Held) -> str:
     """Return in a sentence what “hold all” did."""
     said = [
-        f"Cancelled: {counted(len(held.editions), 'scheduled edition')}. "
+        f"Canceled: {counted(len(held.editions), 'scheduled edition')}. "
         f"Back with their writers: {counted(len(held.returned), 'story', 'stories')}."
     ]
     if held.asked:
         said.append(f"Outside your sections, so the owners were asked: {counted(len(held.asked), 'story', 'stories')}.")
     else:
-        said.append(f"Nothing about {topic} goes live by itself.")
+        said.append(f"Nothing about {topic} will go live by itself.")
     return " ".join(said)
+
+
+class ElsewhereForm(forms.ModelForm):
+    """A name with its pages elsewhere, one a line."""
+
+    same_as = AddressesField(
+        label="Pages elsewhere",
+        help_text="One web address per line, such as a Wikipedia or IMDb page. They tell search engines who or what this is.",
+    )
 
 
 class TopicAdmin(PhotoFields, QuickList):
@@ -162,10 +171,11 @@ class TopicAdmin(PhotoFields, QuickList):
 
 @admin.register(Person)
 class PersonAdmin(ErasableNames, TopicAdmin):
+    form = ElsewhereForm
     change_form_template = "admin/articles/topic_change_form.html"
     list_display = ["name", "also", "born", "died", "slug"]
     search_fields = ["name", "aliases__name"]
-    search_help_text = "Any of the names."
+    search_help_text = "Searches every name of a person."
     inlines = [PersonAliasInline]
     fieldsets = [
         (None, {"fields": ["name", "description", ("born", "died"), "portrait"]}),
@@ -186,11 +196,12 @@ class PersonAdmin(ErasableNames, TopicAdmin):
 
 @admin.register(Work)
 class WorkAdmin(TopicAdmin):
+    form = ElsewhereForm
     photo_placements = {"poster": "card"}
     list_display = ["title", "kind", "release_date", "also", "slug"]
     list_filter = ["kind"]
     search_fields = ["title", "aliases__name"]
-    search_help_text = "Any of the titles."
+    search_help_text = "Searches every title of a work."
     inlines = [WorkAliasInline]
     fieldsets = [
         (None, {"fields": ["title", "kind", "release_date", "description", "poster"]}),
@@ -275,11 +286,11 @@ class HandlesField(AddressesField):
     def to_python(self, value: Any) -> dict[str, str]:  # type: ignore[override]  # What it gives is no list.
         text = str(value or "")
         if len(text) > MOST_TYPED:
-            raise ValidationError(f"This is too long. Use at most {MOST_TYPED} letters.")
+            raise ValidationError(f"This is too long. Use at most {MOST_TYPED:,} characters.")
         found: dict[str, str] = {}
         for network, handle in (handles.read(line) for line in text.splitlines() if line.strip()):
             if network in found:
-                raise ValidationError(f"There are two names on {network}: write one.")
+                raise ValidationError(f"There are two names on {network}. Enter one.")
             found[network] = handle
         return found
 
@@ -293,11 +304,11 @@ class HandlesField(AddressesField):
         return self.prepare_value(initial or {}) != "\n".join((data or "").split("\r\n")).strip()
 
 
-class AuthorForm(forms.ModelForm):
+class AuthorForm(ElsewhereForm):
     handles = HandlesField(
         label="Names on social networks",
         help_text="One per line, such as “instagram: zoe.lund”, or the address of the profile. "
-        f"There are {', '.join(handles.NETWORKS)}.",
+        f"Networks: {', '.join(handles.NETWORKS)}.",
     )
 
 

@@ -17,6 +17,7 @@ from articles.text import embeds, limits
 from articles.text.clipboard import clean_pasted
 from articles.text.given import json_object
 from articles.text.sanitizer import uuid
+from media.counted import counted
 from media.local_time import say_day
 from media.models import Agency, Photo
 from media.typed_words import typed_words
@@ -139,9 +140,9 @@ def _texts(request: StaffRequest, name: str) -> list[str]:
     try:
         values = json_object(request.body)[name]
     except (ValueError, KeyError):
-        raise BadRequest(f"The request holds no “{name}”.") from None
+        raise BadRequest(f"The page sent no “{name}”. Reload it and try again.") from None
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise BadRequest(f"“{name}” is no list of texts.")
+        raise BadRequest(f"The page sent “{name}” in a way that can’t be read. Reload it and try again.")
     if sum(map(len, values)) > MAX_TEXT:
         raise BadRequest("This text is too long to search for names.")
     return values
@@ -162,8 +163,8 @@ def _is_whole(story: plain_text.Story) -> bool:
 
 def _findings(story: plain_text.Story) -> list[str]:
     found = [name for name in ("headline", "standfirst", "byline", "date") if _fields(story)[name]]
-    counted = {"heading": len(story.headings), "photo caption": len(story.photos)}
-    return found + [f"{n} {noun}{'s' if n > 1 else ''}" for noun, n in counted.items() if n]
+    numbers = {"heading": len(story.headings), "photo caption": len(story.photos)}
+    return found + [counted(number, noun) for noun, number in numbers.items() if number]
 
 
 def _fields(story: plain_text.Story) -> dict:
@@ -181,7 +182,7 @@ def _given(request: StaffRequest, name: str, most: int = MAX_PASTE, default: str
         given = json_object(request.body)
         value = given[name] if default is None else given.get(name, default)
     except (ValueError, KeyError):
-        raise BadRequest(f"The request holds no “{name}”.") from None
+        raise BadRequest(f"The page sent no “{name}”. Reload it and try again.") from None
     if not isinstance(value, str) or len(value) > most:
         raise BadRequest("This is too long to paste at once.")
     return value

@@ -128,7 +128,7 @@ def webhook(name: str) -> OpenApiWebhook:
     noun, _, verb = name.partition(".")
     return OpenApiWebhook(name, extend_schema(
         operation_id=f"on{noun.title()}{verb.title()}", tags=["webhooks"], summary=EVENTS[name],
-        description="Signed as Standard Webhooks say: docs/publishing.md. A delivery that fails is repeated under the same `webhook-id`.",
+        description="Signed as Standard Webhooks say: docs/engine.md. A delivery that fails is repeated under the same `webhook-id`.",
         request=payload(name), responses={
             204: OpenApiResponse(None, "Received. Any other 2xx says so as well."),
             410: OpenApiResponse(None, "Not wanted any more: the endpoint is switched off."),

@@ -19,7 +19,7 @@ from ..text import slugs
 from .facts import changed
 
 validate_slug = RegexValidator(
-    slugs.WHOLE, "Use small letters, digits and single hyphens, such as “the-glass-orchard”."
+    slugs.WHOLE, "Use lowercase letters, digits and single hyphens, such as “the-glass-orchard”."
 )
 
 
@@ -132,6 +132,7 @@ class Addressed(models.Model):
     name_field = "name"
 
     slug = models.CharField(
+        "address",
         max_length=slugs.LENGTH,
         blank=True,
         validators=[validate_slug],

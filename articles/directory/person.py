@@ -22,7 +22,7 @@ def validate_urls(value: object) -> None:
     if not isinstance(value, list) or not all(
         isinstance(url, str) and url.startswith(("http://", "https://")) for url in value
     ):
-        raise ValidationError("Write a list of web addresses, such as [“https://www.wikidata.org/wiki/Q1”].")
+        raise ValidationError("Enter a list of web addresses, such as [“https://www.wikidata.org/wiki/Q1”].")
 
 
 class NamedQuerySet(SortedQuerySet):

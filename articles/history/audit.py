@@ -21,7 +21,7 @@ class AuditEntry(InsertOnlyModel):
     article = models.UUIDField("article id", null=True, blank=True, db_index=True)
     subject = models.CharField(max_length=200, blank=True, help_text="What was acted on.")
     note = models.TextField(blank=True)
-    documents = models.PositiveIntegerField(default=0, help_text="How many live stories it changed.")
+    documents = models.PositiveIntegerField("live stories", default=0, help_text="How many live stories it changed.")
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -41,7 +41,7 @@ class Edition(InsertOnlyModel):
 
     class Kind(models.TextChoices):
         FIRST = "first", "first publication"
-        MINOR = "minor", "minor (dates stay)"
+        MINOR = "minor", "minor change (keeps the dates)"
         UPDATE = "update", "update"
         CORRECTION = "correction", "correction"
         WITHDRAWAL = "withdrawal", "withdrawal"
@@ -117,7 +117,7 @@ class Cancellation(InsertOnlyModel):
         ordering = ["-at"]
 
     def __str__(self) -> str:
-        return f"{self.edition} cancelled"
+        return f"{self.edition} canceled"
 
 
 class Correction(InsertOnlyModel):

@@ -18,7 +18,7 @@ DEEDS = {
     "article.submitted": "Submitted for review",
     "article.updated": "Update published",
     "article.withdrawn": "Withdrawn",
-    "calendar.shared": "Calendar address made",
+    "calendar.shared": "Calendar address created",
     "calendar.revoked": "Calendar address revoked",
     "embargo.overridden": "Published before the embargo ended",
     "endpoint.switched_off": "Webhook endpoint switched off",

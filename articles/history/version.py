@@ -42,12 +42,12 @@ class Version(InsertOnlyModel):
     word_count = models.PositiveIntegerField()
     reading_time_minutes = models.PositiveSmallIntegerField()
     revision = models.PositiveIntegerField(
-        null=True, help_text="The revision of the working copy it was saved as. Null: it was never the working copy."
+        null=True, help_text="The revision of the working copy it was saved as. Empty if it was never the working copy."
     )
     save_key = models.CharField(  # noqa: DJ001  A column that may be null is added without writing the table anew.
         max_length=60,
         null=True,
-        help_text="The open page that saved it, and which of its saves this was. Null: no page.",
+        help_text="The open page that saved it, and which of its saves this was. Empty if no page saved it.",
     )
 
     class Meta:

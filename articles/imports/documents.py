@@ -92,7 +92,7 @@ def _of_markdown(text: str) -> str:
 def _check(text: str, most: int) -> None:
     if len(text) > most:
         raise Unopened(
-            f"The text has {len(text):,} characters; at most {most:,} are read. Divide it into several stories."
+            f"The text has {len(text):,} characters; at most {most:,} are read. Split it into several stories."
         )
 
 

@@ -42,7 +42,7 @@ class Packed:
         parts = {name: self.read(name) for name in names}
         xml = [data for name, data in parts.items() if name.endswith((".xml", ".rels"))]
         if sum(map(len, xml)) > MOST_XML_BYTES:
-            raise Unopened("The text of this file is too long to read. Divide it into several files.")
+            raise Unopened("The text of this file is too long to read. Split it into several files.")
         for data in xml:
             check_xml(data)
         out = io.BytesIO()
@@ -85,7 +85,7 @@ def check_xml(data: bytes) -> None:
 
     def refuse(*_: object) -> None:
         raise Unopened(
-            "The file contains entity declarations, which no word processor writes, so it was not opened. Save it again as .docx."
+            "The file contains code that no word processor writes, so it was not opened. Save it again as .docx."
         )
 
     def open_one(*_: object) -> None:

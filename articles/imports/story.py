@@ -171,7 +171,7 @@ def understand(source: str | Sequence[Line], known: Known | None = None) -> Unde
     limits.check_captions(story.photos)
     if story.words() != (plain_text.words_in(source) if isinstance(source, str) else plain_text.words_of(lines)):
         raise WordsLost(
-            "The words read are not the words of the text, so nothing was imported. Please report this text."
+            "Some words would have been lost, so nothing was imported. Send this text to your administrator."
         )
     if Article.objects.sealed().filter(import_fingerprint=story.fingerprint).exists():
         raise TextSealed("The story made from this text was sealed. The text cannot be imported again.")

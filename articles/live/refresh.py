@@ -1,7 +1,7 @@
 """Renders documents that are past their best-before instant, once each; other readers wait for the first.
 
 On PostgreSQL a renderer locks the rows it reads FOR SHARE. On SQLite, which has one writer, a refresh renders
-outside the write transaction and stores its result only if no fact changed meanwhile (docs/publishing.md).
+outside the write transaction and stores its result only if no fact changed meanwhile (docs/engine.md).
 """
 
 import contextlib

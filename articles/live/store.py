@@ -1,6 +1,6 @@
 """Stores rendered windows as rows: documents with their bytes, facets and dependencies, and their announcements.
 
-The locks that keep a correction from being lost are described in design.md section 3 and docs/publishing.md: a
+The locks that keep a correction from being lost are described in design.md section 3 and docs/engine.md: a
 renderer locks the rows it reads FOR SHARE; whatever changes a fact locks its row before it marks documents stale.
 """
 

@@ -20,31 +20,31 @@ from media.permissions import Actor, require
 
 from .secret_field import CLEAR, SecretField, is_sealed_today
 
-# Every event there is, with the sentence that docs/publishing.md and the admin show.
+# Every event there is, with the sentence that docs/engine.md and the admin show.
 EVENTS = {
     "article.published": "A story went live for the first time, or again after a withdrawal.",
     "article.updated": "A live story was updated; minor changes included.",
     "article.corrected": "A live story was corrected, with a text for readers.",
-    "article.refreshed": "Facts a live story shows changed: a credit, a name, a right that began or ended.",
+    "article.refreshed": "Something a live story shows changed: a credit, a name, a right that began or ended.",
     "article.withdrawn": "A story is no longer live: withdrawn, or at its end.",
     "article.moved": "A live story changed its address.",
     "photo.killed": "A photo was killed or withheld and has left every story.",
-    "photo.changed": "A photo's facts changed: credit, caption, rights, people, file.",
-    "person.appeared": "A person's page is there: a story that shows it went live, the first for now.",
-    "person.changed": "A person's name or address changed.",
-    "person.vanished": "A person's page is gone: no live story shows it any more.",
-    "work.appeared": "A work's page is there: a story that shows it went live, the first for now.",
-    "work.changed": "A work's title or address changed.",
-    "work.vanished": "A work's page is gone: no live story shows it any more.",
-    "section.appeared": "A section's page is there: a story that shows it went live, the first for now.",
-    "section.changed": "A section's name or address changed.",
-    "section.vanished": "A section's page is gone: no live story shows it any more.",
-    "tag.appeared": "A tag's page is there: a story that shows it went live, the first for now.",
-    "tag.changed": "A tag's name or address changed.",
-    "tag.vanished": "A tag's page is gone: no live story shows it any more.",
-    "author.appeared": "An author's page is there: a story that shows it went live, the first for now.",
-    "author.changed": "An author's name or address changed.",
-    "author.vanished": "An author's page is gone: no live story shows it any more.",
+    "photo.changed": "A photo changed: credit, caption, rights, people, file.",
+    "person.appeared": "A person’s page is there: a story that shows it went live, the first for now.",
+    "person.changed": "A person’s name or address changed.",
+    "person.vanished": "A person’s page is gone: no live story shows it any more.",
+    "work.appeared": "A work’s page is there: a story that shows it went live, the first for now.",
+    "work.changed": "A work’s title or address changed.",
+    "work.vanished": "A work’s page is gone: no live story shows it any more.",
+    "section.appeared": "A section’s page is there: a story that shows it went live, the first for now.",
+    "section.changed": "A section’s name or address changed.",
+    "section.vanished": "A section’s page is gone: no live story shows it any more.",
+    "tag.appeared": "A tag’s page is there: a story that shows it went live, the first for now.",
+    "tag.changed": "A tag’s name or address changed.",
+    "tag.vanished": "A tag’s page is gone: no live story shows it any more.",
+    "author.appeared": "An author’s page is there: a story that shows it went live, the first for now.",
+    "author.changed": "An author’s name or address changed.",
+    "author.vanished": "An author’s page is gone: no live story shows it any more.",
 }
 
 
@@ -129,14 +129,16 @@ class Endpoint(models.Model):
     name = LineField(max_length=100)
     url = models.URLField("address", max_length=500)
     secret = SecretField(max_length=255, default=make_secret, editable=False)
-    events = models.JSONField(default=list, blank=True, validators=[validate_events], help_text="Empty: every event.")
+    events = models.JSONField(
+        default=list, blank=True, validators=[validate_events], help_text="Leave empty to receive every event."
+    )
     kinds = models.JSONField(
         "kinds of story", default=list, db_default=Value([], models.JSONField()), blank=True,
-        help_text="Stories of these kinds only. Empty: every kind. Events about people, photos and the like come regardless.",
+        help_text="Only stories of these kinds. Leave empty for every kind. Events about people, photos and so on are always sent.",
     )  # fmt: skip
     sections = models.JSONField(
         default=list, db_default=Value([], models.JSONField()), blank=True,
-        help_text="Stories of these sections and what is below them only. Empty: every section.",
+        help_text="Only stories in these sections and the sections below them. Leave empty for every section.",
     )  # fmt: skip
     disabled_at = models.DateTimeField(
         "switched off at",

@@ -60,7 +60,7 @@ def surrogate_key(client: httpx.Client, url: str, tags: list[str] | None) -> Non
 
 
 def ban(client: httpx.Client, url: str, tags: list[str] | None) -> None:
-    """Varnish's way: BAN with a pattern over the Surrogate-Key of stored answers (docs/publishing.md has the VCL)."""
+    """Varnish's way: BAN with a pattern over the Surrogate-Key of stored answers (docs/engine.md has the VCL)."""
     pattern = "." if tags is None else rf"(^|\s)({'|'.join(map(re.escape, tags))})(\s|$)"
     headers = {"X-Ban-Surrogate-Key": pattern, "X-Ban-Token": settings.PURGE_TOKEN}
     client.request("BAN", url, headers=headers).raise_for_status()

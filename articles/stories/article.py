@@ -199,7 +199,9 @@ class Article(Publishing, Revising, Sealing, Copying, Filing, Workflow, models.M
         blank=True,
         help_text="Such as “Paid partnership with StreamCo”. Leave empty if not sponsored.",
     )
-    locale = models.CharField(max_length=20, blank=True, help_text="Leave empty to use the site’s.")
+    locale = models.CharField(
+        "language", max_length=20, blank=True, help_text="Such as “en-US”. Leave empty to use the site’s."
+    )
 
     embargo_until = models.DateTimeField(
         null=True, blank=True, help_text="The story can’t go live before this time, not even with “Publish now”."

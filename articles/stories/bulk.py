@@ -16,9 +16,9 @@ from .article import Article
 from .desk import Presence
 
 MOST = 200
-OUT_OF_REACH = "You may not edit it: it is somebody else’s, or outside your sections."
+OUT_OF_REACH = "You can’t edit it: it belongs to someone else or is outside your sections."
 EDITORS_ONLY = "Only editors can do this, in their own sections."
-SAVED_SINCE = "Somebody saved it since you chose it."
+SAVED_SINCE = "Someone saved it after you chose it."
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _section(story: Article, change: Change, by: Actor) -> str:
     if change.section == before:
         return f"It is in {before} already."
     story.section = change.section
-    refusal = "" if story.is_editable_by(by) else f"You may not edit stories in {change.section}."
+    refusal = "" if story.is_editable_by(by) else f"You can’t edit stories in {change.section}."
     story.section = before
     return refusal
 
@@ -154,7 +154,7 @@ def _owner(story: Article, change: Change, by: Actor) -> str:
         return refusal
     if change.colleague is not None and change.colleague.pk == story.owner_id:
         return f"It belongs to {change.colleague} already."
-    return "It is restricted: you would not see it any more." if named and by not in named else ""
+    return "It is restricted: you would no longer see it." if named and by not in named else ""
 
 
 def _submit(story: Article, change: Change, by: Actor) -> str:

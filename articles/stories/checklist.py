@@ -215,7 +215,7 @@ def _languages(article: "Article") -> list[Problem]:
     return [
         Problem(
             "translation_in_same_language",
-            f"“{article.translation_of}”, which this story translates, is in {article.language} too: set the locale under “More”.",
+            f"“{article.translation_of}”, which this story translates, is in {article.language} too: set the language under “More”.",
             blocks=False,
             place="locale",
         )

@@ -58,7 +58,7 @@ class TabAutosave(models.Model):
     article = models.ForeignKey("Article", on_delete=models.CASCADE, related_name="tab_autosaves")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     tab = models.CharField(
-        max_length=40, blank=True, help_text="Each tab keeps its own. Empty: a page without a script."
+        max_length=40, blank=True, help_text="Each tab keeps its own. Empty for a page without a script."
     )
     fields = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(help_text="The revision of the working copy it was typed on.")
@@ -289,6 +289,8 @@ class Task(models.Model):
         """Mark it done. Allowed for the assignee, the photo desk for its tasks, and anyone who can edit the story."""
         is_theirs = by is None or self.assignee_id == by.pk or self.article.is_editable_by(by)
         if not (is_theirs or (self.desk == self.Desk.PHOTO and by.has_perm("media.clear_photo"))):
-            raise PermissionDenied("Only those who may edit the story, or whom the task was given to, finish it.")
+            raise PermissionDenied(
+                "Only the colleague the task is assigned to, or someone who can edit the story, can mark it done."
+            )
         self.done_at = at or timezone.now()
         self.save(update_fields=["done_at"])

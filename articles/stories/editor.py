@@ -37,6 +37,7 @@ OURS = (
 # Module names. The import map gives the address of each file, which changes with every release.
 MODULES = (
     "dom",
+    "counted",
     "inline",
     "photos",
     "picker",

@@ -79,7 +79,7 @@ class Named:
         """Return a name that belongs to no row."""
         name = " ".join(name.split())
         if len(name) < LONG_ENOUGH:
-            raise ValidationError(f"Write the whole name, at least {LONG_ENOUGH} letters.")
+            raise ValidationError(f"Enter the full name, at least {LONG_ENOUGH} letters.")
         return cls("name", name)
 
     # Questions
@@ -185,7 +185,9 @@ class Named:
         if self.row is not None:
             held = type(self.row).objects.filter(pk=self.key).select_for_update()
             if not held.values_list("pk"):
-                raise ValidationError("The name was erased meanwhile, or merged with another.")
+                raise ValidationError(
+                    "The name was erased or merged with another in the meantime. Search for it again."
+                )
 
 
 def is_erasure(entry: AuditEntry) -> bool:
@@ -223,10 +225,10 @@ def _own(who: Named) -> list[Place]:
         Place("Search by name", ("articles_searchname.folded",), _search_names, "Deleted.", blank=_delete),
         Place(
             "Published pages that show it", columns_of(LiveDocumentBody, "*"), Named.documents,
-            "Built again without it, at once; beyond the first 200, by the worker.",
+            "Built again without it: the first 200 immediately, the rest in the background.",
             "What stories and captions say in their own words: see below.", keeps=columns_of(LiveDocumentBody, "*"),
         ),
-        Place("Search in the newsroom", columns_of(StoryEntry, "*"), _entries, "Stories that name it are read anew by the worker.",
+        Place("Search in the newsroom", columns_of(StoryEntry, "*"), _entries, "Stories that name it are read again in the background.",
               blank=lambda who, rows, now: rows.forget()),
         *linked,
         Place(f"The {who.kind} itself", columns_of(model, "*"), lambda who: model.objects.filter(pk=who.key),
@@ -282,7 +284,7 @@ TEXTS = (
     _texts("Comments", Comment, "text"),
     _texts("Tasks", Task, "text"),
     _texts("Autosaves", TabAutosave, "fields"),
-    _texts("Autosaves of 0.1.0", Autosave, "fields"),
+    _texts("Autosaves from version 0.1.0", Autosave, "fields"),
     _texts("Notes of preview links", PreviewLink, "note"),
     _texts("Notes of editions, and reasons of overrides", Edition, "note override"),
     _texts("Reasons of canceled editions", Cancellation, "reason"),
@@ -365,8 +367,8 @@ def _of_others(model: type[models.Model], who: Named) -> models.QuerySet:
 
 STORY = "Seal the story, or edit and publish it."
 PHOTO = "Edit the photo."
-WORDS = "They say nothing by themselves. The worker forgets those that no page has any more."
-OTHERS = "It is the name or note of something else: change it, or erase it, on its own page."
+WORDS = "They say nothing by themselves, and are forgotten once no page contains them."
+OTHERS = "It is the name or note of something else. Change or erase it on its own page."
 # Tables whose columns lose the name in part: these are the others that are kept.
 IN_PART = (
     ("Notes to readers", "Readers were told. Seal the story.", Edition, ("public_note", "redirect_to")),
@@ -393,7 +395,7 @@ WHOLE = (
     ("Search by other names", OTHERS, SearchName),
     ("Public addresses", "Each must lead where it led, or answer 410.", Address),
     ("Purges on their way to caches", "Deleted once they are sent.", Purge),
-    ("Counted login tries", "Deleted by themselves within a day.", LoginFailure),
+    ("Counted login tries", "Deleted automatically within a day.", LoginFailure),
     ("Accounts of colleagues", "The log is signed with them. Rename the account, or deactivate it.", User),
 )  # fmt: skip
 # Tables that programs fill, with no word of the newsroom.
@@ -427,8 +429,8 @@ def _texts_of(model: type[models.Model], claimed: Collection[str] = ()) -> list[
 
 
 OUT_OF_REACH = (
-    "Texts in which the name is written otherwise, or only hinted at.",
+    "Texts in which the name is spelled differently or only hinted at.",
     "New texts and files: nothing stops them from naming the same person again.",
     "Original photo files, which are private: kill the photo.",
-    "Backups, server logs, caches and browsers. Space that the database freed holds old bytes until VACUUM overwrites it.",
+    "Backups, server logs, caches and browsers. Space that the database has freed keeps old words until an administrator compacts it (VACUUM).",
 )

@@ -66,7 +66,7 @@ class StoryEntry(models.Model):
     key = models.BigAutoField(primary_key=True)
     article = models.OneToOneField("Article", on_delete=models.CASCADE, related_name="entry")
     revision = models.PositiveIntegerField(
-        null=True, help_text="The revision of the working copy that was read. Null: it has to be read again."
+        null=True, help_text="The revision of the working copy that was read. Empty if it has to be read again."
     )
 
     objects = StoryEntryQuerySet.as_manager()

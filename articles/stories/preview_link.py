@@ -73,7 +73,7 @@ class PreviewLink(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="Empty means the working copy as it is when the link is opened.",
+        help_text="Leave empty to show the working copy as it is when the link is opened.",
     )
     note = LineField(max_length=200, blank=True, help_text="For whom, such as “Legal”.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -52,7 +52,7 @@ class Publishing(EditionSteps):
         """Return the edition of this number. Raise ValidationError if it is not waiting to go live."""
         found = self.coming_editions(instant).filter(number=number).first()
         if found is None:
-            raise ValidationError("This is no longer waiting to go live. Reload the page to see what is.")
+            raise ValidationError("This is no longer scheduled. Reload the page to see what is.")
         return found
 
     def published_at(self) -> datetime | None:

@@ -200,7 +200,7 @@ PLACES = (
         "Working copy", ("articles_article.*",), lambda story: type(story).objects.filter(pk=story.pk),
         "Every text, the address, the embargo and its reason, the canonical address, the source, the reviewed work and "
         "rating, photos, and all links to authors, people, works, tags and related stories.",
-        "Its id, section, owner and dates, and the fingerprint of an imported text, so that the same file is not imported again.",
+        "Its number, section, owner and dates, and the fingerprint of an imported text, so that the same file is not imported again.",
         _working_copy,
     ),
     Place(
@@ -221,7 +221,7 @@ PLACES = (
         "That there was one, and when.", _sealing(text=SEALED),
     ),
     Place("Autosaves", ("articles_tabautosave.fields",), lambda story: story.tab_autosaves.all(), "Deleted.", blank=_delete),
-    Place("Autosaves of 0.1.0", ("articles_autosave.fields",), lambda story: story.autosaves.all(), "Deleted.", blank=_delete),
+    Place("Autosaves from version 0.1.0", ("articles_autosave.fields",), lambda story: story.autosaves.all(), "Deleted.", blank=_delete),
     Place("Open tabs", ("articles_presence.tab",), lambda story: Presence.objects.filter(article=story), "Deleted.", blank=_delete),
     Place("Comments", ("articles_comment.text",), lambda story: story.comments.all(), "Deleted.", blank=_delete),
     Place(
@@ -241,7 +241,7 @@ PLACES = (
     ),
     Place(
         "Kept API answers", ("articles_keptanswer.body", "articles_keptanswer.headers"), _answers_about, "The answers.",
-        "The keys sent by the client, so that a repeated request does not write the story again.", _kept_answers,
+        "The keys that scripts sent, so that a repeated request does not write the story again.", _kept_answers,
     ),
     Place(
         "Webhook deliveries", ("articles_delivery.payload", "articles_delivery.log"),
@@ -256,7 +256,7 @@ PLACES = (
             "articles_livedocumentbody.card", "articles_livedocumentbody.document_json", "articles_livedocumentbody.bare_card",
             "articles_channelbytes.card", "articles_channelbytes.document_json",
         ),
-        _documents_showing, "Its title and picture. These pages are built again at once; beyond the first 200, by the worker.",
+        _documents_showing, "Its title and picture. These pages are built again: the first 200 immediately, the rest in the background.",
         "What other stories say about it in their own words: look for them with “Correct everywhere”, or seal them too.",
         _leave_stale,
     ),
@@ -279,7 +279,7 @@ PLACES = (
     Place(
         "Public addresses", ("articles_address.slug",), addresses, "",
         "Every address it was published at, word for word: each must go on answering 410 and never lead to another "
-        "story. Whoever reads the database reads them there.", keeps=("articles_address.slug",),
+        "story. Anyone with access to the database can read them there.", keeps=("articles_address.slug",),
     ),
     Place(
         "Clearances of photos for this story", ("media_clearance.note", "media_clearance.fee_basis"),
@@ -297,7 +297,7 @@ OUT_OF_REACH = (
     "Photos, with their files, captions and credits: kill a photo to remove it.",
     "People, works, tags and authors it named: they have pages of their own.",
     "API answers of the last 24 hours that refused a text and so name no story.",
-    "Backups, server logs, caches and browsers. Space that the database freed holds old bytes until VACUUM overwrites it.",
+    "Backups, server logs, caches and browsers. Space that the database has freed keeps old words until an administrator compacts it (VACUUM).",
 )
 
 
@@ -380,7 +380,7 @@ class Sealing(models.Model):
         named = self.restricted_to.exists() and by is not None and by.pk != self.owner_id
         hidden = named and not self.restricted_to.filter(pk=by.pk).exists()
         if hidden or not (by is None or self.owner_id == by.pk or SectionScope.objects.allows(by, self.section_id)):
-            raise PermissionDenied("You may not seal here: the story is restricted, or lies outside your sections.")
+            raise PermissionDenied("You can’t seal this story: it is restricted or outside your sections.")
         if not reason.strip():
             raise ValidationError("Write why the story is sealed, such as the number of the court order.")
         if _without_phrases(self)(reason) != reason:

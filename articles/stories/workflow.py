@@ -86,7 +86,7 @@ class Workflow(models.Model):
     def require_reach(self, by: Actor | None, *, to: str) -> None:
         """Raise PermissionDenied if the story is restricted or outside this user's sections."""
         if not self.is_in_reach_of(by):
-            raise PermissionDenied(f"You may not {to} here: the story is restricted, or lies outside your sections.")
+            raise PermissionDenied(f"You can’t {to} here: the story is restricted or outside your sections.")
 
     def require_visible(self, by: Actor | None) -> None:
         if not self.is_visible_to(by):
@@ -111,8 +111,8 @@ class Workflow(models.Model):
     def require_editable(self, by: Actor | None, *, to: str = "edit this story") -> None:
         if not (self.is_editable_by(by) and self.is_visible_to(by)):
             raise PermissionDenied(
-                f"You may not {to}. Writers change their own drafts, and everyone stays within their sections; ask an "
-                "editor to return it to you."
+                f"You can’t {to}. Writers can change only their own drafts, and everyone only stories in "
+                "their own sections. Ask an editor to send it back to you."
             )
 
     @transaction.atomic
@@ -202,7 +202,7 @@ class Workflow(models.Model):
         """Ask the photo desk whom a photo credits, with what the asker knows. Return the task, which is created once."""
         self.require_unsealed()
         if not self.is_editable_by(by):
-            raise PermissionDenied("You may not ask about a story you cannot edit.")
+            raise PermissionDenied("You can’t ask about a story you can’t edit.")
         said = f": it should be “{proposed.strip()}”" if proposed.strip() else ""
         return self._ask_photo_desk(photo, f"Credit “{photo}”{said}", about="credit", by=by, at=at)
 

@@ -21,15 +21,15 @@ def check_html(html: str) -> None:
     """Raise TooLarge for a body that is too long, has too many blocks or too deeply nested elements."""
     check_length(html)
     if is_too_deep(html):
-        raise TooLarge(f"The text has elements nested more than {MAX_OPEN} deep. Paste it as plain text.")
+        raise TooLarge(f"The text has formatting nested more than {MAX_OPEN} levels deep. Paste it as plain text.")
     check_count(sum(map(_size, split(html))))
 
 
 def check_length(html: str) -> None:
     if len(html) > MOST_CHARACTERS:
         raise TooLarge(
-            f"The text has {len(html):,} characters, markup and all; at most {MOST_CHARACTERS:,} make a story. Divide it "
-            "into several."
+            f"The text has {len(html):,} characters, formatting included; the limit is {MOST_CHARACTERS:,}. Split it "
+            "into several stories."
         )
 
 
@@ -49,16 +49,16 @@ def check_captions(captions: Sequence[object]) -> None:
     """Raise TooLarge for more captions than photos can be made for at once."""
     if len(captions) > MOST_CAPTIONS:
         raise TooLarge(
-            f"The text has {len(captions):,} captions; at most {MOST_CAPTIONS} photos are made for one story. Divide it "
-            "into several."
+            f"The text has {len(captions):,} captions; the limit is {MOST_CAPTIONS} photos a story. Split it into several "
+            "stories."
         )
 
 
 def check_count(count: int) -> None:
     if count > MOST_BLOCKS:
         raise TooLarge(
-            f"The text has {count:,} blocks (paragraphs, list items, photos and the like); at most {MOST_BLOCKS:,} make "
-            "a story. Divide it into several."
+            f"The text has {count:,} blocks (paragraphs, list items, photos and the like); the limit is {MOST_BLOCKS:,}. "
+            "Split it into several stories."
         )
 
 

@@ -1,5 +1,6 @@
 """The photo desk in the Django admin, a file per noun."""
 
+from .collections import CollectionAdmin
 from .credit import AgencyAdmin, PhotoCreditAdmin, PhotographerAdmin
 from .ledger import UsageAdmin
 from .notice import NoticeAdmin
@@ -10,6 +11,7 @@ from .site import SiteAdmin
 __all__ = [
     "AgencyAdmin",
     "ClearanceAdmin",
+    "CollectionAdmin",
     "LicenceAdmin",
     "NoticeAdmin",
     "PhotoAdmin",

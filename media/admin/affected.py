@@ -15,10 +15,14 @@ MOST = 10_000
 
 
 def affected(photos: PhotoQuerySet) -> str:
-    """Return “Saving changes 3 photos and 2 live stories immediately.”, counted up to 10,000."""
+    """Return “Saving changes 3 photos and 2 live stories immediately.”, counted up to 10,000; of no live story, that."""
     number = photos.order_by().values("pk").distinct()[: MOST + 1].count()
-    stories = photos.live_articles(timezone.now(), MOST)
-    return f"Saving changes {about(number, 'photo', 'photos')} and {live_stories(stories)} immediately."
+    if not number:
+        return "No photo here has it yet, so saving changes no story."
+    changes = f"Saving changes {about(number, 'photo', 'photos')}"
+    if stories := photos.live_articles(timezone.now(), MOST):
+        return f"{changes} and {live_stories(stories)} immediately."
+    return f"{changes}. No live story shows {'it' if number == 1 else 'them'}."
 
 
 def leaves(photos: PhotoQuerySet) -> str:

@@ -73,7 +73,7 @@ class EventForm(forms.Form):
     event = forms.CharField(max_length=300, required=False)
     city = forms.CharField(max_length=100, required=False)
     country = forms.CharField(max_length=100, required=False)
-    taken_at = BeginningField(required=False, help_text="Such as 2026-03-01 and 20:00, on the site’s clock.")
+    taken_at = BeginningField(required=False, help_text="Such as 2026-03-01 and 20:00, in the site’s time zone.")
 
     def change(self, photo: Photo, by: Actor) -> None:
         for name, value in self.cleaned_data.items():
@@ -98,7 +98,7 @@ class RightForm(forms.ModelForm):
     """Records the same right on all."""
 
     territories = WordsField(upper=True, help_text="Country codes, such as US, CA. Leave empty for everywhere.")
-    channels = ChoicesField(CHANNELS, help_text="Check none to include all.")
+    channels = ChoicesField(CHANNELS, help_text="Leave all unchecked to include all.")
 
     class Meta:
         model = Right

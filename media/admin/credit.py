@@ -9,6 +9,7 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Count, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from ..credits import line as credit_line
 from ..credits.composites import Chain, chains
@@ -228,7 +229,7 @@ class PhotoCreditForm(forms.ModelForm):
 @admin.register(PhotoCredit)
 class PhotoCreditAdmin(Affecting, SearchedList):
     form = PhotoCreditForm
-    list_display = ["__str__", "supplied_line", "needs_check", "photo_count"]
+    list_display = ["__str__", "supplied_line", "doubt", "photo_count"]
     list_filter = ["needs_check", "agencies__kind"]
     search_fields = [
         "supplied_line", "required_line", "photographers__name", "agencies__name", "on_behalf_of",
@@ -265,6 +266,10 @@ class PhotoCreditAdmin(Affecting, SearchedList):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_parts().annotate(number=Count("photos", distinct=True))
+
+    @admin.display(description="needs check", ordering="needs_check")
+    def doubt(self, credit: PhotoCredit) -> str:
+        return format_html('<span class="badge badge-warn">{}</span>', "To check") if credit.needs_check else ""
 
     @admin.display(description="photos", ordering="number")
     def photo_count(self, credit: PhotoCredit) -> int:

@@ -1,15 +1,18 @@
 """Form fields of the photo desk: moments on the desk's clock, and the short lists that rights are written in."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.timezone import get_current_timezone, get_current_timezone_name
 
+from ..ids import read_id
 from ..local_time import NoSuchTime, day_begins, day_ends, happens_twice, local, offset_name, typed
 
 
@@ -128,13 +131,44 @@ class AddressesField(forms.CharField):
         return (initial or []) != self.to_python(data or "")
 
 
+class StoryField(forms.CharField):
+    """The key of a story, typed and shown as the address of its page."""
+
+    widget = AdminTextInputWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "empty_value": None, "max_length": 300} | kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return reverse("admin:articles_article_change", args=[value]) if isinstance(value, UUID) else value
+
+    def to_python(self, value: Any) -> UUID | None:
+        text = super().to_python(value)
+        keys = [key for part in re.split(r"[/?#]", text or "") if (key := read_id(part))]
+        if text and not keys:
+            raise ValidationError("This is not the address of a story’s page. Copy it from the browser.")
+        return keys[0] if keys else None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return initial != self.to_python(data)
+        except ValidationError:
+            return True
+
+
 class ChoicesField(forms.MultipleChoiceField):
-    """A JSON list of known words, ticked."""
+    """A JSON list of known words, ticked; `words` may map them to what the desk reads."""
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, words: Iterable[str], **kwargs: Any) -> None:
-        super().__init__(choices=[(word, word) for word in words], required=False, **kwargs)
+    def __init__(self, words: Iterable[str] | Mapping[str, str], **kwargs: Any) -> None:
+        named = words if isinstance(words, Mapping) else {word: word for word in words}
+        super().__init__(choices=list(named.items()), required=False, **kwargs)
+
+    def keep(self, words: Iterable[str]) -> None:
+        """Offer these words too: a row has them, though nobody could tick them now."""
+        known = dict(self.choices)  # type: ignore[arg-type]
+        self.choices = [*known.items(), *((word, word.replace("_", " ")) for word in words if word not in known)]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return sorted(initial or []) != sorted(data or [])

@@ -24,11 +24,14 @@ from .fees import Fees, sees_fees
 from .fields import BeginningField, EndField
 from .lists import QuickList, WordFilter
 
+# A page for people shows no keys.
+SHOWN = ["shown", *(name for name, _ in COLUMNS if name not in ("photo", "article"))]
+
 
 class UsageForm(forms.ModelForm):
     """A use outside the CMS, noted by hand."""
 
-    photo = forms.CharField(label="Photo", help_text="The photo’s ID, or the address of its page here.")
+    photo = forms.CharField(label="Photo", help_text="The address of the photo’s page in Marquee.")
     channel = forms.ChoiceField(choices=[(word, word) for word in CHANNELS])
 
     class Meta:
@@ -42,7 +45,7 @@ class UsageForm(forms.ModelForm):
         try:
             self.shown = Photo.objects.with_facts().get(pk=key)
         except (Photo.DoesNotExist, ValueError, forms.ValidationError) as error:
-            raise forms.ValidationError("There is no photo with this ID.") from error
+            raise forms.ValidationError("No photo found. Paste the address of its page.") from error
         return self.shown.pk
 
     def fill_in(self, usage: Usage, by: Actor) -> None:
@@ -116,7 +119,7 @@ class UsageAdmin(Fees, QuickList):
         return super().get_form(request, obj, **kwargs) if obj is None else forms.modelform_factory(Usage, fields=[])
 
     def get_fields(self, request: HttpRequest, obj: Any | None = None) -> list[str]:
-        return UsageForm.Meta.fields if obj is None else ["shown", *(name for name, _ in COLUMNS)]
+        return UsageForm.Meta.fields if obj is None else SHOWN
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any | None = None) -> list[str]:
         return [] if obj is None else self.get_fields(request, obj)
@@ -125,7 +128,7 @@ class UsageAdmin(Fees, QuickList):
     def shown(self, usage: Usage) -> str:
         photo = Photo.objects.prefetch_related("captions").filter(pk=usage.photo).first()
         if photo is None:
-            return "It was deleted since."
+            return "This photo was deleted."
         return format_html('<a href="{}">{}</a>', photo.get_absolute_url(), photo)
 
     def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:

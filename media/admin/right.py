@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET
 
 from ..models import Clearance, Licence, Right
 from ..rights.decision import CHANNELS, DEFAULTS, PLACEMENTS
+from ..rights.meaning import CONDITIONS
 from ..rights.validators import validate_territories
 from .fees import Fees
-from .fields import BeginningField, ChoicesField, EndField, WordsField
+from .fields import BeginningField, ChoicesField, EndField, StoryField, WordsField
 from .lists import SearchedChoices, SearchedList
 
 PERIOD = {"starts": BeginningField, "until": EndField}
@@ -26,9 +27,10 @@ PERIOD_HELP = {
 
 class RightForm(forms.ModelForm):
     territories = WordsField(upper=True, help_text="Country codes, such as US, CA. Leave empty for everywhere.")
-    channels = ChoicesField(CHANNELS, help_text="Check none to include all.")
-    placements = ChoicesField(PLACEMENTS, help_text="Check none to include all.")
-    conditions = WordsField(help_text="Such as no_crop, credit_mandatory.")
+    channels = ChoicesField(CHANNELS, help_text="Leave all unchecked to include all.")
+    placements = ChoicesField(PLACEMENTS, help_text="Leave all unchecked to include all.")
+    conditions = ChoicesField(CONDITIONS)
+    article = StoryField(label="Story", help_text="Paste the address of the story’s page. Leave empty for any story.")
 
     class Meta:
         model = Right
@@ -38,6 +40,10 @@ class RightForm(forms.ModelForm):
         ]  # fmt: skip
         field_classes = PERIOD
         help_texts = PERIOD_HELP
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["conditions"].keep(self.instance.conditions)  # type: ignore[attr-defined]
 
     def clean_territories(self) -> list[str]:
         validate_territories(self.cleaned_data["territories"])
@@ -50,7 +56,7 @@ class RightInline(Fees, admin.StackedInline):
     extra = 0
     verbose_name_plural = "rights"
     fieldsets = [
-        (None, {"fields": [("effect", "standing"), "note", ("starts", "until"), ("days", "days_from")]}),
+        ("Effect and dates", {"classes": ["collapse"], "fields": [("effect", "standing"), "note", ("starts", "until"), ("days", "days_from")]}),
         ("Where", {"classes": ["collapse"], "fields": ["territories", "channels", "placements", "article"]}),
         ("Terms", {
             "classes": ["collapse"],
@@ -71,9 +77,9 @@ class LicenceRightForm(forms.ModelForm):
         help_texts = PERIOD_HELP
 
 
-class LicenceRightInline(Fees, SearchedChoices, admin.TabularInline):
+class LicenceRightInline(Fees, SearchedChoices, admin.StackedInline):
     model = Right
-    fields = ["photo", "effect", "starts", "until", "cost", "fee"]
+    fields = [("photo", "effect"), ("starts", "until"), ("cost", "fee")]
     form = LicenceRightForm
     autocomplete_fields = ["photo"]
     extra = 1
@@ -91,7 +97,8 @@ class LicenceForm(forms.ModelForm):
 @admin.register(Licence)
 class LicenceAdmin(SearchedList):
     list_display = ["reference", "agency", "bought_on", "note"]
-    list_filter = ["agency"]
+    # Only agencies that sold something: the other thousand would bury them.
+    list_filter = [("agency", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["reference", "note", "agency__name"]
     autocomplete_fields = ["agency"]
     form = LicenceForm

@@ -19,7 +19,7 @@ from ..files.unusable import UnusableImage
 from ..models import Photo, Rendition
 from ..photos.intake import AlreadyHere, Blocked
 
-MISSING = "The file of this photo is missing from the store. Tell your administrator."
+MISSING = "The file of this photo is missing from storage. Tell your administrator."
 STATUSES = {Blocked: 409, PermissionDenied: 403}
 
 

@@ -100,7 +100,7 @@ class Agency(Revised):
         "credits still name the brand.",
     )
     min_parts = models.CharField(
-        "least credit",
+        "minimum credit",
         max_length=20,
         choices=MinParts.choices,
         default=MinParts.ANY,
@@ -151,10 +151,12 @@ class Agency(Revised):
         if self.parent_id == self.pk:
             raise ValidationError({"parent": "An agency can’t be part of itself."})
         if self.parent.parent_id:
-            whole = f"{self.parent} is itself a part of {self.parent.parent}. Choose {self.parent.parent}."
+            whole = f"{self.parent} is itself part of {self.parent.parent}. Choose {self.parent.parent}."
             raise ValidationError({"parent": whole})
         if self.pk and self.brands.exists():
-            raise ValidationError({"parent": f"{self.brands.first()} is a part of {self}, which so must stand alone."})
+            raise ValidationError(
+                {"parent": f"{self.brands.first()} is part of {self}, so {self} can’t be part of another agency."}
+            )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.refuse_circle()
@@ -227,7 +229,7 @@ class Photographer(Revised):
 
     name = LineField(max_length=200, help_text="As readers see it, such as “Zoë O’Neill-Smith Jr.”.")
     tidy_capitals = models.BooleanField(
-        "name case",
+        "fix capitals",
         default=False,
         help_text="Agencies send this name in capitals: show “Angela Weiss” for “ANGELA WEISS”.",
     )

@@ -198,8 +198,8 @@ class _Labels:
 
     def doubts(self, found: dict[str, Any]) -> Iterator[str]:
         """Yield what cannot be told from the bytes alone."""
-        for name, value, limit in self.cut(found):
-            yield f"The {OWED[name]} “{value}” fills its field of {limit} bytes, so it may be cut off."
+        for name, value, _ in self.cut(found):
+            yield f"The {OWED[name]} “{value}” is as long as its field allows, so it may be cut off."
         if self.iim_is_newer:
             yield from self.changed_later(found)
         if not self.alphabet.is_sure and any(not text.isascii() and self.is_of_iim(text) for text in _flat(found)):

@@ -8,7 +8,7 @@ from ..local_time import local
 from .usage import UsageQuerySet
 
 COLUMNS = [
-    ("agency", "agency"), ("photographer", "photographer"), ("photo", "photo id"), ("supplier_image_id", "supplier id"),
+    ("agency", "agency"), ("photographer", "photographer"), ("photo", "photo id"), ("supplier_image_id", "supplier’s ID"),
     ("credit", "credit as shown"), ("caption", "caption as shown"), ("article", "article id"), ("headline", "headline"),
     ("url", "address"), ("role", "role"), ("channel", "channel"), ("live_from", "live from"),
     ("live_until", "live until"), ("fee", "fee"), ("clearance", "cleared by"),

@@ -55,7 +55,7 @@ class Usage(InsertOnlyModel):
     """
 
     photo = models.UUIDField("photo id", db_index=True)
-    supplier_image_id = models.CharField(max_length=200, blank=True)
+    supplier_image_id = models.CharField("supplier’s ID", max_length=200, blank=True)
     agency = models.CharField(max_length=200, blank=True, db_index=True)
     photographer = models.CharField(max_length=300, blank=True)
     credit = models.CharField(max_length=500, blank=True, help_text="The credit line as shown.")

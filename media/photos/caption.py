@@ -11,7 +11,7 @@ class Caption(models.Model):
 
     class Kind(models.TextChoices):
         SUPPLIED = "supplied", "as received"
-        HOUSE = "house", "as we say it"
+        HOUSE = "house", "house"
 
     photo = models.ForeignKey("media.Photo", on_delete=models.CASCADE, related_name="captions")
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -133,7 +133,7 @@ class NoticeMark(models.Model):
     """A picture's mark in a notice: the supplier's id or the file's sha256. It blocks the picture's return."""
 
     class Kind(models.TextChoices):
-        SUPPLIER_ID = "supplier_id", "supplier’s id"
+        SUPPLIER_ID = "supplier_id", "supplier’s ID"
         SHA256 = "sha256", "file’s sha256"
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="marks")

@@ -14,6 +14,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from ..audience import ask
 from ..errands import relabel_later
@@ -283,8 +284,8 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
         default=list, blank=True, help_text="Names given in the file (IPTC PersonInImage), as written."
     )
     source = LineField(max_length=200, blank=True, help_text="IPTC Source.")
-    supplier_image_id = LineField(max_length=200, blank=True, db_index=True)
-    job_id = LineField(max_length=200, blank=True)
+    supplier_image_id = LineField("supplier’s ID", max_length=200, blank=True, db_index=True)
+    job_id = LineField("job ID", max_length=200, blank=True)
     instructions = models.TextField(
         blank=True, help_text="The supplier’s special instructions. Readers never see them."
     )
@@ -331,7 +332,8 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
 
     def __str__(self) -> str:
         caption = next((row for row in sorted(self.captions.all(), key=lambda row: row.kind) if row.text), None)
-        return (caption.text if caption else self.headline or self.original_name or "Photo without a caption")[:80]
+        text = caption.text if caption else self.headline or self.original_name or "Photo without a caption"
+        return Truncator(text).chars(80)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.version = (

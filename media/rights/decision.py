@@ -165,7 +165,7 @@ DEFAULTS: dict[str, Default] = {
     "social": Default(_NONE, "A social media photo needs its owner’s permission: record it as a right."),
     "creative_commons": Default(_ALL, "Creative Commons photos may be used everywhere with their credit."),
     "public_domain": Default(_ALL, "Public-domain photos may be used everywhere."),
-    "ai_generated": Default(_READERS, "AI-generated pictures may be shown to our readers and are labelled as such."),
+    "ai_generated": Default(_READERS, "AI-generated pictures may be shown to our readers and are labeled as such."),
 }
 
 

@@ -10,18 +10,18 @@ from .territories import only_in_words
 
 CONDITIONS = {
     "credit_mandatory": "the credit must be printed", "editorial_only": "editorial use only",
-    "no_archive": "not to be archived", "no_resale": "not to be sold on", "no_crop": "not to be cropped",
+    "no_archive": "not to be archived", "no_resale": "not to be resold", "no_crop": "not to be cropped",
     "no_flip": "not to be flipped", "no_retouch": "not to be altered", "no_merge": "not to be merged with others",
     "no_cover": "not for covers or front pages", "no_tabloids": "not for tabloids", "no_tv": "not for television",
     "no_books": "not for books", "one_time_use": "for one use", "clients_only": "for the agency’s clients only",
     "pixelate_children": "faces must be hidden", "ask_first": "ask the agency first",
     "related_only": "only with the event it was issued for", "no_data_mining": "not for data mining",
     "minor": "a minor is shown", "other": "a restriction nobody understood",
-    "credit_on_image": "the credit must stand on the picture", "credit_adjacent": "the credit must stand beside the picture",
-    "credit_in_credits_area": "the credit must stand in a credits area",
+    "credit_on_image": "the credit must be on the picture", "credit_adjacent": "the credit must be beside the picture",
+    "credit_in_credits_area": "the credit must be in a credits area",
 }  # fmt: skip
 _HELD = {
-    "hold": "on hold", "kill": "killed by the agency", "embargo": "under embargo", "exclusive": "sold to somebody else",
+    "hold": "on hold", "kill": "killed by the agency", "embargo": "under embargo", "exclusive": "sold to someone else",
     "limited_time": "a term that could not be read", "territory_only": "for places that cannot be told",
 }  # fmt: skip
 _PRINTED = {"web": "the web", "feed": "feeds", "newsletter": "newsletters", "social": "social media", "app": "apps"}

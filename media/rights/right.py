@@ -28,7 +28,7 @@ class Licence(models.Model):
     agency = models.ForeignKey("media.Agency", on_delete=models.PROTECT, related_name="licences")
     reference = LineField(max_length=100, help_text="The agency’s order or invoice number.")
     document = models.FileField(
-        upload_to="licences/", blank=True, help_text="The license as a file. Readers never see it."
+        "file", upload_to="licences/", blank=True, help_text="The license as a file. Readers never see it."
     )
     note = models.TextField(blank=True)
     bought_on = models.DateField(null=True, blank=True)
@@ -80,8 +80,8 @@ class Right(models.Model):
         DISMISSED = "dismissed", "dismissed by the desk"
 
     class DaysFrom(models.TextChoices):
-        GRANT = "grant", "from the grant"
-        FIRST_LIVE = "first_live", "from the first time live"
+        GRANT = "grant", "from the day it is granted"
+        FIRST_LIVE = "first_live", "from the first time it is live"
         EACH_USE = "each_use", "from the start of each use"
 
     class Cost(models.TextChoices):
@@ -90,7 +90,7 @@ class Right(models.Model):
         CONDITIONAL = "conditional", "conditional: each use needs a clearance"
 
     class QuotaPeriod(models.TextChoices):
-        EVER = "ever", "ever"
+        EVER = "ever", "in total"
         DAY = "day", "a day"
         MONTH = "month", "a month"
         YEAR = "year", "a year"
@@ -108,8 +108,10 @@ class Right(models.Model):
     until = models.DateTimeField(
         null=True, blank=True, help_text="When it ends (exclusive). Leave empty for no end date."
     )
-    days = models.PositiveIntegerField(null=True, blank=True, help_text="Instead of an end date: this many days …")
-    days_from = models.CharField("… counted", max_length=12, choices=DaysFrom.choices, blank=True)
+    days = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Instead of an end date: this many days, counted as the next field says."
+    )
+    days_from = models.CharField("days counted", max_length=12, choices=DaysFrom.choices, blank=True)
     territories = models.JSONField(
         default=list,
         blank=True,
@@ -129,7 +131,7 @@ class Right(models.Model):
         help_text="Any of lead, body, gallery, card. Leave empty for all.",
     )
     article = models.UUIDField(
-        "article id", null=True, blank=True, help_text="Only for this story. Leave empty for any story."
+        "story", null=True, blank=True, help_text="Only for this story. Leave empty for any story."
     )
     conditions = models.JSONField(default=list, blank=True, help_text="Such as [“no_crop”].")
     max_width = models.PositiveIntegerField("largest width", null=True, blank=True, help_text="In pixels.")

@@ -127,7 +127,7 @@ def test_import(desk, live_server, chief):
     newsroom.section()
     desk.goto(live_server.url + reverse("admin:articles_article_import"))
     assert findings(desk) == []
-    desk.get_by_label("The story", exact=True).fill(story_text("salt-meridian-premiere"))
+    desk.get_by_label("Story", exact=True).fill(story_text("salt-meridian-premiere"))
     desk.get_by_role("button", name="Read the story").click()
     desk.locator(".lines").wait_for()
     assert findings(desk) == []

@@ -27,7 +27,7 @@ def test_minutes_without_a_connection_lose_no_word(desk, live_server, chief):
     for sentence in sentences:
         writer.type(sentence)
         desk.wait_for_timeout(4000)
-    expect(desk.locator("[data-trouble]")).to_contain_text("The connection is lost since")
+    expect(desk.locator("[data-trouble]")).to_contain_text("No connection since")
     desk.context.set_offline(False)
     wait(desk, lambda: all(sentence in kept_words() for sentence in sentences))
     expect(desk.locator("[data-trouble]")).to_be_hidden()

@@ -63,8 +63,8 @@ def test_a_gallery_is_chosen_captioned_reordered_and_extended(writer):
     gallery = writer.blocks()[1]
     assert isinstance(gallery, Gallery) and gallery.title == "The night"
     assert [(each.photo, each.caption) for each in gallery.photos] == [(second.pk, "Second one."), (first.pk, None)]
-    writer.page.get_by_role("button", name="Take out of the gallery").first.click()
-    writer.page.get_by_role("button", name="Add photos …").click()
+    writer.page.get_by_role("button", name="Remove from the gallery").first.click()
+    writer.page.get_by_role("button", name="Add photos…").click()
     writer.picker.get_by_role("option", name="Second").dblclick()
     writer.wait(lambda now: [each.photo for each in now.blocks()[1].photos] == [first.pk, second.pk])
     captions.first.click()

@@ -121,10 +121,10 @@ def write(page, words):
 def test_no_word_is_lost_when_the_server_is_killed(browser, server):
     page = open_story(browser, server)
     write(page, " Kept before.")
-    expect(page.locator("[data-saved]")).to_contain_text("Typed text kept", timeout=30_000)
+    expect(page.locator("[data-saved]")).to_contain_text("Unsaved text kept", timeout=30_000)
     write(page, " Typed as it died.")
     server.kill()
-    expect(page.locator("[data-trouble]")).to_contain_text("connection is lost", timeout=30_000)
+    expect(page.locator("[data-trouble]")).to_contain_text("No connection since", timeout=30_000)
     write(page, " Typed while it was down.")
     server.start()
     expect(page.locator("[data-trouble]")).to_be_hidden(timeout=30_000)

@@ -52,20 +52,20 @@ def test_a_story_is_dragged_to_another_day_and_moved_once_that_is_confirmed(at_t
     expect(dialog).to_be_visible()
     expect(dialog.get_by_label("Goes live at")).to_have_value(f"{today() + timedelta(days=3)}T18:00")
     expect(dialog.locator(".move-times")).to_contain_text("6:00 PM Los Angeles")
-    dialog.get_by_role("button", name="Keep as it is").click()
+    dialog.get_by_role("button", name="Keep as is").click()
     expect(dialog).to_be_hidden()
     assert story.coming_editions().get().live_from == local(1)
 
     page.locator("[data-move]", has_text="On the move").drag_to(day(page, 3).locator("h2"))
     dialog.get_by_label("Goes live at").fill(f"{today() + timedelta(days=3)}T09:30")
-    dialog.get_by_role("button", name="Move", exact=True).click()
+    dialog.get_by_role("button", name="Reschedule", exact=True).click()
     expect(day(page, 3)).to_contain_text("On the move")
     expect(page.locator(".messagelist")).to_contain_text("“On the move” now goes live")
     assert story.coming_editions().get().live_from == local(3, "09:30")
 
     page.locator("[data-move]", has_text="Held back").drag_to(day(page, 2).locator("h2"))
     expect(dialog.locator(".errorlist")).to_contain_text("Under embargo until")
-    dialog.get_by_role("button", name="Move", exact=True).click()
+    dialog.get_by_role("button", name="Reschedule", exact=True).click()
     expect(dialog.locator(".errorlist")).to_contain_text("The studio asked")
     assert held.coming_editions().get().live_from == local(4)
 
@@ -74,7 +74,7 @@ def test_the_same_is_done_by_keyboard_alone(at_the_day):
     story = newsroom.article("On the move")
     story.publish(at=local(1))
     page = at_the_day()
-    button = page.get_by_role("button", name="Move “On the move” to another moment")
+    button = page.get_by_role("button", name="Reschedule “On the move”")
     button.focus()
     page.keyboard.press("Enter")
     field = page.locator("dialog.move").get_by_label("Goes live at")
@@ -132,6 +132,6 @@ def test_the_day_is_filtered_and_jumps_and_fits_a_phone(at_the_day):
     page.set_viewport_size(PHONE)
     page = at_the_day()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    page.get_by_role("button", name="Move “In film” to another moment").click()
+    page.get_by_role("button", name="Reschedule “In film”").click()
     box = page.locator("dialog.move").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]

@@ -30,7 +30,7 @@ KEPT = """async () => {
     }
     return found.join("")
 }"""
-LOST = "Words that did not reach the server"
+LOST = "that did not reach the server"
 
 
 def write(page, words):
@@ -75,9 +75,9 @@ def test_words_typed_without_a_connection_are_offered_and_taken(desk, live_serve
     open_story(desk, live_server, story)
     expect(desk.locator("[data-recovered]")).to_contain_text(LOST)
     assert "Typed in a tunnel" not in desk.locator(".tiptap").inner_text(), "Nothing is put in silently."
-    desk.get_by_text("What they are").click()
+    desk.get_by_text("Show the text").click()
     expect(desk.locator(".recovered-words")).to_contain_text("Typed in a tunnel.")
-    desk.get_by_role("button", name="Take them").click()
+    desk.get_by_role("button", name="Restore it").click()
     expect(desk.locator(".tiptap")).to_contain_text("Typed in a tunnel.")
     desk.get_by_role("button", name="Save", exact=True).click()
     expect(desk.locator("[data-saved]")).to_contain_text("Saved as version 2")
@@ -92,7 +92,7 @@ def test_words_that_met_a_colleagues_save_are_put_together_with_it(desk, live_se
     story.save()
     story.record()
     open_story(desk, live_server, story)
-    desk.get_by_role("button", name="Take them").click()
+    desk.get_by_role("button", name="Restore it").click()
     desk.get_by_role("button", name="Save both").click()
     expect(desk.locator(".tiptap")).to_contain_text("Two. Mine.")
     assert "One, theirs." in Article.objects.get().body
@@ -105,7 +105,7 @@ def test_words_left_are_gone_and_words_that_arrived_are_not_offered(desk, live_s
     desk.get_by_role("button", name="Leave them").click()
     kept(desk, words="Unwanted", there=False)
     write(desk, " Wanted.")
-    expect(desk.locator("[data-saved]")).to_contain_text("Typed text kept")
+    expect(desk.locator("[data-saved]")).to_contain_text("Unsaved text kept")
     kept(desk, words="Wanted", there=False)
     open_story(desk, live_server, story)
     expect(desk.locator("[data-kept]")).to_contain_text("unsaved text")
@@ -125,7 +125,7 @@ def test_a_new_story_that_never_reached_the_server_is_found_again(desk, live_ser
     kept(page, words="Its first words.")
     page.close()
     desk.goto(address)
-    expect(desk.locator("[data-recovered]")).to_contain_text("You were writing a story that was not saved")
+    expect(desk.locator("[data-recovered]")).to_contain_text("You were writing a story until")
     desk.get_by_role("button", name="Continue").click()
     expect(desk.locator(".tiptap")).to_contain_text("Its first words.")
     story = Article.objects.get()
@@ -184,7 +184,7 @@ def test_a_browser_that_keeps_nothing_works_without_a_word(desk, live_server, ch
     desk.add_init_script("IDBFactory.prototype.open = () => { throw new Error('private') }")
     open_story(desk, live_server, a_story(chief))
     write(desk, " Typed in private.")
-    expect(desk.locator("[data-saved]")).to_contain_text("Typed text kept")
+    expect(desk.locator("[data-saved]")).to_contain_text("Unsaved text kept")
     expect(desk.locator("[data-trouble]")).to_be_hidden()
 
 
@@ -225,7 +225,7 @@ def test_a_browser_that_is_killed_has_the_words_afterwards(
         os.kill(process, signal.SIGKILL)
     page = opened()
     expect(page.locator("[data-recovered]")).to_contain_text(LOST)
-    page.get_by_role("button", name="Take them").click()
+    page.get_by_role("button", name="Restore it").click()
     expect(page.locator(".tiptap")).to_contain_text("Typed before the lights went out.")
     assert TabAutosave.objects.filter(article=story).exists()
     page.context.close()

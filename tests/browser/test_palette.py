@@ -119,7 +119,7 @@ def test_a_late_answer_is_never_shown_and_a_refusal_is_said(desk, box, live_serv
     expect(desk.locator(".palette")).to_be_visible()
     desk.route("**/picker/find/**", lambda route: route.abort())
     box.fill("more")
-    expect(desk.locator(".palette__status")).to_contain_text("The server does not answer.")
+    expect(desk.locator(".palette__status")).to_contain_text("The server is not responding.")
 
 
 def test_in_a_text_selected_words_become_a_link_and_all_else_searches(writer, box, things):

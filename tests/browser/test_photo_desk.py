@@ -161,7 +161,7 @@ def test_one_photo_is_swapped_for_another_chosen_in_the_picker(desk, live_server
     chooser = desk.locator("form.exchange")
     chooser.get_by_role("button", name="Swap in every story").click()
     desk.get_by_text("Choose the photo to show instead.").wait_for()
-    chooser.get_by_role("button", name="Choose a photo …").click()
+    chooser.get_by_role("button", name="Choose a photo…").click()
     desk.get_by_role("searchbox", name="Search photos").fill("right twin")
     desk.get_by_text("1 photo", exact=True).wait_for()
     desk.keyboard.press("ArrowDown")

@@ -45,7 +45,7 @@ def test_filters_of_the_picker_narrow_it(writer):
 
 def test_a_picture_dropped_on_the_picker_is_uploaded_and_chosen(writer):
     writer.open(story("<p>One.</p>")).end_of("One.").press("Control+Alt+p")
-    writer.page.get_by_text("No photo is found").wait_for()
+    writer.page.get_by_text("No photos found").wait_for()
     data = base64.b64encode(newsroom.jpeg(seed=7)).decode()
     writer.page.evaluate(DROP, [".mq-picker", "gala.jpg", data])
     writer.page.locator(".mq-tile[aria-selected=true]").wait_for()
@@ -66,7 +66,7 @@ def test_the_photo_of_a_form_is_chosen_in_the_same_picker(writer):
     photo = bare()
     writer.open(story("<p>One.</p>"))
     field = writer.page.locator("#id_lead_photo + .mq-field")
-    field.get_by_role("button", name="Choose a photo …").click()
+    field.get_by_role("button", name="Choose a photo…").click()
     writer.page.locator(".mq-tile").first.wait_for()
     writer.press("ArrowDown", "Enter")
     field.get_by_text("Photo by Petra Lindqvist").wait_for()
@@ -80,7 +80,7 @@ def test_the_lead_photo_that_fills_a_slot_keeps_its_caption(writer):
     writer.open(story("<p>One.</p>", lead=slot))
     field = writer.page.locator("#id_lead_photo + .mq-field")
     expect(field.get_by_label("Caption for this use")).to_have_value("Renn & the boat.")
-    field.get_by_role("button", name="Choose another …").click()
+    field.get_by_role("button", name="Choose another…").click()
     writer.picker.get_by_role("option").first.dblclick()
     field.get_by_text("Photo by Petra Lindqvist").wait_for()
     assert writer.page.locator("#id_lead_photo").input_value() == str(photo.pk)

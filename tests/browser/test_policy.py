@@ -106,13 +106,13 @@ def test_a_conflict_and_an_import_show_attacks_as_words(watched, chief, live_ser
     Article.objects.filter(pk=story.pk).update(revision=story.revision + 1)
     page.keyboard.press("Control+s")
     page.get_by_role("button", name="See both texts").click()
-    page.get_by_role("heading", name="Somebody saved this story while you wrote").wait_for()
+    page.get_by_role("heading", name="Someone saved this story while you were writing").wait_for()
     assert not was_tripped(page)
     page.goto(live_server.url + reverse("admin:articles_article_import"))
     text = (
         f"A headline {hostile.POISON}\nBy {hostile.POISON}\n\n{hostile.POISON}\n\nMara. (Photo by {hostile.POISON}/AP)"
     )
-    page.get_by_label("The story", exact=True).fill(text)
+    page.get_by_label("Story", exact=True).fill(text)
     page.get_by_role("button", name="Read the story").click()
     page.locator(".lines").wait_for()
     assert not was_tripped(page)

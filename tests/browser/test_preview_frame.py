@@ -112,7 +112,7 @@ def test_a_front_end_on_another_origin_follows_what_is_typed_within_a_second(wri
     story.refresh_from_db()
     assert story.headline == "As saved" and story.versions.count() == 1
     said = write.page.locator("[data-preview-said]")
-    expect(said).to_be_hidden() if listens else expect(said).to_contain_text("Loaded anew with every change")
+    expect(said).to_be_hidden() if listens else expect(said).to_contain_text("Reloads with every change")
     if listens:
         write.end_of("Above.").type(" Below.")
         seconds_until(write.page, frame, "Above. Below.", "main")
@@ -134,7 +134,7 @@ def test_a_front_end_that_refuses_frames_opens_in_a_tab_and_the_page_says_so(wri
     front.headers = {"Content_Security_Policy": "frame-ancestors 'none'"}
     opened(write, newsroom.article("As saved"))
     said = write.page.locator("[data-preview-said]")
-    expect(said).to_contain_text("does not let itself be shown in a frame")
+    expect(said).to_contain_text("does not allow previews inside this page")
     expect(said).to_contain_text("Content-Security-Policy: frame-ancestors http://")
     assert write.page.locator("[data-preview] iframe").count() == 0
     with write.page.expect_popup() as popup:
@@ -159,7 +159,7 @@ def test_a_restricted_story_says_who_gets_its_words_and_ends_when_it_is_no_longe
     story.restricted_to.add(chief)
     frame = opened(write, story)
     expect(frame.locator("h1")).to_have_text("A secret")
-    expect(write.page.locator("[data-preview-said]")).to_contain_text("gets its words while the preview is open")
+    expect(write.page.locator("[data-preview-said]")).to_contain_text("receives its text while the preview is open")
     type(story).objects.filter(pk=story.pk).update(owner=editor)
     story.restricted_to.set([editor])
     write.page.locator("[data-preview-reload]").click()

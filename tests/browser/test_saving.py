@@ -27,7 +27,7 @@ def is_saved(page, version):
 
 
 def is_kept(page):
-    expect(page.locator("[data-saved]")).to_contain_text("Typed text kept at")
+    expect(page.locator("[data-saved]")).to_contain_text("Unsaved text kept at")
 
 
 def wait(page, condition):
@@ -105,7 +105,7 @@ def test_a_new_story_is_not_left_without_a_warning(desk, live_server, chief):
     desk.route("**/add/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     desk.goto(live_server.url + reverse("admin:articles_article_add"))
     headline(desk).fill("Nobody has this")
-    expect(desk.locator("[data-trouble]")).to_contain_text("The connection is lost")
+    expect(desk.locator("[data-trouble]")).to_contain_text("No connection since")
     asked = []
     desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     desk.get_by_role("link", name="Stories").first.click()
@@ -163,7 +163,7 @@ def test_a_save_without_a_connection_is_made_up_for(desk, live_server, chief):
     desk.context.set_offline(True)
     headline(desk).fill("Saved in a tunnel")
     desk.keyboard.press("Control+s")
-    expect(desk.locator("[data-trouble]")).to_contain_text("The connection is lost since")
+    expect(desk.locator("[data-trouble]")).to_contain_text("No connection since")
     desk.context.set_offline(False)
     is_saved(desk, 2)
     expect(desk.locator("[data-trouble]")).to_be_hidden()

@@ -257,7 +257,7 @@ def test_a_running_upload_is_seen_where_it_was_dropped_and_never_saved(writer):
     writer.page.evaluate(DROP, [".tiptap p", "gala.jpg", base64.b64encode(newsroom.jpeg(seed=13)).decode()])
     shown = writer.page.locator(".tiptap > p:first-child + .mq-upload")
     shown.get_by_text("gala.jpg").wait_for()
-    shown.get_by_text("Uploading …").wait_for()
+    shown.get_by_text("Uploading…").wait_for()
     writer.end_of("Two.").type(" More.")
     assert "upload" not in writer.html and writer.shape() == ["One.", "Two. More."]
     held.let_go()
@@ -271,13 +271,13 @@ def test_a_refused_upload_says_why_and_can_be_tried_again_or_dismissed(writer):
     writer.page.evaluate(DROP, [".tiptap p", "broken.jpg", base64.b64encode(b"no picture").decode()])
     writer.page.evaluate(DROP, [".tiptap p", "lost.jpg", base64.b64encode(newsroom.jpeg(seed=14)).decode()])
     broken, lost = (writer.page.get_by_role("group", name=f"Upload of {name}.jpg") for name in ("broken", "lost"))
-    lost.get_by_text("Uploading …").wait_for()
+    lost.get_by_text("Uploading…").wait_for()
     first, second = held.routes
     first.continue_()
     second.abort()
     broken.get_by_role("button", name="Try again").wait_for()
     assert re.search(r"[a-z ]{9,}", broken.locator(".mq-upload__sentence").inner_text())
-    lost.get_by_text("The server does not answer. Check the connection and try again.").wait_for()
+    lost.get_by_text("The server is not responding. Check the connection and try again.").wait_for()
     writer.end_of("Two.").type(" More.")
     broken.get_by_role("button", name="Dismiss broken.jpg").click()
     assert broken.count() == 0 and "jpg" not in writer.html

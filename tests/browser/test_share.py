@@ -15,7 +15,7 @@ def test_search_result_and_social_card_follow_what_is_typed(desk, live_server, c
     newsroom.article("Taken", slug="taken")
     open_story(desk, live_server, story)
     desk.get_by_text("Search and social").first.click()
-    shown = desk.get_by_role("group", name="What others show of the story")
+    shown = desk.get_by_role("group", name="How search and social show the story")
     expect(shown.locator(".share__title")).to_have_text("An evening in the rain")
     expect(shown.locator(".share__place")).to_have_text("www.example.com › Film › an-evening-in-the-rain")
     expect(shown.locator(".share__search .share__words")).to_have_text("A night of long dresses.")

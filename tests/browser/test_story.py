@@ -50,13 +50,13 @@ def test_a_story_goes_from_pasted_text_to_what_readers_get(page, live_server, ch
     page.get_by_label("Password").fill("a long password")
     page.get_by_role("button", name="Log in").click()
     page.get_by_role("link", name="Import story").click()
-    page.get_by_label("The story", exact=True).fill(story_text("salt-meridian-premiere"))
+    page.get_by_label("Story", exact=True).fill(story_text("salt-meridian-premiere"))
     page.get_by_role("button", name="Read the story").click()
     expect(page.locator(".lines")).to_contain_text("Mirela Kanashiro")
     page.get_by_label("Headline").fill("The sea comes to London")
     page.get_by_label("Section").select_option(label="Film")
     page.get_by_role("button", name="Create the draft").click()
-    expect(page.locator(".messagelist")).to_contain_text("Draft made. 3 photo slots to fill.")
+    expect(page.locator(".messagelist")).to_contain_text("Draft created. 3 photo slots to fill.")
     expect(page.locator(".panel .checklist")).to_contain_text("is an empty slot")
 
     for number, photo in enumerate(photo for photo in newsroom.Photo.objects.slots()):
@@ -78,7 +78,7 @@ def test_what_is_typed_survives_a_closed_tab(desk, live_server, chief):
     story = a_story(chief)
     open_story(desk, live_server, story)
     desk.get_by_label("Headline", exact=True).fill("Typed, never saved")
-    expect(desk.locator("[data-saved]")).to_contain_text("Typed text kept")
+    expect(desk.locator("[data-saved]")).to_contain_text("Unsaved text kept")
     assert TabAutosave.objects.get().fields["headline"] == "Typed, never saved"
     desk.goto("about:blank")
     desk.goto(change(live_server, story))
@@ -95,9 +95,9 @@ def test_a_lost_connection_is_shown_and_text_kept_once_it_is_back(desk, live_ser
     open_story(desk, live_server, story)
     desk.route("**/autosave/", lambda route: route.abort())
     desk.get_by_label("Headline", exact=True).fill("Written in a tunnel")
-    expect(desk.locator("[data-trouble]")).to_contain_text("connection is lost")
+    expect(desk.locator("[data-trouble]")).to_contain_text("No connection since")
     desk.unroute("**/autosave/")
-    expect(desk.locator("[data-saved]")).to_contain_text("Typed text kept")
+    expect(desk.locator("[data-saved]")).to_contain_text("Unsaved text kept")
     expect(desk.locator("[data-trouble]")).to_be_hidden()
 
 
@@ -108,7 +108,7 @@ def test_an_expired_login_loses_nothing(desk, live_server, chief, log_in):
     desk.get_by_label("Headline", exact=True).fill("Still here")
     expect(desk.get_by_role("link", name="Log in in a new tab")).to_be_visible(timeout=12_000)
     log_in(desk, chief)
-    expect(desk.locator("[data-saved]")).to_contain_text("Typed text kept")
+    expect(desk.locator("[data-saved]")).to_contain_text("Unsaved text kept")
     assert TabAutosave.objects.get().fields["headline"] == "Still here"
 
 

@@ -14,7 +14,7 @@ def headline(page):
 
 
 def reads(page, name="chief"):
-    expect(page.locator("[data-presence]")).to_contain_text(f"{name} is writing. You can read.")
+    expect(page.locator("[data-presence]")).to_contain_text(f"{name} is writing. You can read along.")
     expect(page.locator(".tiptap")).to_have_attribute("contenteditable", "false")
     expect(headline(page)).to_have_js_property("readOnly", True)
 
@@ -44,7 +44,7 @@ def test_who_comes_second_reads_until_the_story_is_taken_over_and_no_word_is_los
     expect(other.get_by_role("button", name="Save", exact=True)).to_be_disabled()
 
     add(desk, " By the chief.", to="One.")
-    expect(desk.locator("[data-saved]")).to_contain_text("Typed text kept")
+    expect(desk.locator("[data-saved]")).to_contain_text("Unsaved text kept")
     other.get_by_role("button", name="Take over").click()
     writes(other)
     add(desk, " As it was taken.", to="One.")
@@ -62,7 +62,7 @@ def test_who_comes_second_reads_until_the_story_is_taken_over_and_no_word_is_los
     # The first takes the story back, with all that both typed.
     Presence.objects.filter(user__username="second").delete()
     desk.get_by_role("button", name="Take over").click()
-    desk.get_by_role("link", name="Put both texts together").click()
+    desk.get_by_role("link", name="Merge both texts").click()
     expect(desk.locator(".lead-in")).to_contain_text("second saved version 2")
     desk.get_by_role("button", name="Save both").click()
     expect(desk.locator(".tiptap")).to_contain_text("By the second.")
@@ -76,7 +76,7 @@ def test_a_second_tab_reads_and_a_tab_that_crashed_holds_nothing(desk, live_serv
     open_story(desk, live_server, story)
     tab = desk.context.new_page()
     open_story(tab, live_server, story)
-    expect(tab.locator("[data-presence]")).to_contain_text("You are writing in another tab. You can read.")
+    expect(tab.locator("[data-presence]")).to_contain_text("You are writing in another tab. You can read along.")
     tab.close()
     # A tab that is gone without a word has still a row on the server.
     Presence.objects.create(article=story, user=chief, tab="crashed-tab")

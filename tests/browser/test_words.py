@@ -62,7 +62,7 @@ def test_a_link_to_a_story_is_found_by_its_headline_and_kept_by_its_id(writer):
 def test_a_link_to_an_address_is_completed_and_nonsense_is_refused(writer):
     writer.open(story("<p>Read more here.</p>")).select("more").press("Control+k").type("javascript:alert(1)")
     writer.press("Enter")
-    writer.page.get_by_text("Write a web address").wait_for()
+    writer.page.get_by_text("Enter a web address").wait_for()
     writer.press("Control+a").type("example.com/page").press("Enter")
     assert writer.blocks()[0].html == 'Read <a href="https://example.com/page">more</a> here.'
 

@@ -34,9 +34,9 @@ async function send(check) {
   try {
     const response = await fetch(form.action, { method: "POST", body: data, credentials: "same-origin" });
     const isAnswer = response.headers.get("Content-Type")?.startsWith("application/json");
-    return isAnswer ? await response.json() : { times: [], problems: ["This could not be moved. Reload the page and try again."] };
+    return isAnswer ? await response.json() : { times: [], problems: ["This could not be rescheduled. Reload the page and try again."] };
   } catch {
-    return { times: [], problems: ["Marquee cannot be reached. Nothing was moved; try again."] };
+    return { times: [], problems: ["No connection. Nothing was rescheduled; try again."] };
   }
 }
 

@@ -58,7 +58,7 @@ async function send(event) {
 }
 
 const said = (page, { status }) =>
-  page.querySelector("#content p, main p")?.textContent.trim() || (status === 413 ? "The file is too large. Choose a smaller one." : "The server does not answer. Try again; nothing is lost.")
+  page.querySelector("#content p, main p")?.textContent.trim() || (status === 413 ? "The file is too large. Choose a smaller one." : "The server is not responding. Try again; nothing is lost.")
 
 function take(page) {
   for (const name of ["errors", "found"]) part(name).replaceWith(part(name, page))

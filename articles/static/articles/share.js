@@ -37,7 +37,7 @@ function searchResult(site) {
   return make("div", "share__search",
     make("p", "share__site", site.name), make("p", "share__place", place),
     make("p", "share__title", cut(first("seo_title", "headline_search", "headline") || "Headline", CUT.title)),
-    make("p", "share__words", cut(first("seo_description", "standfirst") || "No description yet: search engines choose a passage of the text.", CUT.description)));
+    make("p", "share__words", cut(first("seo_description", "standfirst") || "No description yet: search engines will pick a passage from the text.", CUT.description)));
 }
 
 function card(site) {
@@ -60,7 +60,7 @@ function start() {
   const site = { name: columns.dataset.siteName, host: columns.dataset.siteHost };
   const frame = make("div", "share");
   frame.setAttribute("role", "group");
-  frame.setAttribute("aria-label", "What others show of the story");
+  frame.setAttribute("aria-label", "How search and social show the story");
   fields.querySelector(".form-row").before(frame);
   const show = () => frame.replaceChildren(
     make("div", "share__part", make("h3", "", "In search results"), searchResult(site)),

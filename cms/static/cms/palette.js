@@ -66,7 +66,7 @@ class Palette {
       this.isOld = false;
       if (this.keepWord()) return;
       if (words.length > 1) {
-        this.say("Looking for photos …");
+        this.say("Looking for photos…");
         this.add(await this.answer({ q: words, part: "photos" }, signal));
         if (this.keepWord()) return;
       }
@@ -82,7 +82,7 @@ class Palette {
       response = await fetch(`${this.url}?${new URLSearchParams(asked)}`, { signal, credentials: "same-origin", headers: { Accept: "application/json" } });
     } catch (error) {
       if (error.name === "AbortError") throw error;
-      throw new Error("The server does not answer. Check the connection and try again.");
+      throw new Error("The server is not responding. Check the connection and try again.");
     }
     const data = await response.json().catch(() => ({}));
     if (!response.ok) throw new Error(data.detail ?? "The search failed. Try again.");

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         self.stdout.write(text)
         if settings.PHOTO_DESK_EMAIL:
             try:
-                send_mail(f"Photo desk, {timezone.localtime(now):%-d %B}", text, None, settings.PHOTO_DESK_EMAIL)
+                send_mail(f"Photo desk, {timezone.localtime(now):%B %-d}", text, None, settings.PHOTO_DESK_EMAIL)
             except OSError as error:
                 raise CommandError(f"The digest was not mailed: the mail server answered “{error}”.") from error
 

@@ -96,7 +96,7 @@ function start() {
     made.className = "redaction";
     made.tabIndex = 0;
     made.setAttribute("role", "group");
-    made.setAttribute("aria-label", `Hidden part ${index + 1}: ${words(part)}. Arrow keys move it, with Shift they size it, Delete removes it.`);
+    made.setAttribute("aria-label", `Hidden part ${index + 1}: ${words(part)}. Arrow keys move it, Shift+arrow keys resize it, Delete removes it.`);
     put(made, part);
     made.addEventListener("keydown", (event) => press(event, index));
     return made;

@@ -32,7 +32,7 @@ function DropZone(zone) {
     const limit = Number(zone.dataset.limit);
     for (const file of files.slice(0, limit)) jobs.push(addRow(file));
     if (files.length > limit) for (const file of files.slice(limit)) {
-      finish(addRow(file), "failed", `Only ${limit} ${limit === 1 ? "file" : "files"} at once. Drop this one again afterward.`);
+      finish(addRow(file), "failed", `The limit is ${limit} at once. Drop this one again afterward.`);
     }
     part(".drop-zone-report").hidden = false;
     fillLanes();
@@ -49,7 +49,7 @@ function DropZone(zone) {
     bar.setAttribute("aria-label", file.name);
     const word = document.createElement("span");
     word.className = "drop-zone-word";
-    word.textContent = "waits";
+    word.textContent = "Waiting…";
     row.append(name, bar, word);
     part(".drop-zone-files").append(row);
     return { file, row, bar, word, state: "waiting" };
@@ -67,11 +67,11 @@ function DropZone(zone) {
     const body = new FormData();
     body.append("file", job.file);
     job.state = "sending";
-    job.word.textContent = "is sent";
+    job.word.textContent = "Uploading…";
     job.request = request;
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) job.bar.value = event.loaded / event.total;
-      if (event.loaded === event.total) job.word.textContent = "is read";
+      if (event.loaded === event.total) job.word.textContent = "Reading…";
     });
     request.addEventListener("load", () => answered(job, request));
     request.addEventListener("error", () => finish(job, "failed", "The connection was lost. Try again."));
@@ -87,7 +87,7 @@ function DropZone(zone) {
     try {
       answer = JSON.parse(request.responseText);
     } catch {
-      answer.detail = "The server did not understand the answer. Log in again in another tab, then try again.";
+      answer.detail = "The server’s answer could not be read. Log in again in another tab, then try again.";
     }
     if (request.status < 300) {
       finish(job, "done", [answer.needs_check ? "Added. Check its credit." : "Added.", answer.left_out].filter(Boolean).join(" "), answer);
@@ -123,7 +123,7 @@ function DropZone(zone) {
       job.bar.hidden = false;
       job.bar.value = 0;
       job.row.className = "";
-      job.word.textContent = "waits";
+      job.word.textContent = "Waiting…";
     }
     fillLanes();
   }
@@ -135,7 +135,7 @@ function DropZone(zone) {
     const not = count("refused", "failed", "cancelled");
     const words = [`${done} of ${jobs.length} added`];
     if (count("refused", "failed")) words.push(`${count("refused", "failed")} refused`);
-    if (count("cancelled")) words.push(`${count("cancelled")} cancelled`);
+    if (count("cancelled")) words.push(`${count("cancelled")} canceled`);
     if (open) words.push(`${open} to go`);
     part(".drop-zone-sum").textContent = `${words.join(", ")}.`;
     part('[data-do="cancel"]').hidden = !open;

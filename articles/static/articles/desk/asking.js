@@ -82,12 +82,12 @@ export function settle() {
 
 function sentence({ status, data }) {
   if (data.sentence) return [data.sentence];
-  if (status === LOST) return [`The connection is lost since ${since}. Go on writing: this page tries again by itself.`];
+  if (status === LOST) return [`No connection since ${since}. Keep writing: this page keeps trying to save.`];
   if (status === LOGGED_OUT) {
-    return ["You have been logged out. Your text is still here. ", link("Log in in a new tab", "/admin/login/?next=/admin/", true), ", then go on: it is saved by itself."];
+    return ["You have been logged out. Your text is still here. ", link("Log in in a new tab", "/admin/login/?next=/admin/", true), ", then keep writing: your text saves by itself."];
   }
   if (status === 404 || status === 410) return ["This story was sealed or discarded, or is no longer open to you. What you type now is not saved."];
-  if (status === 413) return ["The text is too large for the server. Divide it into several stories."];
-  if (!mayPass({ status })) return [`The server does not take this (${status}). Your text is still here: copy it to keep it.`];
-  return [`The server cannot take this at the moment (${status}). Your text is still here: this page tries again by itself.`];
+  if (status === 413) return ["The text is too large for the server. Split it into several stories."];
+  if (!mayPass({ status })) return [`The server refused to save this (${status}). Your text is still here: copy it to keep it.`];
+  return [`The server can’t save this right now (${status}). Your text is still here: this page keeps trying.`];
 }

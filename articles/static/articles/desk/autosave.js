@@ -96,7 +96,7 @@ function done(answer, sent) {
   }
   marks.kept = sent;
   recover();
-  say("[data-saved]", `Typed text kept at ${clock()}`);
+  say("[data-saved]", `Unsaved text kept at ${clock()}`);
   tell("kept", { text: sent });
   tell("checked", answer.data);
 }

@@ -1,5 +1,6 @@
 // How long the text is, counted as the server counts it: words that readers read, no buttons and no addresses.
 
+import { counted } from "marquee/counted";
 import { columns, form, one } from "marquee/desk/page";
 
 const SPACE = /[\s\x1c-\x1f\x85]+/;
@@ -27,16 +28,16 @@ export function count({ headline = "", body = "", lead_caption = "" }) {
 }
 
 const sources = () => ["headline", "body", "lead_caption"].map((name) => [name, form.elements[name]?.value ?? ""]);
-let counted = null;
+let seen = null;
 
 function show() {
   const texts = sources();
   const now = texts.map(([, text]) => text).join("\0");
-  if (now === counted) return;
-  counted = now;
+  if (now === seen) return;
+  seen = now;
   const words = count(Object.fromEntries(texts));
   const minutes = Math.max(1, Math.ceil(words / Number(columns.dataset.wordsAMinute)));
-  one("[data-counts]")?.replaceChildren(`· ${words.toLocaleString()} ${words === 1 ? "word" : "words"} · ${minutes} min`);
+  one("[data-counts]")?.replaceChildren(`· ${counted(words, "word")} · ${minutes} min`);
 }
 
 // A page that only shows a story has no fields to count.

@@ -1,5 +1,6 @@
 // What is in a fold beside the text, said on its line while it is closed: “Film · news”, “2 people · 3 tags”.
 
+import { counted } from "marquee/counted";
 import { folds, form } from "marquee/desk/page";
 
 const LATER = 120;
@@ -15,9 +16,9 @@ function value(name) {
 
 const labelOf = (field) => document.querySelector(`label[for="${field.id}"]`)?.textContent.trim() ?? "";
 
-function counted(one, many, ...names) {
+function chosen(one, many, ...names) {
   const sum = names.map(numberIn).reduce((all, each) => all + each, 0);
-  return sum && `${sum} ${sum === 1 ? one : many}`;
+  return sum && counted(sum, one, many);
 }
 
 function numberIn(name) {
@@ -47,11 +48,11 @@ const SAYS = {
   "lead-photo": () => [photo()],
   section: () => [value("section") || "No section", value("kind")],
   byline: () => [value("byline") || value("writers") || "None"],
-  "tags-and-people": () => [counted("person", "people", "main_people", "mentioned_people"), counted("work", "works", "about_works"), counted("tag", "tags", "tags"), found()],
+  "tags-and-people": () => [chosen("person", "people", "main_people", "mentioned_people"), chosen("work", "works", "about_works"), chosen("tag", "tags", "tags"), found()],
   "search-and-social": () => filled("headline_short", "headline_search", "headline_social", "seo_title", "seo_description", "social_photo", "canonical_url", "noindex"),
   "rights-and-embargo": () => filled("embargo_until_0", "restricted_to", "source", "stand_in_photo"),
   review: () => [value("review_work"), value("review_rating") && `${value("review_rating")} of ${value("review_scale")}`],
-  more: () => [value("label"), counted("related story", "related stories", "related"), ...filled("breaking", "sensitive", "sponsored", "original_published_at_0", "translation_of")],
+  more: () => [value("label"), chosen("related story", "related stories", "related"), ...filled("breaking", "sensitive", "sponsored", "original_published_at_0", "translation_of")],
 };
 
 function say() {

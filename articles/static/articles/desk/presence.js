@@ -25,7 +25,7 @@ export async function beat(what = "stay") {
 async function handOver() {
   if (isDirty() && !(await save())?.ok) return;
   const answer = await beat("give");
-  if (!answer.ok) complain(answer.status === LOST ? { data: { sentence: "The connection is lost. Nothing is handed over; your text is still here." } } : answer);
+  if (!answer.ok) complain(answer.status === LOST ? { data: { sentence: "No connection. Nothing was handed over; your text is still here." } } : answer);
 }
 
 async function show(state) {
@@ -65,21 +65,21 @@ function showLine(state, writer) {
 }
 
 function reading(writer) {
-  const unsent = asText() !== marks.kept ? " What you typed last is still here and not saved." : "";
+  const unsent = asText() !== marks.kept ? " What you typed last is still here but not saved." : "";
   const who = writer.same ? "You are writing in another tab." : `${writer.name} is writing.`;
   const asking = writer.same ? [] : [button("Ask to write", () => beat("ask")), " "];
-  return [`${who} You can read.${unsent} `, ...asking, button("Take over", () => beat("take"))];
+  return [`${who} You can read along.${unsent} `, ...asking, button("Take over", () => beat("take"))];
 }
 
 function writing(state) {
-  if (state.asked_by) return [`${state.asked_by} asks to write. `, button(isDirty() ? "Save and hand over" : "Hand over", handOver), " Or go on."];
+  if (state.asked_by) return [`${state.asked_by} wants to write. `, button(isDirty() ? "Save and hand over" : "Hand over", handOver), " Or keep writing."];
   const others = state.others.map((other) => (other.same ? "you, in another tab" : other.name));
   return others.length ? [`Also here: ${others.join(", ")}.`] : [];
 }
 
 function behind() {
-  if (meeting) return [" Somebody saved meanwhile. ", link("Put both texts together", meeting)];
-  return [" Somebody saved since you opened this page. ", link("Load their text", `${story.base}change/`)];
+  if (meeting) return [" Someone saved in the meantime. ", link("Merge both texts", meeting)];
+  return [" Someone saved since you opened this page. ", link("Load their text", `${story.base}change/`)];
 }
 
 function begin() {

@@ -80,8 +80,8 @@ async function renew() {
 
 function stop(answer) {
   if (mayPass(answer) && answer.status !== LOGGED_OUT) renewing = setTimeout(renew, TRY_AGAIN);
-  if (answer.status === LOGGED_OUT) tell("You have been logged out: the preview waits. ", link("Log in in a new tab", "/admin/login/?next=/admin/", true), ", then press Reload.");
-  else if (mayPass(answer)) tell("The server cannot be reached: the preview tries again by itself.");
+  if (answer.status === LOGGED_OUT) tell("You have been logged out, so the preview is paused. ", link("Log in in a new tab", "/admin/login/?next=/admin/", true), ", then press Reload.");
+  else if (mayPass(answer)) tell("No connection: the preview keeps trying.");
   else { stage.clear(); tell(answer.data.sentence ?? "The preview has ended: the story was sealed or discarded, or is no longer open to you."); }
 }
 
@@ -108,11 +108,11 @@ function load() {
 
 function describe() {
   const inTab = () => link("Open it in a tab", told.tab, true);
-  const secret = told.is_confidential ? `This story is restricted or under embargo: ${told.host} gets its words while the preview is open. ` : "";
+  const secret = told.is_confidential ? `This story is restricted or under embargo: ${told.host} receives its text while the preview is open. ` : "";
   if (told.is_here || listens) return tell(secret);
-  if (told.isRefused) return tell(secret, `${told.host} does not let itself be shown in a frame. `, inTab(), `. Whoever runs ${told.host} can allow it: its previews need the header “Content-Security-Policy: frame-ancestors ${location.origin}”.`);
+  if (told.isRefused) return tell(secret, `${told.host} does not allow previews inside this page. `, inTab(), `. Those who run ${told.host} can allow it: its previews need the header “Content-Security-Policy: frame-ancestors ${location.origin}”.`);
   if (stage.isLoading()) return tell(secret);
-  tell(secret, `Loaded anew with every change. Does it stay empty? Then ${told.host} does not let itself be shown in a frame: `, inTab(), ".");
+  tell(secret, `Reloads with every change. If it stays empty, ${told.host} does not allow previews inside this page: `, inTab(), ".");
 }
 
 const tell = (...parts) => say("[data-preview-said]", ...parts.filter(Boolean));

@@ -43,12 +43,12 @@ function when(at) {
 function offer(record) {
   const line = document.createElement("div");
   const seen = document.createElement("details");
-  const summary = Object.assign(document.createElement("summary"), { textContent: "What they are" });
+  const summary = Object.assign(document.createElement("summary"), { textContent: "Show the text" });
   seen.append(summary, Object.assign(document.createElement("p"), { className: "recovered-words", textContent: words(record) }));
   const leave = async () => { await kept.drop(record.tab); line.remove(); };
   const parts = story.base
-    ? [`Words that did not reach the server, from ${when(record.at)}. `, button("Take them", () => take(record)), " ", button("Leave them", leave)]
-    : [`You were writing a story that was not saved, until ${when(record.at)}. `, button("Continue", () => goOn(record)), " ", button("Throw it away", leave)];
+    ? [`Text from ${when(record.at)} that did not reach the server. `, button("Restore it", () => take(record)), " ", button("Discard it", leave)]
+    : [`You were writing a story until ${when(record.at)}; it was not saved. `, button("Continue", () => goOn(record)), " ", button("Discard it", leave)];
   line.className = "warning-line";
   line.dataset.recovered = "";
   line.append(...parts, seen);

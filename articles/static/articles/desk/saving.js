@@ -28,7 +28,7 @@ export function save(name = "_continue") {
 
 export function isTooLong(fields) {
   const letters = fields.body?.length > MOST ? [...fields.body].length : 0;
-  if (letters > MOST) complain({ data: { sentence: `The text has ${letters.toLocaleString()} characters, markup and all; at most ${MOST.toLocaleString()} make a story. Divide it into several: what is too much is not kept.` } });
+  if (letters > MOST) complain({ data: { sentence: `The text has ${letters.toLocaleString()} characters, formatting included; the limit is ${MOST.toLocaleString()}. Split it into several stories: what is beyond the limit is not saved.` } });
   return letters > MOST;
 }
 

@@ -85,7 +85,7 @@ function done(data, number, form) {
 
 function refused(answer, number, form) {
   const { status, data } = answer;
-  if (status === LOST) return announce(`The connection was lost at ${clock()}, so this may not be done yet. Your text is kept. Press again: nothing happens twice.`);
+  if (status === LOST) return announce(`The connection was lost at ${clock()}, so this may not have gone through. Your text is safe. Try again: nothing happens twice.`);
   if (status === LOGGED_OUT) return complain(answer);
   announce(data.sentence ?? "The server could not do this. Nothing was changed; try again.");
   if (data.panel && place(data.panel, number)) return within(".checklist .blocks a")[0]?.focus();

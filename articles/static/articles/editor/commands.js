@@ -30,10 +30,10 @@ export const COMMANDS = [
 
 export const MORE_KEYS = [
   ["Alt-↑ / Alt-↓", "Move the paragraph or photo"],
-  ["/", "Menu of everything that can be put in"],
-  ["1. - # >", "And a space at the start of a line: a list, a heading, a quote"],
-  ["Backspace", "Below a photo: select it; again: remove it"],
-  ["Enter", "In a caption: go on below the photo"],
+  ["/", "Menu of everything you can insert"],
+  ["1. - # >", "Followed by a space at the start of a line: list, heading or quote"],
+  ["Backspace", "Below a photo: select it; press again to remove it"],
+  ["Enter", "In a caption: continue below the photo"],
 ]
 
 const apple = /Mac|iPhone|iPad/.test(navigator.platform)

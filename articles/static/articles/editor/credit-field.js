@@ -1,6 +1,7 @@
 // The credit of a photo where the photo is shown. It is always the photo's own: read while it is typed, saved when it is
 // left; whoever may not change photos asks the photo desk.
 
+import { counted } from "marquee/counted"
 import { announce, ask, button, debounced, make, scope, tell, uniqueId } from "marquee/dom"
 import { uncreditedWith } from "marquee/photos"
 import { Saving } from "marquee/words-saving"
@@ -39,7 +40,7 @@ export class CreditField {
     this.line.hidden = this.isTyped
     if (this.isTyped) return
     this.note.textContent = mayChange
-      ? `Saved to the photo: ${live ? `${live} live ${live === 1 ? "story shows" : "stories show"} it.` : "every story that shows it."}`
+      ? `Saved to the photo: ${live ? `${counted(live, "live story shows", "live stories show")} it.` : "every story that shows it."}`
       : credit ? "The photo desk changes credits." : "Your role can’t change photos. Write what you know and ask the photo desk."
     this.showDeeds()
   }

@@ -98,12 +98,12 @@ export async function reach(url, options) {
   try {
     return await fetch(url, { credentials: "same-origin", ...options })
   } catch {
-    throw new Error("The server does not answer. Check the connection and try again.")
+    throw new Error("The server is not responding. Check the connection and try again.")
   }
 }
 
 export async function answer(response) {
   const data = await response.json().catch(() => ({}))
-  if (!response.ok) throw Object.assign(new Error(data.detail ?? `The server answers with an error (${response.status}).`), { data })
+  if (!response.ok) throw Object.assign(new Error(data.detail ?? `Something went wrong on the server (${response.status}). Try again.`), { data })
   return data
 }

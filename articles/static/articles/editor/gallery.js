@@ -1,6 +1,7 @@
 // The gallery: an atom that holds many uses of photos in an order, each with its own caption and alt text.
 
 import { Node } from "django-prose-editor/editor"
+import { counted } from "marquee/counted"
 import { announce, button, make } from "marquee/dom"
 import { Order } from "marquee/gallery-order"
 import { PhotoCard, readFigure, USE, writeFigure } from "marquee/photo-card"
@@ -77,7 +78,7 @@ class GalleryView {
 
   tools() {
     const remove = () => removeNode(this.editor, this.getPos())
-    return make("div", { class: "mq-photo__controls" }, button("Add photos …", () => this.extend()), button("Remove the gallery", remove, { symbol: "delete", className: "mq-tool" }))
+    return make("div", { class: "mq-photo__controls" }, button("Add photos…", () => this.extend()), button("Remove the gallery", remove, { symbol: "delete", className: "mq-tool" }))
   }
 
   change(changes) {
@@ -92,7 +93,7 @@ class GalleryView {
     const { id, title, photos } = this.node.attrs
     this.dom.dataset.block = id ?? ""
     if (this.title.value !== (title ?? "")) this.title.value = title ?? ""
-    this.count.textContent = `${photos.length} photo${photos.length === 1 ? "" : "s"}`
+    this.count.textContent = counted(photos.length, "photo")
     while (this.rows.length < photos.length) this.rows.push(this.row(this.rows.length))
     while (this.rows.length > photos.length) this.remove(this.rows.pop())
     photos.forEach((use, index) => this.showRow(this.rows[index], use))
@@ -139,7 +140,7 @@ class GalleryView {
       deed("Choose another photo", "swap_horiz", () => this.replace(index)),
       deed("Move earlier", "arrow_upward", () => this.move(index, index - 1)),
       deed("Move later", "arrow_downward", () => this.move(index, index + 1)),
-      deed("Take out of the gallery", "delete", () => this.take(index)),
+      deed("Remove from the gallery", "delete", () => this.take(index)),
     ]
   }
 

@@ -50,7 +50,7 @@ class LinkDialog {
     const foot = make("div", { class: "mq-dialog__foot" }, remove, make("button", { class: "mq-button mq-button--main" }, "Link"))
     const submit = (event) => (event.preventDefault(), this.submit())
     const form = make("form", { on: { submit, keydown: (event) => this.key(event) } })
-    form.append(make("label", { for: `${id}-input` }, "An address, or words of one of our headlines"), this.input, this.fault, this.list, foot)
+    form.append(make("label", { for: `${id}-input` }, "A web address, or words from one of our headlines"), this.input, this.fault, this.list, foot)
     return form
   }
 
@@ -101,7 +101,7 @@ class LinkDialog {
     if (story) return this.set(`article:${story.id}`, story.headline)
     const href = addressOf(this.input.value.trim())
     if (href) return this.set(href, this.input.value.trim())
-    this.fault.textContent = "Write a web address, or choose a story from the list with the arrow keys."
+    this.fault.textContent = "Enter a web address, or choose a story from the list with the arrow keys."
   }
 
   // Without selected words the headline or the address itself becomes the text of the link.

@@ -1,6 +1,7 @@
 // Known names in the text, offered as tags beside the boxes of people and works; the first mention can be linked.
 
 import { Extension } from "django-prose-editor/editor"
+import { counted } from "marquee/counted"
 import { announce, button, debounced, make, tell } from "marquee/dom"
 
 const PAUSE = 2500
@@ -60,7 +61,7 @@ class Offer {
     const linkable = tagged && this.spot(name) && !this.isLinked(name)
     if (tagged && !linkable) return null
     const times = name.count > 1 ? `${name.count} times` : "once"
-    const about = [name.about, name.ambiguous ? `“${name.words}” may be somebody else` : times, tagged && "tagged"].filter(Boolean).join(" · ")
+    const about = [name.about, name.ambiguous ? `“${name.words}” may be someone else` : times, tagged && "tagged"].filter(Boolean).join(" · ")
     const tools = tagged ? [this.tool("Link first mention", name, () => this.link(name))] : this.tagTools(name)
     return make("li", { class: "names__row" }, make("span", { class: "names__who" }, make("strong", {}, name.name), " ", make("span", { class: "quiet" }, about)), make("span", { class: "names__tools" }, ...tools))
   }
@@ -92,7 +93,7 @@ class Offer {
   tagAll() {
     const wanted = this.names.filter((name) => !name.ambiguous && !boxOf(name))
     for (const name of wanted) tag(name.kind === "work" ? "about_works" : name.main ? "main_people" : "mentioned_people", name)
-    announce(`${wanted.length} ${wanted.length === 1 ? "name" : "names"} tagged.`)
+    announce(`${counted(wanted.length, "name")} tagged.`)
   }
 
   // Where the first mention stands; nothing while the text differs from the one that was looked at.

@@ -72,14 +72,14 @@ export class PhotoCard {
   }
 
   ask(id) {
-    if (!this.facts) this.picture.replaceChildren(make("span", { class: "mq-nothumb" }, "Loading …"))
+    if (!this.facts) this.picture.replaceChildren(make("span", { class: "mq-nothumb" }, "Loading…"))
     return load(id, this.placement).then((facts) => facts ?? { missing: true }, (error) => ({ missing: true, reason: error.message }))
   }
 
   showPhoto() {
     const { facts } = this
     this.words.show(this.use, facts)
-    if (facts.missing) return this.picture.replaceChildren(make("span", { class: "mq-nothumb" }, facts.reason ?? "This photo does not exist any more."))
+    if (facts.missing) return this.picture.replaceChildren(make("span", { class: "mq-nothumb" }, facts.reason ?? "This photo no longer exists."))
     this.slot.hidden = facts.state !== "awaiting"
     this.picture.replaceChildren(picture(facts, this.width, ""))
     this.showBadge()

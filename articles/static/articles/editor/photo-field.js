@@ -20,7 +20,7 @@ class PhotoField {
     this.own = ownWords(input)
     this.face = make("div", { class: "mq-field__face" })
     this.words = new PhotoWords({ change: (changes) => this.change(changes), leave: (_where, field) => this.leave(field), next: (field) => this.leave(field) }, { rich: false, own: Boolean(this.own), form: input.getAttribute("form") })
-    this.choose = button("Choose a photo …", () => this.pick(), { "aria-haspopup": "dialog" })
+    this.choose = button("Choose a photo…", () => this.pick(), { "aria-haspopup": "dialog" })
     this.remove = button("Remove", () => this.set(""))
     this.status = make("p", { class: "mq-words__note", role: "status" })
     this.dom = make("div", { class: "mq-field", "data-field-of": this.placement }, this.face, this.words.dom, this.status, make("div", { class: "mq-field__tools" }, this.choose, this.remove))
@@ -119,7 +119,7 @@ class PhotoField {
   async show() {
     const id = this.input.value
     this.remove.hidden = this.words.dom.hidden = !id
-    this.choose.textContent = id ? "Choose another …" : "Choose a photo …"
+    this.choose.textContent = id ? "Choose another…" : "Choose a photo…"
     if (!id) return this.face.replaceChildren()
     try {
       const photo = await load(id, this.placement)
@@ -132,7 +132,7 @@ class PhotoField {
   showPhoto(photo) {
     this.facts = photo
     this.words.dom.hidden = !photo
-    this.face.replaceChildren(...(photo ? faces(photo, this.own ? this.use : null) : ["This photo does not exist any more."]))
+    this.face.replaceChildren(...(photo ? faces(photo, this.own ? this.use : null) : ["This photo no longer exists."]))
     if (photo) this.words.show(this.use, photo)
   }
 }

@@ -1,5 +1,6 @@
 // The photo picker: one dialog for the body, galleries, the lead photo and every other photo of a form.
 
+import { counted } from "marquee/counted"
 import { ask, button, debounced, dialog, make, scope, uniqueId } from "marquee/dom"
 import { badge, forget, load, picture, received } from "marquee/photos"
 import { PickerDetail } from "marquee/picker-detail"
@@ -48,7 +49,7 @@ class Picker {
     const changed = debounced(() => this.start())
     this.search = make("input", { type: "search", name: "q", class: "mq-input", placeholder: "Caption, credit, person, event", "aria-label": "Search photos", on: { input: changed } })
     const checks = CHECKS.map(([name, label]) => make("label", { class: "mq-check" }, make("input", { type: "checkbox", name, on: { change: changed } }), label))
-    const filters = make("div", { class: "mq-picker__filters" }, ...checks, ...this.named("agency", "Agency", changed), ...this.named("person", "Person", changed))
+    const filters = make("div", { class: "mq-picker__filters" }, ...checks, ...this.named("agency", "Agency", changed), ...this.named("person", "Person", changed), ...this.named("collection", "Collection", changed))
     return make("form", { class: "mq-picker__form", on: { submit: (event) => event.preventDefault() } }, this.search, filters)
   }
 
@@ -69,7 +70,7 @@ class Picker {
     file.addEventListener("change", () => this.receive([...file.files]))
     this.choose = button("Choose", () => this.finish(), { className: "mq-button mq-button--main", disabled: true })
     const drop = make("span", { class: "mq-picker__hint" }, "or drop pictures anywhere here")
-    return make("div", { class: "mq-picker__foot" }, button("Upload …", () => file.click()), file, drop, this.status, this.choose)
+    return make("div", { class: "mq-picker__foot" }, button("Upload…", () => file.click()), file, drop, this.status, this.choose)
   }
 
   // ---- asking
@@ -98,7 +99,7 @@ class Picker {
         this.next = page.next
         if (!this.next || this.photos.length > before) break
       }
-      this.say(this.photos.length ? "" : "No photo is found. Try fewer words, or upload one.")
+      this.say(this.photos.length ? "" : "No photos found. Try fewer words, or upload one.")
     } catch (error) {
       this.say(error.message)
     }
@@ -108,7 +109,7 @@ class Picker {
 
   say(sentence) {
     const { length } = this.photos
-    this.status.textContent = sentence || `${length}${this.next ? " or more" : ""} photo${length === 1 ? "" : "s"}`
+    this.status.textContent = sentence || counted(length, "photo") + (this.next ? " so far" : "")
   }
 
   // ---- the grid

@@ -28,14 +28,14 @@ export async function offerStructure(editor, place, text, html = "") {
   const sentence = make("p", {}, `This looks like a whole story: ${found.found}.`)
   offer.append(sentence, button("Import structure", accept, { className: "mq-button mq-button--main" }), button("Keep it as it is", answered))
   editor.view.dom.before(offer)
-  announce(`${sentence.textContent} You can import its structure: the buttons stand above the text.`)
+  announce(`${sentence.textContent} You can import its structure with the buttons above the text.`)
 }
 
 async function build(editor, place, pasted) {
   const made = await tell("build/", pasted)
   put(editor, place, made.html)
   const filled = FIELDS.filter((name) => fillField(name, made[name]))
-  announce(`The structure is imported${filled.length ? `; ${filled.join(", ")} filled in` : ""}.`)
+  announce(`Structure imported${filled.length ? `; ${filled.join(", ")} filled in` : ""}.`)
 }
 
 // Puts blocks in for the whole blocks of a paste, so that none becomes part of what stood there; a part of a block is

@@ -12,7 +12,7 @@ export async function upload(files, report = () => {}) {
   const arrived = []
   const group = new Set()
   for (const file of files) {
-    report(file, "is being uploaded …")
+    report(file, "is uploading…")
     try {
       const { id, note } = await send(file)
       arrived.push(id)

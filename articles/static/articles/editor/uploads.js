@@ -51,7 +51,7 @@ export function uploadInto(editor, gap, files, take = async () => false) {
   const begun = files.map((file, index) => ({ upload: new Upload(editor, file, group, (id) => take(id, index)), at: gap }))
   const quiet = stillness()
   editor.view.dispatch(editor.state.tr.setMeta(key, { begun }).setMeta("addToHistory", false))
-  announce(`Uploading ${files.map(({ name }) => name).join(", ")} …`)
+  announce(`Uploading ${files.map(({ name }) => name).join(", ")}…`)
   begun.reduce((before, { upload }) => before.then(() => upload.start()), Promise.resolve()).then(() => quiet() && goToCredit(editor, group))
 }
 
@@ -75,7 +75,7 @@ let uploads = 0
 class Upload {
   constructor(editor, file, group, take) {
     Object.assign(this, { editor, file, group, take, name: `mq-upload-${++uploads}`, isRefused: false })
-    this.sentence = make("span", { class: "mq-upload__sentence" }, "Waiting …")
+    this.sentence = make("span", { class: "mq-upload__sentence" }, "Waiting…")
     this.again = button("Try again", () => this.start(), { hidden: true })
     this.dismiss = button(`Dismiss ${file.name}`, () => this.end(), { symbol: "close", className: "mq-tool", hidden: true })
     const text = make("div", { class: "mq-upload__text" }, make("strong", {}, file.name), this.sentence)
@@ -90,7 +90,7 @@ class Upload {
   }
 
   async start() {
-    this.say("Uploading …", false)
+    this.say("Uploading…", false)
     try {
       const { id, note } = await send(this.file)
       together(this.group, id)
@@ -108,7 +108,7 @@ class Upload {
   }
 
   arrive(id) {
-    if (!this.editor.isEditable) throw new Error("Somebody else is writing this text now. The photo is on the photo desk.")
+    if (!this.editor.isEditable) throw new Error("Someone else is writing in this story now. The photo was added to the library instead.")
     const tr = change(this.editor)
     const gap = gapAt(tr.doc, this.place.at)
     putBlocks(tr, gap, [this.editor.schema.nodes.photo.create({ photo: id })])

@@ -6,7 +6,7 @@ from media.credits.revised import drawn
 
 
 class Migration(migrations.Migration):
-    dependencies = [("media", "0018_downloads_and_fees")]
+    dependencies = [("media", "0020_plainer_help")]
     operations = [
         migrations.AddField(name, "revision", models.PositiveIntegerField(db_default=0, default=drawn, editable=False))
         for name in ("agency", "agencyalias", "photographer", "photographeralias")
