@@ -154,17 +154,24 @@ def read(page: str, html: str) -> Reader:
 
 def walk(client, start: str = "/admin/") -> Iterator[Form]:
     """Yield one form of each kind that is found from the front page on."""
-    waiting, seen, looked_at, kinds = [start], {start}, {}, set()
+    kinds = set()
+    for reader in pages(client, start):
+        for form in reader.forms:
+            if form.kind not in kinds:
+                kinds.add(form.kind)
+                yield form
+
+
+def pages(client, start: str = "/admin/", of_a_kind: int = PAGES_OF_A_KIND) -> Iterator[Reader]:
+    """Yield the pages that links lead to from the front page on, so many of each kind."""
+    waiting, seen, looked_at = [start], {start}, {}
     while waiting:
         page = waiting.pop(0)
         answer = client.get(page)
         if answer.status_code != 200 or "html" not in answer["Content-Type"] or answer.streaming:
             continue
         reader = read(page, answer.content.decode())
-        for form in reader.forms:
-            if form.kind not in kinds:
-                kinds.add(form.kind)
-                yield form
+        yield reader
         for link in reader.links:
             address = urlsplit(link)
             key = address.path
@@ -175,6 +182,6 @@ def walk(client, start: str = "/admin/") -> Iterator[Form]:
                 name = resolve(address.path).view_name
             except Resolver404:
                 continue
-            if looked_at.setdefault(name, 0) < PAGES_OF_A_KIND and name != "admin:logout":
+            if looked_at.setdefault(name, 0) < of_a_kind and name != "admin:logout":
                 looked_at[name] += 1
                 waiting.append(key)

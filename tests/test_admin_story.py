@@ -422,7 +422,7 @@ FRONT, TITLE = "https://www.example.com/preview/{token}", "https://title.example
 # By setting, by title, with the reader or without → where links open, and what the panel says of it.
 LEADS = [
     ("", "", True, "http://testserver/reader/?preview={token}", "They open in the example site at"),
-    ("", "", False, "http://testserver/api/v1/preview/{token}/", "They open as raw data at"),
+    ("", "", False, "http://testserver/api/v1/preview/{token}/", "without the look of your site"),
     (FRONT, "", True, FRONT, "<strong>www.example.com</strong>, your front end."),
     (FRONT, TITLE, True, TITLE, "<strong>title.example.com</strong>, your front end."),
     ("", TITLE, False, TITLE, "<strong>title.example.com</strong>, your front end."),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib import admin
@@ -194,6 +195,21 @@ def test_pages_say_the_zone_once_and_show_every_moment_in_it(desk):
     assert "Feb 28, 2026" in desk.get(reverse("admin:media_photo_changelist")).content.decode()
 
 
+def test_days_and_times_are_written_in_one_way():
+    """As cms/en/formats.py says; the ledger’s own words stay as they were kept, so that it knows them again."""
+    other = re.compile(r"""date:"(?:[jd] [MFn]|[^"T]*[HG]:i)|%-?d %[bB]|%[bB] %-?d[^"]*%H""")
+    files = [
+        path for app in ("articles", "media", "cms") for path in Path(app).rglob("*") if path.suffix in (".py", ".html")
+    ]
+    found = [
+        f"{path}: {line.strip()[:120]}"
+        for path in files
+        for line in path.read_text().splitlines()
+        if other.search(line) and "self.at.astimezone(UTC)" not in line
+    ]
+    assert found == []
+
+
 def test_a_story_is_on_the_clock_of_its_own_site(desk):
     in_zone("America/Los_Angeles")
     nepal = Site.objects.create(name="Marquee Nepal", time_zone="Asia/Kathmandu")
@@ -280,4 +296,4 @@ def test_an_agencys_right_is_typed_on_the_same_clock(desk):
 
 
 def test_the_login_page_shows_no_dates_and_names_no_clock(client):
-    assert "dates and times" not in client.get("/admin/login/").content.decode()
+    assert "time zone" not in client.get("/admin/login/").content.decode()

@@ -18,7 +18,8 @@ from media.permissions import Actor
 from ..models import Article, Edition, PhotoUse, Task
 from ..stories.article import seen_by
 from . import next_up, trouble
-from .day_words import name_of, time_of
+from .colleagues import name_of
+from .day_words import time_of
 from .next_up import Line, line_of
 
 SHOWN = 6

@@ -13,6 +13,7 @@ from media.permissions import Actor
 
 from ..models import Article, Edition, Task
 from ..stories.day import Moment
+from .colleagues import name_of
 
 GOES = {
     "first": ("Goes live", "Went live"),
@@ -77,10 +78,6 @@ def _right(right: Right, is_past: bool, user: Actor) -> dict[str, Any]:
 SAID: dict[str, Callable[..., dict[str, Any]]] = {
     "live": _live, "ends": _ends, "due": _due, "embargo": _embargo, "right": _right,
 }  # fmt: skip
-
-
-def name_of(user: Actor) -> str:
-    return user.get_full_name() or user.get_username()
 
 
 def time_of(at: datetime) -> str:

@@ -137,7 +137,7 @@ def _found(request: StaffRequest, words: str, after: str) -> dict:
 
 
 def _shown(model_admin: StoryAdmin, request: StaffRequest, context: dict[str, Any]) -> TemplateResponse:
-    return model_admin.page(request, "everywhere.html", "Where words appear live", **context)
+    return model_admin.page(request, "everywhere.html", "Correct everywhere", **context)
 
 
 VIEWS = [("everywhere/", page, "everywhere")]

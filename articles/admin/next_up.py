@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.timesince import timesince
 
 from media.models import Photo
@@ -155,7 +156,7 @@ def _blocked(user: Actor, now: datetime) -> Iterator[Urgent]:
         if why and edition.pk not in seen:
             seen.add(edition.pk)
             moment = edition.live_from
-            said = f"Goes live {time_of(moment)} without the photo “{str(use.photo)[:60]}”. {why}"
+            said = f"Goes live {time_of(moment)} without the photo “{Truncator(str(use.photo)).chars(60)}”. {why}"
             yield Urgent(LATE, moment, line_of(use.article, said, is_late=True))
 
 

@@ -1,6 +1,6 @@
 """What the buttons of the publishing panel do: publish, schedule, withdraw, move, share."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
 from django.http import JsonResponse, QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -33,25 +34,21 @@ def present_documents() -> Prefetch:
 
 
 def live_pill(story: Article) -> SafeString:
-    """Return the live state for the list, from the documents the list has loaded."""
+    """Return the live state for the list, from the documents the list has loaded; nothing for what never was live."""
     now = timezone.now()
     rows = getattr(story, "present_documents", ())
     present = next((row for row in rows if row.live_from <= now), None)
     ahead = sorted(row.live_from for row in rows if row.live_from > now and row.status == 200)
     if present and present.status == 200:
-        extra = (
-            format_html(' <span class="quiet">next {}</span>', f"{timezone.localtime(ahead[0]):%b %-d, %-I:%M %p}")
-            if ahead
-            else ""
-        )
+        extra = format_html(' <span class="quiet">next {}</span>', _short(ahead[0])) if ahead else ""
         return format_html('<span class="pill pill-live">live</span>{}', extra)
     if ahead:
-        return format_html(
-            '<span class="pill pill-coming">{}</span>', f"{timezone.localtime(ahead[0]):%b %-d, %-I:%M %p}"
-        )
-    if present:
-        return format_html('<span class="pill pill-gone">{}</span>', "gone")
-    return format_html('<span class="quiet">{}</span>', "–")
+        return format_html('<span class="pill pill-coming">{}</span>', _short(ahead[0]))
+    return format_html('<span class="pill pill-gone">{}</span>', "off the site") if present else SafeString()
+
+
+def _short(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 @of_story

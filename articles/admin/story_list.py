@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -16,6 +17,7 @@ from ..models import Article, LiveDocument, Person, Section, StoryEntry, Task, W
 from ..stories import finding
 from ..text import search_terms
 from . import bulk, publishing, saved_filters
+from .colleagues import name_of
 from .lists import QuickList
 from .pictures import thumbnail
 from .requests import StaffRequest
@@ -118,7 +120,7 @@ class SectionFilter(admin.SimpleListFilter):
 class StoryList(QuickList):
     """The part of the admin of stories that is their list."""
 
-    list_display = ["picture", "headline_line", "stage_pill", "live_pill", "section_name", "owner", "saved"]
+    list_display = ["picture", "headline_line", "status", "section_name", "owner_name", "saved"]
     list_display_links = None
     list_filter = [MineFilter, "stage", LiveFilter, SectionFilter, "kind", SavedWithin, AboutFilter]
     list_select_related = ["section", "owner", "lead_photo"]
@@ -165,24 +167,35 @@ class StoryList(QuickList):
         link = format_html('<a href="{}">{}</a>', story.get_absolute_url(), headline)
         return format_html('{}<span class="found-in">{}</span>', link, where) if where else link
 
-    @admin.display(description="stage", ordering="stage")
-    def stage_pill(self, story: Article) -> SafeString:
-        return format_html('<span class="pill pill-{}">{}</span>', story.stage, story.get_stage_display())
-
-    @admin.display(description="live")
-    def live_pill(self, story: Article) -> SafeString:
-        return publishing.live_pill(story)
+    @admin.display(description="status")
+    def status(self, story: Article) -> SafeString:
+        """What readers have of it and how far the working copy has come; a live story is ready unless it says more."""
+        live = publishing.live_pill(story)
+        if live and story.stage == Article.Stage.READY:
+            return live
+        return format_html('{} <span class="pill pill-{}">{}</span>', live, story.stage, story.get_stage_display())
 
     @admin.display(description="section")
     def section_name(self, story: Article) -> str:
         return story.section.name if story.section else "–"
 
+    @admin.display(description="owner")
+    def owner_name(self, story: Article) -> str:
+        return name_of(story.owner) if story.owner else "–"
+
     @admin.display(description="saved", ordering="saved_at")
     def saved(self, story: Article) -> SafeString:
-        local = timezone.localtime(story.saved_at)
-        return format_html(
-            '<time datetime="{}">{}</time>', story.saved_at.isoformat(), f"{local:%b %-d, %Y, %-I:%M %p}"
+        """Today by the hour, before by the day."""
+        local, today = timezone.localtime(story.saved_at), timezone.localdate()
+        short = (
+            "TIME_FORMAT"
+            if local.date() == today
+            else "SHORT_DATE_FORMAT"
+            if local.year == today.year
+            else "DATE_FORMAT"
         )
+        said = (story.saved_at.isoformat(), date_format(local, "DATETIME_FORMAT"), date_format(local, short))
+        return format_html('<time datetime="{}" title="{}">{}</time>', *said)
 
 
 def _say_where(changes: Any) -> None:

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils.text import Truncator
+
 from media.models import Caption, Photo
 from media.photos.findings import Finding, Own, findings
 from media.rights.decision import Decision, Use, surfaces
@@ -18,6 +20,10 @@ from ..text.body import Gallery
 
 if TYPE_CHECKING:
     from .article import Article
+
+
+LISTED = 3
+WITHIN_QUOTES = str.maketrans("“”", "‘’")
 
 
 @dataclass(frozen=True)
@@ -264,7 +270,7 @@ def _shown(
             found.append(
                 Problem(
                     "slot_empty",
-                    f"{_start(place)} is an empty slot (“{photo}”). Fill it or remove it.",
+                    f"{_start(place)} is an empty slot (“{_called(photo)}”). Fill it or remove it.",
                     photo=photo.pk,
                     place=place.field,
                 )
@@ -280,8 +286,15 @@ def _shown(
 
 
 def _missing(channels: str, places: list[Place], reason: str) -> Problem:
-    said = f"Missing in {channels}: {', '.join(place.name for place in places)}. {reason}"
+    names = [place.name for place in places]
+    shown = ", ".join(names) if len(names) <= LISTED else f"{', '.join(names[:2])} and {len(names) - 2} more"
+    said = f"Missing in {channels}: {shown}. {reason}"
     return Problem("photo_missing_in_channel", said, blocks=False, place=places[0].field)
+
+
+def _called(photo: Photo) -> str:
+    """Return the photo's caption as it stands within quotes, short: its own quotes are single."""
+    return Truncator(str(photo)).chars(60).translate(WITHIN_QUOTES)
 
 
 Answers = dict[tuple[str, str], Decision]
@@ -339,7 +352,9 @@ PARTS = {"credit_missing": "credit", "credit_to_check": "credit", "alt_missing":
 
 
 def _problem(finding: Finding, place: Place, photo: Photo) -> Problem:
-    sentence = SENTENCES[finding.code].format(start=_start(place), name=place.name, photo=photo, said=finding.said)
+    sentence = SENTENCES[finding.code].format(
+        start=_start(place), name=place.name, photo=_called(photo), said=finding.said
+    )
     where = place.part(PARTS[finding.code]) if finding.code in PARTS else place.field
     return Problem(finding.code, sentence[:600], finding.blocks, photo.pk, place.placement, where)
 
@@ -360,7 +375,7 @@ def _alt(place: Place, photo: Photo, caption: Caption | None) -> list[Problem]:
     wrong = readability.of_alt(alt, said)
     if wrong is None:
         return []
-    sentence = f"{_start(place)} (“{photo}”) {wrong[1]}"
+    sentence = f"{_start(place)} (“{_called(photo)}”) {wrong[1]}"
     return [Problem(wrong[0], sentence, blocks=False, photo=photo.pk, place=place.part("alt"))]
 
 

@@ -3,3 +3,5 @@
 DATE_FORMAT = "M j, Y"
 TIME_FORMAT = "g:i A"
 DATETIME_FORMAT = "M j, Y, g:i A"
+SHORT_DATE_FORMAT = "M j"
+SHORT_DATETIME_FORMAT = "M j, g:i A"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 
 
 class Caption(models.Model):
@@ -41,7 +42,7 @@ class Caption(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80] or "(empty caption)"
+        return Truncator(self.text).chars(80) or "(empty caption)"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""What a restriction means, in a few words for the desk: “only in the UK”, “not on social, until 3 March 2026 22:00 UTC”."""
+"""What a restriction means, in a few words for the desk: “only in the UK”, “not on social, until Mar 3, 2026, 10:00 PM UTC”."""
 
 from __future__ import annotations
 

@@ -1,16 +1,18 @@
-"""axe-core on the pages a newsroom lives on: nothing serious, in the light, in the dark and on a phone."""
+"""axe-core on every page of the desk: nothing serious, in the light, in the dark, on a phone; buttons and the focus are seen."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from articles.demo import story_text
 from articles.models import PreviewLink
 from media.models import Right
 from tests import newsroom
+from tests.desk_forms import pages
 
 from .conftest import PHONE
 from .writer import figure
@@ -25,9 +27,12 @@ LOOKS = {
 }
 
 
-@pytest.fixture(params=LOOKS)
+in_every_look = pytest.mark.parametrize("look", LOOKS, indirect=True)
+
+
+@pytest.fixture
 def look(request):
-    return LOOKS[request.param]
+    return LOOKS[getattr(request, "param", "light")]
 
 
 @pytest.fixture
@@ -62,10 +67,11 @@ def story(chief):
     return made
 
 
-def findings(page) -> list[str]:
-    """Return what axe holds to be serious or critical, as sentences that lead to the place."""
+def findings(page, *rules: str) -> list[str]:
+    """Return what axe holds to be serious or critical, as sentences that lead to the place; by these rules alone, if any."""
     page.wait_for_timeout(400)
-    violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    only = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
+    violations = Axe().run(page, options={"resultTypes": ["violations"]} | only).response["violations"]
     return [
         f"{each['impact']}: {each['help']} ({each['id']}): {node['html'][:160]} | {node['failureSummary'][:200]}"
         for each in violations
@@ -78,29 +84,123 @@ def of_story(page_name, story):
     return reverse(f"admin:articles_article_{page_name}", args=[story.pk])
 
 
+@in_every_look
 def test_log_in(page, live_server, transactional_db):
     page.goto(f"{live_server.url}/admin/login/")
     assert findings(page) == []
 
 
-def test_the_pages_of_a_newsroom(desk, live_server, story):
+# One of each is like all others: the admin's own pages about deleting, and of what was done.
+STOCK = ("_delete", "_history", "_autocomplete")
+# What no link leads to.
+ALSO = ("/admin/password_change/", "/admin/no-such-page/", "/admin/articles/article/everywhere/?words=returns")
+
+# The buttons of a page that were not met before, each measured at rest, under the pointer and switched off.
+BUTTONS = """(met) => {
+  // Those of the admin’s own that are pictures have no words to read.
+  const wanted = ":is(button, .button, input[type=submit], .object-tools a, .submit-row a, .chip, summary):not(.theme-toggle, [class^=selector-])";
+  const isSeen = (element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
+  return [...document.querySelectorAll(wanted)].filter(isSeen).flatMap((element, number) => {
+    const kind = [element.tagName, element.className, element.parentElement.className, element.disabled].join(" ");
+    if (met.includes(kind)) return [];
+    met.push(kind);
+    element.dataset.measured = `${number}`;
+    return [{ kind, selector: `[data-measured="${number}"]`, words: element.textContent.trim() || element.value || element.title }];
+  });
+}"""
+CONTRAST = """(element, off) => {
+  const parse = (color) => {
+    const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = (top, below, alpha = top[3]) => [0, 1, 2].map((i) => top[i] * alpha + below[i] * (1 - alpha));
+  const ground = (from) => {
+    if (!from) return [255, 255, 255];
+    const own = parse(getComputedStyle(from).backgroundColor);
+    return own[3] === 1 ? own : over(own, ground(from.parentElement));
+  };
+  const light = (color) => {
+    const [r, g, b] = color.map((value) => value / 255).map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  if (off) element.disabled = true;
+  const style = getComputedStyle(element);
+  const [below, own, ink] = [ground(element.parentElement), ground(element), parse(style.color)];
+  const opacity = Number(style.opacity);
+  const [paper, letters] = [over(own, below, opacity), over(over(ink, own), below, opacity)];
+  if (off) element.disabled = false;
+  const [more, less] = [light(paper), light(letters)].sort((a, b) => b - a);
+  return (more + 0.05) / (less + 0.05);
+}"""
+# Everything Tab stops at shows that it has the focus: it changes its looks, or what is around it does.
+UNSEEN_STOPS = """() => {
+  const stops = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0'], [contenteditable=true]";
+  const looks = (element) => [element, element.parentElement, element.nextElementSibling, element.closest("label"), element.closest(".prose-editor")?.querySelector(".mq-toolbar")].filter(Boolean).map((each) => {
+    const { outlineStyle, outlineWidth, outlineColor, boxShadow, borderColor, backgroundColor } = getComputedStyle(each);
+    return [outlineStyle === "none" ? "" : outlineWidth + outlineColor, boxShadow, borderColor, backgroundColor].join();
+  }).join();
+  const found = [];
+  for (const element of document.querySelectorAll(stops)) {
+    const { width, height } = element.getBoundingClientRect();
+    if (element.disabled || element.tabIndex < 0 || width < 2 || height < 2 || !element.checkVisibility({ visibilityProperty: true })) continue;
+    element.blur();
+    const before = looks(element);
+    element.focus({ preventScroll: true });
+    if (document.activeElement === element && looks(element) === before) found.push(element.outerHTML.slice(0, 160));
+  }
+  return found;
+}"""
+
+
+def addresses(client) -> list[str]:
+    """Return a page of each kind that the desk has, found by its links."""
     found = {}
+    for reader in pages(client, of_a_kind=1):
+        name = resolve(urlsplit(reader.page).path).view_name
+        found.setdefault(next((end for end in STOCK if name.endswith(end)), name), reader.page)
+    return [*found.values(), *ALSO]
+
+
+def pale_buttons(page, met: list[str]) -> list[str]:
+    """Return the buttons whose words cannot be read well: 4.5 to 1, and 3 to 1 where they are switched off."""
+    found = []
+    for each in page.evaluate(BUTTONS, met):
+        met.append(each["kind"])
+        button = page.locator(each["selector"])
+        ratios = {"at rest": button.evaluate(CONTRAST), "switched off": button.evaluate(CONTRAST, arg=True)}
+        button.hover(force=True)
+        ratios["under the pointer"] = button.evaluate(CONTRAST)
+        found += [
+            f"“{each['words'][:40]}” {state}: {ratio:.1f} to 1 ({each['kind']})"
+            for state, ratio in ratios.items()
+            if ratio < (3 if state == "switched off" else 4.5)
+        ]
+    return found
+
+
+def test_every_page_of_the_desk_in_the_light_in_the_dark_and_by_keyboard(desk, live_server, story, client):
+    found, met = {}, {"light": [], "dark": []}
     desk.route("**/autosave/", lambda route: route.abort())
-    for address in (
-        reverse("admin:index"), reverse("admin:articles_article_changelist"), reverse("admin:articles_article_add"),
-        of_story("publishing", story), of_story("versions", story), of_story("versions", story) + "?old=1&new=2",
-        of_story("preview", story), reverse("admin:media_photo_changelist"),
-        reverse("admin:media_photo_change", args=[story.lead_photo_id]), reverse("admin:articles_person_changelist"),
-        reverse("admin:articles_person_change", args=[story.people.first().pk]),
-        reverse("admin:articles_auditentry_changelist"), reverse("admin:media_photo_add"),
-    ):  # fmt: skip
+    visited = addresses(client)
+    for address in visited:
+        desk.emulate_media(color_scheme="light")
         desk.goto(live_server.url + address)
-        if grave := findings(desk):
+        grave = findings(desk) + pale_buttons(desk, met["light"])
+        desk.keyboard.press("Tab")
+        grave += [f"no focus to see: {stop}" for stop in desk.evaluate(UNSEEN_STOPS)]
+        desk.emulate_media(color_scheme="dark")
+        grave += [f"dark: {each}" for each in findings(desk, "color-contrast") + pale_buttons(desk, met["dark"])]
+        if grave:
             found[address] = grave
+    assert len(visited) > 60
     assert not found, "\n".join(f"{address}\n  " + "\n  ".join(grave) for address, grave in found.items())
     desk.goto("about:blank")
 
 
+@in_every_look
 def test_the_story_with_its_editor_and_the_picker(desk, live_server, story):
     desk.route("**/autosave/", lambda route: route.abort())
     desk.goto(live_server.url + of_story("change", story))
@@ -123,6 +223,7 @@ def test_the_story_with_its_editor_and_the_picker(desk, live_server, story):
     desk.goto("about:blank")
 
 
+@in_every_look
 def test_import(desk, live_server, chief):
     newsroom.section()
     desk.goto(live_server.url + reverse("admin:articles_article_import"))

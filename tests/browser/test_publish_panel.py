@@ -188,6 +188,38 @@ def test_nobody_publishes_what_a_colleague_saved_unseen(desk, live_server, chief
     assert not story.editions.exists()
 
 
+def test_who_may_only_read_reads_the_story_as_readers_do(page, live_server, log_in, chief):
+    """And not its stored text; the page says why nothing can be typed, and claims nothing of a save."""
+    story = a_story(chief)
+    reader = get_user_model().objects.create_user("reader", is_staff=True)
+    reader.groups.add(Group.objects.get(name="writer"))
+    log_in(page, reader).goto(change(live_server, story))
+    shown = page.frame_locator(".as-readers")
+    expect(shown.get_by_role("heading", name=story.headline)).to_be_visible()
+    main = page.locator("#content-main")
+    expect(main).to_contain_text("You can read this story but not change it.")
+    assert "<p" not in main.inner_text()
+    expect(page.locator("[data-panel] .checklist")).to_be_visible()
+    expect(page.locator("[data-presence]")).to_be_hidden()
+
+
+def test_a_writer_submits_from_the_bar_which_says_how_far_the_story_has_come(
+    page, live_server, log_in, transactional_db
+):
+    writer = get_user_model().objects.create_user("writer", is_staff=True)
+    writer.groups.add(Group.objects.get(name="writer"))
+    story = a_story(writer)
+    log_in(page, writer).goto(change(live_server, story))
+    bar = page.locator(".page-bar")
+    expect(bar.locator("[data-bar-state]")).to_have_text("draft")
+    expect(page.locator(".panel")).to_be_visible()
+    assert page.locator(".button.default:visible").all_inner_texts() == ["Submit"]
+    bar.get_by_role("button", name="Submit").click()
+    expect(page.locator(SAID)).to_contain_text("review")
+    expect(bar.locator("[data-bar-state]")).to_have_text("in review")
+    expect(page.locator(".button.default:visible")).to_have_count(0)
+
+
 def test_a_colleague_who_may_only_read_sees_no_button_that_refuses(page, live_server, log_in, chief):
     story = a_story(chief)
     Task.objects.create(article=story, text="Call the label", by=chief)

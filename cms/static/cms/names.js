@@ -23,7 +23,7 @@ function nameAll() {
   for (const field of document.querySelectorAll(".vDateField")) name(field, `${labelOf(field)}, date`);
   for (const field of document.querySelectorAll(".vTimeField")) name(field, `${labelOf(field)}, time`);
   for (const box of document.querySelectorAll(".tabular td.delete input")) name(box, "Delete this row");
-  for (const field of document.querySelectorAll(":is(.tabular, #result_list) td :is(input:not([type=hidden]), select, textarea)")) name(field, labelOf(field));
+  for (const field of document.querySelectorAll(":is(.tabular, #result_list) td :is(input:not([type=hidden], .action-select), select, textarea)")) name(field, labelOf(field));
   // The stock admin names an icon that says nothing by itself; what it is for stands in the box beside it.
   for (const icon of document.querySelectorAll(".search-label-icon[aria-label]")) icon.setAttribute("role", "img");
   name(document.getElementById("searchbar"), "Search");

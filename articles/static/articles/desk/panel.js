@@ -43,12 +43,21 @@ export function place(html, number, done) {
   given.innerHTML = html;
   hosts().forEach((host) => { host.replaceChildren(); host.hidden = false; });
   given.content.querySelectorAll("[data-part]").forEach((part) => PARTS[part.dataset.part].append(part));
+  nameState();
   restore();
   within("[data-copy]").forEach((button) => { button.hidden = false; });
   tell("panel");
   // It shows what is saved; what is typed is checked once more.
   if (isDirty()) tell("recheck");
   return true;
+}
+
+// The bar says the same as the panel: live, scheduled, or how far it has come.
+function nameState() {
+  const [bar, state] = [one("[data-bar-state]"), one("[data-state]")];
+  if (!bar || !state) return;
+  bar.className = state.className;
+  bar.textContent = state.textContent;
 }
 
 export async function load() {

@@ -68,19 +68,19 @@ class Offer {
 
   tagTools(name) {
     if (name.kind === "work") return [this.tool("Tag", name, () => tag("about_works", name))]
-    const [first, second] = name.main ? ["main_people", "mentioned_people"] : ["mentioned_people", "main_people"]
+    const boxes = name.main ? ["main_people", "mentioned_people"] : ["mentioned_people", "main_people"]
     const label = { main_people: "About", mentioned_people: "Mentioned" }
-    return [first, second].map((box) => this.tool(label[box], name, () => tag(box, name), box === first))
+    return boxes.map((box) => this.tool(label[box], name, () => tag(box, name)))
   }
 
-  tool(label, name, act, isLikely = true) {
+  tool(label, name, act) {
     const deed = () => {
       const at = [...this.list.children].indexOf(dom.closest("li"))
       act()
       announce(`${name.name}: ${label}.`)
       this.focusNear(at)
     }
-    const dom = button(label, deed, { className: isLikely ? "button default" : "button", "aria-label": `${label}: ${name.name}` })
+    const dom = button(label, deed, { className: "button", "aria-label": `${label}: ${name.name}` })
     return dom
   }
 
