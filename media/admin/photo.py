@@ -19,11 +19,12 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from ..counted import counted
+from ..files import imaging
 from ..files.unusable import UnusableImage
 from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Rendition, Site, Usage
 from ..permissions import Actor
 from ..photos.findings import Badge, badges
-from ..photos.photo import PhotoQuerySet, validate_redactions
+from ..photos.photo import PhotoQuerySet, validate_crops, validate_redactions
 from ..rights.decision import Use
 from . import boards, bulk, collections, handouts, notice, restrictions, uploads
 from .affected import Affecting, leaves
@@ -35,6 +36,7 @@ from .refill import refused
 from .right import RightInline, default_sentence
 
 OLD = 365
+NAMES = {"ratio_191_100": "shared link"}
 
 
 def _without_sizes(going: list) -> list:
@@ -58,7 +60,8 @@ class PhotoForm(forms.ModelForm):
         fields = [
             "credit_line", "kind", "headline", "event", "taken_at", "city", "country", "people_named", "source",
             "supplier_image_id", "job_id", "instructions", "usage_terms", "web_statement", "licensor_url",
-            "digital_source_type", "data_mining", "focal_x", "focal_y", "redactions",
+            "digital_source_type", "data_mining", "focal_x", "focal_y", "focal_set", "crops",
+            "redactions",
         ]  # fmt: skip
         field_classes = {"taken_at": BeginningField}
 
@@ -71,7 +74,14 @@ class PhotoForm(forms.ModelForm):
         validate_redactions(value)
         return value
 
+    def clean_crops(self) -> dict[str, Any]:
+        value = self.cleaned_data["crops"] or {}
+        validate_crops(value, self.instance.width, self.instance.height)
+        return value
+
     def save(self, commit: bool = True) -> Photo:
+        if {"focal_x", "focal_y"} & set(self.changed_data):
+            self.instance.focal_set = True
         if "credit_line" in self.changed_data:
             line = self.cleaned_data["credit_line"]
             self.instance.credit = PhotoCredit.objects.read(line, Agency.objects.vocabulary()) if line else None
@@ -139,7 +149,7 @@ class PhotoAdmin(
     add_form_template = "admin/media/photo/add.html"
     fieldsets = [
         (None, {"fields": ["credit_line", "kind", "event", "taken_at", ("city", "country"), "people_named"]}),
-        ("Focal point and hidden parts, by number", {"fields": [("focal_x", "focal_y"), "redactions"], "classes": ["collapse"]}),
+        ("Focal point, crops and hidden parts, by number", {"fields": [("focal_x", "focal_y", "focal_set"), "crops", "redactions"], "classes": ["collapse"]}),
         ("From the file", {
             "classes": ["collapse"],
             "fields": [
@@ -284,7 +294,7 @@ class PhotoAdmin(
             "terms": restrictions.pieces(photo.read_terms()) if photo.terms else [],
             "can_kill": request.user.has_perm("media.kill_photo"),
             "panels": [panel for each in self.panels if (panel := each(request, photo))],
-            "crops": [(name, name.replace("-", ":")) for name in ("16-9", "4-3", "1-1", "3-4", "9-16")],
+            "crops": crops_of(photo),
             "no_crop": photo.crops_allowed(("full", "ratio_16_9")) == ("full",),
             "picture": self.picture_to_edit(request, photo, 1280),
             "crop_picture": self.picture_to_edit(request, photo, 320),
@@ -381,3 +391,15 @@ class PhotoAdmin(
             )
             return f"Photo removed from {counted(stories, 'live story', 'live stories')}."
         raise ValidationError("This page can’t do that. Reload it and try again.")
+
+
+def crops_of(photo: Photo) -> list[dict[str, Any]]:
+    """Return each crop as the page shows it: its name, its shape, and how many pixels it must be wide."""
+    shaped = [(crop.name, crop.ratio) for crop in imaging.CROPS.values() if crop.ratio]
+    return [
+        {
+            "key": name, "shape": f"{ratio[0]}-{ratio[1]}", "name": NAMES.get(name, f"{ratio[0]}:{ratio[1]}"),
+            "least": imaging.least_width(photo.width, photo.height, name),
+        }
+        for name, ratio in shaped if photo.width
+    ]  # fmt: skip

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import io
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +23,11 @@ __all__ = [
 
 Focal = tuple[float, float]
 Rectangle = tuple[float, float, float, float]
+Boxes = Mapping[str, Rectangle]
+"""By the name of a crop, the rectangle that a person set for it, as (x, y, width, height) in fractions of the picture."""
+
+MIDDLE: Final = (0.5, 0.5)
+UPPER_THIRD: Final = (0.5, 0.33)
 
 WIDTHS: Final = (320, 640, 960, 1280, 1920)
 FORMATS: Final = ("jpg", "webp", "avif")
@@ -76,6 +81,30 @@ def crop_box(width: int, height: int, ratio: tuple[int, int] | None, focal: Foca
     left = _clamp(round(focal[0] * width - box_width / 2), width - box_width)
     top = _clamp(round(focal[1] * height - box_height / 2), height - box_height)
     return left, top, left + box_width, top + box_height
+
+
+def default_focal(width: int, height: int) -> Focal:
+    """Return the focal point of a picture to which nobody gave one: heads are in the upper third of an upright one."""
+    return UPPER_THIRD if height > width else MIDDLE
+
+
+def least_width(width: int, height: int, crop: str) -> int:
+    """Return how many pixels of the original a crop's rectangle must be wide, so that no size is enlarged."""
+    return rendition_sizes(width, height, crop)[-1][0]
+
+
+def is_of_shape(width: int, height: int, crop: str, rectangle: Rectangle) -> bool:
+    """Return True if the rectangle has the crop's ratio, to within a pixel and a half of this picture."""
+    across, down = CROPS[crop].ratio or (width, height)
+    return abs(rectangle[2] * width * down / across - rectangle[3] * height) <= 1.5
+
+
+def _box(width: int, height: int, crop: Crop, focal: Focal, boxes: Boxes) -> tuple[int, int, int, int]:
+    if crop.name not in boxes:
+        return crop_box(width, height, crop.ratio, focal)
+    x, y, across, down = boxes[crop.name]
+    box = round(x * width), round(y * height), round((x + across) * width), round((y + down) * height)
+    return box[0], box[1], min(box[2], width), min(box[3], height)
 
 
 def _box_size(width: int, height: int, ratio: tuple[int, int] | None) -> tuple[int, int]:
@@ -132,8 +161,8 @@ class Opened:
 def take_in(data: bytes, limits: Limits, redactions: Sequence[Rectangle] = ()) -> Opened:
     """Check a file and decode it, once. Raises UnusableImage."""
     with checked(data, limits) as (found, image, container):
-        reduced = _reduction(found.width, found.height, CROPS["full"])
-        return Opened(found, _reduced(image, container.primaries, reduced, redactions))
+        by = _reduction_of_whole(found.width, found.height)
+        return Opened(found, _reduced(image, container.primaries, by, redactions))
 
 
 def small(master: Image.Image) -> Image.Image:
@@ -153,14 +182,16 @@ def open_master(data: bytes, *, longest: int | None = None, redactions: Sequence
         return _master(image, primaries, size, size, redactions)
 
 
-def _reduction(width: int, height: int, crop: Crop) -> int:
-    """Return by how much (8, 4, 2 or 1) a picture is reduced before a crop's sizes are cut from it.
+def _reduction(box_width: int, largest: int) -> int:
+    """Return by how much (8, 4, 2 or 1) a picture is reduced before sizes up to this width are cut from a box of it.
 
     That depends on picture and crop alone, so that a file made alone has the bytes of one made with all others.
     """
-    box_width, _ = _box_size(width, height, crop.ratio)
-    largest, _ = rendition_sizes(width, height, crop)[-1]
-    return next(each for each in (8, 4, 2, 1) if box_width // each >= largest)
+    return next((each for each in (8, 4, 2) if box_width // each >= largest), 1)
+
+
+def _reduction_of_whole(width: int, height: int) -> int:
+    return _reduction(width, rendition_sizes(width, height, "full")[-1][0])
 
 
 def _reduced(image: Image.Image, primaries: int, by: int, redactions: Sequence[Rectangle]) -> Image.Image:
@@ -245,15 +276,17 @@ def renditions(
     xmp: bytes | None = None,
     redactions: Sequence[Rectangle] = (),
     taken_in: Opened | None = None,
+    boxes: Boxes | None = None,
 ) -> Iterator[Rendered]:
     """Yield every rendition asked for, the bytes of each being the same whichever others are asked for with it.
 
     `widths` None is all of the crop's own; otherwise those of them that are listed, and where the picture is too small
-    for any of these, its largest. `taken_in` spares decoding the whole once more. Raises UnusableImage.
+    for any of these, its largest. `boxes` are the crops that a person set; the others lie around
+    the focal point. `taken_in` spares decoding the whole once more. Raises UnusableImage.
     """
     original = (taken_in.inspected.width, taken_in.inspected.height) if taken_in else _size_of(data)
-    for by, jobs in _jobs(*original, focal, crops, widths).items():
-        whole = taken_in.master if taken_in and by == _reduction(*original, CROPS["full"]) else None
+    for by, jobs in _jobs(*original, focal, crops, widths, boxes or {}).items():
+        whole = taken_in.master if taken_in and by == _reduction_of_whole(*original) else None
         master = whole or _decoded(data, by, redactions)
         for (box, sizes), names in jobs.items():
             for size in sizes:
@@ -280,7 +313,7 @@ def _decoded(data: bytes, by: int, redactions: Sequence[Rectangle]) -> Image.Ima
 
 
 def _jobs(
-    width: int, height: int, focal: Focal, crops: Iterable[Crop | str], widths: Sequence[int] | None
+    width: int, height: int, focal: Focal, crops: Iterable[Crop | str], widths: Sequence[int] | None, boxes: Boxes
 ) -> dict[int, dict[_Job, list[str]]]:
     """Return crop names by (box, sizes) by the reduction they are cut from, the smallest master first.
 
@@ -291,8 +324,9 @@ def _jobs(
         crop = CROPS[each] if isinstance(each, str) else each
         sizes = rendition_sizes(width, height, crop)[::-1]
         wanted = [size for size in sizes if widths is None or size[0] in widths] or sizes[:1]
-        of_master = jobs.setdefault(_reduction(width, height, crop), {})
-        of_master.setdefault((crop_box(width, height, crop.ratio, focal), tuple(wanted)), []).append(crop.name)
+        box = _box(width, height, crop, focal, boxes)
+        of_master = jobs.setdefault(_reduction(box[2] - box[0], sizes[0][0]), {})
+        of_master.setdefault((box, tuple(wanted)), []).append(crop.name)
     return dict(sorted(jobs.items(), reverse=True))
 
 
@@ -323,7 +357,8 @@ def dominant_color(image: Image.Image) -> str:
     return "#" + bytes((small.getpalette() or [])[index : index + 3]).hex()
 
 
-def version_of(sha256: str, focal: Focal, redactions: Sequence[Rectangle] = ()) -> str:
-    """Return twelve hexadecimal digits that change only with the file, the focal point or a redaction."""
+def version_of(sha256: str, focal: Focal, redactions: Sequence[Rectangle] = (), boxes: Boxes | None = None) -> str:
+    """Return twelve hexadecimal digits that change only with the file, the focal point, a redaction or a crop."""
     numbers = [f"{number:.4f}" for group in (focal, *sorted(redactions)) for number in group]
-    return hashlib.sha256(" ".join([sha256, *numbers]).encode()).hexdigest()[:12]
+    set_ones = [f"{name} {' '.join(f'{each:.5f}' for each in box)}" for name, box in sorted((boxes or {}).items())]
+    return hashlib.sha256(" ".join([sha256, *numbers, *set_ones]).encode()).hexdigest()[:12]

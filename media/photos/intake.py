@@ -89,7 +89,7 @@ class Intake(models.Model):
         data = data[: taken_in.inspected.byte_size]
         self._describe(taken_in.inspected, name, by)
         self._look_at(imaging.small(taken_in.master))
-        self.version = imaging.version_of(self.sha256, self.focal_point, self.redactions)
+        self.version = imaging.version_of(self.sha256, self.focal_point, self.redactions, self.crops)
         if proposed:
             self.doubts = "\n".join(filter(None, [proposed.left_open(self.kind), self._other_credit(proposed)]))
             self.credit = self.credit or type(self).credit_of(proposed)
@@ -119,6 +119,10 @@ class Intake(models.Model):
 
     def _describe(self, found: inspection.Inspected, name: str, by: Actor | None) -> None:
         self.format, self.sha256 = found.format, found.sha256
+        if (self.width, self.height) != (found.width, found.height):
+            self.crops = {}
+        if not self.has_focal_point:
+            self.focal_x, self.focal_y = imaging.default_focal(found.width, found.height)
         self.width, self.height, self.byte_size = found.width, found.height, found.byte_size
         self.original_name, self.uploaded_by = name[:255], self.uploaded_by or by
         if found.left_out:

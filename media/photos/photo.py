@@ -204,6 +204,20 @@ def validate_redactions(value: Any) -> None:
             )
 
 
+def validate_crops(value: Any, width: int, height: int) -> None:
+    """Raise ValidationError unless these are rectangles of known crops, each of its shape and large enough."""
+    known = {name: crop for name, crop in imaging.CROPS.items() if crop.ratio}
+    if not isinstance(value, dict) or not set(value) <= set(known):
+        raise ValidationError(f"Enter crops by name: {', '.join(known)}.")
+    for name, box in value.items():
+        validate_redactions([box])
+        least = imaging.least_width(width, height, name)
+        if not imaging.is_of_shape(width, height, name, box):
+            raise ValidationError(f"The rectangle of {name} does not have that shape.")
+        if box[2] * width < least - 0.5:
+            raise ValidationError(f"The crop {name} of this picture must be at least {least:,} pixels wide.")
+
+
 class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
     """One image file as received, or a slot that still waits for its file."""
 
@@ -263,6 +277,13 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
         default=0.5,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text="From the top (0) to the bottom (1).",
+    )
+    focal_set = models.BooleanField("set by a person", default=False, db_default=False)
+    crops = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+        help_text="By crop, the rectangle [x, y, width, height] that a person set, as fractions of the picture.",
     )
     redactions = models.JSONField(
         default=list,
@@ -337,7 +358,7 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.version = (
-            imaging.version_of(self.sha256, (self.focal_x, self.focal_y), self.redactions) if self.sha256 else ""
+            imaging.version_of(self.sha256, self.focal_point, self.redactions, self.crops) if self.sha256 else ""
         )
         is_new = self._state.adding
         with transaction.atomic():
@@ -387,6 +408,11 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
     @property
     def focal_point(self) -> tuple[float, float]:
         return self.focal_x, self.focal_y
+
+    @property
+    def has_focal_point(self) -> bool:
+        """Return True if somebody gave it one; one that was moved before this was recorded counts, too."""
+        return self.focal_set or self.focal_point not in (imaging.MIDDLE, imaging.UPPER_THIRD)
 
     def crops_allowed(self, crops: Iterable[str]) -> tuple[str, ...]:
         """Return those of these crops that may be made: a condition in force may forbid all but the whole picture."""
@@ -442,7 +468,17 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
     def focus(self, x: float, y: float, *, by: Actor | None = None) -> None:
         """Set the point that every crop keeps in sight; the crops follow in a new version."""
         require(by, "media.change_photo", to="set focal points")
-        self.focal_x, self.focal_y = x, y
+        self.focal_x, self.focal_y, self.focal_set = x, y, True
+        self.save()
+
+    def crop(self, boxes: dict[str, Any], *, by: Actor | None = None) -> None:
+        """Set the rectangles of these crops, in a new version; the others lie around the focal point.
+
+        Raises ValidationError.
+        """
+        require(by, "media.change_photo", to="crop photos")
+        validate_crops(boxes, self.width, self.height)
+        self.crops = boxes
         self.save()
 
     def redact(self, rectangles: list[Any], *, by: Actor | None = None) -> None:

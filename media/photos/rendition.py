@@ -90,8 +90,8 @@ class RenditionQuerySet(models.QuerySet):
                 each.data,
             )
             for each in imaging.renditions(
-                data, photo.focal_point, crops, widths, formats,
-                xmp=labels.packet_of(said), redactions=photo.redactions, taken_in=taken_in,
+                data, photo.focal_point, crops, widths, formats, xmp=labels.packet_of(said),
+                redactions=photo.redactions, boxes=photo.crops, taken_in=taken_in,
             )
         ]  # fmt: skip
         return [(row, content) for row, content in made if row.name not in existing]

@@ -1,4 +1,4 @@
-// The focal point: set by click and by arrow keys; the crops beside it follow at once.
+// The focal point: set by click and by arrow keys; crops.js lets the crops beside it follow at once.
 
 const STEP = 0.01;
 const LEAP = 0.1;
@@ -29,6 +29,9 @@ if (frame && x && y) {
 function put(left, top) {
   x.value = within(left).toFixed(3);
   y.value = within(top).toFixed(3);
+  const isSet = document.getElementById("id_focal_set");
+  if (isSet) isSet.checked = true;
+  document.querySelector(".focal-unset")?.remove();
   show();
 }
 
@@ -38,20 +41,7 @@ function show() {
   dot.style.top = `${y.value * 100}%`;
   document.querySelector(".focal-at").textContent =
     `${Math.round(x.value * 100)} % from the left, ${Math.round(y.value * 100)} % from the top.`;
-  const picture = frame.querySelector("img");
-  const whole = picture.getAttribute("width") / picture.getAttribute("height");
-  for (const crop of document.querySelectorAll(".crop")) {
-    const [across, down] = crop.dataset.crop.split("-").map(Number);
-    const wide = Math.min(1, across / down / whole);
-    const high = Math.min(1, whole / (across / down));
-    crop.querySelector("img").style.objectPosition = `${share(x.value, wide)}% ${share(y.value, high)}%`;
-  }
   frame.dispatchEvent(new Event("focal"));
-}
-
-// Where a box of this size lies, around the point, as CSS counts it: 0 % is flush left, 100 % flush right.
-function share(point, size) {
-  return size >= 1 ? 50 : (within((point - size / 2) / (1 - size)) * 100).toFixed(2);
 }
 
 function within(value) {

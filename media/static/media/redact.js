@@ -138,25 +138,20 @@ function start() {
     return [within((event.clientX - left) / width, 0, 1), within((event.clientY - top) / height, 0, 1)];
   }
 
-  // The crop's picture lies behind its frame, shifted as focal.js says; hidden parts are laid over it where it shows them.
+  // The crop's picture lies behind its frame, as crops.js says; hidden parts are laid over it where it shows them.
   function inCrop(crop, shown) {
     const window_ = crop.querySelector(".crop-frame");
-    const image = crop.querySelector("img");
     for (const old of window_.querySelectorAll(".redaction")) old.remove();
-    const whole = picture.getAttribute("width") / picture.getAttribute("height");
-    const [across, down] = crop.dataset.crop.split("-").map(Number);
-    const size = [Math.min(1, across / down / whole), Math.min(1, whole / (across / down))];
-    const shift = (image.style.objectPosition || "50% 50%").split(" ").map((each) => parseFloat(each) / 100);
-    const start = [0, 1].map((axis) => (1 - size[axis]) * shift[axis]);
+    const [left, top, width, height] = (crop.dataset.box ?? "0 0 1 1").split(" ").map(Number);
     for (const part of shown) {
       const made = document.createElement("div");
       made.className = "redaction";
-      put(made, [(part[0] - start[0]) / size[0], (part[1] - start[1]) / size[1], part[2] / size[0], part[3] / size[1]]);
+      put(made, [(part[0] - left) / width, (part[1] - top) / height, part[2] / width, part[3] / height]);
       window_.append(made);
     }
   }
 
-  frame.addEventListener("focal", () => show());
+  for (const name of ["focal", "crops"]) frame.addEventListener(name, () => show());
 }
 
 function put(element, [left, top, width, height]) {
