@@ -6,6 +6,7 @@ from .insert_only import Pause
 from .ledger.usage import Usage
 from .photos.caption import Caption
 from .photos.collection import CollectedPhoto, Collection
+from .photos.folder_rule import FolderRule, UntakenFile
 from .photos.notice import Notice, NoticeMark
 from .photos.photo import Photo
 from .photos.rendition import Rendition
@@ -22,6 +23,7 @@ __all__ = [
     "CreditAgency",
     "CreditChain",
     "CreditPhotographer",
+    "FolderRule",
     "Licence",
     "Notice",
     "NoticeMark",
@@ -33,5 +35,6 @@ __all__ = [
     "Rendition",
     "Right",
     "Site",
+    "UntakenFile",
     "Usage",
 ]

@@ -311,6 +311,8 @@ STOCK = {
     "media_clearance": (DESK, NOBODY, NOBODY, NOBODY),
     "media_notice": (PICTURES, NOBODY, DESK, NOBODY),
     "media_usage": (PICTURES, DESK, NOBODY, NOBODY),
+    "media_folderrule": (DESK, DESK, DESK, DESK),
+    "media_untakenfile": (DESK, NOBODY, NOBODY, ADMIN),
     "media_site": (NEWSROOM, ADMIN, ADMIN, ADMIN),
     "auth_user": (ADMIN, ADMIN, ADMIN, ADMIN),
     "auth_group": (ADMIN, ADMIN, ADMIN, ADMIN),

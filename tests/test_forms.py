@@ -50,6 +50,7 @@ SAMPLES = {
     },
     "admin:media_usage_add": lambda world: {"photo": world.photo.pk, "live_from_0": "2026-03-01", "live_from_1": "20:00"},
     "admin:media_site_add": lambda world: {"url_template": "https://two.example.com{path}", "time_zone": "UTC", "locale": "en", "channels": "web"},
+    "admin:media_folderrule_add": lambda world: {"folder": "staff", "kind": "staff"},
     "admin:media_licence_add": lambda world: {
         "document": picture("licence.pdf"), "agency": world.photo.credit.agencies.first().pk,
     },

@@ -279,6 +279,8 @@ def test_what_a_worker_could_not_do_meanwhile_is_done_later(bucket, away):
 
 
 def test_a_picture_waits_in_its_folder(away, tmp_path):
+    tmp_path = tmp_path / "hot"
+    tmp_path.mkdir()
     (tmp_path / "arrival.jpg").write_bytes(newsroom.jpeg(660, 440))
     with away():
         for command, words in (("watch_photos", "It stays in the folder"), ("import_photos", "Run this again later")):

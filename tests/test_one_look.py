@@ -130,3 +130,23 @@ def test_dates_are_written_the_same_way_on_every_page(desk):
     Licence.objects.create(agency=newsroom.credit().agencies.first(), reference="A-2", bought_on="2026-11-29")
     html = page(desk, "media_licence_changelist")
     assert "Nov 29, 2026" in html and "Nov. 29" not in html
+
+
+def test_who_may_not_change_a_photo_is_offered_no_way_to(client):
+    photo = newsroom.photo()
+    reader = get_user_model().objects.create_user("reader", password="a long password", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_photo"))
+    client.force_login(reader)
+    html = client.get(reverse("admin:media_photo_change", args=[photo.pk])).content.decode()
+    assert "photo-only" in html
+    assert not any(words in html for words in ("Click the picture", "Saving changes", "Draw what to hide"))
+
+
+def test_a_photos_page_says_a_reason_once(desk):
+    html = page(desk, "media_photo_change", newsroom.photo().pk)
+    assert "Agency photos may be shown" in html and "Where no right is recorded" not in html
+
+
+def test_a_wrong_password_is_refused_in_plain_words(client):
+    answer = client.post(reverse("admin:login"), {"username": "nobody", "password": "wrong wrong"})
+    assert "No account here has this name and password." in answer.content.decode()

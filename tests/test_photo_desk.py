@@ -30,6 +30,7 @@ PAGES = [
     "media_photo_changelist", "media_photo_add", "media_agency_changelist", "media_agency_add",
     "media_photographer_changelist", "media_photocredit_changelist", "media_licence_changelist",
     "media_licence_add", "media_clearance_changelist", "media_usage_changelist", "media_usage_add",
+    "media_folderrule_changelist", "media_folderrule_add", "media_untakenfile_changelist",
     "media_notice_changelist", "media_site_changelist", "media_photo_notice", "media_photo_sheet",
 ]  # fmt: skip
 

@@ -245,6 +245,8 @@ def test_import_takes_folders_and_tells_what_it_refused(tmp_path, capsys):
 
 
 def test_a_hot_folder_is_emptied_and_reads_sidecars(tmp_path):
+    tmp_path = tmp_path / "hot"
+    tmp_path.mkdir()
     (tmp_path / "a.jpg").write_bytes(newsroom.jpeg(300, 200))
     (tmp_path / "a.xmp").write_bytes(xmp_packet.build({"credit_line": "Ida Brandt/AP"}))
     (tmp_path / "b.jpg").write_bytes(b"broken")

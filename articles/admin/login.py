@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 class LoginForm(AdminAuthenticationForm):
     """Counts a try before the password is looked at, so that many at once count as many."""
 
+    error_messages = AdminAuthenticationForm.error_messages | {
+        "invalid_login": "No account here has this name and password. Capitals count in both.",
+    }  # fmt: skip
     # Seconds to wait, where the password was not even looked at.
     wait = 0
 

@@ -392,6 +392,7 @@ WHOLE = (
     ("Rights", "The terms of a license.", media.Right),
     ("Licenses", "The terms of a license.", media.Licence),
     ("Clearances", "They prove what was paid for.", media.Clearance),
+    ("Files of the hot folder that were not taken", "Of many, the newest thousand are kept.", media.UntakenFile),
     ("Search by other names", OTHERS, SearchName),
     ("Public addresses", "Each must lead where it led, or answer 410.", Address),
     ("Purges on their way to caches", "Deleted once they are sent.", Purge),

@@ -2,6 +2,7 @@
 
 from .collections import CollectionAdmin
 from .credit import AgencyAdmin, PhotoCreditAdmin, PhotographerAdmin
+from .hot_folder import FolderRuleAdmin, UntakenFileAdmin
 from .ledger import UsageAdmin
 from .notice import NoticeAdmin
 from .photo import PhotoAdmin
@@ -12,11 +13,13 @@ __all__ = [
     "AgencyAdmin",
     "ClearanceAdmin",
     "CollectionAdmin",
+    "FolderRuleAdmin",
     "LicenceAdmin",
     "NoticeAdmin",
     "PhotoAdmin",
     "PhotoCreditAdmin",
     "PhotographerAdmin",
     "SiteAdmin",
+    "UntakenFileAdmin",
     "UsageAdmin",
 ]

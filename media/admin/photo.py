@@ -272,19 +272,21 @@ class PhotoAdmin(
         now = timezone.now()
         supplied = photo.caption("supplied")
         made = list(photo.renditions.all())
+        answers, default = photo.answers(now), default_sentence(photo.kind)
         return {
             "photo": photo,
             "title": "Slot" if photo.is_slot else "Photo",
             "supplied": supplied.text if supplied else "",
             "doubts": photo.doubts.splitlines(),
             "said_of_file": photo.supplied,
-            "answers": photo.answers(now),
+            "answers": answers,
             "badge": self.badge_of(photo),
             "credits": [(site, photo.credit.line(site.house_style)) for site in Site.objects.all()]
             if photo.credit
             else [],
             "shared_by": photo.credit.photos.count() if photo.credit else 0,
-            "default": default_sentence(photo.kind),
+            # Where an answer says so already, once is enough.
+            "default": "" if any(answer.reason == default for *_, answer in answers) else default,
             "made": len([row for row in made if row.version == photo.version]),
             "waiting": photo.state == "ready" and photo.delivered.get("version") != photo.version,
             "twins": Photo.objects.duplicates_of(photo.sha256).exclude(pk=photo.pk),

@@ -183,7 +183,7 @@ class Agency(Revised):
         announce(other.scope, at=timezone.now(), verb="agency.merged", note=f"{other} is {self}")
         here = self.creditagency_set.filter(credit=models.OuterRef("credit"), chain=models.OuterRef("chain"))
         other.creditagency_set.filter(models.Exists(here)).delete()
-        for links in (other.creditagency_set, other.rights, other.licences, other.notices):
+        for links in (other.creditagency_set, other.rights, other.licences, other.notices, other.folder_rules):
             links.update(agency=self)
         other.aliases.update(agency=self)
         if self.parent_id == other.pk:

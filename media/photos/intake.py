@@ -29,6 +29,7 @@ from .rendition import FIRST, Rendition, discard_files, offered
 if TYPE_CHECKING:
     from .photo import Photo
 
+NOTHING_MEANT = proposal.Meant()
 
 TEXTS = (
     "headline", "event", "city", "country", "source", "supplier_image_id", "job_id", "instructions", "usage_terms",
@@ -165,16 +166,19 @@ class Intake(models.Model):
 
     # What the labels say
 
-    def read_labels(self, data: bytes, *, name: str = "", sidecar: bytes = b"") -> proposal.Proposal:
-        """Read the file's labels into empty fields; return what they propose besides. Raises Blocked."""
-        said = metadata.read(data, name, sidecar)
+    def read_labels(
+        self, data: bytes, *, name: str = "", sidecar: bytes = b"", meant: proposal.Meant = NOTHING_MEANT
+    ) -> proposal.Proposal:
+        """Read the file's labels, and what is `meant` besides, into empty fields; return what they propose. Raises Blocked."""
+        file = metadata.read(data, name, sidecar)
+        said = meant.added_to(file)
         for field in TEXTS:
             value = getattr(said, field, None) or ""
             if value and not getattr(self, field):
                 setattr(self, field, _fitting(self, field, value))
         self.people_named = self.people_named or list(said.people)
-        self.supplied = {key: value for key, value in said.to_json().items() if value} | {"raw": said.raw}
-        proposed = proposal.propose(said, Agency.objects.vocabulary(), Site.objects.zone())
+        self.supplied = {key: value for key, value in file.to_json().items() if value} | {"raw": file.raw}
+        proposed = meant.completing(proposal.propose(said, Agency.objects.vocabulary(), Site.objects.zone()))
         self.taken_at = self.taken_at or proposed.taken_at
         self.web_statement = self.web_statement or proposed.license_url
         self.supplier_image_id = self.supplier_image_id or proposed.supplier_id
@@ -273,13 +277,20 @@ def refuse_known(
 
 
 def take(
-    model: "type[Photo]", data: bytes, name: str = "", *, by: Actor | None = None, sidecar: bytes = b"", **fields: Any
+    model: "type[Photo]",
+    data: bytes,
+    name: str = "",
+    *,
+    by: Actor | None = None,
+    sidecar: bytes = b"",
+    meant: proposal.Meant = NOTHING_MEANT,
+    **fields: Any,
 ) -> "Photo":
     """Make a new photo of a file: see PhotoQuerySet.take."""
     require(by, "media.add_photo", to="add photos")
     photo = model(**fields)
     taken_in = imaging.take_in(data, settings.PHOTO_LIMITS, photo.redactions)
-    proposed = photo.read_labels(data, name=name, sidecar=sidecar)
+    proposed = photo.read_labels(data, name=name, sidecar=sidecar, meant=meant)
     refuse_known(model, taken_in.inspected, photo.supplier_image_id)
     if "kind" not in fields:
         photo.kind = proposed.kind

@@ -142,6 +142,7 @@ class PhotoQuerySet(WordedQuerySet, InstructedQuerySet):
     ) -> "Photo":
         """Make a photo of a file, with credit, captions, names and provisional rights as its labels say.
 
+        `meant` is what the desk says of all pictures of its source (proposal.Meant), `fields` are the photo's own.
         Raises UnusableImage with a sentence (AlreadyHere and Blocked among them) or PermissionDenied; nothing is then
         stored.
         """

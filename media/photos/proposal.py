@@ -6,7 +6,7 @@ Pure: `Metadata` and a vocabulary in, `Proposal` out.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
 from ..credits import line as credit_line
@@ -50,6 +50,21 @@ class Proposal:
     def left_open(self, kind: str) -> str:
         """Return what a person must look at in a photo of this kind, a sentence a line."""
         return "\n".join(self.doubts if kind == AI else (*self.doubts, *self.ai_signs))
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What the desk says of all pictures of one source. `agency` stands in for one that a file does not name."""
+
+    agency: str = ""
+    instructions: str = ""
+
+    def added_to(self, said: Metadata) -> Metadata:
+        instructions = "\n".join(filter(None, (said.instructions, self.instructions)))
+        return replace(said, instructions=instructions or None, source=said.source or self.agency or None)
+
+    def completing(self, proposed: Proposal) -> Proposal:
+        return replace(proposed, credit_line=proposed.credit_line or self.agency)
 
 
 def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> Proposal:
