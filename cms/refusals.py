@@ -24,7 +24,7 @@ NOT_DONE = {
 }
 NOT_SHOWN = {
     400: ("That didn’t work", ""),
-    403: ("You can’t open this", "Your account may not do this. Ask an editor or an administrator."),
+    403: ("You can’t open this", "Your account can’t do this. Ask an editor or an administrator."),
     404: (
         "Nothing here",
         "There is nothing at this address. It may have been deleted, or a part of the address is missing.",

@@ -1,4 +1,4 @@
-"""Pictures of the ten main screens, light, dark and on a phone, of a running demo.
+"""Pictures of the main screens, light, dark and on a phone, of a running demo.
 
     make run                                             # in another terminal
     .venv/bin/python docs/screenshots.py                 # into var/screens/
@@ -23,7 +23,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "dark": {"viewport": {"width": 1360, "height": 900}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light", "has_touch": True},
 }
-STORY = "A Map of Small Fires"
+STORY = "‘A Map of Small Fires’ Review"
 PHOTO = "Mirela"
 TOUR = {"story": "editor", "picker": "picker", "publishing": "publishing", "photo": "photo"}
 
@@ -34,7 +34,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
         for look, settings in looks.items():
-            context = browser.new_context(**settings, locale="en-GB")
+            context = browser.new_context(**settings, locale="en-US")
             context.set_default_timeout(60_000)
             walk(context.new_page(), options, look)
             context.close()
@@ -94,8 +94,8 @@ def stories(page: Page, url: str) -> None:
 
 
 def story(page: Page, url: str) -> None:
-    page.goto(f"{url}/admin/articles/article/?q={STORY.replace(' ', '+')}")
-    page.locator("#result_list tbody th a").first.click()
+    page.goto(f"{url}/admin/articles/article/?q=A+Map+of+Small+Fires")
+    page.locator("#result_list .field-headline_line a", has_text=STORY).first.click()
     page.locator(".tiptap").wait_for()
     page.locator(".panel").wait_for()
     page.wait_for_load_state("networkidle")
@@ -106,12 +106,14 @@ def picker(page: Page, url: str) -> None:
     page.locator(".tiptap p").first.click()
     page.keyboard.press("Control+Alt+p")
     page.locator(".mq-tile img").first.wait_for()
+    page.locator(".mq-tile").nth(2).click()
     page.wait_for_load_state("networkidle")
 
 
 def publishing(page: Page, url: str) -> None:
     story(page, url)
     page.goto(re.sub(r"change/.*$", "publishing/", page.url))
+    page.get_by_text("Schedule", exact=True).first.click()
 
 
 def history(page: Page, url: str) -> None:
@@ -136,9 +138,7 @@ def photos(page: Page, url: str) -> None:
 
 def photo(page: Page, url: str) -> None:
     page.goto(f"{url}/admin/media/photo/?q={PHOTO}")
-    page.locator(
-        "#result_list tbody a[href*='/change/'], .mq-desk-grid a[href*='/change/'], a[href*='/change/']"
-    ).first.click()
+    page.locator("#result_list a[href*='/change/']").first.click()
     page.wait_for_load_state("networkidle")
 
 

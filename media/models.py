@@ -4,6 +4,7 @@ from .credits.agency import Agency, AgencyAlias, Photographer, PhotographerAlias
 from .credits.credit import CreditAgency, CreditChain, CreditPhotographer, PhotoCredit
 from .insert_only import Pause
 from .ledger.usage import Usage
+from .photos.alike import KilledHash, PerceptualHash
 from .photos.caption import Caption
 from .photos.collection import CollectedPhoto, Collection
 from .photos.folder_rule import FolderRule, UntakenFile
@@ -24,10 +25,12 @@ __all__ = [
     "CreditChain",
     "CreditPhotographer",
     "FolderRule",
+    "KilledHash",
     "Licence",
     "Notice",
     "NoticeMark",
     "Pause",
+    "PerceptualHash",
     "Photo",
     "PhotoCredit",
     "Photographer",

@@ -16,6 +16,7 @@ from .photos.rendition import FIRST, Rendition, delete_file
 KEEP_SUPERSEDED = timedelta(days=2)
 RELABELLED_AT_ONCE = 200
 LEFT_ALONE = timedelta(hours=1)
+LOOKED_AT_ONCE = 200
 
 
 @task(priority=10)
@@ -56,6 +57,18 @@ def sweep(photo: str) -> int:
     """Delete the files of a photo's earlier versions, those too that an earlier run did not come to."""
     swept = Rendition.objects.filter(photo=photo).replaced().sweep()
     return swept + Rendition.objects.sweep_strays(UUID(photo), timezone.now() - KEEP_SUPERSEDED)
+
+
+@task(priority=-20)
+def find_looks(after: str = "") -> int:
+    """Find out how the next photos look that came before that was kept, then leave the rest to a later turn."""
+    unseen = Photo.objects.unseen().order_by("pk")
+    part = list((unseen.filter(pk__gt=UUID(after)) if after else unseen)[:LOOKED_AT_ONCE])
+    for photo in part:
+        photo.find_looks()
+    if len(part) == LOOKED_AT_ONCE:
+        find_looks.enqueue(str(part[-1].pk))
+    return len(part)
 
 
 @task(priority=-20)

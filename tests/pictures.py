@@ -1,6 +1,7 @@
 """Pictures made for tests: a scene whose corners tell how it was turned, in every format, and files that lie."""
 
 import io
+import random
 import struct
 import zlib
 
@@ -85,3 +86,26 @@ def _tiff_claiming(data, width, height):
         if tag in (256, 257):
             struct.pack_into(order + "HHII", lying, at, tag, 4, 1, width if tag == 256 else height)
     return bytes(lying)
+
+
+def scenery(seed, width=600, height=400):
+    """A picture with a face of its own: clouds of color and a few boxes, other ones for every seed."""
+    chance = random.Random(seed)
+    clouds = Image.frombytes("RGB", (7, 5), chance.randbytes(105)).resize((width, height), Image.Resampling.BICUBIC)
+    for _ in range(6):
+        left, top = chance.randrange(width), chance.randrange(height)
+        box = (left, top, left + chance.randrange(20, width // 3), top + chance.randrange(20, height // 3))
+        clouds.paste(tuple(chance.randbytes(3)), box)
+    return clouds
+
+
+def copied(image, seed, *, trim=0.05):
+    """A copy as others pass pictures on: trimmed, resized, encoded anew, without labels."""
+    chance = random.Random(seed)
+    cut = [chance.uniform(0, trim) for _ in range(4)]
+    box = (
+        cut[0] * image.width, cut[1] * image.height, (1 - cut[2]) * image.width, (1 - cut[3]) * image.height,
+    )  # fmt: skip
+    scale = chance.uniform(0.3, 1.2)
+    small = image.resize((round(image.width * scale), round(image.height * scale)), box=box)
+    return saved(small, chance.choice(["jpeg", "webp", "png"]))

@@ -213,6 +213,7 @@ OTHERS = {
     "admin:media_photo_thumb_width": Ask(get=NEWSROOM, args=lambda world, story: [world.photo.pk, 320]),
     "admin:media_photo_uncovered": Ask(get=PICTURES, args=lambda world, story: [world.photo.pk, 320]),
     "admin:media_photo_original": of_photo(get=PICTURES, logs=True),
+    "admin:media_photo_compare": Ask(post=DESK, args=lambda world, story: [world.held.pk], data=lambda world, story: {"verb": "another"}),
     "admin:media_photo_collect": Ask(
         post=NEWSROOM, data=lambda world, story: {"photo": str(world.photo.pk), "name": "Cannes"}
     ),
@@ -250,7 +251,7 @@ OTHERS = {
         post=ADMIN, args=lambda world, story: [world.rows["articles_endpoint"].pk], data=lambda world, story: {"to": "off"}
     ),
     "admin:articles_task_again": Ask(post=PICTURES, args=lambda world, story: [world.failed.pk]),
-    "picker": Ask(get=NEWSROOM), "picker-find": Ask(get=STAFF), "picker-names": Ask(get=NEWSROOM, args=lambda world, story: ["person"]),
+    "picker": Ask(get=NEWSROOM), "picker-find": Ask(get=STAFF), "picker-names": Ask(get=NEWSROOM, args=lambda world, story: ["person"]), "picker-similar": Ask(get=NEWSROOM, args=lambda world, story: [world.photo.pk]),
     "picker-colleagues": Ask(get=WRITERS), "picker-stories": Ask(get=NEWSROOM),
     "picker-embed": Ask(get=NEWSROOM, query=lambda world, story: {"url": "https://www.youtube.com/watch?v=dQw4w9WgXcQ"}),
     "picker-clean": Ask(told=NEWSROOM, as_json=True, data=lambda world, story: {"html": "<p>x</p>"}),

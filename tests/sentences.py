@@ -25,7 +25,7 @@ ELSEWHERE = (
         "request_id", "csp", "reader", "client_address", "urls",
     )), "cms/templates/reader",
 )  # fmt: skip
-SHOWN = ("placeholder", "aria-label", "title", "alt", "data-placeholder", "label", "data-when-none")
+SHOWN = ("placeholder", "aria-label", "title", "alt", "data-placeholder", "label", "data-when-none", "data-confirm")
 NAMED = {"help_text", "label", "verbose_name", "verbose_name_plural", "short_description", "description", "title", "empty_label", "placeholder"}  # fmt: skip
 SENTENCE = re.compile(r"^[A-Z“‘{…].*[a-z’}].*[ .…?!:]", re.DOTALL)
 NO_SENTENCE = re.compile(
@@ -99,7 +99,8 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.silent += tag in ("script", "style")
-        self.found += [(self.getpos()[0], value) for name, value in attrs if name in SHOWN and value]
+        shown = (*SHOWN, "value") if dict(attrs).get("type") in ("submit", "button") else SHOWN
+        self.found += [(self.getpos()[0], value) for name, value in attrs if name in shown and value]
 
     def handle_endtag(self, tag: str) -> None:
         self.silent -= tag in ("script", "style")

@@ -44,7 +44,7 @@ def paid(**right):
 
 def test_a_paid_photo_goes_live_only_with_a_yes_and_nobody_overrides_that(publisher, desk):
     story = newsroom.article(lead=paid())
-    with pytest.raises(GateClosed, match=r"needs the photo desk’s approval.*120.*per use, USD"):
+    with pytest.raises(GateClosed, match=r"needs the photo desk’s approval.*costs money"):
         story.publish(by=publisher, override="We need it")
     story.clear_photo(story.lead_photo, by=desk, fee=Decimal(120), fee_basis="per use, USD", note="Ann at the agency")
     assert story.publish(by=publisher).number == 1
@@ -218,7 +218,7 @@ def test_taking_back_needs_a_reason_and_the_desk(client, desk):
     )
     client.force_login(colleague("publisher"))
     assert "Withdraw the clearance" not in client.get(photo.get_absolute_url()).content.decode()
-    assert "may not take clearances back" in take_back(client, story, photo).content.decode()
+    assert "can’t take clearances back" in take_back(client, story, photo).content.decode()
     assert Clearance.objects.count() == 1
     client.force_login(desk)
     take_back(client, story, photo)

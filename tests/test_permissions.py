@@ -301,7 +301,9 @@ def test_a_restricted_story_exists_on_no_admin_surface_for_others(client, collea
     for page in pages:
         answer = client.get(page)
         assert answer.status_code == 200, page
-        assert "Obituary" not in answer.content.decode().replace("q=Obituary", "").replace('value="Obituary"', ""), page
+        assert "Obituary written" not in answer.content.decode().replace("q=Obituary", "").replace(
+            'value="Obituary"', ""
+        ), page
 
 
 def test_a_publisher_cannot_act_on_a_restricted_story_by_its_verbs(colleague):

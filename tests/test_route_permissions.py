@@ -35,7 +35,7 @@ from articles.models import (
     TabAutosave,
     Template,
 )
-from media.models import Collection, Licence, Notice, Photographer, Right, Usage
+from media.models import Collection, Licence, Notice, Photo, Photographer, Right, Usage
 
 from . import newsroom
 from .route_verdicts import (
@@ -118,6 +118,9 @@ class World:
         self.paid = newsroom.photo(kind="rights_managed", seed=3)
         self.printable = newsroom.photo(kind="staff", seed=4)
         self.slot = newsroom.photo(slot=True, line="Photo by Ines Abreu/WireImage")
+        self.held = newsroom.photo(seed=5)
+        killed = Notice.objects.create(kind="kill", reason="wrong person")
+        Photo.objects.filter(pk=self.held.pk).update(state="withheld", looks_like=killed)
         self.to_confirm = Right.objects.create(photo=self.fresh, effect="condition", standing="provisional")
         self.clearances = {}
         self.users = {role: self.user(role) for role in sorted(STAFF)}

@@ -88,6 +88,7 @@ def _of_photos(user: Actor, now: datetime) -> Iterator[Board]:
         "Photos to clear", f"{reverse('admin:articles_article_changelist')}?whose=photo_desk",
         tasks.select_related("photo", "article").prefetch_related("photo__captions").by_urgency(), partial(_to_clear, now=now),
     )  # fmt: skip
+    yield board("Look-alikes to compare", _photo_board("look-alikes"), photos.to_compare(), _photo)
     yield board("Restrictions to confirm", _photo_board("restrictions"), photos.ready().to_confirm(), _photo)
     yield board(
         "Credits to check", _photo_board("credits"), photos.ready().to_check().select_related("credit"), _credited

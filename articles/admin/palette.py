@@ -26,7 +26,8 @@ LOOKED_BACK = 40
 LABEL = 120
 
 BOARDS = (
-    ("Expiring rights", "expiring"), ("Killed photos", "killed"), ("Restrictions to confirm", "restrictions"),
+    ("Expiring rights", "expiring"), ("Killed photos", "killed"), ("Look-alikes to compare", "look-alikes"),
+    ("Restrictions to confirm", "restrictions"),
     ("Credits to check", "credits"), ("Slots to fill", "slots"),
 )  # fmt: skip
 # What it is called, the permission it takes, where it is, and what it asks for there.

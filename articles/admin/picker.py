@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.db import DataError
@@ -115,6 +116,8 @@ def _filtered(request: StaffRequest, now: datetime) -> PhotoQuerySet:
     if given.get("collection", "").strip():
         named = Collection.objects.visible_to(request.user).filter(name__icontains=given["collection"].strip())
         found = found.filter(collections__in=named.values("pk"))
+    if (like := uuid(given.get("like", ""))) is not None:
+        found = found.alike(Photo(pk=like))
     if "mine" in given:
         found = found.filter(uploaded_by=request.user)
     if "recent" in given:
@@ -181,6 +184,13 @@ def _site(request: StaffRequest) -> Site:
 def _placement(request: StaffRequest) -> str:
     asked = request.GET.get("placement", "body")
     return asked if asked in {"lead", "body", "gallery", "card"} else "body"
+
+
+@require_GET
+@staff("media.view_photo")
+def similar(request: StaffRequest, key: UUID) -> JsonResponse:
+    """Return how many photos that can be chosen look like this one."""
+    return JsonResponse({"count": Photo.objects.ready().alike(Photo(pk=key)).count()})
 
 
 @require_GET

@@ -1,4 +1,4 @@
-"""When and how a story goes live or leaves: wall-clock times in the editor's zone, and what readers are told."""
+"""When and how a story goes live or leaves: wall-clock times in the site's zone or another, and what readers are told."""
 
 from datetime import datetime
 from typing import Any

@@ -43,6 +43,8 @@ DEEDS = {
     "photo.killed": "Photo killed",
     "photo.withheld": "Photo withheld",
     "photo.reinstated": "Photo reinstated",
+    "photo.held": "Photo held: it looks like a killed one",
+    "photo.told_apart": "Photo compared and released: not the killed one",
     "photo.deleted": "Photo deleted",
     "right.removed": "Right removed",
     "person.erased": "Person erased",

@@ -94,6 +94,7 @@ def sweep(now: datetime) -> None:
     once("seal", HOUR, now, seal)
     once("words", HOUR, now, sweep_words)
     once("directory pages", DAY, now, directory_pages.catch_up)
+    once("looks", DAY, now, lambda _: photo_tasks.find_looks.enqueue())
 
 
 def read_stories(now: datetime) -> None:

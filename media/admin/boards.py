@@ -1,4 +1,4 @@
-"""The desk's boards (expiring, killed, restrictions to confirm, credits to check, slots) and the sheets it prints."""
+"""The desk's boards (expiring, killed, look-alikes to compare, restrictions to confirm, credits to check, slots) and the sheets it prints."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -18,13 +18,16 @@ from ..audience import ask
 from ..ids import read_id
 from ..models import Clearance, Notice, Photo, Site, Usage
 from ..photos.photo import PhotoQuerySet
-from . import restrictions
+from . import look_alikes, restrictions
 from .fees import sees_fees
 
 MENU = [
-    ("expiring", "Expiring"), ("killed", "Killed"), ("restrictions", "Restrictions to confirm"), ("credits", "Credits to check"), ("slots", "Slots to fill"),
+    ("expiring", "Expiring"), ("killed", "Killed"), ("look-alikes", "Look-alikes to compare"),
+    ("restrictions", "Restrictions to confirm"), ("credits", "Credits to check"), ("slots", "Slots to fill"),
 ]  # fmt: skip
 PAGE = 40
+# The boards where something is settled at once: their templates, and what each row shows besides.
+SETTLING = {"restrictions": ("restrictions", restrictions.row), "look-alikes": ("look_alikes", look_alikes.row)}
 # The sheet holds the ledger and the rights.
 EVIDENCE = ("media.view_usage", "media.view_right")
 
@@ -57,19 +60,17 @@ class Boards:
         page = Paginator(found, PAGE).get_page(request.GET.get("p"))
         stories = self.stories_of(request, [photo.pk for photo in page], now)
         site = Site.objects.default()
-        is_settled_here = name == "restrictions"
+        template, more = SETTLING.get(name, ("board", lambda photo: {}))
         context = {
             "may_settle": request.user.has_perm("media.change_right"),
             "title": dict(MENU)[name], "menu": MENU, "name": name, "days": days, "page": page,
             "rows": [
-                self.board_row(photo, site, now, days) | {"stories": stories.get(photo.pk, ())}
-                | (restrictions.row(photo) if is_settled_here else {})
+                self.board_row(photo, site, now, days) | {"stories": stories.get(photo.pk, ())} | more(photo)
                 for photo in page
             ],
         }  # fmt: skip
-        page_of = "restrictions" if is_settled_here else "board"
         return TemplateResponse(
-            request, f"admin/media/desk/{page_of}.html", self.admin_site.each_context(request) | context
+            request, f"admin/media/desk/{template}.html", self.admin_site.each_context(request) | context
         )
 
     def board_row(self, photo: Photo, site: Site, now: datetime, days: int) -> dict:
@@ -117,6 +118,8 @@ def board(name: str, now: datetime, days: int = 30) -> PhotoQuerySet:
         return soonest_first(photos.expiring(now, now + timedelta(days=days)), now)
     if name == "killed":
         return photos.killed()
+    if name == "look-alikes":
+        return photos.to_compare()
     if name == "slots":
         return photos.wanted()
     if name == "restrictions":

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ..models import Agency, Site
+from ..ids import read_id
+from ..models import Agency, Photo, Site
 
 
 class UsableFilter(admin.SimpleListFilter):
@@ -27,6 +28,22 @@ class UsableFilter(admin.SimpleListFilter):
             if self.value() == "yes"
             else queryset.exclude(pk__in=usable.values("pk"))
         )
+
+
+class LikeFilter(admin.SimpleListFilter):
+    """The photos that look like one: a link leads here, so that there is nothing to choose."""
+
+    title = "similar to"
+    parameter_name = "like"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        return [(value, "one photo")] if (value := request.GET.get("like")) else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() is None:
+            return queryset
+        key = read_id(self.value() or "")
+        return queryset.alike(Photo(pk=key)) if key else queryset.none()
 
 
 class ExpiringFilter(admin.SimpleListFilter):

@@ -26,16 +26,25 @@ from ..permissions import Actor
 from ..photos.findings import Badge, badges
 from ..photos.photo import PhotoQuerySet, validate_crops, validate_redactions
 from ..rights.decision import Use
-from . import boards, bulk, collections, handouts, notice, restrictions, uploads
+from . import boards, bulk, collections, handouts, look_alikes, notice, restrictions, uploads
 from .affected import Affecting, leaves
 from .collections import CollectionFilter
 from .fees import sees_fees
 from .fields import BeginningField, WordsField
-from .filters import AgencyFilter, CreditFilter, ExpiringFilter, InstructionsFilter, MineFilter, UsableFilter
+from .filters import (
+    AgencyFilter,
+    CreditFilter,
+    ExpiringFilter,
+    InstructionsFilter,
+    LikeFilter,
+    MineFilter,
+    UsableFilter,
+)
 from .refill import refused
 from .right import RightInline, default_sentence
 
 OLD = 365
+SIMILAR = 12
 NAMES = {"ratio_191_100": "shared link"}
 
 
@@ -120,8 +129,8 @@ class CaptionInline(admin.StackedInline):
 
 @admin.register(Photo)
 class PhotoAdmin(
-    uploads.Uploads, handouts.Handouts, collections.Collecting, bulk.Bulk, boards.Boards, restrictions.Restrictions, notice.Notices, Affecting,
-    admin.ModelAdmin,
+    uploads.Uploads, handouts.Handouts, collections.Collecting, bulk.Bulk, boards.Boards, restrictions.Restrictions,
+    look_alikes.LookAlikes, notice.Notices, Affecting, admin.ModelAdmin,
 ):  # fmt: skip
     """The photo desk without stories; a subclass adds who is in a photo and where it is used."""
 
@@ -132,7 +141,7 @@ class PhotoAdmin(
     list_display = ["picture", "about", "standing", "taken"]
     list_display_links = ["picture", "about"]
     list_filter = [
-        "state", UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", MineFilter, CollectionFilter, ("taken_at", admin.DateFieldListFilter), AgencyFilter,
+        "state", LikeFilter, UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", MineFilter, CollectionFilter, ("taken_at", admin.DateFieldListFilter), AgencyFilter,
     ]  # fmt: skip
     search_fields = ["pk"]
     search_help_text = "Caption, credit, event, person or the supplier’s ID"
@@ -172,6 +181,7 @@ class PhotoAdmin(
             *self.collecting_urls(view),
             *self.board_urls(view),
             *self.restriction_urls(view),
+            *self.look_alike_urls(view),
             *self.notice_urls(view),
             *super().get_urls(),
         ]
@@ -290,6 +300,8 @@ class PhotoAdmin(
             "made": len([row for row in made if row.version == photo.version]),
             "waiting": photo.state == "ready" and photo.delivered.get("version") != photo.version,
             "twins": Photo.objects.duplicates_of(photo.sha256).exclude(pk=photo.pk),
+            "similar": Photo.objects.alike(photo).prefetch_related("captions")[:SIMILAR],
+            "compared": look_alikes.row(photo) if photo.is_to_compare else None,
             "uses": Usage.objects.filter(photo=photo.pk)[:20],
             "notices": Notice.objects.filter(photos=photo.pk),
             "to_judge": photo.rights.filter(standing="provisional"),
@@ -391,7 +403,12 @@ class PhotoAdmin(
             photo.kill(
                 by=by, reason=reason, public_note=given.get("public_note", "").strip(), withhold=verb == "withhold"
             )
-            return f"Photo removed from {counted(stories, 'live story', 'live stories')}."
+            removed = f"Photo removed from {counted(stories, 'live story', 'live stories')}."
+            similar = Photo.objects.ready().alike(photo).count()
+            return removed if not similar else format_html(
+                '{} <a href="{}?like={}">{}</a> can still be used. Check if they show the same.', removed,
+                reverse("admin:media_photo_changelist"), photo.pk, counted(similar, "similar photo"),
+            )  # fmt: skip
         raise ValidationError("This page can’t do that. Reload it and try again.")
 
 

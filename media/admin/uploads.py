@@ -164,6 +164,9 @@ def described(photo: Photo) -> dict:
         "credit": photo.credit.line() if photo.credit else "",
         "needs_check": photo.credit is None or photo.credit.needs_check,
         "left_out": photo.supplied.get("left_out", ""),
+        "note": photo.state_sentence if photo.is_to_compare else "",
+        "similar": Photo.objects.alike(photo).count(),
+        "similar_url": f"{reverse('admin:media_photo_changelist')}?like={photo.pk}",
         "thumb": reverse("admin:media_photo_thumb", args=[photo.pk]) + f"?v={photo.version}",
         "url": reverse("admin:media_photo_change", args=[photo.pk]),
     }

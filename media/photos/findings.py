@@ -88,7 +88,8 @@ def badges(photo: Photo, use: Use, decision: Decision, own: Own = Own()) -> list
 def _of_state(photo: Photo, decision: Decision) -> Badge:
     if photo.is_slot:
         return Badge("slot_empty", "wait", "Waits for its file", decision.reason)
-    return Badge("photo_not_usable", "no", photo.get_state_display().capitalize(), decision.reason)
+    word = "Held" if photo.is_to_compare else photo.get_state_display().capitalize()
+    return Badge("photo_not_usable", "no", word, decision.reason)
 
 
 def _badge(finding: Finding, photo: Photo, use: Use, rules: Sequence[Rule]) -> Badge:

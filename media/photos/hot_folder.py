@@ -90,6 +90,13 @@ def _read(file: Path) -> bytes:
         return head + opened.read(max(0, most + 1 - len(head)))
 
 
+def outcome(photo: Photo | None, sentence: str) -> str:
+    """Return what a command says became of a file."""
+    if photo is None:
+        return sentence
+    return f"{photo.pk}. {photo.state_sentence}" if photo.is_to_compare else str(photo.pk)
+
+
 def sidecar_of(file: Path) -> Path | None:
     """Return “name.xmp” or “name.jpg.xmp” beside a file."""
     candidates = (file.with_suffix(".xmp"), file.with_suffix(".XMP"), file.with_name(file.name + ".xmp"))

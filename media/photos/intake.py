@@ -17,6 +17,7 @@ from ..credits.composites import chains
 from ..credits.credit import PhotoCredit
 from ..errands import make_renditions_later
 from ..files import imaging, inspection, metadata
+from ..files.perceptual_hash import perceptual_hash
 from ..files.unusable import UnusableImage
 from ..local_time import say_day
 from ..permissions import Actor, require
@@ -89,7 +90,8 @@ class Intake(models.Model):
         taken_in = taken_in or imaging.take_in(data, settings.PHOTO_LIMITS, self.redactions)
         data = data[: taken_in.inspected.byte_size]
         self._describe(taken_in.inspected, name, by)
-        self._look_at(imaging.small(taken_in.master))
+        small = imaging.small(taken_in.master)
+        self._look_at(small)
         self.version = imaging.version_of(self.sha256, self.focal_point, self.redactions, self.crops)
         if proposed:
             self.doubts = "\n".join(filter(None, [proposed.left_open(self.kind), self._other_credit(proposed)]))
@@ -97,10 +99,11 @@ class Intake(models.Model):
         if self.credit:
             self.credit.load_parts()
         prepared = Rendition.objects.prepare(self, data, **FIRST, taken_in=taken_in)
-        self.delivered = offered(self)
+        looks = perceptual_hash(imaging.open_master(data, longest=320) if self.redactions else small)
+        replaces, self.delivered = bool(self.delivered), offered(self)
         self.file.save(name, ContentFile(data), save=False)
         try:
-            self._store(prepared, proposed, by)
+            self._store(prepared, proposed, by, looks, replaces=replaces)
         except BaseException:
             discard_files([self.file.name, *(row.file.name for row, _ in prepared if row.file)])
             raise
@@ -133,7 +136,13 @@ class Intake(models.Model):
 
     @transaction.atomic
     def _store(
-        self, prepared: list[tuple[Rendition, bytes]], proposed: proposal.Proposal | None, by: Actor | None
+        self,
+        prepared: list[tuple[Rendition, bytes]],
+        proposed: proposal.Proposal | None,
+        by: Actor | None,
+        looks: int | None,
+        *,
+        replaces: bool,
     ) -> None:
         is_new = self._state.adding
         if is_new and proposed:
@@ -143,6 +152,7 @@ class Intake(models.Model):
             self._follow(proposed, is_new=is_new)
         Rendition.objects.keep(prepared)
         self.announce("photo.received", at=timezone.now(), by=by, unseen=is_new)
+        self.compare(looks, replaces=replaces, by=by)
         self.leave_renditions_to_a_worker(idle=True)
 
     def offer_renditions(self, *, at: datetime | None = None) -> None:

@@ -31,6 +31,7 @@ from ..rights.usable import usable
 from ..signals import ReadersTold, announce
 from ..site import Site
 from ..typed_words import typed_words
+from .alike import Alike, AlikeQuerySet
 from .caption import Caption
 from .handout import HandedOut
 from .instructed import Instructed, InstructedQuerySet
@@ -40,7 +41,7 @@ from .rendition import FIRST, Rendition, audience_of, discard_files
 from .worded import Worded, WordedQuerySet
 
 
-class PhotoQuerySet(WordedQuerySet, InstructedQuerySet):
+class PhotoQuerySet(WordedQuerySet, InstructedQuerySet, AlikeQuerySet):
     def with_facts(self) -> Self:
         """Load what a reader may be told about these photos in a fixed number of queries."""
         return self.prefetch_related(
@@ -92,7 +93,8 @@ class PhotoQuerySet(WordedQuerySet, InstructedQuerySet):
         return self.slots().filter(~models.Exists(imported) | models.Exists(ask().places_of(models.OuterRef("pk"))))
 
     def killed(self) -> Self:
-        return self.filter(state__in=[Photo.State.KILLED, Photo.State.WITHHELD])
+        """Return the photos a notice took down; one that only looks like them waits to be compared."""
+        return self.filter(state__in=[Photo.State.KILLED, Photo.State.WITHHELD], looks_like=None)
 
     def usable(self, use: Use) -> Self:
         """Return the photos that may be used so, but for quotas, clearances and ends counted in days."""
@@ -219,7 +221,7 @@ def validate_crops(value: Any, width: int, height: int) -> None:
             raise ValidationError(f"The crop {name} of this picture must be at least {least:,} pixels wide.")
 
 
-class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
+class Photo(Intake, Instructed, Worded, Alike, HandedOut, models.Model):
     """One image file as received, or a slot that still waits for its file."""
 
     class State(models.TextChoices):
@@ -339,6 +341,7 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
             ("clear_photo", "Can clear paid and conditional uses"),
             ("download_photo", "Can download photos for print and partners"),
         ]
+        indexes = [models.Index(fields=["looks_like"], name="photo_held", condition=models.Q(looks_like__isnull=False))]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(focal_x__range=(0, 1), focal_y__range=(0, 1)),
@@ -432,7 +435,7 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
     def usable(self, use: Use, rules: list[Rule] | None = None) -> Decision:
         """Return the decision on this use, with the reason in a sentence. `rules` are its own, if known already."""
         if self.state != self.State.READY:
-            return Decision(False, self._state_sentence())
+            return Decision(False, self.state_sentence)
         rules = self.rules(use.article, new=use.new) if rules is None else rules
         if use.new and not use.cleared and use.article and any(rule.needs_clearance for rule in rules):
             use = replace(use, cleared=any(row.allows(use.article, use.placement) for row in self.clearances.all()))
@@ -449,7 +452,11 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
             found += [web, *(each for each in others if each[2].terms != web[2].terms)]
         return found
 
-    def _state_sentence(self) -> str:
+    @property
+    def state_sentence(self) -> str:
+        """Return why a photo that is not ready cannot be used."""
+        if self.is_to_compare:
+            return "This photo looks like one that was killed. The photo desk must compare the two first."
         return {
             "awaiting": "This is a slot. Its photo is still to come.",
             "withheld": "The photo desk is withholding this photo.",
@@ -532,8 +539,8 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
         """Take this record out of every live story under a notice."""
         notice.photos.add(self)
         self._mark(notice)
-        self.state = self.State.WITHHELD if withhold else self.State.KILLED
-        Photo.objects.filter(pk=self.pk).update(state=self.state)
+        self._stand(self.State.WITHHELD if withhold else self.State.KILLED, None)
+        self.remember_looks(notice)
         self.announce("photo.withheld" if withhold else "photo.killed", at=at, by=by, note=reason, immediate=True)
 
     def _mark(self, notice: Notice) -> None:
@@ -550,8 +557,8 @@ class Photo(Intake, Instructed, Worded, HandedOut, models.Model):
         self.held()
         for notice in self.notices.filter(lifted_at__isnull=True):
             notice.lift(self, at=at)
-        self.state = self.State.READY if self.width else self.State.AWAITING
-        Photo.objects.filter(pk=self.pk).update(state=self.state)
+        self._stand(self.State.READY if self.width else self.State.AWAITING, None)
+        self.forget_looks(by=by, at=at)
         self.announce("photo.reinstated", at=at, by=by, note=reason)
 
     @transaction.atomic

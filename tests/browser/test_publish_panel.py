@@ -176,6 +176,15 @@ def test_a_network_that_fails_says_so_and_pressing_again_does_it_once(desk, live
     stays()
 
 
+def test_a_moment_is_chosen_in_the_sites_zone(desk, live_server, chief):
+    story = a_story(chief)
+    story.site.time_zone = "Asia/Kathmandu"
+    story.site.save()
+    opened(desk, live_server, story)
+    desk.locator("#story-aside summary", has_text="Schedule").first.click()
+    expect(desk.locator("#story-aside select[name=publish-zone]")).to_have_value("Asia/Kathmandu")
+
+
 def test_nobody_publishes_what_a_colleague_saved_unseen(desk, live_server, chief):
     story = a_story(chief)
     opened(desk, live_server, story)

@@ -1,18 +1,13 @@
-// Moments to go live and to leave: in the editor's own zone, and what they are on other clocks.
+// Moments to go live and to leave: in the site's zone unless another is chosen, and what they are on other clocks.
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-// The first time its details are opened, a zone is the one this computer is in; whoever chose another keeps it, and so does
-// a form that comes back filled in.
+// The zone this computer is in can be chosen too.
 function settle(moment) {
   showWhich(moment, Boolean(moment.querySelector("[data-which] select")?.value));
   const zone = moment.querySelector("select[name$=-zone]");
-  if (!here || !zone || zone.dataset.settled) return;
-  zone.dataset.settled = "yes";
-  const isChosen = zone.querySelector("[selected]") && !zone.selectedOptions[0]?.defaultSelected;
-  if (isChosen || [...moment.querySelectorAll("input:not([type=hidden])")].some(({ value }) => value)) return;
-  if (![...zone.options].some(({ value }) => value === here)) zone.prepend(new Option(here.replaceAll("_", " "), here));
-  zone.value = here;
+  if (!here || !zone || [...zone.options].some(({ value }) => value === here)) return;
+  zone.append(new Option(here.replaceAll("_", " "), here));
 }
 
 // An hour that happens twice is rare, and only then there is something to choose.

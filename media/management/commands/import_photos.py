@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from media.photos.hot_folder import StoreAway, pictures, take
+from media.photos.hot_folder import StoreAway, outcome, pictures, take
 
 from ...counted import counted
 from ...process_pool import in_order
@@ -32,16 +32,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, paths: list[str], processes: int, **options: Any) -> None:
         refused, files = 0, list(pictures(map(Path, paths)))
         try:
-            for file, (key, sentence) in in_order(taken, files, processes if len(files) >= WORTH_SEVERAL else 1):
-                refused += not key
-                self.stdout.write(f"{file}: {key or sentence}")
+            for file, (is_here, said) in in_order(taken, files, processes if len(files) >= WORTH_SEVERAL else 1):
+                refused += not is_here
+                self.stdout.write(f"{file}: {said}")
         except StoreAway as error:
             raise CommandError(f"{error} Run this again later: what was added is not added twice.") from error
         if refused:
             raise CommandError(f"{counted(refused, 'file')} refused; all others were added.")
 
 
-def taken(file: Path) -> tuple[str, str]:
-    """Return the key of the photo a file has become, or why there is none, in a process of its own."""
+def taken(file: Path) -> tuple[bool, str]:
+    """Return whether a file has become a photo, and what is said of it, in a process of its own."""
     photo, sentence = take(file)
-    return str(photo.pk) if photo else "", sentence
+    return photo is not None, outcome(photo, sentence)

@@ -18,7 +18,7 @@ MOST = 30
 
 
 class Command(BaseCommand):
-    help = "Mails the desk what it has to do: what expires within a week, what was killed, restrictions to confirm, credits to check, slots to fill."
+    help = "Mails the desk what it has to do: what expires within a week, what was killed, look-alikes to compare, restrictions to confirm, credits to check, slots to fill."
 
     def handle(self, *args: Any, **options: Any) -> None:
         with timezone.override(Site.objects.zone()):

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from media.photos.hot_folder import HotFolder, StoreAway
+from media.photos.hot_folder import HotFolder, StoreAway, outcome
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         """Take what has arrived. What the store cannot take now stays in the folder for the next look."""
         try:
             for file, photo, sentence in hot.look(settled=not once):
-                self.stdout.write(f"{file.relative_to(hot.folder)}: {photo.pk if photo else sentence}")
+                self.stdout.write(f"{file.relative_to(hot.folder)}: {outcome(photo, sentence)}")
         except StoreAway as error:
             if once:
                 raise CommandError(f"{error} It stays in the folder.") from error

@@ -143,7 +143,7 @@ function start() {
     if (!edited) return;
     const [left, top, width, height] = rectangle(edited);
     Object.assign(box.style, { left: `${left * 100}%`, top: `${top * 100}%`, width: `${width * 100}%`, height: `${height * 100}%` });
-    box.setAttribute("aria-label", `Crop ${edited.dataset.name}. Arrow keys move it, plus and minus size it, Delete goes back to the focal point, Escape ends.`);
+    box.setAttribute("aria-label", `Crop ${edited.dataset.name}. Arrow keys move it, plus and minus resize it, Delete returns it to the focal point, Escape finishes.`);
     said.textContent = `${edited.dataset.name}: ${Math.round(left * 100)} % from the left, ${Math.round(top * 100)} % from the top, ${Math.round(width * wide)} pixels wide.`;
   }
 

@@ -90,7 +90,9 @@ function DropZone(zone) {
       answer.detail = "The server’s answer could not be read. Log in again in another tab, then try again.";
     }
     if (request.status < 300) {
-      finish(job, "done", [answer.needs_check ? "Added. Check its credit." : "Added.", answer.left_out].filter(Boolean).join(" "), answer);
+      const said = answer.note || (answer.needs_check ? "Added. Check its credit." : "Added.");
+      finish(job, answer.note ? "held" : "done", [said, answer.left_out].filter(Boolean).join(" "), answer);
+      if (answer.similar) linkTo(job, answer.similar_url, answer.similar === 1 ? "1 similar photo" : `${answer.similar} similar photos`);
     } else {
       finish(job, request.status === 422 || request.status === 409 ? "refused" : "failed", answer.detail, answer.existing);
     }
@@ -101,12 +103,14 @@ function DropZone(zone) {
     job.bar.hidden = true;
     job.row.className = `is-${state}`;
     job.word.textContent = sentence;
-    if (photo?.url) {
-      const link = document.createElement("a");
-      link.href = photo.url;
-      link.textContent = photo.title;
-      job.word.append(" ", link);
-    }
+    if (photo?.url) linkTo(job, photo.url, photo.title);
+  }
+
+  function linkTo(job, address, words) {
+    const link = document.createElement("a");
+    link.href = address;
+    link.textContent = words;
+    job.word.append(" ", link);
   }
 
   function cancel() {
@@ -134,6 +138,7 @@ function DropZone(zone) {
     const done = count("done");
     const not = count("refused", "failed", "cancelled");
     const words = [`${done} of ${jobs.length} added`];
+    if (count("held")) words.push(`${count("held")} held to compare`);
     if (count("refused", "failed")) words.push(`${count("refused", "failed")} refused`);
     if (count("cancelled")) words.push(`${count("cancelled")} canceled`);
     if (open) words.push(`${open} to go`);

@@ -1,14 +1,15 @@
 // The chosen photos of the picker with their words: credit, caption and alt text, written before they are placed.
 
-import { make } from "marquee/dom"
+import { ask, button, make } from "marquee/dom"
 import { nextField, USE } from "marquee/photo-card"
 import { PhotoWords } from "marquee/photo-words"
 import { badge, load, picture } from "marquee/photos"
 
 export class PickerDetail {
   // `words`: “rich” for captions with bold words and links, “plain”, or nothing where a use has no words of its own.
-  constructor({ placement, words, done }) {
-    Object.assign(this, { placement, words, done, rows: new Map(), shown: [] })
+  // `like(photo)` lists the photos that look like one.
+  constructor({ placement, words, done, like }) {
+    Object.assign(this, { placement, words, done, like, rows: new Map(), shown: [] })
     this.hint = make("p", { class: "mq-words__note" }, "Choose or upload a photo to write its words here.")
     this.list = make("div", { class: "mq-detail__list" })
     this.dom = make("section", { class: "mq-detail mq-detail--empty", "aria-label": "Credit, caption and alt text" }, this.hint, this.list)
@@ -65,8 +66,17 @@ class Row {
     const go = (field) => nextField(field, detail.dom) ?? detail.done()
     this.form = new PhotoWords({ change: (changes) => this.change(changes), leave: (_where, field) => go(field), next: go }, { rich: detail.words === "rich", own: Boolean(detail.words) })
     this.picture = make("div", { class: "mq-detail__picture" })
-    this.dom = make("div", { class: "mq-detail__row", role: "group", "data-photo": photo.id }, this.picture, this.form.dom)
+    this.similar = button("", () => detail.like(this.photo), { hidden: true, className: "mq-detail__similar" })
+    this.dom = make("div", { class: "mq-detail__row", role: "group", "data-photo": photo.id }, this.picture, this.similar, this.form.dom)
     this.take(photo)
+    this.count()
+  }
+
+  // A hint that nobody waits for.
+  async count() {
+    const { count } = await ask(`similar/${this.photo.id}/`).catch(() => ({ count: 0 }))
+    this.similar.hidden = !count
+    this.similar.textContent = count === 1 ? "1 similar photo" : `${count} similar photos`
   }
 
   take(photo) {

@@ -18,10 +18,10 @@ export function pickPhotos(options = {}) {
 
 class Picker {
   constructor({ title = "Choose a photo", placement = "body", multiple = false, words = "" }, resolve) {
-    Object.assign(this, { placement, multiple, chosen: [], photos: [], next: null, asked: 0 })
+    Object.assign(this, { placement, multiple, chosen: [], photos: [], seen: new Map(), next: null, asked: 0 })
     this.opener = document.activeElement
     this.result = []
-    this.detail = new PickerDetail({ placement, words, done: () => this.choose.focus() })
+    this.detail = new PickerDetail({ placement, words, done: () => this.choose.focus(), like: (photo) => this.showLike(photo) })
     this.dialog = dialog(title, "mq-picker", () => {
       this.detail.dispose()
       resolve(this.result)
@@ -50,6 +50,9 @@ class Picker {
     this.search = make("input", { type: "search", name: "q", class: "mq-input", placeholder: "Caption, credit, person, event", "aria-label": "Search photos", on: { input: changed } })
     const checks = CHECKS.map(([name, label]) => make("label", { class: "mq-check" }, make("input", { type: "checkbox", name, on: { change: changed } }), label))
     const filters = make("div", { class: "mq-picker__filters" }, ...checks, ...this.named("agency", "Agency", changed), ...this.named("person", "Person", changed), ...this.named("collection", "Collection", changed))
+    this.like = make("input", { type: "hidden", name: "like" })
+    this.unlike = button("", () => this.showLike(null), { hidden: true })
+    filters.append(this.like, this.unlike)
     return make("form", { class: "mq-picker__form", on: { submit: (event) => event.preventDefault() } }, this.search, filters)
   }
 
@@ -74,6 +77,16 @@ class Picker {
   }
 
   // ---- asking
+
+  // Lists the photos that look like this one, or all again.
+  showLike(photo) {
+    this.like.value = photo?.id ?? ""
+    this.unlike.hidden = !photo
+    this.unlike.textContent = photo ? `Similar to “${(photo.caption || "a photo without a caption").slice(0, 40)}” ×` : ""
+    this.unlike.setAttribute("aria-label", "Show all photos again")
+    this.start()
+    if (!photo) this.search.focus()
+  }
 
   parameters() {
     const given = [...new FormData(this.form)].filter(([, value]) => value)
@@ -119,6 +132,7 @@ class Picker {
     const isListed = ({ id }) => this.tiles.some((tile) => tile.dataset.id === id)
     if (first) for (const photo of photos) this.drop(photo.id)
     const added = photos.filter((photo) => !isListed(photo))
+    for (const photo of photos) this.seen.set(photo.id, photo)
     const tiles = added.map((photo) => this.tile(photo))
     this.photos = first ? [...added, ...this.photos] : [...this.photos, ...added]
     if (first) this.grid.prepend(...tiles)
@@ -228,9 +242,9 @@ class Picker {
     this.go(0)
   }
 
+  // A photo stays chosen when another list no longer holds it.
   get photosChosen() {
-    const byId = new Map(this.photos.map((photo) => [photo.id, photo]))
-    return this.chosen.map((id) => byId.get(id)).filter(Boolean)
+    return this.chosen.map((id) => this.seen.get(id)).filter(Boolean)
   }
 
   // Words that are not saved yet are saved first; if they cannot be, the picker stays and says so.
@@ -252,7 +266,8 @@ class Picker {
     ids.forEach(forget)
     const photos = (await Promise.all(ids.map((id) => load(id, this.placement)))).filter(Boolean)
     this.add(photos, true)
-    const fresh = this.tiles.filter((tile) => ids.includes(tile.dataset.id) && !this.chosen.includes(tile.dataset.id))
+    const usable = photos.filter(({ state }) => state === "ready").map(({ id }) => id)
+    const fresh = this.tiles.filter((tile) => usable.includes(tile.dataset.id) && !this.chosen.includes(tile.dataset.id))
     for (const tile of this.multiple ? fresh : fresh.slice(0, 1)) this.toggle(tile)
     this.say(photos.length ? `${photos.length} uploaded.` : "")
     if (photos.length && !this.detail.focusEmpty()) this.go(0)

@@ -6,7 +6,7 @@ from media.credits.revised import drawn
 
 
 class Migration(migrations.Migration):
-    dependencies = [("media", "0022_hot_folder")]
+    dependencies = [("media", "0024_held_photos")]
     operations = [
         migrations.AddField(name, "revision", models.PositiveIntegerField(db_default=0, default=drawn, editable=False))
         for name in ("agency", "agencyalias", "photographer", "photographeralias")
