@@ -20,5 +20,6 @@ class ArticlesConfig(AppConfig):
         audit_login.connect()
         staleness.connect()
         finding.connect()
+        exposure.connect()
         audience.answered_by(exposure)
         delivery.logged_by(AuditEntry.record)

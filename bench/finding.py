@@ -87,7 +87,7 @@ def _fill(count: int) -> None:
         cursor.execute("ANALYZE")
 
 
-def _asked(client, words: str) -> tuple[float, float, int]:
+def _asked(client, words: str, address: str = "/admin/articles/article/") -> tuple[float, float, int]:
     """Return the CPU seconds of a page of the list, the seconds of its statements and their number."""
     from django.db import connection
 
@@ -102,9 +102,9 @@ def _asked(client, words: str) -> tuple[float, float, int]:
 
     began = time.process_time() + _cpu_of_server()
     with connection.execute_wrapper(noted):
-        page = client.get("/admin/articles/article/", {"q": words})
+        page = client.get(address, {"q": words})
     if page.status_code != 200:
-        raise SystemExit(f"The list answered {page.status_code}.")
+        raise SystemExit(f"{address} answered {page.status_code}.")
     return time.process_time() + _cpu_of_server() - began, sum(took), len(took)
 
 

@@ -12,5 +12,8 @@ class MediaConfig(AppConfig):
     def ready(self) -> None:
         # Tasks name tables, which there are only once every app is loaded.
         from . import tasks
+        from .photos import finding
+        from .photos.photo import Photo
 
         errands.taken_by(tasks)
+        finding.connect(Photo.objects)

@@ -1,11 +1,11 @@
 """Where media asks who shows a photo. The app that shows photos answers; media never imports it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 
 
@@ -39,8 +39,8 @@ class Audience(Protocol):
     def may_preview(self, photo: Any, token: str, at: datetime) -> bool:
         """Return True if an open preview link of this token shows a story that uses the photo."""
 
-    def with_person(self, word: str) -> Q:
-        """Return the condition on photos that somebody of this name is in the picture."""
+    def names_in(self, photos: Collection[UUID]) -> dict[UUID, list[str]]:
+        """Return by photo every name of the people in the picture, the other names they have too; one statement."""
 
 
 _answering: list[Audience] = []

@@ -7,6 +7,7 @@ from .ledger.usage import Usage
 from .photos.alike import KilledHash, PerceptualHash
 from .photos.caption import Caption
 from .photos.collection import CollectedPhoto, Collection
+from .photos.finding import PhotoEntry, PhotoToRead, PhotoVariant, PhotoWord
 from .photos.folder_rule import FolderRule, UntakenFile
 from .photos.notice import Notice, NoticeMark
 from .photos.photo import Photo
@@ -33,6 +34,10 @@ __all__ = [
     "PerceptualHash",
     "Photo",
     "PhotoCredit",
+    "PhotoEntry",
+    "PhotoToRead",
+    "PhotoVariant",
+    "PhotoWord",
     "Photographer",
     "PhotographerAlias",
     "Rendition",

@@ -13,6 +13,7 @@ PURE_ROOMS = {
     "articles.text": "",
     "media.files": "",
     "media.credits": "agency credit kept_vocabulary revised",
+    "media.words": "dictionary",
     "media.rights": "bearing quotas right usable validators",
 }
 PURE_MODULES = {

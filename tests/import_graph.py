@@ -36,6 +36,7 @@ FLOORS = {
             "spreadsheet",
             "typed_words",
             "whole_files",
+            "words",
         ],
         ["files"],
         ["credits", "ledger"],

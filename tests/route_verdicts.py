@@ -251,7 +251,7 @@ OTHERS = {
         post=ADMIN, args=lambda world, story: [world.rows["articles_endpoint"].pk], data=lambda world, story: {"to": "off"}
     ),
     "admin:articles_task_again": Ask(post=PICTURES, args=lambda world, story: [world.failed.pk]),
-    "picker": Ask(get=NEWSROOM), "picker-find": Ask(get=STAFF), "picker-names": Ask(get=NEWSROOM, args=lambda world, story: ["person"]), "picker-similar": Ask(get=NEWSROOM, args=lambda world, story: [world.photo.pk]),
+    "picker": Ask(get=NEWSROOM), "picker-facets": Ask(get=NEWSROOM), "picker-find": Ask(get=STAFF), "picker-names": Ask(get=NEWSROOM, args=lambda world, story: ["person"]), "picker-similar": Ask(get=NEWSROOM, args=lambda world, story: [world.photo.pk]),
     "picker-colleagues": Ask(get=WRITERS), "picker-stories": Ask(get=NEWSROOM),
     "picker-embed": Ask(get=NEWSROOM, query=lambda world, story: {"url": "https://www.youtube.com/watch?v=dQw4w9WgXcQ"}),
     "picker-clean": Ask(told=NEWSROOM, as_json=True, data=lambda world, story: {"html": "<p>x</p>"}),
@@ -322,7 +322,7 @@ STOCK = {
 # What a list offers for many rows at once, beside deleting them.
 ACTIONS = {
     **{("media_photo", name): PICTURES for name in (
-        "apply_credit", "apply_event", "apply_caption", "apply_right", "replace_words",
+        "apply_credit", "apply_event", "apply_caption", "apply_keywords", "apply_people", "apply_right", "replace_words",
     )},
     **{("media_photo", name): NEWSROOM for name in ("contact_sheet", "add_to_collection", "remove_from_collection")},
     **{("articles_article", name): WRITERS for name in ("section", "add_tags", "remove_tags", "submit")},

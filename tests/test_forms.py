@@ -107,7 +107,9 @@ def found_by_asking(world, desk):
     chosen = next(
         form for form in read(page, desk.get(page).content.decode()).forms if ACTION_CHECKBOX_NAME in form.names
     )
-    for action in ("apply_credit", "apply_event", "apply_caption", "apply_right", "replace_words"):
+    for action in (
+        "apply_credit", "apply_event", "apply_caption", "apply_keywords", "apply_people", "apply_right", "replace_words",
+    ):  # fmt: skip
         answer = desk.post(
             page, chosen.sent() | {"action": action, ACTION_CHECKBOX_NAME: [world.photo.pk], "index": "0"}
         )

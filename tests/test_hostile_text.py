@@ -6,13 +6,14 @@ from collections.abc import Callable
 import pytest
 
 from articles.imports import plain_text, rich
-from articles.text import clipboard, embeds, markdown, search_terms
+from articles.text import clipboard, embeds, markdown
 from articles.text.body import sanitize
 from media.credits import composites, grammar, house_caption, line
 from media.credits.vocabulary import Vocabulary
 from media.files import boilerplate
 from media.photos import notice_text
 from media.rights import lexemes, restrictions
+from media.words import search_terms
 
 LETTERS = 12_000
 MOST_SECONDS = 2.0

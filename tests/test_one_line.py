@@ -32,7 +32,7 @@ WRITTEN_BY_CODE = {
     **{name: {"slug"} for name in ("Person", "Work", "Author", "Section", "Tag")},
     **dict.fromkeys((
         "KnownAddress", "LoginFailure", "Address", "SentForm", "KeptAnswer", "LiveDocument", "ChannelBytes", "SearchName",
-        "SearchWord", "SearchVariant", "Heartbeat", "TabAutosave", "Pause", "Rendition", "Usage", "DirectoryPage", "Purge",
+        "SearchWord", "SearchVariant", "PhotoWord", "PhotoVariant", "Heartbeat", "TabAutosave", "Pause", "Rendition", "Usage", "DirectoryPage", "Purge",
     ), None),
 }  # fmt: skip
 

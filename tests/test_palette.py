@@ -100,6 +100,7 @@ def test_it_takes_few_statements_and_gives_few_results(desk, writer):
         newsroom.photo(slot=True, caption=f"Gala {number}")
         SavedFilter.keep(f"Gala {number}", {"q": str(number)}, by=writer)
     found(desk, "gala")
+    found(desk, "gala", part="photos")
     for asked in ({"q": "gala"}, {"q": ""}, {"q": "gala", "part": "photos"}):
         with CaptureQueriesContext(connection) as captured:
             groups = found(desk, **{"words": asked["q"]} | ({"part": "photos"} if "part" in asked else {}))

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.models import Appearance, LiveDocument
 from media.models import Agency, Caption, Licence, Notice, Photo, PhotoCredit, Right, Usage
 
 from . import newsroom
@@ -183,7 +184,9 @@ def test_a_flagged_credit_is_mended_by_writing_its_line(desk):
     [
         ("apply_credit", {"line": "Ida Brandt/AP"}, lambda photo: photo.credit.parts.photographers == ("Ida Brandt",)),
         ("apply_event", {"event": "A gala"}, lambda photo: photo.event == "A gala"),
+        ("apply_event", {"kind": "handout"}, lambda photo: photo.kind == "handout" and not photo.event),
         ("apply_caption", {"text": "Guests arrive."}, lambda photo: photo.house_caption.text == "Guests arrive."),
+        ("apply_caption", {"alt": "A red carpet."}, lambda photo: photo.house_caption.alt == "A red carpet."),
         ("apply_right", {"effect": "deny", "note": "paid"}, lambda photo: photo.rights.get().note == "paid"),
         ("replace_words", {"find": "premiere", "replace": "gala"}, lambda photo: "gala" in photo.house_caption.text),
     ],
@@ -196,6 +199,49 @@ def test_a_change_is_applied_to_a_selection_in_one_step(desk, action, data, hold
     assert "Saving changes 2 photos. No live story shows them." in first.content.decode()
     assert desk.post(reverse("admin:media_photo_changelist"), asked | data | {"apply": "yes"}).status_code == 302
     assert all(holds(Photo.objects.get(pk=photo.pk)) for photo in photos)
+
+
+def bulk(desk, action, photos, **data):
+    asked = {"action": action, "_selected_action": [str(photo.pk) for photo in photos], **data}
+    return desk.post(reverse("admin:media_photo_changelist"), asked)
+
+
+def test_keywords_are_added_and_removed_for_a_selection_and_no_story_changes(desk):
+    photos = [newsroom.photo(keywords=["gown", "Night"]), newsroom.photo(keywords=["train"])]
+    newsroom.article(lead=photos[0]).publish()
+    assert "and no live story: readers never see this." in bulk(desk, "apply_keywords", photos).content.decode()
+    assert "Enter a keyword to add" in bulk(desk, "apply_keywords", photos, apply="yes").content.decode()
+    refused = bulk(desk, "apply_keywords", photos, apply="yes", add="x" * 101, remove="gown")
+    assert "is longer than 100 characters" in refused.content.decode() and "gown" in refused.content.decode()
+    before = LiveDocument.objects.stale(timezone.now()).count()
+    answer = bulk(desk, "apply_keywords", photos, apply="yes", add="red carpet, Train", remove="night")
+    assert answer.status_code == 302 and LiveDocument.objects.stale(timezone.now()).count() == before
+    assert [Photo.objects.get(pk=photo.pk).keywords for photo in photos] == [
+        ["gown", "red carpet", "Train"], ["train", "red carpet"],
+    ]  # fmt: skip
+
+
+def test_people_are_added_and_removed_for_a_selection_and_live_stories_are_counted(desk):
+    ada, bo, cy = (newsroom.person(name) for name in ("Ada Quill", "Bo Ray", "Cy Noor"))
+    photos = [newsroom.photo(), newsroom.photo(), newsroom.photo()]
+    for photo in photos[:2]:
+        Appearance.objects.create(photo=photo, person=ada)
+    newsroom.article(lead=photos[0]).publish()
+    page = bulk(desk, "apply_people", photos).content.decode()
+    assert "Saving changes 3 photos and 1 live story immediately" in page
+    assert "Choose somebody" in bulk(desk, "apply_people", photos, apply="yes").content.decode()
+    bulk(desk, "apply_people", photos, apply="yes", add=[cy.pk, bo.pk], remove=[ada.pk])
+    assert [[str(link) for link in photo.people.all()] for photo in photos] == [["Cy Noor", "Bo Ray"]] * 3
+    assert "3 photos changed" in desk.get(reverse("admin:media_photo_changelist")).content.decode()
+    again = bulk(desk, "apply_people", photos, apply="yes", add=[cy.pk])
+    assert again.status_code == 302
+    assert "0 photos changed" in desk.get(reverse("admin:media_photo_changelist")).content.decode()
+
+
+def test_an_empty_batch_says_so(desk):
+    photo = newsroom.photo()
+    for action in ("apply_event", "apply_caption"):
+        assert "Fill in at least one field" in bulk(desk, action, [photo], apply="yes").content.decode()
 
 
 def test_the_expiring_board_shows_what_ends_and_where_it_is_live(desk):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from articles.api.cursors import EPOCH, Place, write_cursor
 from articles.live import refresh, search
 from articles.models import Article, LiveDocument, SearchEntry, SearchName
-from articles.text import search_terms
+from media.words import search_terms
 
 from . import newsroom
 

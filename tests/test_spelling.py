@@ -13,7 +13,7 @@ from articles.live import search
 from articles.live import spelling as kept_words
 from articles.management import housekeeping
 from articles.models import Heartbeat, SearchVariant, SearchWord
-from articles.text import spelling
+from media.words import dictionary, spelling
 
 from . import newsroom
 
@@ -161,7 +161,7 @@ def test_sealing_and_erasing_leave_no_word_behind(story, editor):
 
 
 def test_the_worker_forgets_words_that_no_story_has_any_more(story, monkeypatch):
-    monkeypatch.setattr(kept_words, "SWEPT", 5)
+    monkeypatch.setattr(dictionary, "SWEPT", 5)
     SearchWord.objects.create(word="nowhere")
     Heartbeat.objects.get_or_create(name="job words", defaults={"at": timezone.now()})
     for _ in range(SearchWord.objects.count() // 5 + 1):
@@ -190,9 +190,9 @@ def test_a_misspelled_search_costs_few_statements_and_learning_one_or_three(
     with django_assert_max_num_queries(5 + 3):
         found(client, " ".join(list(MISSPELLED)[:12]))
     with django_assert_num_queries(1):
-        kept_words.learn(["wedding festival"])
+        kept_words.KNOWN.learn(["wedding festival"])
     with django_assert_max_num_queries(3):
-        kept_words.learn(["wedding unheardof"])
+        kept_words.KNOWN.learn(["wedding unheardof"])
 
 
 # The rules by themselves

@@ -12,9 +12,10 @@ from django.urls import reverse
 from articles.imports import plain_text
 from articles.models import Article
 from articles.stories import diff, replace
-from articles.text import block_html, block_json, body, limits, mentions, readability, search_terms
+from articles.text import block_html, block_json, body, limits, mentions, readability
 from articles.text.clipboard import clean_pasted
 from media.credits.line import Vocabulary
+from media.words import search_terms
 
 from . import newsroom
 

@@ -7,6 +7,7 @@ from . import colleagues, palette, photo_words, picker, writing
 urlpatterns = [
     path("", picker.photos, name="picker"),
     path("names/<str:kind>/", picker.names, name="picker-names"),
+    path("facets/", picker.facets, name="picker-facets"),
     path("similar/<uuid:key>/", picker.similar, name="picker-similar"),
     path("find/", palette.found, name="picker-find"),
     path("colleagues/", colleagues.colleagues, name="picker-colleagues"),

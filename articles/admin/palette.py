@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from media.models import Caption, Photo
 from media.permissions import Actor
 from media.typed_words import typed_words
+from media.words import search_terms
 
 from ..models import Article, Person, SavedFilter, Section, Version, Work
 from ..stories import finding
-from ..text import search_terms
 from .picker import staff
 from .requests import StaffRequest
 
@@ -149,7 +149,8 @@ def _photos(user: Actor, words: str) -> list[Item]:
     if not (words and user.has_perm("media.view_photo")):
         return []
     caption = Caption.objects.filter(photo=OuterRef("pk"), kind="house").values("text")[:1]
-    rows = Photo.objects.search(words).order_by("-created_at", "-pk").annotate(words=Subquery(caption))
+    meant, _ = Photo.objects.look_for(words)
+    rows = Photo.objects.search(meant).annotate(words=Subquery(caption))
     about = rows.values_list("pk", "words", "headline", "original_name", "event")[:MOST]
     return [
         _item(text or headline or name or "Photo", reverse("admin:media_photo_change", args=[key]), event)

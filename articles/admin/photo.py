@@ -11,7 +11,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from media.admin import PhotoAdmin
+from media.admin.filters import TypedFilter
 from media.admin.lists import SearchedChoices
 from media.admin.refill import refused
 from media.counted import counted
@@ -31,6 +32,7 @@ from ..models import Appearance, Article, AuditEntry, Person, PhotoUse
 from ..stories.photo_swap import fill_by, swap
 from ..text.sanitizer import uuid
 from . import clearance
+from .choices import Box
 from .photo_field import PhotoPickerWidget
 from .requests import StaffRequest
 
@@ -159,11 +161,47 @@ def _named(text: str) -> Photo:
     return found
 
 
+class PeopleForm(forms.Form):
+    """Adds people to all photos, and removes others."""
+
+    add = Box(
+        Article._meta.get_field("people"), label="Add people", help_text="After those a photo has, in this order."
+    )  # type: ignore[arg-type]
+    remove = Box(Article._meta.get_field("people"), label="Remove people")  # type: ignore[arg-type]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not (given.get("add") or given.get("remove") or self.errors):
+            raise ValidationError("Choose somebody to add or to remove.")
+        return given
+
+    def change(self, photo: Photo, by: Any) -> bool:
+        return appearance.show(photo, **self.cleaned_data, by=by)
+
+
+class PersonFilter(TypedFilter):
+    title = "person in the photo"
+    parameter_name = "person"
+
+    def queryset(self, request: StaffRequest, photos: QuerySet[Photo]) -> QuerySet[Photo]:
+        name = self.value() or ""
+        return photos.filter(pk__in=appearance.showing(name)) if name.strip() else photos
+
+
 class StoryPhotoAdmin(PhotoAdmin):
     """The photo desk's pages with the people in a photo and the stories that use it."""
 
     inlines = [PhotoAdmin.inlines[0], AppearanceInline, *PhotoAdmin.inlines[1:]]
     panels = [names_offered, clearance.of_photo, where_used]
+    list_filter = [*PhotoAdmin.list_filter, PersonFilter]
+    actions = [*PhotoAdmin.actions[:4], "apply_people", *PhotoAdmin.actions[4:]]
+
+    @admin.action(description="Add or remove people…", permissions=["change", "people"])
+    def apply_people(self, request: StaffRequest, queryset: Any) -> HttpResponse | None:
+        return self.ask(request, queryset, PeopleForm, "apply_people", "Add or remove people")
+
+    def has_people_permission(self, request: StaffRequest) -> bool:
+        return request.user.has_perms(["articles.add_appearance", "articles.delete_appearance"])
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(exchange))

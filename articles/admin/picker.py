@@ -12,22 +12,26 @@ from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.db import DataError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
+from articles.directory import appearance
 from articles.models import Person
 from articles.text.given import whole_number
 from articles.text.sanitizer import uuid
 from media.credits.house_style import HouseStyle, understood
-from media.models import Agency, Collection, Photo, Site
+from media.models import Agency, CollectedPhoto, Collection, Photo, Site
+from media.photos.facets import taken_choices
+from media.photos.finding import MOST_FOUND
 from media.photos.findings import SILENT, badges
 from media.photos.photo import PhotoQuerySet
 from media.rights.bearing import rights_on
 from media.rights.decision import Use
 from media.rights.quotas import count_uses
+from media.typed_words import typed_words
 
 from .requests import StaffRequest
 
@@ -76,7 +80,7 @@ def refusal(sentence: str, status: int) -> JsonResponse:
 @require_GET
 @staff("media.view_photo")
 def photos(request: StaffRequest) -> JsonResponse:
-    """Return one page of photos for the grid, newest first; or, with `ids`, exactly these (slots and killed ones too)."""
+    """Return one page of photos for the grid, newest first, the best first for words; or, with `ids`, exactly these (slots and killed ones too)."""
     now = timezone.now()
     site = _site(request)
     use = site.use(now, placement=_placement(request), article=uuid(request.GET.get("article", "")), new=True)
@@ -84,8 +88,13 @@ def photos(request: StaffRequest) -> JsonResponse:
         wanted = [key for text in request.GET["ids"].split(",")[:MOST_IDS] if (key := uuid(text))]
         rows = list(_facts(Photo.objects.filter(pk__in=wanted), use))
         return _answer(request, {"photos": _cards(rows, use, site.house_style), "next": None})
-    found = _facts(_after(_filtered(request, now), request.GET.get("after", "")), use)
-    return _answer(request, _page(found, use, site.house_style, only_usable="usable" in request.GET))
+    words, meant = Photo.objects.look_for(request.GET.get("q", ""))
+    found, after, only_usable = _filtered(request, now), request.GET.get("after", ""), "usable" in request.GET
+    if words.strip():
+        page = _ranked(_facts(found.search(words), use), after, use, site.house_style, only_usable=only_usable)
+    else:
+        page = _page(_facts(_after(found, after), use), use, site.house_style, only_usable=only_usable)
+    return _answer(request, page | {"meant": meant})
 
 
 def _answer(request: StaffRequest, page: dict) -> JsonResponse:
@@ -95,10 +104,24 @@ def _answer(request: StaffRequest, page: dict) -> JsonResponse:
 
 def _page(found: PhotoQuerySet, use: Use, style: HouseStyle, *, only_usable: bool) -> dict:
     rows = list((found.usable(use) if only_usable else found)[: PAGE + 1])
-    cards = _cards(rows[:PAGE], use, style)
-    # Quotas and clearances are not checked in SQL, so a page of usable photos may be shorter than others.
-    shown = [card for card in cards if card["usable"]] if only_usable else cards
+    shown = _shown(rows[:PAGE], use, style, only_usable)
     return {"photos": shown, "next": _cursor(rows[PAGE - 1]) if len(rows) > PAGE else None}
+
+
+def _ranked(found: PhotoQuerySet, after: str, use: Use, style: HouseStyle, *, only_usable: bool) -> dict:
+    """Return a page of a search, whose order is not that of time: it goes on after so many photos."""
+    start = whole_number(after or 0, MOST_FOUND)
+    if start is None:
+        raise BadRequest("This page of photos does not exist. Search again.")
+    rows = list((found.usable(use) if only_usable else found)[start : start + PAGE + 1])
+    shown = _shown(rows[:PAGE], use, style, only_usable)
+    return {"photos": shown, "next": str(start + PAGE) if len(rows) > PAGE else None}
+
+
+def _shown(rows: list[Photo], use: Use, style: HouseStyle, only_usable: bool) -> list[dict]:
+    """Return their cards. Quotas and clearances are not checked in SQL, so a page of usable photos may be shorter."""
+    cards = _cards(rows, use, style)
+    return [card for card in cards if card["usable"]] if only_usable else cards
 
 
 def _facts(found: PhotoQuerySet, use: Use) -> PhotoQuerySet:
@@ -109,20 +132,35 @@ def _facts(found: PhotoQuerySet, use: Use) -> PhotoQuerySet:
 def _filtered(request: StaffRequest, now: datetime) -> PhotoQuerySet:
     given = request.GET
     found = Photo.objects.ready().order_by("-created_at", "-id")
-    if given.get("agency", "").strip():
-        found = found.filter(credit__agencies__name__icontains=given["agency"].strip())
+    if name := given.get("agency", "").strip():
+        found = found.of_agencies(Agency.objects.filter(name__icontains=name).order_by().values("pk"))
     if given.get("person", "").strip():
-        found = found.filter(people__person__in=Person.objects.search(given["person"]).values("pk"))
+        found = found.filter(pk__in=appearance.showing(given["person"]))
+    if name := given.get("uploader", "").strip():
+        found = found.filter(uploaded_by__in=_colleagues(name).order_by().values("pk"))
+    if given.get("kind", "") in Photo.Kind.values:
+        found = found.filter(kind=given["kind"])
     if given.get("collection", "").strip():
         named = Collection.objects.visible_to(request.user).filter(name__icontains=given["collection"].strip())
-        found = found.filter(collections__in=named.values("pk"))
+        found = found.filter(
+            pk__in=CollectedPhoto.objects.filter(collection__in=named.order_by().values("pk")).values("photo")
+        )
     if (like := uuid(given.get("like", ""))) is not None:
         found = found.alike(Photo(pk=like))
     if "mine" in given:
         found = found.filter(uploaded_by=request.user)
     if "recent" in given:
         found = found.filter(created_at__gt=now - RECENT)
-    return found.search(given.get("q", "")).distinct()
+    return found.taken_in(given.get("taken", ""), now)
+
+
+def _colleagues(typed: str) -> QuerySet:
+    """Return the colleagues who uploaded photos and whose name, or login name, holds each word."""
+    found = Photo.objects.uploaders()
+    for word in typed_words(typed):
+        parts = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(username__icontains=word)
+        found = found.filter(parts)
+    return found
 
 
 def _cursor(photo: Photo) -> str:
@@ -198,9 +236,18 @@ def similar(request: StaffRequest, key: UUID) -> JsonResponse:
 def names(request: StaffRequest, kind: str) -> JsonResponse:
     """Return names that match what is typed into a filter so far."""
     typed = request.GET.get("q", "")
+    if kind == "uploader":
+        return JsonResponse({"names": [user.get_full_name() or user.username for user in _colleagues(typed)[:20]]})
     found: QuerySet
     if kind == "collection":
         found = Collection.objects.visible_to(request.user).filter(name__icontains=typed.strip())
     else:
         found = Agency.objects.suggested(typed) if kind == "agency" else Person.objects.search(typed)
     return JsonResponse({"names": list(found.values_list("name", flat=True)[:20])})
+
+
+@require_GET
+@staff("media.view_photo")
+def facets(request: StaffRequest) -> JsonResponse:
+    """Return the kinds and the spans of time that photos are narrowed to, each as [value, name]."""
+    return JsonResponse({"kind": Photo.Kind.choices, "taken": taken_choices(timezone.now())})

@@ -13,9 +13,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from media.words import search_terms
+
 from ..models import Article, LiveDocument, Person, Section, StoryEntry, Task, Work
 from ..stories import finding
-from ..text import search_terms
 from . import bulk, publishing, saved_filters
 from .colleagues import name_of
 from .lists import QuickList

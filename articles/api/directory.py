@@ -13,6 +13,7 @@ from django.urls import reverse
 from rest_framework.request import Request
 
 from media.models import Site
+from media.words.search_terms import words
 
 from ..directory import handles
 from ..directory.section import lineage
@@ -21,7 +22,6 @@ from ..history.timeline import FOREVER
 from ..live import entries, structured_data
 from ..live.render import dumps
 from ..models import Address, Author, Facet, LiveDocument, LiveDocumentBody, Person, Section, Tag, Work
-from ..text.search_terms import words
 from . import channels, http_cache, openapi, pictures, queries, query_string
 from .cursors import EPOCH, Place
 from .pictures import Pictures

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from media.models import Photo, Site
 from media.photos import delivered
+from media.photos.keywords import LONGEST_KEYWORD, MOST_KEYWORDS
 from media.photos.serializers import ChainSerializer
 
 from .draft_fields import Word
@@ -29,6 +30,12 @@ class PhotoUploadSerializer(serializers.Serializer):
         required=False,
         max_length=500,
         help_text="The credit line, such as “Photo by Ann Lee/Getty Images”, instead of the file’s.",
+    )
+    keywords = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_KEYWORD),
+        max_length=MOST_KEYWORDS,
+        required=False,
+        help_text="What the desk finds it by, instead of the file’s; readers never see them.",
     )
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -58,6 +65,9 @@ class TakenPhotoSerializer(serializers.ModelSerializer):
     credit_to_check = serializers.BooleanField(
         source="credit.needs_check", default=False, help_text="The line was not understood: a person must read it."
     )
+    keywords = serializers.ListField(
+        source="known_keywords", child=serializers.CharField(), help_text="What the desk finds it by."
+    )
     usable = serializers.SerializerMethodField(help_text="Whether the default site may show it now, and why.")
     desk = serializers.SerializerMethodField(help_text="Its page in the admin.")
 
@@ -65,7 +75,7 @@ class TakenPhotoSerializer(serializers.ModelSerializer):
         model = Photo
         fields = [
             "id", "kind", "state", "width", "height", "caption", "alt", "credit", "credits",
-            "credit_to_check", "usable", "desk",
+            "credit_to_check", "keywords", "usable", "desk",
         ]  # fmt: skip
         read_only_fields = fields
         extra_kwargs = {

@@ -33,6 +33,7 @@ from media.methods import TellsMethods
 from media.models import Agency, Photo, PhotoCredit
 from media.permissions import Actor, require
 from media.photos.intake import AlreadyHere
+from media.photos.keywords import tidy_keywords
 
 from ..access.token import digest_of
 from ..live.render import dumps
@@ -405,6 +406,9 @@ def describe(photo: Photo, given: dict) -> None:
         photo.captions.update_or_create(kind="house", defaults=words)
     if "credit" in given:
         photo.credit = PhotoCredit.objects.read(given["credit"], Agency.objects.vocabulary())
+    if "keywords" in given:
+        photo.keywords = tidy_keywords(given["keywords"])
+    if {"credit", "keywords"} & given.keys():
         photo.save()
 
 

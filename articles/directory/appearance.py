@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.db import transaction
+from django.db.models import QuerySet
+
 from media.models import Photo
+from media.permissions import Actor, require
 
 from .person import Appearance, Person
 
@@ -32,3 +36,23 @@ def by_name(names: Iterable[str]) -> dict[str, Person]:
         for person in Person.objects.filter(name__iexact=name) | Person.objects.filter(aliases__name__iexact=name):
             found.setdefault(name.casefold(), set()).add(person)
     return {name: people.pop() for name, people in found.items() if len(people) == 1}
+
+
+@transaction.atomic
+def show(photo: Photo, *, add: Sequence[Person], remove: Sequence[Person], by: Actor | None) -> bool:
+    """Say who is in a photo besides, after those it has, and who is not; return False if all of it is so already."""
+    require(by, "articles.add_appearance", to="say who is in photos")
+    gone = list(photo.people.filter(person__in=remove))
+    for link in gone:
+        link.delete()
+    present = dict(photo.people.values_list("person", "position"))
+    new = [person for person in add if person.pk not in present]
+    for position, person in enumerate(new, start=max(present.values(), default=-1) + 1):
+        Appearance.objects.create(photo=photo, person=person, position=position)
+    return bool(gone or new)
+
+
+def showing(name: str) -> QuerySet:
+    """Return the keys of the photos that show a person of such a name."""
+    people = Person.objects.search(name).order_by().values("pk")
+    return Appearance.objects.filter(person__in=people).order_by().values("photo")

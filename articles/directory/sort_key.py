@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from ..text.search_terms import fold, words
+from media.words.search_terms import fold, words
 
 LONGEST = 200
 

@@ -29,7 +29,7 @@ from ..history.version import links_of, original_of
 from ..text import block_json, body
 from ..text.body import Block, PhotoBlock
 from ..text.own_links import Target, replace_links
-from ..text.search_terms import prose
+from ..text.searchable import prose
 from . import ledger, structured_data
 from .document import Facet
 from .facts import Facts

@@ -1,6 +1,6 @@
-"""Full-text search over live documents. Only this and articles.stories.finding have separate SQL for SQLite and PostgreSQL.
+"""Full-text search over live documents. Its siblings are articles.stories.finding and media.photos.finding.
 
-Both databases are fed the same folded words (articles.text.search_terms), stem English without stop words, and answer the
+Both databases are fed the same folded words (media.words.search_terms), stem English without stop words, and answer the
 same questions. A search ranks the newest thousand matches by where the words are and, slightly, by age.
 """
 
@@ -18,9 +18,12 @@ from django.db import connection, connections
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
+from media.words import search_terms
+from media.words.match import fts5, tsquery
+from media.words.search_terms import Query, parse, similarity, suffixes, words
+
 from ..directory.person import Person, Work
-from ..text import search_terms
-from ..text.search_terms import Query, Term, parse, similarity, suffixes, words
+from ..text.searchable import prose
 from . import spelling
 from .document import BestBefore, Facet, LiveDocument, LiveDocumentBody
 from .render import Rendering
@@ -52,7 +55,7 @@ def index(pairs: Iterable[tuple], *, new: bool = False) -> None:
         SearchEntry.objects.filter(document__in=[document.pk for document, _ in pairs]).delete()
     entries = [_entry(document, rendering, names) for document, rendering in pairs]
     _insert(entries)
-    spelling.learn(text for _, _, *texts in entries for text in texts)
+    spelling.KNOWN.learn(text for _, _, *texts in entries for text in texts)
 
 
 def _names(pairs: Sequence[tuple[LiveDocument, Rendering]]) -> dict[tuple[int, int], list[str]]:
@@ -189,7 +192,7 @@ def _is_part_of(text: str | None, name: str) -> bool:
 
 def _corrected(query: Query, at: datetime, inside: QuerySet, limit: int, channel: str) -> Results | None:
     """Return what is found by the words that were meant, as the articles that are found spell them."""
-    for meant in spelling.corrected(query):
+    for meant in spelling.KNOWN.corrected(query):
         rows = _run(_matches(meant, at), inside, at, limit, 0, channel)
         shown = spelling.as_found(query, meant, [json.loads(row.bytes.document_json) for row in rows]) if rows else None
         if shown:
@@ -313,35 +316,10 @@ def _near(query: Query) -> tuple[str, list]:
     return f"{CLOSE_ON_SQLITE}, {NEAR}", [query.text, " OR ".join(f'"{gram}"' for gram in grams)]
 
 
-def tsquery(query: Query, weight: str = "") -> str:
-    """Return the query as PostgreSQL takes it, of words of any weight or of this one, such as "A"."""
-    terms = [_lexemes(term, weight) for term in query.wanted]
-    return " & ".join([*terms, *(f"!({_lexemes(term, weight)})" for term in query.unwanted)])
-
-
-def _lexemes(term: Term, weight: str) -> str:
-    marked = f":{weight}" if weight else ""
-    *before, last = (f"'{word}'" for word in term.words)
-    return " <-> ".join(
-        [*(f"{word}{marked}" for word in before), f"{last}:*{weight}" if term.prefix else f"{last}{marked}"]
-    )
-
-
-def fts5(query: Query, column: str = "") -> str:
-    """Return the query as SQLite takes it, of all columns or of this one."""
-    wanted = " AND ".join(_phrase(term) for term in query.wanted)
-    asked = f"({wanted})" + "".join(f" NOT {_phrase(term)}" for term in query.unwanted)
-    return f"{column} : ({asked})" if column else asked
-
-
-def _phrase(term: Term) -> str:
-    return f'"{" ".join(term.words)}"' + (" *" if term.prefix else "")
-
-
 def _hit(row: LiveDocument, query: Query) -> Hit:
     document = json.loads(row.bytes.document_json)
-    prose = search_terms.prose(document["body"])
-    return Hit(row, search_terms.highlight(document["headline"], query), search_terms.snippet(prose, query))
+    said = prose(document["body"])
+    return Hit(row, search_terms.highlight(document["headline"], query), search_terms.snippet(said, query))
 
 
 USUAL = "bytes.card, bytes.document_json"

@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from ..text import spelling
+from media.words.dictionary import KnownVariant, KnownWord
+
 from .document import Facet, LiveDocument
 
 
@@ -45,26 +46,15 @@ class SearchName(models.Model):
         return self.folded
 
 
-class SearchWord(models.Model):
-    """A folded word of stories that are or were indexed, to find what a misspelled one was to be (articles.live.spelling)."""
-
-    word = models.CharField(max_length=spelling.LONGEST)
+class SearchWord(KnownWord):
+    """A word of stories (articles.live.spelling)."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["word"], name="search_word_once")]
 
-    def __str__(self) -> str:
-        return self.word
 
-
-class SearchVariant(models.Model):
-    """What a word is looked up by: its beginning, and that without one of its letters."""
-
-    variant = models.CharField(max_length=spelling.KEYED)
-    word = models.CharField(max_length=spelling.LONGEST)
+class SearchVariant(KnownVariant):
+    """What a word of stories is looked up by."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["variant", "word"], name="search_variant_once")]
-
-    def __str__(self) -> str:
-        return f"{self.variant} of {self.word}"

@@ -16,6 +16,8 @@ from django_tasks_db.models import DBTaskResult
 
 from media import tasks as photo_tasks
 from media.models import Photo
+from media.photos import finding as finding_photos
+from media.words.dictionary import Dictionary
 
 from ..access import known_address, login_failure, sent_form
 from ..access.token import KEPT_FOR
@@ -90,9 +92,11 @@ def sweep(now: datetime) -> None:
     delete_what_is_over(now)
     Heartbeat.objects.filter(name__startswith="worker ", at__lt=now - FORGOTTEN_AFTER).delete()
     read_stories(now)
+    read_photos(now)
     once("sweep logins", HOUR, now, sweep_logins)
     once("seal", HOUR, now, seal)
     once("words", HOUR, now, sweep_words)
+    once("words of photos", HOUR, now, sweep_photo_words)
     once("directory pages", DAY, now, directory_pages.catch_up)
     once("looks", DAY, now, lambda _: photo_tasks.find_looks.enqueue())
 
@@ -102,6 +106,14 @@ def read_stories(now: datetime) -> None:
     once("stories", HOUR, now, lambda _: finding.catch_up(Article.objects.all()))
     for _ in range(ROUNDS_OF_READING):
         if not finding.read_some(Article.objects.all()):
+            return
+
+
+def read_photos(now: datetime) -> None:
+    """Read what the photo desk's search has not read yet."""
+    once("photo words", HOUR, now, lambda _: finding_photos.catch_up(Photo.objects.all()))
+    for _ in range(ROUNDS_OF_READING):
+        if not finding_photos.read_some(Photo.objects):
             return
 
 
@@ -121,9 +133,18 @@ def seal(now: datetime) -> None:
 
 def sweep_words(now: datetime) -> None:
     """Forget words for corrections that no story has any more, the next part of all; where it stopped is in the job's row."""
-    done = Heartbeat.objects.filter(name="job words")
+    _sweep(spelling.KNOWN, "job words")
+
+
+def sweep_photo_words(now: datetime) -> None:
+    """Forget words for corrections that no photo has any more, as for stories."""
+    _sweep(finding_photos.KNOWN, "job words of photos")
+
+
+def _sweep(known: Dictionary, job: str) -> None:
+    done = Heartbeat.objects.filter(name=job)
     reached = done.values_list("doing", flat=True).first()
-    done.update(doing=str(spelling.sweep(int(reached or 0)) or ""))
+    done.update(doing=str(known.sweep(int(reached or 0)) or ""))
 
 
 def look_after_photos(now: datetime) -> int:

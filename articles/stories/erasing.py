@@ -23,9 +23,11 @@ from django_tasks_db.models import DBTaskResult
 
 from media import models as media
 from media.errands import relabel_later
-from media.models import CreditChain, Pause, Photo, PhotoCredit, Photographer
+from media.models import CreditChain, Pause, Photo, PhotoCredit, PhotoEntry, Photographer, PhotoVariant, PhotoWord
 from media.permissions import Actor, require
+from media.photos import finding as photo_search
 from media.signals import hold
+from media.words.search_terms import fold, words
 
 from ..access.known_address import KnownAddress
 from ..access.login_failure import LoginFailure
@@ -45,7 +47,6 @@ from ..live.search_entry import SearchName, SearchVariant, SearchWord
 from ..outbox.delivery import Delivery, Event
 from ..outbox.heartbeat import Heartbeat
 from ..outbox.purge import Purge
-from ..text.search_terms import fold, words
 from .article import Article
 from .desk import Autosave, Comment, Presence, TabAutosave, Task
 from .finding import LINKS as FOUND_BY
@@ -161,7 +162,8 @@ class Named:
             subject = f"{self.kind} {self.key}" if self.row else self.kind
             entry = AuditEntry.record(f"{self.kind}.erased", at=now, by=by, subject=subject, note=note)
         refresh.refresh_stale(LiveDocument.objects.filter(pk__in=pages), max(now, timezone.now()))
-        spelling.forget(named)
+        spelling.KNOWN.forget(named)
+        photo_search.KNOWN.forget(named)
         return entry
 
     def _end_page(self, now: datetime) -> list[Event]:
@@ -230,6 +232,8 @@ def _own(who: Named) -> list[Place]:
         ),
         Place("Search in the newsroom", columns_of(StoryEntry, "*"), _entries, "Stories that name it are read again in the background.",
               blank=lambda who, rows, now: rows.forget()),
+        Place("Search at the photo desk", columns_of(PhotoEntry, "*"), lambda who: PhotoEntry.objects.filter(photo__in=who.photos()),
+              "Photos that name it are read again in the background.", blank=lambda who, rows, now: rows.forget()),
         *linked,
         Place(f"The {who.kind} itself", columns_of(model, "*"), lambda who: model.objects.filter(pk=who.key),
               "Deleted, with all names, descriptions and notes.", blank=_delete),
@@ -272,10 +276,19 @@ def _texts(name: str, model: type[models.Model], columns: str, kept: str = "") -
     return Place(name, columns_of(model, *names), rows, said, kept, blank)
 
 
-def _people_named(who: Named, rows: models.QuerySet, now: datetime) -> None:
-    for photo in rows.only("pk", "people_named"):
-        others = [name for name in photo.people_named if who.without(name) == name]
-        Photo.objects.filter(pk=photo.pk).update(people_named=others)
+def _listed(name: str, column: str) -> Place:
+    """Return a place whose lists lose every entry with the name; their photos are read anew."""
+
+    def blank(who: Named, rows: models.QuerySet, now: datetime) -> None:
+        for photo in rows.only("pk", column):
+            others = [each for each in getattr(photo, column) if who.without(each) == each]
+            Photo.objects.filter(pk=photo.pk).update(**{column: others})
+            PhotoEntry.objects.filter(photo=photo.pk).forget()
+
+    def rows(who: Named) -> models.QuerySet:
+        return containing(Photo.objects.all(), [column], who.names)
+
+    return Place(name, columns_of(Photo, column), rows, "The name is removed.", blank=blank)
 
 
 TEXTS = (
@@ -298,10 +311,8 @@ TEXTS = (
         "Saved filters of the list of stories", columns_of(SavedFilter, "name", "asked"),
         lambda who: containing(SavedFilter.objects.all(), ("name", "asked"), who.names), "Deleted.", blank=_delete,
     ),
-    Place(
-        "Names that photo files gave", ("media_photo.people_named",),
-        lambda who: containing(Photo.objects.all(), ["people_named"], who.names), "The name is removed.", blank=_people_named,
-    ),
+    _listed("Names that photo files gave", "people_named"),
+    _listed("Keywords of photos", "keywords"),
 )  # fmt: skip
 
 
@@ -368,6 +379,7 @@ def _of_others(model: type[models.Model], who: Named) -> models.QuerySet:
 STORY = "Seal the story, or edit and publish it."
 PHOTO = "Edit the photo."
 WORDS = "They say nothing by themselves, and are forgotten once no page contains them."
+PHOTO_WORDS = "They say nothing by themselves, and are forgotten once no photo has them."
 OTHERS = "It is the name or note of something else. Change or erase it on its own page."
 # Tables whose columns lose the name in part: these are the others that are kept.
 IN_PART = (
@@ -380,6 +392,8 @@ WHOLE = (
     ("Published pages, and the search index", STORY, LiveDocumentBody),
     ("Single words of published pages, which search corrects to", WORDS, SearchWord),
     ("What those words are looked up by", WORDS, SearchVariant),
+    ("Single words of photos, which search corrects to", PHOTO_WORDS, PhotoWord),
+    ("What words of photos are looked up by", PHOTO_WORDS, PhotoVariant),
     ("Headlines and addresses of published pages", STORY, LiveDocument),
     ("Captions in stories", STORY, PhotoUse),
     ("Corrections", "Readers were told. Seal the story.", Correction),

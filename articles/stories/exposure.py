@@ -1,13 +1,17 @@
 """Answers the questions of media.audience: which stories show a photo to readers, now or soon."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, UUIDField, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, UUIDField, Value
 from django.db.models.expressions import Combinable
 
 from media.models import Photo, Site
+from media.photos.finding import note
+from media.signals import facts_changed
 
 from ..directory.person import Appearance, Person
 from ..history.photo_use import PhotoUse
@@ -75,5 +79,20 @@ def may_preview(photo: Photo, token: str, at: datetime) -> bool:
     return frame is not None and frame.reader() is not None and str(photo.pk) in photos_of(frame.content())
 
 
-def with_person(word: str) -> Q:
-    return Q(pk__in=Appearance.objects.filter(person__name__icontains=word).values("photo"))
+def names_in(photos: Collection[UUID]) -> dict[UUID, list[str]]:
+    rows = Appearance.objects.filter(photo__in=photos).order_by()
+    other = rows.filter(person__aliases__isnull=False).values_list("photo", "person__aliases__name")
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for key, name in sorted(rows.values_list("photo", "person__name").union(other)):
+        found[key].append(name)
+    return found
+
+
+def connect() -> None:
+    facts_changed.connect(_people_changed, dispatch_uid="articles.stories.exposure")
+
+
+def _people_changed(sender: object, *, kind: str = "photo", keys: Iterable[int] = (), **facts: Any) -> None:
+    """Receive the signal that people's names changed: photos they are in are found by the present ones."""
+    if kind == "person":
+        note(Photo.objects.filter(people__person__in=list(keys)))

@@ -7,12 +7,12 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from media.models import Caption, Photo
+from media.words.search_terms import words as words_of
 
 from ..history.edition import Edition
 from ..live import search
 from ..live.document import LiveDocument
 from ..text.sanitizer import uuid
-from ..text.search_terms import words as words_of
 from . import replace
 from .article import Article
 

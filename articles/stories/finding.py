@@ -17,9 +17,11 @@ from django.db import connection, models, transaction
 from django.db.models.expressions import RawSQL
 
 from media.signals import facts_changed
+from media.words.match import fts5, tsquery
+from media.words.search_terms import LONGEST_TEXT, Query, parse, snippet, words
 
 from ..live import search, spelling
-from ..text.search_terms import LONGEST_TEXT, Query, parse, snippet, text_of, words
+from ..text.searchable import text_of
 from .links import ArticleAuthor, ArticlePerson, ArticleWork
 
 if TYPE_CHECKING:
@@ -198,9 +200,9 @@ def _address(text: str) -> str:
 def narrow(stories: models.QuerySet, text: str, query: Query, *, in_headlines: bool = False) -> models.QuerySet:
     """Return those of these stories that hold the words, or have the text as their address; the order is untouched."""
     if connection.vendor == "postgresql":
-        wanted = search.tsquery(query, "A" if in_headlines else "") if query else ""
+        wanted = tsquery(query, "A" if in_headlines else "") if query else ""
         return stories.filter(pk__in=RawSQL(FOUND_BY_VECTOR, [wanted, _address(text)]))
-    wanted = search.fts5(query, "headline" if in_headlines else "") if query else '""'
+    wanted = fts5(query, "headline" if in_headlines else "") if query else '""'
     return stories.filter(pk__in=RawSQL(FOUND_BY_WORDS, [wanted, _address(text)]))
 
 
@@ -211,9 +213,9 @@ def best(stories: models.QuerySet, text: str, limit: int) -> list[Any]:
         return []
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(BEST_BY_VECTOR, [search.tsquery(query)] * 2)
+            cursor.execute(BEST_BY_VECTOR, [tsquery(query)] * 2)
         else:
-            cursor.execute(BEST_BY_WORDS, [search.fts5(query)])
+            cursor.execute(BEST_BY_WORDS, [fts5(query)])
         places = {UUID(str(key)): place for place, (key,) in enumerate(cursor.fetchall())}
     return sorted(stories.filter(pk__in=places), key=lambda story: places[story.pk])[:limit]
 
@@ -232,7 +234,7 @@ def snippets(stories: Iterable["Article"], query: Query) -> dict[UUID, str]:
 
 def meant(stories: models.QuerySet, query: Query) -> Query | None:
     """Return what may have been meant by words that found none of these stories, if that finds one."""
-    for other in spelling.corrected(query):
+    for other in spelling.KNOWN.corrected(query):
         if narrow(stories, "", other).exists():
             return other
     return None

@@ -21,6 +21,7 @@ from django_tasks_db.models import DBTaskResult
 
 from media.models import Clearance, Pause, Right, Usage
 from media.permissions import Actor, require
+from media.words.search_terms import words
 
 from ..access.section_scope import SectionScope
 from ..access.token import KeptAnswer
@@ -31,7 +32,6 @@ from ..history.version import Version
 from ..live import refresh, search, spelling
 from ..live.document import LiveDocument
 from ..outbox.delivery import Delivery
-from ..text.search_terms import words
 from . import fields, finding
 from .content import sealed, snapshot
 from .desk import Presence
@@ -371,7 +371,7 @@ class Sealing(models.Model):
         for place in PLACES:
             if place.blank is not None:
                 place.blank(self, place.rows(self), now)
-        spelling.forget(held)
+        spelling.KNOWN.forget(held)
         note = f"{reason.strip()}\n\nBlanked: {blanked}."
         return AuditEntry.record("article.sealed", at=now, by=by, article=self, subject=SEALED, note=note)
 

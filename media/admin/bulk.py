@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -67,31 +68,79 @@ class CreditForm(TellingForm):
         photo.save()
 
 
+NOTHING_GIVEN = "Fill in at least one field. Empty fields change nothing."
+
+
 class EventForm(forms.Form):
-    """Says where and when all were taken; empty fields change nothing."""
+    """Says where and when all were taken, and their kind; empty fields change nothing."""
 
     event = forms.CharField(max_length=300, required=False)
     city = forms.CharField(max_length=100, required=False)
     country = forms.CharField(max_length=100, required=False)
     taken_at = BeginningField(required=False, help_text="Such as 2026-03-01 and 20:00, in the site’s time zone.")
+    kind = forms.ChoiceField(
+        choices=[("", "Leave as it is"), *Photo.Kind.choices],
+        required=False,
+        help_text="Decides what applies where no right is recorded.",
+    )
 
-    def change(self, photo: Photo, by: Actor) -> None:
-        for name, value in self.cleaned_data.items():
-            if value:
-                setattr(photo, name, value)
-        photo.save()
+    def clean(self) -> dict[str, Any]:
+        given = {name: value for name, value in super().clean().items() if value}
+        if not given and not self.errors:
+            raise forms.ValidationError(NOTHING_GIVEN)
+        return given
+
+    def change(self, photo: Photo, by: Actor) -> bool:
+        changed = {name: value for name, value in self.cleaned_data.items() if value != getattr(photo, name)}
+        for name, value in changed.items():
+            setattr(photo, name, value)
+        if changed:
+            photo.save()
+        return bool(changed)
 
 
 class CaptionForm(TellingForm):
-    """Gives all the same house caption."""
+    """Gives all the same house caption, or the same alt text; an empty field changes nothing."""
 
     of_caption = True
-    text = forms.CharField(label="House caption", widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(label="House caption", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    alt = forms.CharField(
+        label="Alt text",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Describe the pictures for people who cannot see them.",
+    )
+    field_order = ["text", "alt", "tell_readers"]
 
-    def change(self, photo: Photo, by: Actor) -> None:
-        row = photo.caption("house") or Caption(photo=photo, kind="house")
-        row.text = self.cleaned_data["text"]
-        row.save()
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if not (given.get("text") or given.get("alt") or self.errors):
+            raise forms.ValidationError(NOTHING_GIVEN)
+        return given
+
+    def change(self, photo: Photo, by: Actor) -> bool:
+        given = self.cleaned_data
+        return bool(photo.reword(by=by, caption=given["text"] or None, alt=given["alt"] or None))
+
+
+class KeywordsForm(forms.Form):
+    """Adds keywords to all, and removes others."""
+
+    reaches_readers = False
+    add = WordsField(widget=forms.Textarea(attrs={"rows": 2}), help_text="With commas between them.")
+    remove = WordsField(widget=forms.Textarea(attrs={"rows": 2}), help_text="In capitals or not.")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if not (given.get("add") or given.get("remove") or self.errors):
+            raise forms.ValidationError("Enter a keyword to add or to remove.")
+        return given
+
+    def change(self, photo: Photo, by: Actor) -> bool:
+        gone = {word.casefold() for word in self.cleaned_data["remove"]}
+        kept = [word for word in photo.known_keywords if word.casefold() not in gone]
+        return photo.set_keywords([*kept, *self.cleaned_data["add"]], by=by)
 
 
 class RightForm(forms.ModelForm):
@@ -148,13 +197,17 @@ class Bulk:
     def apply_credit(self, request: HttpRequest, queryset: PhotoQuerySet) -> TemplateResponse | None:
         return self.ask(request, queryset, CreditForm, "apply_credit", "Apply a credit")
 
-    @admin.action(description="Apply event, place, date…", permissions=["change"])
+    @admin.action(description="Apply event, place, date, kind…", permissions=["change"])
     def apply_event(self, request: HttpRequest, queryset: PhotoQuerySet) -> TemplateResponse | None:
-        return self.ask(request, queryset, EventForm, "apply_event", "Apply event, place and date")
+        return self.ask(request, queryset, EventForm, "apply_event", "Apply event, place, date and kind")
 
-    @admin.action(description="Apply a caption…", permissions=["change"])
+    @admin.action(description="Apply a caption or alt text…", permissions=["change"])
     def apply_caption(self, request: HttpRequest, queryset: PhotoQuerySet) -> TemplateResponse | None:
-        return self.ask(request, queryset, CaptionForm, "apply_caption", "Apply a caption")
+        return self.ask(request, queryset, CaptionForm, "apply_caption", "Apply a caption or alt text")
+
+    @admin.action(description="Add or remove keywords…", permissions=["change"])
+    def apply_keywords(self, request: HttpRequest, queryset: PhotoQuerySet) -> TemplateResponse | None:
+        return self.ask(request, queryset, KeywordsForm, "apply_keywords", "Add or remove keywords")
 
     @admin.action(description="Record a right…", permissions=["change"])
     def apply_right(self, request: HttpRequest, queryset: PhotoQuerySet) -> TemplateResponse | None:
@@ -186,15 +239,26 @@ class Bulk:
         preview = form.preview(queryset) if can_preview and "preview" in asked and form.is_valid() else None
         if "apply" in asked and form.is_valid():
             photos = Photo.objects.filter(pk__in=list(queryset.values_list("pk", flat=True)))
-            number = change(photos, form, request.user)
-            messages.success(request, f"{counted(number, 'photo')} changed.")
-            return None
+            try:
+                number = change(photos, form, request.user)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                messages.success(request, f"{counted(number, 'photo')} changed.")
+                return None
         context = self.admin_site.each_context(request) | {
             "title": title, "form": form, "photos": queryset[:24], "action": action, "checkbox": ACTION_CHECKBOX_NAME,
             "keys": queryset.values_list("pk", flat=True), "more": max(0, queryset.count() - 24), "opts": self.opts,
-            "affected": affected(queryset), "can_preview": can_preview, "preview": preview,
+            "affected": reach(queryset, form), "can_preview": can_preview, "preview": preview,
         }  # fmt: skip
         return TemplateResponse(request, "admin/media/desk/bulk.html", context)
+
+
+def reach(photos: PhotoQuerySet, form: Any) -> str:
+    """Return how far a change reaches, live stories included where readers see it."""
+    if getattr(form, "reaches_readers", True):
+        return affected(photos)
+    return f"Saving changes {counted(photos.count(), 'photo')} and no live story: readers never see this."
 
 
 @transaction.atomic

@@ -1,15 +1,20 @@
 """The filters of the photo list."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from ..ids import read_id
-from ..models import Agency, Photo, Site
+from ..models import Agency, CreditAgency, Photo, Site
+from ..photos.facets import credits_of, taken_choices
+
+MOST_CHOICES = 40
 
 
 class UsableFilter(admin.SimpleListFilter):
@@ -60,19 +65,33 @@ class ExpiringFilter(admin.SimpleListFilter):
         return queryset.expiring(now, now + timedelta(days=int(self.value())))
 
 
-class MineFilter(admin.SimpleListFilter):
-    title = "added by"
+class UploaderFilter(admin.SimpleListFilter):
+    title = "uploaded by"
     parameter_name = "added"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
-        return [("me", "me"), ("today", "anyone, in the last day")]
+        others = Photo.objects.uploaders().exclude(pk=request.user.pk)[:MOST_CHOICES]
+        names = [(str(user.pk), user.get_full_name() or user.get_username()) for user in others]
+        return [("me", "me"), ("today", "anyone, in the last day"), *names]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == "me":
-            return queryset.filter(uploaded_by=request.user)
-        if self.value() == "today":
+        value = self.value() or ""
+        if value == "today":
             return queryset.filter(created_at__gt=timezone.now() - timedelta(days=1))
-        return queryset
+        if value == "me":
+            return queryset.filter(uploaded_by=request.user)
+        return queryset.filter(uploaded_by=int(value[:18])) if value.isdecimal() else queryset
+
+
+class TakenFilter(admin.SimpleListFilter):
+    title = "taken"
+    parameter_name = "taken"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        return taken_choices(timezone.now())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.taken_in(self.value() or "", timezone.now())
 
 
 class CreditFilter(admin.SimpleListFilter):
@@ -108,9 +127,30 @@ class AgencyFilter(admin.SimpleListFilter):
     parameter_name = "agency"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
-        used = Agency.objects.filter(credits__photos__isnull=False).distinct().order_by("name")
-        return [(str(row.pk), row.name) for row in used[:40]]
+        named = CreditAgency.objects.filter(agency=OuterRef("pk"), credit__photos__isnull=False)
+        used = Agency.objects.filter(Exists(named)).order_by("name")
+        return [(str(row.pk), row.name) for row in used[:MOST_CHOICES]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value() or ""
-        return queryset.filter(credit__agencies=int(value)).distinct() if value.isdecimal() else queryset
+        return queryset.filter(credit__in=credits_of([int(value[:18])])) if value.isdecimal() else queryset
+
+
+class TypedFilter(admin.SimpleListFilter):
+    """A filter by a name one types: there are too many to list them."""
+
+    template = "admin/media/typed_filter.html"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        return [("", "")]
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        """Say once what is typed and what else the list is asked for, as a form keeps it."""
+        given = changelist.get_filters_params()
+        kept = [(name, value) for name, values in given.items() if name != self.parameter_name for value in values]
+        if changelist.query:
+            kept.append(("q", changelist.query))
+        yield {
+            "name": self.parameter_name, "typed": self.value() or "", "kept": kept,
+            "without": changelist.get_query_string(remove=[self.parameter_name]),
+        }  # fmt: skip

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -21,9 +21,10 @@ from django.views.decorators.http import require_POST
 from ..counted import counted
 from ..files import imaging
 from ..files.unusable import UnusableImage
-from ..models import Agency, Caption, Notice, Photo, PhotoCredit, Rendition, Site, Usage
+from ..models import Agency, Caption, Notice, Photo, PhotoCredit, PhotoToRead, Rendition, Site, Usage
 from ..permissions import Actor
 from ..photos.findings import Badge, badges
+from ..photos.keywords import tidy_keywords
 from ..photos.photo import PhotoQuerySet, validate_crops, validate_redactions
 from ..rights.decision import Use
 from . import boards, bulk, collections, handouts, look_alikes, notice, restrictions, uploads
@@ -37,7 +38,8 @@ from .filters import (
     ExpiringFilter,
     InstructionsFilter,
     LikeFilter,
-    MineFilter,
+    TakenFilter,
+    UploaderFilter,
     UsableFilter,
 )
 from .refill import refused
@@ -63,11 +65,14 @@ class PhotoForm(forms.ModelForm):
         help_text="Its parts are read from this line. Other photos with the old credit keep it.",
     )
     people_named = WordsField(label="Names in the file")
+    keywords = WordsField(
+        widget=forms.Textarea(attrs={"rows": 2}), help_text="With commas between them. Readers never see them."
+    )
 
     class Meta:
         model = Photo
         fields = [
-            "credit_line", "kind", "headline", "event", "taken_at", "city", "country", "people_named", "source",
+            "credit_line", "kind", "headline", "event", "taken_at", "city", "country", "people_named", "keywords", "source",
             "supplier_image_id", "job_id", "instructions", "usage_terms", "web_statement", "licensor_url",
             "digital_source_type", "data_mining", "focal_x", "focal_y", "focal_set", "crops",
             "redactions",
@@ -77,6 +82,10 @@ class PhotoForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["credit_line"] = self.instance.credit_line
+        self.initial["keywords"] = self.instance.known_keywords
+
+    def clean_keywords(self) -> list[str]:
+        return tidy_keywords(self.cleaned_data["keywords"])
 
     def clean_redactions(self) -> list[Any]:
         value = self.cleaned_data["redactions"] or []
@@ -141,23 +150,23 @@ class PhotoAdmin(
     list_display = ["picture", "about", "standing", "taken"]
     list_display_links = ["picture", "about"]
     list_filter = [
-        "state", LikeFilter, UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", MineFilter, CollectionFilter, ("taken_at", admin.DateFieldListFilter), AgencyFilter,
+        "state", LikeFilter, UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", TakenFilter, UploaderFilter, CollectionFilter, AgencyFilter,
     ]  # fmt: skip
     search_fields = ["pk"]
-    search_help_text = "Caption, credit, event, person or the supplier’s ID"
+    search_help_text = "Words of the caption, credit, keywords, people, event, place, date, file name or IDs. A phrase in quotes, a minus before what you don’t want."  # fmt: skip
     date_hierarchy = "created_at"
     list_per_page = 48
     view_on_site = False
     show_full_result_count = False
     actions = [
-        "apply_credit", "apply_event", "apply_caption", "apply_right", "replace_words", "add_to_collection", "remove_from_collection",
-        "contact_sheet",
+        "apply_credit", "apply_event", "apply_caption", "apply_keywords", "apply_right", "replace_words", "add_to_collection",
+        "remove_from_collection", "contact_sheet",
     ]  # fmt: skip
     change_list_template = "admin/media/photo/change_list.html"
     change_form_template = "admin/media/photo/change_form.html"
     add_form_template = "admin/media/photo/add.html"
     fieldsets = [
-        (None, {"fields": ["credit_line", "kind", "event", "taken_at", ("city", "country"), "people_named"]}),
+        (None, {"fields": ["credit_line", "kind", "event", "taken_at", ("city", "country"), "people_named", "keywords"]}),
         ("Focal point, crops and hidden parts, by number", {"fields": [("focal_x", "focal_y", "focal_set"), "crops", "redactions"], "classes": ["collapse"]}),
         ("From the file", {
             "classes": ["collapse"],
@@ -194,7 +203,9 @@ class PhotoAdmin(
     def get_search_results(
         self, request: HttpRequest, queryset: PhotoQuerySet, search_term: str
     ) -> tuple[PhotoQuerySet, bool]:
-        return queryset.search(search_term), False
+        words, meant = queryset.look_for(search_term)
+        request.meant = meant  # type: ignore[attr-defined]  # Said above the list.
+        return (queryset.holding(words) if ORDER_VAR in request.GET else queryset.search(words)), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         context = {
@@ -239,6 +250,8 @@ class PhotoAdmin(
         changes, use = super().get_changelist_instance(request), self.site_use
         for photo in changes.result_list:
             photo.asked_use = use
+        changes.meant = getattr(request, "meant", "")
+        changes.is_unread = bool(changes.query) and PhotoToRead.objects.exists()
         return changes
 
     @property

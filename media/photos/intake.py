@@ -24,6 +24,7 @@ from ..permissions import Actor, require
 from ..rights.right import Right
 from ..site import Site
 from . import proposal
+from .keywords import fitting_keywords
 from .notice import Notice
 from .rendition import FIRST, Rendition, discard_files, offered
 
@@ -187,6 +188,7 @@ class Intake(models.Model):
             if value and not getattr(self, field):
                 setattr(self, field, _fitting(self, field, value))
         self.people_named = self.people_named or list(said.people)
+        self.keywords = self.keywords or fitting_keywords(said.keywords)
         self.supplied = {key: value for key, value in file.to_json().items() if value} | {"raw": file.raw}
         proposed = meant.completing(proposal.propose(said, Agency.objects.vocabulary(), Site.objects.zone()))
         self.taken_at = self.taken_at or proposed.taken_at

@@ -30,18 +30,20 @@ from ..rights.right import Clearance
 from ..rights.usable import usable
 from ..signals import ReadersTold, announce
 from ..site import Site
-from ..typed_words import typed_words
+from . import finding
 from .alike import Alike, AlikeQuerySet
 from .caption import Caption
+from .facets import FacetQuerySet
 from .handout import HandedOut
 from .instructed import Instructed, InstructedQuerySet
 from .intake import Intake, take
+from .keywords import fitting_keywords, validate_keywords
 from .notice import Notice, NoticeMark
 from .rendition import FIRST, Rendition, audience_of, discard_files
 from .worded import Worded, WordedQuerySet
 
 
-class PhotoQuerySet(WordedQuerySet, InstructedQuerySet, AlikeQuerySet):
+class PhotoQuerySet(WordedQuerySet, InstructedQuerySet, finding.FoundQuerySet, FacetQuerySet, AlikeQuerySet):
     def with_facts(self) -> Self:
         """Load what a reader may be told about these photos in a fixed number of queries."""
         return self.prefetch_related(
@@ -171,26 +173,6 @@ class PhotoQuerySet(WordedQuerySet, InstructedQuerySet, AlikeQuerySet):
             scope = {"pk__in": self.order_by().values("pk")}
             announce(scope, at=at, by=by, verb="photo.corrected", note=told.text, through=through, told=told)
 
-    def search(self, words: str) -> Self:
-        """Return the photos whose caption, credit, event or people hold every word."""
-        found = self
-        for word in typed_words(words):
-            # Each word is asked of one photo at a time: chained joins would multiply captions, credits and names.
-            found = found.filter(models.Exists(Photo.objects.filter(_holds(word), pk=models.OuterRef("pk"))))
-        return found
-
-
-def _holds(word: str) -> models.Q:
-    return (
-        models.Q(captions__text__icontains=word)
-        | models.Q(credit__supplied_line__icontains=word)
-        | models.Q(credit__photographers__name__icontains=word)
-        | models.Q(credit__agencies__name__icontains=word)
-        | models.Q(event__icontains=word)
-        | ask().with_person(word)
-        | models.Q(supplier_image_id__iexact=word)
-    )
-
 
 def original_path(photo: "Photo", filename: str) -> str:
     """Return where an original is kept: by id, never by the name it was uploaded under."""
@@ -307,6 +289,13 @@ class Photo(Intake, Instructed, Worded, Alike, HandedOut, models.Model):
     people_named = models.JSONField(
         default=list, blank=True, help_text="Names given in the file (IPTC PersonInImage), as written."
     )
+    keywords = models.JSONField(
+        null=True,
+        blank=True,
+        default=list,
+        validators=[validate_keywords],
+        help_text="What it can be found by besides its caption, people and event. Readers never see them.",
+    )
     source = LineField(max_length=200, blank=True, help_text="IPTC Source.")
     supplier_image_id = LineField("supplier’s ID", max_length=200, blank=True, db_index=True)
     job_id = LineField("job ID", max_length=200, blank=True)
@@ -367,7 +356,9 @@ class Photo(Intake, Instructed, Worded, Alike, HandedOut, models.Model):
         is_new = self._state.adding
         with transaction.atomic():
             super().save(*args, **kwargs)
-            if not is_new:
+            if is_new:
+                finding.note(Photo.objects.filter(pk=self.pk))
+            else:
                 self.announce("photo.changed", at=timezone.now())
                 if self.delivered:
                     relabel_later(pk=str(self.pk))
@@ -404,6 +395,11 @@ class Photo(Intake, Instructed, Worded, Alike, HandedOut, models.Model):
     def is_used(self) -> bool:
         """Return True if a story (live or not), an entry of the directory or a site's stand-in photo uses this photo."""
         return ask().needs(self.pk, timezone.now()) or Site.objects.filter(stand_in_photo=self.pk).exists()
+
+    @property
+    def known_keywords(self) -> list[str]:
+        """Return its keywords; of a photo from before there were any, those that its file gave, which the worker fills in."""
+        return fitting_keywords(self.supplied.get("keywords") or []) if self.keywords is None else self.keywords
 
     @property
     def is_slot(self) -> bool:

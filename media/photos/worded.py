@@ -13,6 +13,8 @@ from ..credits.credit import PhotoCredit
 from ..listed import rows_of
 from ..permissions import Actor, require
 from .caption import Caption
+from .finding import note
+from .keywords import tidy_keywords, validate_keywords
 
 
 class WordedQuerySet(models.QuerySet[Any]):
@@ -37,6 +39,7 @@ class Worded(models.Model):
     """The part of a Photo that knows its words."""
 
     credit: Any
+    keywords: list[str] | None
     save: Any
     objects: Any
 
@@ -76,6 +79,23 @@ class Worded(models.Model):
         require(by, "media.change_photo", to="change the words of photos")
         changed = [] if credit is None else self._credit_to(credit)
         return changed + self._say(text=caption, alt=alt, decorative=decorative)
+
+    @transaction.atomic
+    def set_keywords(self, words: Iterable[str], *, by: Actor | None) -> bool:
+        """Set what it can be found by; return False if it is that already. Nothing that readers see changes.
+
+        Raises ValidationError, PermissionDenied.
+        """
+        require(by, "media.change_photo", to="change keywords")
+        found = tidy_keywords(words)
+        validate_keywords(found)
+        if found == self.keywords:
+            return False
+        self.keywords = found
+        own = type(self).objects.filter(pk=self.pk)
+        own.update(keywords=found)
+        note(own)
+        return True
 
     @transaction.atomic
     def correct(self, *, by: Actor | None, caption: str = "", credit: str = "", public_note: str = "") -> None:

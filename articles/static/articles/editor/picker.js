@@ -7,6 +7,7 @@ import { PickerDetail } from "marquee/picker-detail"
 import { imagesOf, upload } from "marquee/upload"
 
 const CHECKS = [["usable", "Usable now"], ["recent", "Last 7 days"], ["mine", "Uploaded by me"]]
+const CHOICES = [["kind", "Any kind", "Kind of photo"], ["taken", "Taken at any time", "Taken"]]
 // Pages of usable photos may come back nearly empty: so often more is asked for before the writer has to.
 const PATIENCE = 4
 
@@ -47,9 +48,9 @@ class Picker {
 
   makeForm() {
     const changed = debounced(() => this.start())
-    this.search = make("input", { type: "search", name: "q", class: "mq-input", placeholder: "Caption, credit, person, event", "aria-label": "Search photos", on: { input: changed } })
+    this.search = make("input", { type: "search", name: "q", class: "mq-input", placeholder: "Caption, credit, person, event, keyword, date, ID", "aria-label": "Search photos", on: { input: changed } })
     const checks = CHECKS.map(([name, label]) => make("label", { class: "mq-check" }, make("input", { type: "checkbox", name, on: { change: changed } }), label))
-    const filters = make("div", { class: "mq-picker__filters" }, ...checks, ...this.named("agency", "Agency", changed), ...this.named("person", "Person", changed), ...this.named("collection", "Collection", changed))
+    const filters = make("div", { class: "mq-picker__filters" }, ...checks, ...this.named("agency", "Agency", changed), ...this.named("person", "Person", changed), ...this.named("collection", "Collection", changed), ...this.named("uploader", "Uploaded by", changed), ...this.selects(changed))
     this.like = make("input", { type: "hidden", name: "like" })
     this.unlike = button("", () => this.showLike(null), { hidden: true })
     filters.append(this.like, this.unlike)
@@ -66,6 +67,14 @@ class Picker {
     const input = make("input", { type: "text", name, class: "mq-input mq-input--short", placeholder: label, "aria-label": label, list: list.id, autocomplete: "off" })
     input.addEventListener("input", () => (suggest(input.value), changed()))
     return [input, list]
+  }
+
+  // Filters with a few choices, which the server knows.
+  selects(changed) {
+    const found = CHOICES.map(([name, any, label]) => make("select", { name, class: "mq-input mq-input--short", "aria-label": label, on: { change: changed } }, make("option", { value: "" }, any)))
+    const fill = (given) => found.forEach((select) => select.append(...given[select.name].map(([value, label]) => make("option", { value }, label))))
+    ask("facets/").then(fill, () => {})
+    return found
   }
 
   footer() {
@@ -110,6 +119,7 @@ class Picker {
         if (asked !== this.asked) return
         this.add(received(page, this.placement))
         this.next = page.next
+        this.meant = page.meant
         if (!this.next || this.photos.length > before) break
       }
       this.say(this.photos.length ? "" : "No photos found. Try fewer words, or upload one.")
@@ -122,7 +132,8 @@ class Picker {
 
   say(sentence) {
     const { length } = this.photos
-    this.status.textContent = sentence || counted(length, "photo") + (this.next ? " so far" : "")
+    const number = counted(length, "photo") + (this.next ? " so far" : "")
+    this.status.textContent = sentence || (this.meant ? `No photos found for these words. ${number} for “${this.meant}”` : number)
   }
 
   // ---- the grid

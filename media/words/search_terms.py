@@ -7,10 +7,10 @@ reader types can be an operator of the database's own query language.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from html import escape, unescape
-from typing import Any, Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Literal
 
 LONGEST_QUERY = 200
 """How many characters of a query are read; the rest is ignored."""
@@ -31,10 +31,6 @@ _IDEOGRAPH = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]
 _WORD = re.compile(r"[^\W_]+")
 _TERM = re.compile(r'(?P<minus>(?<!\S)[-–−]?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\x00": " "})
-_TAG = re.compile(r"<[^>]*>")
-_MARKUP = re.compile(r'</?(\w+)((?:[^<>"]|"[^"]*")*)>')
-_SAID = re.compile(r'data-(?:alt|cite|title)="([^"]*)"')
-_INSIDE_WORDS = {"a", "b", "em", "i", "s", "strong", "sub", "sup", "u"}
 _GAP = r"[\W_]*"
 _END = r"(?![^\W_])"
 _ENDING = r"(?:s|es|ed|er|ers|ing|ings|ly|ies|y|e)?"
@@ -98,6 +94,11 @@ class Query:
     @property
     def unwanted(self) -> tuple[Term, ...]:
         return tuple(term for term in self.terms if term.excluded)
+
+    @property
+    def finished(self) -> "Query":
+        """Return the query with the last word as it is typed, which may go on otherwise."""
+        return Query(tuple(replace(term, prefix=False) for term in self.terms))
 
     @property
     def text(self) -> str:
@@ -170,28 +171,6 @@ def similarity(one: str, other: str) -> float:
 
 
 # Highlights
-
-
-def prose(blocks: Iterable[dict[str, Any]]) -> str:
-    """Return what readers read in delivered blocks, as plain text: prose, lists, quotes and captions, no credits."""
-    return " ".join(unescape(_TAG.sub("", html.replace("<br>", " "))) for html in _readable(blocks) if html)
-
-
-def _readable(blocks: Iterable[dict[str, Any]]) -> Iterator[str]:
-    for block in blocks:
-        yield block.get("html") or block.get("caption_html") or ""
-        yield from _readable(block.get("items", ()))
-        yield from _readable(block.get("photos", ()))
-
-
-def text_of(html: str) -> str:
-    """Return the text of a stored body: what is read in it, with alt texts, titles of galleries and who is quoted."""
-    return unescape(_MARKUP.sub(_between, html))
-
-
-def _between(tag: re.Match[str]) -> str:
-    said = _SAID.findall(tag[2]) if tag[2] else ()
-    return "" if tag[1] in _INSIDE_WORDS else f" {' '.join(said)} "
 
 
 def highlight(text: str, query: Query) -> str:

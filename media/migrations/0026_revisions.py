@@ -6,7 +6,7 @@ from media.credits.revised import drawn
 
 
 class Migration(migrations.Migration):
-    dependencies = [("media", "0024_held_photos")]
+    dependencies = [("media", "0025_photo_search")]
     operations = [
         migrations.AddField(name, "revision", models.PositiveIntegerField(db_default=0, default=drawn, editable=False))
         for name in ("agency", "agencyalias", "photographer", "photographeralias")

@@ -1,0 +1,1 @@
+"""The words of a search and of what it searches, for photos and stories alike."""
