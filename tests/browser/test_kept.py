@@ -102,7 +102,7 @@ def test_words_left_are_gone_and_words_that_arrived_are_not_offered(desk, live_s
     story = a_story(chief)
     abandoned(tab(), live_server, story, " Unwanted.")
     open_story(desk, live_server, story)
-    desk.get_by_role("button", name="Leave them").click()
+    desk.get_by_role("button", name="Discard it").click()
     kept(desk, words="Unwanted", there=False)
     write(desk, " Wanted.")
     expect(desk.locator("[data-saved]")).to_contain_text("Unsaved text kept")
