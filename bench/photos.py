@@ -1,4 +1,5 @@
-"""What photos cost: `python -m bench.photos relabel` writes an agency's new name into its files, `… upload` takes a picture in.
+"""What photos cost: `python -m bench.photos relabel` writes an agency's new name into its files, `… upload` takes a picture in,
+`… intake` takes in several with a credit, at a desk that knows many photographers.
 
 Each run has a database and files of its own in a folder that is removed afterwards. CPU is the process's own, so that a
 busy machine changes it little.
@@ -43,6 +44,13 @@ def _arguments() -> argparse.Namespace:
     taking.add_argument("--megapixels", type=float, default=12)
     taking.add_argument("--format", choices=["JPEG", "PNG", "WEBP", "AVIF", "TIFF"], default="JPEG")
     taking.set_defaults(run=upload)
+    several = kinds.add_parser(
+        "intake", help="take in pictures one after another at a desk that knows many photographers"
+    )
+    several.add_argument("--megapixels", type=float, default=2)
+    several.add_argument("--photographers", type=int, default=1000)
+    several.add_argument("--pictures", type=int, default=10, help="how many are measured, after one that is not")
+    several.set_defaults(run=intake)
     step = kinds.add_parser("step")
     step.add_argument("name", choices=sorted(STEPS))
     step.add_argument("file")
@@ -164,6 +172,66 @@ def _avif(path: Path) -> None:
 
 
 STEPS = {"taken": _taken, "made": _made, "avif": _avif}
+
+
+# Many pictures
+
+
+_GIVEN = ("Ada", "Ben", "Cleo", "Dan", "Edda", "Finn", "Greta", "Hal", "Iris", "Jon")
+_CAPTION = (
+    "LOS ANGELES, CALIFORNIA - DECEMBER 0{day}: Marla Quint attends the premiere of “The Glass Orchard” at the Corona "
+    "Theater on December 0{day}, 2031 in Los Angeles, California. (Photo by {name}/Getty Images for Netflix)"
+)
+_PACKET = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" '
+    'photoshop:Credit="Getty Images for Netflix" photoshop:Source="Getty Images North America" '
+    'photoshop:DateCreated="2031-12-0{day}T19:30:00-08:00" photoshop:City="Los Angeles" '
+    'photoshop:TransmissionReference="77580{day}" photoshop:Instructions="Not for sale in Germany.">'
+    "<dc:creator><rdf:Seq><rdf:li>{name}</rdf:li></rdf:Seq></dc:creator><dc:description><rdf:Alt>"
+    '<rdf:li xml:lang="x-default">{caption}</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta>'
+)
+
+
+def intake(options) -> None:
+    """Print the median of what a picture costs, where every fifth credits somebody nobody has heard of."""
+    from statistics import median
+
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from media.models import Photo, Photographer
+
+    names = [f"{_GIVEN[number % 10]} Q{_letters(number)}" for number in range(options.photographers)]
+    Photographer.objects.bulk_create(Photographer(name=name) for name in names)
+    files = [_labelled(options, number, names) for number in range(options.pictures + 1)]
+    spent, statements = [], []
+    for number, data in enumerate(files):
+        with CaptureQueriesContext(connection) as asked:
+            cpu = time.process_time()
+            Photo.objects.take(data, f"{number}.jpg")
+            spent.append(time.process_time() - cpu)
+        statements.append(len(asked))
+    print(
+        f"{options.megapixels:g} megapixels, {options.photographers:,} photographers: {median(spent[1:]):.3f} s of CPU a "
+        f"picture (most {max(spent[1:]):.3f}, the first {spent[0]:.3f}), {median(statements[1:]):g} statements, peak {_peak()} MB"
+    )
+
+
+def _letters(number: int) -> str:
+    return "".join(chr(97 + number // 26**place % 26) for place in range(4))
+
+
+def _labelled(options, number: int, names: list[str]) -> bytes:
+    from PIL import Image
+
+    name = names[number * 7 % len(names)] if number % 5 else f"Newcomer Q{_letters(number + 7)}"
+    values = {"name": name, "day": number % 9 + 1}
+    packet = _PACKET.format(caption=_CAPTION.format(**values), **values)
+    picture = Image.open(io.BytesIO(_picture(options.megapixels, "PNG")))
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=88, xmp=packet.encode())
+    return buffer.getvalue()
 
 
 class _measured:

@@ -265,6 +265,7 @@ PHOTO_SERVING = env.choice("PHOTO_SERVING", "file", "accel", "redirect", default
 if PHOTO_SERVING in ({"accel"} if "OPTIONS" in STORAGES["default"] else {"redirect"}):
     raise WrongSetting("PHOTO_SERVING=redirect needs S3_BUCKET, and accel needs files in a folder, without it.")
 # How long a signed address opens a file: after a kill, whoever holds one can fetch the bytes for so long at most.
+PHOTO_MAKES_AT_ONCE = env.number("PHOTO_MAKES_AT_ONCE", default=2, least=0, most=64)
 PHOTO_URL_SECONDS = env.number("PHOTO_URL_SECONDS", default=60, least=2, most=604_800)
 PHOTO_ACCEL_PREFIX = env.text(
     "PHOTO_ACCEL_PREFIX", default="/uploads/", must="be a path that begins and ends with a slash", like=r"/([\w.~-]+/)*"

@@ -3,6 +3,9 @@
 from typing import Any, Protocol
 from uuid import UUID
 
+# Below everything somebody waits for, above what only saves space.
+IDLE = -10
+
 
 class Tasks(Protocol):
     """The tasks by name; each has the `enqueue` of django_tasks."""
@@ -19,9 +22,10 @@ def taken_by(tasks: Tasks) -> None:
     _taking[:] = [tasks]
 
 
-def make_renditions_later(photo: UUID) -> None:
-    """Leave it to a worker to make every file of a photo that does not exist yet."""
-    _taking[0].make_renditions.enqueue(str(photo))
+def make_renditions_later(photo: UUID, *, idle: bool = False) -> None:
+    """Leave it to a worker to make every file of a photo that does not exist yet; an idle one where none is waited for."""
+    task = _taking[0].make_renditions
+    (task.using(priority=IDLE) if idle else task).enqueue(str(photo))
 
 
 def relabel_later(**scope: Any) -> None:

@@ -12,8 +12,8 @@ from .permissions import Actor
 
 # Sent synchronously, inside the transaction that changes the facts, with `scope` (a filter that names the photos, or
 # None), `held` (whether the rows renderers read the facts through are held already), `sites` (ids), `at` (the instant),
-# `by` (a user or None), `verb` (a word for the log), `note`, `immediate` (a take-down), `quiet` (more of the same
-# follows: nobody but caches is told yet) and `told` (a ReadersTold or None). articles marks every document that shows one of them as stale, adds the correction to the stories and writes
+# `by` (a user or None), `verb` (a word for the log), `note`, `immediate` (a take-down), `unseen` (nobody can
+# have shown them yet: they are new) and `told` (a ReadersTold or None). articles marks every document that shows one of them as stale, adds the correction to the stories and writes
 # the audit entry.
 facts_changed = Signal()
 
@@ -34,7 +34,7 @@ def announce(
     verb: str = "changed",
     note: str = "",
     immediate: bool = False,
-    quiet: bool = False,
+    unseen: bool = False,
     sites: Iterable[int] = (),
     through: QuerySet | None = None,
     told: ReadersTold | None = None,
@@ -50,7 +50,7 @@ def announce(
         hold(through)
     facts_changed.send(
         sender=None, scope=scope, held=through is not None, sites=tuple(sites), at=at, by=by, verb=verb, note=note,
-        immediate=immediate, quiet=quiet, told=told,
+        immediate=immediate, unseen=unseen, told=told,
     )  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from .errands import IDLE
 from .photos.photo import Photo, PhotoQuerySet
-from .photos.rendition import Rendition, delete_file
+from .photos.rendition import FIRST, Rendition, delete_file
 
 # Front ends keep a document for minutes and a file for a day; an old version is swept when nobody can ask for it.
 KEEP_SUPERSEDED = timedelta(days=2)
@@ -20,15 +21,17 @@ LOOKED_AT_ONCE = 200
 
 @task(priority=10)
 def make_renditions(photo: str) -> None:
-    """Make every crop and width as JPEG and WebP, then leave AVIF to a later turn."""
+    """Make what readers are offered at once, then every crop and width as JPEG and WebP; leave AVIF to a later turn."""
     row = Photo.objects.ready().filter(pk=photo).first()
     if row is not None:
+        if row.delivered.get("version") != row.version:
+            row.make_renditions(**FIRST)
         row.make_renditions(formats=("jpg", "webp"))
         make_avif.enqueue(photo)
         sweep.using(run_after=timezone.now() + KEEP_SUPERSEDED).enqueue(photo)
 
 
-@task(priority=-10)
+@task(priority=IDLE)
 def make_avif(photo: str) -> None:
     row = Photo.objects.ready().filter(pk=photo).first()
     if row is not None:

@@ -12,7 +12,7 @@ FILE_LINES, FUNCTION_LINES = 600, 50
 PURE_ROOMS = {
     "articles.text": "",
     "media.files": "",
-    "media.credits": "agency credit",
+    "media.credits": "agency credit kept_vocabulary revised",
     "media.words": "dictionary",
     "media.rights": "bearing quotas right usable validators",
 }

@@ -31,6 +31,7 @@ FLOORS = {
             "methods",
             "one_line",
             "problem_json",
+            "process_pool",
             "signals",
             "spreadsheet",
             "typed_words",

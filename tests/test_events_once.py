@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Appearance, Delivery, Endpoint
 from media import tasks
-from media.models import Right
+from media.models import Photo, Right
 
 from . import newsroom, test_photo_desk
 from .test_credit_chains import posted
@@ -30,47 +30,37 @@ def all_sent():
     Delivery.objects.update(state="delivered")
 
 
-def test_sizes_of_a_photo_are_told_once_when_the_last_is_made(endpoint, settings):
-    settings.PURGE_BACKEND = "none"
-    photo = newsroom.photo()
-    story = newsroom.article(lead=photo)
-    story.publish()
-    for task in (tasks.make_renditions, tasks.make_avif, tasks.make_renditions, tasks.make_avif):
-        task.call(str(photo.pk))
-        all_sent()
-    (told,) = events("photo.changed")
-    assert told["verb"] == "photo.rendered" and told["photos"] == [str(photo.pk)]
-    photo.refresh_from_db()
-    assert photo.delivered["formats"] == ["avif", "webp", "jpg"]
-
-
-def test_every_step_of_making_sizes_reaches_readers_and_caches(endpoint, settings, client):
+def test_sizes_are_offered_with_the_upload_and_told_once_for_a_new_focal_point(endpoint, settings, client):
     from articles.models import Purge
 
     settings.PURGE_BACKEND = "ban"
     photo = newsroom.photo()
     newsroom.article(lead=photo, slug="story").publish()
-    formats = []
+    offered = client.get("/api/v1/articles/story/").json()["lead"]["image"]
+    assert offered["formats"] == ["avif", "webp", "jpg"]
     for task in (tasks.make_renditions, tasks.make_avif):
-        Purge.objects.all().delete()
         task.call(str(photo.pk))
-        assert f"photo:{photo.pk}" in Purge.objects.get().tags
-        formats.append(client.get("/api/v1/articles/story/").json()["lead"]["image"]["formats"])
-    assert formats == [["webp", "jpg"], ["avif", "webp", "jpg"]]
+    assert events("photo.changed") == []
+    photo.focus(0.2, 0.3, by=None)
+    all_sent()
+    Purge.objects.all().delete()
+    for task in (tasks.make_renditions, tasks.make_avif):
+        task.call(str(photo.pk))
+    told = [each for each in events("photo.changed") if each["verb"] == "photo.rendered"]
+    assert [each["photos"] for each in told] == [[str(photo.pk)]]
+    assert f"photo:{photo.pk}" in Purge.objects.get().tags
+    present = client.get("/api/v1/articles/story/").json()["lead"]["image"]
+    assert present["version"] == Photo.objects.get().version != offered["version"]
 
 
-def test_another_file_is_told_once_for_its_commit_and_once_for_its_sizes(endpoint):
+def test_another_file_is_told_once_with_its_sizes(endpoint):
     photo = newsroom.photo()
     newsroom.article(lead=photo).publish()
-    for task in (tasks.make_renditions, tasks.make_avif):
-        task.call(str(photo.pk))
     Delivery.objects.all().delete()
     photo.replace_file(newsroom.jpeg(seed=41), name="other.jpg")
-    assert [each["verb"] for each in events("photo.changed")] == ["photo.received"]
-    all_sent()
     for task in (tasks.make_renditions, tasks.make_avif):
         task.call(str(photo.pk))
-    assert [each["verb"] for each in events("photo.changed")] == ["photo.received", "photo.rendered"]
+    assert [each["verb"] for each in events("photo.changed")] == ["photo.received"]
 
 
 def test_photo_saved_with_all_that_hangs_on_it_is_told_once(endpoint, admin_client):

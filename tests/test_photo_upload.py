@@ -116,8 +116,9 @@ def test_ai_pictures_are_known_by_their_digital_source_type():
 
 def test_an_upload_can_go_live_with_no_worker():
     photo = take(labelled(credit_line="Ida Brandt/AP"))
-    assert photo.delivered["formats"] == ["jpg"]
-    assert photo.delivered["widths"] == [640]
+    assert photo.delivered["formats"] == ["avif", "webp", "jpg"]
+    assert photo.delivered["widths"] == [320, 640]
+    assert {row.name for row in photo.renditions.all()} == {"full-640.jpg"}
     assert photo.blur_data_url.startswith("data:image/webp")
 
 

@@ -192,9 +192,8 @@ def photos_changed(
     at: datetime,
     *,
     immediate: bool,
-    quiet: bool = False,
 ) -> None:
-    """Announce that facts of photos changed; `immediate` marks a kill, and where it is `quiet` only caches are told."""
+    """Announce that facts of photos changed; `immediate` marks a kill."""
     stories, tags = affected(documents, at)
     keys = [str(key) for key in photos.order_by("pk").values_list("pk", flat=True)[: MOST_TAGS + 1]]
     if not keys:
@@ -202,8 +201,6 @@ def photos_changed(
         return
     tags |= {f"photo:{key}" for key in keys}
     Purge.objects.ask(tags, at=at)
-    if quiet:
-        return
     name = "photo.killed" if immediate else "photo.changed"
     data = {
         "immediate": immediate, "verb": verb, "photos": keys[:LISTED], "affected": stories,

@@ -70,12 +70,14 @@ def photos_changed(
     verb: str,
     note: str,
     immediate: bool,
-    quiet: bool = False,
+    unseen: bool = False,
     told: ReadersTold | None = None,
     **_: Any,
 ) -> int:
     """Mark every document stale that shows one of these photos or belongs to one of these sites. Return how many."""
     photos = Photo.objects.none() if scope is None else Photo.objects.filter(**scope)
+    if unseen:
+        return received(photos, verb, at=at, by=by, note=note)
     if not held:
         hold(photos)
     if told:
@@ -87,8 +89,17 @@ def photos_changed(
     subject = ",".join(str(key) for key in photos.order_by("pk").values_list("pk", flat=True)[:5])
     AuditEntry.record(verb, at=at, by=by, note=note, documents=marked, subject=subject)
     if marked or immediate or (scope is not None and entries.held_by(photos)):
-        announce.photos_changed(verb, photos, documents, at, immediate=immediate, quiet=quiet)
+        announce.photos_changed(verb, photos, documents, at, immediate=immediate)
     return marked
+
+
+def received(photos: QuerySet[Photo], verb: str, *, at: datetime, by: Actor | None, note: str) -> int:
+    """Link who is in photos that were not here before; no document and no entry can show them yet."""
+    rows = list(photos.order_by("pk"))
+    appearance.match(rows)
+    subject = ",".join(str(photo.pk) for photo in rows[:5])
+    AuditEntry.record(verb, at=at, by=by, note=note, documents=0, subject=subject)
+    return 0
 
 
 def tell(photos: QuerySet[Photo], text: str, *, at: datetime, by: Actor | None = None, of_caption: bool = False) -> int:

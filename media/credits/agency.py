@@ -1,7 +1,6 @@
 """Agencies and photographers, with the other spellings of their names."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import groupby
 from typing import Any, Self
 
@@ -14,36 +13,39 @@ from ..errands import relabel_later
 from ..one_line import LineField
 from ..signals import announce
 from .grammar import house_of
+from .kept_vocabulary import KeptVocabulary
 from .line import Vocabulary, name_case
+from .revised import Revised, RevisedQuerySet
 
-
-@lru_cache(maxsize=2)
-def _vocabulary(
-    agencies: tuple[tuple[str, str, str | None, str | None], ...], photographers: tuple[tuple[str, str | None], ...]
-) -> Vocabulary:
-    """Build the vocabulary of these rows, one for each alias. Rows that are the same again need not be built again."""
-    return Vocabulary.build(
-        [(*house[:2], _aliases(rows)) for house, rows in groupby(agencies, key=lambda row: row[:3])],
-        [(name, _aliases(rows)) for name, rows in groupby(photographers, key=lambda row: row[0])],
-        {name: parent for name, _, parent, _ in agencies if parent},
-    )
+_kept = KeptVocabulary()
 
 
 def _aliases(rows: Iterable[tuple[Any, ...]]) -> list[str]:
     return [row[-1] for row in rows if row[-1]]
 
 
-class AgencyQuerySet(models.QuerySet["Agency"]):
-    def vocabulary(self, *, checked: bool = False) -> Vocabulary:
+def _loaded(photographers: models.QuerySet["Photographer"]) -> Vocabulary:
+    """Return the vocabulary of all agencies and these photographers; the rows have one for each alias."""
+    agencies = list(Agency.objects.order_by("name", "pk").values_list("name", "kind", "parent__name", "aliases__name"))
+    people = photographers.order_by("name", "pk").values_list("name", "aliases__name")
+    return Vocabulary.build(
+        [(*house[:2], _aliases(rows)) for house, rows in groupby(agencies, key=lambda row: row[:3])],
+        [(name, _aliases(rows)) for name, rows in groupby(people, key=lambda row: row[0])],
+        {name: parent for name, _, parent, _ in agencies if parent},
+    )
+
+
+class AgencyQuerySet(RevisedQuerySet):
+    @staticmethod
+    def vocabulary(*, checked: bool = False) -> Vocabulary:
         """Return everything credit lines are read with: agencies, photographers and all their aliases.
 
         `checked` leaves out photographers nobody gave a spelling: most were read from the very lines that are read again.
         """
-        photographers = Photographer.objects.exclude(aliases=None) if checked else Photographer.objects.all()
-        return _vocabulary(
-            tuple(self.order_by("name", "pk").values_list("name", "kind", "parent__name", "aliases__name")),
-            tuple(photographers.order_by("name", "pk").values_list("name", "aliases__name")),
-        )
+        if checked:
+            return _loaded(Photographer.objects.exclude(aliases=None))
+        tables = [Agency, AgencyAlias, Photographer, PhotographerAlias]
+        return _kept.current(tables, Photographer, lambda: _loaded(Photographer.objects.all()))
 
     def named(self, name: str) -> "Agency | None":
         """Return the agency of a spelling, also of one that differs in accents or spaces, or names a branch of it."""
@@ -60,7 +62,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return self.filter(parent=None)
 
 
-class Agency(models.Model):
+class Agency(Revised):
     """An organization that credits name: agency, wire service, collection, studio, broadcaster, platform."""
 
     class Kind(models.TextChoices):
@@ -192,11 +194,13 @@ class Agency(models.Model):
         relabel_later(**self.scope)
 
 
-class AgencyAlias(models.Model):
+class AgencyAlias(Revised):
     """Another spelling under which captions name an agency; a new spelling needs a row, not a release."""
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="aliases")
     name = LineField(max_length=200, help_text="Another spelling, such as “Getty”, “GETTY IMAGES” or “Getty Imagest”.")
+
+    objects = RevisedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -220,7 +224,7 @@ class AgencyAlias(models.Model):
                 self.agency.absorb(twin)
 
 
-class Photographer(models.Model):
+class Photographer(Revised):
     """Someone named in credits; never the same row as an Author or a Person."""
 
     name = LineField(max_length=200, help_text="As readers see it, such as “Zoë O’Neill-Smith Jr.”.")
@@ -230,6 +234,8 @@ class Photographer(models.Model):
         help_text="Agencies send this name in capitals: show “Angela Weiss” for “ANGELA WEISS”.",
     )
     note = models.TextField(blank=True, help_text="For the photo desk only.")
+
+    objects = RevisedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -266,11 +272,13 @@ class Photographer(models.Model):
         return {"credit__photographers": self.pk}
 
 
-class PhotographerAlias(models.Model):
+class PhotographerAlias(Revised):
     """Another spelling of a photographer's name."""
 
     photographer = models.ForeignKey(Photographer, on_delete=models.CASCADE, related_name="aliases")
     name = LineField(max_length=200, help_text="Another spelling, such as the name in capitals or without accents.")
+
+    objects = RevisedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

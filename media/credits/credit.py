@@ -20,11 +20,18 @@ from .line import CreditParts, HouseStyle, Vocabulary
 ASIDE = 10_000
 
 
+def _parts() -> tuple[Any, ...]:
+    """Return what of a credit is loaded beforehand where many or all of its words are asked for."""
+    return (
+        "creditchain_set",
+        models.Prefetch("creditphotographer_set", CreditPhotographer.objects.select_related("photographer")),
+        models.Prefetch("creditagency_set", CreditAgency.objects.select_related("agency")),
+    )
+
+
 class PhotoCreditQuerySet(models.QuerySet["PhotoCredit"]):
     def with_parts(self) -> Self:
-        return self.prefetch_related(
-            "creditchain_set", "creditphotographer_set__photographer", "creditagency_set__agency"
-        )
+        return self.prefetch_related(*_parts())
 
     def composites(self) -> Self:
         """Return the credits of several pictures in one: they have more than one chain."""
@@ -46,9 +53,8 @@ class PhotoCreditQuerySet(models.QuerySet["PhotoCredit"]):
         line = line.strip()
         if found := self.filter(supplied_line=line, required_line="").first():
             return found
-        with transaction.atomic():
-            credit = self.create(supplied_line=line)
-            credit.set_chains([Chain(line, None)] if is_cut else chains(line, vocabulary))
+        credit = self.model(supplied_line=line)
+        credit.set_chains([Chain(line, None)] if is_cut else chains(line, vocabulary))
         return credit
 
 
@@ -181,6 +187,10 @@ class PhotoCredit(ChainFields):
 
     # What it says
 
+    def load_parts(self) -> None:
+        """Load names and chains at once, for whoever asks for the line more than once and changes nothing."""
+        models.prefetch_related_objects([self], *_parts())
+
     @property
     def chains(self) -> tuple[Chain, ...]:
         """Return the chains as plain data, in the order of the line; an ordinary credit has one."""
@@ -236,15 +246,20 @@ class PhotoCredit(ChainFields):
     def set_chains(self, read: Sequence[Chain]) -> None:
         """Store the chains a line was read as; one that was not understood queues the credit for a person."""
         self.needs_check = any(chain.parts is None for chain in read)
-        if len(read) > 1 or not self.needs_check:
-            for links in (self.creditchain_set, self.creditphotographer_set, self.creditagency_set):
-                links.all().delete()
-            self._prefetched_objects_cache: dict[str, Any] = {}
+        is_new, is_read = self._state.adding, len(read) > 1 or not self.needs_check
+        if is_read:
             self.take(read[0] if len(read) > 1 else Chain("", read[0].parts, None))
-            self._link(read[0], 0)
-            for chain in read[1:]:
-                self._add(chain)
         self.save()
+        if is_read:
+            self._replace_links(read, is_new=is_new)
+
+    def _replace_links(self, read: Sequence[Chain], *, is_new: bool) -> None:
+        for links in () if is_new else (self.creditchain_set, self.creditphotographer_set, self.creditagency_set):
+            links.all().delete()
+        self._prefetched_objects_cache: dict[str, Any] = {}
+        self._link(read[0], 0)
+        for chain in read[1:]:
+            self._add(chain)
 
     def add_chain(self, chain: Chain) -> None:
         """Credit one more picture, after those there are."""

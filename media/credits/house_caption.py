@@ -23,7 +23,12 @@ _PAGE_WORDS = ("... [+]", "…[+]", "[+]", "| License Photo", "hide caption", "t
 
 def house_caption(text: str, vocabulary: Vocabulary) -> str:
     """Return what a house caption can start from: no credit, agency dateline, FILE prefix or page furniture."""
-    caption = " ".join(split(text, vocabulary).caption.split())
+    return tidied(split(text, vocabulary).caption)
+
+
+def tidied(caption: str) -> str:
+    """Return the same of a caption that is split from its credit already."""
+    caption = " ".join(caption.split())
     caption = re.sub(r"^Image caption[:,]? ", "", caption)
     for pattern in (_FILE_PREFIX, _DATELINE, _WIRE_DATELINE, _FILE_PREFIX):
         caption = pattern.sub("", caption, count=1) if pattern.match(caption) else caption

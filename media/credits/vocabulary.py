@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -24,12 +25,18 @@ class Organisation:
     parent: str | None = None
 
 
+_SILENT = re.compile(r"[^\w!+]|_")
+
+
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Return the form in which names are compared: no case, accents, spaces or punctuation, so that "WIRE IMAGE" is
     "WireImage". "!" and "+" stay, because E! and Disney+ are not E and Disney."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("&", "and"))
-    return "".join(char for char in plain if char.isalnum() or char in "!+")
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
+    return _SILENT.sub("", unicodedata.normalize("NFKD", text.casefold().replace("&", "and")))
 
 
 @lru_cache(maxsize=1)
@@ -43,11 +50,21 @@ def words_of(key: str) -> frozenset[str]:
     return frozenset(fold(str(word)) for word in _seed()[key])
 
 
+class Organisations(dict[str, Organisation]):
+    """Organizations by the folded names they are known under; never changed once they are in a vocabulary."""
+
+    @cached_property
+    def one_letter_away(self) -> Mapping[str, Organisation]:
+        long_names = {key: org for key, org in self.items() if len(key) >= _MIN_FUZZY}
+        near = {short: org for key, org in long_names.items() for short in _without_a_letter(key)}
+        return near | long_names
+
+
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The names a desk knows. Lookups ignore case, spaces, accents and a leading "the"."""
 
-    _organisations: Mapping[str, Organisation]
+    _organisations: Organisations
     _photographers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -74,8 +91,17 @@ class Vocabulary:
         known.pop("", None)
         people: dict[str, str] = {}
         for name, spellings in photographers:
-            people.update({fold(spelling): name for spelling in (*spellings, name)})
-        return cls(known, people)
+            people.update({_folded(spelling): name for spelling in (*spellings, name)})
+        return cls(Organisations(known), people)
+
+    def with_photographers(self, names: Iterable[str]) -> Vocabulary | None:
+        """Return this vocabulary and these people; None if one of them is known already by another spelling."""
+        added = {_folded(name): name for name in names}
+        return (
+            None
+            if added.keys() & self._photographers.keys()
+            else replace(self, _photographers={**self._photographers, **added})
+        )
 
     @classmethod
     def seed(cls) -> Vocabulary:
@@ -95,14 +121,8 @@ class Vocabulary:
         key = _key(text)
         if len(key) < _MIN_FUZZY:
             return None
-        near = self._one_letter_away
+        near = self._organisations.one_letter_away
         return next((near[short] for short in (key, *_without_a_letter(key)) if short in near), None)
-
-    @cached_property
-    def _one_letter_away(self) -> Mapping[str, Organisation]:
-        long_names = {key: org for key, org in self._organisations.items() if len(key) >= _MIN_FUZZY}
-        near = {short: org for key, org in long_names.items() for short in _without_a_letter(key)}
-        return near | long_names
 
 
 @lru_cache(maxsize=1)

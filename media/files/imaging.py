@@ -12,13 +12,13 @@ from PIL import Image
 
 from .colour import on_white, profile_of, to_srgb
 from .containers import read_container
-from .inspection import Inspected, Limits, inspect, opened, orientation_of, upright_size
+from .inspection import Inspected, Limits, checked, inspect, opened, orientation_of, upright_size
 from .unusable import UnusableImage
 
 __all__ = [
-    "CONTENT_TYPES", "CROPS", "FORMATS", "WIDTHS", "Crop", "Inspected", "Limits", "Rendered", "UnusableImage",
+    "CONTENT_TYPES", "CROPS", "FORMATS", "WIDTHS", "Crop", "Inspected", "Limits", "Opened", "Rendered", "UnusableImage",
     "crop_box", "dominant_color", "encode", "inspect", "open_master", "placeholder", "rendition_sizes", "renditions",
-    "version_of",
+    "small", "take_in", "version_of",
 ]  # fmt: skip
 
 Focal = tuple[float, float]
@@ -147,7 +147,27 @@ _TURNS: Final = {
     8: Image.Transpose.ROTATE_90,
 }
 _MOSAIC: Final = 5
-_WORTH_REDUCING: Final = 0.75
+_LONGEST_SMALL: Final = 320
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A picture that was checked and decoded once: `master` is what the sizes of its whole are cut from."""
+
+    inspected: Inspected
+    master: Image.Image
+
+
+def take_in(data: bytes, limits: Limits, redactions: Sequence[Rectangle] = ()) -> Opened:
+    """Check a file and decode it, once. Raises UnusableImage."""
+    with checked(data, limits) as (found, image, container):
+        by = _reduction_of_whole(found.width, found.height)
+        return Opened(found, _reduced(image, container.primaries, by, redactions))
+
+
+def small(master: Image.Image) -> Image.Image:
+    """Return the picture with at most 320 pixels a side, for what is said of it as a whole."""
+    return master.resize(_capped(master.size, _LONGEST_SMALL), Image.Resampling.BOX)
 
 
 def open_master(data: bytes, *, longest: int | None = None, redactions: Sequence[Rectangle] = ()) -> Image.Image:
@@ -158,13 +178,39 @@ def open_master(data: bytes, *, longest: int | None = None, redactions: Sequence
     """
     primaries = read_container(data).primaries
     with opened(data) as image:
-        return _master(image, primaries, longest, redactions)
+        size = _capped(image.size, longest)
+        return _master(image, primaries, size, size, redactions)
 
 
-def _master(image: Image.Image, primaries: int, longest: int | None, redactions: Sequence[Rectangle]) -> Image.Image:
+def _reduction(box_width: int, largest: int) -> int:
+    """Return by how much (8, 4, 2 or 1) a picture is reduced before sizes up to this width are cut from a box of it.
+
+    That depends on picture and crop alone, so that a file made alone has the bytes of one made with all others.
+    """
+    return next((each for each in (8, 4, 2) if box_width // each >= largest), 1)
+
+
+def _reduction_of_whole(width: int, height: int) -> int:
+    return _reduction(width, rendition_sizes(width, height, "full")[-1][0])
+
+
+def _reduced(image: Image.Image, primaries: int, by: int, redactions: Sequence[Rectangle]) -> Image.Image:
+    """Return the master of a picture that is this many times smaller, which costs a JPEG's decoder less than the whole."""
+    width, height = image.size
+    least = max(1, width // by), max(1, height // by)
+    return _master(image, primaries, (-(-width // by), -(-height // by)), least, redactions)
+
+
+def _master(
+    image: Image.Image,
+    primaries: int,
+    size: tuple[int, int],
+    least: tuple[int, int],
+    redactions: Sequence[Rectangle],
+) -> Image.Image:
+    """Return the master of this size; a JPEG is decoded as small as its decoder can that has no less than `least`."""
     orientation, profile = orientation_of(image), profile_of(image, primaries)
-    size = _capped(image.size, longest)
-    image.draft(None, size)
+    image.draft(None, least)
     image.load()
     flat = on_white(image)
     # Fewer pixels first: turning and color conversion then cost less time and memory.
@@ -229,71 +275,67 @@ def renditions(
     *,
     xmp: bytes | None = None,
     redactions: Sequence[Rectangle] = (),
+    taken_in: Opened | None = None,
     boxes: Boxes | None = None,
 ) -> Iterator[Rendered]:
-    """Yield every rendition asked for, from one decoding; per crop the largest first. Raises UnusableImage.
+    """Yield every rendition asked for, the bytes of each being the same whichever others are asked for with it.
 
     `widths` None is all of the crop's own; otherwise those of them that are listed, and where the picture is too small
-    for any of these, its largest. `boxes` are the crops that a person set; the others lie around the focal point.
+    for any of these, its largest. `boxes` are the crops that a person set; the others lie around
+    the focal point. `taken_in` spares decoding the whole once more. Raises UnusableImage.
     """
-    master, original, jobs = _master_for(data, focal, crops, widths, redactions, boxes or {})
-    for (box, sizes), names in jobs.items():
-        for size, picture in _sized(master, box, original, sizes):
-            for format in formats:
-                encoded = encode(picture, format, xmp=xmp)
-                for name in names:
-                    yield Rendered(name, *size, format, encoded)
+    original = (taken_in.inspected.width, taken_in.inspected.height) if taken_in else _size_of(data)
+    for by, jobs in _jobs(*original, focal, crops, widths, boxes or {}).items():
+        whole = taken_in.master if taken_in and by == _reduction_of_whole(*original) else None
+        master = whole or _decoded(data, by, redactions)
+        for (box, sizes), names in jobs.items():
+            for size in sizes:
+                picture = _cut(master, box, original, size)
+                for format in formats:
+                    encoded = encode(picture, format, xmp=xmp)
+                    for name in names:
+                        yield Rendered(name, *size, format, encoded)
 
 
-_Job = tuple[tuple[int, int, int, int], tuple[tuple[int, int], ...]]
+_Box = tuple[int, int, int, int]
+_Job = tuple[_Box, tuple[tuple[int, int], ...]]
 
 
-def _master_for(
-    data: bytes,
-    focal: Focal,
-    crops: Iterable[Crop | str],
-    widths: Sequence[int] | None,
-    redactions: Sequence[Rectangle],
-    boxes: Boxes,
-) -> tuple[Image.Image, tuple[int, int], dict[_Job, list[str]]]:
-    """Return a master no larger than the jobs need, the original's size, the jobs. The decoded file is freed."""
+def _size_of(data: bytes) -> tuple[int, int]:
+    with opened(data) as image:
+        return upright_size(image)
+
+
+def _decoded(data: bytes, by: int, redactions: Sequence[Rectangle]) -> Image.Image:
     primaries = read_container(data).primaries
     with opened(data) as image:
-        width, height = upright_size(image)
-        jobs = _jobs(width, height, focal, crops, widths, boxes)
-        scale = max((sizes[0][0] / (box[2] - box[0]) for box, sizes in jobs), default=0)
-        # Making it a little smaller would hold three pictures of its size in memory, to save less than it costs.
-        longest = math.ceil(max(width, height) * scale) + 1 if scale < _WORTH_REDUCING else None
-        return _master(image, primaries, longest, redactions), (width, height), jobs
+        return _reduced(image, primaries, by, redactions)
 
 
 def _jobs(
     width: int, height: int, focal: Focal, crops: Iterable[Crop | str], widths: Sequence[int] | None, boxes: Boxes
-) -> dict[_Job, list[str]]:
-    """Return crop names by (box, sizes): a 4:3 picture's whole and its 4:3 crop are the same files, made once."""
-    jobs: dict[_Job, list[str]] = {}
+) -> dict[int, dict[_Job, list[str]]]:
+    """Return crop names by (box, sizes) by the reduction they are cut from, the smallest master first.
+
+    A 4:3 picture's whole and its 4:3 crop are the same files, made once.
+    """
+    jobs: dict[int, dict[_Job, list[str]]] = {}
     for each in crops:
         crop = CROPS[each] if isinstance(each, str) else each
         sizes = rendition_sizes(width, height, crop)[::-1]
         wanted = [size for size in sizes if widths is None or size[0] in widths] or sizes[:1]
-        jobs.setdefault((_box(width, height, crop, focal, boxes), tuple(wanted)), []).append(crop.name)
-    return jobs
+        box = _box(width, height, crop, focal, boxes)
+        of_master = jobs.setdefault(_reduction(box[2] - box[0], sizes[0][0]), {})
+        of_master.setdefault((box, tuple(wanted)), []).append(crop.name)
+    return dict(sorted(jobs.items(), reverse=True))
 
 
-def _sized(
-    master: Image.Image,
-    box: tuple[float, float, float, float],
-    original: tuple[int, int],
-    sizes: Sequence[tuple[int, int]],
-) -> Iterator[tuple[tuple[int, int], Image.Image]]:
-    """Yield the box of the original at each size: the first cut from the master, each other from the one before."""
+def _cut(master: Image.Image, box: _Box, original: tuple[int, int], size: tuple[int, int]) -> Image.Image:
+    """Return a box of the original, given in its pixels, at a size."""
     across, down = master.width / original[0], master.height / original[1]
     right, bottom = min(box[2] * across, master.width), min(box[3] * down, master.height)
-    box = (box[0] * across, box[1] * down, right, bottom)
-    for size in sizes:
-        master = master.resize(size, Image.Resampling.LANCZOS, box=box)
-        box = (0, 0, *size)
-        yield size, master
+    place = (box[0] * across, box[1] * down, right, bottom)
+    return master.resize(size, Image.Resampling.LANCZOS, box=place, reducing_gap=3.0)
 
 
 # --- its placeholder --------------------------------------------------------------------------------------------------

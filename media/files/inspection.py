@@ -14,7 +14,9 @@ from PIL import ExifTags, Image
 from .containers import Container, format_of, read_container
 from .unusable import DAMAGED, UnusableImage
 
-__all__ = ["Inspected", "Limits", "UnusableImage", "exif_of", "inspect", "opened", "orientation_of", "upright_size"]
+__all__ = [
+    "Inspected", "Limits", "UnusableImage", "checked", "exif_of", "inspect", "opened", "orientation_of", "upright_size",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,20 +59,32 @@ pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=Fa
 
 def inspect(data: bytes, limits: Limits = Limits()) -> Inspected:
     """Reads the frame, checks it against `limits`, then decodes once. Raises UnusableImage, and nothing else."""
+    with checked(data, limits) as (found, image, _):
+        # A draft reads every byte of a JPEG and finds the same damage, in a sixtieth of the memory.
+        image.draft(None, (max(1, image.width // 8), max(1, image.height // 8)))
+        image.load()
+        return found
+
+
+@contextmanager
+def checked(data: bytes, limits: Limits = Limits()) -> Iterator[tuple[Inspected, Image.Image, Container]]:
+    """Yield what a file's frame says, checked against `limits`, and the picture, which the block is to decode.
+
+    Damage among the pixels is found then, and raised as UnusableImage like everything else.
+    """
     _check_bytes(len(data), limits)
     container = read_container(data)
     _check_pixels(container, limits)
     tail = _tail(data, container)
     with opened(data) as image:
         _check_header(image, container)
-        mode, (width, height) = image.mode, upright_size(image)
-        # A draft reads every byte of a JPEG and finds the same damage, in a sixtieth of the memory.
-        image.draft(None, (max(1, image.width // 8), max(1, image.height // 8)))
-        image.load()
-    kept = container.end if tail else len(data)
-    digest, received = (hashlib.sha256(part).hexdigest() for part in (memoryview(data)[:kept], data))
-    left_out = _said_of(tail) if tail else ""
-    return Inspected(container.format, width, height, kept, digest, False, mode, received, left_out)
+        width, height = upright_size(image)
+        kept = container.end if tail else len(data)
+        digest = hashlib.sha256(memoryview(data)[:kept]).hexdigest()
+        received = hashlib.sha256(data).hexdigest() if tail else digest
+        left_out = _said_of(tail) if tail else ""
+        found = Inspected(container.format, width, height, kept, digest, False, image.mode, received, left_out)
+        yield found, image, container
 
 
 def _check_bytes(size: int, limits: Limits) -> None:

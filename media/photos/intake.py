@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.validators import URLValidator
 from django.db import models, transaction
 from django.utils import timezone
+from PIL.Image import Image
 
 from ..credits.agency import Agency
 from ..credits.composites import chains
@@ -25,7 +26,7 @@ from ..site import Site
 from . import proposal
 from .keywords import fitting_keywords
 from .notice import Notice
-from .rendition import FIRST, Rendition, discard_files
+from .rendition import FIRST, Rendition, discard_files, offered
 
 if TYPE_CHECKING:
     from .photo import Photo
@@ -79,31 +80,38 @@ class Intake(models.Model):
         *,
         name: str = "",
         by: Actor | None = None,
-        inspected: inspection.Inspected | None = None,
+        taken_in: imaging.Opened | None = None,
         proposed: proposal.Proposal | None = None,
     ) -> None:
-        """Keep this file as the photo's original, with two JPEGs at once and everything else by a task.
+        """Keep this file as the photo's original, with two JPEGs at once; readers are offered every other size too.
 
         Raises UnusableImage with a sentence; nothing is then stored. Pixels are worked on before the transaction, so
         that nobody waits for them.
         """
-        found = inspected or inspection.inspect(data, settings.PHOTO_LIMITS)
-        data = data[: found.byte_size]
-        self._describe(found, name, by)
-        small = imaging.open_master(data, longest=320, redactions=self.redactions)
-        self.blur_data_url, self.dominant_color = imaging.placeholder(small), imaging.dominant_color(small)
+        taken_in = taken_in or imaging.take_in(data, settings.PHOTO_LIMITS, self.redactions)
+        data = data[: taken_in.inspected.byte_size]
+        self._describe(taken_in.inspected, name, by)
+        small = imaging.small(taken_in.master)
+        self._look_at(small)
         self.version = imaging.version_of(self.sha256, self.focal_point, self.redactions, self.crops)
         if proposed:
             self.doubts = "\n".join(filter(None, [proposed.left_open(self.kind), self._other_credit(proposed)]))
             self.credit = self.credit or type(self).credit_of(proposed)
-        prepared = Rendition.objects.prepare(self, data, **FIRST)
+        if self.credit:
+            self.credit.load_parts()
+        prepared = Rendition.objects.prepare(self, data, **FIRST, taken_in=taken_in)
         looks = perceptual_hash(imaging.open_master(data, longest=320) if self.redactions else small)
+        replaces, self.delivered = bool(self.delivered), offered(self)
         self.file.save(name, ContentFile(data), save=False)
         try:
-            self._store(prepared, proposed, by, looks)
+            self._store(prepared, proposed, by, looks, replaces=replaces)
         except BaseException:
             discard_files([self.file.name, *(row.file.name for row, _ in prepared if row.file)])
             raise
+
+    def _look_at(self, small: Image) -> None:
+        """Note what is said of the picture as a whole; `small` is all of it, upright, sRGB, 320 pixels a side at most."""
+        self.blur_data_url, self.dominant_color = imaging.placeholder(small), imaging.dominant_color(small)
 
     def _other_credit(self, proposed: proposal.Proposal) -> str:
         """Return the question that a slot's credit raises where its file credits somebody else."""
@@ -134,31 +142,34 @@ class Intake(models.Model):
         proposed: proposal.Proposal | None,
         by: Actor | None,
         looks: int | None,
+        *,
+        replaces: bool,
     ) -> None:
-        replaces = bool(self.delivered)
+        is_new = self._state.adding
+        if is_new and proposed:
+            self.unread = "\n".join(proposed.unread)
         self.save()
         if proposed:
-            self._follow(proposed)
+            self._follow(proposed, is_new=is_new)
         Rendition.objects.keep(prepared)
-        self.offer_renditions()
-        self.announce("photo.received", at=timezone.now(), by=by)
+        self.announce("photo.received", at=timezone.now(), by=by, unseen=is_new)
         self.compare(looks, replaces=replaces, by=by)
-        self.leave_renditions_to_a_worker()
+        self.leave_renditions_to_a_worker(idle=True)
 
     def offer_renditions(self, *, at: datetime | None = None) -> None:
-        """Offer readers what exists of the present version, from this instant on. Front ends are told of the last file."""
+        """Offer readers every size of the present version from this instant on, and tell front ends."""
         delivered = Rendition.objects.delivered(self)
         if delivered != self.delivered:
             self.delivered = delivered
             type(self).objects.filter(pk=self.pk).update(delivered=delivered)
-            more = Rendition.objects.unfinished(type(self).objects.filter(pk=self.pk))
-            self.announce("photo.rendered", at=at or timezone.now(), quiet=bool(more))
+            self.announce("photo.rendered", at=at or timezone.now())
 
-    def leave_renditions_to_a_worker(self) -> None:
-        make_renditions_later(self.pk)
+    def leave_renditions_to_a_worker(self, *, idle: bool = False) -> None:
+        make_renditions_later(self.pk, idle=idle)
 
     def make_renditions(self, *, at: datetime | None = None, **which: Any) -> None:
         """Make renditions of the present version and offer them to readers from this instant on."""
+        which["crops"] = self.crops_allowed(which.get("crops", imaging.CROPS))
         prepared = Rendition.objects.prepare(self, self.original(), **which)
         with transaction.atomic():
             Rendition.objects.keep(prepared)
@@ -191,16 +202,29 @@ class Intake(models.Model):
             return None
         return PhotoCredit.objects.read(proposed.credit_line[:500], Agency.objects.vocabulary(), is_cut=proposed.is_cut)
 
-    def _follow(self, proposed: proposal.Proposal) -> None:
+    def _follow(self, proposed: proposal.Proposal, *, is_new: bool) -> None:
         """Keep the supplied and the house caption, and apply every restriction until the desk has looked."""
+        house = {"text": proposed.caption, "alt": proposed.alt[:1000]}
+        if is_new:
+            captions = {"supplied": {"text": proposed.supplied}, "house": house}
+            self.captions.bulk_create(
+                self.captions.model(photo=self, kind=kind, **said)
+                for kind, said in captions.items()
+                if any(said.values())
+            )
+        else:
+            self._follow_again(proposed, house)
+        Right.objects.bulk_create(Right.provisional(self, each) for each in proposed.restrictions)
+        self._prefetched_objects_cache = {}
+
+    def _follow_again(self, proposed: proposal.Proposal, house: dict[str, str]) -> None:
+        """Let another file say what this one said; the house caption stays the desk's."""
         if proposed.supplied:
             self.captions.update_or_create(kind="supplied", defaults={"text": proposed.supplied})
-        if proposed.caption or proposed.alt:
-            self.captions.get_or_create(kind="house", defaults={"text": proposed.caption, "alt": proposed.alt[:1000]})
+        if any(house.values()):
+            self.captions.get_or_create(kind="house", defaults=house)
         self.rights.filter(standing=Right.Standing.PROVISIONAL).delete()
-        Right.objects.bulk_create(Right.provisional(self, each) for each in proposed.restrictions)
         self.keep_unread(proposed.unread)
-        self._prefetched_objects_cache = {}
 
     # Verbs
 
@@ -244,11 +268,11 @@ class Intake(models.Model):
             transaction.on_commit(lambda: discard_files([old]))
 
     def _take_file(self, data: bytes, name: str, by: Actor | None) -> None:
-        inspected = inspection.inspect(data, settings.PHOTO_LIMITS)
+        taken_in = imaging.take_in(data, settings.PHOTO_LIMITS, self.redactions)
         proposed = self.read_labels(data, name=name)
-        refuse_known(type(self), inspected, self.supplier_image_id, besides=self.pk)
+        refuse_known(type(self), taken_in.inspected, self.supplier_image_id, besides=self.pk)
         self.kind = proposed.kind if proposed.kind == proposal.AI else self.kind
-        self.receive(data, name=name, by=by, inspected=inspected, proposed=proposed)
+        self.receive(data, name=name, by=by, taken_in=taken_in, proposed=proposed)
 
 
 def refuse_known(
@@ -276,14 +300,13 @@ def take(
 ) -> "Photo":
     """Make a new photo of a file: see PhotoQuerySet.take."""
     require(by, "media.add_photo", to="add photos")
-    inspected = inspection.inspect(data, settings.PHOTO_LIMITS)
-    refuse_known(model, inspected, "")
     photo = model(**fields)
+    taken_in = imaging.take_in(data, settings.PHOTO_LIMITS, photo.redactions)
     proposed = photo.read_labels(data, name=name, sidecar=sidecar, meant=meant)
-    refuse_known(model, inspected, photo.supplier_image_id)
+    refuse_known(model, taken_in.inspected, photo.supplier_image_id)
     if "kind" not in fields:
         photo.kind = proposed.kind
-    photo.receive(data, name=name, by=by, inspected=inspected, proposed=proposed)
+    photo.receive(data, name=name, by=by, taken_in=taken_in, proposed=proposed)
     return photo
 
 

@@ -39,7 +39,7 @@ from .instructed import Instructed, InstructedQuerySet
 from .intake import Intake, take
 from .keywords import fitting_keywords, validate_keywords
 from .notice import Notice, NoticeMark
-from .rendition import FIRST, Rendition, discard_files
+from .rendition import FIRST, Rendition, audience_of, discard_files
 from .worded import Worded, WordedQuerySet
 
 
@@ -76,6 +76,10 @@ class PhotoQuerySet(WordedQuerySet, InstructedQuerySet, finding.FoundQuerySet, F
             "credit__creditphotographer_set__photographer",
             "credit__creditagency_set__agency",
         )
+
+    def asked_for(self, key: UUID, at: datetime) -> "Photo | None":
+        """Return the photo of an address, knowing whether readers see it (`is_public`) and ever saw it (`was_public`)."""
+        return self.filter(pk=key).annotate(**audience_of(models.OuterRef("pk"), at)).first()
 
     def ready(self) -> Self:
         """Return the photos that have their file and are not killed or withheld."""
@@ -380,10 +384,10 @@ class Photo(Intake, Instructed, Worded, Alike, HandedOut, models.Model):
         by: Actor | None = None,
         note: str = "",
         immediate: bool = False,
-        quiet: bool = False,
+        unseen: bool = False,
     ) -> None:
         """Tell, in the transaction that changes them, that facts of this photo are no longer what they were."""
-        announce({"pk": self.pk}, at=at, by=by, verb=verb, note=note, immediate=immediate, quiet=quiet)
+        announce({"pk": self.pk}, at=at, by=by, verb=verb, note=note, immediate=immediate, unseen=unseen)
 
     # Questions
 
@@ -488,8 +492,7 @@ class Photo(Intake, Instructed, Worded, Alike, HandedOut, models.Model):
         self.redactions = rectangles
         self.save()
         if self.sha256:
-            small = imaging.open_master(self.original(), longest=320, redactions=self.redactions)
-            self.blur_data_url, self.dominant_color = imaging.placeholder(small), imaging.dominant_color(small)
+            self._look_at(imaging.open_master(self.original(), longest=320, redactions=self.redactions))
             self.save()
             self.make_renditions(**FIRST)
             Rendition.objects.filter(photo=self).superseded().sweep()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
 from ..credits import line as credit_line
-from ..credits.house_caption import house_caption
+from ..credits.house_caption import tidied
 from ..credits.label import may_be_cut
 from ..credits.licenses import kind_of_license
 from ..credits.line import Chain, CreditParts, Split, Vocabulary
@@ -82,7 +82,7 @@ def propose(metadata: Metadata, vocabulary: Vocabulary, zone: tzinfo = UTC) -> P
         is_cut=line != split.credit_line
         and any(words in line and (words in metadata.cut or may_be_cut(words)) for words in _labels(metadata)),
         supplied=metadata.caption or "",
-        caption=house_caption(split.caption, vocabulary),
+        caption=tidied(split.caption),
         alt=metadata.alt_text or "",
         kind=kind_of_chains(metadata, credit_line.chains(line, vocabulary), vocabulary),
         taken_at=taken_at,

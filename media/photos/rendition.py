@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef
+from django.db.models.expressions import Combinable
 from django.db.models.fields.files import FieldFile
 
 from ..audience import ask
@@ -26,8 +27,28 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# What a story can go live with at once; everything else is made by a task.
+# What a story can go live with at once; everything else is made at its first request, or by an idle worker.
 FIRST = {"crops": ("full",), "widths": (640, 1280), "formats": ("jpg",)}
+
+
+def offered(photo: "Photo") -> dict:
+    """Return what readers can ask for of the photo's present version: what is not there yet is made for the first who asks."""
+    return {
+        "version": photo.version,
+        "crops": list(imaging.CROPS),
+        "widths": [width for width, _ in imaging.rendition_sizes(photo.width, photo.height, "full")],
+        "formats": ["avif", "webp", "jpg"],
+    }
+
+
+def audience_of(photo: Any, at: datetime) -> dict[str, Combinable]:
+    """Return the conditions that readers see a photo now, and that they ever saw it; `photo` refers to an outer query."""
+    return {
+        "is_public": Exists(ask().live_uses(at).filter(photo=photo))
+        | Exists(ask().portraits(photo))
+        | ask().picture_of(photo, at),
+        "was_public": Exists(Usage.objects.filter(photo=photo)),
+    }
 
 
 class RenditionQuerySet(models.QuerySet):
@@ -40,20 +61,10 @@ class RenditionQuerySet(models.QuerySet):
         rows = self.superseded().values_list("pk", "version", "photo__delivered")
         return self.filter(pk__in=[key for key, version, offered in rows if offered.get("version") != version])
 
-    def asked_for(self, photo: "Photo", crop: str, format: str, at: datetime) -> Self:
+    def asked_for(self, photo: UUID, crop: str, format: str, at: datetime) -> Self:
         """Return a photo's files of one crop and format, narrowest first, each knowing whether readers see the photo."""
-        live = ask().live_uses(at)
-        return (
-            self.filter(photo=photo, crop=crop, format=format)
-            .select_related("photo")
-            .annotate(
-                is_public=Exists(live.filter(photo=OuterRef("photo")))
-                | Exists(ask().portraits(OuterRef("photo")))
-                | ask().picture_of(OuterRef("photo"), at),
-                was_public=Exists(Usage.objects.filter(photo=OuterRef("photo"))),
-            )
-            .order_by("width")
-        )
+        found = self.filter(photo=photo, crop=crop, format=format).select_related("photo")
+        return found.annotate(**audience_of(OuterRef("photo"), at)).order_by("width")
 
     def prepare(
         self,
@@ -63,9 +74,11 @@ class RenditionQuerySet(models.QuerySet):
         crops: Iterable[str] = tuple(imaging.CROPS),
         widths: Iterable[int] | None = None,
         formats: Iterable[str] = ("jpg", "webp"),
+        taken_in: imaging.Opened | None = None,
     ) -> list[tuple["Rendition", bytes]]:
         """Return (row, bytes) of each file asked for that does not exist yet; nothing is stored."""
-        existing = {row.name for row in self.filter(photo=photo, version=photo.version)}
+        stored = () if photo._state.adding else self.filter(photo=photo, version=photo.version)
+        existing = {row.name for row in stored}
         said = labels.of(photo)
         made = [
             (
@@ -77,8 +90,8 @@ class RenditionQuerySet(models.QuerySet):
                 each.data,
             )
             for each in imaging.renditions(
-                data, photo.focal_point, photo.crops_allowed(crops), widths, formats,
-                xmp=labels.packet_of(said), redactions=photo.redactions, boxes=photo.crops,
+                data, photo.focal_point, crops, widths, formats, xmp=labels.packet_of(said),
+                redactions=photo.redactions, boxes=photo.crops, taken_in=taken_in,
             )
         ]  # fmt: skip
         return [(row, content) for row, content in made if row.name not in existing]
@@ -97,20 +110,8 @@ class RenditionQuerySet(models.QuerySet):
 
     def delivered(self, photo: "Photo") -> dict:
         """Return what readers can fetch of the photo's present version; empty when nothing is made yet."""
-        rows = list(self.filter(photo=photo, version=photo.version))
-        full = [row for row in rows if row.crop == "full"]
-        if not full:
-            return {}
-        formats = {row.format for row in full}
-        # A format is offered once every width has it; a task may have been stopped halfway.
-        widths = sorted({row.width for row in full if row.format == "jpg"})
-        whole = {each for each in formats if {row.width for row in full if row.format == each} >= set(widths)}
-        return {
-            "version": photo.version,
-            "crops": [crop for crop in imaging.CROPS if any(row.crop == crop for row in rows)],
-            "widths": widths,
-            "formats": [name for name in ("avif", "webp", "jpg") if name in whole],
-        }
+        is_begun = self.filter(photo=photo, version=photo.version, crop="full", format="jpg").exists()
+        return offered(photo) if is_begun else {}
 
     def relabel(self, photos: "PhotoQuerySet") -> int:
         """Write the present credit into every file of these photos; return how many files changed.

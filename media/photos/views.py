@@ -1,7 +1,9 @@
 """Delivers renditions. Every request asks one question: may this photo be seen now?"""
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -23,6 +25,7 @@ from ..rights.bearing import FIRST, chains_of
 from ..rights.decision import Decision, Use
 from ..rights.right import Right
 from ..site import Site
+from . import on_demand
 from .photo import Photo
 from .rendition import Rendition
 
@@ -34,50 +37,103 @@ ASKABLE = frozenset(width for crop in imaging.CROPS.values() for width in crop.w
 
 @reads_only
 def rendition(request: HttpRequest, photo: UUID, version: str, crop: str, width: int, format: str) -> HttpResponseBase:
-    """Answer with the file; 410 once the photo may not be shown any more, 404 before it is public."""
+    """Answer with the file, made now if need be; 410 once the photo may not be shown any more, 404 before it is public."""
     at = timezone.now()
-    rows = list(Rendition.objects.asked_for(photo, crop, format, at))
-    if not rows:
+    if crop not in imaging.CROPS or format not in imaging.FORMATS:
         return problem(404, "There is no such picture.")
-    subject = rows[0].photo
-    if subject.state != Photo.State.READY:
+    rows = list(Rendition.objects.asked_for(photo, crop, format, at))
+    known = rows[0] if rows else Photo.objects.asked_for(photo, at)
+    if known is None:
+        return problem(404, "There is no such picture.")
+    subject = known.photo if isinstance(known, Rendition) else known
+    previewed = not known.is_public and ask().may_preview(subject, request.GET.get("preview", ""), at)
+    decision, edge = decide(subject, at) if known.is_public or previewed else (None, None)
+    if refused := _refused(known, subject, crop, decision, previewed=previewed):
+        return refused
+    asked = Asked(subject, version, crop, width, format, decision)
+    return _answer(request, asked, rows, known.is_public, room_until(edge, at))
+
+
+def _refused(known: Any, photo: Photo, crop: str, decision: Decision | None, *, previewed: bool) -> HttpResponse | None:
+    """Return why readers get no file of this photo, if they get none; `known` knows who may see it."""
+    if photo.state != Photo.State.READY:
         return problem(410, "This picture is no longer available.")
-    previewed = not rows[0].is_public and ask().may_preview(subject, request.GET.get("preview", ""), at)
-    if not rows[0].is_public and not previewed:
-        return problem(410 if rows[0].was_public else 404, "This picture is not available.")
-    decision, edge = decide(subject, at)
+    if decision is None:
+        return problem(410 if known.was_public else 404, "This picture is not available.")
     if not decision and not previewed:
         return problem(410, "This picture is no longer available.")
     if "no_crop" in decision.conditions and crop != "full":
         return problem(404, "This picture may not be cropped: ask for the crop “full”.")
-    return _answer(request, rows, version, width, decision, edge, at)
+    return None
 
 
-def _answer(
-    request: HttpRequest,
-    rows: list[Rendition],
-    version: str,
-    width: int,
-    decision: Decision,
-    edge: datetime | None,
-    at: datetime,
-) -> HttpResponseBase:
-    allowed = [row for row in rows if row.version == version and width_allowed(row.width, decision)]
-    if width not in ASKABLE and width not in {row.width for row in allowed}:
+@dataclass(frozen=True)
+class Asked:
+    """A file that readers may see, as its address names it."""
+
+    photo: Photo
+    version: str
+    crop: str
+    width: int
+    format: str
+    decision: Decision
+
+    @property
+    def widths(self) -> list[int]:
+        """Return the widths of the present version's files that may be shown, narrowest first."""
+        sizes = imaging.rendition_sizes(self.photo.width, self.photo.height, self.crop)
+        return [width for width, _ in sizes if width_allowed(width, self.decision)]
+
+    def best(self, widths: list[int]) -> int:
+        """Return the largest of these widths that is not beyond the one asked for, else the narrowest."""
+        return max((each for each in widths if each <= self.width), default=widths[0])
+
+    def found(self, rows: list[Rendition]) -> Rendition | None:
+        """Return the file asked for, of those there are; of a version that is over, the nearest."""
+        there = {
+            row.width: row for row in rows if row.version == self.version and width_allowed(row.width, self.decision)
+        }
+        widths = self.widths if self.version == self.photo.version else sorted(there)
+        return there.get(self.best(widths)) if widths else None
+
+    def made(self) -> Rendition | None:
+        """Return the file asked for, made now, if it is one of the present version and this is the time and place."""
+        if self.version != self.photo.version or not self.widths:
+            return None
+        return on_demand.make(self.photo, self.crop, self.best(self.widths), self.format)
+
+    def stand_in(self) -> Rendition | None:
+        """Return the next file that exists: of the same crop if there is one, of the nearest width, of any format."""
+        # Asked again of the database, for making one that is not kept took its time.
+        ready = Rendition.objects.filter(photo=self.photo, photo__state=Photo.State.READY)
+        there = ready.filter(version=self.version, crop__in=[self.crop, "full"])
+        rows = [row for row in there if width_allowed(row.width, self.decision)]
+        is_far = lambda row: (row.crop != self.crop, abs(row.width - self.width), row.format != self.format)  # noqa: E731
+        return min(rows, key=is_far, default=None)
+
+
+def room_until(edge: datetime | None, at: datetime) -> int:
+    return DAY if edge is None else max(0, min(DAY, int((edge - at).total_seconds())))
+
+
+def _answer(request: HttpRequest, asked: Asked, rows: list[Rendition], is_public: bool, room: int) -> HttpResponseBase:
+    if asked.width not in ASKABLE and asked.width not in asked.widths:
         return problem(404, "There is no picture of this width.")
-    if not allowed:
-        return _newer(rows[0], version, width, format=rows[0].format)
-    row = max((row for row in allowed if row.width <= width), key=lambda row: row.width, default=allowed[0])
-    room = DAY if edge is None else max(0, min(DAY, int((edge - at).total_seconds())))
+    row = asked.found(rows) or asked.made()
+    is_final, row = row is not None, row or asked.stand_in()
+    if row is None:
+        return _newer(asked)
     if settings.PHOTO_SERVING == "redirect":
-        response, room = signed(row, room)
+        response, room = signed(row, room if is_final else min(room, BRIEF))
     else:
-        response = get_conditional_response(request, etag=row.etag) or hand_over(row)
+        unchanged = get_conditional_response(request, etag=row.etag) if is_final else None
+        response = unchanged or hand_over(row)
         if response.status_code >= 400:
             return response
-        response["ETag"] = row.etag
-    public = row.is_public
-    response["Cache-Control"] = f"public, max-age={room}, s-maxage={room}" if public else "private, no-store"
+        if is_final:
+            response["ETag"] = row.etag
+    is_kept = is_public and is_final
+    response["Cache-Control"] = f"public, max-age={room}, s-maxage={room}" if is_kept else "private, no-store"
     for name, value in cache_tags.headers([f"photo:{row.photo_id}"]).items():
         response[name] = value
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -88,13 +144,13 @@ def width_allowed(width: int, decision: Decision) -> bool:
     return decision.max_width is None or width <= decision.max_width
 
 
-def _newer(row: Rendition, version: str, width: int, format: str) -> HttpResponseBase:
+def _newer(asked: Asked) -> HttpResponseBase:
     """Redirect from a version that was swept to the current one."""
-    present = row.photo.delivered.get("version")
-    if not present or present == version:
+    present = asked.photo.delivered.get("version")
+    if not present or present == asked.version:
         return problem(404, "There is no such picture.")
     # Relative, for whoever passes photos on may have put a folder before the path (Site.media_base).
-    response = HttpResponseRedirect(f"../{present}/{row.crop}-{width}.{format}")
+    response = HttpResponseRedirect(f"../{present}/{asked.crop}-{asked.width}.{asked.format}")
     response["Cache-Control"] = f"public, max-age={BRIEF}"
     return response
 

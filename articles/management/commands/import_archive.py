@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from articles.imports import archive
 from articles.imports.archive_lines import Reader, Unreadable
-from articles.management.process_pool import in_order
 from articles.models import Article
 from media.counted import counted
 from media.models import Site
+from media.process_pool import in_order
 
 MOST_CHARACTERS = 2_000_000
 """Of the lines of one batch."""

@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from articles.management.process_pool import in_order
 from articles.models import Article, Edition, LiveDocument, Person, Work
 from media.counted import counted
+from media.process_pool import in_order
 
 
 class Command(BaseCommand):
