@@ -139,7 +139,7 @@ def test_three_pictures_from_a_phone_go_live_in_fourteen_clicks(desk, hands, liv
     desk.locator(".mq-toolbar").get_by_role("button", name="Photo (").click()
     picker = desk.locator(".mq-picker")
     with desk.expect_file_chooser() as chooser:
-        picker.get_by_role("button", name="Upload …").click()
+        picker.get_by_role("button", name="Upload…").click()
     chooser.value.set_files(phone_pictures())
     rows = picker.locator(".mq-detail__row")
     expect(rows.nth(0).get_by_label("Credit")).to_be_focused()
@@ -151,7 +151,7 @@ def test_three_pictures_from_a_phone_go_live_in_fourteen_clicks(desk, hands, liv
         desk.keyboard.type(f"A door {number}.")
     picker.get_by_role("button", name="Choose 3 photos").click()
     expect(desk.locator(".tiptap .mq-photo")).to_have_count(3)
-    desk.locator("[data-field-of=lead]").get_by_role("button", name="Choose a photo …").click()
+    desk.locator("[data-field-of=lead]").get_by_role("button", name="Choose a photo…").click()
     picker.locator(".mq-tile").first.dblclick()
     desk.locator(".field-section .select2-selection").first.click()
     desk.locator(".select2-results__option", has_text=section.name).click()

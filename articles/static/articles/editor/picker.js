@@ -248,7 +248,7 @@ class Picker {
   }
 
   fromForm(event) {
-    if (event.key !== "ArrowDown" || event.target.getAttribute("list")) return
+    if (event.key !== "ArrowDown" || event.target.matches("[list], select")) return
     event.preventDefault()
     this.go(0)
   }
