@@ -153,7 +153,7 @@ class PhotoAdmin(
         "state", LikeFilter, UsableFilter, ExpiringFilter, CreditFilter, InstructionsFilter, "kind", TakenFilter, UploaderFilter, CollectionFilter, AgencyFilter,
     ]  # fmt: skip
     search_fields = ["pk"]
-    search_help_text = "Words of the caption, credit, keywords, people, event, place, date, file name or IDs. A phrase in quotes, a minus before what you don’t want."  # fmt: skip
+    search_help_text = "Searches captions, credits, keywords, people, events, places, dates, file names and IDs. Put a phrase in quotes; put a minus before words you don’t want."  # fmt: skip
     date_hierarchy = "created_at"
     list_per_page = 48
     view_on_site = False
