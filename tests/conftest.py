@@ -107,6 +107,8 @@ def seed_again(connection):
         import_module("media.migrations.0003_agencies").seed(apps, editor)
         import_module("media.migrations.0012_brands").add(apps, editor)
         import_module("articles.migrations.0004_roles").make_roles(apps, editor)
+        for name in ("0038_photo_desk_roles", "0039_collection_roles", "0041_hot_folder_roles"):
+            import_module(f"articles.migrations.{name}").grant(apps, editor)
 
 
 @pytest.fixture

@@ -265,7 +265,7 @@ def test_the_log_leaves_as_a_table_no_spreadsheet_executes(client, editor):
     data = {"action": "export", "_selected_action": [entry.pk]}
     answer = client.post(reverse("admin:articles_auditentry_changelist"), data)
     text = b"".join(answer.streaming_content).decode()
-    assert text.splitlines()[0] == "at,verb,by,article,subject,note,documents"
+    assert text.splitlines()[0] == "\ufeffat (UTC),verb,by,article,subject,note,documents"
     assert "'=HYPERLINK(1)" in text
 
 

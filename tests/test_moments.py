@@ -46,7 +46,7 @@ def test_one_button_publishes_without_the_pictures_that_fail_and_lists_them(desk
 def test_a_chosen_moment_is_never_taken_for_now(desk):
     story = a_story()
     data = {"now": "1", "publish-when": "2031-07-04T18:30", "publish-zone": "UTC"}
-    assert "press “Schedule”" in desk.post(url("publish", story.pk), data, follow=True).content.decode()
+    assert "choose “Schedule”" in desk.post(url("publish", story.pk), data, follow=True).content.decode()
     assert not story.editions.exists()
 
 

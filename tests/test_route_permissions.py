@@ -192,6 +192,8 @@ class World:
         yield PreviewLink.objects.get(article=self.stories["draft", "other"])
         yield self.fresh
         yield Collection.objects.begin("Venice", by=self.root)
+        yield apps.get_model("media.FolderRule").objects.create(folder="wire", kind="agency")
+        yield apps.get_model("media.UntakenFile").objects.create(path="wire/a.txt", sentence="Not a picture.")
         yield apps.get_model("media.Clearance").objects.first()
         yield Notice.objects.create(kind="kill", text="x", reason="x", received_at=timezone.now())
         yield Usage.objects.create(photo=self.photo.pk, live_from=timezone.now(), headline="Print", fee=120)

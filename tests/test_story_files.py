@@ -106,7 +106,7 @@ def test_one_text_sent_twice_is_one_story_and_opens_it(desk):
         ({"file": SimpleUploadedFile("x.pdf", b"%PDF-1.7")}, "This is a PDF"),
         ({"file": SimpleUploadedFile("x.docx", documents.docx()[:-90])}, "damaged or was cut off"),
         ({"file": SimpleUploadedFile("x.txt", b"")}, "empty"),
-        ({"html": "<p>x</p>" * 6000}, "at most 5,000"),
+        ({"html": "<p>x</p>" * 6000}, "the limit is 5,000"),
         ({"html": "x" * 2_000_001}, "at most 2000000 characters"),
     ],
 )

@@ -141,7 +141,7 @@ def work_of(read, text: object) -> int:
         (MANY, "5,001 blocks"),
         ("<b>x</b> y " * 100_000, "1,100,000 characters"),
         ("<ul>" + "<li>x</li>" * 5001 + "</ul>", "blocks"),
-        (DEEP, "200 deep"),
+        (DEEP, "200 levels deep"),
     ],
 )
 def test_a_text_that_is_too_large_is_refused_with_a_sentence(html, said):
