@@ -24,7 +24,6 @@ from articles.models import (
 )
 from articles.outbox import webhooks
 from cms import api
-from media.models import Photo
 
 from . import newsroom
 from .npm_packages import fetched
