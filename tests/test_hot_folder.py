@@ -121,7 +121,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_taken(hot):
         hot.chmod(0o500)
     else:  # Root may write everywhere, but no folder is made where a file is.
         arrive(hot, {"taken": b"no folder"})
-    with pytest.raises(CommandError, match="taken: .*readable and writable"):
+    with pytest.raises(CommandError, match=r"taken: .*readable and writable"):
         call_command("watch_photos", str(hot), "--once")
     assert not Photo.objects.exists()
 

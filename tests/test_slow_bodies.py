@@ -98,7 +98,10 @@ def test_slow_bodies_hold_up_no_reader(house, crowd):
         assert [each.result()[0] for each in asked] == [200] * READERS
         # The slots are all taken; whoever sends a body now is told at once, in the way of the place.
         took = time.monotonic()
-        for path, kind in (("/api/v1/drafts/", "application/problem+json"), ("/admin/login/", "text/html; charset=utf-8")):
+        for path, kind in (
+            ("/api/v1/drafts/", "application/problem+json"),
+            ("/admin/login/", "text/html; charset=utf-8"),
+        ):
             status, headers, text = ask(path, b"{}", Authorization=f"Bearer {house}", Content_Type="application/json")
             assert (status, headers["retry-after"], headers["content-type"]) == (503, "2", kind)
             assert "Too many slow uploads at the moment." in text
