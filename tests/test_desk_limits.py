@@ -11,6 +11,7 @@ from articles.models import Article, Person
 from cms import unavailable
 from cms.patience import limited
 from media.models import Photo
+from media.photos import finding
 
 from . import newsroom
 
@@ -49,6 +50,7 @@ def photos():
             photo.captions.create(kind=kind, text=WORDS)
         for person in people:
             photo.people.create(person=person)
+    finding.read_some(Photo.objects)
     return found
 
 
@@ -65,6 +67,7 @@ def test_words_of_one_search_may_stand_in_different_places(photos):
     photos[0].captions.filter(kind="house").update(text="singer")
     photos[0].supplier_image_id = "XK-9"
     photos[0].save()
+    finding.read_some(Photo.objects)
     assert list(Photo.objects.search("singer xk-9 alpha")) == [photos[0]]
     assert not Photo.objects.search("singer xk-8").exists()
 
@@ -88,7 +91,10 @@ def test_two_thousand_words_are_a_search_like_any_other(desk, name):
 
 def test_a_search_that_takes_too_long_is_a_sentence(desk, photos, settings):
     settings.DESK_STATEMENT_SECONDS = 0.001
-    Photo.objects.bulk_create(Photo(event=WORDS[:-1]) for _ in range(1500))
+    Photo.objects.bulk_create(Photo(event=WORDS) for _ in range(1500))
+    finding.catch_up(Photo.objects.all())
+    while finding.read_some(Photo.objects):
+        pass
     answer = desk.get(f"{reverse('admin:media_photo_changelist')}?{urlencode({'q': WORDS})}", **HTML)
     assert answer.status_code == 503
     assert answer["Retry-After"]

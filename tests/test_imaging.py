@@ -24,6 +24,7 @@ from media.files.imaging import (
     renditions,
     version_of,
 )
+from media.photos.delivered import FALLBACK_WIDTH, height_at
 from tests import pictures
 from tests.pictures import BLUE, GREEN, GREY, RED, chunk, corners, is_near, saved, scene
 
@@ -58,6 +59,15 @@ def test_crop_box_centres_on_the_focal_point_where_there_is_room():
     assert crop_box(4000, 3000, (1, 1), (0, 0)) == (0, 0, 3000, 3000)
     assert crop_box(4000, 3000, (16, 9), (0.5, 1)) == (0, 750, 4000, 3000)
     assert crop_box(4000, 3000, None, (0.1, 0.1)) == (0, 0, 4000, 3000)
+
+
+@given(st.integers(1, 20_000), st.integers(1, 20_000), st.integers(1, 20_000))
+def test_a_height_that_follows_from_that_of_another_size_is_the_files(width, height, most):
+    sizes = dict(rendition_sizes(width, height, "full"))
+    said = max((each for each in sizes if each <= min(most, FALLBACK_WIDTH)), default=min(sizes))
+    image = {"width": said, "height": sizes[said]}
+    assert height_at(image, said) == sizes[said]
+    assert all(height_at(image, each) in (None, sizes[each]) for each in sizes)
 
 
 @given(st.integers(1, 20_000), st.integers(1, 20_000), st.sampled_from(list(CROPS.values())))

@@ -36,7 +36,7 @@ def test_a_list_is_headed_by_what_it_lists_and_a_page_by_what_it_is_about(desk):
 
 def test_filters_are_named_without_the_stock_admins_by(desk):
     html = page(desk, "media_photo_changelist")
-    assert "<summary>Added by</summary>" in html and "<summary>Taken at</summary>" in html
+    assert "<summary>Uploaded by</summary>" in html and "<summary>Taken</summary>" in html
 
 
 def test_licenses_are_filtered_by_the_agencies_that_sold_one(desk):

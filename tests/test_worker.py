@@ -32,6 +32,7 @@ from articles.models import (
     TabAutosave,
 )
 from media.models import Right, Usage
+from media.tasks import find_looks
 
 from . import newsroom
 from .own_house import ROOT, run
@@ -170,6 +171,7 @@ def test_once_does_everything_that_is_due(endpoint):
     call_command("worker", "--once")
     assert not LiveDocument.objects.stale(timezone.now()).exists()
     assert not DBTaskResult.objects.ready().exists()
+    assert DBTaskResult.objects.filter(task_path=find_looks.module_path, status=TaskResultStatus.SUCCESSFUL).exists()
     assert Delivery.objects.get(event="article.published").tries == 1
     assert Heartbeat.objects.filter(name__startswith="worker ").exists()
 

@@ -16,7 +16,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from media.models import Site
-from media.photos.delivered import absolute, place, web_address
+from media.photos.delivered import absolute, height_at, place, web_address
 
 from ..models import Address, LiveDocumentBody
 from ..text import block_html, body
@@ -156,10 +156,11 @@ def _media(node: Element, photo: dict) -> None:
     for name, text in texts:
         if text:
             add(content, f"media:{name}", text)
-    width, ratio = image["widths"][0], image["height"] / image["width"]
+    sizes = ((width, height_at(image, width)) for width in image["widths"])
+    width, height = next((size for size in sizes if size[1]), (image["width"], image["height"]))
     add(
         content, "media:thumbnail", url=absolute(place(image["url_template"], "full", width, "jpg")),
-        width=str(width), height=str(max(1, round(width * ratio))),
+        width=str(width), height=str(height),
     )  # fmt: skip
 
 

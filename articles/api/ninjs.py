@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from media.photos.delivered import absolute, place
+from media.photos.delivered import absolute, height_at, place
 
 from ..live.structured_data import SHAPES, filled, source_type
 from ..text.block_html import credit_chains, html_of
@@ -110,19 +110,19 @@ def named(chains: list[dict], part: str) -> list[str]:
 def renditions(image: dict) -> list[dict]:
     """Return each width of the whole picture, with the point that crops must keep, and its usual shapes."""
     ratio, (x, y) = image["height"] / image["width"], image["focal_point"]
-    whole = [(width, max(1, round(width * ratio))) for width in image["widths"]]
     found = [
         _rendition(
-            image, "full", width, width=width, height=height, poi={"x": round(x * width), "y": round(y * height)}
+            image, "full", width, width=width, height=height_at(image, width),
+            poi={"x": round(x * width), "y": round(y * width * ratio)},
         )
-        for width, height in whole
-    ]
+        for width in image["widths"]
+    ]  # fmt: skip
     return found + [_rendition(image, crop, width) for crop, width in SHAPES.items() if crop in image["crops"]]
 
 
 def _rendition(image: dict, crop: str, size: int, **more: Any) -> dict:
     href = absolute(place(image["url_template"], crop, size, "jpg"))
-    return {"name": f"{crop}-{size}", "href": href, "contentType": "image/jpeg"} | more
+    return filled({"name": f"{crop}-{size}", "href": href, "contentType": "image/jpeg"} | more)
 
 
 def preferred(request: HttpRequest) -> str:

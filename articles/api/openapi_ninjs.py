@@ -72,7 +72,9 @@ class NinjsRenditionSerializer(serializers.Serializer):
     href = text("The whole address.")
     contentType = text("The media type.")
     width = serializers.IntegerField(required=False, help_text="In pixels; of the whole picture only.")
-    height = serializers.IntegerField(required=False, help_text="In pixels; of the whole picture only.")
+    height = serializers.IntegerField(
+        required=False, help_text="In pixels; of the whole picture, where it is known to the pixel."
+    )
     poi = NinjsPointSerializer(required=False, help_text="What crops must keep; of the whole picture only.")
 
 

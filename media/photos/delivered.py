@@ -158,6 +158,17 @@ def shared(photo: Any, delivered: dict, decision: Decision) -> dict:
     return {"url": address, "width": width, "height": height, "alt": delivered["alt"], "type": kind}
 
 
+def height_at(image: dict, width: int) -> int | None:
+    """Return how high the whole picture's file of this width is, in pixels; None where that does not follow.
+
+    A document says the height of one size, which is rounded: that of another may then be one of two.
+    """
+    if width == image["width"]:
+        return image["height"]
+    least, most = (max(1, round(width * (image["height"] + part) / image["width"])) for part in (-0.5, 0.5))
+    return least if least == most else None
+
+
 def absolute(path: str) -> str:
     """Return a picture's whole address. Documents stored before 0.1.0 hold no host until they are built anew."""
     return f"{settings.PUBLIC_URL}{path}" if path.startswith("/") else path

@@ -71,6 +71,12 @@ class Worker:
         self.beat()
         while announce.begin_due(timezone.now()):
             pass
+        self.work_off()
+        self.sweep()
+        # Sweeping queues tasks, and what they change is to be warmed and told.
+        self.work_off()
+
+    def work_off(self) -> None:
         if self.run_tasks:
             self.task_runner(batch=True).run()
         while housekeeping.warm():
@@ -78,7 +84,6 @@ class Worker:
         webhooks.deliver_all(timezone.now())
         while purging.drain(timezone.now()):
             pass
-        self.sweep()
 
     def run(self) -> None:
         duties = [
