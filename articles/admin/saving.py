@@ -41,15 +41,17 @@ def once(request: StaffRequest, object_id: str | None, save: Callable[[str | Non
     """
     if object_id is None and "_draft" in request.POST:
         _entitle(request)
-    key = object_id or _made_already(request)
-    try:
+    if key := object_id or _made_already(request):
         return _in_json(request, save, key)
+    try:
+        answer = _in_json(request, save, None)
+        if answer.status_code != HTTPStatus.UNPROCESSABLE_ENTITY or not (made := _made_already(request)):
+            return answer
     except IntegrityError:
-        # Two first saves at the same moment: the database let one in, and this one goes on from it.
-        made = None if key else _made_already(request)
-        if made is None:
+        if not (made := _made_already(request)):
             raise
-        return _in_json(request, save, made)
+    # Two first saves at the same moment: the form or the database let one in, and this one goes on from it.
+    return _in_json(request, save, made)
 
 
 def _entitle(request: StaffRequest) -> None:
