@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views import csrf
 
@@ -46,15 +47,28 @@ def refuse(
         response: HttpResponse = problem_response(status, sentence, kind=kind)
     else:
         name = title or NOT_SHOWN.get(status, (HTTPStatus(status).phrase,))[0]
-        context = {"title": name, "sentence": sentence, "of_desk": request.path.startswith("/admin/")}
+        context = {"title": name, "sentence": sentence}
         if typed.is_form(request):
             # The same token and key: no database is asked, and what was done after all is not done twice.
             context |= _form(request, request.POST.get("csrfmiddlewaretoken", ""))
-        response = HttpResponse(render_to_string("refused.html", context), status=status)
+        response = _page(context, status, of_desk=request.path.startswith("/admin/"))
     if retry_after is not None:
         response["Retry-After"] = str(retry_after)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _page(context: dict[str, Any], status: int, *, of_desk: bool) -> HttpResponse:
+    context |= {"of_desk": of_desk, "sheets": _sheets() if of_desk else []}
+    return HttpResponse(render_to_string("refused.html", context), status=status)
+
+
+def _sheets() -> list[str]:
+    """Return the addresses of the desk's style sheets; none where collectstatic has not run: plain words beat no answer."""
+    try:
+        return [static(name) for name in ("admin/css/base.css", "cms/marquee.css")]
+    except ValueError:
+        return []
 
 
 def _form(request: HttpRequest, token: str) -> dict[str, Any]:
@@ -108,8 +122,7 @@ def send_again(request: HttpRequest, sentence: str, status: int = 200, **form: A
         "title": "What you typed is here",
         "sentence": sentence,
         "token": get_token(request),
-        "of_desk": True,
     } | form
-    response = HttpResponse(render_to_string("refused.html", context), status=status)
+    response = _page(context, status, of_desk=True)
     response["Cache-Control"] = "no-store"
     return response

@@ -115,12 +115,15 @@ def test_links_and_huge_films_are_refused_without_being_read(hot, tmp_path):
     assert "a video" in (hot / "refused/film.mp4.txt").read_text()
 
 
-def test_a_folder_that_cannot_be_written_is_told(hot):
-    if os.geteuid() == 0:
-        pytest.skip("Everything may be written by root.")
-    hot.chmod(0o500)
-    with pytest.raises(CommandError, match="readable and writable"):
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_taken(hot):
+    arrive(hot, {"a.jpg": newsroom.jpeg(300, 200)})
+    if os.geteuid():
+        hot.chmod(0o500)
+    else:  # Root may write everywhere, but no folder is made where a file is.
+        arrive(hot, {"taken": b"no folder"})
+    with pytest.raises(CommandError, match=r"taken: .*readable and writable"):
         call_command("watch_photos", str(hot), "--once")
+    assert not Photo.objects.exists()
 
 
 def test_a_folder_that_holds_the_store_of_photos_is_refused(tmp_path, settings):

@@ -322,7 +322,7 @@ def test_similar_photos_are_told_at_the_upload_and_listed(desk):
     file = io.BytesIO(copied(scenery(1), 9, trim=0))
     file.name = "again.jpg"
     answer = desk.post(reverse("admin:media_photo_upload"), {"file": file}).json()
-    assert answer["similar"] == 4 and not answer["note"]
+    assert answer["similar"] == "4 similar photos" and not answer["note"]
     rows = desk.get(answer["similar_url"]).context["cl"].result_list
     assert len(rows) == 4 and first in rows
     assert "Similar photos" in desk.get(first.get_absolute_url()).content.decode()

@@ -44,6 +44,7 @@ WRONG = {
     "WRITE_RATE": ["/min", "300/min/s", "3.5/min"],
     "PHOTO_MAX_BYTES": ["60 MB", "-1", "0", "10000000000"],
     "PHOTO_MAX_PIXELS": ["80MP", "0", "99999999999"],
+    "PHOTO_MAKES_AT_ONCE": ["-1", "two", "65"],
     "PHOTO_UPLOAD_MAX_FILES": ["0", "many", "1e3"],
     "PHOTO_DESK_EMAIL": ["photo desk", "a@example.com,b", "@example.com"],
     "PHOTO_SERVING": ["nginx", "FILE", "file,accel"],

@@ -88,22 +88,27 @@ def drip(clients: list[socket.socket]) -> None:
 @pytest.mark.parametrize("crowd", CROWDS)
 def test_slow_bodies_hold_up_no_reader(house, crowd):
     slow = [slow_form() if number % 2 else slow_json(house) for number in range(crowd)]
-    time.sleep(0.5)
-    with ThreadPoolExecutor(20) as pool:
-        asked = [pool.submit(ask, "/api/v1/articles/" if number % 2 else "/") for number in range(READERS)]
-        while not all(each.done() for each in asked):
-            drip(slow)
-            time.sleep(0.5)
-    assert [each.result()[0] for each in asked] == [200] * READERS
-    # The slots are all taken; whoever sends a body now is told at once, in the way of the place.
-    took = time.monotonic()
-    for path, kind in (("/api/v1/drafts/", "application/problem+json"), ("/admin/login/", "text/html; charset=utf-8")):
-        status, headers, text = ask(path, b"{}", Authorization=f"Bearer {house}", Content_Type="application/json")
-        assert (status, headers["retry-after"], headers["content-type"]) == (503, "2", kind)
-        assert "Too many slow uploads at the moment." in text
-    assert time.monotonic() - took < 2
-    for client in slow:
-        client.close()
+    try:
+        time.sleep(0.5)
+        with ThreadPoolExecutor(20) as pool:
+            asked = [pool.submit(ask, "/api/v1/articles/" if number % 2 else "/") for number in range(READERS)]
+            while not all(each.done() for each in asked):
+                drip(slow)
+                time.sleep(0.5)
+        assert [each.result()[0] for each in asked] == [200] * READERS
+        # The slots are all taken; whoever sends a body now is told at once, in the way of the place.
+        took = time.monotonic()
+        for path, kind in (
+            ("/api/v1/drafts/", "application/problem+json"),
+            ("/admin/login/", "text/html; charset=utf-8"),
+        ):
+            status, headers, text = ask(path, b"{}", Authorization=f"Bearer {house}", Content_Type="application/json")
+            assert (status, headers["retry-after"], headers["content-type"]) == (503, "2", kind)
+            assert "Too many slow uploads at the moment." in text
+        assert time.monotonic() - took < 2
+    finally:
+        for client in slow:
+            client.close()
     time.sleep(1)
     assert ask("/admin/login/", b"username=x", Content_Type="application/x-www-form-urlencoded")[0] == 403
 

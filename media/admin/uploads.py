@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
+from ..counted import counted
 from ..files import imaging, store
 from ..files.unusable import UnusableImage
 from ..models import Photo, Rendition
@@ -158,6 +159,7 @@ def refusal(sentence: str, status: int, **more: Any) -> JsonResponse:
 
 
 def described(photo: Photo) -> dict:
+    similar = Photo.objects.alike(photo).count()
     return {
         "id": str(photo.pk),
         "title": str(photo),
@@ -165,7 +167,7 @@ def described(photo: Photo) -> dict:
         "needs_check": photo.credit is None or photo.credit.needs_check,
         "left_out": photo.supplied.get("left_out", ""),
         "note": photo.state_sentence if photo.is_to_compare else "",
-        "similar": Photo.objects.alike(photo).count(),
+        "similar": counted(similar, "similar photo") if similar else "",
         "similar_url": f"{reverse('admin:media_photo_changelist')}?like={photo.pk}",
         "thumb": reverse("admin:media_photo_thumb", args=[photo.pk]) + f"?v={photo.version}",
         "url": reverse("admin:media_photo_change", args=[photo.pk]),

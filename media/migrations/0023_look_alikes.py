@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 HELD = "The notice about a killed picture that it looks like. Nobody can use it until someone has compared the two."
-BITS = "See media/files/perceptual_hash.py."
+BITS = "What the picture looks like, as 64 bits: few differ between copies."
 FLAT = "Empty for a picture too flat to be told from others."
 QUARTERS = {"first": 48, "second": 32, "third": 16, "fourth": 0}
 

@@ -94,7 +94,7 @@ class KilledHashQuerySet(HashQuerySet):
 class KilledHash(Hashed):
     """How a killed picture looks, whole or trimmed: a mark of its notice that outlives the photo."""
 
-    bits = models.BigIntegerField(help_text="See media/files/perceptual_hash.py.")
+    bits = models.BigIntegerField(help_text="What the picture looks like, as 64 bits: few differ between copies.")
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="hashes")
     photo = models.ForeignKey("media.Photo", null=True, on_delete=models.SET_NULL, related_name="killed_hashes")
 

@@ -91,8 +91,8 @@ class PhotoVariant(KnownVariant):
 
 
 KNOWN = Dictionary(PhotoWord, PhotoVariant, {
-    "postgresql": """NOT EXISTS (
-        SELECT 1 FROM media_photowords WHERE vector @@ plainto_tsquery('marquee_photos', known.word))""",
+    "postgresql": """NOT EXISTS (SELECT 1 FROM media_photowords
+        WHERE vector @@ plainto_tsquery('marquee_photos', known.word))""",
     "sqlite": """NOT EXISTS (SELECT 1 FROM media_photowords WHERE media_photowords MATCH '"' || known.word || '"')""",
 })  # fmt: skip
 

@@ -115,6 +115,8 @@ class HotFolder:
 
     def look(self, *, settled: bool = True) -> Iterator[tuple[Path, Photo | None, str]]:
         """Take what has arrived; with `settled` False, without waiting for a second look. Raises StoreAway, OSError."""
+        for place in (TAKEN, REFUSED):  # Before anything is taken that could then not be put away.
+            (self.folder / place).mkdir(exist_ok=True)
         rules = FolderRule.objects.by_folder()
         before, self.states = self.states, {}
         for file in list(_inside(self.folder, frozenset({self.folder / TAKEN, self.folder / REFUSED}))):

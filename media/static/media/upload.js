@@ -92,7 +92,7 @@ function DropZone(zone) {
     if (request.status < 300) {
       const said = answer.note || (answer.needs_check ? "Added. Check its credit." : "Added.");
       finish(job, answer.note ? "held" : "done", [said, answer.left_out].filter(Boolean).join(" "), answer);
-      if (answer.similar) linkTo(job, answer.similar_url, answer.similar === 1 ? "1 similar photo" : `${answer.similar} similar photos`);
+      if (answer.similar) linkTo(job, answer.similar_url, answer.similar);
     } else {
       finish(job, request.status === 422 || request.status === 409 ? "refused" : "failed", answer.detail, answer.existing);
     }

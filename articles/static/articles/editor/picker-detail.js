@@ -1,5 +1,6 @@
 // The chosen photos of the picker with their words: credit, caption and alt text, written before they are placed.
 
+import { counted } from "marquee/counted"
 import { ask, button, make } from "marquee/dom"
 import { nextField, USE } from "marquee/photo-card"
 import { PhotoWords } from "marquee/photo-words"
@@ -76,7 +77,7 @@ class Row {
   async count() {
     const { count } = await ask(`similar/${this.photo.id}/`).catch(() => ({ count: 0 }))
     this.similar.hidden = !count
-    this.similar.textContent = count === 1 ? "1 similar photo" : `${count} similar photos`
+    this.similar.textContent = counted(count, "similar photo")
   }
 
   take(photo) {
