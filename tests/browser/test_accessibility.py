@@ -109,6 +109,7 @@ BUTTONS = """(met) => {
   });
 }"""
 CONTRAST = """(element, off) => {
+  for (const each of element.getAnimations()) each.finish();
   const parse = (color) => {
     const canvas = new OffscreenCanvas(1, 1).getContext("2d");
     canvas.fillStyle = color;

@@ -141,7 +141,7 @@ def test_a_drop_is_cancelled_half_way_and_the_rest_tried_again(desk, live_server
     desk.route("**/upload/", lambda route: held.append(route))
     drop(desk, [(f"{seed}.jpg", labelled(seed=seed)) for seed in range(5)])
     desk.get_by_role("button", name="Cancel the rest").click()
-    desk.locator(".drop-zone-sum", has_text="0 of 5 added, 5 cancelled.").wait_for()
+    desk.locator(".drop-zone-sum", has_text="0 of 5 added, 5 canceled.").wait_for()
     assert len(held) == 3 and not Photo.objects.exists()
     # Else the browser might let them go when nobody holds them any more, beside the second try.
     for route in held:

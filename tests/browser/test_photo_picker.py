@@ -81,7 +81,7 @@ def test_the_lead_photo_that_fills_a_slot_keeps_its_caption(writer):
     field = writer.page.locator("#id_lead_photo + .mq-field")
     expect(field.get_by_label("Caption for this use")).to_have_value("Renn & the boat.")
     field.get_by_role("button", name="Choose another…").click()
-    writer.picker.get_by_role("option").first.dblclick()
+    writer.picker.locator(".mq-tile").first.dblclick()
     field.get_by_text("Photo by Petra Lindqvist").wait_for()
     assert writer.page.locator("#id_lead_photo").input_value() == str(photo.pk)
     assert writer.page.locator("#id_lead_caption").input_value() == "Renn & the boat."

@@ -202,7 +202,7 @@ def slot(caption="Mara Okonjo & the boat.", line="Photo by Ines Abreu/WireImage"
 
 def by_picker(writer, photo):
     writer.page.get_by_role("button", name="Choose another photo").click()
-    writer.picker.get_by_role("option").first.dblclick()
+    writer.picker.locator(".mq-tile").first.dblclick()
 
 
 def by_upload(writer, photo):

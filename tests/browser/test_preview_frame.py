@@ -19,7 +19,9 @@ MOST_SECONDS = 1.0
 LISTENS = """
 const [api, desk] = [%s, %s]
 async function show() {
-    const answer = await fetch("/draft" + location.pathname)
+    // The page may be left while it asks.
+    const answer = await fetch("/draft" + location.pathname).catch(() => null)
+    if (!answer) return
     const story = answer.ok ? await answer.json() : { headline: "Ended", body: [] }
     document.querySelector("h1").textContent = story.headline
     document.querySelector("main").innerHTML = story.body.map((block) => block.html ?? "").join("<br>")
