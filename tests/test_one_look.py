@@ -1,5 +1,9 @@
 """Pages of the desk that the stock admin would dress in its own way: their headings, refusals, passwords, long lists."""
 
+import re
+from collections import Counter
+from pathlib import Path
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
@@ -12,6 +16,9 @@ from media.models import Agency, Licence, Photo, PhotoCredit, Right
 from . import newsroom
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).parent.parent
+# A rule on one line, outside of any condition.
+RULE = re.compile(r"[^@/{}\s][^{}]*\{.+\}$")
 
 
 @pytest.fixture
@@ -150,3 +157,12 @@ def test_a_photos_page_says_a_reason_once(desk):
 def test_a_wrong_password_is_refused_in_plain_words(client):
     answer = client.post(reverse("admin:login"), {"username": "nobody", "password": "wrong wrong"})
     assert "No account here has this name and password." in answer.content.decode()
+
+
+def test_no_stylesheet_says_a_rule_twice():
+    """A merge of two branches once left half a stylesheet there a second time, and the older half won."""
+    said_twice = []
+    for path in sorted(ROOT.glob("*/static/**/*.css")):
+        rules = [line for line in path.read_text().splitlines() if RULE.match(line)]
+        said_twice += [f"{path.name}: {rule[:80]}" for rule, times in Counter(rules).items() if times > 1]
+    assert said_twice == []
