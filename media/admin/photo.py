@@ -220,7 +220,7 @@ class PhotoAdmin(
     @admin.display(description="picture")
     def picture(self, photo: Photo) -> str:
         if not photo.version:
-            return format_html('<span class="photo-thumb photo-slot">slot</span>')
+            return format_html('<span class="photo-thumb photo-slot">{}</span>', "slot")
         address = reverse("admin:media_photo_thumb", args=[photo.pk])
         thumb = '<img class="photo-thumb" src="{}?v={}" alt="{}" loading="lazy">'
         return format_html(thumb, address, photo.version, f"Open “{photo}”")
@@ -263,11 +263,8 @@ class PhotoAdmin(
         if photo.taken_at is None:
             return "—"
         is_old = (photo.created_at - photo.taken_at).days > OLD
-        mark = (
-            format_html(' <span class="badge badge-warn" title="Taken long before it was added">old</span>')
-            if is_old
-            else ""
-        )
+        old = format_html(' <span class="badge badge-warn" title="Taken long before it was added">{}</span>', "old")
+        mark = old if is_old else ""
         return format_html("{}{}", f"{timezone.localtime(photo.taken_at):%b %-d, %Y}", mark)
 
     # The page
