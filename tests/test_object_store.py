@@ -286,7 +286,8 @@ def test_a_picture_waits_in_its_folder(away, tmp_path):
         for command, words in (("watch_photos", "It stays in the folder"), ("import_photos", "Run this again later")):
             with pytest.raises(CommandError, match=f"is full or not responding. {words}"):
                 call_command(command, str(tmp_path), **({"once": True} if command == "watch_photos" else {}))
-    assert [path.name for path in tmp_path.iterdir()] == ["arrival.jpg"]
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["arrival.jpg"]
+    assert (tmp_path / "arrival.jpg").exists()
     call_command("watch_photos", str(tmp_path), "--once")
     assert (tmp_path / "taken/arrival.jpg").exists()
     assert Photo.objects.get().renditions.exists()
